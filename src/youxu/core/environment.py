@@ -1,0 +1,95 @@
+"""Every setting of the product: its name, type, default and meaning, read from the environment once.
+
+``youxu doctor`` prints this table with the source of each value; ``docs/reference/settings.md``
+is generated from it, so a setting that stands nowhere else cannot exist.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: ``kind`` is text, integer, number or path."""
+
+    name: str
+    kind: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("YOUXU_HOME", "path", "~/.youxu", "Data folder: the SQLite file, uploaded files, the secret key."),
+    Setting("YOUXU_DATABASE_URL", "text", "", "Database address; absent: SQLite in the home."),
+    Setting("YOUXU_PUBLIC_URL", "text", "", "Address by which people reach the product; turns on secure cookies."),
+    Setting("YOUXU_HOST", "text", "127.0.0.1", "Address that `youxu serve` listens on."),
+    Setting("YOUXU_PORT", "integer", "8000", "Port that `youxu serve` listens on."),
+    Setting("YOUXU_TIME_ZONE", "text", "Asia/Shanghai", "Zone of a unit or outlet that names none."),
+    Setting("YOUXU_LANGUAGE", "text", "zh-hans", "Language of a reader who chose none: zh-hans or en."),
+    Setting("YOUXU_DUTY_TELEPHONE", "text", "", "Duty telephone shown where nobody is signed in; a unit's own comes first."),
+    Setting("YOUXU_UPLOAD_MEGABYTES", "integer", "12", "Largest request body that is accepted, in megabytes."),
+    Setting("YOUXU_JOB_LEASE_SECONDS", "number", "30", "How long a worker may hold a job without a heartbeat."),
+    Setting("YOUXU_JOB_POLL_SECONDS", "number", "0.05", "How often the embedded engine looks for new jobs."),
+    Setting("YOUXU_JOB_BACKOFF_SECONDS", "number", "2", "Wait before the first retry of a failed job; doubles each time."),
+    Setting("YOUXU_WORKERS", "integer", "1", "Worker processes that `youxu serve` starts beside the web process."),
+    Setting("YOUXU_DEBUG", "integer", "0", "1 shows error details in the page; never on a reachable address."),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def text(name: str, environ: Mapping[str, str] = os.environ) -> str:
+    """Return the value of ``name`` or its default. Raises KeyError for a setting that is not declared."""
+    return environ.get(name) or _BY_NAME[name].default
+
+
+def integer(name: str) -> int:
+    """Return ``name`` as a whole number. Raises ValueError that names the variable."""
+    return int(_number(name))
+
+
+def number(name: str) -> float:
+    """Return ``name`` as a number. Raises ValueError that names the variable."""
+    return _number(name)
+
+
+def source(name: str) -> str:
+    """Say where the value in force comes from: ``environment`` or ``default``."""
+    return "environment" if os.environ.get(name) else "default"
+
+
+def home() -> Path:
+    """Return the data folder, made with mode 0700 when it is absent."""
+    folder = Path(text("YOUXU_HOME")).expanduser()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key() -> str:
+    """Return the key that signs sessions; made once in the home with mode 0600."""
+    path = home() / "secret.key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def database_url() -> str:
+    """Return the database address; the embedded default is SQLite in the home."""
+    return text("YOUXU_DATABASE_URL") or f"sqlite:///{home() / 'youxu.sqlite3'}"
+
+
+def _number(name: str) -> float:
+    value = text(name)
+    try:
+        return float(value)
+    except ValueError:
+        raise ValueError(f"{name}={value!r} is not a number") from None

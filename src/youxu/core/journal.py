@@ -1,0 +1,233 @@
+"""The append-only journal: what happened, who did it, when it happened and when it was written down."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from youxu.core import clock, jobs
+from youxu.core.act import Collision, current
+from youxu.core.actor import Actor
+from youxu.core.models import Entry, EntryPayload, Visibility
+from youxu.kernel.words import Sentence
+
+
+@dataclass(frozen=True)
+class Event:
+    """What an entry says. Each part derives its events in ``events.py`` as frozen dataclasses, past tense.
+
+    ``code`` is published and stable; ``sentence`` is source English with {places} filled from the fields and
+    from ``by`` (the actor's name); ``clause`` is the plan clause that the act carries out; ``purge`` says when
+    the words may go: ``never`` (no personal words) or ``after_close``. Fields are text, integers, booleans.
+    """
+
+    code: ClassVar[str] = ""
+    sentence: ClassVar[str] = ""
+    clause: ClassVar[str] = ""
+    purge: ClassVar[str] = "never"
+
+    def payload(self) -> dict[str, Any]:
+        """Return the fields as values that give the same bytes on every database."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+registered: dict[str, type[Event]] = {}
+
+
+def event(cls: type[Event]) -> type[Event]:
+    """Register an event class by its code. Raises ValueError for a code that is taken or missing."""
+    if not cls.code or not cls.sentence or registered.get(cls.code, cls) is not cls:
+        raise ValueError(f"{cls.__name__}: an event needs a code of its own and a sentence")
+    registered[cls.code] = cls
+    return cls
+
+
+def append(
+    what: Event,
+    *,
+    by: Actor,
+    at: datetime,
+    stream: str,
+    subject: models.Model,
+    unit: str,
+    world: str = "",
+    visibility: str = Visibility.OPEN,
+) -> Entry:
+    """Append one entry and enqueue its reactions, in the caller's transaction.
+
+    ``at`` is when it happened; recorded-at is read here. Raises Collision when another act took the place in
+    the stream: the action wrapper repeats the act.
+    """
+    act = current()
+    submission, previous = None, _head(stream)
+    if act is not None:
+        submission, act.submission = act.submission, None
+    body = _canonical({**what.payload(), "by": by.name})
+    salt = secrets.token_hex(16)
+    entry = Entry(
+        stream=stream,
+        sequence=previous.sequence + 1 if previous else 1,
+        code=what.code,
+        surface=by.surface,
+        actor_kind=by.kind,
+        actor_key=by.key,
+        on_behalf_of=by.on_behalf_of,
+        subject_kind=subject._meta.label_lower,
+        subject_id=subject.pk,
+        unit_path=unit,
+        occurred_at=at,
+        recorded_at=clock.now(world),
+        world=world,
+        visibility=visibility,
+        submission=submission,
+        payload_digest=_digest(salt, body),
+        previous_hash=previous.hash if previous else "",
+    )
+    entry.hash = hash_of(entry)
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError as error:
+        raise Collision(stream) from error
+    EntryPayload.objects.create(entry=entry, salt=salt, body=body)
+    jobs.enqueue("react", {"entry": entry.pk})
+    return entry
+
+
+def result_of(submission: UUID) -> Any:
+    """Return the row that the first act with this submission made, or None when there was none."""
+    entry = Entry.objects.filter(submission=submission).first()
+    if entry is None:
+        return None
+    return apps.get_model(entry.subject_kind)._default_manager.get(pk=entry.subject_id)
+
+
+def payload_of(entry: Entry) -> dict[str, Any] | None:
+    """Return what the entry said, or None when its words were purged."""
+    try:
+        return json.loads(entry.payload.body)  # type: ignore[no-any-return]
+    except EntryPayload.DoesNotExist:
+        return None
+
+
+def sentence_of(entry: Entry) -> Sentence:
+    """Return the entry's sentence with its values, to be translated when shown."""
+    kind = registered.get(entry.code)
+    values = payload_of(entry)
+    if kind is None or values is None:
+        return Sentence(entry.code)
+    return Sentence(kind.sentence, values)
+
+
+def hash_of(entry: Entry) -> str:
+    """Return the SHA-256 over the entry's own values and the hash of the one before."""
+    return hashlib.sha256(
+        _canonical(
+            {
+                "stream": entry.stream,
+                "sequence": entry.sequence,
+                "code": entry.code,
+                "surface": entry.surface,
+                "actor": [entry.actor_kind, entry.actor_key, entry.on_behalf_of],
+                "subject": [entry.subject_kind, entry.subject_id],
+                "unit": entry.unit_path,
+                "occurred_at": _microseconds(entry.occurred_at),
+                "recorded_at": _microseconds(entry.recorded_at),
+                "world": entry.world,
+                "visibility": str(entry.visibility),
+                "submission": str(entry.submission or ""),
+                "payload": entry.payload_digest,
+                "previous": entry.previous_hash,
+            }
+        ).encode()
+    ).hexdigest()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What ``verify`` found: ``first_broken`` names stream, sequence and reason of the first broken link."""
+
+    entries: int
+    purged: int
+    first_broken: dict[str, Any] | None
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the whole chain holds; a purged payload does not break it."""
+        return self.first_broken is None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the published form of ``youxu journal verify --json``."""
+        return {"entries": self.entries, "ok": self.ok, "purged": self.purged, "first_broken": self.first_broken}
+
+
+def verify() -> Verdict:
+    """Walk every stream in order and check sequence, link, hash and payload digest of each entry."""
+    count = purged = 0
+    broken: dict[str, Any] | None = None
+    stream, expected, previous = "", 1, ""
+    rows = Entry.objects.order_by("stream", "sequence").prefetch_related(None)
+    for entry, payload in _with_payloads(rows):
+        count += 1
+        if entry.stream != stream:
+            stream, expected, previous = entry.stream, 1, ""
+        reason = _fault(entry, payload, expected, previous)
+        purged += payload is None and entry.code != "PURGED"
+        if reason and broken is None:
+            broken = {"stream": entry.stream, "sequence": entry.sequence, "reason": reason}
+        expected, previous = entry.sequence + 1, entry.hash
+    return Verdict(count, purged, broken)
+
+
+def _fault(entry: Entry, payload: EntryPayload | None, expected: int, previous: str) -> str:
+    if entry.sequence != expected:
+        return "an entry is missing before this one"
+    if entry.previous_hash != previous:
+        return "it does not follow the entry before"
+    if hash_of(entry) != entry.hash:
+        return "the entry was changed"
+    if payload is not None and _digest(payload.salt, payload.body) != entry.payload_digest:
+        return "its words were changed"
+    return ""
+
+
+def _with_payloads(rows: models.QuerySet[Any], size: int = 2000) -> Iterator[tuple[Entry, EntryPayload | None]]:
+    """Yield entries with their payloads in chunks, so that a million rows need little memory."""
+    chunk: list[Entry] = []
+    for entry in rows.iterator(chunk_size=size):
+        chunk.append(entry)
+        if len(chunk) == size:
+            yield from _joined(chunk)
+            chunk = []
+    yield from _joined(chunk)
+
+
+def _joined(chunk: list[Entry]) -> Iterator[tuple[Entry, EntryPayload | None]]:
+    found = EntryPayload.objects.in_bulk([entry.pk for entry in chunk]) if chunk else {}
+    for entry in chunk:
+        yield entry, found.get(entry.pk)
+
+
+def _head(stream: str) -> Entry | None:
+    return Entry.objects.filter(stream=stream).order_by("-sequence").first()
+
+
+def _digest(salt: str, body: str) -> str:
+    return hashlib.sha256((salt + body).encode()).hexdigest()
+
+
+def _canonical(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _microseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1_000_000)

@@ -1,0 +1,1 @@
+"""Thin faces over pure libraries: no Django, no input or output."""

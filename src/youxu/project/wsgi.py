@@ -1,0 +1,8 @@
+"""The WSGI face: all pages."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "youxu.project.settings")
+application = get_wsgi_application()
