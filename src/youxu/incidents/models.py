@@ -1,0 +1,486 @@
+"""Tables of an incident from the first report to the signed post-event report."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from youxu.core.models import StoredFile, VisibleQuerySet, Visibility
+from youxu.incidents.rules import words as rules
+from youxu.network.models import Outlet, Unit
+from youxu.plan.models import PlanVersion
+
+
+def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(word.value, word.value) for word in words]
+
+
+def _person(**options: object) -> models.ForeignKey:
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", **options)
+
+
+class InWorld(models.Model):
+    """What every row of an incident carries: whose it is, who may read it, reality or an exercise."""
+
+    unit_path = models.CharField(max_length=300, db_index=True)
+    visibility = models.CharField(max_length=12, choices=Visibility.choices, default=Visibility.OPEN)
+    world = models.CharField(max_length=40, blank=True, default="")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Incident(InWorld):
+    """One interruption event (中断事件) with the moments of its six steps; stage and revision move together."""
+
+    reference = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=16, choices=_choices(rules.Kind), default=rules.Kind.INTERRUPTION)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    plan_version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=12, choices=_choices(rules.Stage), default=rules.Stage.REPORTED)
+    revision = models.PositiveIntegerField(default=1)
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True, default="")
+    cause_category = models.CharField(max_length=32)
+    cause = models.CharField(max_length=32)
+    cause_detail = models.CharField(max_length=400, blank=True, default="")
+    level = models.CharField(max_length=8)
+    proposed_level = models.CharField(max_length=8)
+    level_reasons = models.JSONField(default=list)
+    event_grade = models.CharField(max_length=12, default="BELOW")
+    flags = models.JSONField(default=list)
+    outlet_count = models.PositiveIntegerField(default=0)
+    line_count = models.PositiveIntegerField(default=0)
+    mass_rule = models.JSONField(null=True)
+    mass_total = models.PositiveIntegerField(default=0)
+    mass_done = models.PositiveIntegerField(default=0)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    began_at = models.DateTimeField()
+    noticed_at = models.DateTimeField()
+    reported_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True)
+    convened_at = models.DateTimeField(null=True)
+    directed_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    checks_passed_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+    observation_until = models.DateTimeField(null=True)
+    relapsed_at = models.DateTimeField(null=True)
+    cleared_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit_path", "-reported_at"], name="incident_unit_reported"),
+            models.Index(
+                fields=["unit_path", "world"], name="incident_open", condition=Q(stage__in=rules.OPEN_STAGES)
+            ),
+        ]
+
+    @property
+    def stream(self) -> str:
+        """Return the journal stream of this incident."""
+        return f"incident:{self.pk}"
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class IncidentRow(InWorld):
+    """A row that belongs to one incident."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True
+
+
+class Interruption(IncidentRow):
+    """One service line of one outlet that this incident stops or limits, until it is released."""
+
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+")
+    line = models.CharField(max_length=24)
+    state = models.CharField(max_length=12)
+    how = models.CharField(max_length=24, blank=True, default="")
+    counters = models.CharField(max_length=80, blank=True, default="")
+    status = models.CharField(max_length=12, choices=_choices(rules.LineStatus), default=rules.LineStatus.DOWN)
+    began_at = models.DateTimeField()
+    restored_by = _person(null=True)
+    claimed_by = _person(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    restored_at = models.DateTimeField(null=True)
+    bank_word_by = models.CharField(max_length=80, blank=True, default="")
+    bank_word_at = models.DateTimeField(null=True)
+    checked_by = _person(null=True)
+    checked_at = models.DateTimeField(null=True)
+    check_way = models.CharField(max_length=12, blank=True, default="")
+    released_at = models.DateTimeField(null=True)
+    observation_until = models.DateTimeField(null=True)
+    relapsed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident", "outlet", "line"], name="interruption_once"),
+            models.CheckConstraint(
+                condition=Q(restored_at=None) | Q(restored_at__gte=models.F("began_at")),
+                name="restored_after_began",
+            ),
+        ]
+        indexes = [models.Index(fields=["outlet", "status"], name="interruption_outlet")]
+
+
+class FirstReport(IncidentRow):
+    """What was reported (P1), by whom, on whose behalf, with the true times; verified by the ring-back."""
+
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+")
+    reporter = _person(null=True)
+    caller = models.CharField(max_length=80, blank=True, default="")
+    entered_by = _person(null=True)
+    by_telephone = models.BooleanField(default=False)
+    counters = models.CharField(max_length=80, blank=True, default="")
+    lines = models.JSONField(default=list)
+    cause = models.CharField(max_length=32)
+    began_at = models.DateTimeField()
+    noticed_at = models.DateTimeField()
+    reported_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    people_in_danger = models.CharField(max_length=8, choices=_choices(rules.Answer), default=rules.Answer.NO)
+    data_exposed = models.CharField(max_length=8, choices=_choices(rules.Answer), default=rules.Answer.NO)
+    mail_or_cash_at_risk = models.CharField(max_length=8, choices=_choices(rules.Answer), default=rules.Answer.NO)
+    note = models.TextField(blank=True, default="")
+    verification = models.CharField(
+        max_length=12, choices=_choices(rules.Verification), default=rules.Verification.UNVERIFIED
+    )
+    verified_at = models.DateTimeField(null=True)
+    verified_by = _person(null=True)
+    verified_with = models.CharField(max_length=120, blank=True, default="")
+
+
+class Photo(IncidentRow):
+    """A picture that belongs to a report, a task, a check sheet or a clean-up item."""
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    subject_kind = models.CharField(max_length=24)
+    subject_id = models.BigIntegerField()
+    taken_by = _person(null=True)
+    added_at = models.DateTimeField()
+
+
+class Convening(IncidentRow):
+    """One meeting of the leading group (P2): how it met, who led, what was decided."""
+
+    way = models.CharField(max_length=12, choices=_choices(rules.MeetingWay))
+    called_at = models.DateTimeField()
+    held_at = models.DateTimeField(null=True)
+    led_by = _person(null=True)
+    minutes = models.TextField(blank=True, default="")
+    level = models.CharField(max_length=8, blank=True, default="")
+
+
+class Seat(models.Model):
+    """A person called to a meeting: joined, absent, or deputised by another."""
+
+    convening = models.ForeignKey(Convening, models.PROTECT, related_name="seats")
+    person = _person()
+    post = models.CharField(max_length=40)
+    status = models.CharField(max_length=12, choices=_choices(rules.SeatStatus), default=rules.SeatStatus.CALLED)
+    answered_at = models.DateTimeField(null=True)
+    deputy = _person(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["convening", "person"], name="seat_once")]
+
+
+class Directive(IncidentRow):
+    """A numbered directive (指令, P2): issued by a named leader, superseded, never edited."""
+
+    number = models.PositiveIntegerField()
+    series_number = models.CharField(max_length=60)
+    key = models.CharField(max_length=60, blank=True, default="")
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True, default="")
+    body = models.TextField(blank=True, default="")
+    clause = models.CharField(max_length=12, default="P2")
+    issued_by = _person(null=True)
+    issued_by_name = models.CharField(max_length=80)
+    issued_at = models.DateTimeField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "number"], name="directive_number")]
+
+
+class Receipt(models.Model):
+    """What one addressee (a working group, an outlet) did with a directive, and by when it was due."""
+
+    directive = models.ForeignKey(Directive, models.PROTECT, related_name="receipts")
+    group = models.CharField(max_length=24, blank=True, default="")
+    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
+    status = models.CharField(max_length=12, choices=_choices(rules.ReceiptStatus), default=rules.ReceiptStatus.SENT)
+    due_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = _person(null=True)
+    reason = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["directive", "group", "outlet"], name="receipt_once", nulls_distinct=False)
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="receipt_due", condition=Q(status="SENT", late_at=None)),
+        ]
+
+
+class Task(IncidentRow):
+    """Something that a role owes by a time: from the plan, from a directive, or added by a person.
+
+    Every limit of this issue is the ``due_at`` of a task or a receipt; the sweep marks ``late_at``.
+    """
+
+    directive = models.ForeignKey(Directive, models.PROTECT, null=True, related_name="tasks")
+    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
+    key = models.CharField(max_length=60, blank=True, default="")
+    clause = models.CharField(max_length=12)
+    step = models.CharField(max_length=4)
+    group = models.CharField(max_length=24)
+    role = models.CharField(max_length=40)
+    owner = _person(null=True)
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True, default="")
+    detail = models.TextField(blank=True, default="")
+    weight = models.CharField(max_length=16, choices=_choices(rules.Weight), default=rules.Weight.FULL)
+    weight_reason = models.CharField(max_length=200, blank=True, default="")
+    state = models.CharField(max_length=12, choices=_choices(rules.TaskState), default=rules.TaskState.NEW)
+    reason = models.CharField(max_length=400, blank=True, default="")
+    result = models.TextField(blank=True, default="")
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = _person(null=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "key", "outlet"],
+                name="task_key_once",
+                nulls_distinct=False,
+                condition=~Q(key="") & ~Q(state="SUPERSEDED"),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["owner", "state"], name="task_owner"),
+            models.Index(
+                fields=["due_at"], name="task_due", condition=Q(state__in=rules.OPEN_TASKS, late_at=None)
+            ),
+            models.Index(
+                fields=["unit_path", "due_at"], name="task_unit_due", condition=Q(state__in=rules.OPEN_TASKS)
+            ),
+        ]
+
+
+class TaskStep(models.Model):
+    """One line of a task's list, ticked with its time: the first fifteen minutes, the steps of a repair."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="steps")
+    place = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=300)
+    text_en = models.CharField(max_length=300, blank=True, default="")
+    clause = models.CharField(max_length=12, blank=True, default="")
+    done_at = models.DateTimeField(null=True)
+    done_by = _person(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "place"], name="step_place")]
+
+
+class TaskLog(models.Model):
+    """What was done on a task, in the words of who did it."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="logs")
+    text = models.TextField()
+    written_by = _person(null=True)
+    occurred_at = models.DateTimeField()
+
+
+class Estimate(IncidentRow):
+    """The promised time of restoration (P3a) in one revision; UNKNOWN says when the next word comes."""
+
+    number = models.PositiveIntegerField()
+    eta_at = models.DateTimeField(null=True)
+    low_at = models.DateTimeField(null=True)
+    high_at = models.DateTimeField(null=True)
+    next_word_at = models.DateTimeField()
+    reason = models.CharField(max_length=400, blank=True, default="")
+    made_by = _person(null=True)
+    made_by_name = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    warned_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "number"], name="estimate_number")]
+        indexes = [
+            models.Index(
+                fields=["next_word_at"], name="estimate_due", condition=Q(replaced_at=None, late_at=None)
+            )
+        ]
+
+
+class VendorTicket(IncidentRow):
+    """A call for a vendor's help (P3a) with the vendor's own ticket number."""
+
+    task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="tickets")
+    vendor = models.CharField(max_length=120)
+    ticket_number = models.CharField(max_length=80, blank=True, default="")
+    called_at = models.DateTimeField()
+    promised_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=400, blank=True, default="")
+
+
+class CheckSheet(IncidentRow):
+    """The comprehensive check of one outlet (P4b), signed by a person other than restorer and claimer."""
+
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    checker = _person()
+    way = models.CharField(max_length=12, choices=_choices(rules.CheckWay), default=rules.CheckWay.ON_SITE)
+    with_whom = models.CharField(max_length=120, blank=True, default="")
+    opened_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "outlet", "number"], name="sheet_number")]
+
+
+class CheckItem(models.Model):
+    """One item of a check sheet; ``line`` is empty for the gate items, which stop everything."""
+
+    sheet = models.ForeignKey(CheckSheet, models.PROTECT, related_name="items")
+    line = models.CharField(max_length=24, blank=True, default="")
+    place = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=300)
+    text_en = models.CharField(max_length=300, blank=True, default="")
+    result = models.CharField(max_length=16, choices=_choices(rules.ItemResult), default=rules.ItemResult.OPEN)
+    reason = models.CharField(max_length=400, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sheet", "line", "place"], name="item_place")]
+
+
+class Condition(IncidentRow):
+    """What must be met before a stage (放行条件); parts above leave it here and meet it later."""
+
+    stage = models.CharField(max_length=12, choices=_choices(rules.Stage))
+    key = models.CharField(max_length=80)
+    text = models.CharField(max_length=200)
+    text_en = models.CharField(max_length=200, blank=True, default="")
+    opened_at = models.DateTimeField()
+    met_at = models.DateTimeField(null=True)
+    met_by = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "stage", "key"], name="condition_once")]
+
+
+class CleanupItem(IncidentRow):
+    """One item of the clean-up list (P5a) of an outlet."""
+
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=200)
+    text_en = models.CharField(max_length=200, blank=True, default="")
+    result = models.CharField(max_length=16, choices=_choices(rules.ItemResult), default=rules.ItemResult.OPEN)
+    reason = models.CharField(max_length=400, blank=True, default="")
+    done_at = models.DateTimeField(null=True)
+    done_by = _person(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "outlet", "place"], name="cleanup_place")]
+
+
+class GroupSummary(IncidentRow):
+    """What a working group sums up and proposes (P5b, E3); ``nothing`` is 无事项, one tap."""
+
+    group = models.CharField(max_length=24)
+    text = models.TextField(blank=True, default="")
+    proposals = models.TextField(blank=True, default="")
+    nothing = models.BooleanField(default=False)
+    written_by = _person(null=True)
+    written_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "group"], name="summary_once")]
+
+
+class CostLine(IncidentRow):
+    """One line of extra cost (R3)."""
+
+    kind = models.CharField(max_length=16, choices=_choices(rules.CostKind))
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3, default="CNY")
+    note = models.CharField(max_length=200, blank=True, default="")
+    entered_by = _person(null=True)
+    entered_at = models.DateTimeField()
+
+
+class PostEventReport(IncidentRow):
+    """The post-event report (P6a, P6b) in four parts, due seven days after the incident was cleared."""
+
+    form = models.CharField(max_length=12, choices=_choices(rules.ReportForm))
+    course = models.TextField(blank=True, default="")
+    handling = models.TextField(blank=True, default="")
+    effect = models.TextField(blank=True, default="")
+    improvements = models.TextField(blank=True, default="")
+    assembled_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    late_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident"], name="post_event_report_once")]
+        indexes = [
+            models.Index(fields=["due_at"], name="report_due", condition=Q(signed_at=None, late_at=None)),
+        ]
+
+
+class ReportAuthor(models.Model):
+    """A person who wrote or changed a part of the report: the only author may not sign it from level IV up."""
+
+    report = models.ForeignKey(PostEventReport, models.PROTECT, related_name="authors")
+    person = _person()
+    section = models.CharField(max_length=24)
+    at = models.DateTimeField()
+
+
+class Signature(models.Model):
+    """A signature under one revision of the report; what was signed is named by its digest."""
+
+    report = models.ForeignKey(PostEventReport, models.PROTECT, related_name="signatures")
+    person = _person()
+    post = models.CharField(max_length=40)
+    revision = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "person", "revision"], name="signature_once")]

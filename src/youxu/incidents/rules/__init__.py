@@ -1,0 +1,1 @@
+"""Pure decisions of an incident: words, stages, levels, restoration, reports. No Django, no database."""
