@@ -1,0 +1,157 @@
+"""The first tables of core, and the triggers that make the journal append-only on both databases."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+SQLITE = [
+    (
+        f"CREATE TRIGGER {table}_refuse_{what.lower()} BEFORE {what} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+        f"DROP TRIGGER {table}_refuse_{what.lower()}",
+    )
+    for table, what in (("core_entry", "UPDATE"), ("core_entry", "DELETE"), ("core_entrypayload", "UPDATE"))
+]
+
+POSTGRES = [
+    (
+        "CREATE FUNCTION core_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'the journal is append-only' USING ERRCODE = 'restrict_violation'; END $$",
+        "DROP FUNCTION core_refuse()",
+    ),
+    *(
+        (
+            f"CREATE TRIGGER {table}_refuse_{what.lower()} BEFORE {what} ON {table} "
+            f"FOR EACH {'STATEMENT' if what == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION core_refuse()",
+            f"DROP TRIGGER {table}_refuse_{what.lower()} ON {table}",
+        )
+        for table, what in (
+            ("core_entry", "UPDATE"),
+            ("core_entry", "DELETE"),
+            ("core_entry", "TRUNCATE"),
+            ("core_entrypayload", "UPDATE"),
+            ("core_entrypayload", "TRUNCATE"),
+        )
+    ),
+]
+
+
+def _statements(schema_editor):
+    return POSTGRES if schema_editor.connection.vendor == "postgresql" else SQLITE
+
+
+def refuse_changes(apps, schema_editor):
+    for forward, _ in _statements(schema_editor):
+        schema_editor.execute(forward)
+
+
+def allow_changes(apps, schema_editor):
+    for _, backward in reversed(_statements(schema_editor)):
+        schema_editor.execute(backward)
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Checkpoint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(unique=True)),
+                ('head_count', models.PositiveIntegerField()),
+                ('hash', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Entry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stream', models.CharField(max_length=80)),
+                ('sequence', models.PositiveIntegerField()),
+                ('code', models.CharField(max_length=60)),
+                ('surface', models.CharField(max_length=12)),
+                ('actor_kind', models.CharField(max_length=8)),
+                ('actor_key', models.CharField(max_length=80)),
+                ('on_behalf_of', models.CharField(blank=True, default='', max_length=120)),
+                ('subject_kind', models.CharField(max_length=60)),
+                ('subject_id', models.BigIntegerField()),
+                ('unit_path', models.CharField(db_index=True, max_length=300)),
+                ('occurred_at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField(db_index=True)),
+                ('world', models.CharField(blank=True, default='', max_length=40)),
+                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
+                ('submission', models.UUIDField(null=True, unique=True)),
+                ('payload_digest', models.CharField(max_length=64)),
+                ('previous_hash', models.CharField(blank=True, default='', max_length=64)),
+                ('hash', models.CharField(max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Handled',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('handler', models.CharField(max_length=120)),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Series',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=160, unique=True)),
+                ('last', models.PositiveIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='StoredFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64)),
+                ('name', models.CharField(max_length=200)),
+                ('content_type', models.CharField(max_length=80)),
+                ('size', models.PositiveIntegerField()),
+                ('width', models.PositiveIntegerField(default=0)),
+                ('height', models.PositiveIntegerField(default=0)),
+                ('unit_path', models.CharField(db_index=True, max_length=300)),
+                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
+                ('world', models.CharField(blank=True, default='', max_length=40)),
+                ('added_at', models.DateTimeField()),
+                ('code', models.CharField(max_length=24, unique=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='EntryPayload',
+            fields=[
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='payload', serialize=False, to='core.entry')),
+                ('salt', models.CharField(max_length=32)),
+                ('body', models.TextField()),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['code', 'recorded_at'], name='entry_code'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['subject_kind', 'subject_id'], name='entry_subject'),
+        ),
+        migrations.AddConstraint(
+            model_name='entry',
+            constraint=models.UniqueConstraint(fields=('stream', 'sequence'), name='entry_stream_sequence'),
+        ),
+        migrations.AddField(
+            model_name='handled',
+            name='entry',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry'),
+        ),
+        migrations.AddConstraint(
+            model_name='handled',
+            constraint=models.UniqueConstraint(fields=('entry', 'handler'), name='handled_once'),
+        ),
+        migrations.RunPython(refuse_changes, allow_changes),
+    ]

@@ -1,0 +1,115 @@
+"""Databases of the suite: migrated once into a template, copied for each process and each committing test.
+
+The journal's triggers refuse DELETE and TRUNCATE, and no switch turns them off: nothing here ever flushes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import dj_database_url
+import psycopg
+
+SHARED = Path(os.environ["YOUXU_TEST_SHARED"])
+URL = os.environ.get("YOUXU_DATABASE_URL", "")
+ON_POSTGRES = URL.startswith("postgres")
+TEMPLATE = f"youxu_test_{os.environ['YOUXU_TEST_RUN']}"
+
+
+def url_of(name: str) -> str:
+    """Return the address of the database ``name`` (a file's path on SQLite)."""
+    return urlunsplit(urlsplit(URL)._replace(path=f"/{name}")) if ON_POSTGRES else f"sqlite:///{name}"
+
+
+def copy_template(name: str) -> str:
+    """Make a fresh database from the template and return its Django NAME."""
+    if ON_POSTGRES:
+        _administer(f'CREATE DATABASE "{TEMPLATE}_{name}" TEMPLATE "{TEMPLATE}"')
+        return f"{TEMPLATE}_{name}"
+    target = SHARED / f"{name}.sqlite3"
+    shutil.copyfile(_template_file(), target)
+    return str(target)
+
+
+def drop(name: str) -> None:
+    """Remove a database made by ``copy_template``, given its Django NAME."""
+    if ON_POSTGRES:
+        _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        return
+    for suffix in ("", "-wal", "-shm"):
+        Path(name + suffix).unlink(missing_ok=True)
+
+
+def drop_template() -> None:
+    """Remove the template at the end of the run."""
+    if ON_POSTGRES and (SHARED / "migrated").exists():
+        drop(TEMPLATE)
+
+
+def make_template() -> None:
+    """Migrate the template, once for all processes of the run: the first to take the lock does it."""
+    with _lock():
+        if (SHARED / "migrated").exists():
+            return
+        if ON_POSTGRES:
+            _administer(f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)')
+            _administer(f'CREATE DATABASE "{TEMPLATE}"')
+        with using(TEMPLATE if ON_POSTGRES else str(_template_file())):
+            _migrate()
+        (SHARED / "migrated").touch()
+
+
+@contextmanager
+def using(name: str) -> Iterator[None]:
+    """Point Django's default connection, in every thread, at the database ``name``."""
+    from django.db import connection, connections
+
+    connection.close()
+    settings = connections.settings["default"]
+    before = settings["NAME"]
+    settings["NAME"] = connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        settings["NAME"] = connection.settings_dict["NAME"] = before
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _template_file() -> Path:
+    return SHARED / "template.sqlite3"
+
+
+@contextmanager
+def _lock() -> Iterator[None]:
+    with open(SHARED / "lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _administer(statement: str) -> None:
+    settings = dj_database_url.parse(URL)
+    with psycopg.connect(
+        host=settings["HOST"] or None,
+        port=settings["PORT"] or None,
+        user=settings["USER"] or None,
+        password=settings["PASSWORD"] or None,
+        dbname="postgres",
+        autocommit=True,
+    ) as connection:
+        connection.execute(statement.encode())

@@ -1,0 +1,88 @@
+"""The suite's ground: a home of its own before the settings load, and tests that say what they need.
+
+Used by ``-p tests.plugin``. Under xdist the controller makes one home, each worker a folder in it. The
+databases are made in ``tests/conftest.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+CI = os.environ.get("YOUXU_CI") == "1"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def _make_home() -> Path:
+    """Make the home of this process and point YOUXU_HOME at it; a run never touches a person's own."""
+    if not WORKER:
+        os.environ["YOUXU_TEST_SHARED"] = tempfile.mkdtemp(prefix="youxu-test-")
+        os.environ["YOUXU_TEST_RUN"] = f"{os.getpid()}"
+    folder = Path(os.environ["YOUXU_TEST_SHARED"]) / (WORKER or "main")
+    folder.mkdir(mode=0o700)
+    os.environ["YOUXU_HOME"] = str(folder)
+    for name in ("YOUXU_PUBLIC_URL", "YOUXU_LANGUAGE", "YOUXU_DEBUG", "YOUXU_DUTY_TELEPHONE"):
+        os.environ.pop(name, None)
+    return folder
+
+
+HOME = _make_home()
+SHARED = Path(os.environ["YOUXU_TEST_SHARED"])
+ON_POSTGRES = os.environ.get("YOUXU_DATABASE_URL", "").startswith("postgres")
+
+
+def browser_path() -> str | None:
+    """Return the headless browser of this machine, or None."""
+    return os.environ.get("YOUXU_TEST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def _postgres_missing() -> str:
+    if ON_POSTGRES:
+        return ""
+    if os.environ.get("YOUXU_TEST_POSTGRES"):
+        return "elsewhere"
+    return "no PostgreSQL: set YOUXU_DATABASE_URL=postgres://…"
+
+
+def _browser_missing() -> str:
+    return "" if browser_path() else "no Chromium: install it or set YOUXU_TEST_BROWSER"
+
+
+def _data_missing() -> str:
+    return "" if DATA.is_dir() else "no ../shared/data beside the repository"
+
+
+NEEDS: dict[str, Callable[[], str]] = {
+    "postgres": _postgres_missing,
+    "browser": _browser_missing,
+    "data": _data_missing,
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose need is absent, saying why; on CI an absent need is a failure."""
+    for marker, missing in NEEDS.items():
+        if item.get_closest_marker(marker) is None or not (reason := missing()):
+            continue
+        if reason == "elsewhere":
+            pytest.skip("runs in the PostgreSQL process of this run")
+        if CI:
+            pytest.fail(f"{reason} (a skip is a failure on CI)", pytrace=False)
+        pytest.skip(reason)
+
+
+def pytest_unconfigure() -> None:
+    """Remove what the run made: the template database and the homes."""
+    if WORKER:
+        return
+    from tests import databases
+
+    databases.drop_template()
+    shutil.rmtree(SHARED, ignore_errors=True)
