@@ -1,0 +1,60 @@
+"""The one way in which a stage moves: compare-and-set on (stage, revision)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from youxu.core.errors import Stale, UnableTo
+from youxu.incidents.models import Incident
+from youxu.incidents.rules import stages
+from youxu.incidents.rules.words import Kind, Stage
+
+
+def move(
+    incident: Incident,
+    verb: str,
+    *,
+    error: type[UnableTo] = UnableTo,
+    revision: int | None = None,
+    **columns: Any,
+) -> Incident:
+    """Move ``incident`` by ``verb`` and set ``columns``, if nobody else moved it since it was read.
+
+    ``revision`` is the one the form was opened with (the row's own when absent). Raises ``error`` with the
+    skipped step and clause when the stage table refuses, Stale with both versions when somebody was faster.
+    """
+    return change(incident, revision=revision, stage=stage_after(incident, verb, error=error), **columns)
+
+
+def stage_after(incident: Incident, verb: str, *, error: type[UnableTo] = UnableTo) -> Stage:
+    """Return the stage after ``verb``, or raise ``error`` with the skipped step and its clause."""
+    found = stages.next_stage(Stage(incident.stage), verb, Kind(incident.kind))
+    if isinstance(found, stages.Refusal):
+        raise error(found.sentence.text, field="stage", clause=found.clause, details={"step": found.step})
+    return found
+
+
+def change(incident: Incident, *, revision: int | None = None, **columns: Any) -> Incident:
+    """Set ``columns`` of ``incident`` if its stage and revision still stand; else raise Stale."""
+    expected = incident.revision if revision is None else revision
+    same = Incident.objects.filter(pk=incident.pk, stage=incident.stage, revision=expected)
+    if same.update(revision=expected + 1, **columns) != 1:
+        raise stale(incident, columns)
+    for name, value in {**columns, "revision": expected + 1}.items():
+        setattr(incident, name, value)
+    return incident
+
+
+def stale(incident: Incident, columns: dict[str, Any]) -> Stale:
+    """Return the Stale error that carries what the reader wrote and what stands now."""
+    now = Incident.objects.get(pk=incident.pk)
+    names = [name for name in columns if name != "revision"] or ["stage"]
+    return Stale(
+        field="revision",
+        details={
+            "yours": {name: columns.get(name) for name in names},
+            "theirs": {name: getattr(now, name) for name in names},
+            "revision": now.revision,
+            "stage": now.stage,
+        },
+    )
