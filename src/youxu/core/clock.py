@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +14,11 @@ _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 def now(world: str = "") -> datetime:
     """Return the aware present moment in UTC; ``world`` names an exercise, whose time exercises set."""
     return _pretended.get() or datetime.now(UTC)
+
+
+def monotonic() -> float:
+    """Return seconds of a clock that nobody can set: the same for all processes of this machine."""
+    return time.monotonic()
 
 
 @contextmanager

@@ -57,14 +57,14 @@ def append(
     by: Actor,
     at: datetime,
     stream: str,
-    subject: models.Model,
+    subject: models.Model | None,
     unit: str,
     world: str = "",
     visibility: str = Visibility.OPEN,
 ) -> Entry:
     """Append one entry and enqueue its reactions, in the caller's transaction.
 
-    ``at`` is when it happened; recorded-at is read here. Raises Collision when another act took the place in
+    ``at`` is when it happened; recorded-at is read here. ``subject`` is None for a refused act only. Raises Collision when another act took the place in
     the stream: the action wrapper repeats the act.
     """
     act = current()
@@ -81,8 +81,8 @@ def append(
         actor_kind=by.kind,
         actor_key=by.key,
         on_behalf_of=by.on_behalf_of,
-        subject_kind=subject._meta.label_lower,
-        subject_id=subject.pk,
+        subject_kind=subject._meta.label_lower if subject else "",
+        subject_id=subject.pk if subject else 0,
         unit_path=unit,
         occurred_at=at,
         recorded_at=clock.now(world),
@@ -167,25 +167,49 @@ class Verdict:
 
     def as_json(self) -> dict[str, Any]:
         """Return the published form of ``youxu journal verify --json``."""
-        return {"entries": self.entries, "ok": self.ok, "purged": self.purged, "first_broken": self.first_broken}
+        return {
+            "entries": self.entries,
+            "ok": self.ok,
+            "purged": self.purged,
+            "first_broken": self.first_broken,
+        }
 
 
 def verify() -> Verdict:
-    """Walk every stream in order and check sequence, link, hash and payload digest of each entry."""
-    count = purged = 0
+    """Walk every stream in order and check sequence, link, hash and payload digest of each entry.
+
+    Words that are gone are *purged* when a PURGED entry of the same stream names the entry, else *broken*.
+    """
+    count = 0
     broken: dict[str, Any] | None = None
     stream, expected, previous = "", 1, ""
-    rows = Entry.objects.order_by("stream", "sequence").prefetch_related(None)
-    for entry, payload in _with_payloads(rows):
+    gone: dict[tuple[str, int], bool] = {}
+    for entry, payload in _with_payloads(Entry.objects.order_by("stream", "sequence")):
         count += 1
         if entry.stream != stream:
             stream, expected, previous = entry.stream, 1, ""
         reason = _fault(entry, payload, expected, previous)
-        purged += payload is None and entry.code != "PURGED"
+        if payload is None:
+            gone.setdefault((stream, entry.sequence), False)
+        elif entry.code == "PURGED" and (key := (stream, json.loads(payload.body)["sequence"])) in gone:
+            gone[key] = True
         if reason and broken is None:
             broken = {"stream": entry.stream, "sequence": entry.sequence, "reason": reason}
         expected, previous = entry.sequence + 1, entry.hash
-    return Verdict(count, purged, broken)
+    if broken is None:
+        broken = _lost(gone)
+    return Verdict(count, sum(gone.values()), broken)
+
+
+def _lost(gone: Mapping[tuple[str, int], bool]) -> dict[str, Any] | None:
+    for (stream, sequence), by_rule in gone.items():
+        if not by_rule:
+            return {
+                "stream": stream,
+                "sequence": sequence,
+                "reason": "its words are gone and no purge names it",
+            }
+    return None
 
 
 def _fault(entry: Entry, payload: EntryPayload | None, expected: int, previous: str) -> str:
@@ -200,7 +224,9 @@ def _fault(entry: Entry, payload: EntryPayload | None, expected: int, previous: 
     return ""
 
 
-def _with_payloads(rows: models.QuerySet[Any], size: int = 2000) -> Iterator[tuple[Entry, EntryPayload | None]]:
+def _with_payloads(
+    rows: models.QuerySet[Any], size: int = 2000
+) -> Iterator[tuple[Entry, EntryPayload | None]]:
     """Yield entries with their payloads in chunks, so that a million rows need little memory."""
     chunk: list[Entry] = []
     for entry in rows.iterator(chunk_size=size):

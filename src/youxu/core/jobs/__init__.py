@@ -4,6 +4,35 @@ Tasks register here by name, never by an engine's decorator. The embedded engine
 (PostgreSQL) stand behind it and pass one contract suite.
 """
 
-from youxu.core.jobs.face import Task, drain, enqueue, every, recurring, task, tasks
+from youxu.core.jobs.face import (
+    Load,
+    Task,
+    drain,
+    enqueue,
+    every,
+    load,
+    name_of,
+    recurring,
+    run,
+    task,
+    tasks,
+    work,
+)
+from youxu.core.jobs.trouble import JobFailed, NoSuchTask
 
-__all__ = ["Task", "drain", "enqueue", "every", "recurring", "task", "tasks"]
+__all__ = [
+    "JobFailed",
+    "Load",
+    "NoSuchTask",
+    "Task",
+    "drain",
+    "enqueue",
+    "every",
+    "load",
+    "name_of",
+    "recurring",
+    "run",
+    "task",
+    "tasks",
+    "work",
+]

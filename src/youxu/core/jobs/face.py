@@ -1,53 +1,79 @@
-"""Registering tasks and handing jobs to the engine of the database in use."""
+"""Handing jobs to the engine of the database in use, and running them."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
-Function = Callable[..., None]
+from django.conf import settings
+from django.db import connection
 
+from youxu.core import clock
+from youxu.core.jobs.registry import Load, Task, call, every, name_of, recurring, task, tasks
 
-@dataclass(frozen=True)
-class Task:
-    """A named function that the engine may run; it is called with the job's payload as keywords."""
-
-    name: str
-    function: Function
-    attempts: int = 8
-
-
-tasks: dict[str, Task] = {}
-recurring: dict[str, str] = {}
-
-
-def task(name: str, *, attempts: int = 8) -> Callable[[Function], Function]:
-    """Register the decorated function as the task ``name``; a failing job is tried ``attempts`` times."""
-
-    def register(function: Function) -> Function:
-        tasks[name] = Task(name, function, attempts)
-        return function
-
-    return register
-
-
-def every(cron: str, name: str) -> None:
-    """Run the task ``name`` at each moment of ``cron`` (six fields allowed: seconds last), exactly once."""
-    recurring[name] = cron
+__all__ = [
+    "Load",
+    "Task",
+    "drain",
+    "enqueue",
+    "every",
+    "load",
+    "name_of",
+    "recurring",
+    "run",
+    "task",
+    "tasks",
+    "work",
+]
 
 
 def enqueue(
-    name: str, payload: Mapping[str, Any] | None = None, *, at: datetime | None = None, key: str | None = None
+    name: str,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    at: datetime | None = None,
+    key: str | None = None,
+    world: str = "",
 ) -> None:
     """Store a job in the caller's transaction: run at ``at`` or at once, dropped by a rollback.
 
-    ``key`` makes it unique among the jobs still waiting: a second one with the same key is ignored.
+    ``key`` makes it unique among the jobs of this task not yet started: a second one with the same key is
+    ignored. ``payload`` holds what JSON can say.
     """
-    raise NotImplementedError
+    engine().enqueue(name, dict(payload or {}), at=at, key=key or "", world=world)
 
 
-def drain(until: datetime | None = None) -> int:
-    """Run waiting jobs in this process until none is due at ``until`` (now when absent); return how many ran."""
-    raise NotImplementedError
+def drain(until: datetime | None = None, *, quiet: bool = False) -> int:
+    """Run waiting jobs in this process until none is due at ``until`` (now when absent); return how many ran.
+
+    For the demo and for tests. A job that fails raises JobFailed (after it was put back to be retried);
+    with ``quiet`` it is only put back.
+    """
+    import_module(settings.REACTIONS)
+    return engine().drain(until or clock.now(), quiet)  # type: ignore[no-any-return]
+
+
+def work(stop: threading.Event, *, ready: Callable[[], None] = lambda: None) -> None:
+    """Run jobs as they fall due until ``stop`` is set; ``ready`` is called once the first look was taken."""
+    import_module(settings.REACTIONS)
+    engine().work(stop, ready)
+
+
+def load(at: datetime) -> Load:
+    """Return how much waits at ``at``; readiness and doctor look at it."""
+    return engine().load(at)  # type: ignore[no-any-return]
+
+
+def run(name: str, payload: Mapping[str, Any] | None = None) -> None:
+    """Run the task ``name`` here and now, outside any engine. Raises NoSuchTask, or what the task raises."""
+    call(name, payload or {})
+
+
+def engine() -> ModuleType:
+    """Return the engine of the database in use; only PostgreSQL's needs procrastinate installed."""
+    kind = "procrastinate" if connection.vendor == "postgresql" else "embedded"
+    return import_module(f"youxu.core.jobs.{kind}")

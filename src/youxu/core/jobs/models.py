@@ -7,17 +7,16 @@ from django.db.models import Q
 
 
 class Job(models.Model):
-    """One thing that must happen. A worker holds it by a token for the length of a lease.
+    """One thing that must happen. A worker holds it by a token for the length of a lease; done, it is deleted.
 
     ``due_at`` is a moment of the wall clock (null: at once). ``lease_until`` and ``rest_until`` are seconds of
     the machine's monotonic clock, so that setting the wall clock neither steals a job nor delays a retry.
-    ``key`` is unique among the jobs still waiting; ``attempts`` counts the starts, a killed worker's too.
+    ``key`` is unique among the jobs not yet started; ``attempts`` counts the starts, a killed worker's too.
     """
 
     class State(models.TextChoices):
         WAITING = "WAITING"
         RUNNING = "RUNNING"
-        DONE = "DONE"
         FAILED = "FAILED"
 
     task = models.CharField(max_length=80)
@@ -32,18 +31,17 @@ class Job(models.Model):
     lease_until = models.FloatField(default=0)
     trouble = models.TextField(blank=True, default="")
     enqueued_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["task", "key"], name="job_key_waiting", condition=Q(state="WAITING") & ~Q(key="")
+                fields=["task", "key", "world"],
+                name="job_key_waiting",
+                condition=Q(state="WAITING") & ~Q(key=""),
             ),
         ]
-        indexes = [
-            models.Index(fields=["state", "id"], name="job_state"),
-            models.Index(fields=["ended_at"], name="job_ended", condition=Q(state="DONE")),
-        ]
+        indexes = [models.Index(fields=["state", "id"], name="job_state")]
 
     def __str__(self) -> str:
         return f"{self.task} {self.pk} {self.state}"

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('payload', models.JSONField(default=dict)),
                 ('key', models.CharField(blank=True, default='', max_length=200)),
                 ('world', models.CharField(blank=True, default='', max_length=40)),
-                ('state', models.CharField(choices=[('WAITING', 'Waiting'), ('RUNNING', 'Running'), ('DONE', 'Done'), ('FAILED', 'Failed')], default='WAITING', max_length=8)),
+                ('state', models.CharField(choices=[('WAITING', 'Waiting'), ('RUNNING', 'Running'), ('FAILED', 'Failed')], default='WAITING', max_length=8)),
                 ('due_at', models.DateTimeField(null=True)),
                 ('rest_until', models.FloatField(default=0)),
                 ('attempts', models.PositiveIntegerField(default=0)),
@@ -35,11 +35,11 @@ class Migration(migrations.Migration):
                 ('lease_until', models.FloatField(default=0)),
                 ('trouble', models.TextField(blank=True, default='')),
                 ('enqueued_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+                ('failed_at', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'id'], name='job_state'), models.Index(condition=models.Q(('state', 'DONE')), fields=['ended_at'], name='job_ended')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'WAITING'), models.Q(('key', ''), _negated=True)), fields=('task', 'key'), name='job_key_waiting')],
+                'indexes': [models.Index(fields=['state', 'id'], name='job_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'WAITING'), models.Q(('key', ''), _negated=True)), fields=('task', 'key', 'world'), name='job_key_waiting')],
             },
         ),
     ]

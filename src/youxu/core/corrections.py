@@ -1,0 +1,85 @@
+"""What may be done to an entry that stands: put it right by a new one, remove its words by rule."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from youxu.core import journal
+from youxu.core.action import action
+from youxu.core.actor import Actor
+from youxu.core.errors import UnableTo
+from youxu.core.events import ActRefused, EntryCorrected, WordsPurged
+from youxu.core.models import Entry, EntryPayload
+from youxu.kernel.words import mark
+
+
+class UnableToCorrectEntry(UnableTo):
+    """A correction without words says nothing."""
+
+    text = mark("Say what is right instead.")
+
+
+class UnableToPurgeWords(UnableTo):
+    """Only entries whose rule allows it lose their words."""
+
+    text = mark("The words of this entry are kept: its rule does not allow a purge.")
+
+
+@action
+def correct_entry(*, by: Actor, at: datetime, entry: Entry, text: str, cause: Entry | None = None) -> Entry:
+    """Append a correction behind ``entry`` in its stream and return the corrected entry (P6).
+
+    Raises UnableToCorrectEntry for empty words, NotPermitted without the grant ``note``.
+    """
+    by.require("note", unit=entry.unit_path)
+    if not text.strip():
+        raise UnableToCorrectEntry(field="text")
+    _append(EntryCorrected(entry.sequence, text.strip()), entry, by, at)
+    return entry
+
+
+@action
+def purge_words(*, by: Actor, at: datetime, entry: Entry, rule: str, cause: Entry | None = None) -> Entry:
+    """Remove what ``entry`` said and append PURGED; the chain verifies all the same.
+
+    Raises UnableToPurgeWords when the event's own rule is ``never``, NotPermitted without the grant ``purge``.
+    """
+    by.require("purge", unit=entry.unit_path)
+    kind = journal.registered.get(entry.code)
+    if kind is None or kind.purge == "never":
+        raise UnableToPurgeWords(field="entry")
+    EntryPayload.objects.filter(entry=entry).delete()
+    _append(WordsPurged(entry.sequence, rule), entry, by, at)
+    return entry
+
+
+@action
+def record_refusal(
+    *, by: Actor, at: datetime, error: UnableTo, verb: str, unit: str, cause: Entry | None = None
+) -> Entry:
+    """Write down, in a transaction of its own, that ``by`` was refused ``verb``: who, what, which clause.
+
+    Called by a surface after the refused act rolled back. Nobody needs a grant to be refused, so this one asks
+    no permission: ``by.require(`` would hide the very attempts that matter.
+    """
+    return journal.append(
+        ActRefused(verb, error.sentence.text, error.clause),
+        by=by,
+        at=at,
+        stream=f"refusals:{by.kind}:{by.key}"[:80],
+        subject=None,
+        unit=unit,
+    )
+
+
+def _append(what: journal.Event, entry: Entry, by: Actor, at: datetime) -> None:
+    journal.append(
+        what,
+        by=by,
+        at=at,
+        stream=entry.stream,
+        subject=entry,
+        unit=entry.unit_path,
+        world=entry.world,
+        visibility=entry.visibility,
+    )

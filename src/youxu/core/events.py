@@ -1,0 +1,47 @@
+"""What core itself writes into the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from youxu.core.journal import Event, event
+from youxu.kernel.words import mark
+
+
+@event
+@dataclass(frozen=True)
+class EntryCorrected(Event):
+    """Someone put an earlier entry right; the earlier one stays as it was written."""
+
+    code = "ENTRY_CORRECTED"
+    sentence = mark("{by} corrected entry {sequence}: {text}")
+    clause = "P6"
+    purge = "after_close"
+
+    sequence: int
+    text: str
+
+
+@event
+@dataclass(frozen=True)
+class WordsPurged(Event):
+    """The words of an earlier entry were removed by rule; the entry, its digest and its place remain."""
+
+    code = "PURGED"
+    sentence = mark("The words of entry {sequence} were removed by rule: {rule}")
+
+    sequence: int
+    rule: str
+
+
+@event
+@dataclass(frozen=True)
+class ActRefused(Event):
+    """Someone tried what the rules or their posts do not allow; nothing else was written."""
+
+    code = "ACT_REFUSED"
+    sentence = mark("{by} was refused: {verb}. {reason}")
+
+    verb: str
+    reason: str
+    clause_named: str

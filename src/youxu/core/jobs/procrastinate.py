@@ -1,0 +1,262 @@
+"""The engine for several hosts: procrastinate on PostgreSQL, deferred on Django's own connection.
+
+The only module that imports procrastinate; it is loaded on PostgreSQL alone. One procrastinate task carries
+every job: the task's name and payload are its arguments. A job that succeeds is deleted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import procrastinate
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+from procrastinate import exceptions, jobs, retry
+from procrastinate.contrib.django import DjangoApp, app
+from procrastinate.sql import queries
+
+from youxu.core import clock, environment
+from youxu.core.jobs.registry import Load, attempts_of, call, recurring, rest_seconds
+from youxu.core.jobs.trouble import JobFailed
+
+log = logging.getLogger("youxu.jobs")
+NAME = "youxu"
+
+
+class Backoff(retry.BaseRetryStrategy):
+    """Try again after a rest that doubles, as often as the job's task asks for."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: jobs.Job) -> retry.RetryDecision | None:
+        """Return when to try ``job`` again, or None when it has had all its tries."""
+        starts = job.attempts + 1
+        if starts >= attempts_of(str(job.task_kwargs["task"])):
+            return None
+        # The database's clock decides when a job is due, so the rest is measured from it.
+        return retry.RetryDecision(retry_in={"seconds": rest_seconds(starts)})  # type: ignore[typeddict-item]
+
+
+@app.task(name=NAME, retry=Backoff(), pass_context=True)
+def perform(
+    context: procrastinate.JobContext,
+    task: str,
+    payload: dict[str, Any],
+    world: str = "",
+    timestamp: int | None = None,
+) -> None:
+    """Run one job in a worker's thread; its key is given up first, so that the next may be enqueued."""
+    if context.job.queueing_lock:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET queueing_lock = NULL WHERE id = %s", [context.job.id]
+            )
+    call(task, payload)
+
+
+def enqueue(name: str, payload: dict[str, Any], *, at: datetime | None, key: str, world: str) -> None:
+    """Defer the job on Django's connection; a key that waits already makes it a no-op."""
+    lock = f"{name}:{world}:{key}" if key else None
+    deferrer = perform.configure(schedule_at=at, queueing_lock=lock)
+    arguments = {"task": name, "payload": payload, "world": world}
+    if lock is None:
+        deferrer.defer(**arguments)
+        return
+    try:
+        with transaction.atomic():
+            deferrer.defer(**arguments)
+    except exceptions.AlreadyEnqueued:
+        return
+
+
+CLAIM_ONE = """
+UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s, queueing_lock = NULL
+WHERE id = (SELECT id FROM procrastinate_jobs WHERE status = 'todo' AND NOT id = ANY(%s)
+            AND (scheduled_at IS NULL OR scheduled_at <= %s OR attempts > 0)
+            ORDER BY priority DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id, args, attempts
+"""
+
+
+def drain(until: datetime, quiet: bool) -> int:
+    """See ``face.drain``; a job that rests after a failure is tried once more, and only once."""
+    worker = _query("register_worker")["worker_id"]
+    tried: list[int] = []
+    try:
+        while (row := _take(worker, tried, until)) is not None:
+            number, arguments, attempts = row
+            tried.append(number)
+            error = _call(
+                number, json.loads(arguments) if isinstance(arguments, str) else arguments, attempts
+            )
+            if error is not None and not quiet:
+                raise JobFailed(arguments["task"]) from error
+    finally:
+        app.connector.get_sync_connector().execute_query(query=queries["unregister_worker"], worker_id=worker)
+    return len(tried)
+
+
+def _take(worker: int, tried: list[int], until: datetime) -> tuple[int, Any, int] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM_ONE, [worker, tried, until])
+        return cursor.fetchone()  # type: ignore[no-any-return]
+
+
+def _call(number: int, arguments: dict[str, Any], attempts: int) -> Exception | None:
+    try:
+        if connection.in_atomic_block:
+            with transaction.atomic():
+                call(arguments["task"], arguments["payload"])
+        else:
+            call(arguments["task"], arguments["payload"])
+    except Exception as error:
+        log.warning("job %s failed", arguments["task"], extra={"job": number}, exc_info=error)
+        _put_back(number, str(arguments["task"]), attempts + 1)
+        return error
+    _finish(number, "succeeded")
+    return None
+
+
+def _put_back(number: int, task: str, starts: int) -> None:
+    if starts >= attempts_of(task):
+        _finish(number, "failed")
+        log.error("job %s failed for good after %s tries", task, starts)
+        return
+    at = clock.now() + timedelta(seconds=rest_seconds(starts))
+    app.connector.get_sync_connector().execute_query(
+        query=queries["retry_job"],
+        job_id=number,
+        retry_at=at,
+        new_priority=None,
+        new_queue_name=None,
+        new_lock=None,
+    )
+
+
+def _finish(number: int, status: str) -> None:
+    app.connector.get_sync_connector().execute_query(
+        query=queries["finish_job"], job_id=number, status=status, delete_job=status == "succeeded"
+    )
+
+
+def _query(name: str, **arguments: Any) -> dict[str, Any]:
+    return app.connector.get_sync_connector().execute_query_one(query=queries[name], **arguments)
+
+
+def reap() -> None:
+    """Offer again what dead workers held; a job that has killed all its workers ends failed and visible."""
+    rows = app.connector.get_sync_connector().execute_query_all(
+        query=queries["select_stalled_jobs_by_heartbeat"],
+        queue=None,
+        task_name=None,
+        seconds_since_heartbeat=_lease(),
+    )
+    for row in rows:
+        try:
+            _put_back(row["id"], str(row["args"]["task"]), row["attempts"] + 1)
+        except (exceptions.ConnectorException, DatabaseError):
+            log.info("another worker already saw to a stalled job", extra={"job": row["id"]})
+
+
+class Rescue(threading.Thread):
+    """Looks for dead workers' jobs from its own connection, in every worker process."""
+
+    def __init__(self) -> None:
+        super().__init__(name="rescue", daemon=True)
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        """Look four times a lease until ended."""
+        while not self._ended.is_set():
+            try:
+                reap()
+            except (exceptions.ConnectorException, DatabaseError):
+                log.warning("the look for dead workers failed", exc_info=True)
+            finally:
+                connection.close()
+            self._ended.wait(_lease() / 4)
+
+    def end(self) -> None:
+        """Stop looking."""
+        self._ended.set()
+        self.join(timeout=5)
+
+
+def work(stop: threading.Event, ready: Callable[[], None]) -> None:
+    """See ``face.work``; signals stop the worker after the job under way."""
+    rescue = Rescue()
+    rescue.start()
+    try:
+        asyncio.run(_work(stop, ready))
+    finally:
+        rescue.end()
+
+
+async def _work(stop: threading.Event, ready: Callable[[], None]) -> None:
+    workers = _worker_app()
+    async with workers.open_async():
+        running = asyncio.create_task(workers.run_worker_async(**_options()))
+        ready()
+        while not stop.is_set() and not running.done():
+            await asyncio.sleep(0.1)
+        if not running.done():
+            running.cancel()
+        try:
+            await running
+        except asyncio.CancelledError:
+            log.info("the worker stopped")
+
+
+def _worker_app() -> procrastinate.App:
+    """Return an app on a pool of its own that runs the same task.
+
+    The task stays bound to Django's app, so that what a job enqueues is in the job's own transaction.
+    """
+    workers = DjangoApp(connector=app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    workers.tasks = app.tasks
+    for name, cron in recurring.items():
+        workers.periodic_registry.register_task(
+            task=app.tasks[NAME],
+            cron=cron,
+            periodic_id=name,
+            configure_kwargs={"queueing_lock": f"every:{name}", "task_kwargs": {"task": name, "payload": {}}},
+        )
+    return workers
+
+
+def _options() -> dict[str, Any]:
+    lease = _lease()
+    return {
+        "name": "youxu",
+        "wait": True,
+        "listen_notify": True,
+        "fetch_job_polling_interval": min(1.0, lease / 4),
+        "abort_job_polling_interval": 60.0,
+        "update_heartbeat_interval": lease / 3,
+        "stalled_worker_timeout": max(lease * 4, 60.0),
+        "delete_jobs": "successful",
+        "install_signal_handlers": False,
+    }
+
+
+def load(at: datetime) -> Load:
+    """See ``face.load``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE j.status = 'todo' AND coalesce(j.scheduled_at, %s) <= %s), "
+            "min(coalesce(j.scheduled_at, e.at)) FILTER (WHERE j.status = 'todo'), "
+            "count(*) FILTER (WHERE j.status = 'failed') FROM procrastinate_jobs j "
+            "LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'deferred'",
+            [at, at],
+        )
+        waiting, oldest, failed = cursor.fetchone()
+    seconds = max(0.0, (at - oldest).total_seconds()) if oldest and waiting else 0.0
+    return Load(waiting, seconds, failed)
+
+
+def _lease() -> float:
+    return environment.number("YOUXU_JOB_LEASE_SECONDS")
