@@ -136,5 +136,7 @@ def paths(kind: Kind, length: int) -> Iterator[tuple[tuple[str, ...], Stage]]:
     reached: list[tuple[tuple[str, ...], Stage]] = [((), Stage.REPORTED)]
     for _ in range(length):
         yield from reached
-        reached = [(acts + (verb,), to) for acts, at in reached for verb, to in TABLES[kind][at].items() if to != at]
+        reached = [
+            ((*acts, verb), to) for acts, at in reached for verb, to in TABLES[kind][at].items() if to != at
+        ]
     yield from reached

@@ -1,0 +1,159 @@
+"""What convening, directing, merging and calling off leave in the journal (P2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from youxu.core.journal import Event, event
+from youxu.kernel.words import mark
+
+
+@event
+@dataclass(frozen=True)
+class LeadingGroupConvened(Event):
+    """The leading group was called to meet, or the standing delegation was used (no meeting)."""
+
+    code = "CONVENED"
+    sentence = mark("{by} convened the leading group ({way}): {called} called.")
+    clause = "P2"
+
+    way: str
+    called: int
+    names: str
+
+
+@event
+@dataclass(frozen=True)
+class CallAnswered(Event):
+    """A person who was called joined, stayed away or sent a deputy."""
+
+    code = "CALL_ANSWERED"
+    sentence = mark("{person}: {status} {deputy}")
+    clause = "P2"
+
+    person: str
+    status: str
+    deputy: str
+
+
+@event
+@dataclass(frozen=True)
+class MeetingHeld(Event):
+    """The leading group met: who led, at which level it decided, what it wrote down."""
+
+    code = "MEETING_HELD"
+    sentence = mark(
+        "The leading group met, led by {led_by}: level {level}, {joined} joined, {absent} absent."
+    )
+    clause = "P2"
+    purge = "after_close"
+
+    led_by: str
+    level: str
+    joined: int
+    absent: int
+    minutes: str
+
+
+@event
+@dataclass(frozen=True)
+class DirectiveIssued(Event):
+    """One or several numbered directives were issued."""
+
+    code = "DIRECTIVE_ISSUED"
+    sentence = mark("{by} issued directive {numbers}: {titles}")
+    clause = "P2"
+    purge = "after_close"
+
+    numbers: str
+    titles: str
+    series_numbers: str
+    tasks: int
+
+
+@event
+@dataclass(frozen=True)
+class DirectiveAccepted(Event):
+    """An addressee accepted directives (签收)."""
+
+    code = "ACCEPTED"
+    sentence = mark("{by} accepted directive {numbers} for {addressee}.")
+    clause = "P2"
+
+    numbers: str
+    addressee: str
+    first: bool
+
+
+@event
+@dataclass(frozen=True)
+class DirectiveRefused(Event):
+    """An addressee refused a directive and said why."""
+
+    code = "DIRECTIVE_REFUSED"
+    sentence = mark("{by} refused directive {number} for {addressee}: {reason}")
+    clause = "P2"
+    purge = "after_close"
+
+    number: int
+    addressee: str
+    reason: str
+
+
+@event
+@dataclass(frozen=True)
+class DirectiveSuperseded(Event):
+    """A directive was replaced by a new one; neither was edited."""
+
+    code = "DIRECTIVE_SUPERSEDED"
+    sentence = mark("{by} replaced directive {before} by directive {number}: {title}")
+    clause = "P2"
+    purge = "after_close"
+
+    before: int
+    number: int
+    title: str
+
+
+@event
+@dataclass(frozen=True)
+class IncidentMerged(Event):
+    """The incident turned out to be part of another one."""
+
+    code = "MERGED"
+    sentence = mark("{by} merged this incident into {heir}: {lines} interrupted lines moved.")
+    clause = "P1"
+    purge = "after_close"
+
+    heir: str
+    lines: int
+    reason: str
+
+
+@event
+@dataclass(frozen=True)
+class IncidentSplit(Event):
+    """Some outlets got an incident of their own."""
+
+    code = "SPLIT"
+    sentence = mark("{by} moved {outlets} to an incident of its own, {reference}.")
+    clause = "P1"
+    purge = "after_close"
+
+    reference: str
+    outlets: str
+    reason: str
+
+
+@event
+@dataclass(frozen=True)
+class IncidentCalledOff(Event):
+    """The incident was a false alarm or never came to an interruption; those who were told are corrected."""
+
+    code = "CALLED_OFF"
+    sentence = mark("{by} called the incident off: {reason}")
+    clause = "P1"
+    purge = "after_close"
+
+    reason: str
+    holds: int

@@ -1,0 +1,137 @@
+"""What a report (P1) and the facts that follow it leave in the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from youxu.core.journal import Event, event
+from youxu.kernel.words import mark
+
+
+@event
+@dataclass(frozen=True)
+class InterruptionReported(Event):
+    """An outlet or the office on a caller's behalf reported an interruption."""
+
+    code = "REPORTED"
+    sentence = mark(
+        "{by} reported an interruption at {outlet}: {cause}, lines {lines}. Proposed level {level}."
+    )
+    clause = "P1"
+    purge = "after_close"
+
+    reference: str
+    outlet: str
+    cause: str
+    lines: str
+    level: str
+    began_at: str
+    noticed_at: str
+    by_telephone: bool
+    caller: str
+
+
+@event
+@dataclass(frozen=True)
+class MassReported(Event):
+    """An interruption of many outlets at once was reported by a rule; the outlets follow in portions."""
+
+    code = "MASS_REPORTED"
+    sentence = mark("{by} reported an interruption of {total} outlets at once: {cause}, lines {lines}.")
+    clause = "P1"
+
+    reference: str
+    rule: str
+    cause: str
+    lines: str
+    total: int
+    began_at: str
+
+
+@event
+@dataclass(frozen=True)
+class MassFilled(Event):
+    """A portion of the outlets of a mass report was entered."""
+
+    code = "MASS_FILLED"
+    sentence = mark("{done} of {total} outlets entered.")
+    clause = "P1"
+
+    done: int
+    total: int
+
+
+@event
+@dataclass(frozen=True)
+class ReportVerified(Event):
+    """The office rang back and wrote down what it found (核实)."""
+
+    code = "REPORT_VERIFIED"
+    sentence = mark("{by} verified the report with {with_whom}: {found}.")
+    clause = "P1"
+    purge = "after_close"
+
+    found: str
+    with_whom: str
+    corrections: str
+
+
+@event
+@dataclass(frozen=True)
+class ReportJoined(Event):
+    """A report was joined to an open incident of the same cause or outlet."""
+
+    code = "REPORT_JOINED"
+    sentence = mark("{by} joined the report of {outlet} to this incident: lines {lines}.")
+    clause = "P1"
+    purge = "after_close"
+
+    outlet: str
+    lines: str
+    came_from: str
+    caller: str
+
+
+@event
+@dataclass(frozen=True)
+class NoteWritten(Event):
+    """Somebody wrote a note into the journal (记一笔)."""
+
+    code = "NOTE_WRITTEN"
+    sentence = mark("{by} noted: {text}")
+    clause = "O3"
+    purge = "after_close"
+
+    text: str
+    corrects: int
+
+
+@event
+@dataclass(frozen=True)
+class FactsAdded(Event):
+    """Somebody on site or the office added facts: more lines, people, data, custody (补充情况)."""
+
+    code = "FACTS_ADDED"
+    sentence = mark("{by} added facts from {outlet}: {facts}. Proposed level {level}.")
+    clause = "P1"
+    purge = "after_close"
+
+    outlet: str
+    facts: str
+    level: str
+
+
+@event
+@dataclass(frozen=True)
+class LevelSet(Event):
+    """The response level was raised or lowered by a person, with a reason."""
+
+    code = "LEVEL_SET"
+    sentence = mark("{by} set the level from {before} to {after}: {reason}")
+    clause = "P2"
+    purge = "after_close"
+
+    before: str
+    after: str
+    reason: str
+    raised: bool
