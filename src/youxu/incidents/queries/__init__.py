@@ -1,0 +1,60 @@
+"""What can be read of incidents: frozen rows, each in a constant number of queries, filtered by the reader."""
+
+from youxu.incidents.queries.board import board_for, next_step
+from youxu.incidents.queries.checks import check_sheet, checks_due, outlets_to_check
+from youxu.incidents.queries.closing import closing_of, reports_to_sign
+from youxu.incidents.queries.deadlines import deadlines_of
+from youxu.incidents.queries.duties import duties_of, my_work_of
+from youxu.incidents.queries.first_reports import (
+    first_fifteen,
+    first_reports_of,
+    open_first_fifteen,
+    report_received,
+)
+from youxu.incidents.queries.listing import (
+    Filters,
+    closed_figures,
+    incident_named,
+    incidents_of,
+    merge_candidates,
+    open_count,
+)
+from youxu.incidents.queries.meeting import convenings_of, vendor_tickets_of
+from youxu.incidents.queries.outlets import affected_outlets
+from youxu.incidents.queries.room import revision_of, room, room_of
+from youxu.incidents.queries.tasks import task_detail
+from youxu.incidents.queries.timeline import timeline_of, whole_timeline
+from youxu.incidents.queries.wall import wall_of
+
+__all__ = [
+    "Filters",
+    "affected_outlets",
+    "board_for",
+    "check_sheet",
+    "checks_due",
+    "closed_figures",
+    "closing_of",
+    "convenings_of",
+    "deadlines_of",
+    "duties_of",
+    "first_fifteen",
+    "first_reports_of",
+    "incident_named",
+    "incidents_of",
+    "merge_candidates",
+    "my_work_of",
+    "next_step",
+    "open_count",
+    "open_first_fifteen",
+    "outlets_to_check",
+    "report_received",
+    "reports_to_sign",
+    "revision_of",
+    "room",
+    "room_of",
+    "task_detail",
+    "timeline_of",
+    "vendor_tickets_of",
+    "wall_of",
+    "whole_timeline",
+]

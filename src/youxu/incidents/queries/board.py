@@ -1,0 +1,46 @@
+"""The duty board of a unit: what is open, what falls due, what the reader does next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from youxu.core.actor import Actor
+from youxu.core.database import path_under
+from youxu.incidents.queries.briefs import SEVERITY, briefs_of, visible_incidents
+from youxu.incidents.queries.deadlines import deadlines_of
+from youxu.incidents.queries.duties import duties_of
+from youxu.incidents.queries.rows import Board, Duty
+from youxu.incidents.rules.words import OPEN_STAGES, Stage
+
+SHOWN = 12
+DEADLINES_SHOWN = 5
+
+
+def board_for(
+    actor: Actor, unit_path: str, at: datetime, *, world: str = "", all_deadlines: bool = False
+) -> Board:
+    """Return the board of the unit and those below, in a constant number of queries.
+
+    Incidents come the gravest level first, what is only to be summed up last. The alarms (call list), the
+    matrix and the map are the network's: the page adds them.
+    """
+    rows = (
+        visible_incidents(actor, world)
+        .filter(path_under("unit_path", unit_path), stage__in=OPEN_STAGES)
+        .annotate(severity=SEVERITY)
+    )
+    found = list(rows.order_by("severity", "-reported_at")[: SHOWN + 1])
+    found.sort(key=lambda row: row.stage in (Stage.RESTORED, Stage.CLEARED))
+    deadlines = deadlines_of(actor, unit_path, at, world)
+    return Board(
+        incidents=briefs_of(found[:SHOWN], at),
+        incidents_more=len(found) > SHOWN,
+        deadlines=deadlines if all_deadlines else deadlines[:DEADLINES_SHOWN],
+        deadline_count=len(deadlines),
+        next_step=next_step(actor, at, unit_path=unit_path, world=world),
+    )
+
+
+def next_step(actor: Actor, at: datetime, *, unit_path: str = "", world: str = "") -> Duty | None:
+    """Return the one most urgent duty of the actor in the unit and below, or None when nothing is due."""
+    return next(iter(duties_of(actor, at, world=world, unit_path=unit_path)), None)

@@ -1,0 +1,134 @@
+"""Incidents as lists show them: brief rows for any number of incidents in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+
+from youxu.core.actor import Actor
+from youxu.core.models import Visibility
+from youxu.incidents.models import Estimate, Incident, PostEventReport, Task
+from youxu.incidents.queries.limits import limit_of, minutes
+from youxu.incidents.queries.rows import EstimateRow, IncidentBrief, Limit
+from youxu.incidents.queries.steps import step_of
+from youxu.incidents.rules.words import OPEN_TASKS, TaskState
+
+LEVELS = ("I", "II", "III", "IV", "OUTLET")
+SEVERITY = Case(
+    *(When(level=key, then=Value(place)) for place, key in enumerate(LEVELS)),
+    default=Value(len(LEVELS)),
+    output_field=IntegerField(),
+)
+
+
+def visible_incidents(actor: Actor, world: str = "") -> "Iterable[Incident]":
+    """Return the queryset of incidents of ``world`` that the actor may read, with their unit."""
+    return Incident.objects.visible_to(actor).filter(world=world).select_related("unit")
+
+
+def briefs_of(incidents: Iterable[Incident], at: datetime) -> tuple[IncidentBrief, ...]:
+    """Return brief rows in the given order: four queries, however many incidents."""
+    rows = list(incidents)
+    keys = [row.pk for row in rows]
+    if not keys:
+        return ()
+    counts, estimates, reports, holders = _counts(keys), estimates_of(keys, at), _reports(keys, at), _holders(keys)
+    return tuple(
+        _brief(row, at, counts.get(row.pk, {}), estimates.get(row.pk), reports.get(row.pk), holders.get(row.pk))
+        for row in rows
+    )
+
+
+def _brief(
+    row: Incident,
+    at: datetime,
+    counts: Mapping[str, int],
+    estimate: EstimateRow | None,
+    report: Limit | None,
+    holder: tuple[str, str, str] | None,
+) -> IncidentBrief:
+    until = row.released_at or row.ended_at or at
+    name, name_en, group = holder or ("", "", "")
+    return IncidentBrief(
+        pk=row.pk,
+        reference=row.reference,
+        kind=row.kind,
+        stage=row.stage,
+        step=step_of(row),
+        level=row.level,
+        title=row.title,
+        title_en=row.title_en,
+        cause=row.cause,
+        unit_path=row.unit_path,
+        unit_name=row.unit.name,
+        unit_name_en=row.unit.name_en,
+        world=row.world,
+        need_to_know=row.visibility == Visibility.NEED_TO_KNOW,
+        revision=row.revision,
+        began_at=row.began_at,
+        reported_at=row.reported_at,
+        ended_at=row.released_at or row.ended_at,
+        elapsed_minutes=max(minutes(until - row.began_at), 0),
+        outlet_count=row.outlet_count,
+        estimate=estimate,
+        late_count=counts.get("late", 0),
+        tasks_done=counts.get("done", 0),
+        tasks_total=counts.get("all", 0),
+        holder=name,
+        holder_en=name_en,
+        holder_group=group,
+        post_event_report=report,
+    )
+
+
+def _counts(keys: list[int]) -> dict[int, dict[str, int]]:
+    found = (
+        Task.objects.filter(incident__in=keys)
+        .exclude(state=TaskState.SUPERSEDED)
+        .values("incident")
+        .annotate(
+            all=Count("pk"),
+            done=Count("pk", filter=Q(state=TaskState.DONE)),
+            late=Count("pk", filter=Q(state__in=OPEN_TASKS, late_at__isnull=False)),
+        )
+        .order_by()
+    )
+    return {row["incident"]: row for row in found}
+
+
+def estimates_of(keys: list[int], at: datetime) -> dict[int, EstimateRow]:
+    """Return the estimate in force of each incident, by incident key."""
+    found = Estimate.objects.filter(incident__in=keys, replaced_at=None).order_by("number")
+    return {row.incident_id: estimate_row(row, at) for row in found}
+
+
+def estimate_row(row: Estimate, at: datetime) -> EstimateRow:
+    """Return one estimate with the limit of its next word."""
+    return EstimateRow(
+        number=row.number,
+        eta_at=row.eta_at,
+        low_at=row.low_at,
+        high_at=row.high_at,
+        reason=row.reason,
+        made_by=row.made_by_name,
+        made_at=row.made_at,
+        next_word=limit_of(row.next_word_at, at, opened_at=row.made_at),
+    )
+
+
+def _reports(keys: list[int], at: datetime) -> dict[int, Limit]:
+    found = PostEventReport.objects.filter(incident__in=keys).values_list(
+        "incident", "due_at", "assembled_at", "signed_at"
+    )
+    return {key: limit_of(due, at, opened_at=opened, met_at=signed) for key, due, opened, signed in found}
+
+
+def _holders(keys: list[int]) -> dict[int, tuple[str, str, str]]:
+    """Return who has each incident in hand: the owner of its most pressing task in progress."""
+    doing = Task.objects.filter(incident=OuterRef("pk"), state=TaskState.DOING, owner__isnull=False)
+    first = doing.order_by(F("due_at").asc(nulls_last=True), "pk").values("pk")[:1]
+    tasks = Incident.objects.filter(pk__in=keys).annotate(task=Subquery(first)).values("task")
+    found = Task.objects.filter(pk__in=tasks).values_list("incident", "owner__name", "owner__name_en", "group")
+    return {key: (name, name_en or name, group) for key, name, name_en, group in found}

@@ -1,0 +1,139 @@
+"""The limits of a unit's open incidents: tasks, receipts, the next word of an estimate, post-event reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from youxu.core.actor import Actor
+from youxu.core.database import path_under
+from youxu.core.models import visible_filter
+from youxu.incidents.models import Estimate, PostEventReport, Receipt, Task
+from youxu.incidents.queries.limits import limit_of
+from youxu.incidents.queries.people import name_en_of, name_of
+from youxu.incidents.queries.rows import Deadline
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_TASKS, ReceiptStatus
+from youxu.kernel.words import Sentence, mark
+
+ACCEPT = mark("Accept directive {number}: {title}")
+NEXT_WORD = mark("Next word on the estimated time of restoration")
+POST_EVENT = mark("Sign the post-event report")
+LOADED = 100
+
+
+def deadlines_of(actor: Actor, unit_path: str, at: datetime, world: str = "") -> tuple[Deadline, ...]:
+    """Return the limits of the unit and those below, late first, then the nearest: four queries.
+
+    At most ``LOADED`` of each kind are read, the most urgent ones.
+    """
+    found = [
+        *_tasks(actor, unit_path, at, world),
+        *_receipts(actor, unit_path, at, world),
+        *_estimates(actor, unit_path, at, world),
+        *_reports(actor, unit_path, at, world),
+    ]
+    return tuple(sorted(found, key=lambda row: row.limit.due_at or at))
+
+
+def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
+    rows = (
+        Task.objects.visible_to(actor)
+        .filter(path_under("unit_path", unit_path), world=world, state__in=OPEN_TASKS, due_at__isnull=False)
+        .select_related("incident", "owner")
+        .order_by("due_at", "pk")[:LOADED]
+    )
+    for row in rows:
+        yield Deadline(
+            kind="TASK",
+            reference=row.incident.reference,
+            world=world,
+            title=row.title,
+            title_en=row.title_en,
+            who=name_of(row.owner),
+            who_en=name_en_of(row.owner),
+            group=row.group,
+            clause=row.clause,
+            limit=limit_of(row.due_at, at, opened_at=row.opened_at),
+            target=row.pk,
+        )
+
+
+def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
+    rows = (
+        Receipt.objects.filter(
+            visible_filter(actor, "directive__"),
+            path_under("directive__unit_path", unit_path),
+            directive__world=world,
+            status=ReceiptStatus.SENT,
+            due_at__isnull=False,
+        )
+        .select_related("directive__incident", "outlet")
+        .order_by("due_at", "pk")[:LOADED]
+    )
+    for row in rows:
+        directive = row.directive
+        values = {"number": directive.number, "title": directive.title}
+        yield Deadline(
+            kind="RECEIPT",
+            reference=directive.incident.reference,
+            world=world,
+            title=Sentence(ACCEPT, values),
+            title_en=directive.title_en,
+            who=row.outlet.name if row.outlet else "",
+            who_en=(row.outlet.name_en or row.outlet.name) if row.outlet else "",
+            group=row.group,
+            clause=directive.clause,
+            limit=limit_of(row.due_at, at, opened_at=directive.issued_at),
+            target=row.pk,
+        )
+
+
+def _estimates(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
+    rows = (
+        Estimate.objects.visible_to(actor)
+        .filter(
+            path_under("unit_path", unit_path),
+            world=world,
+            replaced_at=None,
+            incident__stage__in=BEFORE_RESTORED,
+        )
+        .select_related("incident")
+        .order_by("next_word_at", "pk")[:LOADED]
+    )
+    for row in rows:
+        yield Deadline(
+            kind="ESTIMATE",
+            reference=row.incident.reference,
+            world=world,
+            title=Sentence(NEXT_WORD),
+            title_en="",
+            who=row.made_by_name,
+            who_en=row.made_by_name,
+            group="technical",
+            clause="P3a",
+            limit=limit_of(row.next_word_at, at, opened_at=row.made_at),
+            target=row.pk,
+        )
+
+
+def _reports(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
+    rows = (
+        PostEventReport.objects.visible_to(actor)
+        .filter(path_under("unit_path", unit_path), world=world, signed_at=None)
+        .select_related("incident")
+        .order_by("due_at", "pk")[:LOADED]
+    )
+    for row in rows:
+        yield Deadline(
+            kind="REPORT",
+            reference=row.incident.reference,
+            world=world,
+            title=Sentence(POST_EVENT),
+            title_en="",
+            who="",
+            who_en="",
+            group="leading",
+            clause="P6b",
+            limit=limit_of(row.due_at, at, opened_at=row.assembled_at),
+            target=row.pk,
+        )

@@ -1,0 +1,106 @@
+"""Directives with the receipts of their addressees, and what was refused on the way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import Count, Max, Q
+
+from youxu.incidents.models import Directive, Incident, Receipt
+from youxu.incidents.queries.people import name_of
+from youxu.incidents.queries.rows import DirectiveRow, ReceiptCell, RefusalNote
+from youxu.incidents.rules.words import ReceiptStatus
+
+LOADED = 60
+
+
+def directives_of(incident: Incident, at: datetime) -> tuple[DirectiveRow, ...]:
+    """Return the directives of an incident in their order: three queries."""
+    rows = list(
+        Directive.objects.filter(incident=incident).select_related("superseded_by").order_by("number")[:LOADED]
+    )
+    keys = [row.pk for row in rows]
+    groups, outlets = _groups(keys, at), _outlets(keys, at)
+    return tuple(
+        DirectiveRow(
+            pk=row.pk,
+            number=row.number,
+            series_number=row.series_number,
+            title=row.title,
+            title_en=row.title_en,
+            body=row.body,
+            clause=row.clause,
+            issued_by=row.issued_by_name,
+            issued_at=row.issued_at,
+            superseded_by=_successor(row),
+            groups=groups.get(row.pk, {}),
+            outlets=outlets.get(row.pk),
+        )
+        for row in rows
+    )
+
+
+def _successor(row: Directive) -> int:
+    found = getattr(row, "superseded_by", None)
+    return found.number if found is not None else 0
+
+
+def _groups(keys: list[int], at: datetime) -> Mapping[int, dict[str, ReceiptCell]]:
+    found: dict[int, dict[str, ReceiptCell]] = defaultdict(dict)
+    for row in Receipt.objects.filter(directive__in=keys, outlet=None):
+        late = row.status == ReceiptStatus.SENT and row.due_at is not None and row.due_at < at
+        found[row.directive_id][row.group] = ReceiptCell(row.status, row.answered_at, late, receipt=row.pk)
+    return found
+
+
+def _outlets(keys: list[int], at: datetime) -> Mapping[int, ReceiptCell]:
+    """Return how many of the addressed outlets accepted each directive: counted by the database."""
+    found = (
+        Receipt.objects.filter(directive__in=keys, outlet__isnull=False)
+        .values("directive")
+        .annotate(
+            total=Count("pk"),
+            accepted=Count("pk", filter=Q(status=ReceiptStatus.ACCEPTED)),
+            refused=Count("pk", filter=Q(status=ReceiptStatus.REFUSED)),
+            late=Count("pk", filter=Q(status=ReceiptStatus.SENT, due_at__lt=at)),
+            last=Max("answered_at"),
+        )
+        .order_by()
+    )
+    return {row["directive"]: _tally(row) for row in found}
+
+
+def _tally(row: Mapping[str, object]) -> ReceiptCell:
+    total, accepted = int(str(row["total"])), int(str(row["accepted"]))
+    status = ReceiptStatus.ACCEPTED if accepted == total else ReceiptStatus.SENT
+    if row["refused"]:
+        status = ReceiptStatus.REFUSED
+    last = row["last"] if isinstance(row["last"], datetime) else None
+    return ReceiptCell(status, last, bool(row["late"]), accepted, total)
+
+
+def refusals_of(incident: Incident, directives: Iterable[DirectiveRow]) -> tuple[RefusalNote, ...]:
+    """Return what was refused, why, and which directive took its place: one query."""
+    numbers = {row.number: row for row in directives}
+    rows = (
+        Receipt.objects.filter(directive__incident=incident, status=ReceiptStatus.REFUSED)
+        .select_related("directive", "answered_by", "outlet")
+        .order_by("answered_at")[:20]
+    )
+    notes = []
+    for row in rows:
+        old = numbers.get(row.directive.number)
+        heir = numbers.get(old.superseded_by) if old is not None else None
+        notes.append(
+            RefusalNote(
+                number=row.directive.number,
+                who=name_of(row.answered_by) or (row.outlet.name if row.outlet else row.group),
+                at=row.answered_at,
+                reason=row.reason,
+                reissued_as=heir.number if heir else 0,
+                reissued_at=heir.issued_at if heir else None,
+            )
+        )
+    return tuple(notes)

@@ -1,0 +1,409 @@
+"""What one person owes now, whichever of several posts it falls to: the next step, and my work.
+
+A duty comes from a task, from a directive to accept, or from the stage itself (verify, convene, direct …). A
+task that a stage verb completes is shown as that verb, once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from youxu.core.actor import Actor
+from youxu.core.database import path_under
+from youxu.core.models import visible_filter
+from youxu.incidents.models import (
+    CleanupItem,
+    Estimate,
+    FirstReport,
+    GroupSummary,
+    Incident,
+    Interruption,
+    PostEventReport,
+    Receipt,
+    Signature,
+    Task,
+)
+from youxu.incidents.queries.limits import limit_of, urgency
+from youxu.incidents.queries.people import answers_for, groups_of
+from youxu.incidents.queries.plans import plan_of
+from youxu.incidents.queries.rows import Duty, Limit, MyWork, Timing
+from youxu.incidents.queries.tasks import is_mine
+from youxu.incidents.rules.words import (
+    GROUPS,
+    OPEN_LINES,
+    OPEN_STAGES,
+    OPEN_TASKS,
+    ItemResult,
+    LineStatus,
+    ReceiptStatus,
+    Stage,
+    TaskState,
+    Verification,
+)
+from youxu.kernel.words import Sentence, mark
+
+LOADED = 200
+SOON = timedelta(hours=1)
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "verify_report": (mark("Ring back {outlet} and verify the report"), "P1"),
+    "convene": (mark("Convene the leading group"), "P2"),
+    "direct": (mark("Review and issue the directives"), "P2"),
+    "verify_and_direct": (mark("Verify the report and direct under standing delegation"), "P1"),
+    "accept": (mark("Accept directive {number}: {title}"), "P2"),
+    "estimate": (mark("Give an estimated time of restoration"), "P3a"),
+    "renew_estimate": (mark("Renew the estimated time of restoration"), "P3a"),
+    "claim_restored": (mark("Claim what works again"), "P4a"),
+    "check": (mark("Check {count} lines that were claimed as restored"), "P4b"),
+    "release": (mark("Release {count} checked lines"), "P4b"),
+    "clean_up": (mark("Finish the clean-up list, {count} items open"), "P5a"),
+    "clear": (mark("Clear the site and end the incident"), "P5a"),
+    "summarise": (mark("Sum up for the group: {group}"), "P5b"),
+    "sign": (mark("Review and sign the post-event report"), "P6b"),
+    "close": (mark("Close the incident"), "P6b"),
+}
+# A stage verb completes a task of the plan whose act has this name.
+ACTS: Mapping[str, str] = {"renew_estimate": "estimate", "verify_and_direct": "direct"}
+
+
+@dataclass
+class Standing:
+    """What the stage duties ask of one incident, gathered in a few queries for many incidents."""
+
+    unverified: list[FirstReport] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    checkable: int = 0
+    estimate: Estimate | None = None
+    cleanup_open: int = 0
+    summarised: set[str] = field(default_factory=set)
+    post_event_report: PostEventReport | None = None
+    signed_by: set[int] = field(default_factory=set)
+
+
+def duties_of(
+    actor: Actor, at: datetime, *, world: str | None = "", unit_path: str = "", incident: Incident | None = None
+) -> tuple[Duty, ...]:
+    """Return what the actor owes, the most urgent first, in a constant number of queries.
+
+    ``world`` None takes every world (my work shows drills too); ``incident`` asks about one only.
+    """
+    incidents = [incident] if incident is not None else _open_incidents(actor, world, unit_path)
+    tasks = _tasks(actor, world, unit_path, incident)
+    acts = {task.pk: _act_of(task) for task in tasks}
+    found = [
+        *_stage_duties(actor, at, incidents, tasks, acts),
+        *_receipt_duties(actor, at, world, unit_path, incident),
+        *(task_duty(task, at) for task in tasks if not acts[task.pk]),
+    ]
+    return tuple(sorted(found, key=lambda duty: (*_rank(duty, at), duty.reference)))
+
+
+def _rank(duty: Duty, at: datetime) -> tuple[int, datetime]:
+    held = duty.state in (TaskState.BLOCKED, TaskState.WAITING)
+    later, moment = urgency(duty.limit, duty.opened_at)
+    return (later + 2 * held, moment)
+
+
+def my_work_of(actor: Actor, at: datetime) -> MyWork:
+    """Return the actor's matters of every world: now, blocked, later, and what was done today."""
+    now, blocked, later = [], [], []
+    evening = timezone.localtime(at).replace(hour=23, minute=59, second=59)
+    for duty in duties_of(actor, at, world=None):
+        if duty.state in (TaskState.BLOCKED, TaskState.WAITING):
+            blocked.append(duty)
+        elif duty.limit.due_at is not None and duty.limit.due_at > evening:
+            later.append(duty)
+        else:
+            now.append(duty)
+    return MyWork(tuple(now), tuple(blocked), tuple(later), _done_today(actor, at))
+
+
+def _done_today(actor: Actor, at: datetime) -> tuple[Duty, ...]:
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = (
+        Task.objects.visible_to(actor)
+        .filter(done_by=actor.person_id, done_at__gte=midnight, state=TaskState.DONE)
+        .select_related("incident", "directive", "outlet")
+        .annotate(steps_all=Count("steps"), steps_done=Count("steps", filter=Q(steps__done_at__isnull=False)))
+        .order_by("-done_at")[:50]
+    )
+    return tuple(task_duty(row, at) for row in rows)
+
+
+def task_duty(task: Task, at: datetime) -> Duty:
+    """Return the duty of one task; expects incident, directive and outlet to be loaded."""
+    return Duty(
+        verb="task",
+        title=task.title,
+        title_en=task.title_en,
+        clause=task.clause,
+        reference=task.incident.reference,
+        incident_title=task.incident.title,
+        incident_title_en=task.incident.title_en,
+        world=task.world,
+        level=task.incident.level,
+        limit=limit_of(task.due_at, at, opened_at=task.opened_at, met_at=task.done_at),
+        opened_at=task.opened_at,
+        state=task.state,
+        reason=task.reason,
+        targets=(task.pk,),
+        outlet_code=task.outlet.code if task.outlet else "",
+        directive_number=task.directive.number if task.directive else 0,
+        step_done=getattr(task, "steps_done", 0),
+        step_total=getattr(task, "steps_all", 0),
+    )
+
+
+def _act_of(task: Task) -> str:
+    """Return the verb that completes the task by itself, as the pinned plan says; empty for a plain task."""
+    found = plan_of(task.incident).tasks.get(task.key.split("@")[0])
+    act = str(found.act) if found is not None and found.act else ""
+    return act if act in WORDS else ""
+
+
+def _open_incidents(actor: Actor, world: str | None, unit_path: str) -> list[Incident]:
+    rows = Incident.objects.visible_to(actor).filter(path_under("unit_path", unit_path), stage__in=OPEN_STAGES)
+    if world is not None:
+        rows = rows.filter(world=world)
+    rows = rows.select_related("plan_version").order_by("-reported_at")
+    return [row for row in rows[:LOADED] if any(actor.may(verb, unit=row.unit_path) for verb in GRANTS)]
+
+
+GRANTS = ("verify_report", "convene", "direct", "estimate", "check", "release", "clear", "summarise", "sign", "close")
+
+
+def _tasks(actor: Actor, world: str | None, unit_path: str, incident: Incident | None) -> list[Task]:
+    mine = Q(owner=actor.person_id) | Q(owner__isnull=True, role__in=actor.posts)
+    rows = Task.objects.visible_to(actor).filter(
+        mine, path_under("unit_path", unit_path), state__in=OPEN_TASKS, incident__stage__in=OPEN_STAGES
+    )
+    if incident is not None:
+        rows = rows.filter(incident=incident)
+    elif world is not None:
+        rows = rows.filter(world=world)
+    rows = rows.select_related("incident__plan_version", "directive", "outlet").annotate(
+        steps_all=Count("steps"), steps_done=Count("steps", filter=Q(steps__done_at__isnull=False))
+    )
+    return [task for task in rows.order_by("due_at", "pk")[:LOADED] if is_mine(task, actor)]
+
+
+def _receipt_duties(
+    actor: Actor, at: datetime, world: str | None, unit_path: str, incident: Incident | None
+) -> Iterator[Duty]:
+    """Yield one duty a directive, however many of the actor's groups it is addressed to."""
+    rows = Receipt.objects.filter(
+        visible_filter(actor, "directive__"),
+        path_under("directive__unit_path", unit_path),
+        status=ReceiptStatus.SENT,
+        directive__incident__stage__in=OPEN_STAGES,
+    )
+    if incident is not None:
+        rows = rows.filter(directive__incident=incident)
+    elif world is not None:
+        rows = rows.filter(directive__world=world)
+    addressed = Q(outlet__code=actor.outlet) if actor.outlet else Q(outlet=None)
+    rows = rows.filter(addressed).select_related("directive__incident__plan_version", "outlet")
+    mine: dict[int, list[Receipt]] = defaultdict(list)
+    for row in rows.order_by("due_at", "pk")[:LOADED]:
+        if _addresses(row, actor):
+            mine[row.directive_id].append(row)
+    for receipts in mine.values():
+        yield _receipt_duty(receipts, at)
+
+
+def _addresses(receipt: Receipt, actor: Actor) -> bool:
+    incident = receipt.directive.incident
+    if not actor.may("accept", unit=incident.unit_path):
+        return False
+    if receipt.outlet is not None:
+        return receipt.outlet.code == actor.outlet
+    return receipt.group in answers_for(actor, plan_of(incident))
+
+
+def _receipt_duty(receipts: list[Receipt], at: datetime) -> Duty:
+    first, directive = receipts[0], receipts[0].directive
+    values = {"number": directive.number, "title": directive.title}
+    return replace(
+        _duty("accept", directive.incident, limit_of(first.due_at, at, opened_at=directive.issued_at), **values),
+        title_en=directive.title_en,
+        opened_at=directive.issued_at,
+        targets=tuple(row.pk for row in receipts),
+        directive_number=directive.number,
+        outlet_code=first.outlet.code if first.outlet else "",
+        state="NEW",
+    )
+
+
+def _stage_duties(
+    actor: Actor, at: datetime, incidents: list[Incident], tasks: list[Task], acts: Mapping[int, str]
+) -> Iterator[Duty]:
+    standings = _standings(incidents, actor)
+    due: dict[tuple[int, str], Task] = {}
+    for task in tasks:
+        if acts[task.pk]:
+            due.setdefault((task.incident_id, acts[task.pk]), task)
+    for incident in incidents:
+        for duty in _of_stage(actor, at, incident, standings[incident.pk]):
+            task = due.pop((incident.pk, ACTS.get(duty.verb, duty.verb)), None)
+            if task is not None:
+                limit = limit_of(task.due_at, at, opened_at=task.opened_at)
+                duty = replace(duty, limit=limit, opened_at=task.opened_at)
+            yield duty
+    # A task whose verb the stage does not ask for yet is still owed: it is shown as a task.
+    yield from (task_duty(task, at) for task in due.values())
+
+
+def _of_stage(actor: Actor, at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
+    rules = {
+        Stage.REPORTED: _when_reported,
+        Stage.DIRECTED: _when_responding,
+        Stage.RESPONDING: _when_responding,
+        Stage.RESTORED: _when_restored,
+        Stage.CLEARED: _when_cleared,
+    }
+    rule = rules.get(Stage(incident.stage))
+    if rule is not None:
+        yield from rule(actor, at, incident, standing)
+
+
+def _when_reported(actor: Actor, at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
+    unit, delegated = incident.unit_path, incident.level == "OUTLET"
+    may_direct = actor.may("direct", unit=unit)
+    if standing.unverified and actor.may("verify_report", unit=unit):
+        first = standing.unverified[0]
+        verb = "verify_and_direct" if delegated and may_direct else "verify_report"
+        duty = _duty(verb, incident, _open(at), outlet=first.outlet.name)
+        yield replace(duty, outlet_code=first.outlet.code, targets=tuple(row.pk for row in standing.unverified))
+        if delegated:
+            return
+    if not delegated and incident.convened_at is None:
+        if actor.may("convene", unit=unit):
+            yield _duty("convene", incident, _open(at))
+    elif may_direct and not standing.unverified:
+        yield _duty("direct", incident, _open(at))
+
+
+def _when_responding(actor: Actor, at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
+    unit, open_lines = incident.unit_path, sum(standing.lines.values())
+    plan = plan_of(incident)
+    if standing.unverified and actor.may("verify_report", unit=unit):
+        first = standing.unverified[0]
+        duty = _duty("verify_report", incident, _open(at), outlet=first.outlet.name)
+        yield replace(duty, outlet_code=first.outlet.code)
+    technical = "technical" in groups_of(actor, plan) or (incident.level == "OUTLET" and _leads(actor, incident))
+    if incident.claimed_at is None and technical and actor.may("estimate", unit=unit):
+        yield from _estimate_duty(at, incident, standing)
+    if standing.checkable and actor.may("check", unit=unit):
+        yield _duty("check", incident, _open(at), count=standing.checkable)
+    if open_lines and standing.lines[LineStatus.PASSED] == open_lines and actor.may("release", unit=unit):
+        yield _duty("release", incident, _open(at), count=open_lines)
+
+
+def _estimate_duty(at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
+    estimate = standing.estimate
+    if estimate is None:
+        yield _duty("estimate", incident, _open(at))
+    else:
+        limit = limit_of(estimate.next_word_at, at, opened_at=estimate.made_at)
+        if limit.timing in (Timing.SOON, Timing.LATE):
+            yield replace(_duty("renew_estimate", incident, limit), opened_at=estimate.made_at)
+
+
+def _when_restored(actor: Actor, at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
+    if not actor.may("clear", unit=incident.unit_path):
+        return
+    if standing.cleanup_open and incident.level != "OUTLET":
+        yield _duty("clean_up", incident, _open(at), count=standing.cleanup_open)
+    else:
+        yield _duty("clear", incident, _open(at))
+
+
+def _when_cleared(actor: Actor, at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
+    unit = incident.unit_path
+    if actor.may("summarise", unit=unit):
+        mine = groups_of(actor, plan_of(incident))
+        for group in GROUPS:
+            owed = group not in standing.summarised
+            if owed and (group in mine or (incident.level == "OUTLET" and _leads(actor, incident))):
+                yield replace(_duty("summarise", incident, _open(at), group=group), outlet_code="")
+    written = standing.post_event_report
+    if written is None:
+        return
+    if written.signed_at is None:
+        if actor.may("sign", unit=unit) and actor.person_id not in standing.signed_by:
+            limit = limit_of(written.due_at, at, opened_at=written.assembled_at)
+            yield replace(_duty("sign", incident, limit), opened_at=written.assembled_at, targets=(written.pk,))
+    elif actor.may("close", unit=unit):
+        yield _duty("close", incident, _open(at))
+
+
+def _leads(actor: Actor, incident: Incident) -> bool:
+    return actor.may("direct", unit=incident.unit_path)
+
+
+def _open(at: datetime) -> Limit:
+    return limit_of(None, at)
+
+
+def _duty(verb: str, incident: Incident, limit: Limit, **values: object) -> Duty:
+    text, clause = WORDS[verb]
+    return Duty(
+        verb=verb,
+        title=Sentence(text, values),
+        title_en="",
+        clause=clause,
+        reference=incident.reference,
+        incident_title=incident.title,
+        incident_title_en=incident.title_en,
+        world=incident.world,
+        level=incident.level,
+        limit=limit,
+        opened_at=incident.reported_at,
+    )
+
+
+def _standings(incidents: Iterable[Incident], actor: Actor) -> dict[int, Standing]:
+    keys = [incident.pk for incident in incidents]
+    found: dict[int, Standing] = {key: Standing() for key in keys}
+    if not keys:
+        return found
+    reports = FirstReport.objects.filter(incident__in=keys, verification=Verification.UNVERIFIED)
+    for report in reports.select_related("outlet").order_by("reported_at", "pk")[:LOADED]:
+        found[report.incident_id].unverified.append(report)
+    lines = Interruption.objects.filter(incident__in=keys, status__in=OPEN_LINES)
+    for row in lines.values("incident", "status").annotate(count=Count("pk")).order_by():
+        found[row["incident"]].lines[row["status"]] = row["count"]
+    _add_checks(found, keys, actor)
+    for estimate in Estimate.objects.filter(incident__in=keys, replaced_at=None):
+        found[estimate.incident_id].estimate = estimate
+    _add_closing(found, keys)
+    return found
+
+
+def _add_checks(found: dict[int, Standing], keys: list[int], actor: Actor) -> None:
+    """Count the claimed lines that this person may check: not those that the person restored or claimed."""
+    own = Q(claimed_by=actor.person_id) | Q(restored_by=actor.person_id)
+    lines = Interruption.objects.filter(incident__in=keys, status=LineStatus.CLAIMED)
+    if actor.outlet:
+        lines = lines.filter(outlet__code=actor.outlet)
+    for row in lines.exclude(own).values("incident").annotate(count=Count("pk")).order_by():
+        found[row["incident"]].checkable = row["count"]
+
+
+def _add_closing(found: dict[int, Standing], keys: list[int]) -> None:
+    items = CleanupItem.objects.filter(incident__in=keys, result=ItemResult.OPEN)
+    for row in items.values("incident").annotate(count=Count("pk")).order_by():
+        found[row["incident"]].cleanup_open = row["count"]
+    for key, group in GroupSummary.objects.filter(incident__in=keys).values_list("incident", "group"):
+        found[key].summarised.add(group)
+    for report in PostEventReport.objects.filter(incident__in=keys):
+        found[report.incident_id].post_event_report = report
+    signed = Signature.objects.filter(report__incident__in=keys).values_list("report__incident", "person")
+    for key, person in signed:
+        found[key].signed_by.add(person)

@@ -1,0 +1,33 @@
+"""Names of people and groups as rows show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from youxu.core.actor import Actor
+from youxu.plan.schema import GroupKey, Plan
+
+
+def name_of(person: Any) -> str:
+    """Return the name of a person row, empty for nobody."""
+    return person.name if person is not None else ""
+
+
+def name_en_of(person: Any) -> str:
+    """Return the name in Latin letters, the plain name where there is none."""
+    return (person.name_en or person.name) if person is not None else ""
+
+
+def groups_of(actor: Actor, plan: Plan) -> tuple[str, ...]:
+    """Return the groups of the plan that the actor's posts belong to, the working groups first."""
+    found = {str(plan.posts[key].group) for key in actor.posts if key in plan.posts and plan.posts[key].group}
+    return tuple(str(group) for group in GroupKey if str(group) in found)
+
+
+def answers_for(actor: Actor, plan: Plan) -> tuple[str, ...]:
+    """Return the groups whose directives the actor accepts: those that one of the posts heads or deputises."""
+    found = []
+    for key, body in plan.organisation.items():
+        if {body.head, *body.deputies} & set(actor.posts):
+            found.append(str(key))
+    return tuple(found)

@@ -1,0 +1,169 @@
+"""Tasks as the room and my work show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+
+from youxu.core.actor import Actor
+from youxu.incidents.models import Incident, Photo, Receipt, Task
+from youxu.incidents.queries.limits import limit_of
+from youxu.incidents.queries.people import name_en_of, name_of
+from youxu.incidents.queries.rows import GroupColumn, TaskDetail, TaskLogRow, TaskRow, TaskStepRow
+from youxu.incidents.rules.words import OPEN_TASKS, ReceiptStatus, TaskState
+
+COLUMNS = ("technical", "customer", "logistics", "leading", "office", "outlet")
+PER_GROUP = 40
+ORDER = {
+    TaskState.DOING: 1,
+    TaskState.TO_VERIFY: 2,
+    TaskState.WAITING: 2,
+    TaskState.BLOCKED: 3,
+    TaskState.REFUSED: 3,
+    TaskState.NEW: 4,
+    TaskState.DONE: 5,
+}
+
+
+def ordered(tasks: "Iterable[Task]", at: datetime) -> "Iterable[Task]":
+    """Return a queryset in the order of a column: late, in progress, blocked, new, done; nearest limit first."""
+    late = When(state__in=OPEN_TASKS, due_at__lt=at, then=Value(0))
+    place = Case(late, *(When(state=key, then=Value(n)) for key, n in ORDER.items()), output_field=IntegerField())
+    return tasks.annotate(place=place).order_by("place", F("due_at").asc(nulls_last=True), "pk")
+
+
+def task_row(task: Task, at: datetime) -> TaskRow:
+    """Return one task; expects owner, outlet and directive to be loaded."""
+    return TaskRow(
+        pk=task.pk,
+        key=task.key,
+        title=task.title,
+        title_en=task.title_en,
+        clause=task.clause,
+        group=task.group,
+        role=task.role,
+        owner=name_of(task.owner),
+        owner_en=name_en_of(task.owner),
+        owner_id=task.owner_id,
+        outlet=task.outlet.name if task.outlet else "",
+        outlet_en=(task.outlet.name_en or task.outlet.name) if task.outlet else "",
+        state=task.state,
+        reason=task.reason,
+        result=task.result,
+        limit=limit_of(task.due_at, at, opened_at=task.opened_at, met_at=task.done_at),
+        directive_number=task.directive.number if task.directive else 0,
+        weight=task.weight,
+        successor=task.successor_id,
+        revision=task.revision,
+    )
+
+
+def columns_of(incident: Incident, at: datetime) -> tuple[GroupColumn, ...]:
+    """Return the groups of an incident with their most pressing tasks: a query per group shown, and two more."""
+    tasks = incident.tasks.exclude(state=TaskState.SUPERSEDED)
+    counts = {
+        row["group"]: (row["done"], row["all"])
+        for row in tasks.values("group")
+        .annotate(all=Count("pk"), done=Count("pk", filter=Q(state=TaskState.DONE)))
+        .order_by()
+    }
+    rows: dict[str, list[TaskRow]] = {}
+    related = tasks.select_related("owner", "outlet", "directive")
+    for task in ordered(related, at)[: PER_GROUP * 3]:
+        rows.setdefault(task.group, []).append(task_row(task, at))
+    accepted = _accepted(incident)
+    return tuple(
+        _column(key, rows.get(key, []), counts.get(key, (0, 0)), accepted.get(key))
+        for key in COLUMNS
+        if key in COLUMNS[:3] or key in counts
+    )
+
+
+def _column(
+    key: str, rows: Sequence[TaskRow], counts: tuple[int, int], receipt: Receipt | None
+) -> GroupColumn:
+    by = receipt.answered_by if receipt else None
+    return GroupColumn(
+        key=key,
+        accepted_by=name_of(by),
+        accepted_by_en=name_en_of(by),
+        accepted_at=receipt.answered_at if receipt else None,
+        done=counts[0],
+        total=counts[1],
+        tasks=tuple(rows[:PER_GROUP]),
+        more=max(counts[1] - len(rows[:PER_GROUP]), 0),
+    )
+
+
+def _accepted(incident: Incident) -> dict[str, Receipt]:
+    """Return each group's first accepted receipt."""
+    rows = (
+        Receipt.objects.filter(directive__incident=incident, status=ReceiptStatus.ACCEPTED)
+        .exclude(group="")
+        .select_related("answered_by")
+        .order_by("-answered_at")[:60]
+    )
+    return {row.group: row for row in rows}
+
+
+def task_detail(actor: Actor, pk: int, at: datetime) -> TaskDetail | None:
+    """Return one task with its list, log and photographs, or None when the actor may not read it."""
+    task = (
+        Task.objects.visible_to(actor)
+        .select_related("incident", "owner", "outlet", "directive__issued_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if task is None:
+        return None
+    directive = task.directive
+    return TaskDetail(
+        task=task_row(task, at),
+        reference=task.incident.reference,
+        incident_title=task.incident.title,
+        incident_title_en=task.incident.title_en,
+        unit_path=task.unit_path,
+        world=task.world,
+        stage=task.incident.stage,
+        level=task.incident.level,
+        detail=task.detail,
+        directive_title=directive.title if directive else "",
+        directive_title_en=directive.title_en if directive else "",
+        directive_body=directive.body if directive else "",
+        issued_by=directive.issued_by_name if directive else "",
+        issued_at=directive.issued_at if directive else None,
+        accepted_at=task.accepted_at,
+        steps=steps_of_task(task),
+        logs=tuple(
+            TaskLogRow(row.text, name_of(row.written_by), row.occurred_at)
+            for row in task.logs.select_related("written_by").order_by("-occurred_at", "-pk")[:50]
+        ),
+        photos=photos_of("task", task.pk),
+        is_mine=is_mine(task, actor),
+    )
+
+
+def steps_of_task(task: Task) -> tuple[TaskStepRow, ...]:
+    """Return the list that a task carries, in order."""
+    return tuple(
+        TaskStepRow(
+            row.pk, row.place, row.text, row.text_en, row.clause, row.done_at, name_of(row.done_by)
+        )
+        for row in task.steps.select_related("done_by").order_by("place")
+    )
+
+
+def photos_of(kind: str, pk: int) -> tuple[str, ...]:
+    """Return the file codes of the photographs of one row."""
+    rows = Photo.objects.filter(subject_kind=kind, subject_id=pk).order_by("pk")
+    return tuple(rows.values_list("file__code", flat=True))
+
+
+def is_mine(task: Task, actor: Actor) -> bool:
+    """Tell whether the task falls to the actor: as its owner, or by a post where nobody is named."""
+    if task.owner_id is not None:
+        return task.owner_id == actor.person_id
+    here = not actor.outlet or task.outlet is None or task.outlet.code == actor.outlet
+    return task.role in actor.posts and here

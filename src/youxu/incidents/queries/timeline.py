@@ -1,0 +1,86 @@
+"""The course of an incident as the journal has it: filtered, paged, with what was written down later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from youxu.core import journal
+from youxu.core.actor import Actor
+from youxu.core.models import Entry
+from youxu.incidents.models import Incident
+from youxu.incidents.queries.rows import Timeline, TimelineEntry
+from youxu.kernel.words import Sentence, mark
+
+PURGED = mark("The words of this entry were removed by rule; its proof stays.")
+LATER = timedelta(minutes=2)
+PAGE = 50
+
+
+def timeline_of(
+    actor: Actor, incident: Incident, *, code: str = "", text: str = "", after: str = "", size: int = PAGE
+) -> Timeline:
+    """Return entries of the incident's stream, newest occurrence first: two queries.
+
+    ``code`` keeps one kind, ``text`` searches the words, ``after`` is the mark of the page before.
+    """
+    rows = _stream(actor, incident)
+    codes = tuple(rows.order_by("code").values_list("code", flat=True).distinct())
+    if code:
+        rows = rows.filter(code=code)
+    if text:
+        rows = rows.filter(payload__body__icontains=text)
+    if after and (edge := _edge(after)) is not None:
+        moment, sequence = edge
+        rows = rows.filter(Q(occurred_at__lt=moment) | Q(occurred_at=moment, sequence__lt=sequence))
+    found = list(rows.select_related("payload").order_by("-occurred_at", "-sequence")[: size + 1])
+    more = found[size - 1] if len(found) > size else None
+    return Timeline(tuple(map(entry_row, found[:size])), codes, _mark(more) if more else "")
+
+
+def whole_timeline(actor: Actor, incident: Incident) -> Iterator[TimelineEntry]:
+    """Yield every entry of the incident that the actor may read, oldest first: for the export."""
+    rows = _stream(actor, incident).select_related("payload").order_by("sequence")
+    for entry in rows.iterator(chunk_size=1000):
+        yield entry_row(entry)
+
+
+def _stream(actor: Actor, incident: Incident) -> "QuerySet[Entry]":
+    return Entry.objects.visible_to(actor).filter(stream=incident.stream)
+
+
+def entry_row(entry: Entry) -> TimelineEntry:
+    """Return one entry with its sentence; expects the payload to be loaded."""
+    values = journal.payload_of(entry)
+    kind = journal.registered.get(entry.code)
+    return TimelineEntry(
+        pk=entry.pk,
+        sequence=entry.sequence,
+        code=entry.code,
+        clause=kind.clause if kind else "",
+        sentence=Sentence(PURGED) if values is None else journal.sentence_of(entry),
+        by=str((values or {}).get("by", "")) or entry.actor_key,
+        on_behalf_of=entry.on_behalf_of,
+        surface=entry.surface,
+        occurred_at=entry.occurred_at,
+        recorded_at=entry.recorded_at,
+        later=entry.recorded_at - entry.occurred_at > LATER,
+        hash=entry.hash,
+        purged=values is None,
+        subject_kind=entry.subject_kind,
+        subject_id=entry.subject_id,
+    )
+
+
+def _mark(entry: Entry) -> str:
+    return f"{entry.occurred_at.isoformat()}~{entry.sequence}"
+
+
+def _edge(after: str) -> tuple[datetime, int] | None:
+    moment, _, sequence = after.partition("~")
+    try:
+        return datetime.fromisoformat(moment), int(sequence)
+    except ValueError:
+        return None
