@@ -1,0 +1,180 @@
+"""Tables of the organisation: people, posts, who holds them when, rosters, one-time links."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from youxu.network.models import Outlet, Unit
+from youxu.organisation import rules
+
+
+def _choices(words: type) -> list[tuple[str, str]]:
+    return [(word.value, word.value) for word in words]
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds people for sign-in by staff number or, when that fails, by mobile number."""
+
+    def get_by_natural_key(self, name: str | None) -> Person:
+        """Return the person with that staff number, else that mobile number. Raises Person.DoesNotExist.
+
+        Retired people are not found.
+        """
+        given = (name or "").strip()
+        named = Q(staff_number=given) | Q(mobile=rules.plain_mobile(given)) & ~Q(mobile="")
+        found = list(self.filter(named, retired_at=None)[:2])
+        if not found:
+            raise Person.DoesNotExist
+        return next((person for person in found if person.staff_number == given), found[0])
+
+
+class Person(AbstractBaseUser):
+    """Someone who works for the operator; signs in with the staff number or the mobile number.
+
+    ``mobile`` holds digits only (``rules.plain_mobile``); pages show it masked. ``language`` is "" until chosen.
+    """
+
+    staff_number = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=80, blank=True, default="")
+    mobile = models.CharField(max_length=24, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
+    language = models.CharField(max_length=10, blank=True, default="")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    retired_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    USERNAME_FIELD = "staff_number"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = PersonManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mobile"], name="person_mobile", condition=Q(retired_at=None) & ~Q(mobile="")
+            )
+        ]
+        indexes = [models.Index(fields=["unit_path", "staff_number"], name="person_unit_number")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A post of a unit, or of one outlet: the post holds the duty, a person holds the post for a time.
+
+    ``key`` is the plan's, or the unit's own (then it grants reading only); ``group`` is the body it belongs to.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True, default="")
+    group = models.CharField(max_length=24, blank=True, default="")
+    place = models.PositiveSmallIntegerField(default=100)
+    retired_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "key"], name="post_once_unit", condition=Q(retired_at=None, outlet=None)
+            ),
+            models.UniqueConstraint(
+                fields=["outlet", "key"],
+                name="post_once_outlet",
+                condition=Q(retired_at=None, outlet__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["unit_path", "key"], name="post_unit_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Holding(models.Model):
+    """A person's time in a post, half-open; ``acting`` stands in for the holder."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="holdings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="holdings")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    acting = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="holding_span"
+            ),
+            models.UniqueConstraint(
+                fields=["post", "person"], name="holding_open_once", condition=Q(ends_at=None)
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "starts_at"], name="holding_person")]
+
+
+class Deputy(models.Model):
+    """Who deputises for a post, in order: another post of the same unit."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="deputies")
+    deputy = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "deputy"], name="deputy_once"),
+            models.CheckConstraint(condition=~Q(post=F("deputy")), name="deputy_another"),
+        ]
+
+
+class Shift(models.Model):
+    """A person on duty in a roster of a unit: duty officer, leader on call, or a group's stand-by; half-open."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    kind = models.CharField(max_length=24, choices=_choices(rules.RosterKind))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_span")]
+        indexes = [
+            models.Index(
+                fields=["unit", "kind", "starts_at"], name="shift_unit_kind", condition=Q(removed_at=None)
+            ),
+            models.Index(fields=["person", "ends_at"], name="shift_person", condition=Q(removed_at=None)),
+        ]
+
+
+class Invitation(models.Model):
+    """A one-time link for a new account or a reset; only the digest of its token is kept."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
+    kind = models.CharField(max_length=8, choices=_choices(rules.InvitationKind))
+    token_digest = models.CharField(max_length=64, unique=True)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                name="invitation_open_once",
+                condition=Q(used_at=None, withdrawn_at=None),
+            )
+        ]
