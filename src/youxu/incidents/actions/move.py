@@ -20,10 +20,15 @@ def move(
 ) -> Incident:
     """Move ``incident`` by ``verb`` and set ``columns``, if nobody else moved it since it was read.
 
-    ``revision`` is the one the form was opened with (the row's own when absent). Raises ``error`` with the
+    Give it a row of ``fresh``. ``revision`` is the one the form was opened with (the row's own when absent). Raises ``error`` with the
     skipped step and clause when the stage table refuses, Stale with both versions when somebody was faster.
     """
     return change(incident, revision=revision, stage=stage_after(incident, verb, error=error), **columns)
+
+
+def fresh(incident: Incident) -> Incident:
+    """Return the incident as it stands now, in a new object: an act may be repeated, so it changes no given row."""
+    return Incident.objects.select_related("unit", "plan_version").get(pk=incident.pk)
 
 
 def stage_after(incident: Incident, verb: str, *, error: type[UnableTo] = UnableTo) -> Stage:
