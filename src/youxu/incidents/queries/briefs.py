@@ -23,7 +23,7 @@ SEVERITY = Case(
 )
 
 
-def visible_incidents(actor: Actor, world: str = "") -> "Iterable[Incident]":
+def visible_incidents(actor: Actor, world: str = "") -> Iterable[Incident]:
     """Return the queryset of incidents of ``world`` that the actor may read, with their unit."""
     return Incident.objects.visible_to(actor).filter(world=world).select_related("unit")
 
@@ -34,9 +34,16 @@ def briefs_of(incidents: Iterable[Incident], at: datetime) -> tuple[IncidentBrie
     keys = [row.pk for row in rows]
     if not keys:
         return ()
-    counts, estimates, reports, holders = _counts(keys), estimates_of(keys, at), _reports(keys, at), _holders(keys)
+    counts, estimates, reports, holders = (
+        _counts(keys),
+        estimates_of(keys, at),
+        _reports(keys, at),
+        _holders(keys),
+    )
     return tuple(
-        _brief(row, at, counts.get(row.pk, {}), estimates.get(row.pk), reports.get(row.pk), holders.get(row.pk))
+        _brief(
+            row, at, counts.get(row.pk, {}), estimates.get(row.pk), reports.get(row.pk), holders.get(row.pk)
+        )
         for row in rows
     )
 
@@ -130,5 +137,7 @@ def _holders(keys: list[int]) -> dict[int, tuple[str, str, str]]:
     doing = Task.objects.filter(incident=OuterRef("pk"), state=TaskState.DOING, owner__isnull=False)
     first = doing.order_by(F("due_at").asc(nulls_last=True), "pk").values("pk")[:1]
     tasks = Incident.objects.filter(pk__in=keys).annotate(task=Subquery(first)).values("task")
-    found = Task.objects.filter(pk__in=tasks).values_list("incident", "owner__name", "owner__name_en", "group")
+    found = Task.objects.filter(pk__in=tasks).values_list(
+        "incident", "owner__name", "owner__name_en", "group"
+    )
     return {key: (name, name_en or name, group) for key, name, name_en, group in found}

@@ -125,4 +125,6 @@ def outlets_to_check(incident: Incident) -> tuple[tuple[str, str, str, int], ...
     for row in rows.order_by("outlet__code")[:500]:
         entry = found.setdefault(row.outlet.code, [row.outlet.name, row.outlet.name_en or row.outlet.name, 0])
         entry[2] = int(str(entry[2])) + 1
-    return tuple((code, str(name), str(name_en), int(str(count))) for code, (name, name_en, count) in found.items())
+    return tuple(
+        (code, str(name), str(name_en), int(str(count))) for code, (name, name_en, count) in found.items()
+    )

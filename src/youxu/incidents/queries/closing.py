@@ -31,7 +31,9 @@ def closing_of(incident: Incident, at: datetime) -> Closing:
         cleanup=tuple(map(_cleanup, found[:PAGE])),
         cleanup_more=1 if len(found) > PAGE else 0,
         summaries=_summaries(incident),
-        costs=tuple(map(_cost, CostLine.objects.filter(incident=incident).select_related("entered_by").order_by("pk"))),
+        costs=tuple(
+            map(_cost, CostLine.objects.filter(incident=incident).select_related("entered_by").order_by("pk"))
+        ),
         post_event_report=next(iter(reports_of(PostEventReport.objects.filter(incident=incident), at)), None),
     )
 
@@ -73,7 +75,7 @@ def _cost(row: CostLine) -> CostRow:
     )
 
 
-def reports_of(rows: "Iterable[PostEventReport]", at: datetime) -> tuple[PostEventReportRow, ...]:
+def reports_of(rows: Iterable[PostEventReport], at: datetime) -> tuple[PostEventReportRow, ...]:
     """Return post-event reports with signatures and authors, in the given order: three queries."""
     loaded = rows.select_related("incident").prefetch_related("signatures__person", "authors")  # type: ignore[attr-defined]
     return tuple(_report(row, at) for row in loaded)
@@ -107,7 +109,9 @@ def _report(row: PostEventReport, at: datetime) -> PostEventReportRow:
     )
 
 
-def reports_to_sign(actor: Actor, unit_path: str, at: datetime, world: str = "") -> tuple[PostEventReportRow, ...]:
+def reports_to_sign(
+    actor: Actor, unit_path: str, at: datetime, world: str = ""
+) -> tuple[PostEventReportRow, ...]:
     """Return the one-page reports of outlet-level incidents that wait for a signature, the most urgent first."""
     rows = (
         PostEventReport.objects.visible_to(actor)

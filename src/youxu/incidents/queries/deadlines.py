@@ -10,7 +10,7 @@ from youxu.core.database import path_under
 from youxu.core.models import visible_filter
 from youxu.incidents.models import Estimate, PostEventReport, Receipt, Task
 from youxu.incidents.queries.limits import limit_of
-from youxu.incidents.queries.people import name_en_of, name_of
+from youxu.incidents.queries.people import both, name_en_of, name_of
 from youxu.incidents.queries.rows import Deadline
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_TASKS, ReceiptStatus
 from youxu.kernel.words import Sentence, mark
@@ -72,7 +72,7 @@ def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterato
     )
     for row in rows:
         directive = row.directive
-        values = {"number": directive.number, "title": directive.title}
+        values = {"number": directive.number, "title": both(directive.title, directive.title_en)}
         yield Deadline(
             kind="RECEIPT",
             reference=directive.incident.reference,

@@ -19,7 +19,9 @@ LOADED = 60
 def directives_of(incident: Incident, at: datetime) -> tuple[DirectiveRow, ...]:
     """Return the directives of an incident in their order: three queries."""
     rows = list(
-        Directive.objects.filter(incident=incident).select_related("superseded_by").order_by("number")[:LOADED]
+        Directive.objects.filter(incident=incident)
+        .select_related("superseded_by")
+        .order_by("number")[:LOADED]
     )
     keys = [row.pk for row in rows]
     groups, outlets = _groups(keys, at), _outlets(keys, at)

@@ -29,9 +29,9 @@ from youxu.incidents.models import (
     Signature,
     Task,
 )
+from youxu.incidents.planned import plan_of
 from youxu.incidents.queries.limits import limit_of, urgency
-from youxu.incidents.queries.people import answers_for, groups_of
-from youxu.incidents.queries.plans import plan_of
+from youxu.incidents.queries.people import answers_for, both, groups_of
 from youxu.incidents.queries.rows import Duty, Limit, MyWork, Timing
 from youxu.incidents.queries.tasks import is_mine
 from youxu.incidents.rules.words import (
@@ -87,7 +87,12 @@ class Standing:
 
 
 def duties_of(
-    actor: Actor, at: datetime, *, world: str | None = "", unit_path: str = "", incident: Incident | None = None
+    actor: Actor,
+    at: datetime,
+    *,
+    world: str | None = "",
+    unit_path: str = "",
+    incident: Incident | None = None,
 ) -> tuple[Duty, ...]:
     """Return what the actor owes, the most urgent first, in a constant number of queries.
 
@@ -162,20 +167,33 @@ def task_duty(task: Task, at: datetime) -> Duty:
 
 def _act_of(task: Task) -> str:
     """Return the verb that completes the task by itself, as the pinned plan says; empty for a plain task."""
-    found = plan_of(task.incident).tasks.get(task.key.split("@")[0])
+    found = plan_of(task.incident).tasks.get(task.key)
     act = str(found.act) if found is not None and found.act else ""
     return act if act in WORDS else ""
 
 
 def _open_incidents(actor: Actor, world: str | None, unit_path: str) -> list[Incident]:
-    rows = Incident.objects.visible_to(actor).filter(path_under("unit_path", unit_path), stage__in=OPEN_STAGES)
+    rows = Incident.objects.visible_to(actor).filter(
+        path_under("unit_path", unit_path), stage__in=OPEN_STAGES
+    )
     if world is not None:
         rows = rows.filter(world=world)
     rows = rows.select_related("plan_version").order_by("-reported_at")
     return [row for row in rows[:LOADED] if any(actor.may(verb, unit=row.unit_path) for verb in GRANTS)]
 
 
-GRANTS = ("verify_report", "convene", "direct", "estimate", "check", "release", "clear", "summarise", "sign", "close")
+GRANTS = (
+    "verify_report",
+    "convene",
+    "direct",
+    "estimate",
+    "check",
+    "release",
+    "clear",
+    "summarise",
+    "sign",
+    "close",
+)
 
 
 def _tasks(actor: Actor, world: str | None, unit_path: str, incident: Incident | None) -> list[Task]:
@@ -228,9 +246,11 @@ def _addresses(receipt: Receipt, actor: Actor) -> bool:
 
 def _receipt_duty(receipts: list[Receipt], at: datetime) -> Duty:
     first, directive = receipts[0], receipts[0].directive
-    values = {"number": directive.number, "title": directive.title}
+    values = {"number": directive.number, "title": both(directive.title, directive.title_en)}
     return replace(
-        _duty("accept", directive.incident, limit_of(first.due_at, at, opened_at=directive.issued_at), **values),
+        _duty(
+            "accept", directive.incident, limit_of(first.due_at, at, opened_at=directive.issued_at), **values
+        ),
         title_en=directive.title_en,
         opened_at=directive.issued_at,
         targets=tuple(row.pk for row in receipts),
@@ -244,19 +264,27 @@ def _stage_duties(
     actor: Actor, at: datetime, incidents: list[Incident], tasks: list[Task], acts: Mapping[int, str]
 ) -> Iterator[Duty]:
     standings = _standings(incidents, actor)
-    due: dict[tuple[int, str], Task] = {}
+    owed: dict[tuple[int, str], list[Task]] = defaultdict(list)
     for task in tasks:
         if acts[task.pk]:
-            due.setdefault((task.incident_id, acts[task.pk]), task)
+            owed[task.incident_id, acts[task.pk]].append(task)
     for incident in incidents:
         for duty in _of_stage(actor, at, incident, standings[incident.pk]):
-            task = due.pop((incident.pk, ACTS.get(duty.verb, duty.verb)), None)
-            if task is not None:
-                limit = limit_of(task.due_at, at, opened_at=task.opened_at)
-                duty = replace(duty, limit=limit, opened_at=task.opened_at)
-            yield duty
-    # A task whose verb the stage does not ask for yet is still owed: it is shown as a task.
-    yield from (task_duty(task, at) for task in due.values())
+            yield _with_limit(duty, owed.pop((incident.pk, ACTS.get(duty.verb, duty.verb)), []), at)
+    # A task whose verb the stage does not ask for by itself is still owed, in its own words.
+    for (_, act), several in owed.items():
+        yield from (replace(task_duty(task, at), verb=act) for task in several)
+
+
+def _with_limit(duty: Duty, tasks: list[Task], at: datetime) -> Duty:
+    """Give a stage duty the limit of the plan's task that it completes: the nearest where there are several."""
+    if not tasks:
+        return duty
+    task = min(tasks, key=lambda row: (row.due_at is None, row.due_at or at))
+    limit = limit_of(task.due_at, at, opened_at=task.opened_at)
+    if limit.due_at is None and duty.limit.due_at is not None:
+        return duty
+    return replace(duty, limit=limit, opened_at=task.opened_at)
 
 
 def _of_stage(actor: Actor, at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
@@ -278,8 +306,10 @@ def _when_reported(actor: Actor, at: datetime, incident: Incident, standing: Sta
     if standing.unverified and actor.may("verify_report", unit=unit):
         first = standing.unverified[0]
         verb = "verify_and_direct" if delegated and may_direct else "verify_report"
-        duty = _duty(verb, incident, _open(at), outlet=first.outlet.name)
-        yield replace(duty, outlet_code=first.outlet.code, targets=tuple(row.pk for row in standing.unverified))
+        duty = _duty(verb, incident, _open(at), outlet=_outlet(first))
+        yield replace(
+            duty, outlet_code=first.outlet.code, targets=tuple(row.pk for row in standing.unverified)
+        )
         if delegated:
             return
     if not delegated and incident.convened_at is None:
@@ -294,9 +324,11 @@ def _when_responding(actor: Actor, at: datetime, incident: Incident, standing: S
     plan = plan_of(incident)
     if standing.unverified and actor.may("verify_report", unit=unit):
         first = standing.unverified[0]
-        duty = _duty("verify_report", incident, _open(at), outlet=first.outlet.name)
+        duty = _duty("verify_report", incident, _open(at), outlet=_outlet(first))
         yield replace(duty, outlet_code=first.outlet.code)
-    technical = "technical" in groups_of(actor, plan) or (incident.level == "OUTLET" and _leads(actor, incident))
+    technical = "technical" in groups_of(actor, plan) or (
+        incident.level == "OUTLET" and _leads(actor, incident)
+    )
     if incident.claimed_at is None and technical and actor.may("estimate", unit=unit):
         yield from _estimate_duty(at, incident, standing)
     if standing.checkable and actor.may("check", unit=unit):
@@ -338,13 +370,19 @@ def _when_cleared(actor: Actor, at: datetime, incident: Incident, standing: Stan
     if written.signed_at is None:
         if actor.may("sign", unit=unit) and actor.person_id not in standing.signed_by:
             limit = limit_of(written.due_at, at, opened_at=written.assembled_at)
-            yield replace(_duty("sign", incident, limit), opened_at=written.assembled_at, targets=(written.pk,))
+            yield replace(
+                _duty("sign", incident, limit), opened_at=written.assembled_at, targets=(written.pk,)
+            )
     elif actor.may("close", unit=unit):
         yield _duty("close", incident, _open(at))
 
 
 def _leads(actor: Actor, incident: Incident) -> bool:
     return actor.may("direct", unit=incident.unit_path)
+
+
+def _outlet(report: FirstReport) -> dict[str, str]:
+    return both(report.outlet.name, report.outlet.name_en)
 
 
 def _open(at: datetime) -> Limit:

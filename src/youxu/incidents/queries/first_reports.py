@@ -8,13 +8,14 @@ from django.db.models import Q
 
 from youxu.core.actor import Actor
 from youxu.incidents.models import FirstReport, Incident, Task
+from youxu.incidents.planned import FIRST_15, keys_of_act, plan_of
 from youxu.incidents.queries.briefs import briefs_of
 from youxu.incidents.queries.people import name_of
 from youxu.incidents.queries.rows import FirstFifteen, ReportReceived, ReportRow
 from youxu.incidents.queries.tasks import steps_of_task
 from youxu.incidents.rules.words import OPEN_STAGES, OPEN_TASKS, TaskState
+from youxu.plan.schema import Act, GroupKey
 
-FIRST_FIFTEEN = "first_15"
 LOADED = 100
 
 
@@ -61,7 +62,12 @@ def report_received(actor: Actor, reference: str, at: datetime) -> ReportReceive
 
     The report shown is that of the actor's own outlet, else the last one.
     """
-    incident = Incident.objects.visible_to(actor).select_related("unit").filter(reference=reference).first()
+    incident = (
+        Incident.objects.visible_to(actor)
+        .select_related("unit", "plan_version")
+        .filter(reference=reference)
+        .first()
+    )
     if incident is None:
         return None
     rows = FirstReport.objects.filter(incident=incident).select_related(
@@ -71,7 +77,8 @@ def report_received(actor: Actor, reference: str, at: datetime) -> ReportReceive
     row = own.order_by("-pk").first() or rows.order_by("-pk").first()
     if row is None:
         return None
-    verify = Task.objects.filter(incident=incident, key__startswith="verify_report").order_by("pk").first()
+    keys = keys_of_act(plan_of(incident), Act.VERIFY_REPORT)
+    verify = Task.objects.filter(incident=incident, key__in=keys).order_by("pk").first()
     return ReportReceived(
         report=report_row(row),
         brief=briefs_of([incident], at)[0],
@@ -88,14 +95,21 @@ def first_fifteen(
     """Return the first-15-minutes list of an outlet (the actor's own when absent), or None without one."""
     rows = (
         Task.objects.visible_to(actor)
-        .filter(incident__reference=reference, key__startswith=FIRST_FIFTEEN)
+        .filter(incident__reference=reference, group=GroupKey.OUTLET, steps__isnull=False)
         .exclude(state=TaskState.SUPERSEDED)
+        .distinct()
     )
     code = outlet_code or actor.outlet
     if code:
         rows = rows.filter(outlet__code=code)
-    task = rows.select_related("incident", "outlet").order_by("pk").first()
+    found = rows.select_related("incident__plan_version", "outlet").order_by("pk")[:10]
+    task = next((row for row in found if _is_first_fifteen(row)), None)
     return _fifteen(task) if task is not None else None
+
+
+def _is_first_fifteen(task: Task) -> bool:
+    rule = plan_of(task.incident).tasks.get(task.key)
+    return rule is not None and rule.checklist == FIRST_15
 
 
 def open_first_fifteen(actor: Actor, at: datetime, world: str = "") -> tuple[FirstFifteen, ...]:
@@ -103,16 +117,18 @@ def open_first_fifteen(actor: Actor, at: datetime, world: str = "") -> tuple[Fir
     rows = (
         Task.objects.visible_to(actor)
         .filter(
-            key__startswith=FIRST_FIFTEEN,
+            group=GroupKey.OUTLET,
             outlet__code=actor.outlet,
             state__in=OPEN_TASKS,
             incident__stage__in=OPEN_STAGES,
             world=world,
         )
-        .select_related("incident", "outlet")
-        .order_by("-pk")[:5]
+        .select_related("incident__plan_version", "outlet")
+        .order_by("-pk")[:40]
     )
-    return tuple(map(_fifteen, rows)) if actor.outlet else ()
+    if not actor.outlet:
+        return ()
+    return tuple(_fifteen(row) for row in rows if _is_first_fifteen(row))
 
 
 def _fifteen(task: Task) -> FirstFifteen:

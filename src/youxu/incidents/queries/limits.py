@@ -10,7 +10,11 @@ SOON = timedelta(hours=1)
 
 
 def limit_of(
-    due_at: datetime | None, at: datetime, *, opened_at: datetime | None = None, met_at: datetime | None = None
+    due_at: datetime | None,
+    at: datetime,
+    *,
+    opened_at: datetime | None = None,
+    met_at: datetime | None = None,
 ) -> Limit:
     """Return how the limit ``due_at`` stands at ``at``; soon is under 60 minutes or the last third of it."""
     if due_at is None:

@@ -44,7 +44,7 @@ def incidents_of(
     return IncidentList(briefs_of(found[:PAGE], at), _mark(last) if last else "")
 
 
-def _chosen(actor: Actor, filters: Filters, world: str) -> "QuerySet[Incident]":
+def _chosen(actor: Actor, filters: Filters, world: str) -> QuerySet[Incident]:
     rows = visible_incidents(actor, world).filter(path_under("unit_path", filters.unit_path))
     if filters.state == "open":
         rows = rows.filter(stage__in=OPEN_STAGES)
@@ -81,7 +81,9 @@ def closed_figures(actor: Actor, unit_path: str, at: datetime, world: str = "") 
     rows = visible_incidents(actor, world).filter(path_under("unit_path", unit_path))
     january = timezone.localtime(at).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     closed = rows.filter(stage=Stage.CLOSED, closed_at__gte=january)[:COUNTED].count()
-    last = rows.filter(released_at__isnull=False).exclude(stage__in=OPEN_STAGES).order_by("-reported_at").first()
+    last = (
+        rows.filter(released_at__isnull=False).exclude(stage__in=OPEN_STAGES).order_by("-reported_at").first()
+    )
     if last is None:
         return ClosedFigures(closed, None, None)
     return ClosedFigures(closed, briefs_of([last], at)[0], minutes(last.released_at - last.began_at))

@@ -80,9 +80,9 @@ def _bar(
     stage, kind = Stage(incident.stage), Kind(incident.kind)
     if not actor.may(verb.grant or name, unit=incident.unit_path):
         return Sentence(NO_GRANT)
-    if name in stages.VERBS and name != "close" and not stages.may(stage, name, kind):
-        if not (name in ("relapse",) and stage in verb.stages):
-            return stages.refusal(stage, name, kind).sentence
+    by_table = name in stages.VERBS and not (name == "relapse" and stage in verb.stages)
+    if by_table and not stages.may(stage, name, kind):
+        return stages.refusal(stage, name, kind).sentence
     if stage not in verb.stages:
         return Sentence(NOT_NOW)
     return _missing(incident, statuses, name)

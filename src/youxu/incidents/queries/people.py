@@ -7,6 +7,8 @@ from typing import Any
 from youxu.core.actor import Actor
 from youxu.plan.schema import GroupKey, Plan
 
+BODY_GROUPS = {"leading_group": str(GroupKey.LEADING)}
+
 
 def name_of(person: Any) -> str:
     """Return the name of a person row, empty for nobody."""
@@ -26,8 +28,12 @@ def groups_of(actor: Actor, plan: Plan) -> tuple[str, ...]:
 
 def answers_for(actor: Actor, plan: Plan) -> tuple[str, ...]:
     """Return the groups whose directives the actor accepts: those that one of the posts heads or deputises."""
-    found = []
-    for key, body in plan.organisation.items():
-        if {body.head, *body.deputies} & set(actor.posts):
-            found.append(str(key))
-    return tuple(found)
+    bodies = plan.organisation.items()
+    return tuple(
+        BODY_GROUPS.get(key, key) for key, body in bodies if {body.head, *body.deputies} & set(actor.posts)
+    )
+
+
+def both(name: str, name_en: str) -> dict[str, str]:
+    """Return a name in both languages as the value of a sentence."""
+    return {"zh": name, "en": name_en or name}

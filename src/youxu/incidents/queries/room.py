@@ -91,7 +91,9 @@ def header_of(incident: Incident, brief: IncidentBrief) -> Header:
 
 def statuses_of(incident: Incident) -> dict[str, int]:
     """Return how many lines of the incident stand at each status: one query."""
-    rows = Interruption.objects.filter(incident=incident).values("status").annotate(count=Count("pk")).order_by()
+    rows = (
+        Interruption.objects.filter(incident=incident).values("status").annotate(count=Count("pk")).order_by()
+    )
     return {row["status"]: row["count"] for row in rows}
 
 
@@ -99,9 +101,7 @@ def conditions_of(incident: Incident) -> tuple[ConditionRow, ...]:
     """Return what must be met before a stage, open conditions first: one query."""
     rows = Condition.objects.filter(incident=incident).order_by("met_at", "opened_at", "pk")[:50]
     return tuple(
-        ConditionRow(
-            row.pk, row.stage, row.key, row.text, row.text_en, row.opened_at, row.met_at, row.met_by
-        )
+        ConditionRow(row.pk, row.stage, row.key, row.text, row.text_en, row.opened_at, row.met_at, row.met_by)
         for row in rows
     )
 
@@ -111,7 +111,9 @@ def revision_of(actor: Actor, incident: Incident, at: datetime) -> str:
 
     It changes with every entry of the incident's stream and with every minute, since limits run.
     """
-    last = Entry.objects.filter(stream=incident.stream).order_by("-sequence").values_list("sequence", flat=True)
+    last = (
+        Entry.objects.filter(stream=incident.stream).order_by("-sequence").values_list("sequence", flat=True)
+    )
     minute = at.strftime("%Y%m%d%H%M")
     body = f"{incident.pk}:{incident.revision}:{last.first() or 0}:{actor.key}:{minute}"
     return sha256(body.encode()).hexdigest()[:20]

@@ -27,10 +27,12 @@ ORDER = {
 }
 
 
-def ordered(tasks: "Iterable[Task]", at: datetime) -> "Iterable[Task]":
+def ordered(tasks: Iterable[Task], at: datetime) -> Iterable[Task]:
     """Return a queryset in the order of a column: late, in progress, blocked, new, done; nearest limit first."""
     late = When(state__in=OPEN_TASKS, due_at__lt=at, then=Value(0))
-    place = Case(late, *(When(state=key, then=Value(n)) for key, n in ORDER.items()), output_field=IntegerField())
+    place = Case(
+        late, *(When(state=key, then=Value(n)) for key, n in ORDER.items()), output_field=IntegerField()
+    )
     return tasks.annotate(place=place).order_by("place", F("due_at").asc(nulls_last=True), "pk")
 
 
@@ -148,9 +150,7 @@ def task_detail(actor: Actor, pk: int, at: datetime) -> TaskDetail | None:
 def steps_of_task(task: Task) -> tuple[TaskStepRow, ...]:
     """Return the list that a task carries, in order."""
     return tuple(
-        TaskStepRow(
-            row.pk, row.place, row.text, row.text_en, row.clause, row.done_at, name_of(row.done_by)
-        )
+        TaskStepRow(row.pk, row.place, row.text, row.text_en, row.clause, row.done_at, name_of(row.done_by))
         for row in task.steps.select_related("done_by").order_by("place")
     )
 

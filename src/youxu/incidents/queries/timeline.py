@@ -47,7 +47,7 @@ def whole_timeline(actor: Actor, incident: Incident) -> Iterator[TimelineEntry]:
         yield entry_row(entry)
 
 
-def _stream(actor: Actor, incident: Incident) -> "QuerySet[Entry]":
+def _stream(actor: Actor, incident: Incident) -> QuerySet[Entry]:
     return Entry.objects.visible_to(actor).filter(stream=incident.stream)
 
 

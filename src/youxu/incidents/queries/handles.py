@@ -1,0 +1,84 @@
+"""Rows that a page hands to an action: found only when the reader may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from youxu.core.actor import Actor
+from youxu.core.models import visible_filter
+from youxu.incidents.models import (
+    CleanupItem,
+    Convening,
+    Directive,
+    FirstReport,
+    Incident,
+    Interruption,
+    PostEventReport,
+    Receipt,
+    Task,
+    VendorTicket,
+)
+from youxu.incidents.rules.words import LineStatus, ReceiptStatus, Verification
+
+
+def task_named(actor: Actor, pk: int) -> Task | None:
+    """Return the task ``pk`` with incident, owner and directive, or None when the actor may not read it."""
+    rows = Task.objects.visible_to(actor).select_related(
+        "incident__plan_version", "owner", "directive", "outlet"
+    )
+    return rows.filter(pk=pk).first()
+
+
+def unverified_reports(incident: Incident) -> list[FirstReport]:
+    """Return the first reports of an incident that nobody rang back yet, the oldest first."""
+    rows = FirstReport.objects.filter(incident=incident, verification=Verification.UNVERIFIED)
+    return list(rows.select_related("outlet", "reporter", "entered_by").order_by("reported_at", "pk")[:100])
+
+
+def open_receipts(incident: Incident) -> list[Receipt]:
+    """Return the receipts of an incident that wait for an answer, in the order of the directives."""
+    rows = Receipt.objects.filter(directive__incident=incident, status=ReceiptStatus.SENT)
+    return list(rows.select_related("directive", "outlet").order_by("directive__number", "pk")[:200])
+
+
+def directive_named(incident: Incident, number: int) -> Directive | None:
+    """Return the directive with this number of the incident, or None."""
+    return Directive.objects.filter(incident=incident, number=number).select_related("issued_by").first()
+
+
+def lines_at(incident: Incident, statuses: Iterable[LineStatus], *, most: int = 500) -> list[Interruption]:
+    """Return the lines of an incident at these statuses, by outlet and line, at most ``most``."""
+    rows = Interruption.objects.filter(incident=incident, status__in=list(statuses))
+    return list(
+        rows.select_related("outlet", "restored_by", "claimed_by", "checked_by").order_by(
+            "outlet__code", "pk"
+        )[:most]
+    )
+
+
+def ticket_named(actor: Actor, pk: int) -> VendorTicket | None:
+    """Return a vendor ticket, or None when the actor may not read its incident."""
+    return VendorTicket.objects.visible_to(actor).select_related("incident").filter(pk=pk).first()
+
+
+def convening_named(incident: Incident, pk: int) -> Convening | None:
+    """Return a meeting of the incident with its seats, or None."""
+    rows = Convening.objects.filter(incident=incident).prefetch_related("seats__person", "seats__deputy")
+    return rows.filter(pk=pk).first()
+
+
+def cleanup_items(incident: Incident) -> list[CleanupItem]:
+    """Return the clean-up list of an incident, by outlet and place, at most 500 items."""
+    rows = CleanupItem.objects.filter(incident=incident).select_related("outlet", "done_by")
+    return list(rows.order_by("outlet__code", "place")[:500])
+
+
+def post_event_report_of(incident: Incident) -> PostEventReport | None:
+    """Return the post-event report of an incident, or None while it was not assembled."""
+    return PostEventReport.objects.filter(incident=incident).select_related("incident").first()
+
+
+def reports_named(actor: Actor, keys: Iterable[int]) -> list[PostEventReport]:
+    """Return the post-event reports with these keys that the actor may read, in the order of their limits."""
+    rows = PostEventReport.objects.filter(visible_filter(actor), pk__in=list(keys))
+    return list(rows.select_related("incident").order_by("due_at", "pk")[:50])
