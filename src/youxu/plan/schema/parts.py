@@ -1,0 +1,618 @@
+"""The parts of a plan: what each holds, in what type, and how a lower unit may tighten it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from youxu.kernel.words import mark
+from youxu.plan.schema.predicates import When
+from youxu.plan.schema.values import (
+    FIXED,
+    LESS,
+    MORE,
+    OWN,
+    SUPERSET,
+    WITHIN,
+    ChecklistKey,
+    Cited,
+    ClauseId,
+    ClockKey,
+    Duration,
+    Frozen,
+    LineKey,
+    MeansKey,
+    PerLevel,
+    PlanFault,
+    PostKey,
+    SourceField,
+    TaskKey,
+    Text,
+    _several,
+)
+from youxu.plan.schema.words import (
+    Act,
+    Approval,
+    ByHand,
+    CallWay,
+    CauseCategory,
+    CauseKey,
+    Channel,
+    Fallback,
+    GroupKey,
+    LevelKey,
+    MeetingWay,
+    Moment,
+    Part,
+    PostKind,
+    PublicMatter,
+    Regime,
+    Repair,
+    ReportForm,
+    Rhythm,
+    Season,
+    UnitLevel,
+    Weight,
+    Word,
+)
+
+Posts = Annotated[tuple[PostKey, ...], BeforeValidator(_several)]
+Moments = Annotated[tuple[Moment, ...], BeforeValidator(_several)]
+Channels = Annotated[tuple[Channel, ...], BeforeValidator(_several)]
+
+
+class ClauseText(Frozen):
+    """The plan's own words for one clause; ``title`` is its heading."""
+
+    title: Annotated[Text, OWN]
+    text: Annotated[Text, OWN]
+
+
+class Chapter(Frozen):
+    """A chapter of the plan as a document: heading, opening words, the clauses in order, closing words."""
+
+    title: Annotated[Text, OWN]
+    intro: Annotated[Text | None, OWN] = None
+    clauses: Annotated[tuple[ClauseId, ...], SUPERSET] = ()
+    outro: Annotated[Text | None, OWN] = None
+
+
+class Cause(Cited):
+    """A cause of interruption (G4); ``public`` is what notices say of it."""
+
+    category: Annotated[CauseCategory, FIXED]
+    title: Annotated[Text, OWN]
+    public: Annotated[Text, OWN]
+
+
+class Risk(Cited):
+    """An entry of the risk register (R1 to R4)."""
+
+    title: Annotated[Text, OWN]
+    indicator: Annotated[Text, OWN]
+    owner: Annotated[PostKey, OWN]
+
+
+class Post(Frozen):
+    """A post of the plan; ``holder`` says who holds it in a small county."""
+
+    title: Annotated[Text, OWN]
+    holder: Annotated[Text | None, OWN] = None
+    kind: Annotated[PostKind, FIXED] = PostKind.INSIDE
+    group: Annotated[GroupKey | None, OWN] = None
+    src: Annotated[SourceField, OWN]
+
+
+class Body(Cited):
+    """A body of the organisation: its head, deputies, members by post, and its duties."""
+
+    title: Annotated[Text, OWN]
+    head: Annotated[PostKey, OWN]
+    deputies: Annotated[Posts, SUPERSET] = ()
+    members: Annotated[Posts, SUPERSET] = ()
+    duties: Annotated[Text, OWN]
+
+
+class ShiftMinimum(Frozen):
+    """Who must be on duty in every shift, and how many can be reached within a time."""
+
+    per_shift: Annotated[Posts, SUPERSET]
+    reachable: Annotated[int, MORE] = Field(ge=1)
+    within: Annotated[Duration, LESS]
+    src: Annotated[SourceField, OWN]
+
+
+class Level(Cited):
+    """A response level.
+
+    ``any``, ``all``: conditions that reach it; ``none_of``: conditions that forbid it (level IV at once).
+    ``led_by``: posts of whom one leads (first choice first); ``with_parent``: the parent unit leads too.
+    """
+
+    title: Annotated[Text, OWN]
+    when: Annotated[When, WITHIN]
+    led_by: Annotated[Posts, FIXED]
+    with_parent: Annotated[bool, MORE] = False
+    meeting: Annotated[tuple[MeetingWay, ...], FIXED]
+    report: Annotated[ReportForm, FIXED]
+
+    @property
+    def needs_meeting(self) -> bool:
+        """Tell whether the leading group must be convened at this level."""
+        return self.meeting != (MeetingWay.NONE,)
+
+
+class Adjust(Frozen):
+    """Levels added by the calendar, up to ``cap``.
+
+    They are added to the level that conditions without peak days reach, so that a peak day counts once.
+    ``night_closed_outlets``: levels added by outlets that are closed at night.
+    """
+
+    peak_day: Annotated[int, MORE] = Field(ge=0, le=4)
+    major_event_period: Annotated[int, MORE] = Field(ge=0, le=4)
+    night_closed_outlets: Annotated[int, MORE] = Field(ge=0, le=4)
+    cap: Annotated[LevelKey, FIXED]
+    src: Annotated[SourceField, OWN]
+
+
+class UpdateRhythm(Frozen):
+    """How often the next word is due, by the age of the stop."""
+
+    day1: Annotated[Duration, LESS]
+    on_change: Annotated[bool, MORE] = True
+    days2_3: Annotated[tuple[str, ...], SUPERSET]
+    days4_14: Annotated[tuple[str, ...], SUPERSET]
+    later: Annotated[tuple[str, ...], SUPERSET]
+
+
+class Clock(Cited):
+    """A limit that a recorded moment starts (defaults, section 2).
+
+    ``starts``: the moment; of several the latest counts. ``limit``: by level, None where not owed.
+    ``bearer``: the post that owes it. ``then``: who is called next when nobody answers.
+    ``not_if``: a condition under which nothing is owed. ``chase``: hours before (-) and after the limit at
+    which the bearer is reminded. ``rhythm``: for words that are due again and again.
+    """
+
+    title: Annotated[Text, OWN]
+    starts: Annotated[Moments, FIXED]
+    limit: Annotated[PerLevel[Duration | None], LESS]
+    bearer: Annotated[PostKey, OWN]
+    then: Annotated[Posts, SUPERSET] = ()
+    way: Annotated[PerLevel[CallWay] | None, OWN] = None
+    not_if: Annotated[When | None, FIXED] = None
+    chase: Annotated[tuple[int, ...], SUPERSET] = ()
+    rhythm: Annotated[UpdateRhythm | None, WITHIN] = None
+    note: Annotated[Text | None, OWN] = None
+
+    def limit_at(self, level: str) -> Duration | None:
+        """Return the limit at a level, None where it is not owed."""
+        return self.limit.get(LevelKey(level))
+
+
+class Task(Cited):
+    """A duty of a step: who owes what, when it opens, which clock sets its limit, how it weighs by level.
+
+    ``opens``: the moment that makes the task. ``owner``: the accountable post; ``owner_at`` names another at a
+    level. ``weight_rule`` says why it is brief or not applicable. ``causes``: only for these (empty: all).
+    ``checklist``: a list that the task carries; ``act``: the verb that completes it by itself.
+    """
+
+    title: Annotated[Text, OWN]
+    group: Annotated[GroupKey, FIXED]
+    owner: Annotated[PostKey, OWN]
+    owner_at: Annotated[dict[LevelKey, PostKey], OWN] = Field(default_factory=dict)
+    opens: Annotated[Moment, FIXED]
+    due: Annotated[ClockKey | None, FIXED] = None
+    weight: Annotated[PerLevel[Weight], MORE] = Field(
+        default_factory=lambda: dict.fromkeys(LevelKey, Weight.FULL)
+    )
+    weight_rule: Annotated[Text | None, OWN] = None
+    causes: Annotated[tuple[CauseKey, ...], FIXED] = ()
+    when: Annotated[When | None, FIXED] = None
+    checklist: Annotated[ChecklistKey | None, FIXED] = None
+    act: Annotated[Act | None, FIXED] = None
+    each_outlet: Annotated[bool, MORE] = False
+    detail: Annotated[Text | None, OWN] = None
+
+    @model_validator(mode="after")
+    def _rule_given(self) -> Task:
+        if self.weight_rule is None and any(weight is not Weight.FULL for weight in self.weight.values()):
+            raise PlanFault(mark("a task that is not full at every level needs weight_rule, which says why"))
+        return self
+
+    def owner_post(self, level: str) -> str:
+        """Return the post that owes the task at a level."""
+        return self.owner_at.get(LevelKey(level), self.owner)
+
+    def weight_at(self, level: str) -> Weight:
+        """Return how the task weighs at a level."""
+        return self.weight.get(LevelKey(level), Weight.FULL)
+
+    def applies(self, level: str, cause: str = "") -> bool:
+        """Tell whether the task is owed at a level for a cause (conditions in ``when`` are asked apart)."""
+        fits = not self.causes or not cause or cause in self.causes
+        return fits and self.weight_at(level) is not Weight.NOT_APPLICABLE
+
+
+class Step(Frozen):
+    """One of the six steps with its tasks by key."""
+
+    title: Annotated[Text, OWN]
+    tasks: Annotated[dict[str, Task], SUPERSET]
+
+
+class DirectiveDraft(Cited):
+    """A directive as the plan drafts it (P2): who it goes to and which tasks it orders.
+
+    ``levels`` and ``causes`` say where it is drafted (empty causes: all). ``{cause}``, ``{outlets}``,
+    ``{level}`` and ``{estimate_by}`` are filled in.
+    """
+
+    title: Annotated[Text, OWN]
+    body: Annotated[Text, OWN]
+    groups: Annotated[tuple[GroupKey, ...], SUPERSET]
+    levels: Annotated[tuple[LevelKey, ...], FIXED]
+    causes: Annotated[tuple[CauseKey, ...], FIXED] = ()
+    tasks: Annotated[tuple[TaskKey, ...], SUPERSET] = ()
+
+
+class FirstFifteen(Cited):
+    """What to do in the first 15 minutes; one list may serve several causes."""
+
+    causes: Annotated[tuple[CauseKey, ...], SUPERSET]
+    items: Annotated[tuple[Text, ...], SUPERSET]
+
+
+class Checklist(Cited):
+    """A list of items that are ticked."""
+
+    items: Annotated[tuple[Text, ...], SUPERSET]
+
+
+class Checks(Cited):
+    """Restoration checks (P4b): gate items stop everything, then the items of each line."""
+
+    gate: Annotated[tuple[Text, ...], SUPERSET]
+    lines: Annotated[dict[LineKey, tuple[Text, ...]], SUPERSET]
+
+
+class OutsideDuty(Cited):
+    """What is owed to somebody outside (duties_out).
+
+    ``owed_by``: the kind of unit that owes it. ``limit``: written word, ``voice``: spoken word before it.
+    ``shipped``: False where the operator must switch it on. ``profiles``: limits that a province sets.
+    """
+
+    to: Annotated[Text, OWN]
+    owed_by: Annotated[UnitLevel, FIXED]
+    bearer: Annotated[PostKey, OWN]
+    starts: Annotated[Moment, FIXED]
+    limit: Annotated[PerLevel[Duration | None], LESS]
+    voice: Annotated[PerLevel[Duration | None] | None, LESS] = None
+    when: Annotated[When | None, FIXED] = None
+    lines: Annotated[tuple[LineKey, ...], SUPERSET] = ()
+    then: Annotated[Text | None, OWN] = None
+    shipped: Annotated[bool, MORE] = True
+    profiles: Annotated[dict[str, Duration], OWN] = Field(default_factory=dict)
+
+
+class OpenWord(Frozen):
+    """How long the word *open* is good: from the opening confirmation until closing."""
+
+    by: Annotated[str, FIXED]
+    grace: Annotated[Duration, LESS]
+    src: Annotated[SourceField, OWN]
+
+
+class StoppedWord(Frozen):
+    """How long the words *suspended* and *restricted* are good, by the age of the stop."""
+
+    day1: Annotated[Duration, LESS]
+    days2_3: Annotated[Rhythm, FIXED]
+    days4_14: Annotated[Rhythm, FIXED]
+    later: Annotated[Rhythm, FIXED]
+    src: Annotated[SourceField, OWN]
+
+
+class MovedWord(Frozen):
+    """How long the word *relocated* is good."""
+
+    every: Annotated[Rhythm, FIXED]
+    src: Annotated[SourceField, OWN]
+
+
+class Confirm(Cited):
+    """How long a status word is good before it must be confirmed; closed hours do not count."""
+
+    open: Annotated[OpenWord, WITHIN]
+    restricted_suspended: Annotated[StoppedWord, WITHIN]
+    relocated: Annotated[MovedWord, WITHIN]
+    after_expiry: Annotated[str, FIXED] = Field(pattern="^UNKNOWN$")
+
+
+class RollCallRule(Cited):
+    """When a roll-call is due: at fixed times or every so often."""
+
+    title: Annotated[Text, OWN]
+    at: Annotated[tuple[str, ...], SUPERSET] = ()
+    every: Annotated[Duration | None, LESS] = None
+    day_and_night: Annotated[bool, MORE] = False
+
+
+class ServiceLine(Cited):
+    """A service line of the register (defaults, section 3).
+
+    ``word_needed``: whose word must come before the claim. ``rto``: time after which it should be back,
+    ``mtpd``: longest tolerable stop (``mtpd_per``: within a week), ``mbco``: the least that must go on.
+    ``public``: False for what appears nowhere in public.
+    """
+
+    title: Annotated[Text, OWN]
+    short: Annotated[Text, OWN]
+    regime: Annotated[Regime, FIXED]
+    repair: Annotated[Repair, OWN] = Repair.POST
+    word_needed: Annotated[Word, FIXED] = Word.NONE
+    by_hand: Annotated[ByHand, FIXED]
+    by_hand_how: Annotated[Text | None, OWN] = None
+    identity: Annotated[Text | None, OWN] = None
+    rto: Annotated[Duration | None, LESS] = None
+    rto_note: Annotated[Text | None, OWN] = None
+    mtpd: Annotated[Duration | None, LESS] = None
+    mtpd_per: Annotated[str, FIXED] = Field(default="", pattern="^(|week)$")
+    mbco: Annotated[Text | None, OWN] = None
+    public: Annotated[bool, FIXED] = True
+    hotline: Annotated[str, OWN] = ""
+    notice_by: Annotated[Approval, FIXED] = Approval.POST
+    notice_must: Annotated[Text | None, OWN] = None
+    tell_at_once: Annotated[PostKey | None, OWN] = None
+
+
+class Separation(Cited):
+    """Two acts that two persons must do, and what a unit does when it has only one."""
+
+    title: Annotated[Text, OWN]
+    not_same_as: Annotated[tuple[Part, ...], SUPERSET]
+    fallback: Annotated[Fallback, FIXED]
+    fallback_limit: Annotated[Duration | None, LESS] = None
+
+
+class PublishRule(Cited):
+    """Who writes and who approves a publication, by matter and channel.
+
+    ``writes``: a post, or empty where only the bank's words may be used. ``approves``: a post where
+    ``approval`` is ``post``. ``second_look``: somebody else looks at it within this time afterwards.
+    """
+
+    title: Annotated[Text, OWN]
+    matter: Annotated[PublicMatter, FIXED]
+    channels: Annotated[Channels, FIXED]
+    writes: Annotated[PostKey | None, OWN] = None
+    approval: Annotated[Approval, FIXED]
+    approves: Annotated[PostKey | None, OWN] = None
+    stands_in: Annotated[PostKey | None, OWN] = None
+    second_look: Annotated[Duration | None, LESS] = None
+
+
+NOTICE_PLACES = frozenset(
+    [
+        "outlet",
+        "unit",
+        "n",
+        "n_before",
+        "numbers",
+        "date",
+        "time",
+        "since",
+        "public_cause",
+        "stopped",
+        "limited",
+        "how",
+        "open",
+        "eta",
+        "eta_before",
+        "eta_reason",
+        "next",
+        "name",
+        "address",
+        "distance",
+        "until",
+        "lines",
+        "local_phone",
+        "hotline",
+        "changed",
+        "restored_at",
+        "restored",
+        "query_from",
+        "pickup_until",
+        "alternative",
+        "occurred",
+        "place",
+        "cause",
+        "people",
+        "custody",
+        "done",
+        "reporter",
+        "signer",
+        "k",
+        "duration",
+        "outlets",
+        "backlog",
+        "due",
+    ]
+)
+NOTICE_FACTS = frozenset({"eta", "no eta", "neighbour", "bank", "safe", "not safe", "part", "pickup"})
+
+
+class Template(Cited):
+    """A text with {places} and [facts] from the closed lists, the same in both languages.
+
+    A sentence after a bracketed fact appears only when that fact is recorded.
+    """
+
+    text: Annotated[Text, OWN]
+
+    @model_validator(mode="after")
+    def _known_places(self) -> Template:
+        for language in ("zh", "en"):
+            words = getattr(self.text, language)
+            for place in re.findall(r"(?<!\$)\{([^}]*)\}", words):
+                if place not in NOTICE_PLACES:
+                    raise PlanFault(mark("there is no place {place} for a value"), place="{" + place + "}")
+            for fact in re.findall(r"\[([a-z ]+)\]", words):
+                if fact not in NOTICE_FACTS:
+                    raise PlanFault(mark("there is no fact {fact}"), fact=f"[{fact}]")
+        return self
+
+
+class SmsTemplate(Cited):
+    """A registered short message with ``${a}`` places of at most 35 characters."""
+
+    text: Annotated[Text, OWN]
+
+
+class Supply(Cited):
+    """An item that must be kept ready (S1 to S3).
+
+    ``count``: how many; ``per_outlets``: at least one for so many outlets. ``means``: what "usable" means.
+    """
+
+    title: Annotated[Text, OWN]
+    count: Annotated[int, MORE] = Field(ge=0)
+    unit: Annotated[Text, OWN]
+    per_outlets: Annotated[int | None, LESS] = None
+    means: Annotated[MeansKey | None, OWN] = None
+    gb_code: Annotated[str, OWN] = ""
+
+
+class Rounds(Frozen):
+    """How often the supplies are counted and tried."""
+
+    outlet: Annotated[Rhythm, FIXED]
+    county: Annotated[Rhythm, FIXED]
+    extra: Annotated[Text, OWN]
+
+
+class Supplies(Frozen):
+    """Supplies per outlet and per county, what *usable* means, and the rounds."""
+
+    per_outlet: Annotated[dict[str, Supply], SUPERSET]
+    per_county: Annotated[dict[str, Supply], SUPERSET]
+    usable_means: Annotated[dict[str, Text], SUPERSET]
+    rounds: Annotated[Rounds, WITHIN]
+
+
+class Dates(Frozen):
+    """When something recurs: days of each month, spans of a year (``06-01..06-20``), months, or days around
+    anchor dates; ``by`` names an order that sets it (township, issue, order)."""
+
+    month_days: Annotated[str, OWN] = Field(default="", pattern=r"^(|\d\d?-\d\d?)$")
+    spans: Annotated[tuple[str, ...], OWN] = ()
+    months: Annotated[tuple[int, ...], OWN] = ()
+    anchors: Annotated[tuple[date, ...], OWN] = ()
+    days_before: Annotated[int, OWN] = 0
+    days_after: Annotated[int, OWN] = 0
+    by: Annotated[str, OWN] = Field(default="", pattern="^(|township|issue|order)$")
+
+    @model_validator(mode="after")
+    def _readable(self) -> Dates:
+        for span in self.spans:
+            if not re.fullmatch(r"\d\d-\d\d\.\.\d\d-\d\d", span):
+                raise PlanFault(
+                    mark("{value} is no span of days; write for instance 06-01..06-20"), value=span
+                )
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the day falls within; what is set by an order is never known from here."""
+        return self._in_month(day) or self._in_span(day) or self._near_anchor(day)
+
+    def _in_month(self, day: date) -> bool:
+        if day.month in self.months:
+            return True
+        if not self.month_days:
+            return False
+        first, last = (int(part) for part in self.month_days.split("-"))
+        return first <= day.day <= last
+
+    def _in_span(self, day: date) -> bool:
+        here = f"{day:%m-%d}"
+        return any(start <= here <= end for start, _, end in (span.partition("..") for span in self.spans))
+
+    def _near_anchor(self, day: date) -> bool:
+        before, after = timedelta(self.days_before), timedelta(self.days_after)
+        return any(anchor - before <= day <= anchor + after for anchor in self.anchors)
+
+
+class PeakEntry(Cited):
+    """A date of the calendar: PEAK_DAY raises the level for its lines, SEASON is for rosters and stocks."""
+
+    title: Annotated[Text, OWN]
+    dates: Annotated[Dates, WITHIN]
+    season: Annotated[Season, OWN]
+    lines: Annotated[tuple[LineKey, ...], OWN] = ()
+    effect: Annotated[Text | None, OWN] = None
+
+
+class Indicator(Cited):
+    """A measure of the evaluation with its target; ``target`` is shown, the number is compared."""
+
+    title: Annotated[Text, OWN]
+    target: Annotated[Text, OWN]
+    at_least: Annotated[float | None, MORE] = None
+    at_most: Annotated[float | None, LESS] = None
+    unit: Annotated[str, FIXED] = ""
+
+
+class Evaluation(Frozen):
+    """The evaluation (E0 to E3): how often it runs and what it measures."""
+
+    every: Annotated[Rhythm, FIXED]
+    indicators: Annotated[dict[str, Indicator], SUPERSET]
+
+
+class Training(Cited):
+    """What is trained, how often, for whom."""
+
+    title: Annotated[Text, OWN]
+    every: Annotated[Rhythm, FIXED]
+    on_new_post: Annotated[bool, MORE] = False
+    topics: Annotated[tuple[Text, ...], SUPERSET]
+
+
+class Drill(Cited):
+    """A kind of drill and how often it is held."""
+
+    title: Annotated[Text, OWN]
+    every: Annotated[Rhythm, FIXED]
+
+
+class TrainingPlan(Frozen):
+    """Training (T1) and drills (T2)."""
+
+    training: Annotated[dict[str, Training], SUPERSET]
+    drills: Annotated[dict[str, Drill], SUPERSET]
+
+
+class Review(Cited):
+    """When the plan is reviewed (C1): at latest after ``every``, and for the seven reasons."""
+
+    every: Annotated[Duration, LESS]
+    triggers: Annotated[dict[str, Text], SUPERSET]
+
+
+class Annexes(Frozen):
+    """Parts that GB/T 29639-2020 expects beside the plan; absent ones are warned of."""
+
+    unit_profile: Annotated[Text | None, OWN] = None
+    risk_assessment: Annotated[Text | None, OWN] = None
+    plan_links: Annotated[Text | None, OWN] = None
+    contacts: Annotated[Text | None, OWN] = None
+    drawings: Annotated[Text | None, OWN] = None
+    mutual_aid: Annotated[Text | None, OWN] = None
+    warning_start: Annotated[Text | None, OWN] = None
+    after_care: Annotated[Text | None, OWN] = None

@@ -1,0 +1,210 @@
+"""The plan as a whole, and the questions that other parts ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field
+
+from youxu.plan.schema.parts import (
+    Adjust,
+    Annexes,
+    Body,
+    Cause,
+    Chapter,
+    Checklist,
+    Checks,
+    ClauseText,
+    Clock,
+    Confirm,
+    DirectiveDraft,
+    Evaluation,
+    FirstFifteen,
+    Level,
+    OutsideDuty,
+    PeakEntry,
+    Post,
+    PublishRule,
+    Review,
+    Risk,
+    RollCallRule,
+    Separation,
+    ServiceLine,
+    ShiftMinimum,
+    SmsTemplate,
+    Step,
+    Supplies,
+    Task,
+    Template,
+    TrainingPlan,
+)
+from youxu.plan.schema.values import FIXED, OWN, SUPERSET, WITHIN, Frozen, Text
+from youxu.plan.schema.words import (
+    CauseKey,
+    LevelKey,
+    Moment,
+    NoticeKey,
+    Season,
+    SeparatedAct,
+    StepKey,
+    Weight,
+)
+
+
+class Plan(Frozen):
+    """A contingency plan: pure data, frozen. ``key`` names it, ``extends`` the plan that it tightens."""
+
+    key: Annotated[str, FIXED] = Field(pattern=r"^[a-z][a-z0-9-]{1,59}$")
+    number: Annotated[int, OWN] = Field(default=1, ge=1)
+    extends: Annotated[str, OWN] = ""
+    title: Annotated[Text, OWN]
+    document_number: Annotated[str, OWN] = ""
+    document: Annotated[dict[str, Chapter], SUPERSET]
+    clauses: Annotated[dict[str, ClauseText], SUPERSET]
+    causes: Annotated[dict[CauseKey, Cause], SUPERSET]
+    risks: Annotated[dict[str, Risk], SUPERSET]
+    posts: Annotated[dict[str, Post], SUPERSET]
+    organisation: Annotated[dict[str, Body], SUPERSET]
+    minimum: Annotated[ShiftMinimum, WITHIN]
+    levels: Annotated[dict[LevelKey, Level], SUPERSET]
+    adjust: Annotated[Adjust, WITHIN]
+    steps: Annotated[dict[StepKey, Step], SUPERSET]
+    directives: Annotated[dict[str, DirectiveDraft], SUPERSET]
+    clocks: Annotated[dict[str, Clock], SUPERSET]
+    duties_out: Annotated[dict[str, OutsideDuty], SUPERSET]
+    confirm: Annotated[Confirm, WITHIN]
+    rollcall: Annotated[dict[str, RollCallRule], SUPERSET]
+    lines: Annotated[dict[str, ServiceLine], SUPERSET]
+    restricted_how: Annotated[dict[str, Text], SUPERSET]
+    first_15: Annotated[dict[str, FirstFifteen], SUPERSET]
+    office_first_15: Annotated[dict[str, Checklist], SUPERSET]
+    checks: Annotated[Checks, WITHIN]
+    custody_classes: Annotated[Checklist, WITHIN]
+    clean_up: Annotated[Checklist, WITHIN]
+    separation: Annotated[dict[SeparatedAct, Separation], SUPERSET]
+    publish: Annotated[dict[str, PublishRule], SUPERSET]
+    notices: Annotated[dict[NoticeKey, Template], SUPERSET]
+    sms: Annotated[dict[str, SmsTemplate], SUPERSET]
+    loudspeaker: Annotated[dict[str, Template], SUPERSET]
+    flash_report: Annotated[dict[str, Template], SUPERSET]
+    supplies: Annotated[Supplies, WITHIN]
+    calendar: Annotated[dict[str, PeakEntry], OWN]
+    evaluation: Annotated[Evaluation, WITHIN]
+    training: Annotated[TrainingPlan, WITHIN]
+    review: Annotated[Review, WITHIN]
+    annexes: Annotated[Annexes, WITHIN] = Field(default_factory=Annexes)
+
+    def level(self, key: str) -> Level:
+        """Return the response level ``key``. Raises KeyError for a level that the plan lacks."""
+        return self.levels[LevelKey(key)]
+
+    def clock(self, key: str) -> Clock:
+        """Return the clock ``key``. Raises KeyError for a clock that the plan lacks."""
+        return self.clocks[key]
+
+    def clocks_from(self, moment: str) -> dict[str, Clock]:
+        """Return the clocks that a moment starts, by key."""
+        return {key: clock for key, clock in self.clocks.items() if Moment(moment) in clock.starts}
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        """Return every task of every step by key."""
+        return {key: task for step in self.steps.values() for key, task in step.tasks.items()}
+
+    def step_of(self, task_key: str) -> StepKey:
+        """Return the step that a task belongs to. Raises KeyError for an unknown task."""
+        for key, step in self.steps.items():
+            if task_key in step.tasks:
+                return key
+        raise KeyError(task_key)
+
+    def tasks_for(
+        self, level: str, cause: str = "", *, step: str = "", opens: str = "", group: str = ""
+    ) -> dict[str, Task]:
+        """Return the tasks owed at a level for a cause, of one step, opening moment or group when given.
+
+        Tasks that a rule makes not applicable at the level are left out (see ``left_out``); a task's ``when``
+        is for ``incidents.rules`` to ask.
+        """
+        return {key: task for key, task in self._chosen(step, opens, group) if task.applies(level, cause)}
+
+    def left_out(self, level: str, cause: str = "") -> dict[str, Task]:
+        """Return the tasks that are not applicable at a level, each with the ``weight_rule`` that says so."""
+        return {
+            key: task
+            for key, task in self._chosen("", "", "")
+            if task.weight_at(level) is Weight.NOT_APPLICABLE and (not task.causes or cause in task.causes)
+        }
+
+    def _chosen(self, step: str, opens: str, group: str) -> Iterator[tuple[str, Task]]:
+        for name, body in self.steps.items():
+            if step and name != step:
+                continue
+            for key, task in body.tasks.items():
+                if (not opens or task.opens == opens) and (not group or task.group == group):
+                    yield key, task
+
+    def directives_for(self, level: str, cause: str = "") -> dict[str, DirectiveDraft]:
+        """Return the directives that the plan drafts at a level for a cause, in order."""
+        return {
+            key: draft
+            for key, draft in self.directives.items()
+            if level in draft.levels and (not draft.causes or not cause or cause in draft.causes)
+        }
+
+    def first_15_for(self, cause: str) -> tuple[Text, ...]:
+        """Return the first-15-minutes list of a cause; empty for a cause without one."""
+        for entry in self.first_15.values():
+            if cause in entry.causes:
+                return entry.items
+        return ()
+
+    def checklist(self, key: str) -> tuple[Text, ...]:
+        """Return a list that a task names: ``clean_up``, ``custody``, ``gate`` or ``office.<post>``.
+
+        ``first_15`` depends on the cause: ask ``first_15_for``. Raises KeyError for another name.
+        """
+        if key.startswith("office."):
+            return self.office_first_15[key.removeprefix("office.")].items
+        named = {
+            "clean_up": self.clean_up.items,
+            "custody": self.custody_classes.items,
+            "gate": self.checks.gate,
+        }
+        return named[key]
+
+    @property
+    def gate(self) -> tuple[Text, ...]:
+        """Return the check items that stop everything."""
+        return self.checks.gate
+
+    def checks_for(self, line: str) -> tuple[Text, ...]:
+        """Return the restoration checks of a line, without the gate; empty for a line that has none."""
+        return self.checks.lines.get(line, ())
+
+    def separation_of(self, act: str) -> Separation:
+        """Return who must be another person for an act. Raises KeyError for an act outside the table."""
+        return self.separation[SeparatedAct(act)]
+
+    def public_lines(self) -> dict[str, ServiceLine]:
+        """Return the lines that may appear in public: confidential mail never does."""
+        return {key: line for key, line in self.lines.items() if line.public}
+
+    def peaks_on(self, day: date, lines: tuple[str, ...] = ()) -> dict[str, PeakEntry]:
+        """Return the PEAK_DAY entries of a day that touch one of ``lines`` (of any when empty)."""
+        return {
+            key: entry
+            for key, entry in self.calendar.items()
+            if entry.season is Season.PEAK_DAY and entry.dates.holds_on(day) and _touches(entry, lines)
+        }
+
+    def body(self, key: str) -> Body:
+        """Return a body of the organisation: leading_group, office or a working group."""
+        return self.organisation[key]
+
+
+def _touches(entry: PeakEntry, lines: tuple[str, ...]) -> bool:
+    return not lines or not entry.lines or bool(set(lines) & set(entry.lines))
