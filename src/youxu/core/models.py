@@ -23,19 +23,23 @@ class VisibleQuerySet(models.QuerySet["models.Model"]):
         return self.filter(visible_filter(actor))
 
 
+NOTHING = models.Q(pk__in=())
+EVERYTHING = ~NOTHING  # an empty Q would vanish in an OR
+
+
 def visible_filter(actor: Actor, prefix: str = "") -> models.Q:
     """Return the filter of rows that ``actor`` may read; ``prefix`` leads to the row that carries the unit."""
     allowed = _granted(actor, "read", prefix) & models.Q(**{f"{prefix}visibility": Visibility.OPEN})
-    return allowed | (_granted(actor, "read_need_to_know", prefix))
+    return allowed | _granted(actor, "read_need_to_know", prefix)
 
 
 def _granted(actor: Actor, verb: str, prefix: str) -> models.Q:
-    condition = models.Q(pk__in=())
+    condition = NOTHING
     for path, below in actor.readable_paths(verb):
-        unit = f"{prefix}unit_path"
-        condition |= path_under(unit, path) & ~models.Q(pk__in=()) if below else models.Q(**{unit: path})
         if below and not path:
-            return ~models.Q(pk__in=())
+            return EVERYTHING
+        unit = f"{prefix}unit_path"
+        condition |= path_under(unit, path) if below else models.Q(**{unit: path})
     return condition
 
 
