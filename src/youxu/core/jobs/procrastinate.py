@@ -88,16 +88,19 @@ def drain(until: datetime, quiet: bool) -> int:
     tried: list[int] = []
     try:
         while (row := _take(worker, tried, until)) is not None:
-            number, arguments, attempts = row
+            number, arguments, attempts = row[0], _arguments(row[1]), row[2]
             tried.append(number)
-            error = _call(
-                number, json.loads(arguments) if isinstance(arguments, str) else arguments, attempts
-            )
+            error = _call(number, arguments, attempts)
             if error is not None and not quiet:
                 raise JobFailed(arguments["task"]) from error
     finally:
         app.connector.get_sync_connector().execute_query(query=queries["unregister_worker"], worker_id=worker)
     return len(tried)
+
+
+def _arguments(value: Any) -> dict[str, Any]:
+    """Return a job's arguments: Django's connection gives JSON as text."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def _take(worker: int, tried: list[int], until: datetime) -> tuple[int, Any, int] | None:
@@ -157,7 +160,7 @@ def reap() -> None:
     )
     for row in rows:
         try:
-            _put_back(row["id"], str(row["args"]["task"]), row["attempts"] + 1)
+            _put_back(row["id"], str(_arguments(row["args"])["task"]), row["attempts"] + 1)
         except (exceptions.ConnectorException, DatabaseError):
             log.info("another worker already saw to a stalled job", extra={"job": row["id"]})
 

@@ -1,0 +1,257 @@
+"""What the engine promises, on either database: the same tests run in both processes of the suite."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from tests.engine import tasks
+from youxu.core import clock, jobs
+
+pytestmark = pytest.mark.both
+ROOT = Path(__file__).resolve().parents[2]
+LEASE = 1.2
+
+
+@pytest.fixture(autouse=True)
+def short_times(monkeypatch, settings) -> None:
+    monkeypatch.setenv("YOUXU_JOB_LEASE_SECONDS", str(LEASE))
+    monkeypatch.setenv("YOUXU_JOB_BACKOFF_SECONDS", "0.05")
+    settings.REACTIONS = "tests.engine.tasks"
+
+
+class Workers:
+    """Worker processes of one test."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self._environ = environ
+        self.started: list[subprocess.Popen[str]] = []
+
+    def start(self, **extra: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.engine.worker"],
+            cwd=ROOT,
+            env={**self._environ, **_times(), **extra},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.started.append(process)
+        return process
+
+    def start_ready(self, **extra: str) -> subprocess.Popen[str]:
+        process = self.start(**extra)
+        assert process.stdout
+        line = process.stdout.readline()
+        assert line == "ready\n", process.communicate()
+        return process
+
+    def end(self) -> None:
+        for process in self.started:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in self.started:
+            try:
+                process.communicate(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+
+
+def _times() -> dict[str, str]:
+    names = ("YOUXU_JOB_LEASE_SECONDS", "YOUXU_JOB_BACKOFF_SECONDS")
+    settings = os.environ.get("DJANGO_SETTINGS_MODULE", "youxu.project.settings")
+    return {"DJANGO_SETTINGS_MODULE": settings, **{name: os.environ[name] for name in names}}
+
+
+@pytest.fixture
+def workers(committed_db) -> Iterator[Workers]:
+    found = Workers(committed_db.environ)
+    yield found
+    found.end()
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def failed() -> int:
+    return jobs.load(clock.now()).failed
+
+
+def test_a_job_is_dropped_by_a_rollback(committed_db) -> None:
+    with transaction.atomic():
+        jobs.enqueue("note", {"name": "gone"})
+        transaction.set_rollback(True)
+    assert jobs.drain() == 0
+    assert tasks.ran("gone") == 0
+
+
+def test_a_job_runs_with_its_payload_as_keywords(committed_db) -> None:
+    with transaction.atomic():
+        jobs.enqueue("note", {"name": "a"})
+    assert jobs.drain() == 1
+    assert tasks.ran("a") == 1
+    assert jobs.load(clock.now()).waiting == 0
+
+
+def test_a_job_waits_for_its_moment(committed_db) -> None:
+    at = clock.now() + timedelta(hours=1)
+    jobs.enqueue("note", {"name": "later"}, at=at)
+    assert jobs.drain() == 0
+    assert jobs.drain(at + timedelta(seconds=1)) == 1
+    assert tasks.ran("later") == 1
+
+
+def test_a_key_is_unique_among_the_jobs_not_yet_started(committed_db) -> None:
+    with transaction.atomic():
+        jobs.enqueue("note", {"name": "k"}, key="one")
+        jobs.enqueue("note", {"name": "k"}, key="one")
+        jobs.enqueue("note", {"name": "k"}, key="two")
+    assert jobs.drain() == 2
+    jobs.enqueue("note", {"name": "k"}, key="one")
+    assert jobs.drain() == 1
+    assert tasks.ran("k") == 3
+
+
+def test_a_failing_job_is_reported_by_drain_and_tried_again(committed_db) -> None:
+    jobs.enqueue("fail-twice", {"name": "f"})
+    with pytest.raises(jobs.JobFailed):
+        jobs.drain()
+    assert jobs.drain(quiet=True) == 1
+    assert jobs.drain() == 1
+    assert tasks.ran("f") == 1
+
+
+def test_a_job_that_fails_for_good_stays_visible(committed_db) -> None:
+    jobs.enqueue("always-fails")
+    assert jobs.drain(quiet=True) == 1
+    assert failed() == 0
+    assert jobs.drain(quiet=True) == 1
+    assert failed() == 1
+    assert jobs.drain() == 0
+
+
+def test_an_unknown_task_is_put_back_and_does_not_stop_the_others(committed_db) -> None:
+    jobs.enqueue("no-such-task")
+    jobs.enqueue("note", {"name": "other"})
+    assert jobs.drain(quiet=True) == 2
+    assert tasks.ran("other") == 1
+
+
+def test_what_a_failing_job_wrote_inside_a_test_transaction_is_rolled_back(db) -> None:
+    jobs.enqueue("always-fails")
+    jobs.drain(quiet=True)
+    assert tasks.ran("always-fails") == 0
+
+
+def test_a_worker_runs_a_job_soon_after_the_commit(committed_db, workers) -> None:
+    workers.start_ready()
+    began = time.monotonic()
+    with transaction.atomic():
+        jobs.enqueue("chain", {"name": "soon"})
+    eventually(lambda: tasks.ran("soon") == 1, 5)
+    assert time.monotonic() - began < 4
+
+
+def test_a_worker_tries_again_after_a_rest(committed_db, workers) -> None:
+    jobs.enqueue("fail-twice", {"name": "r"})
+    jobs.enqueue("always-fails")
+    workers.start_ready()
+    eventually(lambda: tasks.ran("r") == 1 and failed() == 1)
+    assert tasks.ran("r:tried") == 3
+
+
+def test_two_workers_run_each_job_once(committed_db, workers) -> None:
+    with transaction.atomic():
+        for number in range(60):
+            jobs.enqueue("note", {"name": f"n{number}"})
+    workers.start()
+    workers.start()
+    eventually(lambda: jobs.load(clock.now()).waiting == 0)
+    eventually(lambda: all(tasks.ran(f"n{number}") == 1 for number in range(60)))
+
+
+def test_a_long_job_keeps_its_lease(committed_db, workers) -> None:
+    jobs.enqueue("slow", {"name": "long", "seconds": LEASE * 2.5})
+    workers.start()
+    workers.start()
+    eventually(lambda: tasks.ran("long:done") == 1)
+    assert tasks.ran("long:begun") == 1
+
+
+@pytest.mark.parametrize("phase", ["claimed", "before the end"])
+def test_a_killed_workers_job_is_done_after_the_lease(committed_db, workers, phase) -> None:
+    jobs.enqueue("note", {"name": "survivor"})
+    doomed = workers.start(ENGINE_DIE=phase)
+    assert doomed.wait(timeout=20) == -signal.SIGKILL
+    before = tasks.ran("survivor")
+    workers.start()
+    eventually(lambda: tasks.ran("survivor") == before + 1 and jobs.load(clock.now()).waiting == 0)
+    time.sleep(LEASE * 1.5)
+    assert tasks.ran("survivor") == before + 1
+
+
+def test_a_worker_killed_in_the_middle_of_a_job_is_replaced(committed_db, workers) -> None:
+    jobs.enqueue("slow", {"name": "cut", "seconds": 1.0})
+    doomed = workers.start()
+    eventually(lambda: tasks.ran("cut:begun") == 1)
+    doomed.kill()
+    workers.start()
+    eventually(lambda: tasks.ran("cut:done") == 1)
+    assert tasks.ran("cut:begun") == 2
+
+
+def test_a_job_that_kills_its_workers_ends_failed_and_visible(committed_db, workers) -> None:
+    jobs.enqueue("poison")
+    deadline = time.monotonic() + 30
+    while failed() == 0 and time.monotonic() < deadline:
+        if not workers.started or workers.started[-1].poll() is not None:
+            workers.start()
+        time.sleep(0.1)
+    assert failed() == 1
+    assert tasks.ran("poison") == 2
+
+
+def test_a_recurring_task_runs_once_a_moment_from_two_processes(committed_db, workers) -> None:
+    workers.start_ready(ENGINE_RECURRING="1")
+    workers.start_ready(ENGINE_RECURRING="1")
+    eventually(lambda: tasks.ran("tick") >= 1)
+    began, count = time.monotonic(), tasks.ran("tick")
+    time.sleep(3)
+    seconds = time.monotonic() - began
+    assert seconds - 2.2 <= tasks.ran("tick") - count <= seconds + 1.2
+
+
+def test_a_worker_stops_after_the_job_under_way(committed_db, workers) -> None:
+    jobs.enqueue("slow", {"name": "last", "seconds": 0.5})
+    worker = workers.start()
+    eventually(lambda: tasks.ran("last:begun") == 1)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=10) == 0
+    assert tasks.ran("last:done") == 1
+
+
+def test_a_worker_thread_stops_when_told(committed_db) -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=jobs.work, args=(stop,))
+    thread.start()
+    jobs.enqueue("note", {"name": "t"})
+    eventually(lambda: tasks.ran("t") == 1)
+    stop.set()
+    thread.join(timeout=10)
+    assert not thread.is_alive()
+    connection.close()
