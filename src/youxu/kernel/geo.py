@@ -1,0 +1,187 @@
+"""Places on the Earth: distances, the datums of Chinese maps, the nearest of many, what lies within.
+
+Coordinates are degrees; unless said otherwise WGS-84. The forward shift of GCJ-02 is the published one; its inverse
+is found by fixed-point steps, to well below a metre. Outside mainland China's box the shift is nought.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+EARTH_RADIUS_KM = 6371.0088
+_AXIS, _ECCENTRICITY = 6378245.0, 0.00669342162296594323
+_BD_TURN = math.pi * 3000.0 / 180.0
+_STEPS = 12
+_DEGREES = re.compile(
+    r"""^\s*([NSEW])?\s*(-?\d+(?:\.\d+)?)\s*°\s*
+    (?:(\d+(?:\.\d+)?)\s*['′]\s*)?(?:(\d+(?:\.\d+)?)\s*(?:["″]|'')?\s*)?([NSEW])?\s*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+Point = tuple[float, float]
+"""Latitude, longitude."""
+
+
+class Datum(StrEnum):
+    """How a pair of coordinates was made: true (WGS-84), China's shifted one, Baidu's further shift."""
+
+    WGS84 = "WGS84"
+    GCJ02 = "GCJ02"
+    BD09 = "BD09"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of latitudes and longitudes, its edges included."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def holds(self, point: Point) -> bool:
+        """Tell whether ``point`` lies within."""
+        return self.south <= point[0] <= self.north and self.west <= point[1] <= self.east
+
+
+WORLD = Box(-90.0, -180.0, 90.0, 180.0)
+_SHIFTED = Box(0.8293, 72.004, 55.8271, 137.8347)
+
+
+def distance_km(a: Point, b: Point) -> float:
+    """Return the great-circle distance by the haversine, on the mean sphere."""
+    lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
+    half = math.sin((lat_b - lat_a) / 2) ** 2
+    half += math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, half)))
+
+
+def to_wgs84(point: Point, datum: Datum) -> Point:
+    """Return ``point``, given in ``datum``, in WGS-84."""
+    if datum is Datum.BD09:
+        point = bd09_to_gcj02(point)
+    return point if datum is Datum.WGS84 else gcj02_to_wgs84(point)
+
+
+def wgs84_to_gcj02(point: Point) -> Point:
+    """Return a true point as Chinese maps show it."""
+    if not _SHIFTED.holds(point):
+        return point
+    north, east = _shift(*point)
+    return point[0] + north, point[1] + east
+
+
+def gcj02_to_wgs84(point: Point) -> Point:
+    """Return the true point of one on a Chinese map, by fixed-point steps."""
+    guess = point
+    for _ in range(_STEPS):
+        shown = wgs84_to_gcj02(guess)
+        step = point[0] - shown[0], point[1] - shown[1]
+        guess = guess[0] + step[0], guess[1] + step[1]
+        if abs(step[0]) + abs(step[1]) < 1e-10:
+            break
+    return guess
+
+
+def gcj02_to_bd09(point: Point) -> Point:
+    """Return a point of a Chinese map as Baidu shows it."""
+    latitude, longitude = point
+    radius = math.hypot(longitude, latitude) + 0.00002 * math.sin(latitude * _BD_TURN)
+    angle = math.atan2(latitude, longitude) + 0.000003 * math.cos(longitude * _BD_TURN)
+    return radius * math.sin(angle) + 0.006, radius * math.cos(angle) + 0.0065
+
+
+def bd09_to_gcj02(point: Point) -> Point:
+    """Return Baidu's point as other Chinese maps show it, by fixed-point steps."""
+    guess = point[0] - 0.006, point[1] - 0.0065
+    for _ in range(_STEPS):
+        shown = gcj02_to_bd09(guess)
+        guess = guess[0] + point[0] - shown[0], guess[1] + point[1] - shown[1]
+    return guess
+
+
+def _shift(latitude: float, longitude: float) -> Point:
+    x, y = longitude - 105.0, latitude - 35.0
+    wave = (20.0 * math.sin(6.0 * x * math.pi) + 20.0 * math.sin(2.0 * x * math.pi)) * 2.0 / 3.0
+    north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * math.sqrt(abs(x)) + wave
+    north += (20.0 * math.sin(y * math.pi) + 40.0 * math.sin(y / 3.0 * math.pi)) * 2.0 / 3.0
+    north += (160.0 * math.sin(y / 12.0 * math.pi) + 320.0 * math.sin(y * math.pi / 30.0)) * 2.0 / 3.0
+    east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * math.sqrt(abs(x)) + wave
+    east += (20.0 * math.sin(x * math.pi) + 40.0 * math.sin(x / 3.0 * math.pi)) * 2.0 / 3.0
+    east += (150.0 * math.sin(x / 12.0 * math.pi) + 300.0 * math.sin(x / 30.0 * math.pi)) * 2.0 / 3.0
+    radians = math.radians(latitude)
+    bend = 1 - _ECCENTRICITY * math.sin(radians) ** 2
+    root = math.sqrt(bend)
+    north = (north * 180.0) / ((_AXIS * (1 - _ECCENTRICITY)) / (bend * root) * math.pi)
+    east = (east * 180.0) / (_AXIS / root * math.cos(radians) * math.pi)
+    return north, east
+
+
+def nearest(
+    point: Point, others: NDArray[np.float64] | Sequence[Point], count: int
+) -> list[tuple[int, float]]:
+    """Return (place in ``others``, km) of the ``count`` nearest points, nearest first."""
+    table = np.asarray(others, dtype=np.float64).reshape(-1, 2)
+    distances = distances_km(point, table)
+    count = min(count, len(table))
+    if not count:
+        return []
+    picked = np.argpartition(distances, count - 1)[:count]
+    picked = picked[np.lexsort((picked, distances[picked]))]
+    return [(int(place), float(distances[place])) for place in picked]
+
+
+def distances_km(point: Point, others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the great-circle distance to each row (latitude, longitude) of ``others``."""
+    radians = np.radians(others)
+    latitude, longitude = math.radians(point[0]), math.radians(point[1])
+    half = np.sin((radians[:, 0] - latitude) / 2) ** 2
+    half += math.cos(latitude) * np.cos(radians[:, 0]) * np.sin((radians[:, 1] - longitude) / 2) ** 2
+    result: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, half)))
+    return result
+
+
+def box_of(points: Sequence[Point]) -> Box:
+    """Return the smallest box around ``points``. Raises ValueError when there are none."""
+    latitudes, longitudes = [p[0] for p in points], [p[1] for p in points]
+    return Box(min(latitudes), min(longitudes), max(latitudes), max(longitudes))
+
+
+def within(point: Point, ring: Sequence[Point]) -> bool:
+    """Tell whether ``point`` lies in the polygon ``ring`` (its edge: either answer), by even and odd."""
+    inside, (y, x) = False, point
+    for (y1, x1), (y2, x2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            inside = not inside
+    return inside
+
+
+def degrees(text: str) -> float:
+    """Read degrees from ``25.04``, ``25.04°``, ``25°2'24"N``, ``25.04 N``. Raises ValueError otherwise."""
+    plain = text.strip().replace("，", ".")
+    try:
+        value = float(plain)
+    except ValueError:
+        value = _written_out(plain)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def _written_out(text: str) -> float:
+    if text[-1:].upper() in "NSEW" and "°" not in text:
+        text = f"{text[:-1].strip()}°{text[-1]}"
+    found = _DEGREES.match(text)
+    if found is None:
+        raise ValueError(text)
+    before, whole, minutes, seconds, after = found.groups()
+    value = abs(float(whole)) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
+    side = (after or before or "").upper()
+    return -value if side in ("S", "W") or whole.startswith("-") else value
