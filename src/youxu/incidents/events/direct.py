@@ -28,11 +28,11 @@ class CallAnswered(Event):
     """A person who was called joined, stayed away or sent a deputy."""
 
     code = "CALL_ANSWERED"
-    sentence = mark("{person}: {status} {deputy}")
+    sentence = mark("{person}: {seat} {deputy}")
     clause = "P2"
 
     person: str
-    status: str
+    seat: str
     deputy: str
 
 
@@ -61,12 +61,13 @@ class DirectiveIssued(Event):
     """One or several numbered directives were issued."""
 
     code = "DIRECTIVE_ISSUED"
-    sentence = mark("{by} issued directive {numbers}: {titles}")
+    sentence = mark("{by} issued directive {numbers}: {titles_en}")
     clause = "P2"
     purge = "after_close"
 
     numbers: str
     titles: str
+    titles_en: str
     series_numbers: str
     tasks: int
 
@@ -77,11 +78,12 @@ class DirectiveAccepted(Event):
     """An addressee accepted directives (签收)."""
 
     code = "ACCEPTED"
-    sentence = mark("{by} accepted directive {numbers} for {addressee}.")
+    sentence = mark("{by} accepted directive {numbers} for {addressee_en}.")
     clause = "P2"
 
     numbers: str
     addressee: str
+    addressee_en: str
     first: bool
 
 
@@ -91,12 +93,13 @@ class DirectiveRefused(Event):
     """An addressee refused a directive and said why."""
 
     code = "DIRECTIVE_REFUSED"
-    sentence = mark("{by} refused directive {number} for {addressee}: {reason}")
+    sentence = mark("{by} refused directive {number} for {addressee_en}: {reason}")
     clause = "P2"
     purge = "after_close"
 
     number: int
     addressee: str
+    addressee_en: str
     reason: str
 
 
@@ -106,13 +109,14 @@ class DirectiveSuperseded(Event):
     """A directive was replaced by a new one; neither was edited."""
 
     code = "DIRECTIVE_SUPERSEDED"
-    sentence = mark("{by} replaced directive {before} by directive {number}: {title}")
+    sentence = mark("{by} replaced directive {before} by directive {number}: {title_en}")
     clause = "P2"
     purge = "after_close"
 
     before: int
     number: int
     title: str
+    title_en: str
 
 
 @event
@@ -136,12 +140,13 @@ class IncidentSplit(Event):
     """Some outlets got an incident of their own."""
 
     code = "SPLIT"
-    sentence = mark("{by} moved {outlets} to an incident of its own, {reference}.")
+    sentence = mark("{by} moved {outlets_en} to an incident of its own, {reference}.")
     clause = "P1"
     purge = "after_close"
 
     reference: str
     outlets: str
+    outlets_en: str
     reason: str
 
 

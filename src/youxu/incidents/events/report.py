@@ -15,15 +15,20 @@ class InterruptionReported(Event):
 
     code = "REPORTED"
     sentence = mark(
-        "{by} reported an interruption at {outlet}: {cause}, lines {lines}. Proposed level {level}."
+        "{by} reported an interruption at {outlet_en}: {cause_en}; lines: {lines_en}. Level {level} proposed."
     )
     clause = "P1"
     purge = "after_close"
 
     reference: str
     outlet: str
+    outlet_en: str
     cause: str
+    cause_zh: str
+    cause_en: str
     lines: str
+    lines_zh: str
+    lines_en: str
     level: str
     began_at: str
     noticed_at: str
@@ -37,13 +42,19 @@ class MassReported(Event):
     """An interruption of many outlets at once was reported by a rule; the outlets follow in portions."""
 
     code = "MASS_REPORTED"
-    sentence = mark("{by} reported an interruption of {total} outlets at once: {cause}, lines {lines}.")
+    sentence = mark(
+        "{by} reported an interruption of {total} outlets at once: {cause_en}; lines: {lines_en}."
+    )
     clause = "P1"
 
     reference: str
     rule: str
     cause: str
+    cause_zh: str
+    cause_en: str
     lines: str
+    lines_zh: str
+    lines_en: str
     total: int
     began_at: str
 
@@ -67,11 +78,11 @@ class ReportVerified(Event):
     """The office rang back and wrote down what it found (核实)."""
 
     code = "REPORT_VERIFIED"
-    sentence = mark("{by} verified the report with {with_whom}: {found}.")
+    sentence = mark("{by} rang back and verified the report: {verification}.")
     clause = "P1"
     purge = "after_close"
 
-    found: str
+    verification: str
     with_whom: str
     corrections: str
 
@@ -82,12 +93,15 @@ class ReportJoined(Event):
     """A report was joined to an open incident of the same cause or outlet."""
 
     code = "REPORT_JOINED"
-    sentence = mark("{by} joined the report of {outlet} to this incident: lines {lines}.")
+    sentence = mark("{by} joined the report of {outlet_en} to this incident; lines: {lines_en}.")
     clause = "P1"
     purge = "after_close"
 
     outlet: str
+    outlet_en: str
     lines: str
+    lines_zh: str
+    lines_en: str
     came_from: str
     caller: str
 
@@ -112,12 +126,17 @@ class FactsAdded(Event):
     """Somebody on site or the office added facts: more lines, people, data, custody (补充情况)."""
 
     code = "FACTS_ADDED"
-    sentence = mark("{by} added facts from {outlet}: {facts}. Proposed level {level}.")
+    sentence = mark("{by} added facts from {outlet_en}; lines: {lines_en}. Level {level} proposed.")
     clause = "P1"
     purge = "after_close"
 
     outlet: str
-    facts: str
+    outlet_en: str
+    lines: str
+    lines_zh: str
+    lines_en: str
+    flags: str
+    text: str
     level: str
 
 
@@ -127,11 +146,11 @@ class LevelSet(Event):
     """The response level was raised or lowered by a person, with a reason."""
 
     code = "LEVEL_SET"
-    sentence = mark("{by} set the level from {before} to {after}: {reason}")
+    sentence = mark("{by} set the level from {old_level} to {level}: {reason}")
     clause = "P2"
     purge = "after_close"
 
-    before: str
-    after: str
+    old_level: str
+    level: str
     reason: str
     raised: bool

@@ -112,7 +112,8 @@ class Situation:
 
     ``should_be_open`` counts the unit's outlets that should be open now; ``offering`` counts for each line those
     that offer it. ``expected`` is the time from the beginning to the adopted estimate. ``peak_lines`` are the
-    lines that have a peak day today; ``units_with_cause`` counts sibling units hit by the same cause.
+    lines that have a peak day today; ``units_with_cause`` counts the units hit by the same cause, this one
+    included; ``further`` counts outlets of a mass report beyond those listed, down like these.
     """
 
     outlets: tuple[HitOutlet, ...]
@@ -128,6 +129,7 @@ class Situation:
     major_event: bool = False
     units_with_cause: int = 1
     other_outlets_same_cause: int = 0
+    further: int = 0
     mail_damaged: int = 0
     backlog: Lasting = field(default_factory=Lasting)
     deaths: int = 0
@@ -232,7 +234,7 @@ def holds(condition: p.Condition, situation: Situation) -> bool:
 
 @holds.register
 def _one_outlet(condition: p.OneOutlet, now: Situation) -> bool:
-    if len(now.outlets) != 1:
+    if len(now.outlets) != 1 or now.further:
         return False
     return not now.lasted.longer(now.expected).over(condition.expected_within)
 
@@ -291,9 +293,10 @@ def _peak_day(condition: p.PeakDay, now: Situation) -> bool:
 
 @holds.register
 def _share(condition: p.ShareOfOpenOutlets, now: Situation) -> bool:
-    down = [o for o in now.down if o.should_be_open and _down_for(o, condition.over)]
-    enough = len(down) >= condition.minimum(now.unit_level)
-    return enough and now.should_be_open > 0 and 100 * len(down) >= condition.at_least * now.should_be_open
+    listed = [o for o in now.down if o.should_be_open and _down_for(o, condition.over)]
+    count = len(listed) + (now.further if listed else 0)
+    enough = count >= condition.minimum(now.unit_level)
+    return enough and now.should_be_open > 0 and 100 * count >= condition.at_least * now.should_be_open
 
 
 def _down_for(outlet: HitOutlet, over: Duration | None) -> bool:
@@ -308,7 +311,7 @@ def _line_down_in_unit(condition: p.LineDownInUnit, now: Situation) -> bool:
 
 def _whole_unit(line: str, count: int, over: Duration, now: Situation) -> bool:
     spans = [s.lasted for o in now.down if o.should_be_open for s in o.stopped if s.key == line]
-    return len(spans) >= count and all(span.over(over) for span in spans)
+    return bool(spans) and len(spans) + now.further >= count and all(span.over(over) for span in spans)
 
 
 @holds.register
@@ -377,6 +380,7 @@ def applies(when: p.When, situation: Situation) -> bool:
     )
 
 
+UNKNOWN_LEVEL = mark("There is no level {level}.")
 SAME_LEVEL = mark("This is the level already.")
 NOT_HIGHER = mark("This level is lower than {level}; only the leader lowers it.")
 NOT_LOWER = mark("This level is higher than {level}; raise it instead.")

@@ -185,3 +185,12 @@ def title_en_of(outlets: list[str], cause: str, more: int = 0) -> str:
     """Return the English title: the outlets (three named) and the cause."""
     rest = len(outlets[3:]) + more
     return f"{', '.join(outlets[:3])}{f' and {rest} more' if rest else ''}: {cause}"
+
+
+def counters_in(text: str) -> tuple[str, ...]:
+    """Return the counters that a row's text names."""
+    return tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
+
+
+FLAGS = frozenset(str(flag) for flag in Flag)
+UNKNOWN_FLAG = mark("There is no such fact: {flag}.")

@@ -1,0 +1,133 @@
+"""Opening an incident's rows: the case itself, what it interrupts, its reference and title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from youxu.core.actor import Actor
+from youxu.core.files import store
+from youxu.core.models import StoredFile, Visibility
+from youxu.core.numbers import next_number
+from youxu.incidents.actions.entries import belonging
+from youxu.incidents.models import Incident, Interruption, Photo
+from youxu.incidents.queries.situation import Stop
+from youxu.incidents.rules import report as rules
+from youxu.incidents.rules.report import Stopped
+from youxu.network.models import Outlet, Unit
+from youxu.plan.schema import Plan
+
+DRILL_PREFIX = "DR"
+
+
+def reference_of(unit: Unit, at: datetime, world: str = "") -> str:
+    """Return the next reference: prefix, date in the unit's zone, number of the day (YS261123-01, DR… in a drill)."""
+    prefix = DRILL_PREFIX if world else (unit.reference_prefix or unit.key[:2]).upper()
+    day = f"{at.astimezone(ZoneInfo(unit.time_zone)):%y%m%d}"
+    return f"{prefix}{day}-{next_number('incident', prefix, day):02d}"
+
+
+def titles(plan: Plan, outlets: Sequence[Outlet], cause: str, more: int = 0) -> dict[str, str]:
+    """Return the title in both languages from the outlets and the cause."""
+    text = plan.causes[cause].title  # type: ignore[index]
+    names = [outlet.name for outlet in outlets]
+    english = [outlet.name_en or outlet.name for outlet in outlets]
+    return {
+        "title": rules.title_of(names, text.zh, more)[:200],
+        "title_en": rules.title_en_of(english, text.en, more)[:200],
+    }
+
+
+def line_words(plan: Plan, stops: Iterable[Stopped]) -> dict[str, str]:
+    """Return the lines as codes and in both languages, for an entry."""
+    rows = list(stops)
+    return {
+        "lines": " ".join(str(stop) for stop in rows),
+        "lines_zh": "、".join(_line(plan, stop, "zh") for stop in rows),
+        "lines_en": ", ".join(_line(plan, stop, "en") for stop in rows),
+    }
+
+
+def _line(plan: Plan, stop: Stopped, language: str) -> str:
+    name = plan.lines[stop.line].short.in_language(language)
+    how = plan.restricted_how[stop.how].in_language(language) if stop.how in plan.restricted_how else ""
+    if not how:
+        return name
+    return f"{name}（{how}）" if language == "zh" else f"{name} ({how})"
+
+
+def cause_words(plan: Plan, cause: str) -> dict[str, str]:
+    """Return the cause as code and in both languages, for an entry."""
+    title = plan.causes[cause].title  # type: ignore[index]
+    return {"cause": cause, "cause_zh": title.zh, "cause_en": title.en}
+
+
+def outlet_words(outlet: Outlet) -> dict[str, str]:
+    """Return an outlet's name in both languages, for an entry."""
+    return {"outlet": outlet.name, "outlet_en": outlet.name_en or outlet.name}
+
+
+def visibility_of(cause: str, flags: Iterable[str]) -> str:
+    """Return NEED_TO_KNOW for crime, casualties and possible leaks, else OPEN."""
+    return Visibility.NEED_TO_KNOW if rules.is_need_to_know(cause, flags) else Visibility.OPEN
+
+
+def stops_of(outlet: Outlet, lines: Iterable[Stopped], began_at: datetime, counters: int) -> list[Stop]:
+    """Return the reported lines as the level rules read them."""
+    return [Stop(outlet.pk, stop.line, stop.state, stop.how, began_at, counters) for stop in lines]
+
+
+def interrupt(
+    incident: Incident,
+    outlet: Outlet,
+    lines: Iterable[Stopped],
+    *,
+    began_at: datetime,
+    counters: Sequence[str] = (),
+) -> list[Interruption]:
+    """Make the interruptions of one outlet; a line that is interrupted already stays as it is.
+
+    Return the new rows.
+    """
+    there = set(incident.interruptions.filter(outlet=outlet).values_list("line", flat=True))
+    return Interruption.objects.bulk_create(
+        Interruption(
+            **belonging(incident),
+            outlet=outlet,
+            line=stop.line,
+            state=stop.state,
+            how=stop.how,
+            counters=", ".join(counters)[:80],
+            began_at=began_at,
+        )
+        for stop in dict.fromkeys(lines)
+        if stop.line not in there
+    )
+
+
+def counts(incident: Incident) -> dict[str, int]:
+    """Return how many outlets and lines the incident interrupts, for its own columns."""
+    pairs = incident.interruptions.values_list("outlet", "line")
+    return {"outlet_count": len({outlet for outlet, _ in pairs}), "line_count": len(pairs)}
+
+
+def keep_photos(
+    incident: Incident, photos: Iterable[Any], *, by: Actor, at: datetime, kind: str, subject: int
+) -> None:
+    """Point pictures (uploads or stored files) at what they show: ``kind`` is the model's label, ``subject`` its id."""
+    for upload in photos:
+        file = (
+            upload
+            if isinstance(upload, StoredFile)
+            else store(by=by, at=at, upload=upload, unit=incident.unit_path)
+        )
+        Photo.objects.create(
+            **belonging(incident),
+            file=file,
+            subject_kind=kind,
+            subject_id=subject,
+            taken_by_id=by.person_id,
+            added_at=at,
+        )

@@ -1,0 +1,226 @@
+"""Rows of what an incident owes: opened by a moment, completed by an act, replaced, never edited away.
+
+Called inside the actions of their stage, in their transaction; the plan says which, for whom, until when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from youxu.core.actor import Actor
+from youxu.incidents import planned
+from youxu.incidents.models import Directive, Incident, Task, TaskStep
+from youxu.incidents.planned import Owed
+from youxu.incidents.rules.levels import Situation
+from youxu.incidents.rules.words import OPEN_TASKS, TaskState
+from youxu.network.models import Outlet
+from youxu.organisation import queries as organisation
+from youxu.plan.schema import Plan
+from youxu.plan.schema.words import Act, GroupKey, Moment, Weight
+
+
+@dataclass
+class Owners:
+    """Resolves roles to the people on duty, each pair of role and outlet once."""
+
+    incident: Incident
+    at: datetime
+    known: dict[tuple[str, int | None], int | None] = field(default_factory=dict)
+
+    def of(self, role: str, outlet: Outlet | None) -> int | None:
+        """Return the id of the person who holds ``role`` now, or None when nobody does."""
+        key = (role, outlet.pk if outlet else None)
+        if key not in self.known:
+            person = organisation.resolve_role(role, unit=self.incident.unit, at=self.at, outlet=outlet)
+            self.known[key] = person.pk if person else None
+        return self.known[key]
+
+
+def open_owed(
+    incident: Incident,
+    plan: Plan,
+    moment: Moment,
+    *,
+    at: datetime,
+    outlets: Sequence[Outlet] = (),
+    situation: Situation | None = None,
+    keys: Iterable[str] | None = None,
+    directive: Directive | None = None,
+    owners: Owners | None = None,
+) -> list[Task]:
+    """Open the tasks that ``moment`` opens by the plan and start the limits that run from it.
+
+    ``outlets`` get their own copy of tasks that the plan wants for each outlet. ``keys`` chooses among the
+    tasks, ``directive`` is the one that orders them. A task that is there already is left alone: the moment may
+    come again.
+    """
+    found = planned.owed_at(plan, moment, incident.level, incident.cause, situation)
+    chosen = [owed for owed in found if keys is None or owed.key in set(keys)]
+    tasks = open_tasks(
+        incident, plan, moment, chosen, at=at, outlets=outlets, directive=directive, owners=owners
+    )
+    start_limits(incident, plan, moment, at=at)
+    return tasks
+
+
+def open_tasks(
+    incident: Incident,
+    plan: Plan,
+    moment: Moment,
+    chosen: Iterable[Owed],
+    *,
+    at: datetime,
+    outlets: Sequence[Outlet] = (),
+    directive: Directive | None = None,
+    owners: Owners | None = None,
+) -> list[Task]:
+    """Make the rows of ``chosen`` with their lists; those that stand open or done already are left out."""
+    owners = owners or Owners(incident, at)
+    there = set(incident.tasks.exclude(state=TaskState.SUPERSEDED).values_list("key", "outlet_id"))
+    made: list[tuple[Owed, Task]] = []
+    for owed in chosen:
+        due = planned.limit_of(plan, owed.clock, incident, moment, at)
+        for outlet in outlets if owed.each_outlet or owed.group == GroupKey.OUTLET else (None,):
+            if (owed.key, outlet.pk if outlet else None) not in there:
+                made.append((owed, _row(incident, owed, outlet, due, at, owners, directive)))
+    tasks = Task.objects.bulk_create([task for _, task in made])
+    steps = [step for (owed, _), task in zip(made, tasks, strict=True) for step in _steps(task, owed)]
+    TaskStep.objects.bulk_create(steps)
+    return tasks
+
+
+def _row(
+    incident: Incident,
+    owed: Owed,
+    outlet: Outlet | None,
+    due: datetime | None,
+    at: datetime,
+    owners: Owners,
+    directive: Directive | None,
+) -> Task:
+    return Task(
+        incident=incident,
+        directive=directive,
+        outlet=outlet,
+        owner_id=owners.of(owed.role, outlet),
+        key=owed.key,
+        clause=owed.clause,
+        step=owed.step,
+        group=owed.group,
+        role=owed.role,
+        title=owed.title,
+        title_en=owed.title_en,
+        detail=owed.detail,
+        weight=owed.weight,
+        weight_reason=owed.weight_reason[:200],
+        opened_at=at,
+        due_at=due,
+        **birth(incident),
+    )
+
+
+def birth(incident: Incident) -> dict[str, str]:
+    """Return what a row of an incident inherits at birth: unit, visibility, world."""
+    return {"unit_path": incident.unit_path, "visibility": incident.visibility, "world": incident.world}
+
+
+def _steps(task: Task, owed: Owed) -> list[TaskStep]:
+    return [
+        TaskStep(task=task, place=place, text=line.text, text_en=line.text_en, clause=line.clause)
+        for place, line in enumerate(owed.list, start=1)
+    ]
+
+
+def start_limits(
+    incident: Incident,
+    plan: Plan,
+    moment: Moment,
+    *,
+    at: datetime,
+    group: str = "",
+    outlet: Outlet | None = None,
+) -> None:
+    """Set the limit of open tasks whose clock starts at ``moment`` and which had none yet.
+
+    ``group`` and ``outlet`` narrow them to those of one group or one outlet, whose own moment it is.
+    """
+    clocks = planned.keys_of_clocks_from(plan, moment)
+    waiting = incident.tasks.filter(key__in=clocks, due_at=None, state__in=OPEN_TASKS)
+    if group:
+        waiting = waiting.filter(group=group)
+    if outlet is not None:
+        waiting = waiting.filter(outlet=outlet)
+    for key in set(waiting.values_list("key", flat=True)):
+        due = planned.limit_of(plan, clocks[key], incident, moment, at)
+        if due is not None:
+            waiting.filter(key=key).update(due_at=due)
+
+
+def fulfil(
+    incident: Incident,
+    plan: Plan,
+    act: Act,
+    *,
+    by: Actor,
+    at: datetime,
+    outlet: Outlet | None = None,
+    group: str = "",
+    result: str = "",
+) -> int:
+    """Complete the open tasks that ``act`` completes by itself; return how many.
+
+    ``outlet`` and ``group`` narrow them to those of one outlet or one group.
+    """
+    rows = incident.tasks.filter(key__in=planned.keys_of_act(plan, act), state__in=OPEN_TASKS)
+    if outlet is not None:
+        rows = rows.filter(outlet=outlet)
+    if group:
+        rows = rows.filter(group=group)
+    columns = {"result": result} if result else {}
+    return rows.update(state=TaskState.DONE, done_at=at, done_by_id=by.person_id, **columns)
+
+
+def supersede_tasks(tasks: Iterable[Task] | object, reason: str) -> int:
+    """Mark open tasks as superseded, with the reason; those that are done stay done. Return how many."""
+    return tasks.filter(state__in=OPEN_TASKS).update(state=TaskState.SUPERSEDED, reason=reason[:400])  # type: ignore[attr-defined]
+
+
+def make_full(incident: Incident, plan: Plan, *, at: datetime, situation: Situation | None) -> list[Task]:
+    """After the level was raised: open what the lower level left out, make brief tasks full, keep what is done.
+
+    Nothing is entered twice: a task that stands keeps its state, its ticks and its log. Limits of the new level
+    run from ``at`` for what is new, and tighten what is open.
+    """
+    for task in incident.tasks.filter(state__in=OPEN_TASKS).exclude(key=""):
+        _reweigh(incident, plan, task, at)
+    outlets = outlets_of(incident)
+    new: list[Task] = []
+    for moment in planned.passed(incident):
+        found = planned.owed_at(plan, moment, incident.level, incident.cause, situation)
+        new += open_tasks(incident, plan, moment, found, at=at, outlets=outlets)
+    return new
+
+
+def _reweigh(incident: Incident, plan: Plan, task: Task, at: datetime) -> None:
+    rule = plan.tasks.get(task.key)
+    if rule is None:
+        return
+    weight = rule.weight_at(incident.level)
+    if weight is Weight.NOT_APPLICABLE:
+        return
+    moment = rule.opens
+    due = planned.limit_of(plan, rule.due or "", incident, moment, at) if rule.due else None
+    tighter = min(filter(None, (task.due_at, due)), default=None)
+    reason = str(rule.weight_rule)[:200] if rule.weight_rule and weight is not Weight.FULL else ""
+    owner = Owners(incident, at).of(rule.owner_post(incident.level), task.outlet)
+    role = rule.owner_post(incident.level)
+    moved = {"role": role, "owner_id": owner} if role != task.role else {}
+    Task.objects.filter(pk=task.pk).update(weight=weight, weight_reason=reason, due_at=tighter, **moved)
+
+
+def outlets_of(incident: Incident, most: int = 200) -> list[Outlet]:
+    """Return the outlets of an incident, at most ``most``: a mass report's tasks come with its portions."""
+    ids = incident.interruptions.order_by("outlet").values_list("outlet", flat=True).distinct()[:most]
+    return list(Outlet.objects.filter(pk__in=list(ids)).order_by("code"))

@@ -1,0 +1,517 @@
+"""The report of an interruption (P1): entered once, verified by the office, joined to others of the same cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from youxu.core.action import action
+from youxu.core.actor import Actor
+from youxu.core.errors import Invalid, UnableTo
+from youxu.core.models import Entry
+from youxu.incidents import planned
+from youxu.incidents.actions import cases, holds, owed
+from youxu.incidents.actions.entries import belonging, fresh, iso, open_incident, record
+from youxu.incidents.actions.levels import propose_again
+from youxu.incidents.actions.move import change
+from youxu.incidents.events import report as events
+from youxu.incidents.models import FirstReport, Incident
+from youxu.incidents.queries.situation import Facts, situation, situation_of
+from youxu.incidents.rules import levels
+from youxu.incidents.rules import report as rules
+from youxu.incidents.rules.report import Place, Stopped, Told
+from youxu.incidents.rules.words import BEFORE_RESTORED, Answer, Stage, Verification
+from youxu.kernel.words import Sentence, mark
+from youxu.network.models import Counter, Outlet, OutletLine
+from youxu.organisation.models import Person
+from youxu.plan import queries as plans
+from youxu.plan.schema import Plan
+from youxu.plan.schema.words import Act, Moment
+
+ALL_LINES = "all"
+
+
+class UnableToReport(UnableTo):
+    """A report names what the network and the plan know, in the order in which it happened."""
+
+    clause = "P1"
+
+
+class UnableToVerifyReport(UnableTo):
+    """The ring-back says with whom, and what it found."""
+
+    clause = "P1"
+
+
+class UnableToJoin(UnableTo):
+    """A report joins an open incident that is not yet restored."""
+
+    clause = "P1"
+
+
+class UnableToAddFacts(UnableTo):
+    """Facts are added to an incident that is not yet restored."""
+
+    clause = "P1"
+
+
+class UnableToNote(UnableTo):
+    """A note has words."""
+
+    text = mark("Write something.")
+    clause = "O3"
+
+
+@action
+def report(
+    *,
+    by: Actor,
+    at: datetime,
+    outlet_code: str,
+    cause: str,
+    lines: Sequence[str] = (ALL_LINES,),
+    how: str = "",
+    counters: Sequence[str] = (),
+    began_at: datetime | None = None,
+    noticed_at: datetime | None = None,
+    reported_at: datetime | None = None,
+    people_in_danger: str = Answer.NO,
+    data_exposed: str = Answer.NO,
+    mail_or_cash_at_risk: str = Answer.NO,
+    cause_detail: str = "",
+    note: str = "",
+    by_telephone: bool = False,
+    caller: str = "",
+    reporter: Person | None = None,
+    photos: Iterable[Any] = (),
+    join: Incident | None = None,
+    world: str = "",
+) -> Incident:
+    """Report an interruption of one outlet (P1) and return its incident.
+
+    ``lines`` are keys of the plan (``all``: every line of the outlet), each stopped, or limited when written
+    ``letters:by_hand`` or when ``how`` says so for all. ``began_at`` and ``noticed_at`` default to ``reported_at``,
+    the true moment of the call or of the report, which defaults to ``at`` (when it was entered). ``join`` adds
+    the report to an open incident instead of opening one. A report that the duty officer enters on a call is
+    verified at once. Raises NotPermitted, Invalid (every field at fault), UnableToJoin.
+    """
+    outlet = _outlet(outlet_code)
+    by.require("report", unit=outlet.unit_path)
+    reported_at = reported_at or at
+    noticed_at = noticed_at or max(reported_at, began_at or reported_at)
+    told = Told(
+        cause=cause,
+        lines=_read(lines, how, outlet),
+        began_at=began_at or noticed_at,
+        noticed_at=noticed_at,
+        counters=tuple(counters),
+        people_in_danger=people_in_danger,
+        data_exposed=data_exposed,
+        mail_or_cash_at_risk=mail_or_cash_at_risk,
+        by_telephone=by_telephone,
+        caller=caller,
+    )
+    version = plans.in_force(outlet.unit_path, at=at) if join is None else join.plan_version
+    plan = plans.plan_of(version)
+    told = _checked(told, outlet, plan, reported_at, at)
+    more = {"note": note.strip(), "reporter": reporter, "reported_at": reported_at, "received_at": at}
+    if join is not None:
+        incident, first = _added_to(join, outlet, plan, told, by, at, more)
+    else:
+        incident, first = _opened(outlet, version, plan, told, by, at, more, cause_detail, world)
+    cases.keep_photos(incident, photos, by=by, at=at, kind=FirstReport._meta.label_lower, subject=first.pk)
+    if by_telephone and by.may("verify_report", unit=incident.unit_path):
+        incident = _verified(incident, first, Verification.TRUE, caller, by, at)
+    return fresh(incident)
+
+
+def _outlet(code: str) -> Outlet:
+    found = Outlet.objects.select_related("unit").filter(code=code.strip(), retired_at=None).first()
+    if found is None:
+        raise Invalid({"outlet": Sentence(rules.UNKNOWN_OUTLET, {"code": code})})
+    return found
+
+
+def _read(lines: Sequence[str], how: str, outlet: Outlet) -> tuple[Stopped, ...]:
+    wanted = [text for text in lines if text.strip()]
+    if ALL_LINES in wanted:
+        wanted = list(
+            OutletLine.objects.filter(outlet=outlet).order_by("line").values_list("line", flat=True)
+        )
+    return tuple(dict.fromkeys(Stopped.read(text, how) for text in wanted))
+
+
+def _place(outlet: Outlet, plan: Plan) -> Place:
+    numbers = Counter.objects.filter(outlet=outlet, retired_at=None).order_by("number")
+    return Place(
+        code=outlet.code,
+        lines=frozenset(OutletLine.objects.filter(outlet=outlet).values_list("line", flat=True)),
+        counters=tuple(numbers.values_list("number", flat=True)),
+        causes=frozenset(str(key) for key in plan.causes),
+        hows=frozenset(plan.restricted_how),
+    )
+
+
+def _checked(told: Told, outlet: Outlet, plan: Plan, reported_at: datetime, at: datetime) -> Told:
+    """Return what was told with lines limited where only some counters are down; raise Invalid for faults."""
+    place = _place(outlet, plan)
+    found = rules.faults(told, place, at)
+    if reported_at > at + rules.CLOCKS_DIFFER:
+        found["reported_at"] = Sentence(rules.IN_FUTURE)
+    elif reported_at < told.noticed_at and "noticed_at" not in found:
+        found["reported_at"] = Sentence(rules.REPORTED_BEFORE)
+    if found:
+        raise Invalid(found)
+    return replace(told, lines=rules.restricted_by_counters(told, place))
+
+
+def _opened(
+    outlet: Outlet,
+    version: Any,
+    plan: Plan,
+    told: Told,
+    by: Actor,
+    at: datetime,
+    more: Mapping[str, Any],
+    cause_detail: str,
+    world: str,
+) -> tuple[Incident, FirstReport]:
+    flags = rules.flags_of(told)
+    stops = cases.stops_of(outlet, told.lines, told.began_at, len(told.counters))
+    facts = Facts(told.cause, told.began_at, flags)
+    now = situation(outlet.unit, plan, stops, facts, at, world=world)
+    proposal = levels.propose(plan, now)
+    incident = Incident.objects.create(
+        reference=cases.reference_of(outlet.unit, at, world),
+        unit=outlet.unit,
+        unit_path=outlet.unit_path,
+        world=world,
+        visibility=cases.visibility_of(told.cause, flags),
+        plan_version=version,
+        **cases.titles(plan, [outlet], told.cause),
+        cause=told.cause,
+        cause_category=plan.causes[told.cause].category,  # type: ignore[index]
+        cause_detail=cause_detail.strip()[:400],
+        level=proposal.level,
+        proposed_level=proposal.level,
+        level_reasons=proposal.as_data(),
+        flags=list(flags),
+        outlet_count=1,
+        line_count=len(told.lines),
+        began_at=told.began_at,
+        noticed_at=told.noticed_at,
+        reported_at=more["reported_at"],
+    )
+    first = _first_report(incident, outlet, told, by, more)
+    rows = cases.interrupt(incident, outlet, told.lines, began_at=told.began_at, counters=told.counters)
+    entry = record(_reported(incident, outlet, plan, told), incident, by=by, at=at, subject=incident)
+    holds.place(incident, rows, by=by, at=at, cause=entry)
+    _owe_first(incident, plan, outlet, now, by, at)
+    return incident, first
+
+
+def _first_report(
+    incident: Incident, outlet: Outlet, told: Told, by: Actor, more: Mapping[str, Any]
+) -> FirstReport:
+    return FirstReport.objects.create(
+        **belonging(incident),
+        outlet=outlet,
+        reporter=more["reporter"],
+        caller=told.caller.strip(),
+        entered_by_id=by.person_id,
+        by_telephone=told.by_telephone,
+        counters=", ".join(told.counters)[:80],
+        lines=[str(stop) for stop in told.lines],
+        cause=told.cause,
+        began_at=told.began_at,
+        noticed_at=told.noticed_at,
+        reported_at=more["reported_at"],
+        received_at=more["received_at"],
+        people_in_danger=told.people_in_danger,
+        data_exposed=told.data_exposed,
+        mail_or_cash_at_risk=told.mail_or_cash_at_risk,
+        note=more["note"],
+    )
+
+
+def _reported(incident: Incident, outlet: Outlet, plan: Plan, told: Told) -> events.InterruptionReported:
+    return events.InterruptionReported(
+        reference=incident.reference,
+        **cases.outlet_words(outlet),
+        **cases.cause_words(plan, told.cause),
+        **cases.line_words(plan, told.lines),
+        level=str(incident.proposed_level),
+        began_at=iso(told.began_at),
+        noticed_at=iso(told.noticed_at),
+        by_telephone=told.by_telephone,
+        caller=told.caller.strip(),
+    )
+
+
+def _owe_first(
+    incident: Incident, plan: Plan, outlet: Outlet, now: levels.Situation, by: Actor, at: datetime
+) -> None:
+    """Open what noticing, stopping and reporting owe; the report itself is done with this act."""
+    owners = owed.Owners(incident, at)
+    stopped = any(line.stopped for hit in now.outlets for line in hit.lines)
+    moments = [(Moment.NOTICED, incident.noticed_at), (Moment.REPORTED, incident.reported_at)]
+    if stopped:
+        moments.append((Moment.SUSPENDED, incident.noticed_at))
+    for moment, when in moments:
+        owed.open_owed(incident, plan, moment, at=when, outlets=[outlet], situation=now, owners=owners)
+    owed.fulfil(incident, plan, Act.REPORT, by=by, at=incident.reported_at, outlet=outlet)
+
+
+def _added_to(
+    other: Incident,
+    outlet: Outlet,
+    plan: Plan,
+    told: Told,
+    by: Actor,
+    at: datetime,
+    more: Mapping[str, Any],
+    came_from: str = "",
+) -> tuple[Incident, FirstReport]:
+    """Add a report to an open incident: its lines, holds and tasks; what stands there already stays."""
+    incident = open_incident(other, UnableToJoin)
+    _before_restored(incident, UnableToJoin)
+    if outlet.unit_path != incident.unit_path and not outlet.unit_path.startswith(incident.unit_path):
+        raise UnableToJoin(mark("This outlet belongs to another unit."), field="join")
+    first = _first_report(incident, outlet, told, by, more)
+    rows = cases.interrupt(incident, outlet, told.lines, began_at=told.began_at, counters=told.counters)
+    entry = record(
+        events.ReportJoined(
+            **cases.outlet_words(outlet),
+            **cases.line_words(plan, told.lines),
+            came_from=came_from,
+            caller=told.caller.strip(),
+        ),
+        incident,
+        by=by,
+        at=at,
+        subject=incident,
+    )
+    holds.place(incident, rows, by=by, at=at, cause=entry)
+    incident = _grown(incident, plan, rules.flags_of(told), at)
+    _owe_first(incident, plan, outlet, situation_of(incident, plan, at), by, at)
+    return incident, first
+
+
+def _grown(incident: Incident, plan: Plan, flags: Iterable[str], at: datetime) -> Incident:
+    """Set counts, flags, title and visibility after lines or facts came in, and propose the level anew."""
+    outlets = owed.outlets_of(incident, most=4)
+    number = cases.counts(incident)
+    every = sorted({*incident.flags, *flags})
+    more = max(0, number["outlet_count"] - len(outlets))
+    columns: dict[str, Any] = {**number, "flags": every}
+    if incident.mass_rule is None:
+        columns |= cases.titles(plan, outlets, incident.cause, more)
+    incident = change(incident, **columns)
+    hide_if_needed(incident)
+    return propose_again(incident, plan, at)
+
+
+def hide_if_needed(incident: Incident) -> None:
+    """Make an incident and its rows need-to-know once a crime or a leak is suspected; it never opens again."""
+    visibility = cases.visibility_of(incident.cause, incident.flags)
+    if visibility == incident.visibility or visibility == "OPEN":
+        return
+    Incident.objects.filter(pk=incident.pk).update(visibility=visibility)
+    for rows in (
+        incident.tasks,
+        incident.interruptions,
+        incident.firstreports,
+        incident.photos,
+        incident.directives,
+    ):
+        rows.update(visibility=visibility)
+    incident.visibility = visibility
+
+
+def _before_restored(incident: Incident, error: type[UnableTo]) -> None:
+    if Stage(incident.stage) not in BEFORE_RESTORED:
+        raise error(
+            mark("Service is restored already; report a relapse or a new interruption."),
+            field="join",
+            clause="P4b",
+        )
+
+
+@action
+def verify_report(
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    found: str,
+    with_whom: str,
+    corrections: Mapping[str, Any] | None = None,
+    first_report: FirstReport | None = None,
+    cause: Entry | None = None,
+) -> Incident:
+    """Write down the ring-back (核实, moment REPORT_VERIFIED): TRUE, FALSE or DUPLICATE, and with whom.
+
+    ``corrections`` change cause, began_at, noticed_at, people_in_danger, data_exposed or mail_or_cash_at_risk of
+    the report. FALSE moves nothing: the page offers to call off; DUPLICATE offers to join. Without
+    ``first_report`` the oldest unverified report is meant. Raises UnableToVerifyReport, Invalid.
+    """
+    by.require("verify_report", unit=incident.unit_path)
+    incident = open_incident(incident, UnableToVerifyReport)
+    if found not in (Verification.TRUE, Verification.FALSE, Verification.DUPLICATE):
+        raise UnableToVerifyReport(mark("Say what the ring-back found."), field="found")
+    if not with_whom.strip():
+        raise UnableToVerifyReport(mark("Write whom you spoke to."), field="with_whom")
+    first = (
+        first_report
+        or incident.firstreports.filter(verification=Verification.UNVERIFIED).order_by("pk").first()
+    )
+    if first is None:
+        raise UnableToVerifyReport(mark("Every report of this incident is verified already."), field="found")
+    if corrections:
+        incident = _corrected(incident, first, corrections, at)
+    return fresh(_verified(incident, fresh(first), Verification(found), with_whom, by, at, corrections or {}))
+
+
+CORRECTABLE = frozenset(
+    {"cause", "began_at", "noticed_at", "people_in_danger", "data_exposed", "mail_or_cash_at_risk"}
+)
+
+
+def _corrected(
+    incident: Incident, first: FirstReport, corrections: Mapping[str, Any], at: datetime
+) -> Incident:
+    if strange := set(corrections) - CORRECTABLE:
+        raise UnableToVerifyReport(mark("This cannot be corrected here."), field=min(strange))
+    plan = planned.plan_of(incident)
+    value = {name: corrections.get(name, getattr(first, name)) for name in CORRECTABLE}
+    faults = rules.faults_of_times(value["began_at"], value["noticed_at"], at)
+    if value["cause"] not in plan.causes:
+        faults["cause"] = Sentence(rules.UNKNOWN_CAUSE, {"cause": value["cause"]})
+    if faults:
+        raise Invalid(faults)
+    FirstReport.objects.filter(pk=first.pk).update(**value)
+    incident.interruptions.filter(outlet=first.outlet, began_at=first.began_at).update(
+        began_at=value["began_at"]
+    )
+    told = Told(lines=(), **value)
+    columns = {"began_at": value["began_at"], "noticed_at": value["noticed_at"], "cause": value["cause"]}
+    columns["cause_category"] = plan.causes[value["cause"]].category
+    return _grown(change(incident, **columns), plan, rules.flags_of(told), at)
+
+
+def _verified(
+    incident: Incident,
+    first: FirstReport,
+    found: Verification,
+    with_whom: str,
+    by: Actor,
+    at: datetime,
+    corrections: Mapping[str, Any] | None = None,
+) -> Incident:
+    FirstReport.objects.filter(pk=first.pk).update(
+        verification=found, verified_at=at, verified_by_id=by.person_id, verified_with=with_whom.strip()[:120]
+    )
+    is_first = incident.verified_at is None
+    if is_first:
+        incident = change(incident, verified_at=at)
+    said = ", ".join(f"{name}={value}" for name, value in (corrections or {}).items())
+    what = events.ReportVerified(verification=found, with_whom=with_whom.strip(), corrections=said)
+    record(what, incident, by=by, at=at, subject=incident)
+    plan = planned.plan_of(incident)
+    owed.fulfil(incident, plan, Act.VERIFY_REPORT, by=by, at=at, result=with_whom.strip())
+    if is_first and found == Verification.TRUE:
+        now = situation_of(incident, plan, at)
+        owed.open_owed(
+            incident, plan, Moment.REPORT_VERIFIED, at=at, outlets=owed.outlets_of(incident), situation=now
+        )
+    return incident
+
+
+@action
+def add_facts(
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    outlet_code: str,
+    lines: Sequence[str] = (),
+    how: str = "",
+    counters: Sequence[str] = (),
+    began_at: datetime | None = None,
+    flags: Sequence[str] = (),
+    people_in_danger: str = Answer.NO,
+    data_exposed: str = Answer.NO,
+    mail_or_cash_at_risk: str = Answer.NO,
+    note: str = "",
+    photos: Iterable[Any] = (),
+) -> Incident:
+    """Add facts from an outlet (补充情况): more lines, people, data, custody, words, pictures.
+
+    The level is proposed anew; it follows by itself only upward and while nobody has set it. Raises Invalid,
+    UnableToAddFacts when service is restored or nothing is said.
+    """
+    by.require("report", unit=incident.unit_path)
+    incident = open_incident(incident, UnableToAddFacts)
+    _before_restored(incident, UnableToAddFacts)
+    outlet, plan = _outlet(outlet_code), planned.plan_of(incident)
+    began = began_at or at
+    told = Told(
+        cause=incident.cause,
+        lines=_read(lines, how, outlet),
+        began_at=began,
+        noticed_at=max(began, at),
+        counters=tuple(counters),
+        people_in_danger=people_in_danger,
+        data_exposed=data_exposed,
+        mail_or_cash_at_risk=mail_or_cash_at_risk,
+    )
+    stated = {*flags, *(set(rules.flags_of(told)) - set(incident.flags))}
+    if not (told.lines or stated or note.strip() or photos):
+        raise UnableToAddFacts(mark("Say what is new."), field="note")
+    told = _checked_facts(told, outlet, plan, flags, at)
+    rows = cases.interrupt(incident, outlet, told.lines, began_at=began, counters=told.counters)
+    incident = _grown(incident, plan, stated, at)
+    what = events.FactsAdded(
+        **cases.outlet_words(outlet),
+        **cases.line_words(plan, told.lines),
+        flags=" ".join(sorted(stated)),
+        text=note.strip(),
+        level=str(incident.proposed_level),
+    )
+    entry = record(what, incident, by=by, at=at, subject=incident)
+    holds.place(incident, rows, by=by, at=at, cause=entry)
+    cases.keep_photos(incident, photos, by=by, at=at, kind=Incident._meta.label_lower, subject=incident.pk)
+    if rows:
+        now = situation_of(incident, plan, at)
+        owed.open_owed(incident, plan, Moment.SUSPENDED, at=at, outlets=[outlet], situation=now)
+    return fresh(incident)
+
+
+def _checked_facts(told: Told, outlet: Outlet, plan: Plan, flags: Sequence[str], at: datetime) -> Told:
+    place = _place(outlet, plan)
+    found = rules.faults(told, place, at)
+    if not told.lines:
+        found.pop("lines", None)
+    if strange := sorted(set(flags) - rules.FLAGS):
+        found["flags"] = Sentence(rules.UNKNOWN_FLAG, {"flag": ", ".join(strange)})
+    if found:
+        raise Invalid(found)
+    return replace(told, lines=rules.restricted_by_counters(told, place))
+
+
+@action
+def note(
+    *, by: Actor, at: datetime, incident: Incident, text: str, corrects: int = 0, cause: Entry | None = None
+) -> Incident:
+    """Write a note into the journal of an incident (记一笔); ``corrects`` is the sequence of the entry it corrects.
+
+    Raises UnableToNote without words.
+    """
+    by.require("note", unit=incident.unit_path)
+    if not text.strip():
+        raise UnableToNote(field="text")
+    incident = fresh(incident)
+    record(events.NoteWritten(text.strip(), corrects), incident, by=by, at=at, subject=incident, cause=cause)
+    return incident

@@ -1,0 +1,202 @@
+"""The facts of an incident that level rules and conditions of the plan ask for, read at one moment."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q
+
+from youxu.incidents.models import Incident, Interruption
+from youxu.incidents.rules import report as rules
+from youxu.incidents.rules.levels import HitOutlet, Lasting, Situation, StoppedLine
+from youxu.incidents.rules.words import BEFORE_RESTORED, LineStatus
+from youxu.network import queries as network
+from youxu.network.models import Counter, Outlet, OutletLine, Unit
+from youxu.network.rules import State
+from youxu.plan.schema import Plan
+
+GONE = (LineStatus.RELEASED, LineStatus.CALLED_OFF)
+STOPPED_STATES = (State.SUSPENDED, State.UNREACHABLE)
+LISTED = 300
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One line of one outlet as it stands or is about to be reported."""
+
+    outlet_id: int
+    line: str
+    state: str
+    how: str
+    began_at: datetime
+    counters: int = 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a person stated and the network cannot know; ``expected_at`` is the adopted estimate."""
+
+    cause: str
+    began_at: datetime
+    flags: Collection[str] = ()
+    expected_at: datetime | None = None
+    level: str = ""
+    released_at: datetime | None = None
+    verified_at: datetime | None = None
+    further: int = 0
+
+
+def situation_of(incident: Incident, plan: Plan, at: datetime) -> Situation:
+    """Return the situation of an incident at ``at``, from its rows and the network."""
+    rows = incident.interruptions.exclude(status__in=GONE).order_by("outlet", "line")
+    names = ("outlet_id", "line", "state", "how", "began_at", "counters")
+    stops = [
+        Stop(outlet, line, state, how, began, len(rules.counters_in(counters)))
+        for outlet, line, state, how, began, counters in rows.values_list(*names)[: LISTED * 20]
+    ]
+    kept = sorted({stop.outlet_id for stop in stops})[:LISTED]
+    facts = Facts(
+        incident.cause,
+        incident.began_at,
+        incident.flags,
+        _estimate(incident),
+        incident.level,
+        incident.released_at,
+        incident.verified_at,
+        further=max(0, max(incident.outlet_count, incident.mass_total) - len(kept)),
+    )
+    chosen = [stop for stop in stops if stop.outlet_id in set(kept)]
+    return situation(incident.unit, plan, chosen, facts, at, world=incident.world, but=incident.pk)
+
+
+def _estimate(incident: Incident) -> datetime | None:
+    row = incident.estimates.filter(replaced_at=None).order_by("-number").first()
+    return row.eta_at if row else None
+
+
+def situation(
+    unit: Unit,
+    plan: Plan,
+    stops: Sequence[Stop],
+    facts: Facts,
+    at: datetime,
+    *,
+    world: str = "",
+    but: int | None = None,
+) -> Situation:
+    """Return the situation that ``stops`` and ``facts`` make in ``unit``; ``but`` is the incident itself."""
+    outlets = {row.pk: row for row in Outlet.objects.filter(pk__in={stop.outlet_id for stop in stops})}
+    open_now = network.outlets_that_should_be_open(unit.path, at=at)
+    lines = frozenset(stop.line for stop in stops)
+    day = at.astimezone(ZoneInfo(unit.time_zone)).date()
+    others = _others(unit, facts.cause, outlets, world, but)
+    category = plan.causes[facts.cause].category if facts.cause in plan.causes else ""  # type: ignore[index]
+    return Situation(
+        outlets=_hit(outlets, stops, open_now, at),
+        unit_level=unit.level,
+        should_be_open=len(open_now),
+        offering=_offering(open_now, lines),
+        flags=frozenset(facts.flags),
+        cause_category=str(category),
+        regimes=frozenset(str(plan.lines[line].regime) for line in lines if line in plan.lines),
+        lasted=lasting(unit, facts.began_at, at),
+        expected=lasting(unit, facts.began_at, facts.expected_at) if facts.expected_at else None,
+        peak_lines=_peak_lines(plan, day, lines),
+        units_with_cause=1 + _units_with_cause(unit, facts.cause, world),
+        other_outlets_same_cause=others + facts.further,
+        further=facts.further,
+        level=facts.level,
+        back_after=_back_after(unit, facts),
+    )
+
+
+def lasting(unit: Unit, start: datetime, end: datetime) -> Lasting:
+    """Return how long a stop lasts from ``start`` to ``end``: clock, opening hours, opening days of the unit."""
+    end = max(start, end)
+    hours, days = network.opening_hours_between(unit, start, end)
+    return Lasting(end - start, hours, days)
+
+
+def _back_after(unit: Unit, facts: Facts) -> Lasting | None:
+    if facts.released_at is None or facts.verified_at is None:
+        return None
+    return lasting(unit, facts.verified_at, facts.released_at)
+
+
+def _hit(
+    outlets: Mapping[int, Outlet], stops: Iterable[Stop], open_now: Collection[int], at: datetime
+) -> tuple[HitOutlet, ...]:
+    offered, counters = _offered(outlets), _counters(outlets)
+    grouped: dict[int, list[Stop]] = defaultdict(list)
+    for stop in stops:
+        grouped[stop.outlet_id].append(stop)
+    spans: dict[datetime, Lasting] = {}
+    return tuple(
+        HitOutlet(
+            code=outlets[key].code,
+            lines=tuple(_line(outlets[key].unit, stop, at, spans) for stop in group),
+            offered=offered[key],
+            counters_total=counters[key],
+            counters_down=max(stop.counters for stop in group),
+            should_be_open=key in open_now,
+            only_of_town=outlets[key].only_outlet_of_township,
+        )
+        for key, group in grouped.items()
+    )
+
+
+def _line(unit: Unit, stop: Stop, at: datetime, spans: dict[datetime, Lasting]) -> StoppedLine:
+    if stop.began_at not in spans:
+        spans[stop.began_at] = lasting(unit, stop.began_at, at)
+    return StoppedLine(stop.line, stop.state in STOPPED_STATES, stop.how, spans[stop.began_at])
+
+
+def _offered(outlets: Collection[int]) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for outlet, line in OutletLine.objects.filter(outlet__in=outlets).values_list("outlet", "line"):
+        found[outlet].add(line)
+    return {key: frozenset(found[key]) for key in outlets}
+
+
+def _counters(outlets: Collection[int]) -> Mapping[int, int]:
+    rows = Counter.objects.filter(outlet__in=outlets, retired_at=None).values_list("outlet", flat=True)
+    return Tally(rows)
+
+
+def _offering(open_now: Collection[int], lines: Collection[str]) -> Mapping[str, int]:
+    """Return for each line how many of the outlets that should be open offer it."""
+    rows = OutletLine.objects.filter(outlet__in=open_now, line__in=lines)
+    return dict(rows.values_list("line").annotate(count=Count("pk")).order_by())
+
+
+def _peak_lines(plan: Plan, day: object, lines: frozenset[str]) -> frozenset[str]:
+    peaks = plan.peaks_on(day, tuple(lines)).values()  # type: ignore[arg-type]
+    return frozenset(line for entry in peaks for line in (entry.lines or lines) if line in lines)
+
+
+def _others(unit: Unit, cause: str, mine: Collection[int], world: str, but: int | None) -> int:
+    """Return how many other outlets of the unit are down by the same cause in incidents still before RESTORED."""
+    rows = Interruption.objects.filter(
+        incident__unit_path=unit.path,
+        incident__cause=cause,
+        incident__stage__in=BEFORE_RESTORED,
+        world=world,
+        state__in=STOPPED_STATES,
+    ).exclude(status__in=GONE)
+    return (
+        rows.exclude(outlet__in=mine).exclude(incident=but).aggregate(n=Count("outlet", distinct=True))["n"]
+    )
+
+
+def _units_with_cause(unit: Unit, cause: str, world: str) -> int:
+    """Return how many sibling units have an open incident of the same cause."""
+    siblings = Unit.objects.filter(parent=unit.parent_id, level=unit.level, retired_at=None).exclude(
+        pk=unit.pk
+    )
+    open_here = Q(cause=cause, stage__in=BEFORE_RESTORED, world=world, unit__in=siblings)
+    return Incident.objects.filter(open_here).aggregate(n=Count("unit", distinct=True))["n"]
