@@ -149,3 +149,8 @@ def digest_of(text: str) -> str:
 def shipped_plan(name: str = SHIPPED, number: int = 1) -> Plan:
     """Return a shipped plan, read once per process."""
     return load(shipped(name, number))
+
+
+def is_shipped(text: str) -> bool:
+    """Tell whether a text is a shipped plan, unchanged."""
+    return digest_of(text) == digest_of(shipped().read_text(encoding="utf-8"))

@@ -1,0 +1,253 @@
+"""Every read of plans: what is in force where, versions, the plan as a document, differences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from youxu.core.actor import Actor
+from youxu.plan import files, rules
+from youxu.plan.carriers import Carrier, carriers_of
+from youxu.plan.diff import Change, differences
+from youxu.plan.files import Checked
+from youxu.plan.models import PlanVersion
+from youxu.plan.reading import Unreadable, read
+from youxu.plan.rules import PlanState
+from youxu.plan.schema import Plan, Text
+from youxu.plan.sections import section_names, section_text
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A version of a unit's plan as pages and commands show it; ``text`` is left out."""
+
+    id: int
+    unit_key: str
+    unit_path: str
+    number: int
+    state: str
+    title: Text | None
+    document_number: str
+    digest: str
+    revision: int
+    in_force_from: datetime | None
+    review_due_date: date | None
+    writers: tuple[str, ...]
+    written_by: str
+    written_at: datetime
+    edited_at: datetime
+    submitted_by: str
+    submitted_at: datetime | None
+    reviewed_by: str
+    reviewed_at: datetime | None
+    approved_by: str
+    approved_at: datetime | None
+    published_by: str
+    published_at: datetime | None
+    remark: str
+    extends_id: int | None
+
+
+def _row(found: PlanVersion) -> PlanRow:
+    return PlanRow(
+        id=found.pk,
+        unit_key=found.unit_key,
+        unit_path=found.unit_path,
+        number=found.number,
+        state=found.state,
+        title=Text(zh=found.title, en=found.title_en or found.title) if found.title else None,
+        document_number=found.document_number,
+        digest=found.digest,
+        revision=found.revision,
+        in_force_from=found.in_force_from,
+        review_due_date=found.review_due_date,
+        writers=tuple(found.writers),
+        written_by=found.written_by_name,
+        written_at=found.written_at,
+        edited_at=found.edited_at,
+        submitted_by=found.submitted_by_name,
+        submitted_at=found.submitted_at,
+        reviewed_by=found.reviewed_by_name,
+        reviewed_at=found.reviewed_at,
+        approved_by=found.approved_by_name,
+        approved_at=found.approved_at,
+        published_by=found.published_by_name,
+        published_at=found.published_at,
+        remark=found.remark,
+        extends_id=found.extends_id,
+    )
+
+
+def in_force(unit_path: str, at: datetime) -> PlanRow | None:
+    """Return the version in force for a unit: its own, else of the nearest unit above that has one."""
+    paths = rules.ancestors(unit_path)
+    found = PlanVersion.objects.filter(
+        unit_path__in=paths, state__in=rules.ONCE_IN_FORCE, in_force_from__lte=at
+    ).defer("text")
+    best = max(found, key=lambda row: (len(row.unit_path), row.in_force_from, row.number), default=None)
+    return _row(best) if best else None
+
+
+def parent_in_force(unit_path: str, at: datetime) -> PlanRow | None:
+    """Return the version in force for the units above a unit, which its own plan extends."""
+    above = rules.ancestors(unit_path)[1:]
+    return in_force(above[0], at) if above else None
+
+
+def plan_in_force(unit_path: str, at: datetime) -> Plan:
+    """Return the plan in force for a unit; the shipped one where none was published."""
+    row = in_force(unit_path, at)
+    return plan_of(row.id) if row else files.shipped_plan()
+
+
+def plan_of(version_id: int) -> Plan:
+    """Return the plan of a version, parsed once for each text. Raises Faulty for a draft with faults."""
+    text, digest, parent = PlanVersion.objects.values_list("text", "digest", "extends_id").get(pk=version_id)
+    return _parsed(digest, _Text(text), parent)
+
+
+class _Text(str):
+    """A text that the cache knows by its digest alone."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Text)
+
+
+@lru_cache(maxsize=64)
+def _parsed(digest: str, text: _Text, parent: int | None) -> Plan:
+    return files.parse(str(text), plan_of(parent) if parent else None)
+
+
+def check_version(version_id: int) -> Checked:
+    """Return what is wrong with a version's text, against the plan that it extends."""
+    row = PlanVersion.objects.get(pk=version_id)
+    return files.check_text(row.text, plan_of(row.extends_id) if row.extends_id else None)
+
+
+def version(version_id: int) -> PlanRow | None:
+    """Return one version, or None."""
+    found = PlanVersion.objects.filter(pk=version_id).defer("text").first()
+    return _row(found) if found else None
+
+
+def version_numbered(unit_path: str, number: int) -> PlanRow | None:
+    """Return the version of a unit by its number, or None."""
+    found = PlanVersion.objects.filter(unit_path=unit_path, number=number).defer("text").first()
+    return _row(found) if found else None
+
+
+def versions_of(unit_path: str) -> tuple[PlanRow, ...]:
+    """Return the versions of one unit, the newest first."""
+    found = PlanVersion.objects.filter(unit_path=unit_path).defer("text").order_by("-number")
+    return tuple(_row(row) for row in found)
+
+
+def versions_to_act_on(by: Actor) -> tuple[PlanRow, ...]:
+    """Return versions that wait for this person: to review, to approve, to publish."""
+    wanted = {PlanState.IN_REVIEW: ("review_plan", "approve_plan"), PlanState.APPROVED: ("publish_plan",)}
+    found = PlanVersion.objects.filter(state__in=wanted).defer("text").order_by("edited_at")
+    return tuple(
+        _row(row)
+        for row in found
+        if any(by.may(verb, unit=row.unit_path) for verb in wanted[PlanState(row.state)])
+    )
+
+
+def text_of(version_id: int) -> str:
+    """Return the YAML text of a version."""
+    return PlanVersion.objects.values_list("text", flat=True).get(pk=version_id)
+
+
+def sections_of(version_id: int) -> tuple[tuple[str, str], ...]:
+    """Return the sections of a version's text in order: key and lines; empty for a text that cannot be read."""
+    text = text_of(version_id)
+    try:
+        return tuple((name, section_text(text, name)) for name in section_names(text))
+    except Unreadable:
+        return ()
+
+
+def heading_of(text: str) -> tuple[Text | None, str]:
+    """Return title and document number of a text, as far as it can be read."""
+    try:
+        data = read(text).data
+    except Unreadable:
+        return None, ""
+    title, number = data.get("title"), data.get("document_number")
+    given = isinstance(title, dict) and all(
+        isinstance(title.get(x), str) and title[x].strip() for x in ("zh", "en")
+    )
+    return (Text(zh=title["zh"], en=title["en"]) if given else None), number if isinstance(
+        number, str
+    ) else ""
+
+
+def extends_another(text: str) -> bool:
+    """Tell whether a text says that it extends another plan."""
+    try:
+        return bool(read(text).data.get("extends"))
+    except Unreadable:
+        return False
+
+
+@dataclass(frozen=True)
+class ClauseRow:
+    """A clause on the plan page: the plan's words at the left, what carries it out at the right."""
+
+    id: str
+    title: Text
+    text: Text
+    carriers: tuple[Carrier, ...]
+
+
+@dataclass(frozen=True)
+class ChapterRow:
+    """A chapter of the plan as a document."""
+
+    key: str
+    title: Text
+    intro: Text | None
+    clauses: tuple[ClauseRow, ...]
+    outro: Text | None
+
+
+def document_of(plan: Plan) -> tuple[ChapterRow, ...]:
+    """Return the plan as a document, chapter by chapter and clause by clause, in print punctuation."""
+    carriers = carriers_of(plan)
+    return tuple(
+        ChapterRow(
+            key=key,
+            title=chapter.title,
+            intro=typeset(chapter.intro),
+            clauses=tuple(
+                ClauseRow(
+                    clause,
+                    plan.clauses[clause].title,
+                    typeset(plan.clauses[clause].text) or plan.clauses[clause].text,
+                    carriers.get(clause, ()),
+                )
+                for clause in chapter.clauses
+            ),
+            outro=typeset(chapter.outro),
+        )
+        for key, chapter in plan.document.items()
+    )
+
+
+_PRINTED = str.maketrans({",": "，", ":": "：", ";": "；", "(": "（", ")": "）", "?": "？"})
+
+
+def typeset(text: Text | None) -> Text | None:
+    """Return a text whose Chinese has full-width punctuation, as a printed document has."""
+    return Text(zh=text.zh.translate(_PRINTED), en=text.en) if text else None
+
+
+def changes_between(old: int, new: int) -> tuple[Change, ...]:
+    """Return what differs between two versions, by key and clause. Raises Faulty for a text with faults."""
+    return differences(plan_of(old), plan_of(new))
