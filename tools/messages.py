@@ -41,6 +41,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "mark_in": ((1, "c"), 2),
 }
 _PLACES = re.compile(r"\{(\w+)[^{}]*\}|%\((\w+)\)[sd]")
 

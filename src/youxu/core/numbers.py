@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from uuid import UUID, uuid4
 
 from django.db.models import F
 
@@ -24,3 +25,8 @@ def next_number(*parts: str | int) -> int:
 def public_code(length: int = 13) -> str:
     """Return a random code without look-alike letters; 13 places carry more than 60 bits."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def new_submission() -> UUID:
+    """Return a fresh submission id for a form that is about to be shown."""
+    return uuid4()

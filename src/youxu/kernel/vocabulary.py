@@ -1,0 +1,202 @@
+"""The words of stored codes: one place from which pages, command line and documents read them.
+
+Stored codes are UPPER_CASE and never shown; each stands here with its source English, marked with its kind as
+context, so that "Open" the state and "open" the file may differ in another language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+
+def mark_in(kind: str, text: str) -> str:
+    """Return ``text`` unchanged; the catalogue extractor reads calls of this name with ``kind`` as context."""
+    return text
+
+
+STATE: Final = {
+    "OPEN": mark_in("state", "Open"),
+    "RESTRICTED": mark_in("state", "Limited"),
+    "SUSPENDED": mark_in("state", "Suspended"),
+    "RELOCATED": mark_in("state", "Moved"),
+    "UNKNOWN": mark_in("state", "Unconfirmed"),
+    "UNREACHABLE": mark_in("state", "Unreachable"),
+    "CLOSED_NOW": mark_in("state", "Closed now"),
+    "NOT_OFFERED": mark_in("state", "Not offered"),
+}
+STEP: Final = {
+    "1": mark_in("step", "Report"),
+    "2": mark_in("step", "Direct"),
+    "3": mark_in("step", "Respond"),
+    "4": mark_in("step", "Restore"),
+    "5": mark_in("step", "Clean up"),
+    "6": mark_in("step", "Sum up"),
+}
+STAGE: Final = {
+    "REPORTED": mark_in("stage", "Reported"),
+    "DIRECTED": mark_in("stage", "Directed"),
+    "RESPONDING": mark_in("stage", "Responding"),
+    "RESTORED": mark_in("stage", "Restored"),
+    "CLEARED": mark_in("stage", "Cleaned up"),
+    "CLOSED": mark_in("stage", "Closed"),
+    "CALLED_OFF": mark_in("stage", "Called off"),
+    "MERGED": mark_in("stage", "Merged"),
+}
+TASK: Final = {
+    "NEW": mark_in("task", "To accept"),
+    "DOING": mark_in("task", "In progress"),
+    "WAITING": mark_in("task", "Waiting"),
+    "NO_ANSWER": mark_in("task", "No answer"),
+    "BLOCKED": mark_in("task", "Blocked"),
+    "REFUSED": mark_in("task", "Refused"),
+    "TO_VERIFY": mark_in("task", "To verify"),
+    "DONE": mark_in("task", "Done"),
+    "SUPERSEDED": mark_in("task", "Superseded"),
+}
+LEVEL: Final = {
+    "I": mark_in("level", "Level I"),
+    "II": mark_in("level", "Level II"),
+    "III": mark_in("level", "Level III"),
+    "IV": mark_in("level", "Level IV"),
+    "OUTLET": mark_in("level", "Outlet level"),
+}
+UNIT_LEVEL: Final = {
+    "GROUP": mark_in("unit_level", "Group"),
+    "PROVINCE": mark_in("unit_level", "Province"),
+    "CITY": mark_in("unit_level", "City"),
+    "COUNTY": mark_in("unit_level", "County"),
+    "BRANCH": mark_in("unit_level", "Branch"),
+}
+GROUP: Final = {
+    "technical": mark_in("group", "Technical support group"),
+    "customer": mark_in("group", "Customer response group"),
+    "logistics": mark_in("group", "Logistics group"),
+}
+BODY: Final = {
+    "leading": mark_in("body", "Leading group"),
+    "office": mark_in("body", "Office of the leading group"),
+    "technical": mark_in("body", "Technical support group"),
+    "customer": mark_in("body", "Customer response group"),
+    "logistics": mark_in("body", "Logistics group"),
+    "outlet": mark_in("body", "Outlets"),
+    "contact": mark_in("body", "Contacts outside"),
+    "other": mark_in("body", "Other posts"),
+}
+ROSTER: Final = {
+    "DUTY_OFFICER": mark_in("roster", "Duty officer"),
+    "LEADER_ON_CALL": mark_in("roster", "Leader on call"),
+    "TECHNICAL": mark_in("roster", "Technical stand-by"),
+    "CUSTOMER": mark_in("roster", "Customer stand-by"),
+    "LOGISTICS": mark_in("roster", "Logistics stand-by"),
+}
+RECEIPT: Final = {
+    "SENT": mark_in("receipt", "Sent"),
+    "ACCEPTED": mark_in("receipt", "Accepted"),
+    "REFUSED": mark_in("receipt", "Refused"),
+    "SUPERSEDED": mark_in("receipt", "Superseded"),
+}
+WAY: Final = {
+    "NONE": mark_in("way", "standing delegation"),
+    "TELEPHONE": mark_in("way", "by telephone"),
+    "VIDEO": mark_in("way", "by video"),
+    "IN_PERSON": mark_in("way", "in person"),
+    "ON_SITE": mark_in("way", "on the spot"),
+}
+SEAT: Final = {
+    "CALLED": mark_in("seat", "Called"),
+    "JOINED": mark_in("seat", "Joined"),
+    "ABSENT": mark_in("seat", "Absent"),
+    "DEPUTISED": mark_in("seat", "Deputy acts"),
+}
+LINE_STATUS: Final = {
+    "DOWN": mark_in("line_status", "Interrupted"),
+    "CLAIMED": mark_in("line_status", "Claimed restored"),
+    "PASSED": mark_in("line_status", "Check passed"),
+    "FAILED": mark_in("line_status", "Check failed"),
+    "RELEASED": mark_in("line_status", "Released"),
+    "CALLED_OFF": mark_in("line_status", "Called off"),
+}
+RESULT: Final = {
+    "OPEN": mark_in("result", "Not answered"),
+    "PASS": mark_in("result", "Passed"),
+    "FAIL": mark_in("result", "Failed"),
+    "NOT_APPLICABLE": mark_in("result", "Does not apply"),
+}
+ANSWER: Final = {
+    "YES": mark_in("answer", "Yes"),
+    "NO": mark_in("answer", "No"),
+    "UNKNOWN": mark_in("answer", "Not known"),
+}
+VERIFICATION: Final = {
+    "UNVERIFIED": mark_in("verification", "Not yet verified"),
+    "TRUE": mark_in("verification", "Verified"),
+    "FALSE": mark_in("verification", "Not so"),
+    "DUPLICATE": mark_in("verification", "Reported twice"),
+}
+VERB: Final = {
+    "read": mark_in("verb", "read"),
+    "read_need_to_know": mark_in("verb", "read what is need-to-know"),
+    "report": mark_in("verb", "report an interruption"),
+    "verify_report": mark_in("verb", "ring back and verify a report"),
+    "join": mark_in("verb", "join reports"),
+    "convene": mark_in("verb", "convene the leading group"),
+    "raise_level": mark_in("verb", "raise the level"),
+    "lower_level": mark_in("verb", "lower the level"),
+    "direct": mark_in("verb", "issue directives"),
+    "accept": mark_in("verb", "accept a directive"),
+    "refuse": mark_in("verb", "refuse a directive"),
+    "task": mark_in("verb", "work on a task"),
+    "estimate": mark_in("verb", "estimate the restoration time"),
+    "claim_restored": mark_in("verb", "claim a line restored"),
+    "check": mark_in("verb", "sign a check"),
+    "reopen": mark_in("verb", "reopen a line"),
+    "release": mark_in("verb", "declare service restored"),
+    "relapse": mark_in("verb", "record a relapse"),
+    "clear": mark_in("verb", "end the clean-up"),
+    "summarise": mark_in("verb", "write the post-event report"),
+    "sign": mark_in("verb", "sign the post-event report"),
+    "close": mark_in("verb", "close an incident"),
+    "call_off": mark_in("verb", "call off an incident"),
+    "merge": mark_in("verb", "merge incidents"),
+    "split": mark_in("verb", "split an incident"),
+    "note": mark_in("verb", "write a note"),
+    "confirm_status": mark_in("verb", "confirm an outlet's state"),
+    "edit_network": mark_in("verb", "edit outlets and units"),
+    "import_network": mark_in("verb", "import outlets"),
+    "edit_organisation": mark_in("verb", "edit posts and rosters"),
+    "edit_plan": mark_in("verb", "edit the plan"),
+    "review_plan": mark_in("verb", "review the plan"),
+    "approve_plan": mark_in("verb", "approve the plan"),
+    "publish_plan": mark_in("verb", "publish the plan"),
+    "export_journal": mark_in("verb", "export the journal"),
+    "own_account": mark_in("verb", "change the own account"),
+    "accept_link": mark_in("verb", "use a one-time link"),
+}
+
+KINDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "state": STATE,
+    "step": STEP,
+    "stage": STAGE,
+    "task": TASK,
+    "level": LEVEL,
+    "unit_level": UNIT_LEVEL,
+    "group": GROUP,
+    "body": BODY,
+    "roster": ROSTER,
+    "receipt": RECEIPT,
+    "way": WAY,
+    "seat": SEAT,
+    "line_status": LINE_STATUS,
+    "result": RESULT,
+    "answer": ANSWER,
+    "verification": VERIFICATION,
+    "verb": VERB,
+}
+
+
+def kind_of(place: str) -> str:
+    """Return the kind whose codes a sentence's ``{place}`` holds: ``level``, ``old_level``, ``to_state``; or ''."""
+    if place in KINDS:
+        return place
+    return next((kind for kind in sorted(KINDS, key=len, reverse=True) if place.endswith("_" + kind)), "")

@@ -1,0 +1,101 @@
+"""What every template gets: who, where, when, the navigation, the other language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from youxu.core import clock, environment
+from youxu.core.actor import Actor, ActorKind
+from youxu.incidents import queries as incidents
+from youxu.web import units
+
+NAVIGATION = (
+    ("board", gettext_lazy("Overview"), "layout-dashboard"),
+    ("incidents", gettext_lazy("Incidents"), "alert-octagon"),
+    ("my-work", gettext_lazy("My work"), "clipboard-check"),
+    ("outlets", gettext_lazy("Outlets"), "building-store"),
+    ("organisation", gettext_lazy("Organisation"), "sitemap"),
+    ("plan", gettext_lazy("Plan"), "book-2"),
+)
+LANGUAGES = {
+    "zh-hans": {"code": "zh-hans", "html": "zh-CN", "short": "中文", "name": "中文"},
+    "en": {"code": "en", "html": "en", "short": "EN", "name": "English"},
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the navigation; ``count`` stands beside the word."""
+
+    key: str
+    url: str
+    label: str
+    icon: str
+    count: int = 0
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the values of the frame around every page."""
+    actor: Actor = getattr(request, "actor", None) or Actor(ActorKind.PUBLIC, "public", "", "WEB")
+    language = "en" if (get_language() or "").startswith("en") else "zh-hans"
+    unit = units.unit_at(actor.unit)
+    return {
+        "actor": actor,
+        "now": getattr(request, "at", None) or clock.now(),
+        "unit": unit,
+        "unit_name": units.name(unit),
+        "duty_telephone": telephone(unit),
+        "html_lang": LANGUAGES[language]["html"],
+        "other_language": LANGUAGES["en" if language == "zh-hans" else "zh-hans"],
+        "navigation": SimpleLazyObject(lambda: navigation(actor)),
+        "tabs": SimpleLazyObject(tabs) if actor.person_id else (),
+        "actor_name": actor.name,
+        "actor_post": SimpleLazyObject(lambda: units.post_title(actor)),
+        "place_name": SimpleLazyObject(lambda: units.place_name(actor)),
+        "report_url": address("report") if actor.person_id else "",
+        "account_url": address("account"),
+        "shortcuts": "off" if request.COOKIES.get("youxu_shortcuts") == "off" else "on",
+    }
+
+
+def telephone(unit: Any) -> str:
+    """Return the duty telephone: the unit's own, else the one of the settings."""
+    return (unit.telephone if unit else "") or environment.text("YOUXU_DUTY_TELEPHONE")
+
+
+def navigation(actor: Actor) -> list[Item]:
+    """Return the entries whose pages exist, for whoever is signed in."""
+    if not actor.person_id:
+        return []
+    counts = {"incidents": incidents.open_count(actor, actor.unit)}
+    return [
+        Item(key, url, str(label), icon, counts.get(key, 0))
+        for key, label, icon in NAVIGATION
+        if (url := address(key))
+    ]
+
+
+def tabs() -> list[Item]:
+    """Return the four entries of the phone's bottom bar."""
+    wanted = (
+        ("board", _("Overview"), "layout-dashboard"),
+        ("report", _("Report an interruption"), "urgent"),
+        ("my-work", _("My work"), "clipboard-check"),
+        ("more", _("More"), "dots"),
+    )
+    return [Item(key, url, label, icon) for key, label, icon in wanted if (url := address(key))]
+
+
+def address(name: str) -> str:
+    """Return the address of a named page, or '' when no such page exists."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

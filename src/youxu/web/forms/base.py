@@ -1,0 +1,151 @@
+"""The form that every page's form derives from: submission and revision, refusals as errors, the design's widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from youxu.core import numbers, wording
+from youxu.core.errors import Invalid, Stale, UnableTo
+
+
+class Tiles(forms.RadioSelect):
+    """Big choice: one of at most six, each with an icon (``field.icons`` by value)."""
+
+
+class Chips(forms.CheckboxSelectMultiple):
+    """Several of a list, as chips."""
+
+
+class Segment(forms.RadioSelect):
+    """One of at most three, side by side."""
+
+
+class PassFail(forms.RadioSelect):
+    """Passed or failed: the check sheet's pair."""
+
+
+class MomentField(forms.DateTimeField):
+    """A moment entered in the unit's zone, as date and time; ``latest`` refuses the future by name."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, **given: Any) -> None:
+        given.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"])
+        super().__init__(**given)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored moment in the unit's zone."""
+        if isinstance(value, datetime) and timezone.is_aware(value):
+            return timezone.localtime(value)
+        return value
+
+
+class Form(forms.Form):
+    """One form, one act.
+
+    ``submission`` is made here when the page is drawn, so that the same form sent twice acts once; ``revision`` is
+    the row's, so that a stale form shows both versions. ``icons`` and ``hints`` of a choice field are given by
+    ``looks``: {field: {value: icon name}}.
+    """
+
+    use_required_attribute = False
+    error_css_class = "bad"
+
+    submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    looks: Mapping[str, Mapping[str, str]] = {}
+    own = ("submission", "revision")
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, revision: int | None = None, **given: Any
+    ) -> None:
+        given.setdefault("auto_id", "f-%s")
+        given.setdefault("label_suffix", "")
+        initial = {"submission": numbers.new_submission(), **(given.pop("initial", None) or {})}
+        if revision is not None:
+            initial["revision"] = revision
+        super().__init__(data, files, initial=initial, **given)
+        self.refusal: UnableTo | None = None
+        self.theirs: list[dict[str, Any]] = []
+        for name, icons in self.looks.items():
+            if name in self.fields:
+                self.fields[name].icons = icons  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            for kind, text in _ERRORS.items():
+                field.error_messages[kind] = text
+
+    @property
+    def submission_id(self) -> UUID | None:
+        """Return the submission that came with the form."""
+        value: UUID | None = self.cleaned_data.get("submission")
+        return value
+
+    def values(self) -> dict[str, Any]:
+        """Return what the action takes: the cleaned fields without submission and (unless posted) revision."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in self.own}
+        if self.cleaned_data.get("revision") is not None:
+            given["revision"] = self.cleaned_data["revision"]
+        return given
+
+    def take(self, refusal: UnableTo) -> None:
+        """Show what an action refused: at the field that it names, else on top."""
+        self.refusal = refusal
+        if isinstance(refusal, Invalid):
+            for name, sentence in refusal.faults.items():
+                self.add_error(name if name in self.fields else None, wording.say(sentence))
+            return
+        name = refusal.field if refusal.field in self.fields else None
+        self.add_error(name, wording.say(refusal.sentence))
+
+    def take_clash(self, clash: Stale) -> None:
+        """Show both versions of a row that changed meanwhile; sending again is then a decision, not an accident.
+
+        ``clash.details`` may hold ``revision`` (the row's now) and ``current`` ({field: value}); what was entered
+        stays in the fields.
+        """
+        self.refusal = clash
+        current = clash.details.get("current")
+        values = current if isinstance(current, Mapping) else {}
+        self.theirs = [
+            {"label": self.fields[name].label or name, "theirs": value, "yours": self[name].value()}
+            for name, value in values.items()
+            if name in self.fields
+        ]
+        revision = clash.details.get("revision")
+        if revision is not None:
+            data = self.data.copy()
+            data[self.add_prefix("revision")] = str(revision)
+            self.data = data
+        self.add_error(None, wording.say(clash.sentence))
+
+    @property
+    def faults(self) -> list[dict[str, str]]:
+        """Return each error with the id of its field, in the order of the form, for the summary on top."""
+        found = []
+        for name, messages in self.errors.items():
+            bound = self[name] if name in self.fields else None
+            for message in messages:
+                found.append(
+                    {
+                        "target": bound.auto_id if bound else "",
+                        "label": str(bound.label) if bound else "",
+                        "message": str(message),
+                    }
+                )
+        return found
+
+
+_ERRORS = {
+    "required": _("Please fill this in."),
+    "invalid": _("This is not in a form that can be read; see the hint."),
+    "invalid_choice": _("Choose one of the list."),
+    "invalid_list": _("Choose from the list."),
+}

@@ -1,0 +1,155 @@
+"""What surrounds every page: language, security headers, sign-in, the actor and the moment, and what went wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+
+from youxu.core import clock
+from youxu.core.actor import Actor, ActorKind
+from youxu.core.errors import UnableTo
+from youxu.organisation import queries as organisation
+from youxu.web.refusing import error_number, refused
+from youxu.web.units import unit_at
+
+log = logging.getLogger("youxu.web")
+Answer = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+OPEN_PATHS = ("/sign-in/", "/invitation/", "/reset/", "/language/", "/static/", "/p/")
+OPEN_EXACT = ("/healthz", "/readyz", "/sign-in/help/", "/favicon.ico")
+
+
+class LanguageMiddleware:
+    """Choose the reader's language: their choice (cookie), the product's default, what the browser asks for.
+
+    A signed-in person's own language is used by ActorMiddleware when there is no cookie.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in that language."""
+        language = chosen_language(request) or settings.DEFAULT_LANGUAGE
+        language = language or translation.get_language_from_request(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        try:
+            response = self.answer(request)
+            patch_vary_headers(response, ("Cookie",))
+            response.headers.setdefault("Content-Language", translation.get_language() or language)
+            return response
+        finally:
+            translation.deactivate()
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """Return the language of the cookie, or '' when there is none that the product has."""
+    language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return language if language in dict(settings.LANGUAGES) else ""
+
+
+class ContentSecurityPolicyMiddleware:
+    """Send the policy: nothing inline, nothing from outside; pages of signed-in people are never cached."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the policy."""
+        response = self.answer(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if not request.path.startswith(("/static/", "/p/")):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class SignInRequiredMiddleware:
+    """Send whoever is not signed in to the sign-in page; a fragment asks the browser to go there as a whole."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or redirect to sign-in."""
+        if request.user.is_authenticated or is_open(request.path):
+            return self.answer(request)
+        wanted = request.get_full_path() if request.method == "GET" and not request.htmx else "/"  # type: ignore[attr-defined]
+        target = (
+            f"{settings.LOGIN_URL}?{urlencode({'next': wanted})}" if wanted != "/" else settings.LOGIN_URL
+        )
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponse(status=204, headers={"HX-Redirect": settings.LOGIN_URL})
+        return HttpResponseRedirect(target)
+
+
+def is_open(path: str) -> bool:
+    """Tell whether a path answers without sign-in."""
+    return path in OPEN_EXACT or path.startswith(OPEN_PATHS)
+
+
+class ActorMiddleware:
+    """Give each request its moment (``request.at``) and its actor (``request.actor``); turn refusals into pages."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with actor, moment, and the unit's time zone in force."""
+        request.at = clock.now()  # type: ignore[attr-defined]
+        request.actor = actor_of(request, request.at)  # type: ignore[attr-defined]
+        if request.user.is_authenticated and not chosen_language(request):
+            translation.activate(request.actor.language)  # type: ignore[attr-defined]
+        timezone.activate(zone_of(request.actor))  # type: ignore[attr-defined]
+        try:
+            return self.answer(request)
+        finally:
+            timezone.deactivate()
+
+    def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
+        """Answer a refusal with its page; give anything else the short number that the error page shows."""
+        if isinstance(trouble, UnableTo):
+            return refused(request, trouble)
+        number = error_number(request)
+        log.error("%s at %s: %s", number, request.path, type(trouble).__name__, exc_info=trouble)
+        return None
+
+
+def actor_of(request: HttpRequest, at: datetime) -> Actor:
+    """Return who acts: the signed-in person with the grants of the posts held now, or the public without any."""
+    if request.user.is_authenticated:
+        return organisation.actor_for(request.user, at=at, surface="WEB")
+    return Actor(kind=ActorKind.PUBLIC, key="public", name="", surface="WEB")
+
+
+def zone_of(actor: Actor) -> ZoneInfo:
+    """Return the time zone of the actor's unit, or the product's when the unit names none."""
+    unit = unit_at(actor.unit)
+    try:
+        return ZoneInfo((unit.time_zone if unit else "") or settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(settings.TIME_ZONE)

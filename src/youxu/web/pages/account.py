@@ -1,0 +1,158 @@
+"""Signing in and out, one's own account, one-time links, language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from youxu.core.actor import Actor, ActorKind
+from youxu.organisation import actions as organisation_actions
+from youxu.organisation import queries as organisation
+from youxu.web import units
+from youxu.web.context import telephone
+from youxu.web.forms.account import ChangePasswordForm, NewPasswordForm, SignInForm
+from youxu.web.pages.acting import act
+
+YEAR = 365 * 24 * 3600
+UNIT_COOKIE = "youxu_unit"
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in with staff number or mobile; ten failures close the door for a quarter of an hour."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(_wanted(request))
+    form = SignInForm(request, request.POST or None, initial={"next": request.GET.get("next", "")})
+    if request.method == "POST" and form.is_valid() and form.person is not None:
+        login(request, form.person)
+        answer = HttpResponseRedirect(_wanted(request))
+        actor = organisation.actor_for(form.person, at=request.at, surface="WEB")  # type: ignore[attr-defined]
+        answer.set_cookie(
+            UNIT_COOKIE, actor.unit.strip("/").replace("/", "."), YEAR, httponly=True, samesite="Lax"
+        )
+        return answer
+    locked = getattr(request, "axes_locked_out", False)
+    home = units.home(request.COOKIES.get(UNIT_COOKIE, "").replace(".", "/"))
+    values = {"form": form, "locked": locked, **_front(request, home)}
+    return render(request, "account/sign_in.html", values, status=_status(request, locked))
+
+
+def _status(request: HttpRequest, locked: bool) -> int:
+    if request.method != "POST":
+        return 200
+    return 429 if locked else 422
+
+
+def _front(request: HttpRequest, home: Any) -> dict[str, Any]:
+    """Return what the sign-in page says of the unit whose people last signed in on this device."""
+    return {
+        "home": home,
+        "home_name": units.name(home),
+        "duty_telephone": telephone(home),
+        "affected": units.affected_count(home),
+    }
+
+
+def _wanted(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe and target.startswith("/") else settings.LOGIN_REDIRECT_URL
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return HttpResponseRedirect(settings.LOGIN_URL)
+
+
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the reader's language in a cookie and go back to where they were."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    answer = HttpResponseRedirect(_wanted(request))
+    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, YEAR, samesite="Lax")
+    return answer
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    """Show who is signed in, the posts held now, and what can be set."""
+    values = {"posts": organisation.posts_held(request.actor, at=request.at), "here": "account"}  # type: ignore[attr-defined]
+    return render(request, "account/account.html", values)
+
+
+@require_POST
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """Switch the keyboard shortcuts off or on for this browser."""
+    answer = HttpResponseRedirect("/account/")
+    answer.set_cookie(
+        "youxu_shortcuts", "off" if request.POST.get("to") == "off" else "on", YEAR, samesite="Lax"
+    )
+    return answer
+
+
+@sensitive_post_parameters()
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; other sessions of the same person end."""
+    form = ChangePasswordForm(request.POST or None, person=request.user)
+    answer = act(
+        request,
+        form,
+        organisation_actions.change_password,
+        template="account/password.html",
+        context={"here": "account"},
+        values=lambda done: {"password": done.cleaned_data["password"]},
+        then="/account/",
+        said=_("Your password is changed."),
+    )
+    if answer.status_code == 303:
+        request.user.refresh_from_db()
+        update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
+    return answer
+
+
+@never_cache
+@sensitive_post_parameters()
+def one_time_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Set the password by a one-time link: a new account, or a reset that an administrator handed out."""
+    invitation = organisation.invitation_for(token, at=request.at)  # type: ignore[attr-defined]
+    if invitation is None:
+        return render(request, "account/link_spent.html", status=404)
+    form = NewPasswordForm(request.POST or None)
+    guest = Actor(ActorKind.CONTACT, f"link:{invitation.staff_number}", invitation.name, "WEB")
+    answer = act(
+        request,
+        form,
+        organisation_actions.accept_invitation,
+        template="account/link.html",
+        context={"invitation": invitation},
+        values=lambda done: {"token": token, "password": done.cleaned_data["password"]},
+        by=guest,
+        then="/sign-in/",
+        said=_("Your password is set. Sign in with it now."),
+    )
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+urlpatterns = [
+    path("sign-in/", sign_in, name="sign-in"),
+    path("sign-out/", sign_out, name="sign-out"),
+    path("language/<str:code>/", language, name="language"),
+    path("account/", account, name="account"),
+    path("account/shortcuts/", shortcuts, name="shortcuts"),
+    path("account/password/", password, name="password"),
+    path("invitation/<str:token>/", one_time_link, name="invitation"),
+    path("reset/<str:token>/", one_time_link, name="reset"),
+]

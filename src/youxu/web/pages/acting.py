@@ -1,0 +1,106 @@
+"""The one way in which a page writes: exactly one action a POST, every outcome handled here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django_htmx.http import HttpResponseClientRedirect
+
+from youxu.core.actor import Actor
+from youxu.core.errors import NotPermitted, Stale, UnableTo
+from youxu.web.forms.base import Form
+from youxu.web.refusing import About, is_refusal, record, refused
+
+__all__ = ["About", "act"]
+
+
+def act(
+    request: HttpRequest,
+    form: Form,
+    action: Callable[..., Any],
+    *,
+    template: str,
+    then: str | Callable[[Any], str],
+    context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
+    values: Mapping[str, Any] | Callable[[Form], Mapping[str, Any]] | None = None,
+    extra: Mapping[str, Any] | None = None,
+    about: About | None = None,
+    verb: str = "",
+    said: str = "",
+    fragment: str = "",
+    by: Actor | None = None,
+    at: datetime | None = None,
+) -> HttpResponse:
+    """Show ``form`` on GET; on POST run ``action`` once and answer its outcome.
+
+    Done: redirect (303) to ``then`` (an address, or a function of the action's row), with ``said`` shown there; an
+    htmx request gets ``fragment`` instead when one is named. Input at fault: the page again with every input kept
+    (422). Stale: both versions (409). Refused by rule: recorded in the journal (under ``about`` when given) and
+    shown in place (409) or, for want of a grant, on the refusal page (403).
+
+    ``values`` replaces what the action gets from the form; ``extra`` adds to it.
+    """
+    if request.method != "POST":
+        return _show(request, template, form, context, 200)
+    if not form.is_valid():
+        return _show(request, template, form, context, 422)
+    given = dict(values(form) if callable(values) else values if values is not None else form.values())
+    try:
+        row = action(
+            by=by or request.actor,  # type: ignore[attr-defined]
+            at=at or request.at,  # type: ignore[attr-defined]
+            submission=form.submission_id,
+            **given,
+            **(extra or {}),
+        )
+    except NotPermitted as refusal:
+        return refused(request, refusal, verb=verb or refusal.verb, about=about)
+    except Stale as clash:
+        form.take_clash(clash)
+        return _show(request, template, form, context, 409)
+    except UnableTo as refusal:
+        form.take(refusal)
+        if not is_refusal(refusal):
+            return _show(request, template, form, context, 422)
+        record(request, refusal, verb or action.__name__, about)
+        return _show(request, template, form, context, 409)
+    if said:
+        messages.success(request, said)
+    return _done(request, row, then, fragment, context)
+
+
+def _done(
+    request: HttpRequest,
+    row: Any,
+    then: str | Callable[[Any], str],
+    fragment: str,
+    context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None,
+) -> HttpResponse:
+    htmx = bool(request.htmx)  # type: ignore[attr-defined]
+    if htmx and fragment:
+        return render(request, fragment, {**_context(context), "row": row})
+    target = then(row) if callable(then) else then
+    if htmx:
+        return HttpResponseClientRedirect(target)
+    response = HttpResponseRedirect(target)
+    response.status_code = 303
+    return response
+
+
+def _show(
+    request: HttpRequest,
+    template: str,
+    form: Form,
+    context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None,
+    status: int,
+) -> HttpResponse:
+    return render(request, template, {**_context(context), "form": form}, status=status)
+
+
+def _context(context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None) -> Mapping[str, Any]:
+    return (context() if callable(context) else context) or {}

@@ -1,0 +1,81 @@
+"""Pages of what went wrong: what did not happen, what is safe, how to go on, a short number to read out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from youxu.core.errors import NotPermitted
+from youxu.web.refusing import error_number, refused
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that could not be read (400), or one that was too large (413)."""
+    if type(exception).__name__ in ("RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent"):
+        return too_large(request)
+    return _show(
+        request,
+        400,
+        _("The request could not be read"),
+        _("Nothing was recorded. Go back, open the page again and send once more."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a page that the reader's posts do not open (403)."""
+    return refused(request, NotPermitted(verb="read"))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose protection ran out, most often after a long pause or a second sign-in (403)."""
+    return _show(
+        request,
+        403,
+        _("This page was open for too long"),
+        _("Nothing was recorded. Open the page again; what you wrote is still in the form when you go back."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer an address without a page (404)."""
+    return _show(
+        request,
+        404,
+        _("There is no such page"),
+        _("The address may be mistyped, or what it named belongs to a unit that your posts do not read."),
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer a form or file beyond the limit (413)."""
+    return _show(
+        request,
+        413,
+        _("The file is too large"),
+        _("Nothing was recorded. Send a smaller photo, or send the report first and the photo afterwards."),
+    )
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer an error of the product itself (500)."""
+    return _show(
+        request,
+        500,
+        _("That did not go through"),
+        _("The server did not finish. Nothing was half recorded; trying again does not record twice."),
+    )
+
+
+def _show(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    values: dict[str, Any] = {
+        "status": status,
+        "error_title": title,
+        "error_text": text,
+        "number": error_number(request) if status >= 500 else "",
+        "retry": request.get_full_path() if request.method == "GET" and status >= 500 else "",
+        "phone": request.path.startswith("/report"),
+    }
+    return render(request, "errors/error.html", values, status=status)

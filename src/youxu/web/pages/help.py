@@ -1,0 +1,29 @@
+"""Help that needs no manual: the keys, the words, the more-menu of the phone, and the health of the process."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Show the keyboard shortcuts, the states and their words, and whom to call."""
+    return render(request, "help/help.html", {"here": "help"})
+
+
+def sign_in_help(request: HttpRequest) -> HttpResponse:
+    """Explain to someone who cannot sign in how to go on."""
+    return render(request, "help/sign_in_help.html")
+
+
+def more(request: HttpRequest) -> HttpResponse:
+    """Show what the phone's bottom bar has no room for."""
+    return render(request, "help/more.html", {"here": "more"})
+
+
+urlpatterns = [
+    path("help/", help_page, name="help"),
+    path("sign-in/help/", sign_in_help, name="sign-in-help"),
+    path("more/", more, name="more"),
+]

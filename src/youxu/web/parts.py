@@ -1,0 +1,39 @@
+"""Small values that several pages hand to the shared components: the next step and its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from youxu.core import numbers
+
+
+@dataclass(frozen=True)
+class Button:
+    """A link, or with ``post`` a form of its own with hidden ``fields`` (revision, ids).
+
+    ``look`` is ``btn-primary`` (at most one a screen), ``btn-danger``, ``btn-sm``, ``btn-lg``, ``btn-quiet`` or ''.
+    """
+
+    label: str
+    url: str
+    icon: str = ""
+    look: str = ""
+    post: bool = False
+    fields: Mapping[str, object] = field(default_factory=dict)
+    submission: UUID = field(default_factory=numbers.new_submission)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one next step of a screen: what, by when (a moment or a query's Limit), which clause, what else is known."""
+
+    text: str
+    due: Any = None
+    since: datetime | None = None
+    clause: str = ""
+    notes: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()

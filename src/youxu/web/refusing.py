@@ -1,0 +1,78 @@
+"""What a page answers when an act is refused or fails: one place for both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from youxu.core import clock, numbers, refusals
+from youxu.core.errors import Invalid, NotPermitted, Stale, UnableTo
+
+
+@dataclass(frozen=True)
+class About:
+    """The row that an act is about, so that a refusal stands in its timeline.
+
+    ``kind`` is a model label ("incidents.incident"), ``stream`` the journal stream ("incident:7"), ``unit`` a path.
+    """
+
+    kind: str
+    pk: int
+    stream: str
+    unit: str
+    world: str = ""
+    visibility: str = "OPEN"
+
+
+def is_refusal(trouble: UnableTo) -> bool:
+    """Tell whether the rules refused the person, rather than the input being at fault or stale."""
+    return isinstance(trouble, NotPermitted) or not (trouble.field or isinstance(trouble, Invalid | Stale))
+
+
+def record(request: HttpRequest, trouble: UnableTo, verb: str, about: About | None = None) -> None:
+    """Write the refusal into the journal, in a transaction of its own."""
+    refusals.record(
+        by=request.actor,  # type: ignore[attr-defined]
+        at=request.at,  # type: ignore[attr-defined]
+        verb=verb,
+        refusal=trouble,
+        subject_kind=about.kind if about else "",
+        subject_id=about.pk if about else 0,
+        stream=about.stream if about else "",
+        unit=about.unit if about else "",
+        world=about.world if about else "",
+        visibility=about.visibility if about else "OPEN",
+    )
+
+
+def refused(
+    request: HttpRequest,
+    trouble: UnableTo,
+    *,
+    verb: str = "",
+    about: About | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """Answer a refusal with its page: what, why (clause), who can instead; a POST is recorded."""
+    verb = verb or getattr(trouble, "verb", "")
+    recorded = request.method == "POST" and is_refusal(trouble) and request.user.is_authenticated
+    if recorded:
+        record(request, trouble, verb, about)
+    status = 403 if isinstance(trouble, NotPermitted) else 409
+    values = {"refusal": trouble, "verb": verb, "recorded": recorded, **(extra or {})}
+    return render(request, "errors/refused.html", values, status=status)
+
+
+def error_number(request: HttpRequest) -> str:
+    """Return the request's short number (E-1027-4F2A): time of day and four places; the same when asked again."""
+    found: str = getattr(request, "error_number", "")
+    if not found:
+        at = getattr(request, "at", None) or clock.now()
+        found = f"E-{timezone.localtime(at):%H%M}-{numbers.public_code(4)}"
+        request.error_number = found  # type: ignore[attr-defined]
+    return found
