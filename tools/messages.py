@@ -212,10 +212,14 @@ def _fitting(message: Message, before: Message | None) -> str | tuple[str, ...]:
 
 
 def _fault(message: Message) -> str:
-    """Say when the translation names a place that the text does not have."""
+    """Say when the translation names a place that the text does not have.
+
+    Where the English text names a value in English ({outlet_en}), the translation names the value itself ({outlet}).
+    """
     texts = [message.id] if isinstance(message.id, str) else list(message.id)
     strings = [message.string] if isinstance(message.string, str) else list(message.string)
-    allowed = {name for text in texts for name in _places(text)}
+    named = {name for text in texts for name in _places(text)}
+    allowed = named | {name.removesuffix("_en") for name in named}
     extra = {name for string in strings for name in _places(string)} - allowed
     return (
         f"{texts[0]!r}: the translation names {', '.join(sorted(extra))}, the text does not" if extra else ""

@@ -17,13 +17,16 @@ def source_of(incident: Incident) -> str:
 
 
 def place(incident: Incident, rows: Sequence[Interruption], *, by: Actor, at: datetime, cause: Entry) -> None:
-    """Place a hold for each interruption: its state, how, since when it stopped."""
+    """Place a hold for each interruption: its state, how, since when it stopped (or stopped again)."""
     if not rows:
         return
     network.place_holds(
         by=by,
         at=at,
-        holds=[network.HoldOrder(row.outlet_id, row.line, row.state, row.how, row.began_at) for row in rows],
+        holds=[
+            network.HoldOrder(row.outlet_id, row.line, row.state, row.how, row.relapsed_at or row.began_at)
+            for row in rows
+        ],
         source=source_of(incident),
         source_reference=incident.reference,
         text=incident.title,

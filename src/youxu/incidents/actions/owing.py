@@ -15,10 +15,20 @@ from django.db.models.functions import Cast, Concat
 from youxu.core.actor import Actor
 from youxu.incidents import planned
 from youxu.incidents.actions import owed
+from youxu.incidents.actions.entries import belonging
+from youxu.incidents.actions.lines import title
 from youxu.incidents.models import Incident, Task
 from youxu.incidents.rules.words import OPEN_TASKS, TaskState
 from youxu.network.models import Outlet
 from youxu.plan.schema.words import Act, Moment
+
+FAILED_CHECK = "failed_check"
+RELAPSE = "relapse"
+BACK_TO_WORK = {
+    FAILED_CHECK: ("{outlet}核验不通过，退回处理：{lines}", "{outlet}: check failed, back to work: {lines}"),
+    RELAPSE: ("{outlet}恢复后再次中断：{lines}", "{outlet}: down again after release: {lines}"),
+}
+"""Tasks that no plan names, in the words that the task itself carries: Chinese, English."""
 
 
 def open_tasks(
@@ -57,6 +67,54 @@ def retire_tasks(incident: Incident, acts: Collection[Act], *, reason: str) -> i
     plan = planned.plan_of(incident)
     keys = [key for act in acts for key in planned.keys_of_act(plan, act)]
     return owed.supersede_tasks(incident.tasks.filter(key__in=keys), reason)
+
+
+def open_act(incident: Incident, act: Act, *, at: datetime) -> list[Task]:
+    """Open the plan's tasks that ``act`` completes once more, for instance the claim after a failed check."""
+    plan = planned.plan_of(incident)
+    keys = planned.keys_of_act(plan, act)
+    _set_aside(incident, keys, ())
+    tasks = {key: plan.tasks[key] for key in keys if plan.tasks[key].applies(incident.level, incident.cause)}
+    again = [planned.owed(plan, key, task, incident.level, incident.cause) for key, task in tasks.items()]
+    return owed.open_tasks(incident, plan, Moment.RELAPSED, again, at=at)
+
+
+def back_to_work(
+    incident: Incident, key: str, outlet: Outlet, lines: Sequence[str], reason: str, *, at: datetime
+) -> Task:
+    """Open (or add to) the technical group's task about lines of an outlet that are down again."""
+    plan = planned.plan_of(incident)
+    zh = "、".join(title(plan, line).zh for line in lines)
+    en = ", ".join(title(plan, line).en for line in lines)
+    standing = incident.tasks.filter(key=key, outlet=outlet, state__in=OPEN_TASKS).first()
+    if standing is not None:
+        detail = "\n".join(filter(None, (standing.detail, f"{zh}：{reason}")))
+        Task.objects.filter(pk=standing.pk).update(detail=detail, revision=F("revision") + 1)
+        return standing
+    _set_aside(incident, (key,), (outlet,))
+    words_zh, words_en = BACK_TO_WORK[key]
+    return Task.objects.create(
+        **belonging(incident),
+        outlet=outlet,
+        owner_id=owed.Owners(incident, at).of("technical_head", None),
+        key=key,
+        clause="P4b",
+        step="P4",
+        group="technical",
+        role="technical_head",
+        title=words_zh.format(outlet=outlet.name, lines=zh)[:200],
+        title_en=words_en.format(outlet=outlet.name_en or outlet.name, lines=en)[:200],
+        detail=f"{zh}：{reason}",
+        opened_at=at,
+    )
+
+
+def complete_keys(
+    incident: Incident, keys: Sequence[str], *, by: Actor, at: datetime, outlets: Sequence[Outlet]
+) -> int:
+    """Complete the open tasks of these keys at these outlets; return how many."""
+    rows = incident.tasks.filter(key__in=keys, outlet__in=outlets, state__in=OPEN_TASKS)
+    return rows.update(state=TaskState.DONE, done_at=at, done_by_id=by.person_id, revision=F("revision") + 1)
 
 
 def hand_to_others(tasks: Collection[Task], barred: Collection[int], owner_id: int | None) -> None:

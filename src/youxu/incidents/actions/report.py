@@ -113,8 +113,8 @@ def report(
         by_telephone=by_telephone,
         caller=caller,
     )
-    version = plans.in_force(outlet.unit_path, at=at) if join is None else join.plan_version
-    plan = plans.plan_of(version)
+    version = _version(outlet, at) if join is None else join.plan_version_id
+    plan = planned.plan_of_version(version)
     told = _checked(told, outlet, plan, reported_at, at)
     more = {"note": note.strip(), "reporter": reporter, "reported_at": reported_at, "received_at": at}
     if join is not None:
@@ -132,6 +132,16 @@ def _outlet(code: str) -> Outlet:
     if found is None:
         raise Invalid({"outlet": Sentence(rules.UNKNOWN_OUTLET, {"code": code})})
     return found
+
+
+def _version(outlet: Outlet, at: datetime) -> int:
+    """Return the plan version in force, to which the incident is pinned from now on."""
+    found = plans.in_force(outlet.unit_path, at)
+    if found is None:
+        raise UnableToReport(
+            mark("No contingency plan is in force for this unit; publish one first."), field="outlet"
+        )
+    return found.id
 
 
 def _read(lines: Sequence[str], how: str, outlet: Outlet) -> tuple[Stopped, ...]:
@@ -169,7 +179,7 @@ def _checked(told: Told, outlet: Outlet, plan: Plan, reported_at: datetime, at: 
 
 def _opened(
     outlet: Outlet,
-    version: Any,
+    version: int,
     plan: Plan,
     told: Told,
     by: Actor,
@@ -189,7 +199,7 @@ def _opened(
         unit_path=outlet.unit_path,
         world=world,
         visibility=cases.visibility_of(told.cause, flags),
-        plan_version=version,
+        plan_version_id=version,
         **cases.titles(plan, [outlet], told.cause),
         cause=told.cause,
         cause_category=plan.causes[told.cause].category,  # type: ignore[index]

@@ -14,7 +14,7 @@ class CleanupAnswered(Event):
     """Clean-up items of an outlet are done or do not apply."""
 
     code = "CLEANUP_ANSWERED"
-    sentence = mark("{outlet}, clean-up: {item}")
+    sentence = mark("{outlet_en}, clean-up: {item_en}")
     clause = "P5a"
     purge = "after_close"
 

@@ -15,7 +15,7 @@ class LinesClaimed(Event):
 
     code = "LINES_CLAIMED"
     sentence = mark(
-        "{by} reports restored: {lines}; restored by {restorer}, to be checked by another person."
+        "{by} reports restored: {lines_en}; restored by {restorer}, to be checked by another person."
     )
     clause = "P4a"
 
@@ -32,7 +32,7 @@ class RestorationClaimed(Event):
     """The last line that was down is reported to work again: all are claimed."""
 
     code = "CLAIMED"
-    sentence = mark("{by} reports every line restored, last {lines}; restored by {restorer}.")
+    sentence = mark("{by} reports every line restored, last {lines_en}; restored by {restorer}.")
     clause = "P4a"
 
     lines: str
@@ -48,7 +48,7 @@ class CheckOpened(Event):
     """A person other than restorer and claimer began the check of an outlet."""
 
     code = "CHECK_OPENED"
-    sentence = mark("{by} began the check of {outlet} ({way}).")
+    sentence = mark("{by} began the check of {outlet_en} ({way}).")
     clause = "P4b"
 
     outlet: str
@@ -63,7 +63,7 @@ class CheckItemAnswered(Event):
     """One item of a check sheet was answered."""
 
     code = "CHECK_ITEM_ANSWERED"
-    sentence = mark("{outlet}, {item}: {result}")
+    sentence = mark("{outlet_en}, {item_en}: {result}")
     clause = "P4b"
     purge = "after_close"
 
@@ -82,7 +82,7 @@ class CheckSigned(Event):
 
     code = "CHECK_SIGNED"
     sentence = mark(
-        "{by} signed the check of {outlet} ({way}): {passed} lines passed, {failed} failed. {reason}"
+        "{by} signed the check of {outlet_en} ({way}): {passed} lines passed, {failed} failed. {reason}"
     )
     clause = "P4b"
     purge = "after_close"
@@ -103,7 +103,7 @@ class ChecksPassed(Event):
     """A check sheet was signed and with it every line of the incident has passed."""
 
     code = "CHECKS_PASSED"
-    sentence = mark("{by} signed the check of {outlet} ({way}); every line has now passed.")
+    sentence = mark("{by} signed the check of {outlet_en} ({way}); every line has now passed.")
     clause = "P4b"
     purge = "after_close"
 
@@ -123,7 +123,7 @@ class LineReopened(Event):
     """One checked line of one outlet was reopened before the others."""
 
     code = "LINE_REOPENED"
-    sentence = mark("{by} reopened {lines} of {outlet}; still held by others: {still_held}.")
+    sentence = mark("{by} reopened {lines_en} of {outlet_en}; still held by others: {still_held}.")
     clause = "P4b"
 
     outlet: str
@@ -139,11 +139,12 @@ class LinesReleased(Event):
     """A part of a large incident's lines was released; the rest follows in chunks."""
 
     code = "LINES_RELEASED"
-    sentence = mark("{count} lines released, {remaining} to follow.")
+    sentence = mark("{leader} declared service restored: {count} lines released, {remaining} to follow.")
     clause = "P4b"
 
     count: int
     remaining: int
+    leader: str
 
 
 @event
@@ -153,10 +154,11 @@ class ServiceReleased(Event):
 
     code = "RELEASED"
     sentence = mark(
-        "{by} declared service restored at {outlets} outlets; under observation until {until_at}."
+        "{leader} declared service restored at {outlets} outlets; under observation until {until_at}."
     )
     clause = "P4b"
 
+    leader: str
     outlets: int
     count: int
     until_at: str
@@ -169,7 +171,7 @@ class ServiceRelapsed(Event):
     """Lines failed again within their observation: the same incident goes on."""
 
     code = "RELAPSED"
-    sentence = mark("{by} reports a relapse of {lines}: {reason}")
+    sentence = mark("{by} reports a relapse of {lines_en}: {reason}")
     clause = "P4b"
     purge = "after_close"
 
@@ -185,7 +187,7 @@ class ConditionRequired(Event):
     """Something must be met before a stage."""
 
     code = "CONDITION_REQUIRED"
-    sentence = mark("To be met before {stage}: {text}")
+    sentence = mark("To be met before {stage}: {text_en}")
     clause = "P4b"
     purge = "after_close"
 
@@ -201,7 +203,7 @@ class ConditionMet(Event):
     """What had to be met before a stage is met."""
 
     code = "CONDITION_MET"
-    sentence = mark("Met: {text}")
+    sentence = mark("Met: {text_en}")
     clause = "P4b"
     purge = "after_close"
 
@@ -217,7 +219,7 @@ class SceneReleased(Event):
     """Police or fire brigade gave the scene back: the last condition on it is met."""
 
     code = "SCENE_FREE"
-    sentence = mark("The scene is released: {text}")
+    sentence = mark("The scene is released: {text_en}")
     clause = "P5a"
     purge = "after_close"
 

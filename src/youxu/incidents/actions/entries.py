@@ -1,0 +1,128 @@
+"""What every act of an incident does the same way: read its row afresh, refuse with words, write its entry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, models, transaction
+
+from youxu.core import journal
+from youxu.core.act import Collision
+from youxu.core.actor import Actor
+from youxu.core.errors import Stale, UnableTo
+from youxu.core.models import Entry
+from youxu.incidents.models import Incident
+from youxu.incidents.rules.stages import STEPS
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Stage
+from youxu.kernel.words import Sentence, mark
+
+Row = TypeVar("Row", bound=models.Model)
+RESTORED = mark("Service is restored already.")
+ENDED = mark("This incident has ended ({stage}); nothing more can be done in it.")
+
+
+def fresh(row: Row) -> Row:
+    """Return the row as it stands now: a repeated act must not trust what its first try has read or set."""
+    return type(row)._default_manager.get(pk=row.pk)
+
+
+def open_incident(incident: Incident, error: type[UnableTo]) -> Incident:
+    """Return the incident as it stands now, or raise ``error`` when it was closed, called off or merged."""
+    found = fresh(incident)
+    if Stage(found.stage) not in OPEN_STAGES:
+        raise error(ENDED, field="incident", stage=found.stage)
+    return found
+
+
+def responding(incident: Incident, error: type[UnableTo]) -> Incident:
+    """Return the incident as it stands now, or raise ``error`` where no line can come back yet or any more."""
+    found = open_incident(incident, error)
+    stage = Stage(found.stage)
+    if stage is Stage.REPORTED:
+        text, clause = STEPS["direct"]
+        raise error(text, field="stage", clause=clause, details={"step": "direct"})
+    if stage not in BEFORE_RESTORED:
+        raise error(RESTORED, field="stage")
+    return found
+
+
+def refused(error: type[UnableTo], fault: tuple[str, Sentence], **more: Any) -> UnableTo:
+    """Return ``error`` with the field and sentence that a rule found."""
+    field, sentence = fault
+    return error(sentence.text, field=field, **more, **sentence.values)
+
+
+def set_columns(row: Row, revision: int | None, **columns: Any) -> Row:
+    """Set ``columns`` of an editable row if its revision still stands; else raise Stale with both versions.
+
+    ``revision`` is the one the form was opened with; None trusts the row's own.
+    """
+    expected = row.revision if revision is None else revision  # type: ignore[attr-defined]
+    same = type(row)._default_manager.filter(pk=row.pk, revision=expected)
+    if same.update(**columns, revision=expected + 1) != 1:
+        raise stale(row, columns)
+    for name, value in {**columns, "revision": expected + 1}.items():
+        setattr(row, name, value)
+    return row
+
+
+def stale(row: models.Model, columns: dict[str, Any]) -> Stale:
+    """Return the Stale error that carries what the reader wrote and what stands now."""
+    now = fresh(row)
+    return Stale(
+        field="revision",
+        details={
+            "yours": dict(columns),
+            "theirs": {name: getattr(now, name) for name in columns},
+            "revision": getattr(now, "revision", None),
+        },
+    )
+
+
+def added(model: type[Row], stream: str, **columns: Any) -> Row:
+    """Insert a numbered row; when another act took the number, the whole act is repeated."""
+    try:
+        with transaction.atomic():
+            return model._default_manager.create(**columns)
+    except IntegrityError as error:
+        raise Collision(stream) from error
+
+
+def belonging(incident: Incident) -> dict[str, Any]:
+    """Return the columns that every row of an incident copies from it."""
+    return {
+        "incident": incident,
+        "unit_path": incident.unit_path,
+        "visibility": incident.visibility,
+        "world": incident.world,
+    }
+
+
+def record(
+    what: journal.Event,
+    incident: Incident,
+    *,
+    by: Actor,
+    at: datetime,
+    subject: models.Model,
+    cause: Entry | None = None,
+) -> Entry:
+    """Append the entry of an act to the incident's stream; within another act (``cause``) there is none of its own."""
+    if cause is not None:
+        return cause
+    return journal.append(
+        what,
+        by=by,
+        at=at,
+        stream=incident.stream,
+        subject=subject,
+        unit=incident.unit_path,
+        world=incident.world,
+        visibility=incident.visibility,
+    )
+
+
+def iso(moment: datetime | None) -> str:
+    """Return a moment as the journal keeps it: ISO 8601 text, empty for none."""
+    return moment.isoformat(timespec="minutes") if moment else ""

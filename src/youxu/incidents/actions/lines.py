@@ -1,0 +1,110 @@
+"""Interrupted lines as the acts of restoration read them: as rows, as values for the rules, as words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from youxu.core.errors import UnableTo
+from youxu.incidents.models import Incident, Interruption
+from youxu.incidents.rules.restoration import LineNow
+from youxu.kernel.words import mark
+from youxu.network.models import Outlet
+from youxu.plan.schema import Plan
+
+MOST_LINES = 400
+"""How many lines one act may touch; more is done outlet by outlet."""
+
+Place = tuple[str, str]
+"""One line of one outlet: the outlet's code and the line's key."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Something named in both languages, as the journal keeps it."""
+
+    zh: str
+    en: str
+
+
+def now_of(row: Interruption) -> LineNow:
+    """Return the row as the rules see it; expects the outlet to be loaded."""
+    return LineNow(
+        outlet=row.outlet.name,
+        line=row.line,
+        status=row.status,
+        began_at=row.began_at,
+        relapsed_at=row.relapsed_at,
+        restored_by=row.restored_by_id,
+        claimed_by=row.claimed_by_id,
+        claimed_at=row.claimed_at,
+        checked_by=row.checked_by_id,
+        observation_until=row.observation_until,
+    )
+
+
+def rows_of(
+    incident: Incident, lines: Sequence[Place] | None, statuses: Iterable[str], error: type[UnableTo]
+) -> list[Interruption]:
+    """Return the named lines of an incident, or all that stand at ``statuses`` when ``lines`` is None.
+
+    Raises ``error`` for a line that the incident does not interrupt, for none, and for too many at once.
+    """
+    rows = incident.interruptions.select_related("outlet").order_by("outlet__code", "line")
+    if lines is None:
+        found = list(rows.filter(status__in=list(statuses))[: MOST_LINES + 1])
+    else:
+        wanted = set(lines)
+        codes = {code for code, _ in wanted}
+        found = [row for row in rows.filter(outlet__code__in=codes) if (row.outlet.code, row.line) in wanted]
+        _check_known(wanted - {(row.outlet.code, row.line) for row in found}, error)
+    if not found:
+        raise error(mark("No line is named, and none is waiting for this."), field="lines")
+    if len(found) > MOST_LINES:
+        raise error(
+            mark("At most {count} lines at once: go outlet by outlet."), field="lines", count=MOST_LINES
+        )
+    return found
+
+
+def _check_known(missing: set[Place], error: type[UnableTo]) -> None:
+    if missing:
+        code, line = min(missing)
+        raise error(
+            mark("This incident does not interrupt {line} of {outlet}."),
+            field="lines",
+            line=line,
+            outlet=code,
+        )
+
+
+def outlets_of(rows: Iterable[Interruption]) -> list[Outlet]:
+    """Return the outlets of the rows, each once, in their order."""
+    return list({row.outlet_id: row.outlet for row in rows}.values())
+
+
+def named(plan: Plan, rows: Sequence[Interruption]) -> Words:
+    """Return the lines in words: by outlet while they are few, as a count when they are many."""
+    outlets = outlets_of(rows)
+    if len(outlets) > 3:
+        return Words(
+            f"{outlets[0].name}等{len(outlets)}个网点的{len(rows)}项业务",
+            f"{len(rows)} lines of {len(outlets)} outlets, first {outlets[0].name_en or outlets[0].name}",
+        )
+    zh, en = [], []
+    for outlet in outlets:
+        keys = [row.line for row in rows if row.outlet_id == outlet.pk]
+        zh.append(f"{outlet.name}{'、'.join(title(plan, key).zh for key in keys)}")
+        en.append(f"{outlet.name_en or outlet.name}: {', '.join(title(plan, key).en for key in keys)}")
+    return Words("；".join(zh), "; ".join(en))
+
+
+def title(plan: Plan, key: str) -> Words:
+    """Return the short name of a line by the plan's register; a line that it lacks is shown by its key."""
+    line = plan.lines.get(key)
+    return Words(line.short.zh, line.short.en) if line else Words(key, key)
+
+
+def english(outlet: Outlet) -> str:
+    """Return the outlet's name in Latin letters, the plain one where there is none."""
+    return outlet.name_en or outlet.name

@@ -1,0 +1,426 @@
+"""How service comes back (P4): claimed by who restored it, reopened, released by who leads, relapsed.
+
+The check by another person stands in ``check``. Holds of this incident go and come here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from youxu.core.action import action
+from youxu.core.actor import Actor, ActorKind
+from youxu.core.errors import Stale, UnableTo
+from youxu.core.models import Entry
+from youxu.incidents import planned
+from youxu.incidents.actions import cleanup, holds, move, owing
+from youxu.incidents.actions.check import hand_checks_to_others
+from youxu.incidents.actions.conditions import open_conditions
+from youxu.incidents.actions.entries import iso, open_incident, record, refused, responding
+from youxu.incidents.actions.lines import Place, named, now_of, outlets_of, rows_of
+from youxu.incidents.events import restore as events
+from youxu.incidents.models import CleanupItem, Incident, Interruption, PostEventReport
+from youxu.incidents.queries.standing import others_of
+from youxu.incidents.rules import restoration as rules
+from youxu.incidents.rules.words import OPEN_LINES, ItemResult, LineStatus, Stage
+from youxu.kernel.words import mark
+from youxu.organisation.models import Person
+from youxu.plan.schema import Plan
+from youxu.plan.schema.words import Act, Moment, Word
+
+OUTLETS_AT_ONCE = 25
+"""How many outlets one transaction of a release touches; a larger incident follows in chunks."""
+
+WAITING = (LineStatus.DOWN, LineStatus.FAILED)
+
+
+class UnableToClaimRestored(UnableTo):
+    """The line is not down, its time is impossible, or the word of who repairs it is missing."""
+
+    clause = "P4a"
+
+
+class UnableToReopen(UnableTo):
+    """The line has no passed check by another person."""
+
+    clause = "P4b"
+
+
+class UnableToRelease(UnableTo):
+    """A line has no passed check, a condition is open, or another post leads at this level."""
+
+    clause = "P4b"
+
+
+class UnableToRelapse(UnableTo):
+    """The line was not released, its observation is over, or nothing is said about what failed."""
+
+    clause = "P4b"
+
+
+@action
+def claim_restored(
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    lines: Sequence[Place] | None = None,
+    restored_at: datetime | None = None,
+    restored_by: Person | None = None,
+    bank_word: tuple[str, datetime] | None = None,
+    cause: Entry | None = None,
+) -> Incident:
+    """Report lines as working again, to be checked by somebody else (P4a).
+
+    ``lines`` are (outlet code, line key), None for all that are down; ``restored_at`` is when they worked
+    again (now), ``restored_by`` who did it (the claimer). ``bank_word`` (who said so, when) is needed for
+    lines that the bank, a payee or an owner repairs. The hold stays until the check has passed. Raises
+    UnableToClaimRestored naming ``restored_at``, ``lines``, ``bank_word`` or ``restored_by``, and Stale when
+    somebody else was faster.
+    """
+    by.require("claim_restored", unit=incident.unit_path)
+    incident = responding(incident, UnableToClaimRestored)
+    restorer = restored_by.pk if restored_by else by.person_id
+    if restorer is None:
+        raise UnableToClaimRestored(
+            mark("Say who restored the line: another person will check it."), field="restored_by"
+        )
+    plan, moment = planned.plan_of(incident), restored_at or at
+    rows = rows_of(incident, lines, WAITING, UnableToClaimRestored)
+    _check_claims(plan, rows, moment, at, bank_word)
+    _set_claimed(plan, rows, moment, restorer, by, at, bank_word)
+    everything = _mark_claimed(incident, at)
+    kind = events.RestorationClaimed if everything else events.LinesClaimed
+    words, restorer_name = named(plan, rows), restored_by.name if restored_by else by.name
+    what = kind(words.zh, words.en, len(rows), restorer_name, iso(moment))
+    record(what, incident, by=by, at=at, subject=incident, cause=cause)
+    _open_checks(incident, rows, everything, by, at)
+    return incident
+
+
+@action
+def reopen(
+    *, by: Actor, at: datetime, incident: Incident, outlet: str, line: str, cause: Entry | None = None
+) -> Interruption:
+    """Reopen one checked line of one outlet before the others; its observation begins (P4b).
+
+    Only this incident's hold is lifted: ``queries.standing.others_of`` tells what else still holds the line. Raises
+    UnableToReopen without a passed check.
+    """
+    by.require("reopen", unit=incident.unit_path)
+    incident = open_incident(incident, UnableToReopen)
+    rows = rows_of(incident, [(outlet, line)], (), UnableToReopen)
+    if (fault := rules.reopen_fault(now_of(rows[0]))) is not None:
+        raise refused(UnableToReopen, fault)
+    plan = planned.plan_of(incident)
+    until = _observed_until(incident, plan, at)
+    _set_released(rows, at, until)
+    words, place = named(plan, rows), rows[0].outlet
+    what = events.LineReopened(
+        place.name, place.name_en or place.name, words.zh, words.en, len(others_of(incident, rows))
+    )
+    entry = record(what, incident, by=by, at=at, subject=rows[0], cause=cause)
+    holds.lift(incident, rows, by=by, at=at, cause=entry)
+    cleanup.make_lists(incident, plan, [place])
+    return Interruption.objects.select_related("outlet").get(pk=rows[0].pk)
+
+
+@action
+def release(
+    *, by: Actor, at: datetime, incident: Incident, revision: int | None = None, cause: Entry | None = None
+) -> Incident:
+    """Declare service restored: RESPONDING → RESTORED, this incident's holds go, the observation begins (P4b).
+
+    Done by who leads at the incident's level; refused until every affected line has passed a check by a person
+    other than restorer and claimer and no condition for RESTORED is open. Of an incident with many outlets the
+    first chunk is released here and the rest follows by ``continue_release``; the stage moves with the last.
+    Raises UnableToRelease, Stale.
+    """
+    by.require("release", unit=incident.unit_path)
+    incident = open_incident(incident, UnableToRelease)
+    check_leads(by, incident, UnableToRelease)
+    return _release(incident, by.name, by, at, revision, cause)
+
+
+@action
+def continue_release(
+    *, by: Actor, at: datetime, incident: Incident, ordered_by: str, cause: Entry | None = None
+) -> Incident:
+    """Release the next outlets of a large incident that ``ordered_by`` declared restored. Idempotent."""
+    by.require("release", unit=incident.unit_path)
+    incident = open_incident(incident, UnableToRelease)
+    if Stage(incident.stage) is not Stage.RESPONDING:
+        return incident
+    return _release(incident, ordered_by, by, at, None, cause)
+
+
+@action
+def relapse(
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    lines: Sequence[Place],
+    reason: str,
+    revision: int | None = None,
+    cause: Entry | None = None,
+) -> Incident:
+    """Report that released lines failed again within their observation: the same incident goes on (P4b).
+
+    RESTORED or CLEARED → RESPONDING; the lines are down again, held again, to be claimed and checked anew.
+    Raises UnableToRelapse naming ``lines`` or ``reason``, Stale.
+    """
+    by.require("relapse", unit=incident.unit_path)
+    incident = open_incident(incident, UnableToRelapse)
+    if not reason.strip():
+        raise UnableToRelapse(mark("Say what failed again."), field="reason")
+    rows = rows_of(incident, list(lines), (), UnableToRelapse)
+    for row in rows:
+        if (fault := rules.relapse_fault(now_of(row), stage=incident.stage, at=at)) is not None:
+            raise refused(UnableToRelapse, fault)
+    _go_back(incident, at, revision)
+    _set_down_again(rows, at)
+    plan = planned.plan_of(incident)
+    words = named(plan, rows)
+    what = events.ServiceRelapsed(words.zh, words.en, len(rows), reason.strip())
+    entry = record(what, incident, by=by, at=at, subject=incident, cause=cause)
+    holds.place(incident, rows, by=by, at=at, cause=entry)
+    _owe_again(incident, rows, reason.strip(), by, at)
+    return incident
+
+
+def check_leads(by: Actor, incident: Incident, error: type[UnableTo]) -> None:
+    """Raise ``error`` unless one of the actor's posts leads at the incident's level or at a higher one."""
+    if by.kind is ActorKind.SYSTEM:
+        return
+    plan = planned.plan_of(incident)
+    leaders = planned.leaders_at(plan, incident.level)
+    if set(by.posts).isdisjoint(leaders):
+        sentence = planned.who_leads(plan, incident.level, by.language)
+        raise error(sentence.text, field="by", details={"posts": list(leaders)}, **sentence.values)
+
+
+def _check_claims(
+    plan: Plan,
+    rows: Sequence[Interruption],
+    restored_at: datetime,
+    at: datetime,
+    word: tuple[str, datetime] | None,
+) -> None:
+    for row in rows:
+        fault = rules.claim_fault(
+            now_of(row),
+            restored_at=restored_at,
+            at=at,
+            word_needed=_needs_word(plan, row.line),
+            word_at=word[1] if word and word[0].strip() else None,
+        )
+        if fault is not None:
+            raise refused(UnableToClaimRestored, fault)
+
+
+def _needs_word(plan: Plan, line: str) -> bool:
+    entry = plan.lines.get(line)
+    return entry is not None and entry.word_needed is not Word.NONE
+
+
+def _set_claimed(
+    plan: Plan,
+    rows: Sequence[Interruption],
+    restored_at: datetime,
+    restorer: int,
+    by: Actor,
+    at: datetime,
+    word: tuple[str, datetime] | None,
+) -> None:
+    told = {"bank_word_by": word[0].strip(), "bank_word_at": word[1]} if word else {}
+    columns = {
+        "status": LineStatus.CLAIMED,
+        "restored_at": restored_at,
+        "restored_by": restorer,
+        "claimed_by": by.person_id,
+        "claimed_at": at,
+        "checked_by": None,
+        "checked_at": None,
+        "check_way": "",
+    }
+    for needs in (True, False):
+        some = [row.pk for row in rows if _needs_word(plan, row.line) is needs]
+        waiting = Interruption.objects.filter(pk__in=some, status__in=WAITING)
+        if waiting.update(**columns, **(told if needs else {})) != len(some):
+            raise Stale(field="lines")
+
+
+def _mark_claimed(incident: Incident, at: datetime) -> bool:
+    """Set the moment CLAIMED when no line of the incident is down any more; return whether so."""
+    if incident.interruptions.filter(status__in=WAITING).exists():
+        return False
+    Incident.objects.filter(pk=incident.pk, stage=incident.stage).update(claimed_at=at)
+    incident.claimed_at = at
+    return True
+
+
+def _open_checks(
+    incident: Incident, rows: Sequence[Interruption], everything: bool, by: Actor, at: datetime
+) -> None:
+    """Complete the claim's tasks and open the check of each outlet for somebody else."""
+    outlets = outlets_of(rows)
+    owing.complete_keys(incident, (owing.FAILED_CHECK, owing.RELAPSE), by=by, at=at, outlets=outlets)
+    if everything:
+        owing.complete_tasks(incident, Act.CLAIM_RESTORED, by=by, at=at)
+    tasks = owing.open_tasks(incident, Moment.CLAIMED, by=by, at=at, outlets=outlets, again=True)
+    hand_checks_to_others(incident, tasks, at=at)
+
+
+def _observed_until(incident: Incident, plan: Plan, at: datetime) -> datetime:
+    """Return when the observation of what is released now ends, by the plan's clock in opening hours."""
+    clock = plan.clocks.get("observation")
+    limit = clock.limit_at(incident.level) if clock else None
+    return planned.end_of(limit, at, incident) if limit else at
+
+
+def _set_released(rows: Sequence[Interruption], at: datetime, until: datetime) -> None:
+    passed = Interruption.objects.filter(pk__in=[row.pk for row in rows], status=LineStatus.PASSED)
+    if passed.update(status=LineStatus.RELEASED, released_at=at, observation_until=until) != len(rows):
+        raise Stale(field="lines")
+
+
+def _release(
+    incident: Incident, ordered_by: str, by: Actor, at: datetime, revision: int | None, cause: Entry | None
+) -> Incident:
+    move.stage_after(incident, "release", error=UnableToRelease)
+    if revision is not None and revision != incident.revision:
+        raise move.stale(incident, {"stage": Stage.RESTORED})
+    if incident.mass_done < incident.mass_total:
+        raise UnableToRelease(
+            mark("{done} of {total} outlets are entered; wait until the report is whole."),
+            field="incident",
+            done=incident.mass_done,
+            total=incident.mass_total,
+        )
+    unready = _unready(incident)
+    fault = rules.release_fault(map(now_of, unready), open_conditions(incident, Stage.RESTORED))
+    if fault is not None:
+        raise refused(
+            UnableToRelease, fault, details={"lines": [(row.outlet.code, row.line) for row in unready[:50]]}
+        )
+    plan = planned.plan_of(incident)
+    rows, remaining = _next_rows(incident)
+    until = _observed_until(incident, plan, at)
+    _set_released(rows, at, until)
+    if remaining:
+        entry = record(
+            events.LinesReleased(len(rows), remaining, ordered_by),
+            incident,
+            by=by,
+            at=at,
+            subject=incident,
+            cause=cause,
+        )
+    else:
+        entry = _restored(incident, rows, ordered_by, until, by, at, cause)
+    holds.lift(incident, rows, by=by, at=at, cause=entry)
+    cleanup.make_lists(incident, plan, outlets_of(rows))
+    return incident
+
+
+def _unready(incident: Incident) -> list[Interruption]:
+    """Return lines that may not be released: not passed, or passed without a check by another person."""
+    sound = Q(status=LineStatus.PASSED, checked_by__isnull=False)
+    same = Q(checked_by=F("restored_by")) | Q(claimed_by__isnull=False, checked_by=F("claimed_by"))
+    rows = incident.interruptions.filter(status__in=OPEN_LINES).filter(~sound | same)
+    return list(rows.select_related("outlet").order_by("outlet__code", "line")[:1000])
+
+
+def _next_rows(incident: Incident) -> tuple[list[Interruption], int]:
+    """Return the passed lines of the next outlets, and how many lines remain after them."""
+    passed = incident.interruptions.filter(status=LineStatus.PASSED)
+    outlets = list(passed.order_by("outlet").values_list("outlet", flat=True).distinct()[:OUTLETS_AT_ONCE])
+    rows = list(passed.filter(outlet__in=outlets).select_related("outlet").order_by("outlet__code", "line"))
+    return rows, passed.count() - len(rows)
+
+
+def _restored(
+    incident: Incident,
+    rows: Sequence[Interruption],
+    ordered_by: str,
+    until: datetime,
+    by: Actor,
+    at: datetime,
+    cause: Entry | None,
+) -> Entry:
+    """Move the stage, write the entry, complete and open the tasks of the release."""
+    columns = {"released_at": at, "observation_until": until}
+    if incident.claimed_at is None:
+        columns["claimed_at"] = at
+    if incident.checks_passed_at is None:
+        columns["checks_passed_at"] = at
+    move.move(incident, "release", error=UnableToRelease, **columns)
+    outlets = outlets_of(rows)
+    count = incident.interruptions.filter(status=LineStatus.RELEASED).count()
+    held = len(others_of(incident, rows))
+    what = events.ServiceReleased(ordered_by, incident.outlet_count, count, iso(until), held)
+    entry = record(what, incident, by=by, at=at, subject=incident, cause=cause)
+    owing.complete_tasks(incident, Act.RELEASE, by=by, at=at)
+    owing.retire_tasks(incident, MOOT_AFTER_RELEASE, reason=RESTORED_REASON)
+    owing.open_tasks(incident, Moment.RELEASED, by=by, at=at, outlets=outlets, again=True)
+    return entry
+
+
+MOOT_AFTER_RELEASE = (Act.ESTIMATE, Act.CALL_VENDOR, Act.CLAIM_RESTORED, Act.CHECK, Act.CONVENE)
+RESTORED_REASON = mark("Service was released before this was done.")
+RELAPSED_REASON = mark("The lines failed again before this was done.")
+MOOT_AFTER_RELAPSE = (Act.RELEASE, Act.CLEAN_UP, Act.CLEAR, Act.SUMMARISE, Act.SIGN, Act.CLOSE)
+
+
+def _go_back(incident: Incident, at: datetime, revision: int | None) -> None:
+    """Move the incident back to RESPONDING and forget the moments that the relapse undid."""
+    undone = dict.fromkeys(("claimed_at", "checks_passed_at"))
+    if Stage(incident.stage) is Stage.RESPONDING:
+        move.change(incident, revision=revision, relapsed_at=at, **undone)
+        return
+    undone |= dict.fromkeys(("released_at", "observation_until", "cleared_at", "ended_at"))
+    move.move(incident, "relapse", error=UnableToRelapse, revision=revision, relapsed_at=at, **undone)
+    PostEventReport.objects.filter(incident=incident).update(
+        signed_at=None, late_at=None, revision=F("revision") + 1
+    )
+
+
+def _set_down_again(rows: Sequence[Interruption], at: datetime) -> None:
+    released = Interruption.objects.filter(pk__in=[row.pk for row in rows], status=LineStatus.RELEASED)
+    changed = released.update(
+        status=LineStatus.DOWN,
+        relapsed_at=at,
+        restored_at=None,
+        restored_by=None,
+        claimed_by=None,
+        claimed_at=None,
+        checked_by=None,
+        checked_at=None,
+        check_way="",
+        bank_word_by="",
+        bank_word_at=None,
+        released_at=None,
+        observation_until=None,
+    )
+    if changed != len(rows):
+        raise Stale(field="lines")
+    for row in rows:
+        row.relapsed_at = at
+
+
+def _owe_again(
+    incident: Incident, rows: Sequence[Interruption], reason: str, by: Actor, at: datetime
+) -> None:
+    outlets = outlets_of(rows)
+    CleanupItem.objects.filter(incident=incident, outlet__in=outlets).update(
+        result=ItemResult.OPEN, reason="", done_at=None, done_by=None
+    )
+    owing.retire_tasks(incident, MOOT_AFTER_RELAPSE, reason=RELAPSED_REASON)
+    owing.open_act(incident, Act.CLAIM_RESTORED, at=at)
+    owing.open_tasks(incident, Moment.RELAPSED, by=by, at=at, outlets=outlets, again=True)
+    for outlet in outlets:
+        keys = [row.line for row in rows if row.outlet_id == outlet.pk]
+        owing.back_to_work(incident, owing.RELAPSE, outlet, keys, reason, at=at)
