@@ -35,8 +35,10 @@ class CommittedDatabase:
 
 
 @pytest.fixture
-def committed_db(django_db_setup: None, django_db_blocker) -> Iterator[CommittedDatabase]:
+def committed_db(request, django_db_setup: None, django_db_blocker) -> Iterator[CommittedDatabase]:
     """Run the test on a fresh migrated database where commits are real, visible to threads and processes."""
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        raise pytest.UsageError("a test takes `db` (rolled back) or `committed_db` (a copy), not both")
     name = databases.copy_template(f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_count)}")
     url = databases.url_of(name)
     with django_db_blocker.unblock(), databases.using(name):

@@ -152,12 +152,6 @@ def test_an_unknown_task_is_put_back_and_does_not_stop_the_others(committed_db) 
     assert tasks.ran("other") == 1
 
 
-def test_what_a_failing_job_wrote_inside_a_test_transaction_is_rolled_back(db) -> None:
-    jobs.enqueue("always-fails")
-    jobs.drain(quiet=True)
-    assert tasks.ran("always-fails") == 0
-
-
 def test_a_worker_runs_a_job_soon_after_the_commit(committed_db, workers) -> None:
     workers.start_ready()
     began = time.monotonic()

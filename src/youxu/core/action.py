@@ -52,12 +52,17 @@ def _perform(function: Callable[..., Result], submission: UUID | None, given: di
                     return earlier
                 return function(**given)
         except (Collision, IntegrityError, OperationalError) as trouble:
-            if attempt + 1 == ATTEMPTS or not _passing(trouble):
+            if attempt + 1 == ATTEMPTS or not (_passing(trouble) or _done_meanwhile(submission)):
                 raise
         finally:
             under_way.reset(token)
         time.sleep((2**attempt) * 0.005 * (1 + secrets.randbelow(100) / 100))
     raise AssertionError("unreachable")
+
+
+def _done_meanwhile(submission: UUID | None) -> bool:
+    """Tell whether another hand finished the same submission first: repeating then returns its result."""
+    return submission is not None and journal.result_of(submission) is not None
 
 
 def _passing(trouble: Exception) -> bool:

@@ -8,7 +8,7 @@ from youxu.core import journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
-from youxu.core.events import ActRefused, EntryCorrected, WordsPurged
+from youxu.core.events import EntryCorrected, WordsPurged
 from youxu.core.models import Entry, EntryPayload
 from youxu.kernel.words import mark
 
@@ -51,25 +51,6 @@ def purge_words(*, by: Actor, at: datetime, entry: Entry, rule: str, cause: Entr
     EntryPayload.objects.filter(entry=entry).delete()
     _append(WordsPurged(entry.sequence, rule), entry, by, at)
     return entry
-
-
-@action
-def record_refusal(
-    *, by: Actor, at: datetime, error: UnableTo, verb: str, unit: str, cause: Entry | None = None
-) -> Entry:
-    """Write down, in a transaction of its own, that ``by`` was refused ``verb``: who, what, which clause.
-
-    Called by a surface after the refused act rolled back. Nobody needs a grant to be refused, so this one asks
-    no permission: ``by.require(`` would hide the very attempts that matter.
-    """
-    return journal.append(
-        ActRefused(verb, error.sentence.text, error.clause),
-        by=by,
-        at=at,
-        stream=f"refusals:{by.kind}:{by.key}"[:80],
-        subject=None,
-        unit=unit,
-    )
 
 
 def _append(what: journal.Event, entry: Entry, by: Actor, at: datetime) -> None:

@@ -32,16 +32,3 @@ class WordsPurged(Event):
 
     sequence: int
     rule: str
-
-
-@event
-@dataclass(frozen=True)
-class ActRefused(Event):
-    """Someone tried what the rules or their posts do not allow; nothing else was written."""
-
-    code = "ACT_REFUSED"
-    sentence = mark("{by} was refused: {verb}. {reason}")
-
-    verb: str
-    reason: str
-    clause_named: str

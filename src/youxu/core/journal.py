@@ -57,14 +57,14 @@ def append(
     by: Actor,
     at: datetime,
     stream: str,
-    subject: models.Model | None,
+    subject: models.Model,
     unit: str,
     world: str = "",
     visibility: str = Visibility.OPEN,
 ) -> Entry:
     """Append one entry and enqueue its reactions, in the caller's transaction.
 
-    ``at`` is when it happened; recorded-at is read here. ``subject`` is None for a refused act only. Raises Collision when another act took the place in
+    ``at`` is when it happened; recorded-at is read here. Raises Collision when another act took the place in
     the stream: the action wrapper repeats the act.
     """
     act = current()
@@ -81,8 +81,8 @@ def append(
         actor_kind=by.kind,
         actor_key=by.key,
         on_behalf_of=by.on_behalf_of,
-        subject_kind=subject._meta.label_lower if subject else "",
-        subject_id=subject.pk if subject else 0,
+        subject_kind=subject._meta.label_lower,
+        subject_id=subject.pk,
         unit_path=unit,
         occurred_at=at,
         recorded_at=clock.now(world),

@@ -7,7 +7,7 @@ stands here, even with nothing behind it (house law 6).
 
 from __future__ import annotations
 
-from youxu.core import events, jobs
+from youxu.core import events, jobs, refusals
 from youxu.core.checkpoint import make_checkpoints_due
 from youxu.core.journal import Event
 from youxu.reactions.run import Handler, sweep
@@ -16,7 +16,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     # core
     events.EntryCorrected: (),
     events.WordsPurged: (),
-    events.ActRefused: (),
+    refusals.ActRefused: (),
     # network
     # plan
     # organisation

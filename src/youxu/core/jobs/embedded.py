@@ -7,7 +7,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -93,14 +93,11 @@ def _rested(jobs: Any) -> Any:
 
 def perform(held: Held) -> Exception | None:
     """Run a held job and say so in the table; return what it raised."""
-    with transaction.atomic() if connection.in_atomic_block else nullcontext():
-        error = _call(held)
-        if error is None:
-            with writing():
-                _mine(held).delete()
-            return None
-        if connection.in_atomic_block:
-            transaction.set_rollback(True)
+    error = _call(held)
+    if error is None:
+        with writing():
+            _mine(held).delete()
+        return None
     log.warning("job %s failed", held.task, extra={"job": held.id}, exc_info=error)
     put_back(_mine(held), held.task, held.attempts, words_of(error))
     return error

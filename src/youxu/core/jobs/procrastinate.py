@@ -111,11 +111,7 @@ def _take(worker: int, tried: list[int], until: datetime) -> tuple[int, Any, int
 
 def _call(number: int, arguments: dict[str, Any], attempts: int) -> Exception | None:
     try:
-        if connection.in_atomic_block:
-            with transaction.atomic():
-                call(arguments["task"], arguments["payload"])
-        else:
-            call(arguments["task"], arguments["payload"])
+        call(arguments["task"], arguments["payload"])
     except Exception as error:
         log.warning("job %s failed", arguments["task"], extra={"job": number}, exc_info=error)
         _put_back(number, str(arguments["task"]), attempts + 1)

@@ -1,0 +1,139 @@
+"""Open pages learn that something changed, and only of what they may see."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+from django.test import RequestFactory
+
+from youxu.core import clock, journal
+from youxu.core.actor import Actor, ActorKind, Grant, system
+from youxu.core.models import Series, Visibility
+from youxu.web import live
+
+COUNTY = "china-post/jiangxi/yunzhou/yunshan/"
+
+
+@dataclass(frozen=True)
+class Happened(journal.Event):
+    """Something happened."""
+
+    code = "TEST_HAPPENED"
+    sentence = "{by} did something"
+
+
+def actor(*grants: Grant) -> Actor:
+    return Actor(ActorKind.PERSON, "1", "沈佳", "WEB", frozenset(grants))
+
+
+READER = actor(Grant("read", COUNTY, below=True))
+KNOWS_MORE = actor(Grant("read", COUNTY, below=True), Grant("read_need_to_know", COUNTY))
+ELSEWHERE = actor(Grant("read", "china-post/hunan/", below=True))
+
+
+def happen(stream: str, unit: str = COUNTY, visibility: str = Visibility.OPEN):
+    subject, _ = Series.objects.get_or_create(key="subject")
+    return journal.append(
+        Happened(),
+        by=system("t"),
+        at=clock.now(),
+        stream=stream,
+        subject=subject,
+        unit=unit,
+        visibility=visibility,
+    )
+
+
+def listener(who: Actor, *topics: str) -> live.Listener:
+    return live.Listener(who, frozenset(topics))
+
+
+@pytest.mark.parametrize(
+    ("topic", "touched"),
+    [
+        ("board", True),
+        ("incident:7", True),
+        ("incident:70", False),
+        (f"unit:{COUNTY}", True),
+        ("unit:china-post/", True),
+        ("unit:china-post/hunan/", False),
+    ],
+)
+def test_a_topic_stands_for_its_stream_its_units_or_the_board(topic, touched) -> None:
+    assert live.Change(1, "incident:7", COUNTY, Visibility.OPEN).touches(topic) is touched
+
+
+def test_a_page_is_told_only_of_what_its_reader_may_see(db) -> None:
+    reader = live.Reader()
+    pages = [listener(who, "board", "incident:7") for who in (READER, KNOWS_MORE, ELSEWHERE)]
+    reader.listeners.update(pages)
+    happen("incident:7", visibility=Visibility.NEED_TO_KNOW)
+    reader._spread(reader.look())
+    assert [page.take() for page in pages] == [[], ["board", "incident:7"], []]
+    happen("incident:7")
+    reader._spread(reader.look())
+    assert [page.take() for page in pages] == [["board", "incident:7"], ["board", "incident:7"], []]
+
+
+def test_an_entry_is_told_once(db) -> None:
+    reader = live.Reader()
+    happen("incident:7")
+    assert len(reader.look()) == 1
+    assert reader.look() == []
+
+
+def test_what_concerns_one_person_is_not_told_on_the_board(db) -> None:
+    reader, page = live.Reader(), listener(READER, "board")
+    reader.listeners.add(page)
+    happen("person:1")
+    reader._spread(reader.look())
+    assert page.take() == []
+
+
+def test_a_page_that_lost_its_stream_learns_what_it_missed(db) -> None:
+    first = happen("incident:7")
+    happen("incident:8")
+    page = listener(READER, "incident:8", "incident:9")
+    live.catch_up(page, str(first.pk))
+    assert page.take() == ["incident:8"]
+
+
+def test_a_page_that_missed_much_counts_every_topic_as_changed(db, monkeypatch) -> None:
+    monkeypatch.setattr(live, "MISSED_AT_MOST", 1)
+    first = happen("incident:1")
+    for number in range(3):
+        happen(f"incident:{number + 5}")
+    page = listener(READER, "incident:99")
+    live.catch_up(page, str(first.pk))
+    assert page.take() == ["incident:99"]
+
+
+def test_a_stream_says_the_topic_and_an_id_and_no_content() -> None:
+    page = listener(READER, "incident:7")
+
+    async def read() -> list[bytes]:
+        found = []
+        stream = live.events(page, lasting=1.5)
+        async for piece in stream:
+            if not found:
+                page.note(["incident:7"], 41)
+            found.append(piece)
+        return found
+
+    pieces = asyncio.run(read())
+    assert pieces[0].startswith(b"retry:")
+    assert pieces[1] == b"id: 41\nevent: incident:7\ndata: 41\n\n"
+
+
+def test_the_public_gets_no_stream() -> None:
+    request = RequestFactory().get("/live/?topics=board")
+    request.actor = Actor(ActorKind.PUBLIC, "public", "", "WEB")
+    assert live.live(request).status_code == 403
+
+
+def test_a_server_without_streams_says_so() -> None:
+    request = RequestFactory().get("/live/?topics=board")
+    request.actor = READER
+    assert live.live(request).status_code == 204
