@@ -11,6 +11,7 @@ from youxu.incidents.queries.first_reports import (
     open_first_fifteen,
     report_received,
 )
+from youxu.incidents.queries.handles import photos_of_incident
 from youxu.incidents.queries.listing import (
     Filters,
     closed_figures,
@@ -47,6 +48,7 @@ __all__ = [
     "open_count",
     "open_first_fifteen",
     "outlets_to_check",
+    "photos_of_incident",
     "report_received",
     "reports_to_sign",
     "revision_of",

@@ -29,9 +29,9 @@ from youxu.incidents.models import (
     Signature,
     Task,
 )
-from youxu.incidents.planned import plan_of
 from youxu.incidents.queries.limits import limit_of, urgency
 from youxu.incidents.queries.people import answers_for, both, groups_of
+from youxu.incidents.queries.plans import Plans
 from youxu.incidents.queries.rows import Duty, Limit, MyWork, Timing
 from youxu.incidents.queries.tasks import is_mine
 from youxu.incidents.rules.words import (
@@ -47,6 +47,7 @@ from youxu.incidents.rules.words import (
     Verification,
 )
 from youxu.kernel.words import Sentence, mark
+from youxu.plan.schema import Plan
 
 LOADED = 200
 SOON = timedelta(hours=1)
@@ -100,10 +101,11 @@ def duties_of(
     """
     incidents = [incident] if incident is not None else _open_incidents(actor, world, unit_path)
     tasks = _tasks(actor, world, unit_path, incident)
-    acts = {task.pk: _act_of(task) for task in tasks}
+    plans = Plans()
+    acts = {task.pk: _act_of(task, plans) for task in tasks}
     found = [
-        *_stage_duties(actor, at, incidents, tasks, acts),
-        *_receipt_duties(actor, at, world, unit_path, incident),
+        *_stage_duties(actor, at, incidents, tasks, acts, plans),
+        *_receipt_duties(actor, at, world, unit_path, incident, plans),
         *(task_duty(task, at) for task in tasks if not acts[task.pk]),
     ]
     return tuple(sorted(found, key=lambda duty: (*_rank(duty, at), duty.reference)))
@@ -165,9 +167,9 @@ def task_duty(task: Task, at: datetime) -> Duty:
     )
 
 
-def _act_of(task: Task) -> str:
+def _act_of(task: Task, plans: Plans) -> str:
     """Return the verb that completes the task by itself, as the pinned plan says; empty for a plain task."""
-    found = plan_of(task.incident).tasks.get(task.key)
+    found = plans.of(task.incident).tasks.get(task.key.split("~")[0])
     act = str(found.act) if found is not None and found.act else ""
     return act if act in WORDS else ""
 
@@ -178,7 +180,7 @@ def _open_incidents(actor: Actor, world: str | None, unit_path: str) -> list[Inc
     )
     if world is not None:
         rows = rows.filter(world=world)
-    rows = rows.select_related("plan_version").order_by("-reported_at")
+    rows = rows.order_by("-reported_at")
     return [row for row in rows[:LOADED] if any(actor.may(verb, unit=row.unit_path) for verb in GRANTS)]
 
 
@@ -205,14 +207,19 @@ def _tasks(actor: Actor, world: str | None, unit_path: str, incident: Incident |
         rows = rows.filter(incident=incident)
     elif world is not None:
         rows = rows.filter(world=world)
-    rows = rows.select_related("incident__plan_version", "directive", "outlet").annotate(
+    rows = rows.select_related("incident", "directive", "outlet").annotate(
         steps_all=Count("steps"), steps_done=Count("steps", filter=Q(steps__done_at__isnull=False))
     )
     return [task for task in rows.order_by("due_at", "pk")[:LOADED] if is_mine(task, actor)]
 
 
 def _receipt_duties(
-    actor: Actor, at: datetime, world: str | None, unit_path: str, incident: Incident | None
+    actor: Actor,
+    at: datetime,
+    world: str | None,
+    unit_path: str,
+    incident: Incident | None,
+    plans: Plans,
 ) -> Iterator[Duty]:
     """Yield one duty a directive, however many of the actor's groups it is addressed to."""
     rows = Receipt.objects.filter(
@@ -226,22 +233,22 @@ def _receipt_duties(
     elif world is not None:
         rows = rows.filter(directive__world=world)
     addressed = Q(outlet__code=actor.outlet) if actor.outlet else Q(outlet=None)
-    rows = rows.filter(addressed).select_related("directive__incident__plan_version", "outlet")
+    rows = rows.filter(addressed).select_related("directive__incident", "outlet")
     mine: dict[int, list[Receipt]] = defaultdict(list)
     for row in rows.order_by("due_at", "pk")[:LOADED]:
-        if _addresses(row, actor):
+        if _addresses(row, actor, plans):
             mine[row.directive_id].append(row)
     for receipts in mine.values():
         yield _receipt_duty(receipts, at)
 
 
-def _addresses(receipt: Receipt, actor: Actor) -> bool:
+def _addresses(receipt: Receipt, actor: Actor, plans: Plans) -> bool:
     incident = receipt.directive.incident
     if not actor.may("accept", unit=incident.unit_path):
         return False
     if receipt.outlet is not None:
         return receipt.outlet.code == actor.outlet
-    return receipt.group in answers_for(actor, plan_of(incident))
+    return receipt.group in answers_for(actor, plans.of(incident))
 
 
 def _receipt_duty(receipts: list[Receipt], at: datetime) -> Duty:
@@ -261,7 +268,12 @@ def _receipt_duty(receipts: list[Receipt], at: datetime) -> Duty:
 
 
 def _stage_duties(
-    actor: Actor, at: datetime, incidents: list[Incident], tasks: list[Task], acts: Mapping[int, str]
+    actor: Actor,
+    at: datetime,
+    incidents: list[Incident],
+    tasks: list[Task],
+    acts: Mapping[int, str],
+    plans: Plans,
 ) -> Iterator[Duty]:
     standings = _standings(incidents, actor)
     owed: dict[tuple[int, str], list[Task]] = defaultdict(list)
@@ -269,7 +281,7 @@ def _stage_duties(
         if acts[task.pk]:
             owed[task.incident_id, acts[task.pk]].append(task)
     for incident in incidents:
-        for duty in _of_stage(actor, at, incident, standings[incident.pk]):
+        for duty in _of_stage(actor, at, incident, standings[incident.pk], plans.of(incident)):
             yield _with_limit(duty, owed.pop((incident.pk, ACTS.get(duty.verb, duty.verb)), []), at)
     # A task whose verb the stage does not ask for by itself is still owed, in its own words.
     for (_, act), several in owed.items():
@@ -287,7 +299,9 @@ def _with_limit(duty: Duty, tasks: list[Task], at: datetime) -> Duty:
     return replace(duty, limit=limit, opened_at=task.opened_at)
 
 
-def _of_stage(actor: Actor, at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
+def _of_stage(
+    actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
+) -> Iterator[Duty]:
     rules = {
         Stage.REPORTED: _when_reported,
         Stage.DIRECTED: _when_responding,
@@ -297,10 +311,12 @@ def _of_stage(actor: Actor, at: datetime, incident: Incident, standing: Standing
     }
     rule = rules.get(Stage(incident.stage))
     if rule is not None:
-        yield from rule(actor, at, incident, standing)
+        yield from rule(actor, at, incident, standing, plan)
 
 
-def _when_reported(actor: Actor, at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
+def _when_reported(
+    actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
+) -> Iterator[Duty]:
     unit, delegated = incident.unit_path, incident.level == "OUTLET"
     may_direct = actor.may("direct", unit=unit)
     if standing.unverified and actor.may("verify_report", unit=unit):
@@ -319,9 +335,10 @@ def _when_reported(actor: Actor, at: datetime, incident: Incident, standing: Sta
         yield _duty("direct", incident, _open(at))
 
 
-def _when_responding(actor: Actor, at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
+def _when_responding(
+    actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
+) -> Iterator[Duty]:
     unit, open_lines = incident.unit_path, sum(standing.lines.values())
-    plan = plan_of(incident)
     if standing.unverified and actor.may("verify_report", unit=unit):
         first = standing.unverified[0]
         duty = _duty("verify_report", incident, _open(at), outlet=_outlet(first))
@@ -347,7 +364,9 @@ def _estimate_duty(at: datetime, incident: Incident, standing: Standing) -> Iter
             yield replace(_duty("renew_estimate", incident, limit), opened_at=estimate.made_at)
 
 
-def _when_restored(actor: Actor, at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
+def _when_restored(
+    actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
+) -> Iterator[Duty]:
     if not actor.may("clear", unit=incident.unit_path):
         return
     if standing.cleanup_open and incident.level != "OUTLET":
@@ -356,10 +375,12 @@ def _when_restored(actor: Actor, at: datetime, incident: Incident, standing: Sta
         yield _duty("clear", incident, _open(at))
 
 
-def _when_cleared(actor: Actor, at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
+def _when_cleared(
+    actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
+) -> Iterator[Duty]:
     unit = incident.unit_path
     if actor.may("summarise", unit=unit):
-        mine = groups_of(actor, plan_of(incident))
+        mine = groups_of(actor, plan)
         for group in GROUPS:
             owed = group not in standing.summarised
             if owed and (group in mine or (incident.level == "OUTLET" and _leads(actor, incident))):

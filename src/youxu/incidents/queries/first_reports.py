@@ -11,6 +11,7 @@ from youxu.incidents.models import FirstReport, Incident, Task
 from youxu.incidents.planned import FIRST_15, keys_of_act, plan_of
 from youxu.incidents.queries.briefs import briefs_of
 from youxu.incidents.queries.people import name_of
+from youxu.incidents.queries.plans import Plans
 from youxu.incidents.queries.rows import FirstFifteen, ReportReceived, ReportRow
 from youxu.incidents.queries.tasks import steps_of_task
 from youxu.incidents.rules.words import OPEN_STAGES, OPEN_TASKS, TaskState
@@ -62,12 +63,7 @@ def report_received(actor: Actor, reference: str, at: datetime) -> ReportReceive
 
     The report shown is that of the actor's own outlet, else the last one.
     """
-    incident = (
-        Incident.objects.visible_to(actor)
-        .select_related("unit", "plan_version")
-        .filter(reference=reference)
-        .first()
-    )
+    incident = Incident.objects.visible_to(actor).select_related("unit").filter(reference=reference).first()
     if incident is None:
         return None
     rows = FirstReport.objects.filter(incident=incident).select_related(
@@ -102,13 +98,14 @@ def first_fifteen(
     code = outlet_code or actor.outlet
     if code:
         rows = rows.filter(outlet__code=code)
-    found = rows.select_related("incident__plan_version", "outlet").order_by("pk")[:10]
-    task = next((row for row in found if _is_first_fifteen(row)), None)
+    found = rows.select_related("incident", "outlet").order_by("pk")[:10]
+    plans = Plans()
+    task = next((row for row in found if _is_first_fifteen(row, plans)), None)
     return _fifteen(task) if task is not None else None
 
 
-def _is_first_fifteen(task: Task) -> bool:
-    rule = plan_of(task.incident).tasks.get(task.key)
+def _is_first_fifteen(task: Task, plans: Plans) -> bool:
+    rule = plans.of(task.incident).tasks.get(task.key.split("~")[0])
     return rule is not None and rule.checklist == FIRST_15
 
 
@@ -123,12 +120,13 @@ def open_first_fifteen(actor: Actor, at: datetime, world: str = "") -> tuple[Fir
             incident__stage__in=OPEN_STAGES,
             world=world,
         )
-        .select_related("incident__plan_version", "outlet")
+        .select_related("incident", "outlet")
         .order_by("-pk")[:40]
     )
     if not actor.outlet:
         return ()
-    return tuple(_fifteen(row) for row in rows if _is_first_fifteen(row))
+    plans = Plans()
+    return tuple(_fifteen(row) for row in rows if _is_first_fifteen(row, plans))
 
 
 def _fifteen(task: Task) -> FirstFifteen:

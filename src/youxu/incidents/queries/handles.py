@@ -7,26 +7,58 @@ from collections.abc import Iterable
 from youxu.core.actor import Actor
 from youxu.core.models import visible_filter
 from youxu.incidents.models import (
+    CheckSheet,
     CleanupItem,
     Convening,
     Directive,
     FirstReport,
     Incident,
     Interruption,
+    Photo,
     PostEventReport,
     Receipt,
     Task,
     VendorTicket,
 )
-from youxu.incidents.rules.words import LineStatus, ReceiptStatus, Verification
+from youxu.incidents.planned import keys_of_act, plan_of
+from youxu.incidents.queries.listing import incident_named
+from youxu.incidents.rules.words import OPEN_TASKS, LineStatus, ReceiptStatus, Verification
+from youxu.network.models import Outlet
+from youxu.plan.schema import Act
 
 
 def task_named(actor: Actor, pk: int) -> Task | None:
     """Return the task ``pk`` with incident, owner and directive, or None when the actor may not read it."""
-    rows = Task.objects.visible_to(actor).select_related(
-        "incident__plan_version", "owner", "directive", "outlet"
-    )
+    rows = Task.objects.visible_to(actor).select_related("incident", "owner", "directive", "outlet")
     return rows.filter(pk=pk).first()
+
+
+def incident_of(actor: Actor, reference: str) -> Incident | None:
+    """Return the incident called ``reference``, or None when the actor may not read it."""
+    return incident_named(actor, reference)
+
+
+def sheet_named(pk: int) -> CheckSheet | None:
+    """Return a check sheet with its incident and outlet; who may sign it is the action's question."""
+    return CheckSheet.objects.select_related("incident", "outlet", "checker").filter(pk=pk).first()
+
+
+def task_of_check(actor: Actor, reference: str, outlet_code: str) -> Task | None:
+    """Return the open task to check one outlet of an incident, or None."""
+    incident = incident_named(actor, reference)
+    if incident is None:
+        return None
+    keys = keys_of_act(plan_of(incident), Act.CHECK)
+    rows = Task.objects.visible_to(actor).filter(
+        incident=incident, key__in=keys, outlet__code=outlet_code, state__in=OPEN_TASKS
+    )
+    return rows.select_related("incident", "owner", "outlet").order_by("-pk").first()
+
+
+def outlet_of(incident: Incident, code: str) -> Outlet | None:
+    """Return the outlet of an incident with this code, or None when the incident does not touch it."""
+    row = Interruption.objects.filter(incident=incident, outlet__code=code).select_related("outlet").first()
+    return row.outlet if row is not None else None
 
 
 def unverified_reports(incident: Incident) -> list[FirstReport]:
@@ -82,3 +114,8 @@ def reports_named(actor: Actor, keys: Iterable[int]) -> list[PostEventReport]:
     """Return the post-event reports with these keys that the actor may read, in the order of their limits."""
     rows = PostEventReport.objects.filter(visible_filter(actor), pk__in=list(keys))
     return list(rows.select_related("incident").order_by("due_at", "pk")[:50])
+
+
+def photos_of_incident(incident: Incident) -> list[Photo]:
+    """Return the photographs of an incident with their files, in order, at most 200."""
+    return list(Photo.objects.filter(incident=incident).select_related("file").order_by("pk")[:200])

@@ -64,7 +64,7 @@ def incident_named(actor: Actor, reference: str) -> Incident | None:
     """Return the incident called ``reference`` in any world, or None when there is none that one may read."""
     return (
         Incident.objects.visible_to(actor)
-        .select_related("unit", "plan_version", "parent", "merged_into")
+        .select_related("unit", "parent", "merged_into")
         .filter(reference=reference.strip().upper())
         .first()
     )

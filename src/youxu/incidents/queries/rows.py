@@ -86,6 +86,11 @@ class IncidentBrief:
         """Tell whether the incident still goes on."""
         return self.step <= 6 and self.stage not in ("CALLED_OFF", "MERGED")
 
+    @property
+    def elapsed_seconds(self) -> int:
+        """Return how long it lasted so far, or lasted in all, in seconds."""
+        return self.elapsed_minutes * 60
+
 
 @dataclass(frozen=True)
 class Deadline:

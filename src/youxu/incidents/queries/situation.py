@@ -11,12 +11,15 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
+from youxu.core.database import path_under
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.levels import HitOutlet, Lasting, Situation, StoppedLine
 from youxu.incidents.rules.words import BEFORE_RESTORED, LineStatus
-from youxu.network import queries as network
+from youxu.kernel import spans
+from youxu.kernel.spans import Timetable
 from youxu.network.models import Counter, Outlet, OutletLine, Unit
+from youxu.network.queries import hours
 from youxu.network.rules import State
 from youxu.plan.schema import Plan
 
@@ -91,7 +94,8 @@ def situation(
 ) -> Situation:
     """Return the situation that ``stops`` and ``facts`` make in ``unit``; ``but`` is the incident itself."""
     outlets = {row.pk: row for row in Outlet.objects.filter(pk__in={stop.outlet_id for stop in stops})}
-    open_now = network.outlets_that_should_be_open(unit.path, at=at)
+    open_now = should_be_open(unit, at)
+    table = _table(unit, outlets, at)
     lines = frozenset(stop.line for stop in stops)
     day = at.astimezone(ZoneInfo(unit.time_zone)).date()
     others = _others(unit, facts.cause, outlets, world, but)
@@ -104,42 +108,79 @@ def situation(
         flags=frozenset(facts.flags),
         cause_category=str(category),
         regimes=frozenset(str(plan.lines[line].regime) for line in lines if line in plan.lines),
-        lasted=lasting(unit, facts.began_at, at),
-        expected=lasting(unit, facts.began_at, facts.expected_at) if facts.expected_at else None,
+        lasted=lasting(table, facts.began_at, at),
+        expected=lasting(table, facts.began_at, facts.expected_at) if facts.expected_at else None,
         peak_lines=_peak_lines(plan, day, lines),
         units_with_cause=1 + _units_with_cause(unit, facts.cause, world),
         other_outlets_same_cause=others + facts.further,
         further=facts.further,
         level=facts.level,
-        back_after=_back_after(unit, facts),
+        back_after=_back_after(table, facts),
     )
 
 
-def lasting(unit: Unit, start: datetime, end: datetime) -> Lasting:
-    """Return how long a stop lasts from ``start`` to ``end``: clock, opening hours, opening days of the unit."""
+def should_be_open(unit: Unit, at: datetime) -> frozenset[int]:
+    """Return the outlets of the unit and those below it that should be open at ``at`` by their hours."""
+    ids = list(
+        Outlet.objects.filter(path_under("unit_path", unit.path), retired_at=None).values_list(
+            "pk", flat=True
+        )
+    )
+    shelf, found = hours.timetables(ids, at), set()
+    known: dict[tuple[object, ...], bool] = {}
+    for key in ids:
+        table = shelf.table(key)
+        sort = (table.pattern, table.zone.key, tuple(sorted(table.exceptions.items())))
+        if sort not in known:
+            known[sort] = spans.is_open(table, at)
+        if known[sort]:
+            found.add(key)
+    return frozenset(found)
+
+
+def _table(unit: Unit, outlets: Mapping[int, Outlet], at: datetime) -> Timetable:
+    """Return the hours that limits of the incident run by: the outlet's own when it is one, else the unit's."""
+    if len(outlets) == 1 and (table := hours.timetables(outlets, at).table(next(iter(outlets)))).pattern:
+        return table
+    return hours.timetable_of_unit(unit, at)
+
+
+def lasting(table: Timetable, start: datetime, end: datetime) -> Lasting:
+    """Return how long something lasts from ``start`` to ``end``: clock, opening hours and days of ``table``."""
     end = max(start, end)
-    hours, days = network.opening_hours_between(unit, start, end)
-    return Lasting(end - start, hours, days)
+    minutes = spans.open_minutes_between(table, start, end)
+    a_day = _minutes_of_a_day(table, start) if minutes else 0
+    return Lasting(end - start, minutes / 60, minutes / a_day if a_day else 0.0)
 
 
-def _back_after(unit: Unit, facts: Facts) -> Lasting | None:
+def _minutes_of_a_day(table: Timetable, start: datetime) -> float:
+    """Return the open minutes of the first opening day from ``start`` on."""
+    opens = spans.next_opening(table, start)
+    if opens is None:
+        return 0.0
+    windows = table.windows(opens.astimezone(table.zone).date())
+    return sum((ends - begins).total_seconds() for begins, ends in windows) / 60
+
+
+def _back_after(table: Timetable, facts: Facts) -> Lasting | None:
     if facts.released_at is None or facts.verified_at is None:
         return None
-    return lasting(unit, facts.verified_at, facts.released_at)
+    return lasting(table, facts.verified_at, facts.released_at)
 
 
 def _hit(
     outlets: Mapping[int, Outlet], stops: Iterable[Stop], open_now: Collection[int], at: datetime
 ) -> tuple[HitOutlet, ...]:
     offered, counters = _offered(outlets), _counters(outlets)
+    shelf = hours.timetables(outlets, at)
     grouped: dict[int, list[Stop]] = defaultdict(list)
     for stop in stops:
         grouped[stop.outlet_id].append(stop)
-    spans: dict[datetime, Lasting] = {}
+    known: dict[tuple[str, datetime], Lasting] = {}
     return tuple(
         HitOutlet(
             code=outlets[key].code,
-            lines=tuple(_line(outlets[key].unit, stop, at, spans) for stop in group),
+            lines=tuple(_line(shelf.table(key), stop, at, known) for stop in group),
             offered=offered[key],
             counters_total=counters[key],
             counters_down=max(stop.counters for stop in group),
@@ -150,10 +191,13 @@ def _hit(
     )
 
 
-def _line(unit: Unit, stop: Stop, at: datetime, spans: dict[datetime, Lasting]) -> StoppedLine:
-    if stop.began_at not in spans:
-        spans[stop.began_at] = lasting(unit, stop.began_at, at)
-    return StoppedLine(stop.line, stop.state in STOPPED_STATES, stop.how, spans[stop.began_at])
+def _line(
+    table: Timetable, stop: Stop, at: datetime, known: dict[tuple[str, datetime], Lasting]
+) -> StoppedLine:
+    key = (table.pattern, stop.began_at)
+    if key not in known:
+        known[key] = lasting(table, stop.began_at, at)
+    return StoppedLine(stop.line, stop.state in STOPPED_STATES, stop.how, known[key])
 
 
 def _offered(outlets: Collection[int]) -> dict[int, frozenset[str]]:

@@ -1,0 +1,93 @@
+"""The list of incidents, and the list from which several outlet-level reports are signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from youxu.core import wording
+from youxu.incidents import queries
+from youxu.incidents.queries import Filters
+from youxu.plan.schema import CauseKey, LevelKey
+from youxu.web.parts import Button
+
+STATES = ("open", "closed", "all")
+
+
+def incidents(request: HttpRequest) -> HttpResponse:
+    """Show the incidents of the reader's unit and below, newest first."""
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    filters = _filters(request)
+    page = queries.incidents_of(actor, filters, at, after=request.GET.get("after", ""))
+    figures = queries.closed_figures(actor, actor.unit, at)
+    open_count = queries.open_count(actor, actor.unit)
+    context = {
+        "here": "incidents",
+        "page": page,
+        "filters": filters,
+        "figures": figures,
+        "open_count": open_count,
+        "states": [(key, _STATES[key]()) for key in STATES],
+        "levels": [(key.value, wording.word("level", key.value)) for key in reversed(LevelKey)],
+        "causes": queries.cause_names(actor, [key.value for key in CauseKey]),
+        "filtered": bool(filters.text or filters.level or filters.cause),
+        "empty": _empty(actor, figures),
+        "next_url": _next(request, page.after),
+        "to_sign": len(queries.reports_to_sign(actor, actor.unit, at)),
+    }
+    return render(request, "incidents/list.html", context)
+
+
+_STATES = {
+    "open": lambda: _("Not closed"),
+    "closed": lambda: _("Closed"),
+    "all": lambda: _("All"),
+}
+
+
+def _filters(request: HttpRequest) -> Filters:
+    actor, asked = request.actor, request.GET  # type: ignore[attr-defined]
+    state = asked.get("state", "open")
+    level, cause = asked.get("level", ""), asked.get("cause", "")
+    unit = asked.get("unit", "")
+    return Filters(
+        state=state if state in STATES else "open",
+        unit_path=unit if unit.startswith(actor.unit) else actor.unit,
+        level=level if level in set(LevelKey) else "",
+        cause=cause if cause in set(CauseKey) else "",
+        text=asked.get("q", "").strip()[:80],
+    )
+
+
+def _next(request: HttpRequest, after: str) -> str:
+    if not after:
+        return ""
+    query = request.GET.copy()
+    query["after"] = after
+    return f"{reverse('incidents')}?{query.urlencode()}"
+
+
+def _empty(actor: Any, figures: Any) -> dict[str, Any]:
+    """Return the words of the empty list: what it means, the last interruption, one useful thing to do."""
+    text = _("Nothing was interrupted here before.")
+    if figures.last is not None:
+        title = (
+            figures.last.title_en if figures.last.title_en and not wording.chinese() else figures.last.title
+        )
+        text = _("The last interruption was %(day)s, %(title)s, restored after %(length)s.") % {
+            "day": wording.day(figures.last.began_at),
+            "title": title,
+            "length": wording.duration((figures.last_minutes or 0) * 60),
+        }
+    closed = Button(
+        _("See the %(count)d that are closed") % {"count": figures.closed_this_year},
+        f"{reverse('incidents')}?state=closed",
+    )
+    return {"text": text, "buttons": (closed,) if figures.closed_this_year else ()}
+
+
+urlpatterns = [path("incidents/", incidents, name="incidents")]

@@ -1,0 +1,152 @@
+"""What every page of one incident begins with: the incident that the reader may see, its plan, its frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from youxu.core import wording
+from youxu.incidents import queries
+from youxu.incidents.planned import plan_of
+from youxu.plan.schema import Plan
+from youxu.web.forms.base import Form
+from youxu.web.pages.acting import About, act
+
+
+def opened(request: HttpRequest, reference: str) -> Any:
+    """Return the incident called ``reference``. Raises Http404 when there is none that the reader may see."""
+    incident = queries.incident_named(request.actor, reference)  # type: ignore[attr-defined]
+    if incident is None:
+        raise Http404
+    return incident
+
+
+def about(incident: Any) -> About:
+    """Return the row that a refused act is about, so that the refusal stands in the incident's course."""
+    return About(
+        "incidents.incident",
+        incident.pk,
+        incident.stream,
+        incident.unit_path,
+        incident.world,
+        incident.visibility,
+    )
+
+
+def frame(incident: Any, **more: Any) -> dict[str, Any]:
+    """Return the values that the templates of one incident share."""
+    return {
+        "here": "incidents",
+        "world": incident.world,
+        "incident": incident,
+        "title": either(incident.title, incident.title_en),
+        "names": Names(plan_of(incident)),
+        "room_url": reverse("room", args=[incident.reference]),
+        **more,
+    }
+
+
+def either(text: str, text_en: str) -> str:
+    """Return the text in the reader's language, the first where there is no second."""
+    return text_en if text_en and not wording.chinese() else text
+
+
+class Names:
+    """Words of plan keys in the reader's language: lines, causes, posts, groups, ways of limiting."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def line(self, key: str) -> str:
+        """Return the short name of a service line."""
+        found = self.plan.lines.get(key)
+        return self._said(found.short) if found else key
+
+    def lines(self, keys: Any) -> str:
+        """Return several lines in one phrase."""
+        return wording_list([self.line(key) for key in keys])
+
+    def cause(self, key: str) -> str:
+        """Return the name of a cause."""
+        found = self.plan.causes.get(key)  # type: ignore[call-overload]
+        return self._said(found.title) if found else key
+
+    def post(self, key: str) -> str:
+        """Return the title of a post."""
+        found = self.plan.posts.get(key)
+        return self._said(found.title) if found else key
+
+    def group(self, key: str) -> str:
+        """Return the name of a group: a body of the plan's organisation, or who stands on site."""
+        found = self.plan.organisation.get({"leading": "leading_group"}.get(key, key))
+        return self._said(found.title) if found else wording.word("group", key)
+
+    def how(self, key: str) -> str:
+        """Return how a line is limited."""
+        found = self.plan.restricted_how.get(key)
+        return self._said(found) if found else key
+
+    def level(self, key: str) -> str:
+        """Return the name of a response level."""
+        return wording.word("level", key)
+
+    @staticmethod
+    def _said(text: Any) -> str:
+        return text.zh if wording.chinese() else text.en
+
+
+def wording_list(words: list[str]) -> str:
+    """Return words as one phrase, with the comma of the reader's language."""
+    return ("、" if wording.chinese() else ", ").join(words)
+
+
+def verb_page(
+    request: HttpRequest,
+    incident: Any,
+    form: Form,
+    action: Callable[..., Any],
+    *,
+    verb: str,
+    heading: str,
+    label: str,
+    icon: str = "check",
+    clause: str = "",
+    intro: str = "",
+    effects: tuple[str, ...] = (),
+    danger: bool = False,
+    template: str = "incidents/act.html",
+    then: str | Callable[[Any], str] = "",
+    said: str = "",
+    values: Mapping[str, Any] | Callable[[Form], Mapping[str, Any]] | None = None,
+    extra: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """Show the page of one act of an incident and run its action on POST, once.
+
+    ``effects`` says what will happen; it stands beside the form, so that a final act is never a surprise.
+    """
+    context = frame(
+        incident,
+        heading=heading,
+        button={"label": label, "icon": icon, "danger": danger},
+        clause_id=clause,
+        intro=intro,
+        effects=effects,
+        **(more or {}),
+    )
+    return act(
+        request,
+        form,
+        action,
+        template=template,
+        then=then or reverse("room", args=[incident.reference]),
+        context=context,
+        values=values,
+        extra=extra,
+        about=about(incident),
+        verb=verb,
+        said=said,
+    )

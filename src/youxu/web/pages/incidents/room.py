@@ -1,0 +1,180 @@
+"""The incident room: one incident as it stands, refreshed part by part; its course, its export."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from youxu.core import wording
+from youxu.incidents import queries
+from youxu.incidents.queries.rows import Offer, TimelineEntry
+from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
+from youxu.web.pages.incidents.opened import frame, opened
+from youxu.web.pages.incidents.panels import column, directive_panel, outlet_panel
+
+PARTS = {
+    "head": "incidents/_head.html",
+    "next": "incidents/_next_step.html",
+    "tasks": "incidents/_tasks.html",
+    "directives": "incidents/_directives.html",
+    "outlets": "incidents/_outlets.html",
+    "timeline": "incidents/_timeline.html",
+}
+
+
+def room(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the whole room."""
+    incident = opened(request, reference)
+    return render(request, "incidents/room.html", _shown(request, incident))
+
+
+def part(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """Answer one part of the room, or 304 when nothing of it changed since the browser's copy."""
+    if name not in PARTS:
+        raise Http404
+    incident = opened(request, reference)
+    mark = f'"{queries.revision_of(request.actor, incident, request.at)}-{name}-{request.LANGUAGE_CODE}"'  # type: ignore[attr-defined]
+    if request.headers.get("If-None-Match") == mark:
+        answer: HttpResponse = HttpResponseNotModified()
+    else:
+        answer = render(request, PARTS[name], _shown(request, incident))
+    answer.headers["ETag"] = mark
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    after = request.GET.get("outlets", "")
+    shown = queries.room_of(actor, incident, at, outlets_after=int(after) if after.isdigit() else 0)
+    shared = frame(incident)
+    names = shared["names"]
+    columns = [column(found, names) for found in shown.groups]
+    return {
+        **shared,
+        "room": shown,
+        "brief": shown.header.brief,
+        "cause_name": names.cause(shown.header.cause),
+        "columns": columns[:3],
+        "others": [one for one in columns[3:] if one.total],
+        "directives": [directive_panel(row) for row in shown.directives],
+        "outlets": [outlet_panel(row, names) for row in shown.outlets.rows],
+        "next_step": next_step_of(shown.next_step),
+        "more_steps": [next_step_of(duty) for duty in shown.duties[1:6]],
+        "offers": [_offer(incident, offer) for offer in shown.offers],
+        "topics": f"incident:{incident.pk}",
+        "closes_at": None,
+        "may_note": actor.may("note", unit=incident.unit_path),
+        "may_direct": any(offer.verb == "direct" and offer.allowed for offer in shown.offers),
+    }
+
+
+def _offer(incident: Any, offer: Offer) -> dict[str, Any]:
+    page, label, icon = PAGES[offer.verb]
+    return {
+        "label": label,
+        "icon": icon,
+        "allowed": offer.allowed,
+        "reason": wording.say(offer.reason),
+        "clause": offer.clause,
+        "url": reverse(page, args=[incident.reference]),
+    }
+
+
+def journal(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the whole course of an incident, filtered by kind and words, page by page."""
+    incident = opened(request, reference)
+    code, text = request.GET.get("code", ""), request.GET.get("q", "")
+    timeline = queries.timeline_of(
+        request.actor,  # type: ignore[attr-defined]
+        incident,
+        code=code,
+        text=text,
+        after=request.GET.get("after", ""),
+    )
+    may_export = request.actor.may("export_journal", unit=incident.unit_path)  # type: ignore[attr-defined]
+    context = frame(incident, timeline=timeline, code=code, text=text, may_export=may_export)
+    return render(request, "incidents/journal.html", context)
+
+
+FIELDS = ("sequence", "code", "clause", "occurred_at", "recorded_at", "by", "on_behalf_of", "surface", "hash")
+
+
+def export(request: HttpRequest, reference: str, form: str) -> HttpResponse:
+    """Answer the incident's course as a file: csv for people, json with every hash for proof."""
+    incident = opened(request, reference)
+    request.actor.require("export_journal", unit=incident.unit_path)  # type: ignore[attr-defined]
+    entries = queries.whole_timeline(request.actor, incident)  # type: ignore[attr-defined]
+    if form == "csv":
+        answer = HttpResponse(_csv(entries), content_type="text/csv; charset=utf-8")
+    else:
+        body = {
+            "incident": incident.reference,
+            "stream": incident.stream,
+            "entries": [*map(_record, entries)],
+        }
+        text = json.dumps(body, ensure_ascii=False, indent=1)
+        answer = HttpResponse(text, content_type="application/json; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{incident.reference}.{form}"'
+    return answer
+
+
+def _record(entry: TimelineEntry) -> dict[str, Any]:
+    row = {name: getattr(entry, name) for name in FIELDS}
+    row["occurred_at"], row["recorded_at"] = entry.occurred_at.isoformat(), entry.recorded_at.isoformat()
+    return {**row, "sentence": wording.say(entry.sentence)}
+
+
+def _csv(entries: Any) -> str:
+    out = io.StringIO()
+    # The mark tells spreadsheet programs that the file is UTF-8.
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    writer.writerow([*FIELDS, "sentence"])
+    for entry in entries:
+        writer.writerow([_plain(value) for value in _record(entry).values()])
+    return out.getvalue()
+
+
+def _plain(value: object) -> str:
+    """Return a cell that no spreadsheet program takes for a formula."""
+    text = str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def evidence(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what proves the incident's course: entries, first and last hash, photographs, signatures."""
+    incident = opened(request, reference)
+    entries = list(queries.whole_timeline(request.actor, incident))  # type: ignore[attr-defined]
+    closing = queries.closing_of(incident, request.at)  # type: ignore[attr-defined]
+    return render(
+        request,
+        "incidents/evidence.html",
+        frame(
+            incident,
+            entries=entries,
+            first=entries[0] if entries else None,
+            last=entries[-1] if entries else None,
+            closing=closing,
+            photos=queries.photos_of_incident(incident),
+            sub=_("What was recorded cannot be changed: each entry carries the hash of the one before."),
+            may_export=request.actor.may("export_journal", unit=incident.unit_path),  # type: ignore[attr-defined]
+        ),
+    )
+
+
+urlpatterns = [
+    path("incidents/<str:reference>/", room, name="room"),
+    path("incidents/<str:reference>/part/<str:name>/", part, name="room-part"),
+    path("incidents/<str:reference>/journal/", journal, name="room-journal"),
+    path("incidents/<str:reference>/journal.csv", export, {"form": "csv"}, name="journal-csv"),
+    path("incidents/<str:reference>/journal.json", export, {"form": "json"}, name="journal-json"),
+    path("incidents/<str:reference>/evidence/", evidence, name="evidence"),
+]
