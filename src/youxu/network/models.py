@@ -142,6 +142,7 @@ class OutletLine(models.Model):
     outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="lines")
     line = models.CharField(max_length=24)
     hours = models.ForeignKey(HoursPattern, models.PROTECT, null=True, related_name="+")
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["outlet", "line"], name="outlet_line_once")]

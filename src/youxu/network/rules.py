@@ -5,7 +5,8 @@ Nothing here reads a database. The state of a line is the worst open hold; every
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -121,6 +122,17 @@ class ConfirmWords:
         return self.days4_14 if age_days <= 14 else self.later
 
 
+def confirm_words(values: Mapping[str, object]) -> ConfirmWords:
+    """Return the rules from stored values; what is absent keeps its default. Raises ValueError."""
+    minutes = {name: int(str(values[name])) for name in ("grace_minutes", "day1_minutes") if name in values}
+    rhythms = {
+        name: Rhythm(str(values[name]))
+        for name in ("days2_3", "days4_14", "later", "relocated")
+        if name in values
+    }
+    return ConfirmWords(**minutes, **rhythms)
+
+
 def worst(states: Iterable[State]) -> State:
     """Return the worst of the states; OPEN when there is none."""
     return min(states, key=RANK.__getitem__, default=State.OPEN)
@@ -143,9 +155,7 @@ def state_at(
     found = worst(held)
     if not open_now and found in (State.UNKNOWN, State.OPEN):
         return State.CLOSED_NOW
-    if found is State.OPEN or found is State.RELOCATED or found is State.RESTRICTED:
-        return State.UNKNOWN if opening_missing and found is State.OPEN else found
-    return found
+    return State.UNKNOWN if found is State.OPEN and opening_missing else found
 
 
 def state_of_outlet(lines: Iterable[State]) -> State:
@@ -197,6 +207,11 @@ def opening_missing(
         return False
     due = opening_due(table, at, words)
     return due is not None and at > due
+
+
+def normalised(*texts: str) -> str:
+    """Return the texts as search compares them: NFKC, lower case, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", " ".join(filter(None, texts))).lower().split())
 
 
 def may_be_below(level: UnitLevel, parent: UnitLevel) -> bool:

@@ -1,0 +1,52 @@
+"""Every write to the network."""
+
+from youxu.network.actions.confirm import (
+    UnableToConfirm,
+    confirm_opening,
+    confirm_status,
+    expire_confirmations,
+    miss_openings,
+    set_confirm_rules,
+)
+from youxu.network.actions.holds import HoldRow, UnableToHold, lift_holds, place_holds, relocate
+from youxu.network.actions.hours import UnableToSetHours, add_exception, set_calendar_days, set_hours
+from youxu.network.actions.imports import UnableToImport, apply_chunk, finish_import, start_import
+from youxu.network.actions.outlets import (
+    UnableToEditOutlet,
+    add_outlet,
+    edit_outlet,
+    retire_outlet,
+    set_counters,
+)
+from youxu.network.actions.units import UnableToEditUnit, add_regions, add_unit, edit_unit
+
+__all__ = [
+    "HoldRow",
+    "UnableToConfirm",
+    "UnableToEditOutlet",
+    "UnableToEditUnit",
+    "UnableToHold",
+    "UnableToImport",
+    "UnableToSetHours",
+    "add_exception",
+    "add_outlet",
+    "add_regions",
+    "add_unit",
+    "apply_chunk",
+    "confirm_opening",
+    "confirm_status",
+    "edit_outlet",
+    "edit_unit",
+    "expire_confirmations",
+    "finish_import",
+    "lift_holds",
+    "miss_openings",
+    "place_holds",
+    "relocate",
+    "retire_outlet",
+    "set_calendar_days",
+    "set_confirm_rules",
+    "set_counters",
+    "set_hours",
+    "start_import",
+]

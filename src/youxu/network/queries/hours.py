@@ -1,0 +1,205 @@
+"""When outlets are open: timetables of outlets and lines with their exceptions and the calendar of their unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
+from types import MappingProxyType
+
+from django.conf import settings
+from django.db.models import Q
+
+from youxu.kernel import spans
+from youxu.kernel.spans import Calendar, Timetable
+from youxu.network import rules
+from youxu.network.models import CalendarDay, ConfirmRule, HoursException, Outlet, OutletLine, Unit
+
+EXCEPTIONS_BACK = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class OpenFacts:
+    """How an outlet's hours stand at a moment: ``known`` is False where no hours are recorded."""
+
+    known: bool
+    open_now: bool
+    next_opening: datetime | None
+    next_change: datetime | None
+    opens_today: datetime | None
+    closes_today: datetime | None
+    calendar_known: bool
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The timetables of some outlets at one moment, read once: by outlet, and by line where lines differ."""
+
+    of_outlet: Mapping[int, Timetable]
+    of_line: Mapping[tuple[int, str], Timetable]
+
+    def table(self, outlet_id: int, line: str = "") -> Timetable:
+        """Return the timetable of a line, or of the outlet where the line has none of its own."""
+        return self.of_line.get((outlet_id, line)) or self.of_outlet[outlet_id]
+
+
+def ancestors(path: str) -> list[str]:
+    """Return the paths of a unit and of those above it, the topmost first: "a/", "a/b/" for "a/b/"."""
+    keys = [key for key in path.split("/") if key]
+    return ["/".join(keys[: place + 1]) + "/" for place in range(len(keys))]
+
+
+def calendar_at(code: str, at: datetime) -> Calendar:
+    """Return the days of calendar ``code`` in the year of ``at`` and in the years beside it."""
+    if not code:
+        return Calendar()
+    days = CalendarDay.objects.filter(
+        calendar=code, day__gte=date(at.year - 1, 1, 1), day__lte=date(at.year + 1, 12, 31)
+    ).values_list("day", "kind")
+    return spans.calendar_of((day, kind == rules.DayKind.WORKDAY) for day, kind in days)
+
+
+def timetables(outlet_ids: Iterable[int], at: datetime) -> Shelf:
+    """Return the timetables of the outlets, valid for moments from three days before ``at`` on.
+
+    Four queries however many outlets: outlets, lines with hours of their own, exceptions, calendars.
+    """
+    wanted = list(outlet_ids)
+    outlets = list(
+        Outlet.objects.filter(pk__in=wanted).values_list(
+            "id", "unit_path", "hours__text", "time_zone", "unit__time_zone", "unit__calendar"
+        )
+    )
+    calendars = {code: calendar_at(code, at) for code in {row[5] for row in outlets}}
+    exceptions = Exceptions.read([(row[0], row[1]) for row in outlets], at)
+    of_outlet = {
+        pk: Timetable(
+            hours or "",
+            zone_of(own_zone, unit_zone),
+            calendars[code],
+            exceptions.of(pk, path),
+        )
+        for pk, path, hours, own_zone, unit_zone, code in outlets
+    }
+    lines = OutletLine.objects.filter(outlet__in=wanted, hours__isnull=False, retired_at=None)
+    of_line = {
+        (pk, line): replace(of_outlet[pk], pattern=text)
+        for pk, line, text in lines.values_list("outlet_id", "line", "hours__text")
+        if pk in of_outlet
+    }
+    return Shelf(of_outlet, of_line)
+
+
+@dataclass(frozen=True)
+class Exceptions:
+    """Days that differ: of outlets, and of units for all outlets below them; the nearest word wins."""
+
+    outlets: Mapping[int, Mapping[date, str]]
+    units: Mapping[str, Mapping[date, str]]
+
+    @classmethod
+    def read(cls, places: Iterable[tuple[int, str]], at: datetime) -> Exceptions:
+        """Read the exceptions from three days before ``at`` for (outlet, unit path) pairs."""
+        listed = list(places)
+        paths = {above for path in {path for _, path in listed} for above in ancestors(path)}
+        since = (at - EXCEPTIONS_BACK).date()
+        rows = HoursException.objects.filter(day__gte=since).filter(
+            Q(outlet__in=[pk for pk, _ in listed]) | Q(outlet=None, unit_path__in=paths)
+        )
+        return cls._sorted(rows.values_list("outlet_id", "unit_path", "day", "hours__text"))
+
+    @classmethod
+    def under(cls, condition: Q, path: str, at: datetime) -> Exceptions:
+        """Read those of the units at, above and below ``path``; ``condition`` is its path_under filter."""
+        rows = HoursException.objects.filter(day__gte=(at - EXCEPTIONS_BACK).date()).filter(
+            condition | Q(outlet=None, unit_path__in=ancestors(path))
+        )
+        return cls._sorted(rows.values_list("outlet_id", "unit_path", "day", "hours__text"))
+
+    @classmethod
+    def _sorted(cls, rows: Iterable[tuple[int | None, str, date, str | None]]) -> Exceptions:
+        outlets: dict[int, dict[date, str]] = {}
+        units: dict[str, dict[date, str]] = {}
+        for outlet, path, day, text in rows:
+            place = units.setdefault(path, {}) if outlet is None else outlets.setdefault(outlet, {})
+            place[day] = text or ""
+        return cls(outlets, units)
+
+    def of_unit(self, path: str) -> Mapping[date, str]:
+        """Return the exceptions that hold for every outlet of the unit at ``path``."""
+        found: dict[date, str] = {}
+        for above in ancestors(path) if self.units else ():
+            found |= self.units.get(above, {})
+        return found
+
+    def of(self, outlet: int, path: str) -> Mapping[date, str]:
+        """Return the exceptions of one outlet."""
+        return MappingProxyType({**self.of_unit(path), **self.outlets.get(outlet, {})})
+
+
+def zone_of(*names: str) -> spans.ZoneInfo:
+    """Return the first zone named; the product's own where none is."""
+    return spans.zone(next(filter(None, names), settings.TIME_ZONE))
+
+
+def timetable_of(outlet: Outlet, at: datetime, line: str = "") -> Timetable:
+    """Return when an outlet, or one of its lines, is open."""
+    return timetables([outlet.pk], at).table(outlet.pk, line)
+
+
+def timetable_of_unit(unit: Unit, at: datetime) -> Timetable:
+    """Return the ordinary office hours of a unit: Monday to Friday 08:30 to 17:30 by its zone and calendar.
+
+    For limits in opening time that belong to no single outlet.
+    """
+    pattern = "Mo-Fr 08:30-17:30; PH off"
+    exceptions = Exceptions.read([(0, unit.path)], at).of_unit(unit.path)
+    return Timetable(pattern, zone_of(unit.time_zone), calendar_at(unit.calendar, at), exceptions)
+
+
+def open_facts(outlet: Outlet, at: datetime, line: str = "") -> OpenFacts:
+    """Return how the hours of an outlet or a line stand at ``at``."""
+    return facts(timetable_of(outlet, at, line), at)
+
+
+def facts(table: Timetable, at: datetime) -> OpenFacts:
+    """Return how a timetable stands at ``at``."""
+    return OpenFacts(
+        known=bool(table.pattern),
+        open_now=spans.is_open(table, at),
+        next_opening=spans.next_opening(table, at),
+        next_change=spans.next_change(table, at) if table.pattern else None,
+        opens_today=spans.first_opening_of_day(table, at) if table.pattern else None,
+        closes_today=spans.last_closing_of_day(table, at) if table.pattern else None,
+        calendar_known=table.calendar.knows(at.astimezone(table.zone).year),
+    )
+
+
+def open_minutes(outlet: Outlet, start: datetime, end: datetime, line: str = "") -> float:
+    """Return the opening minutes of an outlet or line between two moments."""
+    return spans.open_minutes_between(timetable_of(outlet, start, line), start, end)
+
+
+def confirm_words(paths: Iterable[str]) -> dict[str, rules.ConfirmWords]:
+    """Return, for each unit path, how long a word is good there: the nearest rule at or above, else the default."""
+    wanted = set(paths)
+    above = {path: ancestors(path) for path in wanted}
+    every = {one for chain in above.values() for one in chain}
+    if not every:
+        return {}
+    stored = dict(ConfirmRule.objects.filter(unit_path__in=every).values_list("unit_path", "values"))
+    return {path: _nearest(above[path], stored) for path in wanted}
+
+
+def _nearest(chain: list[str], stored: Mapping[str, Mapping[str, object]]) -> rules.ConfirmWords:
+    for path in reversed(chain):
+        if path in stored:
+            return rules.confirm_words(stored[path])
+    return rules.ConfirmWords()
+
+
+def any_of(conditions: Iterable[Q]) -> Q:
+    """Return the filter that any of ``conditions`` meets; nothing when there is none."""
+    return reduce(or_, conditions, Q(pk__in=()))
