@@ -103,7 +103,7 @@ class Post(models.Model):
 
 
 class Holding(models.Model):
-    """A person's time in a post, half-open; ``acting`` stands in for the holder."""
+    """A person's time in a post, half-open (one that ends as it starts never held); ``acting`` stands in."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="holdings")
     person = models.ForeignKey(Person, models.PROTECT, related_name="holdings")
@@ -114,7 +114,7 @@ class Holding(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="holding_span"
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="holding_span"
             ),
             models.UniqueConstraint(
                 fields=["post", "person"], name="holding_open_once", condition=Q(ends_at=None)
@@ -129,10 +129,13 @@ class Deputy(models.Model):
     post = models.ForeignKey(Post, models.PROTECT, related_name="deputies")
     deputy = models.ForeignKey(Post, models.PROTECT, related_name="+")
     place = models.PositiveSmallIntegerField(default=1)
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["post", "deputy"], name="deputy_once"),
+            models.UniqueConstraint(
+                fields=["post", "deputy"], name="deputy_once", condition=Q(removed_at=None)
+            ),
             models.CheckConstraint(condition=~Q(post=F("deputy")), name="deputy_another"),
         ]
 
@@ -159,7 +162,12 @@ class Shift(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-time link for a new account or a reset; only the digest of its token is kept."""
+    """A one-time link for a new account or a reset; only the digest of its token is kept.
+
+    ``token`` is no column: the action that makes the link sets it on the row that it returns, once.
+    """
+
+    token: str = ""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
     kind = models.CharField(max_length=8, choices=_choices(rules.InvitationKind))

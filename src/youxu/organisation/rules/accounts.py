@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from datetime import datetime, timedelta
@@ -59,3 +60,9 @@ def link_fault(
     if at >= expires_at:
         return Sentence(mark("This link ran out. Ask your administrator for a new one."))
     return None
+
+
+def token_digest(token: str) -> str:
+    """Return what is kept of a token; case, spaces and dashes do not count, so that it can be typed from paper."""
+    plain = "".join(token.split()).replace("-", "").upper()
+    return hashlib.sha256(plain.encode()).hexdigest()

@@ -58,3 +58,28 @@ BODIES: Mapping[str, tuple[str, ...]] = {
 GROUP_OF_POST: Mapping[str, str] = {post: body for body, posts in BODIES.items() for post in posts}
 OUTLET_POSTS: tuple[str, ...] = BODIES["outlet"]
 KNOWN_POSTS: tuple[str, ...] = tuple(GROUP_OF_POST)
+
+POST_NAMES: Mapping[str, tuple[str, str]] = {
+    "leader": ("领导小组组长", "Head of the leading group"),
+    "deputy_technical": ("副组长（技术）", "Deputy head, technical"),
+    "deputy_customer": ("副组长（客服）", "Deputy head, customer service"),
+    "leader_on_call": ("带班领导", "Leader on call"),
+    "marketing_member": ("市场部代表", "Marketing representative"),
+    "security_post": ("安全保卫岗", "Security post"),
+    "office": ("领导小组办公室", "Office of the leading group"),
+    "duty_officer": ("值班员", "Duty officer"),
+    "administrator": ("系统管理员", "Administrator"),
+    "technical_head": ("技术支持组组长", "Head of technical support"),
+    "engineer": ("技术支持工程师", "Engineer"),
+    "network_administrator": ("网络管理员", "Network administrator"),
+    "customer_head": ("客服响应组组长", "Head of customer response"),
+    "customer_officer": ("客服专员", "Customer service officer"),
+    "logistics_head": ("后勤保障组组长", "Head of logistics"),
+    "logistics_officer": ("后勤保障专员", "Logistics officer"),
+    "cash_post": ("现金管理岗", "Cash post"),
+    "outlet_head": ("营业窗口负责人", "Head of the outlet"),
+    "counter_clerk": ("营业员", "Counter clerk"),
+    "bank_liaison": ("邮储银行县支行联系人", "Contact at the county branch of the savings bank"),
+    "delivery_liaison": ("寄递事业部调度", "Dispatch of the delivery department"),
+}
+"""The names (zh, en) that a post of the plan is given when it is added without one; the shipped plan's titles."""

@@ -1,0 +1,269 @@
+"""What the organisation writes into the journal; no entry holds a mobile number, a password or a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from youxu.core.journal import Event, event
+from youxu.kernel.words import mark
+
+
+@event
+@dataclass(frozen=True)
+class PersonAdded(Event):
+    """Someone was entered as working for a unit."""
+
+    code = "PERSON_ADDED"
+    sentence = mark("{by} added {person} ({staff_number})")
+    clause = "O1"
+
+    person: str
+    staff_number: str
+
+
+@event
+@dataclass(frozen=True)
+class PersonEdited(Event):
+    """What is kept of a person changed; only the names of the fields are told."""
+
+    code = "PERSON_EDITED"
+    sentence = mark("{by} changed the record of {person}")
+    clause = "O1"
+
+    person: str
+    fields: str
+
+
+@event
+@dataclass(frozen=True)
+class PersonRetired(Event):
+    """Someone left: holds no post and no shift any more and cannot sign in."""
+
+    code = "PERSON_RETIRED"
+    sentence = mark("{by} retired {person}; posts ended: {posts}, shifts: {shifts}. {reason}")
+    clause = "O1"
+
+    person: str
+    posts: int
+    shifts: int
+    reason: str
+
+
+@event
+@dataclass(frozen=True)
+class PostAdded(Event):
+    """A unit or an outlet has a new post."""
+
+    code = "POST_ADDED"
+    sentence = mark("{by} added the post {post_name}")
+    clause = "O1"
+
+    post: str
+    post_name: str
+    outlet: str
+
+
+@event
+@dataclass(frozen=True)
+class PostEdited(Event):
+    """A post was renamed or moved to another body."""
+
+    code = "POST_EDITED"
+    sentence = mark("{by} changed the post {post_name}")
+    clause = "O1"
+
+    post_name: str
+    fields: str
+
+
+@event
+@dataclass(frozen=True)
+class PostRetired(Event):
+    """A post exists no longer."""
+
+    code = "POST_RETIRED"
+    sentence = mark("{by} ended the post {post_name}")
+    clause = "O1"
+
+    post_name: str
+
+
+@event
+@dataclass(frozen=True)
+class PostHeld(Event):
+    """A person took a post, for good or acting."""
+
+    code = "POST_HELD"
+    sentence = mark("{by} gave {person} the post {post_name}")
+    clause = "O1"
+
+    person: str
+    post: str
+    post_name: str
+    starts_at: str
+    ends_at: str
+    acting: bool
+
+
+@event
+@dataclass(frozen=True)
+class HoldingEnded(Event):
+    """A person's time in a post ended."""
+
+    code = "HOLDING_ENDED"
+    sentence = mark("{by} ended {person}'s time in the post {post_name}")
+    clause = "O1"
+
+    person: str
+    post: str
+    post_name: str
+    ends_at: str
+
+
+@event
+@dataclass(frozen=True)
+class DeputiesSet(Event):
+    """It was laid down who deputises for a post, in order."""
+
+    code = "DEPUTIES_SET"
+    sentence = mark("{by} set who deputises for {post_name}: {deputies}")
+    clause = "O1"
+
+    post_name: str
+    deputies: str
+
+
+@event
+@dataclass(frozen=True)
+class ShiftsAdded(Event):
+    """One shift or a rotation was entered in a roster."""
+
+    code = "SHIFTS_ADDED"
+    sentence = mark("{by} entered shifts ({tally}) of the roster {roster}: {people}")
+    clause = "O3"
+
+    roster: str
+    people: str
+    tally: int
+    starts_at: str
+    ends_at: str
+
+
+@event
+@dataclass(frozen=True)
+class ShiftSwapped(Event):
+    """Another person took a shift, or the rest of it."""
+
+    code = "SHIFT_SWAPPED"
+    sentence = mark("{by} gave the shift of {person} to {successor}")
+    clause = "O3"
+
+    roster: str
+    person: str
+    successor: str
+    starts_at: str
+    ends_at: str
+
+
+@event
+@dataclass(frozen=True)
+class ShiftRemoved(Event):
+    """A shift, or the rest of it, was taken off the roster."""
+
+    code = "SHIFT_REMOVED"
+    sentence = mark("{by} took the shift of {person} off the roster {roster}")
+    clause = "O3"
+
+    roster: str
+    person: str
+    starts_at: str
+    ends_at: str
+
+
+@event
+@dataclass(frozen=True)
+class PersonInvited(Event):
+    """A one-time link for a new account was made and shown once."""
+
+    code = "PERSON_INVITED"
+    sentence = mark("{by} made an invitation for {person}")
+    clause = "O1"
+
+    person: str
+    expires_at: str
+
+
+@event
+@dataclass(frozen=True)
+class InvitationAccepted(Event):
+    """An invited person set a password and has an account."""
+
+    code = "INVITATION_ACCEPTED"
+    sentence = mark("{person} accepted the invitation")
+    clause = "O1"
+
+    person: str
+
+
+@event
+@dataclass(frozen=True)
+class ResetStarted(Event):
+    """A one-time link for a new password was made and shown once."""
+
+    code = "RESET_STARTED"
+    sentence = mark("{by} made a link for a new password for {person}")
+    clause = "O1"
+
+    person: str
+    expires_at: str
+
+
+@event
+@dataclass(frozen=True)
+class PasswordReset(Event):
+    """A person set a new password by a one-time link."""
+
+    code = "PASSWORD_RESET"
+    sentence = mark("{person} set a new password by a link")
+    clause = "O1"
+
+    person: str
+
+
+@event
+@dataclass(frozen=True)
+class PasswordChanged(Event):
+    """A person changed the own password."""
+
+    code = "PASSWORD_CHANGED"
+    sentence = mark("{by} changed the own password")
+    clause = "O1"
+
+
+@event
+@dataclass(frozen=True)
+class LanguageChosen(Event):
+    """A person chose the language of pages and messages."""
+
+    code = "LANGUAGE_CHOSEN"
+    sentence = mark("{by} chose the language {chosen}")
+
+    chosen: str
+
+
+@event
+@dataclass(frozen=True)
+class PeopleImported(Event):
+    """A part of a file of people was taken over: at most a few hundred rows each."""
+
+    code = "PEOPLE_IMPORTED"
+    sentence = mark(
+        "{by} imported people from {file}: {created} new, {updated} changed, {unchanged} as before"
+    )
+    clause = "O1"
+
+    file: str
+    digest: str
+    created: int
+    updated: int
+    unchanged: int

@@ -1,0 +1,84 @@
+"""A person on duty becomes an Actor: the posts held and the shifts carried at a moment, as grants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from youxu.core import environment
+from youxu.core.actor import Actor, ActorKind, Grant
+from youxu.organisation import rules
+from youxu.organisation.models import Holding, Invitation, Person, Shift
+from youxu.organisation.rules import Held
+
+ACCEPT_LINK = "accept_link"
+"""The only grant that a one-time link carries."""
+
+
+def key_of(person_id: int) -> str:
+    """Return the stable key by which the journal names a person."""
+    return f"person:{person_id}"
+
+
+def held_at(person: Person, at: datetime) -> tuple[Held, ...]:
+    """Return the posts that a person holds or carries by a shift at a moment, without repeats (two queries)."""
+    holdings = (
+        Holding.objects.filter(holding_now(at), person=person, post__retired_at=None)
+        .order_by("post__place", "pk")
+        .values_list("post__key", "post__unit_path", "post__outlet")
+    )
+    shifts = (
+        Shift.objects.filter(shift_now(at), person=person)
+        .order_by("starts_at", "pk")
+        .values_list("kind", "unit_path")
+    )
+    by_post = [Held(key, path, outlet is not None) for key, path, outlet in holdings]
+    by_shift = [Held(rules.POST_OF_ROSTER[rules.RosterKind(kind)], path) for kind, path in shifts]
+    return tuple(dict.fromkeys(by_post + by_shift))
+
+
+def holding_now(at: datetime, prefix: str = "") -> Q:
+    """Return the filter of holdings that hold at a moment (half-open)."""
+    return Q(**{f"{prefix}starts_at__lte": at}) & (
+        Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": at})
+    )
+
+
+def shift_now(at: datetime) -> Q:
+    """Return the filter of shifts that run at a moment (half-open, not taken off)."""
+    return Q(removed_at=None, starts_at__lte=at, ends_at__gt=at)
+
+
+def actor_of(person: Person, held: Iterable[Held], *, surface: str, outlet: str = "") -> Actor:
+    """Return the actor that a person is with these posts; a retired or locked person has no grants at all."""
+    several = tuple(held) if person.is_active and person.retired_at is None else ()
+    grants = rules.grants_for(several, person.unit_path) if person.is_active else frozenset()
+    return Actor(
+        kind=ActorKind.PERSON,
+        key=key_of(person.pk),
+        name=person.name,
+        surface=surface,
+        grants=grants,
+        unit=person.unit_path,
+        outlet=outlet,
+        posts=tuple(dict.fromkeys(one.post for one in several)),
+        language=person.language or environment.text("YOUXU_LANGUAGE"),
+        person_id=person.pk,
+    )
+
+
+def actor_by_link(invitation: Invitation, *, surface: str) -> Actor:
+    """Return who acts with a one-time link in hand: the person, with the one grant that the link carries."""
+    person = invitation.person
+    return Actor(
+        kind=ActorKind.CONTACT,
+        key=key_of(person.pk),
+        name=person.name,
+        surface=surface,
+        grants=frozenset({Grant(ACCEPT_LINK, person.unit_path)}),
+        unit=person.unit_path,
+        language=person.language or environment.text("YOUXU_LANGUAGE"),
+        person_id=person.pk,
+    )

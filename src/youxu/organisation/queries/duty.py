@@ -1,0 +1,264 @@
+"""Who has which duty at a moment: posts, holders, shifts, deputies, and a role of the plan turned into people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Q
+
+from youxu.network.models import Outlet, Unit
+from youxu.organisation import rules
+from youxu.organisation.grants import holding_now, shift_now
+from youxu.organisation.models import Deputy, Holding, Person, Post, Shift
+from youxu.organisation.rules import ROSTER_OF_POST, RosterKind
+
+OWN_DEPUTY = "own_deputy"
+PARENT_DUTY = "parent_duty"
+
+
+class How(StrEnum):
+    """By what a person has a duty."""
+
+    ROSTER = "ROSTER"
+    HOLDER = "HOLDER"
+    ACTING = "ACTING"
+    DEPUTY = "DEPUTY"
+
+
+@dataclass(frozen=True)
+class DutyPerson:
+    """A person with a duty now: ``post`` is the post by which, ``how`` whether by roster, name or as deputy.
+
+    ``until`` is the end of the shift or of the holding, None when open.
+    """
+
+    person_id: int
+    name: str
+    name_en: str
+    staff_number: str
+    mobile_masked: str
+    unit_path: str
+    post: str
+    post_name: str
+    post_name_en: str
+    group: str
+    outlet_code: str
+    how: How
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class DutyPost:
+    """A post with those who hold it at the moment, acting ones first; ``deputies`` are posts, first choice first."""
+
+    pk: int
+    key: str
+    name: str
+    name_en: str
+    group: str
+    outlet_id: int | None
+    outlet_code: str
+    outlet_name: str
+    revision: int
+    holders: tuple[DutyPerson, ...]
+    deputies: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class DutyBook:
+    """Everything about duty in one unit at one moment, read in four queries; roles are resolved from it."""
+
+    unit_path: str
+    at: datetime
+    posts: Mapping[int, DutyPost]
+    on_shift: tuple[DutyPerson, ...]
+
+    def posts_of(self, key: str, outlet_id: int | None = None) -> tuple[DutyPost, ...]:
+        """Return the posts with a key; those of one outlet when it is given."""
+        found = (post for post in self.posts.values() if post.key == key)
+        return tuple(post for post in found if outlet_id is None or post.outlet_id in (outlet_id, None))
+
+    def holders(self, key: str, outlet_id: int | None = None) -> tuple[DutyPerson, ...]:
+        """Return who holds a post by name, acting people first."""
+        several = [person for post in self.posts_of(key, outlet_id) for person in post.holders]
+        return once(sorted(several, key=lambda person: person.how is not How.ACTING))
+
+    def on_duty(self, key: str) -> tuple[DutyPerson, ...]:
+        """Return who carries a post by a shift now."""
+        return tuple(person for person in self.on_shift if person.post == key)
+
+    def deputies(self, key: str, outlet_id: int | None = None) -> tuple[DutyPerson, ...]:
+        """Return who deputises for a post, first choice first."""
+        found = []
+        for post in self.posts_of(key, outlet_id):
+            for deputy in post.deputies:
+                holders = self.posts[deputy].holders if deputy in self.posts else ()
+                found += [replace(person, how=How.DEPUTY) for person in holders]
+        return once(found)
+
+    def resolve(self, role: str, outlet_id: int | None = None) -> tuple[DutyPerson, ...]:
+        """Return who answers for a role of the plan now: the roster, else the holders, else the deputies.
+
+        A group's stand-by comes before its other members. ``office`` is whoever has the duty there.
+        """
+        if role == "office":
+            return self.on_duty("duty_officer") or self._by_name("office") or self._by_name("duty_officer")
+        shift = self.on_duty(role)
+        if shift and ROSTER_OF_POST.get(role) in rules.SINGLE:
+            return shift
+        return once([*shift, *self.holders(role, outlet_id)]) or self.deputies(role, outlet_id)
+
+    def _by_name(self, key: str) -> tuple[DutyPerson, ...]:
+        return self.holders(key) or self.deputies(key)
+
+    def people(self) -> tuple[DutyPerson, ...]:
+        """Return everybody with a duty in the unit, once each, by the first of their duties."""
+        named = [person for post in self.posts.values() for person in post.holders]
+        return once([*self.on_shift, *named])
+
+
+def once(people: Iterable[DutyPerson]) -> tuple[DutyPerson, ...]:
+    """Return people in their order, each once."""
+    return tuple({person.person_id: person for person in reversed(list(people))}.values())[::-1]
+
+
+def duty_at(unit: Unit, at: datetime, *, outlets: Iterable[int] | None = None) -> DutyBook:
+    """Return who has which duty in a unit at a moment; ``outlets`` (ids) limits the posts of outlets that are read."""
+    scope = Q(unit=unit, outlet=None) | (
+        Q(unit_path=unit.path, outlet__isnull=False) if outlets is None else Q(outlet__in=list(outlets))
+    )
+    rows = list(
+        Post.objects.filter(scope, retired_at=None).select_related("outlet").order_by("place", "outlet", "pk")
+    )
+    holders = _holders(rows, at)
+    deputies: dict[int, list[int]] = {}
+    for post, deputy in (
+        Deputy.objects.filter(post__in=[row.pk for row in rows], removed_at=None)
+        .order_by("place", "pk")
+        .values_list("post", "deputy")
+    ):
+        deputies.setdefault(post, []).append(deputy)
+    posts = {row.pk: _post(row, holders.get(row.pk, []), deputies.get(row.pk, [])) for row in rows}
+    return DutyBook(unit.path, at, posts, _on_shift(unit, at, posts.values()))
+
+
+def on_duty(unit: Unit, role: str, at: datetime) -> tuple[DutyPerson, ...]:
+    """Return who carries a roster kind (DUTY_OFFICER) or a post key (duty_officer) by a shift now."""
+    key = rules.POST_OF_ROSTER[RosterKind(role)] if role in RosterKind.__members__ else role
+    return tuple(person for person in _on_shift(unit, at, ()) if person.post == key)
+
+
+def holders(unit: Unit, post_key: str, at: datetime, outlet: Outlet | None = None) -> tuple[DutyPerson, ...]:
+    """Return who holds a post by name at a moment, acting people first."""
+    return _book(unit, at, outlet).holders(post_key, outlet.pk if outlet else None)
+
+
+def deputies_of(post: Post, at: datetime) -> tuple[DutyPerson, ...]:
+    """Return who deputises for a post at a moment, first choice first."""
+    rows = list(
+        Post.objects.filter(pk__in=Deputy.objects.filter(post=post, removed_at=None).values("deputy"))
+        .filter(retired_at=None)
+        .select_related("outlet")
+    )
+    order = dict(
+        Deputy.objects.filter(post=post, removed_at=None).order_by("place").values_list("deputy", "place")
+    )
+    found = _holders(rows, at)
+    rows.sort(key=lambda row: order[row.pk])
+    return once(replace(person, how=How.DEPUTY) for row in rows for person in found.get(row.pk, []))
+
+
+def resolve_role(
+    unit: Unit, role: str, at: datetime, *, outlet: Outlet | None = None, person: Person | None = None
+) -> tuple[DutyPerson, ...]:
+    """Return who answers for a role of the plan in a unit at a moment, deputies when nobody else does.
+
+    ``outlet`` is for the roles of an outlet, ``person`` for ``own_deputy`` (who stands in for that person).
+    ``parent_duty`` is the duty officer of the unit above. For many roles at once use ``duty_at(...).resolve``.
+    Empty when nobody answers: the caller says so.
+    """
+    if role == PARENT_DUTY:
+        return resolve_role(unit.parent, "duty_officer", at) if unit.parent else ()
+    if role == OWN_DEPUTY:
+        return own_deputies(unit, person, at) if person else ()
+    return _book(unit, at, outlet).resolve(role, outlet.pk if outlet else None)
+
+
+def own_deputies(unit: Unit, person: Person, at: datetime) -> tuple[DutyPerson, ...]:
+    """Return who stands in for a person: the deputies of the posts that the person holds in the unit."""
+    book = duty_at(unit, at)
+    held = [post for post in book.posts.values() if any(h.person_id == person.pk for h in post.holders)]
+    found = [one for post in held for one in book.deputies(post.key, post.outlet_id)]
+    return tuple(one for one in once(found) if one.person_id != person.pk)
+
+
+def _book(unit: Unit, at: datetime, outlet: Outlet | None) -> DutyBook:
+    return duty_at(unit, at, outlets=[outlet.pk] if outlet else None)
+
+
+def _holders(posts: Iterable[Post], at: datetime) -> dict[int, list[DutyPerson]]:
+    by_post = {post.pk: post for post in posts}
+    rows = (
+        Holding.objects.filter(holding_now(at), post__in=list(by_post), person__retired_at=None)
+        .select_related("person")
+        .order_by("-acting", "starts_at", "pk")
+    )
+    found: dict[int, list[DutyPerson]] = {}
+    for row in rows:
+        how = How.ACTING if row.acting else How.HOLDER
+        person = _person(row.person, by_post[row.post_id], how, row.ends_at)
+        found.setdefault(row.post_id, []).append(person)
+    return found
+
+
+def _on_shift(unit: Unit, at: datetime, posts: Iterable[DutyPost]) -> tuple[DutyPerson, ...]:
+    names = {post.key: (post.name, post.name_en, post.group) for post in posts if post.outlet_id is None}
+    rows = (
+        Shift.objects.filter(shift_now(at), unit=unit, person__retired_at=None)
+        .select_related("person")
+        .order_by("starts_at", "pk")
+    )
+    found = []
+    for row in rows:
+        key = rules.POST_OF_ROSTER[RosterKind(row.kind)]
+        name, name_en, group = names.get(key) or (*rules.POST_NAMES[key], rules.GROUP_OF_POST[key])
+        post = Post(key=key, name=name, name_en=name_en, group=group)
+        found.append(_person(row.person, post, How.ROSTER, row.ends_at))
+    return tuple(found)
+
+
+def _post(row: Post, people: Iterable[DutyPerson], deputies: Iterable[int]) -> DutyPost:
+    return DutyPost(
+        pk=row.pk,
+        key=row.key,
+        name=row.name,
+        name_en=row.name_en or row.name,
+        group=row.group,
+        outlet_id=row.outlet_id,
+        outlet_code=row.outlet.code if row.outlet else "",
+        outlet_name=row.outlet.name if row.outlet else "",
+        revision=row.revision,
+        holders=tuple(people),
+        deputies=tuple(deputies),
+    )
+
+
+def _person(person: Person, post: Post, how: How, until: datetime | None) -> DutyPerson:
+    return DutyPerson(
+        person_id=person.pk,
+        name=person.name,
+        name_en=person.name_en or person.name,
+        staff_number=person.staff_number,
+        mobile_masked=rules.masked_mobile(person.mobile),
+        unit_path=person.unit_path,
+        post=post.key,
+        post_name=post.name,
+        post_name_en=post.name_en or post.name,
+        group=post.group,
+        outlet_code=post.outlet.code if post.outlet else "",
+        how=how,
+        until=until,
+    )

@@ -1,0 +1,159 @@
+"""What the organisation's pages show: the bodies of a unit with their holders, its rosters with their gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from youxu.network.models import Unit
+from youxu.organisation import rules
+from youxu.organisation.models import Person, Post, Shift
+from youxu.organisation.queries.duty import DutyBook, DutyPost, duty_at
+from youxu.organisation.rules import Gap, RosterKind, Turn
+
+AHEAD = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class PostLine:
+    """A post on the organisation page: its holders and, by name, who deputises."""
+
+    post: DutyPost
+    deputies: tuple[DutyPost, ...]
+
+    @property
+    def vacant(self) -> bool:
+        """Tell whether nobody holds the post."""
+        return not self.post.holders
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """One body of a unit: ``key`` is a code of the vocabulary's ``body`` (leading, office, technical, …)."""
+
+    key: str
+    posts: tuple[PostLine, ...]
+
+
+@dataclass(frozen=True)
+class ShiftRow:
+    """One shift of a roster; ``runs`` tells that it is on now."""
+
+    pk: int
+    kind: str
+    person_id: int
+    name: str
+    name_en: str
+    starts_at: datetime
+    ends_at: datetime
+    runs: bool
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """One roster within a span: shifts in order, and the gaps where nobody has the duty (single rosters only)."""
+
+    kind: str
+    shifts: tuple[ShiftRow, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def now(self) -> ShiftRow | None:
+        """Return the shift that is on, if any."""
+        return next((shift for shift in self.shifts if shift.runs), None)
+
+
+@dataclass(frozen=True)
+class OrganisationPage:
+    """Everything that the organisation page of one unit shows."""
+
+    unit_path: str
+    unit_name: str
+    unit_name_en: str
+    bodies: tuple[BodyRow, ...]
+    rosters: tuple[RosterRow, ...]
+    people_count: int
+    double_duties: tuple[tuple[str, datetime, datetime], ...]
+
+
+def organisation_of(unit: Unit, at: datetime, *, ahead: timedelta = AHEAD) -> OrganisationPage:
+    """Return the organisation of a unit at a moment, with its rosters ``ahead`` (seven queries)."""
+    book = duty_at(unit, at)
+    span = (at, at + ahead)
+    shifts = _shifts(unit, span)
+    names = {shift.person_id: shift.person.name for shift in shifts}
+    doubles = rules.double_duties([_turn(shift) for shift in shifts], span)
+    return OrganisationPage(
+        unit_path=unit.path,
+        unit_name=unit.name,
+        unit_name_en=unit.name_en or unit.name,
+        bodies=_bodies(book),
+        rosters=tuple(_roster(kind, shifts, span, at) for kind in RosterKind),
+        people_count=Person.objects.filter(unit=unit, retired_at=None).count(),
+        double_duties=tuple((names[person], start, end) for person, start, end in doubles),
+    )
+
+
+def roster_of(unit: Unit, kind: str, span: tuple[datetime, datetime], at: datetime) -> RosterRow:
+    """Return one roster within a half-open span, with the gaps; ``at`` tells which shift is on."""
+    return _roster(RosterKind(kind), _shifts(unit, span), span, at)
+
+
+def gaps_of(
+    unit: Unit, span: tuple[datetime, datetime], kinds: tuple[str, ...] = rules.SINGLE
+) -> tuple[Gap, ...]:
+    """Return where the rosters ``kinds`` have nobody within a half-open span."""
+    return rules.roster_gaps([_turn(shift) for shift in _shifts(unit, span)], span, kinds)
+
+
+def posts_of(unit: Unit, *, with_outlets: bool = True) -> tuple[Post, ...]:
+    """Return the posts of a unit for choices in forms, the unit's own first, then those of its outlets."""
+    posts = Post.objects.filter(unit=unit, retired_at=None).select_related("outlet", "unit")
+    if not with_outlets:
+        posts = posts.filter(outlet=None)
+    return tuple(posts.order_by("outlet__code", "place", "pk"))
+
+
+def duties_of(person: Person, at: datetime, *, ahead: timedelta = AHEAD) -> tuple[ShiftRow, ...]:
+    """Return the running and coming shifts of a person, in all units."""
+    rows = Shift.objects.filter(person=person, removed_at=None, ends_at__gt=at, starts_at__lt=at + ahead)
+    return tuple(_shift(row, at) for row in rows.select_related("person").order_by("starts_at"))
+
+
+def _shifts(unit: Unit, span: tuple[datetime, datetime]) -> list[Shift]:
+    rows = Shift.objects.filter(unit=unit, removed_at=None, starts_at__lt=span[1], ends_at__gt=span[0])
+    return list(rows.select_related("person").order_by("starts_at", "pk"))
+
+
+def _roster(
+    kind: RosterKind, shifts: list[Shift], span: tuple[datetime, datetime], at: datetime
+) -> RosterRow:
+    own = [shift for shift in shifts if shift.kind == kind]
+    gaps = rules.roster_gaps([_turn(shift) for shift in own], span, (kind,)) if kind in rules.SINGLE else ()
+    return RosterRow(str(kind), tuple(_shift(shift, at) for shift in own), gaps)
+
+
+def _turn(shift: Shift) -> Turn:
+    return Turn(shift.kind, shift.person_id, shift.starts_at, shift.ends_at, shift.pk)
+
+
+def _shift(shift: Shift, at: datetime) -> ShiftRow:
+    return ShiftRow(
+        pk=shift.pk,
+        kind=shift.kind,
+        person_id=shift.person_id,
+        name=shift.person.name,
+        name_en=shift.person.name_en or shift.person.name,
+        starts_at=shift.starts_at,
+        ends_at=shift.ends_at,
+        runs=rules.holds_at(shift.starts_at, shift.ends_at, at),
+    )
+
+
+def _bodies(book: DutyBook) -> tuple[BodyRow, ...]:
+    by_body: dict[str, list[PostLine]] = {}
+    for post in book.posts.values():
+        deputies = tuple(book.posts[pk] for pk in post.deputies if pk in book.posts)
+        body = post.group if post.group in rules.BODIES else "other"
+        by_body.setdefault(body, []).append(PostLine(post, deputies))
+    return tuple(BodyRow(key, tuple(by_body[key])) for key in (*rules.BODIES, "other") if key in by_body)

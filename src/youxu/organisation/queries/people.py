@@ -1,0 +1,273 @@
+"""People: who acts, who is meant by a text, the list and one record, a link in somebody's hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from youxu.core.actor import Actor
+from youxu.core.database import path_under
+from youxu.core.errors import UnableTo
+from youxu.kernel.words import Sentence, mark
+from youxu.network.models import Outlet, Unit
+from youxu.organisation import rules
+from youxu.organisation.grants import actor_of, held_at, holding_now
+from youxu.organisation.models import Holding, Invitation, Person
+
+PAGE = 50
+
+
+class UnableToFindPerson(UnableTo):
+    """A text that means nobody, or several people."""
+
+    text = mark("Nobody is known by {text}: give the staff number, the mobile number or the name.")
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """A post that a person holds at the moment."""
+
+    holding_id: int
+    post_id: int
+    post: str
+    post_name: str
+    post_name_en: str
+    unit_path: str
+    outlet_code: str
+    outlet_name: str
+    acting: bool
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person as lists and pages show: the mobile number is masked, ``has_account`` once a password is set."""
+
+    pk: int
+    staff_number: str
+    name: str
+    name_en: str
+    mobile_masked: str
+    email: str
+    language: str
+    unit_path: str
+    unit_name: str
+    unit_name_en: str
+    outlet_code: str
+    outlet_name: str
+    has_account: bool
+    invited_until: datetime | None
+    is_demo: bool
+    retired_at: datetime | None
+    revision: int
+    posts: tuple[HeldRow, ...]
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """A page of the list; ``next_after`` is the staff number to go on from, '' on the last page."""
+
+    rows: tuple[PersonRow, ...]
+    next_after: str
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """A one-time link: for whom it is, or in ``fault`` why it is no longer good."""
+
+    kind: str
+    name: str
+    name_en: str
+    staff_number: str
+    unit_name: str
+    expires_at: datetime | None
+    fault: Sentence | None
+
+
+def actor_for(person: Person, *, at: datetime, surface: str) -> Actor:
+    """Return the actor that a person is at a moment: posts held and shifts carried (three queries, always)."""
+    outlet = Outlet.objects.filter(pk=person.outlet_id).values_list("code", flat=True).first() or ""
+    return actor_of(person, held_at(person, at), surface=surface, outlet=outlet)
+
+
+def find_person(text: str) -> Person | None:
+    """Return the person meant by a staff number, a mobile number or a whole name, or None.
+
+    Retired people are not found. Raises UnableToFindPerson when several people bear the name.
+    """
+    given = text.strip()
+    if not given:
+        return None
+    people = Person.objects.filter(retired_at=None).select_related("unit", "outlet")
+    try:
+        return Person.objects.select_related("unit", "outlet").get_by_natural_key(given)
+    except Person.DoesNotExist:
+        found = list(people.filter(Q(name=given) | Q(name_en__iexact=given)).order_by("staff_number")[:2])
+    if len(found) > 1:
+        raise UnableToFindPerson(
+            mark("Several people are called {text}: give the staff number."), field="person", text=given
+        )
+    return found[0] if found else None
+
+
+def person_called(text: str) -> Person:
+    """Return the person meant by a text, as find_person. Raises UnableToFindPerson when it means nobody."""
+    found = find_person(text)
+    if found is None:
+        raise UnableToFindPerson(field="person", text=text)
+    return found
+
+
+def person_by_number(staff_number: str) -> Person | None:
+    """Return the person with a staff number, retired or not, with unit and outlet."""
+    return Person.objects.filter(staff_number=staff_number.strip()).select_related("unit", "outlet").first()
+
+
+def people_page(
+    unit: Unit,
+    at: datetime,
+    *,
+    text: str = "",
+    below: bool = False,
+    retired: bool = False,
+    after: str = "",
+    limit: int = PAGE,
+) -> PeoplePage:
+    """Return people of a unit (and of those below) by staff number, from the one after ``after``.
+
+    ``text`` is looked for in name and staff number.
+    """
+    people = Person.objects.filter(path_under("unit_path", unit.path) if below else Q(unit=unit))
+    people = people.filter(retired_at__isnull=not retired, staff_number__gt=after)
+    if text.strip():
+        people = people.filter(
+            Q(name__contains=text.strip())
+            | Q(name_en__icontains=text.strip())
+            | Q(staff_number__startswith=text.strip())
+        )
+    found = list(people.select_related("unit", "outlet").order_by("staff_number")[: limit + 1])
+    more = found[limit - 1].staff_number if len(found) > limit else ""
+    return PeoplePage(_rows(found[:limit], at), more)
+
+
+def person_row(person: Person, at: datetime) -> PersonRow:
+    """Return one person's record as the page shows it."""
+    return _rows([person], at)[0]
+
+
+def choosable_people(unit: Unit) -> tuple[tuple[int, str, str], ...]:
+    """Return (id, staff number, name) of the people of a unit, its parents' and below, 500 at most, for a choice."""
+    above = _paths_above(unit.path)
+    rows = Person.objects.filter(path_under("unit_path", unit.path) | Q(unit_path__in=above), retired_at=None)
+    return tuple(rows.order_by("-unit_path", "staff_number").values_list("pk", "staff_number", "name")[:500])
+
+
+def mobile_of(person: Person, actor: Actor) -> str:
+    """Return a mobile number: whole for oneself and for who calls people in that unit, else masked."""
+    unit = person.unit_path
+    whole = actor.person_id == person.pk or actor.may("edit_organisation", unit=unit)
+    return person.mobile if whole or actor.may("convene", unit=unit) else rules.masked_mobile(person.mobile)
+
+
+def invitation_for(token: str, at: datetime) -> LinkRow | None:
+    """Return for whom a one-time link is, or why it is no longer good; None for a token that nobody was given."""
+    row = (
+        Invitation.objects.filter(token_digest=rules.token_digest(token))
+        .select_related("person", "person__unit")
+        .first()
+    )
+    if row is None or row.person.retired_at is not None:
+        return None
+    fault = rules.link_fault(
+        used_at=row.used_at, withdrawn_at=row.withdrawn_at, expires_at=row.expires_at, at=at
+    )
+    person = row.person
+    return LinkRow(
+        kind=row.kind,
+        name=person.name,
+        name_en=person.name_en or person.name,
+        staff_number=person.staff_number,
+        unit_name=person.unit.name,
+        expires_at=row.expires_at,
+        fault=fault,
+    )
+
+
+def demo_accounts(limit: int = 20) -> tuple[str, ...]:
+    """Return staff numbers of demo accounts that can sign in; doctor fails on them at a public address."""
+    rows = Person.objects.filter(is_demo=True, is_active=True, retired_at=None)
+    return tuple(rows.order_by("staff_number").values_list("staff_number", flat=True)[:limit])
+
+
+def anybody_can_administer(at: datetime) -> bool:
+    """Tell whether somebody holds a post that may edit the organisation; if not, the installation is new."""
+    return Holding.objects.filter(
+        holding_now(at), post__key__in=rules.posts_with("edit_organisation"), person__retired_at=None
+    ).exists()
+
+
+def _rows(people: Iterable[Person], at: datetime) -> tuple[PersonRow, ...]:
+    several = list(people)
+    held: dict[int, list[HeldRow]] = {}
+    for holding in (
+        Holding.objects.filter(person__in=[person.pk for person in several])
+        .filter(Q(ends_at=None) | Q(ends_at__gt=at), post__retired_at=None)
+        .select_related("post", "post__outlet")
+        .order_by("post__place", "starts_at")
+    ):
+        held.setdefault(holding.person_id, []).append(_held(holding))
+    invited = dict(
+        Invitation.objects.filter(
+            person__in=[person.pk for person in several], used_at=None, withdrawn_at=None, expires_at__gt=at
+        ).values_list("person", "expires_at")
+    )
+    return tuple(_row(person, held.get(person.pk, []), invited.get(person.pk)) for person in several)
+
+
+def _held(holding: Holding) -> HeldRow:
+    post = holding.post
+    return HeldRow(
+        holding_id=holding.pk,
+        post_id=post.pk,
+        post=post.key,
+        post_name=post.name,
+        post_name_en=post.name_en or post.name,
+        unit_path=post.unit_path,
+        outlet_code=post.outlet.code if post.outlet else "",
+        outlet_name=post.outlet.name if post.outlet else "",
+        acting=holding.acting,
+        starts_at=holding.starts_at,
+        ends_at=holding.ends_at,
+    )
+
+
+def _row(person: Person, posts: Iterable[HeldRow], invited_until: datetime | None) -> PersonRow:
+    return PersonRow(
+        pk=person.pk,
+        staff_number=person.staff_number,
+        name=person.name,
+        name_en=person.name_en or person.name,
+        mobile_masked=rules.masked_mobile(person.mobile),
+        email=person.email,
+        language=person.language,
+        unit_path=person.unit_path,
+        unit_name=person.unit.name,
+        unit_name_en=person.unit.name_en or person.unit.name,
+        outlet_code=person.outlet.code if person.outlet else "",
+        outlet_name=person.outlet.name if person.outlet else "",
+        has_account=person.has_usable_password(),
+        invited_until=invited_until,
+        is_demo=person.is_demo,
+        retired_at=person.retired_at,
+        revision=person.revision,
+        posts=tuple(posts),
+    )
+
+
+def _paths_above(path: str) -> list[str]:
+    parts = path.rstrip("/").split("/")
+    return ["/".join(parts[:length]) + "/" for length in range(1, len(parts))]

@@ -1,0 +1,118 @@
+"""Which post may do what, and where: one table, so that the whole permission matrix is read on one page.
+
+A post grants its verbs on its own unit. Reading what is not need-to-know, and the keeping of the network and of
+the organisation, reach the units below too; nothing ever reaches upward. What an act needs beside the grant (the
+stage, the level's leader, another person) is asked by the rules of that act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from youxu.core.actor import Grant
+from youxu.organisation.rules.words import KNOWN_POSTS, OUTLET_POSTS
+
+BELOW: frozenset[str] = frozenset(
+    {"read", "edit_network", "import_network", "edit_organisation", "export_journal"}
+)
+"""Verbs that a post of a unit carries to the units below; all others stay with the unit's own incidents."""
+
+OWN_ACCOUNT = "own_account"
+"""The verb that everybody has: to change the own password and language."""
+
+_READ = frozenset({"read"})
+_MEMBER = _READ | {"report", "task", "note"}
+_OUTLET = _MEMBER | {"confirm_status", "check"}
+_HEAD = _MEMBER | {"accept", "refuse", "check", "summarise", "join"}
+_TECHNICAL = frozenset({"claim_restored", "estimate"})
+_OFFICE = _HEAD | {
+    "read_need_to_know",
+    "verify_report",
+    "convene",
+    "raise_level",
+    "direct",
+    "estimate",
+    "claim_restored",
+    "reopen",
+    "release",
+    "relapse",
+    "clear",
+    "sign",
+    "close",
+    "call_off",
+    "merge",
+    "split",
+    "confirm_status",
+}
+_DEPUTY = _OFFICE | {"review_plan"}
+_LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
+
+VERBS_OF_POST: Mapping[str, frozenset[str]] = {
+    "leader": _LEADER,
+    "deputy_technical": _DEPUTY,
+    "deputy_customer": _DEPUTY,
+    "leader_on_call": _DEPUTY,
+    "office": _OFFICE | {"edit_plan", "export_journal"},
+    "duty_officer": _OFFICE,
+    "technical_head": _HEAD | _TECHNICAL | {"reopen", "relapse"},
+    "engineer": _MEMBER | _TECHNICAL | {"check"},
+    "network_administrator": _MEMBER | _TECHNICAL | {"check"},
+    "customer_head": _HEAD | {"confirm_status"},
+    "customer_officer": _MEMBER | {"confirm_status", "check"},
+    "logistics_head": _HEAD,
+    "logistics_officer": _MEMBER | {"check"},
+    "marketing_member": _MEMBER | {"summarise"},
+    "security_post": _MEMBER | {"read_need_to_know", "review_plan"},
+    "cash_post": _MEMBER,
+    "outlet_head": _OUTLET | {"accept", "refuse", "claim_restored", "estimate"},
+    "counter_clerk": _OUTLET,
+    "bank_liaison": _READ,
+    "delivery_liaison": _READ,
+    "administrator": _READ
+    | {
+        "edit_network",
+        "import_network",
+        "edit_organisation",
+        "edit_plan",
+        "publish_plan",
+        "export_journal",
+    },
+}
+"""The verbs of each post of the plan. A post of the unit's own making grants reading only."""
+
+VERBS: tuple[str, ...] = tuple(sorted(frozenset[str]().union(*VERBS_OF_POST.values())))
+
+
+@dataclass(frozen=True)
+class Held:
+    """A post that a person holds or, by a shift, carries now: its key and the path of its unit.
+
+    ``at_outlet``: it is the post of one outlet, so that it reads no unit below.
+    """
+
+    post: str
+    path: str
+    at_outlet: bool = False
+
+
+def verbs_of(post: str) -> frozenset[str]:
+    """Return the verbs of a post; a post that the plan does not know grants reading only."""
+    return VERBS_OF_POST.get(post, _READ)
+
+
+def grants_of(held: Held) -> frozenset[Grant]:
+    """Return the grants of one post: on its own unit, and below for the verbs that reach there."""
+    below = not held.at_outlet and held.post not in OUTLET_POSTS
+    return frozenset(Grant(verb, held.path, below and verb in BELOW) for verb in verbs_of(held.post))
+
+
+def grants_for(posts: Iterable[Held], unit: str = "") -> frozenset[Grant]:
+    """Return the union of the grants of all posts held now, and the own account in the person's unit."""
+    found: frozenset[Grant] = frozenset({Grant(OWN_ACCOUNT, unit)}) if unit else frozenset()
+    return found.union(*(grants_of(held) for held in posts))
+
+
+def posts_with(verb: str) -> tuple[str, ...]:
+    """Return the posts that grant ``verb``: who can do it instead, in the order of the bodies."""
+    return tuple(post for post in KNOWN_POSTS if verb in verbs_of(post))
