@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from youxu.core.models import StoredFile, VisibleQuerySet, Visibility
+from youxu.core.models import StoredFile, Visibility, VisibleQuerySet
 from youxu.incidents.rules import words as rules
 from youxu.network.models import Outlet, Unit
 from youxu.plan.models import PlanVersion

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count
+
 from youxu.core.actor import Actor
 from youxu.core.files import store
 from youxu.core.models import StoredFile, Visibility
@@ -109,8 +111,7 @@ def interrupt(
 
 def counts(incident: Incident) -> dict[str, int]:
     """Return how many outlets and lines the incident interrupts, for its own columns."""
-    pairs = incident.interruptions.values_list("outlet", "line")
-    return {"outlet_count": len({outlet for outlet, _ in pairs}), "line_count": len(pairs)}
+    return incident.interruptions.aggregate(outlet_count=Count("outlet", distinct=True), line_count=Count("pk"))
 
 
 def keep_photos(
@@ -121,7 +122,7 @@ def keep_photos(
         file = (
             upload
             if isinstance(upload, StoredFile)
-            else store(by=by, at=at, upload=upload, unit=incident.unit_path)
+            else _stored(incident, upload, by, at)
         )
         Photo.objects.create(
             **belonging(incident),
@@ -131,3 +132,9 @@ def keep_photos(
             taken_by_id=by.person_id,
             added_at=at,
         )
+
+
+def _stored(incident: Incident, upload: Any, by: Actor, at: datetime) -> StoredFile:
+    return store(
+        by=by, at=at, upload=upload, unit=incident.unit_path, visibility=incident.visibility, world=incident.world
+    )

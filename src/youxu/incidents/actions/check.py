@@ -21,6 +21,7 @@ from youxu.incidents.actions.entries import (
     fresh,
     record,
     refused,
+    responding,
     set_columns,
     stale,
 )

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from youxu.core.actor import Actor
-from youxu.core.models import Entry
+from youxu.core.models import Entry, Visibility
 from youxu.incidents.models import Incident, Interruption
-from youxu.network import actions as network
+from youxu.network.actions import holds as network
+from youxu.network.rules import State
+
+PORTION = 500
 
 
 def source_of(incident: Incident) -> str:
@@ -20,16 +23,16 @@ def place(incident: Incident, rows: Sequence[Interruption], *, by: Actor, at: da
     """Place a hold for each interruption: its state, how, since when it stopped (or stopped again)."""
     if not rows:
         return
+    text = incident.title if incident.visibility == Visibility.OPEN else ""
     network.place_holds(
         by=by,
         at=at,
-        holds=[
-            network.HoldOrder(row.outlet_id, row.line, row.state, row.how, row.relapsed_at or row.began_at)
-            for row in rows
+        rows=[
+            network.HoldRow(r.outlet_id, r.line, State(r.state), r.how, min(r.relapsed_at or r.began_at, at), text)
+            for r in rows
         ],
         source=source_of(incident),
         source_reference=incident.reference,
-        text=incident.title,
         world=incident.world,
         cause=cause,
     )
@@ -37,9 +40,16 @@ def place(incident: Incident, rows: Sequence[Interruption], *, by: Actor, at: da
 
 def lift(
     incident: Incident, rows: Iterable[Interruption] | None, *, by: Actor, at: datetime, cause: Entry
-) -> int:
-    """Lift this incident's holds on the lines of ``rows`` (all when None); return how many."""
-    pairs = None if rows is None else [(row.outlet_id, row.line) for row in rows]
-    return network.lift_holds(
-        by=by, at=at, source=source_of(incident), lines=pairs, world=incident.world, cause=cause
-    )
+) -> None:
+    """Lift this incident's holds on the lines of ``rows``, or all of them, in portions, when None."""
+    chosen = incident.interruptions.all() if rows is None else rows
+    pairs = sorted({(row.outlet_id, row.line) for row in chosen})
+    for start in range(0, len(pairs), PORTION):
+        network.lift_holds(
+            by=by,
+            at=at,
+            source=source_of(incident),
+            pairs=pairs[start : start + PORTION],
+            world=incident.world,
+            cause=cause,
+        )

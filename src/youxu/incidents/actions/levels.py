@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import owed
+from youxu.incidents.actions import cases, owed
 from youxu.incidents.actions.entries import open_incident, record
 from youxu.incidents.actions.move import change
 from youxu.incidents.events import report as events
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.situation import situation_of
 from youxu.incidents.rules import levels as rules
+from youxu.incidents.rules.levels import Situation
 from youxu.incidents.rules.words import Stage
 from youxu.kernel.words import Sentence
 from youxu.plan.schema import Plan
@@ -46,16 +49,9 @@ def raise_level(
     by.require("raise_level", unit=incident.unit_path)
     incident, expected = open_incident(incident, UnableToSetLevel), _expected(incident, revision)
     _refuse(rules.may_raise(incident.level, _known(level), reason))
-    before = incident.level
-    incident = change(incident, revision=expected, level=level)
-    _record(incident, before, reason, by, at, cause)
-    owed.make_full(
-        incident,
-        planned.plan_of(incident),
-        at=at,
-        situation=situation_of(incident, planned.plan_of(incident), at),
-    )
-    return incident
+    plan = planned.plan_of(incident)
+    now = situation_of(incident, plan, at)
+    return set_level(incident, plan, level, reason, by=by, at=at, situation=now, revision=expected, cause=cause)
 
 
 @action
@@ -76,9 +72,28 @@ def lower_level(
     by.require("lower_level", unit=incident.unit_path)
     incident, expected = open_incident(incident, UnableToSetLevel), _expected(incident, revision)
     _refuse(rules.may_lower(incident.level, _known(level), reason))
-    before = incident.level
-    incident = change(incident, revision=expected, level=level)
+    plan = planned.plan_of(incident)
+    return set_level(incident, plan, level, reason, by=by, at=at, revision=expected, cause=cause)
+
+
+def set_level(
+    incident: Incident,
+    plan: Plan,
+    level: str,
+    reason: str,
+    *,
+    by: Actor,
+    at: datetime,
+    situation: Situation | None = None,
+    revision: int | None = None,
+    cause: Entry | None = None,
+) -> Incident:
+    """Set the level that a person or a meeting decided; a higher one makes the rest owed. Permission is asked before."""
+    before = LevelKey(incident.level)
+    incident = change(incident, revision=revision, level=LevelKey(_known(level)))
     _record(incident, before, reason, by, at, cause)
+    if LevelKey(level).rank > before.rank:
+        owed.make_full(incident, plan, at=at, situation=situation)
     return incident
 
 
@@ -122,3 +137,34 @@ def propose_again(incident: Incident, plan: Plan, at: datetime) -> Incident:
     if follows and higher:
         owed.make_full(incident, plan, at=at, situation=now)
     return incident
+
+
+def grown(incident: Incident, plan: Plan, flags: Iterable[str], at: datetime) -> Incident:
+    """Set counts, flags, title and visibility after lines or facts came in, and propose the level anew."""
+    outlets = owed.outlets_of(incident, most=4)
+    number = cases.counts(incident)
+    every = sorted({*incident.flags, *flags})
+    more = max(0, number["outlet_count"] - len(outlets))
+    columns: dict[str, Any] = {**number, "flags": every}
+    if incident.mass_rule is None:
+        columns |= cases.titles(plan, outlets, incident.cause, more)
+    incident = change(incident, **columns)
+    hide_if_needed(incident)
+    return propose_again(incident, plan, at)
+
+
+def hide_if_needed(incident: Incident) -> None:
+    """Make an incident and its rows need-to-know once a crime or a leak is suspected; it never opens again."""
+    visibility = cases.visibility_of(incident.cause, incident.flags)
+    if visibility == incident.visibility or visibility == "OPEN":
+        return
+    Incident.objects.filter(pk=incident.pk).update(visibility=visibility)
+    for rows in (
+        incident.tasks,
+        incident.interruptions,
+        incident.firstreports,
+        incident.photos,
+        incident.directives,
+    ):
+        rows.update(visibility=visibility)
+    incident.visibility = visibility

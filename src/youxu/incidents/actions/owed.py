@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
 from youxu.core.actor import Actor
 from youxu.incidents import planned
 from youxu.incidents.models import Directive, Incident, Task, TaskStep
@@ -182,25 +185,37 @@ def fulfil(
     return rows.update(state=TaskState.DONE, done_at=at, done_by_id=by.person_id, **columns)
 
 
-def supersede_tasks(tasks: Iterable[Task] | object, reason: str) -> int:
+def supersede_tasks(tasks: QuerySet[Task], reason: str) -> int:
     """Mark open tasks as superseded, with the reason; those that are done stay done. Return how many."""
-    return tasks.filter(state__in=OPEN_TASKS).update(state=TaskState.SUPERSEDED, reason=reason[:400])  # type: ignore[attr-defined]
+    return tasks.filter(state__in=OPEN_TASKS).update(state=TaskState.SUPERSEDED, reason=reason[:400])
 
 
 def make_full(incident: Incident, plan: Plan, *, at: datetime, situation: Situation | None) -> list[Task]:
     """After the level was raised: open what the lower level left out, make brief tasks full, keep what is done.
 
     Nothing is entered twice: a task that stands keeps its state, its ticks and its log. Limits of the new level
-    run from ``at`` for what is new, and tighten what is open.
+    run from ``at`` for what is new, and tighten what is open. What a directive orders comes with the directives
+    that are due anew. Return the new tasks.
     """
-    for task in incident.tasks.filter(state__in=OPEN_TASKS).exclude(key=""):
+    for task in incident.tasks.filter(state__in=OPEN_TASKS).exclude(key="").select_related("outlet"):
         _reweigh(incident, plan, task, at)
-    outlets = outlets_of(incident)
-    new: list[Task] = []
+    outlets, new = outlets_of(incident), []
+    _direct_again(incident, plan)
     for moment in planned.passed(incident):
         found = planned.owed_at(plan, moment, incident.level, incident.cause, situation)
-        new += open_tasks(incident, plan, moment, found, at=at, outlets=outlets)
+        mine = [owed for owed in found if not _of_a_directive(plan, owed.key)]
+        new += open_tasks(incident, plan, moment, mine, at=at, outlets=outlets)
     return new
+
+
+def _of_a_directive(plan: Plan, key: str) -> bool:
+    return any(key in draft.tasks for draft in plan.directives.values())
+
+
+def _direct_again(incident: Incident, plan: Plan) -> None:
+    """Free the key of the finished duty to direct: the higher level needs directives of its own."""
+    done = incident.tasks.filter(key__in=planned.keys_of_act(plan, Act.DIRECT), state=TaskState.DONE)
+    done.update(key=Concat(F("key"), Value("~"), Cast("pk", CharField())))
 
 
 def _reweigh(incident: Incident, plan: Plan, task: Task, at: datetime) -> None:

@@ -110,10 +110,12 @@ def back_to_work(
 
 
 def complete_keys(
-    incident: Incident, keys: Sequence[str], *, by: Actor, at: datetime, outlets: Sequence[Outlet]
+    incident: Incident, keys: Sequence[str], *, by: Actor, at: datetime, outlets: Sequence[Outlet] = ()
 ) -> int:
-    """Complete the open tasks of these keys at these outlets; return how many."""
-    rows = incident.tasks.filter(key__in=keys, outlet__in=outlets, state__in=OPEN_TASKS)
+    """Complete the open tasks of these keys, at these outlets when given; return how many."""
+    rows = incident.tasks.filter(key__in=keys, state__in=OPEN_TASKS)
+    if outlets:
+        rows = rows.filter(outlet__in=outlets)
     return rows.update(state=TaskState.DONE, done_at=at, done_by_id=by.person_id, revision=F("revision") + 1)
 
 

@@ -14,7 +14,7 @@ from youxu.core.models import Entry
 from youxu.incidents import planned
 from youxu.incidents.actions import cases, holds, owed
 from youxu.incidents.actions.entries import belonging, fresh, iso, open_incident, record
-from youxu.incidents.actions.levels import propose_again
+from youxu.incidents.actions.levels import grown
 from youxu.incidents.actions.move import change
 from youxu.incidents.events import report as events
 from youxu.incidents.models import FirstReport, Incident
@@ -51,19 +51,6 @@ class UnableToJoin(UnableTo):
     clause = "P1"
 
 
-class UnableToAddFacts(UnableTo):
-    """Facts are added to an incident that is not yet restored."""
-
-    clause = "P1"
-
-
-class UnableToNote(UnableTo):
-    """A note has words."""
-
-    text = mark("Write something.")
-    clause = "O3"
-
-
 @action
 def report(
     *,
@@ -97,13 +84,13 @@ def report(
     the report to an open incident instead of opening one. A report that the duty officer enters on a call is
     verified at once. Raises NotPermitted, Invalid (every field at fault), UnableToJoin.
     """
-    outlet = _outlet(outlet_code)
+    outlet = outlet_by_code(outlet_code)
     by.require("report", unit=outlet.unit_path)
     reported_at = reported_at or at
     noticed_at = noticed_at or max(reported_at, began_at or reported_at)
     told = Told(
         cause=cause,
-        lines=_read(lines, how, outlet),
+        lines=read_lines(lines, how, outlet),
         began_at=began_at or noticed_at,
         noticed_at=noticed_at,
         counters=tuple(counters),
@@ -127,7 +114,8 @@ def report(
     return fresh(incident)
 
 
-def _outlet(code: str) -> Outlet:
+def outlet_by_code(code: str) -> Outlet:
+    """Return the outlet with ``code``. Raises Invalid for an unknown one."""
     found = Outlet.objects.select_related("unit").filter(code=code.strip(), retired_at=None).first()
     if found is None:
         raise Invalid({"outlet": Sentence(rules.UNKNOWN_OUTLET, {"code": code})})
@@ -144,20 +132,22 @@ def _version(outlet: Outlet, at: datetime) -> int:
     return found.id
 
 
-def _read(lines: Sequence[str], how: str, outlet: Outlet) -> tuple[Stopped, ...]:
+def read_lines(lines: Sequence[str], how: str, outlet: Outlet) -> tuple[Stopped, ...]:
+    """Return the lines that were named; ``all`` stands for every line of the outlet."""
     wanted = [text for text in lines if text.strip()]
     if ALL_LINES in wanted:
         wanted = list(
-            OutletLine.objects.filter(outlet=outlet).order_by("line").values_list("line", flat=True)
+            OutletLine.objects.filter(outlet=outlet, retired_at=None).order_by("line").values_list("line", flat=True)
         )
     return tuple(dict.fromkeys(Stopped.read(text, how) for text in wanted))
 
 
-def _place(outlet: Outlet, plan: Plan) -> Place:
+def place_of(outlet: Outlet, plan: Plan) -> Place:
+    """Return what the network and the plan know of an outlet."""
     numbers = Counter.objects.filter(outlet=outlet, retired_at=None).order_by("number")
     return Place(
         code=outlet.code,
-        lines=frozenset(OutletLine.objects.filter(outlet=outlet).values_list("line", flat=True)),
+        lines=frozenset(OutletLine.objects.filter(outlet=outlet, retired_at=None).values_list("line", flat=True)),
         counters=tuple(numbers.values_list("number", flat=True)),
         causes=frozenset(str(key) for key in plan.causes),
         hows=frozenset(plan.restricted_how),
@@ -166,7 +156,7 @@ def _place(outlet: Outlet, plan: Plan) -> Place:
 
 def _checked(told: Told, outlet: Outlet, plan: Plan, reported_at: datetime, at: datetime) -> Told:
     """Return what was told with lines limited where only some counters are down; raise Invalid for faults."""
-    place = _place(outlet, plan)
+    place = place_of(outlet, plan)
     found = rules.faults(told, place, at)
     if reported_at > at + rules.CLOCKS_DIFFER:
         found["reported_at"] = Sentence(rules.IN_FUTURE)
@@ -286,7 +276,7 @@ def _added_to(
 ) -> tuple[Incident, FirstReport]:
     """Add a report to an open incident: its lines, holds and tasks; what stands there already stays."""
     incident = open_incident(other, UnableToJoin)
-    _before_restored(incident, UnableToJoin)
+    before_restored(incident, UnableToJoin)
     if outlet.unit_path != incident.unit_path and not outlet.unit_path.startswith(incident.unit_path):
         raise UnableToJoin(mark("This outlet belongs to another unit."), field="join")
     first = _first_report(incident, outlet, told, by, more)
@@ -304,43 +294,13 @@ def _added_to(
         subject=incident,
     )
     holds.place(incident, rows, by=by, at=at, cause=entry)
-    incident = _grown(incident, plan, rules.flags_of(told), at)
+    incident = grown(incident, plan, rules.flags_of(told), at)
     _owe_first(incident, plan, outlet, situation_of(incident, plan, at), by, at)
     return incident, first
 
 
-def _grown(incident: Incident, plan: Plan, flags: Iterable[str], at: datetime) -> Incident:
-    """Set counts, flags, title and visibility after lines or facts came in, and propose the level anew."""
-    outlets = owed.outlets_of(incident, most=4)
-    number = cases.counts(incident)
-    every = sorted({*incident.flags, *flags})
-    more = max(0, number["outlet_count"] - len(outlets))
-    columns: dict[str, Any] = {**number, "flags": every}
-    if incident.mass_rule is None:
-        columns |= cases.titles(plan, outlets, incident.cause, more)
-    incident = change(incident, **columns)
-    hide_if_needed(incident)
-    return propose_again(incident, plan, at)
-
-
-def hide_if_needed(incident: Incident) -> None:
-    """Make an incident and its rows need-to-know once a crime or a leak is suspected; it never opens again."""
-    visibility = cases.visibility_of(incident.cause, incident.flags)
-    if visibility == incident.visibility or visibility == "OPEN":
-        return
-    Incident.objects.filter(pk=incident.pk).update(visibility=visibility)
-    for rows in (
-        incident.tasks,
-        incident.interruptions,
-        incident.firstreports,
-        incident.photos,
-        incident.directives,
-    ):
-        rows.update(visibility=visibility)
-    incident.visibility = visibility
-
-
-def _before_restored(incident: Incident, error: type[UnableTo]) -> None:
+def before_restored(incident: Incident, error: type[UnableTo]) -> None:
+    """Raise ``error`` when service is restored: what comes then is a relapse or a new interruption."""
     if Stage(incident.stage) not in BEFORE_RESTORED:
         raise error(
             mark("Service is restored already; report a relapse or a new interruption."),
@@ -408,7 +368,7 @@ def _corrected(
     told = Told(lines=(), **value)
     columns = {"began_at": value["began_at"], "noticed_at": value["noticed_at"], "cause": value["cause"]}
     columns["cause_category"] = plan.causes[value["cause"]].category
-    return _grown(change(incident, **columns), plan, rules.flags_of(told), at)
+    return grown(change(incident, **columns), plan, rules.flags_of(told), at)
 
 
 def _verified(
@@ -436,92 +396,4 @@ def _verified(
         owed.open_owed(
             incident, plan, Moment.REPORT_VERIFIED, at=at, outlets=owed.outlets_of(incident), situation=now
         )
-    return incident
-
-
-@action
-def add_facts(
-    *,
-    by: Actor,
-    at: datetime,
-    incident: Incident,
-    outlet_code: str,
-    lines: Sequence[str] = (),
-    how: str = "",
-    counters: Sequence[str] = (),
-    began_at: datetime | None = None,
-    flags: Sequence[str] = (),
-    people_in_danger: str = Answer.NO,
-    data_exposed: str = Answer.NO,
-    mail_or_cash_at_risk: str = Answer.NO,
-    note: str = "",
-    photos: Iterable[Any] = (),
-) -> Incident:
-    """Add facts from an outlet (补充情况): more lines, people, data, custody, words, pictures.
-
-    The level is proposed anew; it follows by itself only upward and while nobody has set it. Raises Invalid,
-    UnableToAddFacts when service is restored or nothing is said.
-    """
-    by.require("report", unit=incident.unit_path)
-    incident = open_incident(incident, UnableToAddFacts)
-    _before_restored(incident, UnableToAddFacts)
-    outlet, plan = _outlet(outlet_code), planned.plan_of(incident)
-    began = began_at or at
-    told = Told(
-        cause=incident.cause,
-        lines=_read(lines, how, outlet),
-        began_at=began,
-        noticed_at=max(began, at),
-        counters=tuple(counters),
-        people_in_danger=people_in_danger,
-        data_exposed=data_exposed,
-        mail_or_cash_at_risk=mail_or_cash_at_risk,
-    )
-    stated = {*flags, *(set(rules.flags_of(told)) - set(incident.flags))}
-    if not (told.lines or stated or note.strip() or photos):
-        raise UnableToAddFacts(mark("Say what is new."), field="note")
-    told = _checked_facts(told, outlet, plan, flags, at)
-    rows = cases.interrupt(incident, outlet, told.lines, began_at=began, counters=told.counters)
-    incident = _grown(incident, plan, stated, at)
-    what = events.FactsAdded(
-        **cases.outlet_words(outlet),
-        **cases.line_words(plan, told.lines),
-        flags=" ".join(sorted(stated)),
-        text=note.strip(),
-        level=str(incident.proposed_level),
-    )
-    entry = record(what, incident, by=by, at=at, subject=incident)
-    holds.place(incident, rows, by=by, at=at, cause=entry)
-    cases.keep_photos(incident, photos, by=by, at=at, kind=Incident._meta.label_lower, subject=incident.pk)
-    if rows:
-        now = situation_of(incident, plan, at)
-        owed.open_owed(incident, plan, Moment.SUSPENDED, at=at, outlets=[outlet], situation=now)
-    return fresh(incident)
-
-
-def _checked_facts(told: Told, outlet: Outlet, plan: Plan, flags: Sequence[str], at: datetime) -> Told:
-    place = _place(outlet, plan)
-    found = rules.faults(told, place, at)
-    if not told.lines:
-        found.pop("lines", None)
-    if strange := sorted(set(flags) - rules.FLAGS):
-        found["flags"] = Sentence(rules.UNKNOWN_FLAG, {"flag": ", ".join(strange)})
-    if found:
-        raise Invalid(found)
-    return replace(told, lines=rules.restricted_by_counters(told, place))
-
-
-@action
-def note(
-    *, by: Actor, at: datetime, incident: Incident, text: str, corrects: int = 0, cause: Entry | None = None
-) -> Incident:
-    """Write a note into the journal of an incident (记一笔); ``corrects`` is the sequence of the entry it corrects.
-
-    Raises UnableToNote without words.
-    """
-    by.require("note", unit=incident.unit_path)
-    if not text.strip():
-        raise UnableToNote(field="text")
-    incident = fresh(incident)
-    record(events.NoteWritten(text.strip(), corrects), incident, by=by, at=at, subject=incident, cause=cause)
     return incident

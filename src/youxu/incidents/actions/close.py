@@ -1,0 +1,281 @@
+"""The end (P6): the post-event report is completed, signed by another person than its only author, and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F
+
+from youxu.core.action import action
+from youxu.core.actor import Actor
+from youxu.core.errors import UnableTo
+from youxu.core.models import Entry
+from youxu.incidents import planned
+from youxu.incidents.actions import move, owing
+from youxu.incidents.actions.clear import missing_groups
+from youxu.incidents.actions.conditions import open_conditions
+from youxu.incidents.actions.entries import fresh, iso, open_incident, record, refused, set_columns
+from youxu.incidents.actions.narrate import form_of, refresh, sections_of
+from youxu.incidents.actions.owed import supersede_tasks
+from youxu.incidents.actions.restore import check_leads
+from youxu.incidents.events import close as events
+from youxu.incidents.models import Incident, PostEventReport, ReportAuthor, Signature
+from youxu.incidents.rules import closing as rules
+from youxu.incidents.rules.closing import Section
+from youxu.incidents.rules.words import OPEN_TASKS, Stage
+from youxu.kernel.words import mark
+from youxu.plan.schema.words import Act, Fallback, LevelKey, Moment, SeparatedAct
+
+MOST_AT_ONCE = 50
+CLOSED_REASON = mark("The incident was closed before this was done.")
+TASKS_AT_ONCE = 300
+"""Open tasks that closing itself marks as superseded; the sweep does the rest of a large incident."""
+
+
+class UnableToEditReport(UnableTo):
+    """The report is signed, not there yet, or the part is unknown."""
+
+    clause = "P6a"
+
+
+class UnableToSign(UnableTo):
+    """The report is not complete, its only author would sign, or another post leads at this level."""
+
+    clause = "P6b"
+
+
+class UnableToClose(UnableTo):
+    """The report is not signed, a group has not summed up, or a condition is open."""
+
+    clause = "P6b"
+
+
+@action
+def assemble_report(
+    *, by: Actor, at: datetime, incident: Incident, cause: Entry | None = None
+) -> PostEventReport:
+    """Tell the report anew from the journal, the estimates, checks and summaries; parts that a person rewrote stay.
+
+    Raises UnableToEditReport before the incident is cleared or after the report is signed.
+    """
+    by.require("summarise", unit=incident.unit_path)
+    incident = open_incident(incident, UnableToEditReport)
+    report = _report_of(incident, UnableToEditReport, at)
+    if report.signed_at is not None:
+        raise UnableToEditReport(SIGNED, field="report")
+    refresh(incident, at=at)
+    report = fresh(report)
+    what = events.ReportAssembled(report.form, iso(report.due_at))
+    record(what, incident, by=by, at=at, subject=report, cause=cause)
+    return report
+
+
+@action
+def edit_section(
+    *,
+    by: Actor,
+    at: datetime,
+    report: PostEventReport,
+    section: str,
+    text: str,
+    revision: int | None = None,
+    cause: Entry | None = None,
+) -> PostEventReport:
+    """Rewrite one of the four parts; the person becomes an author of the report (P6a).
+
+    Raises UnableToEditReport for a signed report or an unknown part, Stale with both versions.
+    """
+    by.require("summarise", unit=report.unit_path)
+    incident = open_incident(report.incident, UnableToEditReport)
+    report = fresh(report)
+    if section not in set(Section):
+        raise UnableToEditReport(
+            mark("The report has four parts: course, handling, effect, improvements."), field="section"
+        )
+    if report.signed_at is not None:
+        raise UnableToEditReport(SIGNED, field="report")
+    set_columns(report, revision, **{section: text.strip()})
+    if by.person_id is not None:
+        ReportAuthor.objects.create(report=report, person_id=by.person_id, section=section, at=at)
+    title = rules.SECTION_TITLES[Section(section)]
+    record(events.ReportEdited(title), incident, by=by, at=at, subject=report, cause=cause)
+    return report
+
+
+@action
+def sign(
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    revision: int | None = None,
+    close: bool = False,
+    cause: Entry | None = None,
+) -> PostEventReport:
+    """Sign the post-event report as it stands; ``close`` closes the incident in the same act (P6a, P6b).
+
+    Signed by who leads at the incident's level. From level IV up the only author may not sign; the plan's
+    fall-back is the parent unit. ``revision`` is that of the report which was read. The signature keeps the
+    digest of what was signed. Raises UnableToSign, UnableToClose, Stale.
+    """
+    from_parent = _asked_to_sign(by, incident)
+    incident = open_incident(incident, UnableToSign)
+    report = _report_of(incident, UnableToSign, at)
+    if report.signed_at is not None:
+        raise UnableToSign(mark("The report is signed already."), field="report")
+    if not from_parent:
+        check_leads(by, incident, UnableToSign)
+    fault = rules.sign_fault(
+        signer=by.person_id,
+        authors=set(report.authors.values_list("person", flat=True)),
+        separated=incident.level != LevelKey.OUTLET,
+        from_parent=from_parent,
+        missing=rules.missing_sections(sections_of(report), report.form),
+    )
+    if fault is not None:
+        raise refused(UnableToSign, fault, details={"fallback": str(Fallback.PARENT_SIGNS)})
+    _sign(incident, report, by, at, revision, cause)
+    if close:
+        _close(incident, by, at, None, cause)
+    return report
+
+
+@action
+def sign_many(
+    *, by: Actor, at: datetime, incidents: Sequence[Incident], close: bool = True, cause: Entry | None = None
+) -> list[PostEventReport]:
+    """Sign (and close) several outlet-level reports from one list; all or none.
+
+    Raises UnableToSign for another level or too many, and what ``sign`` and ``close`` raise, naming the incident.
+    """
+    for incident in incidents:
+        by.require("sign", unit=incident.unit_path)
+    if not incidents or len(incidents) > MOST_AT_ONCE:
+        raise UnableToSign(
+            mark("Choose between 1 and {count} reports."), field="incidents", count=MOST_AT_ONCE
+        )
+    if any(incident.level != LevelKey.OUTLET for incident in incidents):
+        raise UnableToSign(
+            mark("Only reports of outlet-level incidents are signed from a list."), field="incidents"
+        )
+    return [_named(by, at, incident, close) for incident in incidents]
+
+
+@action
+def close(
+    *, by: Actor, at: datetime, incident: Incident, revision: int | None = None, cause: Entry | None = None
+) -> Incident:
+    """Close the incident: CLEARED → CLOSED (P6b).
+
+    Refused without the signed report in the form of its level, without the summary of every group that was
+    involved, or with an open condition. Raises UnableToClose, Stale.
+    """
+    by.require("close", unit=incident.unit_path)
+    return _close(open_incident(incident, UnableToClose), by, at, revision, cause)
+
+
+NO_REPORT = mark("There is no post-event report yet: it is put together when the site is cleared.")
+SIGNED = mark("The report is signed; what is signed is not edited.")
+
+
+def _report_of(incident: Incident, error: type[UnableTo], at: datetime) -> PostEventReport:
+    """Return the report; when the level was changed meanwhile it takes the other form and is unsigned again."""
+    report = PostEventReport.objects.filter(incident=incident).first()
+    if report is None or Stage(incident.stage) is not Stage.CLEARED:
+        raise error(NO_REPORT, field="report")
+    if report.form != form_of(incident):
+        PostEventReport.objects.filter(pk=report.pk).update(signed_at=None, revision=F("revision") + 1)
+        refresh(incident, at=at)
+        return fresh(report)
+    return report
+
+
+def _asked_to_sign(by: Actor, incident: Incident) -> bool:
+    """Ask the grant; return whether the signer belongs to the parent unit, which is the plan's fall-back."""
+    above = bool(by.unit) and by.unit != incident.unit_path and incident.unit_path.startswith(by.unit)
+    rule = planned.plan_of(incident).separation.get(SeparatedAct.SIGN_REPORT_IV_UP)
+    allowed = rule is not None and rule.fallback is Fallback.PARENT_SIGNS
+    if above and allowed and by.may("sign", unit=by.unit):
+        return True
+    by.require("sign", unit=incident.unit_path)
+    return False
+
+
+def _sign(
+    incident: Incident,
+    report: PostEventReport,
+    by: Actor,
+    at: datetime,
+    revision: int | None,
+    cause: Entry | None,
+) -> None:
+    digest = rules.content_digest(sections_of(report), report.form)
+    set_columns(report, revision, signed_at=at)
+    Signature.objects.create(
+        report=report,
+        person_id=by.person_id,
+        post=_post_of(by, incident),
+        revision=report.revision,
+        digest=digest,
+        at=at,
+    )
+    what = events.ReportSigned(_post_of(by, incident), digest, at <= report.due_at)
+    record(what, incident, by=by, at=at, subject=report, cause=cause)
+    owing.complete_tasks(incident, Act.SIGN, by=by, at=at)
+    owing.complete_keys(incident, (WRITE_REPORT,), by=by, at=at)
+    owing.open_tasks(incident, Moment.REPORT_SIGNED, by=by, at=at, again=True)
+
+
+def _post_of(by: Actor, incident: Incident) -> str:
+    """Return the post under which the actor signs: the one that leads, else the first."""
+    leaders = planned.leaders_at(planned.plan_of(incident), incident.level)
+    return next((post for post in leaders if post in by.posts), by.posts[0] if by.posts else "")[:40]
+
+
+WRITE_REPORT = "write_report"
+
+
+def _close(
+    incident: Incident, by: Actor, at: datetime, revision: int | None, cause: Entry | None
+) -> Incident:
+    move.stage_after(incident, "close", error=UnableToClose)
+    fault = rules.close_fault(
+        signed=_is_signed(incident),
+        missing_groups=missing_groups(incident),
+        open_conditions=open_conditions(incident, Stage.CLOSED),
+    )
+    if fault is not None:
+        raise refused(UnableToClose, fault, details={"groups": list(missing_groups(incident))})
+    move.move(incident, "close", error=UnableToClose, revision=revision, closed_at=at)
+    record(events.IncidentClosed(incident.level), incident, by=by, at=at, subject=incident, cause=cause)
+    owing.complete_tasks(incident, Act.CLOSE, by=by, at=at)
+    _retire_rest(incident)
+    return incident
+
+
+def _is_signed(incident: Incident) -> bool:
+    """Tell whether the report is signed in its present revision and in the form of the incident's level."""
+    report = PostEventReport.objects.filter(incident=incident, signed_at__isnull=False).first()
+    if report is None or report.form != form_of(incident):
+        return False
+    return report.signatures.filter(revision=report.revision).exists()
+
+
+def _retire_rest(incident: Incident) -> None:
+    """Mark what is still open as superseded; improvements outlive the incident they come from."""
+    rest = incident.tasks.filter(state__in=OPEN_TASKS).exclude(key__in=OUTLIVING)
+    few = list(rest.order_by("pk").values_list("pk", flat=True)[:TASKS_AT_ONCE])
+    supersede_tasks(incident.tasks.filter(pk__in=few), CLOSED_REASON)
+
+
+OUTLIVING = ("take_improvements",)
+
+
+def _named(by: Actor, at: datetime, incident: Incident, closing: bool) -> PostEventReport:
+    """Sign one of several; a refusal says which incident it is about."""
+    try:
+        return sign(by=by, at=at, incident=incident, close=closing)
+    except UnableTo as error:
+        error.details["incident"] = incident.reference
+        raise

@@ -1,0 +1,206 @@
+"""Convening the leading group (P2): called, joined, absent, a deputy acting; what the meeting decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from youxu.core.action import action
+from youxu.core.actor import Actor
+from youxu.core.errors import Stale, UnableTo
+from youxu.core.models import Entry
+from youxu.incidents import planned
+from youxu.incidents.actions import owed
+from youxu.incidents.actions.entries import belonging, fresh, open_incident, record
+from youxu.incidents.actions.levels import set_level
+from youxu.incidents.actions.move import change
+from youxu.incidents.events import direct as events
+from youxu.incidents.models import Convening, Incident, Seat
+from youxu.incidents.queries.situation import situation_of
+from youxu.incidents.rules.words import MeetingWay, SeatStatus
+from youxu.kernel.words import mark
+from youxu.organisation import queries as organisation
+from youxu.organisation.models import Person
+from youxu.plan.schema import Plan
+from youxu.plan.schema.words import Act, LevelKey, Moment
+
+LEADING_GROUP = "leading_group"
+OUTLET_HEAD = "outlet_head"
+ANSWERS = (SeatStatus.JOINED, SeatStatus.ABSENT, SeatStatus.DEPUTISED)
+
+
+class UnableToConvene(UnableTo):
+    """The leading group meets in a way that its level allows, and somebody can be called."""
+
+    clause = "P2"
+
+
+class UnableToAnswerCall(UnableTo):
+    """A person who was called joins, stays away, or names a deputy."""
+
+    clause = "P2"
+
+
+class UnableToHoldMeeting(UnableTo):
+    """A meeting is led by who leads at the level, or by a deputy when the leader is absent."""
+
+    clause = "P2"
+
+
+@action
+def convene(
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    way: str = "",
+    revision: int | None = None,
+    cause: Entry | None = None,
+) -> Convening:
+    """Call the leading group to meet (moment CONVENED) and return the meeting with its seats.
+
+    ``way`` defaults to the first that the plan names for the level; at outlet level the standing delegation
+    stands in for a meeting (NONE): nobody is called and it counts as held. A person with several posts is called
+    once, in the highest. Raises UnableToConvene, Stale.
+    """
+    by.require("convene", unit=incident.unit_path)
+    expected = incident.revision if revision is None else revision
+    incident = open_incident(incident, UnableToConvene)
+    plan = planned.plan_of(incident)
+    chosen = _way(plan, incident.level, way)
+    called = {} if chosen is MeetingWay.NONE else _called(plan, incident, at)
+    if chosen is not MeetingWay.NONE and not called:
+        raise UnableToConvene(mark("Nobody of the leading group is on duty; fill its posts first."), field="way")
+    incident = change(incident, revision=expected, convened_at=incident.convened_at or at)
+    held = {"held_at": at, "led_by_id": by.person_id} if chosen is MeetingWay.NONE else {}
+    meeting = Convening.objects.create(**belonging(incident), way=chosen, called_at=at, level=incident.level, **held)
+    Seat.objects.bulk_create(
+        Seat(convening=meeting, person_id=person, post=post) for person, (post, _) in called.items()
+    )
+    what = events.LeadingGroupConvened(
+        way=chosen, called=len(called), names="、".join(name for _, name in called.values())
+    )
+    record(what, incident, by=by, at=at, subject=meeting, cause=cause)
+    owed.fulfil(incident, plan, Act.CONVENE, by=by, at=at)
+    owed.open_owed(incident, plan, Moment.CONVENED, at=at, outlets=owed.outlets_of(incident))
+    return meeting
+
+
+def _way(plan: Plan, level: str, way: str) -> MeetingWay:
+    allowed = [MeetingWay(str(item)) for item in plan.level(level).meeting]
+    if not way:
+        return allowed[0]
+    if way not in list(MeetingWay):
+        raise UnableToConvene(mark("There is no such way to meet."), field="way")
+    stronger = MeetingWay(way) is MeetingWay.IN_PERSON and MeetingWay.NONE not in allowed
+    if MeetingWay(way) not in allowed and not stronger:
+        raise UnableToConvene(mark("At this level the leading group does not meet this way ({way})."), field="way", way=way)
+    return MeetingWay(way)
+
+
+def _called(plan: Plan, incident: Incident, at: datetime) -> dict[int, tuple[str, str]]:
+    """Return person -> (post, name) of the leading group: head, deputies, members, heads of the outlets hit."""
+    body = plan.body(LEADING_GROUP)
+    found: dict[int, tuple[str, str]] = {}
+    for post in (*plan.level(incident.level).led_by, body.head, *body.deputies, *body.members):
+        for person in _holders(post, incident, at):
+            found.setdefault(person.pk, (post, person.name))
+    return found
+
+
+def _holders(post: str, incident: Incident, at: datetime) -> Iterable[Person]:
+    places = owed.outlets_of(incident, most=30) if post == OUTLET_HEAD else (None,)
+    for outlet in places:
+        person = organisation.resolve_role(post, unit=incident.unit, at=at, outlet=outlet)
+        if person is not None:
+            yield person
+
+
+@action
+def answer_call(
+    *,
+    by: Actor,
+    at: datetime,
+    seat: Seat,
+    status: str,
+    deputy: Person | None = None,
+    cause: Entry | None = None,
+) -> Seat:
+    """Write down that a person who was called JOINED, is ABSENT, or is DEPUTISED by ``deputy``.
+
+    The person answers for himself; for others who holds the grant to convene. Raises UnableToAnswerCall.
+    """
+    meeting = Convening.objects.select_related("incident").get(pk=seat.convening_id)
+    if by.person_id is None or by.person_id != seat.person_id:
+        by.require("convene", unit=meeting.unit_path)
+    if status not in ANSWERS:
+        raise UnableToAnswerCall(mark("Say joined, absent, or who deputises."), field="status")
+    if (status == SeatStatus.DEPUTISED) != (deputy is not None):
+        raise UnableToAnswerCall(mark("Name the deputy when somebody is deputised, and only then."), field="deputy")
+    if meeting.held_at is not None:
+        raise UnableToAnswerCall(mark("The meeting is over."), field="status")
+    if deputy is not None and deputy.pk == seat.person_id:
+        raise UnableToAnswerCall(mark("Nobody deputises for himself."), field="deputy")
+    Seat.objects.filter(pk=seat.pk).update(status=status, deputy=deputy, answered_at=at)
+    seat = Seat.objects.select_related("person").get(pk=seat.pk)
+    what = events.CallAnswered(person=seat.person.name, seat=status, deputy=deputy.name if deputy else "")
+    record(what, meeting.incident, by=by, at=at, subject=seat, cause=cause)
+    return seat
+
+
+@action
+def hold_meeting(
+    *,
+    by: Actor,
+    at: datetime,
+    convening: Convening,
+    led_by: Person,
+    minutes: str,
+    level: str = "",
+    reason: str = "",
+    cause: Entry | None = None,
+) -> Convening:
+    """Write down the meeting: who led it, what was decided, at which level (the present one when empty).
+
+    Led by who leads at the level; when nobody of them joined, by a deputy of the plan or the one whom an absent
+    leader named. Who did not answer counts as absent. A level lower than the present one needs the leader.
+    Raises UnableToHoldMeeting, UnableToSetLevel.
+    """
+    by.require("convene", unit=convening.unit_path)
+    convening = fresh(convening)
+    incident = open_incident(convening.incident, UnableToHoldMeeting)
+    if not minutes.strip():
+        raise UnableToHoldMeeting(mark("Write what was decided."), field="minutes")
+    plan = planned.plan_of(incident)
+    seats = list(convening.seats.select_related("person"))
+    decided = level or incident.level
+    _check_leader(plan, incident, seats, led_by, decided)
+    same = Convening.objects.filter(pk=convening.pk, held_at=None)
+    if not same.update(held_at=at, led_by=led_by, minutes=minutes.strip(), level=decided):
+        raise Stale(field="minutes", details={"yours": {"minutes": minutes}, "theirs": {"minutes": convening.minutes}})
+    convening.seats.filter(status=SeatStatus.CALLED).update(status=SeatStatus.ABSENT)
+    joined = sum(seat.status in (SeatStatus.JOINED, SeatStatus.DEPUTISED) for seat in seats)
+    what = events.MeetingHeld(
+        led_by=led_by.name, level=decided, joined=joined, absent=len(seats) - joined, minutes=minutes.strip()
+    )
+    entry = record(what, incident, by=by, at=at, subject=convening, cause=cause)
+    if decided != incident.level:
+        now = situation_of(incident, plan, at)
+        set_level(incident, plan, decided, reason or minutes, by=by, at=at, situation=now, cause=entry)
+    return fresh(convening)
+
+
+def _check_leader(plan: Plan, incident: Incident, seats: list[Seat], led_by: Person, decided: str) -> None:
+    """Raise unless ``led_by`` may lead: a leader who joined, else a deputy, the higher of both levels counting."""
+    level = max(LevelKey(incident.level), LevelKey(decided), key=lambda key: key.rank)
+    leading = {s.person_id for s in seats if s.post in planned.leaders_at(plan, level)}
+    present = {s.person_id for s in seats if s.status == SeatStatus.JOINED}
+    named = {s.deputy_id for s in seats if s.person_id in leading and s.status == SeatStatus.DEPUTISED}
+    if led_by.pk in (leading & present) | named:
+        return
+    body = plan.body(LEADING_GROUP)
+    deputies = {s.person_id for s in seats if s.post in body.deputies}
+    if not (leading & present) and led_by.pk in deputies & present:
+        return
+    sentence = planned.who_leads(plan, level)
+    raise UnableToHoldMeeting(sentence.text, field="led_by", details={"level": str(level)}, **sentence.values)

@@ -1,0 +1,129 @@
+"""What is added to an incident that is reported already: facts from an outlet, notes of the office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from youxu.core.action import action
+from youxu.core.actor import Actor
+from youxu.core.errors import Invalid, UnableTo
+from youxu.core.models import Entry
+from youxu.incidents import planned
+from youxu.incidents.actions import cases, holds, owed
+from youxu.incidents.actions.entries import fresh, open_incident, record
+from youxu.incidents.actions.levels import grown
+from youxu.incidents.actions.report import before_restored, outlet_by_code, place_of, read_lines
+from youxu.incidents.events import report as events
+from youxu.incidents.models import Incident
+from youxu.incidents.queries.situation import situation_of
+from youxu.incidents.rules import report as rules
+from youxu.incidents.rules.report import Told
+from youxu.incidents.rules.words import Answer
+from youxu.kernel.words import Sentence, mark
+from youxu.network.models import Outlet
+from youxu.plan.schema import Plan
+from youxu.plan.schema.words import Moment
+
+
+class UnableToAddFacts(UnableTo):
+    """Facts are added to an incident that is not yet restored."""
+
+    clause = "P1"
+
+
+class UnableToNote(UnableTo):
+    """A note has words."""
+
+    text = mark("Write something.")
+    clause = "O3"
+
+
+@action
+def add_facts(
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    outlet_code: str,
+    lines: Sequence[str] = (),
+    how: str = "",
+    counters: Sequence[str] = (),
+    began_at: datetime | None = None,
+    flags: Sequence[str] = (),
+    people_in_danger: str = Answer.NO,
+    data_exposed: str = Answer.NO,
+    mail_or_cash_at_risk: str = Answer.NO,
+    note: str = "",
+    photos: Iterable[Any] = (),
+) -> Incident:
+    """Add facts from an outlet (补充情况): more lines, people, data, custody, words, pictures.
+
+    The level is proposed anew; it follows by itself only upward and while nobody has set it. Raises Invalid,
+    UnableToAddFacts when service is restored or nothing is said.
+    """
+    by.require("report", unit=incident.unit_path)
+    incident = open_incident(incident, UnableToAddFacts)
+    before_restored(incident, UnableToAddFacts)
+    outlet, plan = outlet_by_code(outlet_code), planned.plan_of(incident)
+    began = began_at or at
+    told = Told(
+        cause=incident.cause,
+        lines=read_lines(lines, how, outlet),
+        began_at=began,
+        noticed_at=max(began, at),
+        counters=tuple(counters),
+        people_in_danger=people_in_danger,
+        data_exposed=data_exposed,
+        mail_or_cash_at_risk=mail_or_cash_at_risk,
+    )
+    stated = {*flags, *(set(rules.flags_of(told)) - set(incident.flags))}
+    if not (told.lines or stated or note.strip() or photos):
+        raise UnableToAddFacts(mark("Say what is new."), field="note")
+    told = _checked_facts(told, outlet, plan, flags, at)
+    rows = cases.interrupt(incident, outlet, told.lines, began_at=began, counters=told.counters)
+    incident = grown(incident, plan, stated, at)
+    what = events.FactsAdded(
+        **cases.outlet_words(outlet),
+        **cases.line_words(plan, told.lines),
+        flags=" ".join(sorted(stated)),
+        text=note.strip(),
+        level=str(incident.proposed_level),
+    )
+    entry = record(what, incident, by=by, at=at, subject=incident)
+    holds.place(incident, rows, by=by, at=at, cause=entry)
+    cases.keep_photos(incident, photos, by=by, at=at, kind=Incident._meta.label_lower, subject=incident.pk)
+    if rows:
+        now = situation_of(incident, plan, at)
+        owed.open_owed(incident, plan, Moment.SUSPENDED, at=at, outlets=[outlet], situation=now)
+    return fresh(incident)
+
+
+def _checked_facts(told: Told, outlet: Outlet, plan: Plan, flags: Sequence[str], at: datetime) -> Told:
+    place = place_of(outlet, plan)
+    found = rules.faults(told, place, at)
+    if not told.lines:
+        found.pop("lines", None)
+    if strange := sorted(set(flags) - rules.FLAGS):
+        found["flags"] = Sentence(rules.UNKNOWN_FLAG, {"flag": ", ".join(strange)})
+    if found:
+        raise Invalid(found)
+    return replace(told, lines=rules.restricted_by_counters(told, place))
+
+
+@action
+def note(
+    *, by: Actor, at: datetime, incident: Incident, text: str, corrects: int = 0, cause: Entry | None = None
+) -> Incident:
+    """Write a note into the journal of an incident (记一笔); ``corrects`` is the sequence of the entry it corrects.
+
+    Raises UnableToNote without words.
+    """
+    by.require("note", unit=incident.unit_path)
+    if not text.strip():
+        raise UnableToNote(field="text")
+    incident = fresh(incident)
+    record(events.NoteWritten(text.strip(), corrects), incident, by=by, at=at, subject=incident, cause=cause)
+    return incident

@@ -1,0 +1,135 @@
+"""What passed its limit: each task, receipt, estimate and report is marked once, in portions, in its own world's time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from youxu.core import clock
+from youxu.core.action import action
+from youxu.core.actor import Actor
+from youxu.incidents.actions.entries import iso, record
+from youxu.incidents.events import respond as events
+from youxu.incidents.models import Estimate, PostEventReport, Receipt, Task
+from youxu.incidents.rules.tasks import WARN_BEFORE
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, OPEN_TASKS, ReceiptStatus, TaskState
+
+AT_ONCE = 40
+"""How many rows of each kind one call marks: a transaction stays short, the next call goes on."""
+
+ENDED_TASKS_AT_ONCE = 200
+OUTLIVING = ("take_improvements",)
+
+
+@action
+def mark_overdue(*, by: Actor, at: datetime) -> int:
+    """Mark what is late or soon due, each row once with its entry; return how many were marked.
+
+    Reality is measured by ``at``, an exercise by its own clock. Tasks left open in an ended incident are
+    superseded. Idempotent: a second call at the same time finds nothing.
+    """
+    by.require("task", unit="")
+    marked = 0
+    for world in _worlds():
+        moment = clock.now(world) if world else at
+        marked += sum(mark(world, moment, by) for mark in MARKS)
+    return marked + _retire_ended()
+
+
+def _worlds() -> list[str]:
+    """Return reality and every exercise that has a limit running."""
+    found: set[str] = {""}
+    for rows in (
+        Task.objects.filter(state__in=OPEN_TASKS, late_at=None, due_at__isnull=False),
+        Receipt.objects.filter(status=ReceiptStatus.SENT, late_at=None, due_at__isnull=False),
+        Estimate.objects.filter(replaced_at=None, late_at=None),
+        PostEventReport.objects.filter(signed_at=None, late_at=None),
+    ):
+        name = "directive__world" if rows.model is Receipt else "world"
+        found |= set(rows.exclude(**{name: ""}).values_list(name, flat=True).distinct()[:50])
+    return sorted(found)
+
+
+def _tasks(world: str, at: datetime, by: Actor) -> int:
+    rows = Task.objects.filter(
+        state__in=OPEN_TASKS, late_at=None, due_at__lt=at, world=world, incident__stage__in=OPEN_STAGES
+    )
+    count = 0
+    for task in rows.select_related("incident").order_by("due_at", "pk")[:AT_ONCE]:
+        if Task.objects.filter(pk=task.pk, late_at=None, state__in=OPEN_TASKS).update(late_at=at):
+            what = events.TaskLate(task.title, task.title_en or task.title, iso(task.due_at))
+            record(what, task.incident, by=by, at=at, subject=task)
+            count += 1
+    return count
+
+
+def _receipts(world: str, at: datetime, by: Actor) -> int:
+    rows = Receipt.objects.filter(
+        status=ReceiptStatus.SENT,
+        late_at=None,
+        due_at__lt=at,
+        directive__world=world,
+        directive__incident__stage__in=OPEN_STAGES,
+    )
+    count = 0
+    for row in rows.select_related("directive__incident", "outlet").order_by("due_at", "pk")[:AT_ONCE]:
+        if Receipt.objects.filter(pk=row.pk, late_at=None, status=ReceiptStatus.SENT).update(late_at=at):
+            group = row.outlet.name if row.outlet else row.group
+            what = events.ReceiptLate(row.directive.number, group, iso(row.due_at))
+            record(what, row.directive.incident, by=by, at=at, subject=row)
+            count += 1
+    return count
+
+
+def _warnings(world: str, at: datetime, by: Actor) -> int:
+    return _estimates(world, at + WARN_BEFORE, at, by, "warned_at", events.EstimateWarned)
+
+
+def _late_estimates(world: str, at: datetime, by: Actor) -> int:
+    return _estimates(world, at, at, by, "late_at", events.EstimateLate)
+
+
+def _estimates(
+    world: str, before: datetime, at: datetime, by: Actor, column: str, kind: Callable[[int, str], Any]
+) -> int:
+    """Mark estimates whose next word is due ``before``; an incident that is restored needs no word any more."""
+    unmarked: dict[str, Any] = {column: None}
+    rows = Estimate.objects.filter(
+        replaced_at=None,
+        late_at=None,
+        next_word_at__lt=before,
+        world=world,
+        incident__stage__in=BEFORE_RESTORED,
+        **unmarked,
+    )
+    count = 0
+    for row in rows.select_related("incident").order_by("next_word_at", "pk")[:AT_ONCE]:
+        if Estimate.objects.filter(pk=row.pk, replaced_at=None, **unmarked).update(**{column: at}):
+            record(kind(row.number, iso(row.next_word_at)), row.incident, by=by, at=at, subject=row)
+            count += 1
+    return count
+
+
+def _reports(world: str, at: datetime, by: Actor) -> int:
+    rows = PostEventReport.objects.filter(
+        signed_at=None, late_at=None, due_at__lt=at, world=world, incident__stage__in=OPEN_STAGES
+    )
+    count = 0
+    for row in rows.select_related("incident").order_by("due_at", "pk")[:AT_ONCE]:
+        if PostEventReport.objects.filter(pk=row.pk, signed_at=None, late_at=None).update(late_at=at):
+            record(events.PostEventReportLate(iso(row.due_at)), row.incident, by=by, at=at, subject=row)
+            count += 1
+    return count
+
+
+MARKS = (_tasks, _receipts, _warnings, _late_estimates, _reports)
+
+
+def _retire_ended() -> int:
+    """Supersede tasks that an ended incident left open; they are owed no more."""
+    left = Task.objects.filter(state__in=OPEN_TASKS).exclude(incident__stage__in=OPEN_STAGES)
+    few = left.exclude(Q(key__in=OUTLIVING)).order_by("pk").values_list("pk", flat=True)[:ENDED_TASKS_AT_ONCE]
+    return Task.objects.filter(pk__in=list(few), state__in=OPEN_TASKS).update(state=TaskState.SUPERSEDED)
