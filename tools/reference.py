@@ -89,7 +89,19 @@ def command_usage(command: object, path: str) -> str:
     return " ".join([path, *arguments])
 
 
-PAGES: dict[str, Callable[[], str]] = {"settings.md": settings, "events.md": events, "commands.md": commands}
+def plan_keys() -> str:
+    """Return every key of a plan with its type and how it tightens."""
+    from tools import plan_keys as keys
+
+    return keys.page()
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings,
+    "events.md": events,
+    "commands.md": commands,
+    "plan-keys.md": plan_keys,
+}
 
 
 def main() -> int:

@@ -154,3 +154,11 @@ def shipped_plan(name: str = SHIPPED, number: int = 1) -> Plan:
 def is_shipped(text: str) -> bool:
     """Tell whether a text is a shipped plan, unchanged."""
     return digest_of(text) == digest_of(shipped().read_text(encoding="utf-8"))
+
+
+def text_of_file(path: Path) -> str:
+    """Return the text of a plan file. Raises Faulty for a file that is too large or not UTF-8."""
+    try:
+        return decode(path.read_bytes())
+    except Unreadable as error:
+        raise Faulty((error.fault,)) from None
