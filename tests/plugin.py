@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.browser"]
 CI = os.environ.get("YOUXU_CI") == "1"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"

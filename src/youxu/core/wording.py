@@ -53,6 +53,8 @@ def _value(name: str, value: object) -> object:
         return moment(value)
     if isinstance(value, timedelta):
         return duration(value)
+    if isinstance(value, str) and name.endswith("_at"):
+        return moment(datetime.fromisoformat(value)) if value else gettext("not known yet")
     if isinstance(value, Mapping) and {"zh", "en"} & set(value):
         return value.get("zh" if chinese() else "en") or next(iter(value.values()))
     kind = kind_of(name)
@@ -184,7 +186,7 @@ def worded(
 ) -> Deadline:
     """Put a deadline of a known kind into words."""
     texts = {
-        "ok": gettext("%(time)s"),
+        "ok": "%(time)s",
         "soon": gettext("%(time)s, %(left)s left") if short else gettext("by %(time)s, %(left)s left"),
         "late": gettext("late %(left)s") if short else gettext("%(left)s late"),
         "met": gettext("%(time)s in time"),

@@ -45,7 +45,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the values of the frame around every page."""
     actor: Actor = getattr(request, "actor", None) or Actor(ActorKind.PUBLIC, "public", "", "WEB")
     language = "en" if (get_language() or "").startswith("en") else "zh-hans"
-    unit = units.unit_at(actor.unit)
+    unit = request.unit if hasattr(request, "unit") else units.unit_at(actor.unit)
     return {
         "actor": actor,
         "now": getattr(request, "at", None) or clock.now(),

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from youxu.core import clock
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import UnableTo
+from youxu.network.queries import UnitRow
 from youxu.organisation import queries as organisation
 from youxu.web.refusing import error_number, refused
 from youxu.web.units import unit_at
@@ -96,7 +97,7 @@ class SignInRequiredMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or redirect to sign-in."""
-        if request.user.is_authenticated or is_open(request.path):
+        if is_open(request.path) or request.user.is_authenticated:
             return self.answer(request)
         wanted = request.get_full_path() if request.method == "GET" and not request.htmx else "/"  # type: ignore[attr-defined]
         target = (
@@ -122,9 +123,10 @@ class ActorMiddleware:
         """Answer with actor, moment, and the unit's time zone in force."""
         request.at = clock.now()  # type: ignore[attr-defined]
         request.actor = actor_of(request, request.at)  # type: ignore[attr-defined]
-        if request.user.is_authenticated and not chosen_language(request):
+        if request.actor.person_id and not chosen_language(request):  # type: ignore[attr-defined]
             translation.activate(request.actor.language)  # type: ignore[attr-defined]
-        timezone.activate(zone_of(request.actor))  # type: ignore[attr-defined]
+        request.unit = unit_at(request.actor.unit)  # type: ignore[attr-defined]
+        timezone.activate(zone_of(request.unit))  # type: ignore[attr-defined]
         try:
             return self.answer(request)
         finally:
@@ -141,14 +143,13 @@ class ActorMiddleware:
 
 def actor_of(request: HttpRequest, at: datetime) -> Actor:
     """Return who acts: the signed-in person with the grants of the posts held now, or the public without any."""
-    if request.user.is_authenticated:
+    if request.path not in ("/healthz", "/readyz") and request.user.is_authenticated:
         return organisation.actor_for(request.user, at=at, surface="WEB")
     return Actor(kind=ActorKind.PUBLIC, key="public", name="", surface="WEB")
 
 
-def zone_of(actor: Actor) -> ZoneInfo:
-    """Return the time zone of the actor's unit, or the product's when the unit names none."""
-    unit = unit_at(actor.unit)
+def zone_of(unit: UnitRow | None) -> ZoneInfo:
+    """Return the time zone of a unit, or the product's when there is none or it names none."""
     try:
         return ZoneInfo((unit.time_zone if unit else "") or settings.TIME_ZONE)
     except (ZoneInfoNotFoundError, ValueError):

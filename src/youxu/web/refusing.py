@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from youxu.core import clock, numbers, refusals
 from youxu.core.errors import Invalid, NotPermitted, Stale, UnableTo
+from youxu.web import units
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ def refused(
         record(request, trouble, verb, about)
     status = 403 if isinstance(trouble, NotPermitted) else 409
     values = {"refusal": trouble, "verb": verb, "recorded": recorded, **(extra or {})}
+    if isinstance(trouble, NotPermitted):
+        values["posts_instead"] = units.posts_with(verb)
     return render(request, "errors/refused.html", values, status=status)
 
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.core.exceptions import ObjectDoesNotExist
+
 from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.network import queries as network
-from youxu.organisation import queries as organisation
+from youxu.network.queries import UnitRow
+from youxu.organisation import rules
 
 
-def unit_at(path: str) -> network.UnitRow | None:
+def unit_at(path: str) -> UnitRow | None:
     """Return the unit at ``path``, or None for the public and for a path without a unit."""
-    return network.unit_at(path) if path else None
+    if not path:
+        return None
+    try:
+        return network.unit_row(network.unit_by_path(path))
+    except ObjectDoesNotExist:
+        return None
 
 
-def name(unit: network.UnitRow | None) -> str:
+def name(unit: UnitRow | None) -> str:
     """Return a unit's name in the reader's language."""
     if unit is None:
         return ""
@@ -22,22 +32,46 @@ def name(unit: network.UnitRow | None) -> str:
 
 def post_title(actor: Actor) -> str:
     """Return the title of the first post that the actor holds now, in the reader's language."""
-    return next(iter(organisation.post_titles(actor, english=not wording.chinese())), "")
+    return post_name(actor.posts[0]) if actor.posts else ""
+
+
+def post_name(key: str) -> str:
+    """Return the name of a post by its key."""
+    chinese, english = rules.POST_NAMES.get(key, (key, key))
+    return chinese if wording.chinese() else english
+
+
+def posts_with(verb: str) -> tuple[str, ...]:
+    """Return the names of the posts that may do an act, in the order of the organisation."""
+    return tuple(post_name(key) for key in rules.posts_with(verb))
 
 
 def place_name(actor: Actor) -> str:
     """Return where the actor works: the outlet's name, else the post's title."""
-    outlet = network.outlet_name(actor.outlet, actor.unit) if actor.outlet else None
-    if outlet is None:
+    if not actor.outlet:
+        return post_title(actor)
+    try:
+        outlet = network.outlet_by_code(actor.outlet, actor.unit)
+    except ObjectDoesNotExist:
         return post_title(actor)
     return outlet.name if wording.chinese() else outlet.name_en or outlet.name
 
 
-def home(path: str = "") -> network.UnitRow | None:
-    """Return the unit that the sign-in page speaks for: the one last used on this device, else the only office."""
-    return network.home_unit(path)
+def home(path: str = "") -> UnitRow | None:
+    """Return the unit that the sign-in page speaks for: the one last used on this device, else the only county."""
+    if path and (found := unit_at(path)):
+        return found
+    found, below = None, network.children_of("")
+    while len(below) == 1:
+        found = below[0]
+        if found.level in ("COUNTY", "BRANCH"):
+            return found
+        below = network.children_of(found.path)
+    return None
 
 
-def affected_count(unit: network.UnitRow | None) -> int:
-    """Return how many outlets of the unit are not fully open now."""
-    return network.affected_count(unit.path) if unit else 0
+def affected_count(unit: UnitRow | None, at: datetime) -> int:
+    """Return how many outlets of a county or branch are not fully open now; 0 for larger units, which are not asked."""
+    if unit is None or unit.level not in ("COUNTY", "BRANCH"):
+        return 0
+    return network.state_counts(unit.path, at).affected

@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from youxu.core.actor import Actor, ActorKind
 from youxu.organisation import actions as organisation_actions
 from youxu.organisation import queries as organisation
+from youxu.organisation.rules import InvitationKind
 from youxu.web import units
 from youxu.web.context import telephone
 from youxu.web.forms.account import ChangePasswordForm, NewPasswordForm, SignInForm
@@ -43,9 +43,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
         return answer
     locked = getattr(request, "axes_locked_out", False)
-    home = units.home(request.COOKIES.get(UNIT_COOKIE, "").replace(".", "/"))
+    home = units.home(_path(request.COOKIES.get(UNIT_COOKIE, "")))
     values = {"form": form, "locked": locked, **_front(request, home)}
     return render(request, "account/sign_in.html", values, status=_status(request, locked))
+
+
+def _path(cookie: str) -> str:
+    return cookie.replace(".", "/") + "/" if cookie else ""
 
 
 def _status(request: HttpRequest, locked: bool) -> int:
@@ -60,7 +64,7 @@ def _front(request: HttpRequest, home: Any) -> dict[str, Any]:
         "home": home,
         "home_name": units.name(home),
         "duty_telephone": telephone(home),
-        "affected": units.affected_count(home),
+        "affected": units.affected_count(home, request.at),  # type: ignore[attr-defined]
     }
 
 
@@ -88,8 +92,10 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 
 def account(request: HttpRequest) -> HttpResponse:
     """Show who is signed in, the posts held now, and what can be set."""
-    values = {"posts": organisation.posts_held(request.actor, at=request.at), "here": "account"}  # type: ignore[attr-defined]
-    return render(request, "account/account.html", values)
+    person = organisation.person_row(request.user, request.at)  # type: ignore[arg-type,attr-defined]
+    return render(
+        request, "account/account.html", {"person": person, "posts": person.posts, "here": "account"}
+    )
 
 
 @require_POST
@@ -105,14 +111,14 @@ def shortcuts(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; other sessions of the same person end."""
-    form = ChangePasswordForm(request.POST or None, person=request.user)
+    form = ChangePasswordForm(request.POST or None)
     answer = act(
         request,
         form,
         organisation_actions.change_password,
         template="account/password.html",
         context={"here": "account"},
-        values=lambda done: {"password": done.cleaned_data["password"]},
+        extra={"person": request.user},
         then="/account/",
         said=_("Your password is changed."),
     )
@@ -127,18 +133,16 @@ def password(request: HttpRequest) -> HttpResponse:
 def one_time_link(request: HttpRequest, token: str) -> HttpResponse:
     """Set the password by a one-time link: a new account, or a reset that an administrator handed out."""
     invitation = organisation.invitation_for(token, at=request.at)  # type: ignore[attr-defined]
-    if invitation is None:
-        return render(request, "account/link_spent.html", status=404)
-    form = NewPasswordForm(request.POST or None)
-    guest = Actor(ActorKind.CONTACT, f"link:{invitation.staff_number}", invitation.name, "WEB")
+    if invitation is None or invitation.fault is not None:
+        return render(request, "account/link_spent.html", {"invitation": invitation}, status=404)
+    reset = invitation.kind == InvitationKind.RESET
     answer = act(
         request,
-        form,
-        organisation_actions.accept_invitation,
+        NewPasswordForm(request.POST or None),
+        organisation_actions.reset_password if reset else organisation_actions.accept_invitation,
         template="account/link.html",
         context={"invitation": invitation},
-        values=lambda done: {"token": token, "password": done.cleaned_data["password"]},
-        by=guest,
+        extra={"token": token},
         then="/sign-in/",
         said=_("Your password is set. Sign in with it now."),
     )

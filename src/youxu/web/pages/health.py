@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
+
+from youxu.core import health
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer that the process lives."""
-    return JsonResponse({"ok": True})
+    return JsonResponse(health.liveness())
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer whether database and migrations are in order; 503 names what is not."""
-    troubles = []
-    try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            troubles.append("migrations")
-    except DatabaseError:
-        troubles.append("database")
-    return JsonResponse({"ok": not troubles, "troubles": troubles}, status=503 if troubles else 200)
+    """Answer whether database, migrations and queue are in order; 503 when one is not."""
+    state = health.readiness(request.at)  # type: ignore[attr-defined]
+    return JsonResponse(state.as_json(), status=200 if state.ok else 503)
 
 
 urlpatterns = [path("healthz", healthz, name="healthz"), path("readyz", readyz, name="readyz")]

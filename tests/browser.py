@@ -1,0 +1,150 @@
+"""A real browser against the real pages: headless Chromium, axe, and a server on loopback.
+
+Loaded by ``tests/plugin.py``; tests that use it are marked ``browser``. The server runs in this process on the
+test's own committed database, so a test may build rows and read them back beside the browser.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: the test's own output matters."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Start one headless Chromium for the session."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.plugin import browser_path
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live_address(committed_db: Any) -> Iterator[str]:
+    """Serve the pages of this process on loopback, on the test's own database; the address has no slash at its end."""
+    from django.core.wsgi import get_wsgi_application
+    from django.db import connections
+
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join(timeout=5)
+    connections.close_all()
+
+
+@pytest.fixture
+def new_page(chromium: Any, live_address: str) -> Iterator[Callable[..., Any]]:
+    """Return a function that opens a page: ``new_page(PHONE, "en")``; console errors fail the test at its end.
+
+    Addresses may be given without the host: ``page.goto("/incidents/")``. A status of 4xx is no console error here.
+    """
+    contexts, troubles = [], []
+
+    def open_page(
+        size: dict[str, int] | None = None, language: str = "zh-hans", javascript: bool = True
+    ) -> Any:
+        context = chromium.new_context(
+            viewport=size or DESK,
+            base_url=live_address,
+            locale="zh-CN" if language != "en" else "en-GB",
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        context.add_cookies([{"name": "youxu_language", "value": language, "url": live_address}])
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: _note(message, troubles))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not troubles, troubles
+
+
+@pytest.fixture
+def browser_page(new_page: Callable[..., Any]) -> Any:
+    """Open one page at desk size in Chinese."""
+    return new_page()
+
+
+def _note(message: Any, troubles: list[str]) -> None:
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        troubles.append(message.text)
+
+
+def sign_in(page: Any, number: str, password: str) -> None:
+    """Sign in by the form, as a person does."""
+    page.goto("/sign-in/")
+    page.fill("[name=username]", number)
+    page.fill("[name=password]", password)
+    page.click("main .btn-primary")
+    page.wait_for_url(lambda address: "/sign-in/" not in address)
+
+
+def enter(page: Any, person: Any) -> None:
+    """Sign in without the form: give the page's context a session of ``person``."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.goto("/healthz")
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": page.url, "httpOnly": True}])
+
+
+def axe(page: Any) -> None:
+    """Assert that axe-core finds no violation of WCAG 2.2 A and AA and of best practice on the page as it stands."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = (
+        Axe().run(page, options={"runOnly": {"type": "tag", "values": list(RULES)}}).response["violations"]
+    )
+    told = [f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']][:4]}" for one in found]
+    assert not told, f"{page.url}: " + "; ".join(told)
+
+
+def no_sideways_scroll(page: Any) -> None:
+    """Assert that the page is no wider than its window."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
