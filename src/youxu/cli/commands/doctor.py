@@ -1,0 +1,252 @@
+"""``youxu doctor``: named checks, each well or not, with what to do."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+
+from youxu.cli.options import emit, json_option
+from youxu.core import checkpoint, clock, environment, health, jobs, journal
+from youxu.core.models import Entry
+from youxu.network import queries as network
+from youxu.organisation import queries as organisation
+
+VERIFY_AT_MOST = 200_000
+LEAST_FREE = 1024**3
+TRIGGERS = {
+    "sqlite": ("core_entry_refuse_update", "core_entry_refuse_delete", "core_entrypayload_refuse_update"),
+    "postgresql": (
+        "core_entry_refuse_update",
+        "core_entry_refuse_delete",
+        "core_entry_refuse_truncate",
+        "core_entrypayload_refuse_update",
+        "core_entrypayload_refuse_truncate",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding: ``found`` says how it is, ``todo`` what to do when it is not well."""
+
+    name: str
+    ok: bool
+    found: str
+    todo: str = ""
+
+
+@click.command("doctor", help=_("Check this installation; exit code 1 when something needs to be done."))
+@click.option(
+    "--settings", "show_settings", is_flag=True, help=_("Also print every setting with its source.")
+)
+@json_option
+def command(show_settings: bool, as_json: bool) -> int:
+    """Run every check."""
+    found = list(checks(clock.now()))
+    values = [
+        {"name": s.name, "value": _shown(s.name), "source": environment.source(s.name)}
+        for s in environment.SETTINGS
+    ]
+    whole = {"ok": all(check.ok for check in found), "checks": found, "settings": values}
+    emit(whole, as_json, _lines(found, values if show_settings else []))
+    return 0 if whole["ok"] else 1
+
+
+def checks(at: datetime) -> Iterator[Check]:
+    """Yield every finding at ``at``; what needs the database is left out when it does not answer."""
+    yield from (secret_key(), disk(), time_zone(), debug(), catalogues())
+    first = database()
+    yield first
+    if not first.ok:
+        return
+    schema = migrations()
+    yield schema
+    if not schema.ok:
+        return
+    yield from (
+        check(at) for check in (triggers, chain, queue, failed_jobs, holidays, demo_accounts, administrator)
+    )
+
+
+def secret_key() -> Check:
+    """Only the owner may read the key that signs sessions."""
+    path = environment.home() / "secret.key"
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
+    found = _("{path}, mode {mode:o}").format(path=path, mode=mode)
+    return Check("secret_key", mode & 0o077 == 0, found, _("Run: chmod 600 {path}").format(path=path))
+
+
+def disk() -> Check:
+    """Photographs and the database need room."""
+    free = shutil.disk_usage(environment.home()).free
+    found = _("{gigabytes} GB free in {path}").format(
+        gigabytes=round(free / 1024**3, 1), path=environment.home()
+    )
+    return Check("disk", free > LEAST_FREE, found, _("Make room: less than 1 GB is left."))
+
+
+def time_zone() -> Check:
+    """The zone of units that name none must be known."""
+    try:
+        ZoneInfo(settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return Check(
+            "time_zone", False, settings.TIME_ZONE, _("Set YOUXU_TIME_ZONE, for example to Asia/Shanghai.")
+        )
+    return Check("time_zone", True, settings.TIME_ZONE)
+
+
+def debug() -> Check:
+    """Error details never show on a reachable address."""
+    wrong = settings.DEBUG and bool(settings.PUBLIC_URL)
+    found = _("on") if settings.DEBUG else _("off")
+    return Check("debug", not wrong, found, _("Unset YOUXU_DEBUG: the address is reachable."))
+
+
+def catalogues() -> Check:
+    """Chinese pages need the compiled catalogue."""
+    path = Path(settings.LOCALE_PATHS[0]) / "zh_Hans" / "LC_MESSAGES" / "django.mo"
+    found = _("compiled") if path.exists() else _("missing")
+    return Check("catalogues", path.exists(), found, _("Run: python tools/messages.py compile"))
+
+
+def database() -> Check:
+    """The database answers."""
+    kind = "PostgreSQL" if settings.POSTGRES else "SQLite"
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        return Check(
+            "database", False, str(error).strip(), _("Start the database, or correct YOUXU_DATABASE_URL.")
+        )
+    return Check("database", True, kind)
+
+
+def migrations() -> Check:
+    """The tables are this program's."""
+    state = health.schema_state()
+    todo = {
+        "behind": _("Run: youxu migrate"),
+        "newer": _("Install the later version of Youxu that made these tables."),
+    }
+    words = {"current": _("up to date"), "behind": _("not up to date"), "newer": _("made by a later version")}
+    return Check("migrations", state == "current", words[state], todo.get(state, ""))
+
+
+def triggers(at: datetime) -> Check:
+    """The database itself refuses to change the journal."""
+    table = (
+        "sqlite_master WHERE type = 'trigger'" if connection.vendor == "sqlite" else "pg_trigger WHERE true"
+    )
+    column = "name" if connection.vendor == "sqlite" else "tgname"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table}")
+        present = {row[0] for row in cursor.fetchall()}
+    missing = [name for name in TRIGGERS[connection.vendor] if name not in present]
+    found = ", ".join(missing) if missing else _("in place")
+    return Check(
+        "journal_triggers", not missing, found, _("Restore the database: its journal is not protected.")
+    )
+
+
+def chain(at: datetime) -> Check:
+    """The journal's chain holds; above 200,000 entries ``youxu journal verify`` is left to do it."""
+    if (count := Entry.objects.count()) > VERIFY_AT_MOST:
+        return Check(
+            "journal", True, _("{count} entries; youxu journal verify checks them").format(count=count)
+        )
+    verdict = journal.verify()
+    broken, day = verdict.first_broken, checkpoint.first_difference()
+    found = _("{count} entries, unbroken").format(count=count)
+    if broken:
+        found = f"{broken['stream']} {broken['sequence']}: {broken['reason']}"
+    elif day:
+        found = _("the checkpoint of {day} differs").format(day=day)
+    return Check(
+        "journal", broken is None and day is None, found, _("Keep a copy, then restore from a backup.")
+    )
+
+
+def queue(at: datetime) -> Check:
+    """What must happen is being done."""
+    load = jobs.load(at)
+    found = _("{waiting} waiting, the oldest for {seconds} s").format(
+        waiting=load.waiting, seconds=round(load.oldest_seconds)
+    )
+    well = load.oldest_seconds < health.OLDEST_JOB_SECONDS
+    return Check("queue", well, found, _("Start a worker: youxu serve, or youxu work."))
+
+
+def failed_jobs(at: datetime) -> Check:
+    """No job has failed for good."""
+    failed = jobs.load(at).failed
+    found = _("{failed} failed for good").format(failed=failed)
+    return Check(
+        "failed_jobs",
+        failed == 0,
+        found,
+        _("Read the log for their reasons; a failed job stays listed for 90 days."),
+    )
+
+
+def holidays(at: datetime) -> Check:
+    """The calendar knows this year; without it Monday to Friday count."""
+    year = at.astimezone(ZoneInfo(settings.TIME_ZONE)).year
+    known = network.calendar_at("cn", at).knows(year)
+    found = _("{year} is known").format(year=year) if known else _("{year} is not known").format(year=year)
+    return Check(
+        "holiday_year",
+        known,
+        found,
+        _("Enter the holidays and make-up workdays of the year on the hours page."),
+    )
+
+
+def demo_accounts(at: datetime) -> Check:
+    """Accounts of the demo have no place on a reachable address."""
+    accounts = organisation.demo_accounts()
+    wrong = bool(settings.PUBLIC_URL) and bool(accounts)
+    found = ", ".join(accounts) if accounts else _("none")
+    return Check(
+        "demo_accounts", not wrong, found, _("Use a home without the demo: its passwords are public.")
+    )
+
+
+def administrator(at: datetime) -> Check:
+    """Somebody can invite people."""
+    if organisation.anybody_can_administer(at):
+        return Check("administrator", True, _("there is one"))
+    return Check(
+        "administrator",
+        False,
+        _("there is none"),
+        _("Run: youxu org import FILE, then youxu org invite PERSON"),
+    )
+
+
+def _shown(name: str) -> str:
+    value = environment.text(name)
+    if name == "YOUXU_DATABASE_URL" and "@" in value:
+        scheme, rest = value.split("://", 1)
+        return f"{scheme}://…@{rest.rsplit('@', 1)[1]}"
+    return value
+
+
+def _lines(found: list[Check], values: list[dict[str, str]]) -> Iterator[str]:
+    for check in found:
+        mark = _("ok") if check.ok else _("not ok")
+        yield f"{mark:<8}{check.name:<18}{check.found}"
+        if not check.ok:
+            yield " " * 26 + check.todo
+    for value in values:
+        yield f"{value['name']}={value['value']}  ({value['source']})"

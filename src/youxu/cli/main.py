@@ -1,0 +1,126 @@
+"""``youxu``: every command is one file of ``commands/``, found by its name.
+
+A command parses, reads the clock, calls ONE action or query and prints. Exit code 0: done; 1: refused by the
+rules, or faults were found; 2: the command line was not understood.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pkgutil
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+from youxu.cli import commands
+
+# Published forms carry a number; a change that breaks a reader raises it (docs/reference/commands.md).
+CONTRACTS = {"cli": 1, "journal": 1, "plan": 1}
+
+
+def set_up() -> None:
+    """Load Django's settings and apps, once, when the first command is looked up."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "youxu.project.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        try:
+            django.setup()
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+
+
+def language_of(environ: Mapping[str, str]) -> str:
+    """Return the reader's language: YOUXU_LANGUAGE, else the terminal's, else the product's default."""
+    if chosen := environ.get("YOUXU_LANGUAGE"):
+        return chosen
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if locale := environ.get(name):
+            return "zh-hans" if locale.lower().startswith("zh") else "en"
+    return "zh-hans"
+
+
+class Commands(click.Group):
+    """The group of all commands: each is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the modules in ``commands``."""
+        return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, with Django loaded."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        set_up()
+        module = import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}")
+        return module.command  # type: ignore[no-any-return]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest commands when there is none of that name."""
+        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.list_commands(ctx))
+            hint = f" Did you mean: {', '.join(near)}?" if near else ""
+            ctx.fail(f"No such command '{args[0]}'.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a refusal is shown in the reader's language and ends with 1."""
+        from youxu.core.errors import UnableTo
+
+        try:
+            result = super().invoke(ctx)
+        except UnableTo as refusal:
+            set_up()
+            from youxu.cli.refusing import show_refusal
+
+            show_refusal(refusal, ctx)
+            ctx.exit(1)
+        if isinstance(result, int) and not isinstance(result, bool) and result:
+            ctx.exit(result)
+        return result
+
+
+@click.group(
+    cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.option("--version", "show_version", is_flag=True, help="Print the version and stop.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="With --version: as JSON, with the published contracts."
+)
+@click.pass_context
+def youxu(ctx: click.Context, show_version: bool, as_json: bool) -> None:
+    """Youxu keeps postal counters in order when they are interrupted: report, direct, restore, close."""
+    if show_version:
+        found = version("youxu")
+        click.echo(json.dumps({"version": found, "contracts": CONTRACTS}) if as_json else f"youxu {found}")
+        ctx.exit()
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+        ctx.exit()
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    if "_YOUXU_COMPLETE" not in os.environ:
+        _speak()
+    youxu.main(prog_name="youxu")
+
+
+def _speak() -> None:
+    from django.utils import translation
+
+    try:
+        set_up()
+        translation.activate(language_of(os.environ))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)

@@ -1,0 +1,62 @@
+"""A refusal on the command line: the sentence, the field at fault, the clause behind it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+from django.utils.translation import gettext as _
+
+from youxu.core import clock, refusals
+from youxu.core.actor import Actor
+from youxu.core.errors import UnableTo
+from youxu.core.wording import say
+from youxu.kernel.words import Sentence
+
+ACTOR = "youxu.actor"
+AS_JSON = "youxu.json"
+
+
+def show_refusal(refusal: UnableTo, ctx: click.Context) -> None:
+    """Print ``refusal`` in the reader's language and write down who was refused what."""
+    meta = ctx.find_root().meta
+    if meta.get(AS_JSON):
+        click.echo(json.dumps({"ok": False, "refused": described(refusal)}, ensure_ascii=False))
+    else:
+        for line in lines_of(refusal):
+            click.echo(line, err=True)
+    actor = meta.get(ACTOR)
+    if isinstance(actor, Actor):
+        refusals.record(by=actor, at=clock.now(), verb=_verb(ctx), refusal=refusal)
+
+
+def described(refusal: UnableTo) -> dict[str, Any]:
+    """Return the published form of a refusal."""
+    return {
+        "kind": type(refusal).__name__,
+        "reason": say(refusal.sentence),
+        "field": refusal.field,
+        "clause": refusal.clause,
+        "faults": {name: say(words) for name, words in _faults(refusal).items()},
+    }
+
+
+def lines_of(refusal: UnableTo) -> list[str]:
+    """Return the lines for a person: what is refused, where, by which clause."""
+    first = say(refusal.sentence)
+    if refusal.clause:
+        first += " " + _("(clause {clause})").format(clause=refusal.clause)
+    lines = [_("Refused: {reason}").format(reason=first)]
+    if refusal.field and not _faults(refusal):
+        lines.append(_("Field: {field}").format(field=refusal.field))
+    lines += [f"  {name}: {say(words)}" for name, words in _faults(refusal).items()]
+    return lines
+
+
+def _faults(refusal: UnableTo) -> dict[str, Sentence]:
+    return dict(getattr(refusal, "faults", {}))
+
+
+def _verb(ctx: click.Context) -> str:
+    return ctx.find_root().meta.get("youxu.verb") or (ctx.invoked_subcommand or "")

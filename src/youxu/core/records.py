@@ -1,0 +1,103 @@
+"""Reading the journal: rows for show and export, filtered, in order, without what the reader may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from youxu.core import journal
+from youxu.core.actor import Actor
+from youxu.core.models import Entry
+from youxu.kernel.words import Sentence
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which entries: empty fields ask nothing. ``since`` is inclusive, ``until`` exclusive, both occurred-at."""
+
+    stream: str = ""
+    code: str = ""
+    actor_key: str = ""
+    unit: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    world: str = ""
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One line of the journal as it is shown; ``payload`` is None when its words were purged."""
+
+    id: int
+    stream: str
+    sequence: int
+    code: str
+    clause: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor_kind: str
+    actor_key: str
+    by: str
+    surface: str
+    on_behalf_of: str
+    unit_path: str
+    world: str
+    visibility: str
+    sentence: Sentence
+    payload: dict[str, Any] | None
+    hash: str
+
+
+def entry_rows(actor: Actor, wanted: Filter, *, limit: int | None = None) -> Iterator[EntryRow]:
+    """Yield what ``actor`` may read, oldest first; with ``limit`` only the newest that many."""
+    rows = _wanted(actor, wanted)
+    if limit is not None:
+        newest = list(rows.order_by("-id").select_related("payload")[:limit])
+        yield from (_row(entry) for entry in reversed(newest))
+        return
+    after = 0
+    while chunk := list(rows.filter(id__gt=after).order_by("id").select_related("payload")[:CHUNK]):
+        yield from (_row(entry) for entry in chunk)
+        after = chunk[-1].pk
+
+
+def _wanted(actor: Actor, wanted: Filter) -> Any:
+    rows = Entry.objects.visible_to(actor).filter(world=wanted.world)
+    equal = {"stream": wanted.stream, "code": wanted.code, "actor_key": wanted.actor_key}
+    rows = rows.filter(**{name: value for name, value in equal.items() if value})
+    if wanted.unit:
+        rows = rows.filter(unit_path__startswith=wanted.unit)
+    if wanted.since:
+        rows = rows.filter(occurred_at__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(occurred_at__lt=wanted.until)
+    return rows
+
+
+def _row(entry: Entry) -> EntryRow:
+    payload = journal.payload_of(entry)
+    kind = journal.registered.get(entry.code)
+    return EntryRow(
+        id=entry.pk,
+        stream=entry.stream,
+        sequence=entry.sequence,
+        code=entry.code,
+        clause=kind.clause if kind else "",
+        occurred_at=entry.occurred_at,
+        recorded_at=entry.recorded_at,
+        actor_kind=entry.actor_kind,
+        actor_key=entry.actor_key,
+        by=str((payload or {}).get("by", "")),
+        surface=entry.surface,
+        on_behalf_of=entry.on_behalf_of,
+        unit_path=entry.unit_path,
+        world=entry.world,
+        visibility=entry.visibility,
+        sentence=journal.sentence_of(entry),
+        payload=payload,
+        hash=entry.hash,
+    )
