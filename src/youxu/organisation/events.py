@@ -267,3 +267,17 @@ class PeopleImported(Event):
     created: int
     updated: int
     unchanged: int
+
+
+@event
+@dataclass(frozen=True)
+class OrganisationFounded(Event):
+    """The first administrator of a new installation was entered and invited."""
+
+    code = "ORGANISATION_FOUNDED"
+    sentence = mark("{by} made {person} the first administrator of {unit_name}")
+    clause = "O1"
+
+    person: str
+    staff_number: str
+    unit_name: str

@@ -12,6 +12,8 @@ from youxu.organisation.actions.accounts import (
     set_language,
     start_reset,
 )
+from youxu.organisation.actions.founding import UnableToFound, found
+from youxu.organisation.actions.imports import Line, take_people
 from youxu.organisation.actions.people import (
     UnableToAddPerson,
     UnableToEditPerson,
@@ -44,6 +46,7 @@ from youxu.organisation.actions.rosters import (
 )
 
 __all__ = [
+    "Line",
     "UnableToAcceptLink",
     "UnableToAddPerson",
     "UnableToAddPost",
@@ -52,6 +55,7 @@ __all__ = [
     "UnableToEditPerson",
     "UnableToEditPost",
     "UnableToEndHolding",
+    "UnableToFound",
     "UnableToHoldPost",
     "UnableToInvite",
     "UnableToRemoveShift",
@@ -67,6 +71,7 @@ __all__ = [
     "edit_person",
     "edit_post",
     "end_holding",
+    "found",
     "hold_post",
     "invite",
     "password_fault",
@@ -78,4 +83,5 @@ __all__ = [
     "set_language",
     "start_reset",
     "swap_shift",
+    "take_people",
 ]

@@ -63,7 +63,7 @@ def invite(*, by: Actor, at: datetime, person: Person, cause: Entry | None = Non
         raise UnableToInvite(
             mark("{person} has an account; make a link for a new password."), person=person.name
         )
-    invitation = _make_link(person, InvitationKind.INVITE, by, at)
+    invitation = make_link(person, InvitationKind.INVITE, by, at)
     if cause is None:
         said = events.PersonInvited(person=person.name, expires_at=invitation.expires_at.isoformat())
         record(said, by=by, at=at, person=person, subject=invitation)
@@ -80,7 +80,7 @@ def start_reset(*, by: Actor, at: datetime, person: Person, cause: Entry | None 
         by.require("edit_organisation", unit=person.unit_path)
     if not person.has_usable_password():
         raise UnableToInvite(mark("{person} has no account yet; invite the person."), person=person.name)
-    invitation = _make_link(person, InvitationKind.RESET, by, at)
+    invitation = make_link(person, InvitationKind.RESET, by, at)
     if cause is None:
         said = events.ResetStarted(person=person.name, expires_at=invitation.expires_at.isoformat())
         record(said, by=by, at=at, person=person, subject=invitation)
@@ -135,7 +135,8 @@ def password_fault(password: str, person: Person | None) -> Sentence | None:
     return None
 
 
-def _make_link(person: Person, kind: InvitationKind, by: Actor, at: datetime) -> Invitation:
+def make_link(person: Person, kind: InvitationKind, by: Actor, at: datetime) -> Invitation:
+    """Make a one-time link within an act and withdraw the one before; its ``token`` stands on the row only."""
     if person.retired_at is not None:
         raise UnableToInvite(mark("{person} was retired."), person=person.name)
     Invitation.objects.filter(person=person, kind=kind, used_at=None, withdrawn_at=None).update(

@@ -171,20 +171,28 @@ def deputies_of(post: Post, at: datetime) -> tuple[DutyPerson, ...]:
     return once(replace(person, how=How.DEPUTY) for row in rows for person in found.get(row.pk, []))
 
 
-def resolve_role(
-    unit: Unit, role: str, at: datetime, *, outlet: Outlet | None = None, person: Person | None = None
+def answering(
+    role: str, *, unit: Unit, at: datetime, outlet: Outlet | None = None, person: Person | None = None
 ) -> tuple[DutyPerson, ...]:
-    """Return who answers for a role of the plan in a unit at a moment, deputies when nobody else does.
+    """Return who answers for a role of the plan in a unit at a moment, first choice first, deputies if nobody else.
 
     ``outlet`` is for the roles of an outlet, ``person`` for ``own_deputy`` (who stands in for that person).
     ``parent_duty`` is the duty officer of the unit above. For many roles at once use ``duty_at(...).resolve``.
     Empty when nobody answers: the caller says so.
     """
     if role == PARENT_DUTY:
-        return resolve_role(unit.parent, "duty_officer", at) if unit.parent else ()
+        return answering("duty_officer", unit=unit.parent, at=at) if unit.parent else ()
     if role == OWN_DEPUTY:
         return own_deputies(unit, person, at) if person else ()
     return _book(unit, at, outlet).resolve(role, outlet.pk if outlet else None)
+
+
+def resolve_role(
+    role: str, *, unit: Unit, at: datetime, outlet: Outlet | None = None, person: Person | None = None
+) -> Person | None:
+    """Return the first person who answers for a role (see ``answering``), or None when nobody does."""
+    found = answering(role, unit=unit, at=at, outlet=outlet, person=person)
+    return Person.objects.select_related("unit").get(pk=found[0].person_id) if found else None
 
 
 def own_deputies(unit: Unit, person: Person, at: datetime) -> tuple[DutyPerson, ...]:

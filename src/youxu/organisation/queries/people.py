@@ -122,9 +122,21 @@ def person_called(text: str) -> Person:
     return found
 
 
-def person_by_number(staff_number: str) -> Person | None:
+def person_numbered(pk: int | None) -> Person | None:
+    """Return the person with an id, as forms post it, unless retired."""
+    return Person.objects.filter(pk=pk or 0, retired_at=None).select_related("unit", "outlet").first()
+
+
+def person_with_staff_number(staff_number: str) -> Person | None:
     """Return the person with a staff number, retired or not, with unit and outlet."""
     return Person.objects.filter(staff_number=staff_number.strip()).select_related("unit", "outlet").first()
+
+
+def person_at(actor: Actor, pk: int) -> Person | None:
+    """Return a person whose unit the actor may read, retired or not; None otherwise."""
+    found = Person.objects.filter(pk=pk).select_related("unit", "outlet").first()
+    own = found is not None and actor.person_id == found.pk
+    return found if found is not None and (own or actor.may("read", unit=found.unit_path)) else None
 
 
 def people_page(
