@@ -11,7 +11,8 @@ from youxu.core import events, jobs, refusals
 from youxu.core.checkpoint import make_checkpoints_due
 from youxu.core.journal import Event
 from youxu.incidents.actions.sweep import mark_overdue
-from youxu.incidents.events import close, respond, restore
+from youxu.incidents.events import close, direct, report, respond, restore
+from youxu.organisation import events as organisation
 from youxu.reactions.handlers import incidents
 from youxu.reactions.run import Handler, sweep
 
@@ -23,7 +24,46 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     # network
     # plan
     # organisation
+    organisation.PersonAdded: (),
+    organisation.PersonEdited: (),
+    organisation.PersonRetired: (),
+    organisation.PostAdded: (),
+    organisation.PostEdited: (),
+    organisation.PostRetired: (),
+    organisation.PostHeld: (),
+    organisation.HoldingEnded: (),
+    organisation.DeputiesSet: (),
+    organisation.ShiftsAdded: (),
+    organisation.ShiftSwapped: (),
+    organisation.ShiftRemoved: (),
+    organisation.PersonInvited: (),
+    organisation.InvitationAccepted: (),
+    organisation.ResetStarted: (),
+    organisation.PasswordReset: (),
+    organisation.PasswordChanged: (),
+    organisation.LanguageChosen: (),
+    organisation.PeopleImported: (),
+    organisation.OrganisationFounded: (),
     # incidents
+    report.InterruptionReported: (),
+    report.MassReported: (incidents.fill_mass,),
+    report.MassFilled: (incidents.fill_mass,),
+    report.ReportVerified: (),
+    report.ReportJoined: (),
+    report.NoteWritten: (),
+    report.FactsAdded: (),
+    report.LevelSet: (),
+    report.LevelProposed: (),
+    direct.LeadingGroupConvened: (),
+    direct.CallAnswered: (),
+    direct.MeetingHeld: (),
+    direct.DirectiveIssued: (),
+    direct.DirectiveAccepted: (),
+    direct.DirectiveRefused: (),
+    direct.DirectiveSuperseded: (),
+    direct.IncidentMerged: (),
+    direct.IncidentSplit: (),
+    direct.IncidentCalledOff: (),
     respond.TaskAdded: (),
     respond.TaskAccepted: (),
     respond.TaskStarted: (),
@@ -36,7 +76,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     respond.TaskRefused: (),
     respond.TaskDone: (),
     respond.TaskHandedOver: (),
-    respond.Estimated: (),
+    respond.Estimated: (incidents.repropose_level,),
     respond.VendorCalled: (),
     respond.VendorTicketUpdated: (),
     respond.TaskLate: (),
@@ -74,6 +114,7 @@ SWEEPS: tuple[Handler, ...] = (mark_overdue,)
 EVERY: dict[Handler, str] = {
     sweep: "* * * * * *",
     make_checkpoints_due: "5 0 * * *",
+    incidents.propose_levels: "*/5 * * * *",
 }
 
 for _function, _cron in EVERY.items():
