@@ -192,14 +192,16 @@ def relapse(
 
 
 def check_leads(by: Actor, incident: Incident, error: type[UnableTo]) -> None:
-    """Raise ``error`` unless one of the actor's posts leads at the incident's level or at a higher one."""
-    if by.kind is ActorKind.SYSTEM:
-        return
+    """Raise ``error`` unless the actor leads at the incident's level: by post, as a higher leader, or in the last meeting."""
     plan = planned.plan_of(incident)
     leaders = planned.leaders_at(plan, incident.level)
-    if set(by.posts).isdisjoint(leaders):
-        sentence = planned.who_leads(plan, incident.level, by.language)
-        raise error(sentence.text, field="by", details={"posts": list(leaders)}, **sentence.values)
+    if by.kind is ActorKind.SYSTEM or set(by.posts) & set(leaders):
+        return
+    last = incident.convenings.filter(held_at__isnull=False).order_by("-held_at").first()
+    if last is not None and last.led_by_id is not None and last.led_by_id == by.person_id:
+        return
+    sentence = planned.who_leads(plan, incident.level)
+    raise error(sentence.text, field="by", details={"posts": list(leaders)}, **sentence.values)
 
 
 def _check_claims(
