@@ -91,6 +91,7 @@ def command_usage(command: object, path: str) -> str:
 
 def plan_keys() -> str:
     """Return every key of a plan with its type and how it tightens."""
+    sys.path.insert(0, str(ROOT))
     from tools import plan_keys as keys
 
     return keys.page()

@@ -83,7 +83,7 @@ def test_a_draft_with_faults_is_kept_and_cannot_go_to_review() -> None:
     row = drafted(changed(("starts: NOT_SELF_SOLVED", "starts: GIVEN_UP")))
     with pytest.raises(actions.UnableToReview) as refused:
         actions.submit_for_review(by=WRITER, at=AT, version=row.pk, revision=row.revision)
-    assert refused.value.details["faults"][0].key == "clocks.call_vendor.starts.0"
+    assert refused.value.details["faults"][0].key == "clocks.call_vendor.starts"
     assert PlanVersion.objects.get(pk=row.pk).state == PlanState.DRAFT
 
 

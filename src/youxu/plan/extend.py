@@ -49,8 +49,10 @@ def merged(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any
     result = dict(parent)
     for key, value in child.items():
         below = result.get(key)
-        whole = isinstance(value, Mapping) and isinstance(below, Mapping) and not _is_leaf(below)
-        result[key] = merged(below, value) if whole else value
+        if isinstance(value, Mapping) and isinstance(below, Mapping) and not _is_leaf(below):
+            result[key] = merged(below, value)
+        else:
+            result[key] = value
     return result
 
 

@@ -55,6 +55,11 @@ _SIMPLE = {
     "date_from_datetime_parsing": mark("a day is expected here, for instance 2027-02-06"),
     "date_type": mark("a day is expected here, for instance 2027-02-06"),
 }
+_BOUNDS = {
+    "greater_than_equal": ("ge", mark("{value} is too small: at least {bound}")),
+    "less_than_equal": ("le", mark("{value} is too large: at most {bound}")),
+    "string_pattern_mismatch": ("pattern", mark("{value} is not written as it must be: {bound}")),
+}
 _LANGUAGES = ("zh", "en")
 
 
@@ -69,7 +74,8 @@ def of_shape(trouble: ValidationError, document: Document) -> Iterator[Fault]:
     """Yield the faults of shape: wrong keys, missing ones, wrong types, words outside the closed lists."""
     for error in trouble.errors(include_url=False):
         path = _path(error["loc"])
-        yield Fault(document.line_of(path), dotted(path), _reason(error, path))
+        shown = path if error["type"] in ("missing", "extra_forbidden") else document.known(path)
+        yield Fault(document.line_of(path), dotted(shown), _reason(error, path))
 
 
 def _path(location: Iterable[int | str]) -> Path:
@@ -89,6 +95,9 @@ def _reason(error: ErrorDetails, path: Path) -> Sentence:
         return _no_word(error, path)
     if kind in _SIMPLE:
         return Sentence(_SIMPLE[kind])
+    if kind in _BOUNDS:
+        name, text = _BOUNDS[kind]
+        return Sentence(text, {"value": _short(error["input"]), "bound": error.get("ctx", {}).get(name, "")})
     return Sentence(
         mark("this value is not allowed here: {value} ({reason})"),
         {"value": _short(error["input"]), "reason": error["msg"]},
@@ -113,7 +122,10 @@ def _missing(key: str) -> Sentence:
 
 
 def _no_word(error: ErrorDetails, path: Path) -> Sentence:
-    value, expected = _short(error["input"]), str(error.get("ctx", {}).get("expected", ""))
+    value, expected = (
+        _short(error["input"]),
+        str(error.get("ctx", {}).get("expected", "")).replace(" or ", ", "),
+    )
     if any(part in ("starts", "opens") for part in path[-2:]):
         return Sentence(mark("there is no moment {name}"), {"name": value})
     return Sentence(mark("{value} is not one of {expected}"), {"value": value, "expected": expected})

@@ -50,9 +50,13 @@ class Document:
 
     def line_of(self, path: Path) -> int:
         """Return the line of the longest known beginning of ``path``; 1 for the whole."""
+        return self.lines.get(self.known(path), 1)
+
+    def known(self, path: Path) -> Path:
+        """Return the longest beginning of ``path`` that was written in the file."""
         while path and path not in self.lines:
             path = path[:-1]
-        return self.lines.get(path, 1)
+        return path
 
 
 def decode(content: bytes) -> str:
@@ -99,17 +103,16 @@ class _Open:
 
 
 def _build(events: Iterator[Any]) -> Document:
-    found, stack = Document(), []
+    found = Document()
+    stack: list[_Open] = []
     count = documents = 0
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise Unreadable(event.start_mark.line + 1, mark("the file holds more than one document"))
+                raise Unreadable(_line_of(event), mark("the file holds more than one document"))
         if isinstance(event, yaml.AliasEvent):
-            raise Unreadable(
-                event.start_mark.line + 1, mark("references (*name) are not allowed in a plan file")
-            )
+            raise Unreadable(_line_of(event), mark("references (*name) are not allowed in a plan file"))
         if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             stack.pop()
         if isinstance(event, yaml.NodeEvent):
@@ -119,6 +122,10 @@ def _build(events: Iterator[Any]) -> Document:
     if not isinstance(found.data, dict):
         raise Unreadable(1, mark("the file holds no plan: it must be a map of keys"))
     return found
+
+
+def _line_of(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _limits(event: Any, count: int, depth: int) -> None:

@@ -254,7 +254,7 @@ class FlagSet(Condition):
     ``flag``: one of the closed list of flags.
     """
 
-    words: ClassVar[str] = mark("{flag}")
+    words: ClassVar[str] = "{flag}"
     kind: Annotated[Literal["flag"], FIXED] = "flag"
     flag: Annotated[Flag, FIXED]
 
@@ -269,7 +269,7 @@ class CategoryIs(Condition):
     ``category``: one of the categories of the plan.
     """
 
-    words: ClassVar[str] = mark("{category}")
+    words: ClassVar[str] = "{category}"
     kind: Annotated[Literal["cause_category"], FIXED] = "cause_category"
     category: Annotated[CauseCategory, FIXED]
 
