@@ -257,8 +257,8 @@ def test_a_form_makes_a_submission_and_carries_the_revision() -> None:
 def test_what_an_action_refuses_is_shown_at_its_field(draw) -> None:
     form = SampleForm({"title": "a", "cause": "POWER"})
     assert form.is_valid()
-    form.take(UnableTo(mark("This cannot be done."), field="title", clause="P1"))
     with translation.override("zh-hans"):
+        form.take(UnableTo(mark("This cannot be done."), field="title", clause="P1"))
         html = draw(FIELDS, form=form)
     assert "这件事不能办。" in html
     assert "#P1" in html

@@ -151,7 +151,7 @@ def _act(
     factory = RequestFactory()
     request = _request(factory.post("/x/", data) if data is not None else factory.get("/x/"), actor, htmx)
     form = NoteForm(request.POST or None)
-    given = {"template": "account/password.html", "then": "/done/", **more}
+    given = {"template": "components/_errors.html", "then": "/done/", **more}
     return act(request, form, action, **given)
 
 

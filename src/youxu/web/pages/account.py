@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from axes.utils import reset as reset_failures
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -42,30 +43,33 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             UNIT_COOKIE, actor.unit.strip("/").replace("/", "."), YEAR, httponly=True, samesite="Lax"
         )
         return answer
-    locked = getattr(request, "axes_locked_out", False)
+    return _front_page(request, form, 422 if request.method == "POST" else 200)
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None
+) -> HttpResponse:
+    """Answer a sign-in after too many failures: the door is closed for a while, the telephone is not (429)."""
+    return _front_page(
+        request, SignInForm(request, initial={"next": request.POST.get("next", "")}), 429, locked=True
+    )
+
+
+def _front_page(request: HttpRequest, form: SignInForm, status: int, locked: bool = False) -> HttpResponse:
     home = units.home(_path(request.COOKIES.get(UNIT_COOKIE, "")))
-    values = {"form": form, "locked": locked, **_front(request, home)}
-    return render(request, "account/sign_in.html", values, status=_status(request, locked))
-
-
-def _path(cookie: str) -> str:
-    return cookie.replace(".", "/") + "/" if cookie else ""
-
-
-def _status(request: HttpRequest, locked: bool) -> int:
-    if request.method != "POST":
-        return 200
-    return 429 if locked else 422
-
-
-def _front(request: HttpRequest, home: Any) -> dict[str, Any]:
-    """Return what the sign-in page says of the unit whose people last signed in on this device."""
-    return {
+    values = {
+        "form": form,
+        "locked": locked,
         "home": home,
         "home_name": units.name(home),
         "duty_telephone": telephone(home),
         "affected": units.affected_count(home, request.at),  # type: ignore[attr-defined]
     }
+    return render(request, "account/sign_in.html", values, status=status)
+
+
+def _path(cookie: str) -> str:
+    return cookie.replace(".", "/") + "/" if cookie else ""
 
 
 def _wanted(request: HttpRequest) -> str:
@@ -146,6 +150,8 @@ def one_time_link(request: HttpRequest, token: str) -> HttpResponse:
         then="/sign-in/",
         said=_("Your password is set. Sign in with it now."),
     )
+    if answer.status_code == 303:
+        reset_failures(username=invitation.staff_number)
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 

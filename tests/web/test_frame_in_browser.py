@@ -1,0 +1,86 @@
+"""The frame in a real browser: keyboard, both widths, both languages, no finding of axe."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.browser import DESK, PHONE, axe, enter, no_sideways_scroll, sign_in
+
+pytestmark = [pytest.mark.browser]
+PASSWORD = "a calm counter"
+
+
+@pytest.fixture
+def duty_officer(committed_db: Any) -> Any:
+    """Make 沈佳 in the committed database that the browser sees."""
+    from youxu.network.models import Unit
+    from youxu.organisation.models import Holding, Person, Post
+
+    unit = Unit.objects.create(
+        key="yunshan", path="yunshan/", level="COUNTY", name="云山县邮政分公司", telephone="0799-000 0110"
+    )
+    person = Person(staff_number="1001", name="沈佳", unit=unit, unit_path=unit.path)
+    person.set_password(PASSWORD)
+    person.save()
+    post = Post.objects.create(unit=unit, unit_path=unit.path, key="duty_officer", name="值班员")
+    Holding.objects.create(post=post, person=person, starts_at=datetime(2026, 1, 1, tzinfo=UTC))
+    return person
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_pages_around_sign_in_pass_axe(new_page, duty_officer, size, language) -> None:
+    page = new_page(size, language)
+    for address in ("/sign-in/", "/sign-in/help/", "/invitation/nobody/"):
+        page.goto(address)
+        axe(page)
+        no_sideways_scroll(page)
+    sign_in(page, "1001", PASSWORD)
+    for address in ("/account/", "/account/password/", "/help/", "/more/", "/no/such/page/"):
+        page.goto(address)
+        axe(page)
+        no_sideways_scroll(page)
+
+
+def test_a_failed_form_takes_the_focus_to_its_summary(new_page, duty_officer) -> None:
+    page = new_page()
+    page.goto("/sign-in/")
+    page.fill("[name=username]", "1001")
+    page.click("main .btn-primary")
+    assert page.evaluate("document.activeElement.id") == "faults"
+    axe(page)
+    page.click("#faults a")
+    assert page.evaluate("document.activeElement.name") == "password"
+
+
+def test_keys_work_outside_of_fields_and_can_be_switched_off(new_page, duty_officer) -> None:
+    page = new_page()
+    enter(page, duty_officer)
+    page.goto("/account/")
+    page.keyboard.press("?")
+    page.wait_for_url("**/help/")
+    page.goto("/account/")
+    page.click("text=关闭快捷键")
+    page.keyboard.press("?")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/account/")
+
+
+def test_the_first_tab_skips_to_the_content(new_page, duty_officer) -> None:
+    page = new_page()
+    enter(page, duty_officer)
+    page.goto("/help/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_signing_in_needs_no_script(new_page, duty_officer) -> None:
+    page = new_page(PHONE, javascript=False)
+    sign_in(page, "1001", PASSWORD)
+    page.goto("/account/")
+    assert "沈佳" in page.inner_text("h1")
