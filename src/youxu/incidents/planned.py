@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from youxu.incidents.models import Incident
 from youxu.incidents.rules import levels
 from youxu.incidents.rules.levels import Situation
+from youxu.kernel import spans
 from youxu.kernel.words import Sentence, mark
-from youxu.network import queries as network
+from youxu.network.queries import hours
 from youxu.plan import queries as plans
+from youxu.plan.models import PlanVersion
 from youxu.plan.schema import Plan, Text
 from youxu.plan.schema.parts import DirectiveDraft, Task
-from youxu.plan.schema.values import Duration
+from youxu.plan.schema.values import Duration, TimeUnit
 from youxu.plan.schema.words import Act, GroupKey, LevelKey, Moment, Weight
 
 FIRST_15 = "first_15"
-LEVEL_NAMES = {"OUTLET": ("网点级", "outlet level")}
+MOST_NAMED = 200
+ACCEPT_CLOCK = "accept_directive"
+ESTIMATE_CLOCK = "first_estimate"
 
 
 @dataclass(frozen=True)
@@ -50,23 +56,52 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class DirectiveProposal:
-    """A directive as the plan drafts it for this incident; a leader issues it as it is or changes the words."""
+class OwnTask:
+    """A task that a leader orders besides those of the plan: ``group`` owes it, at one outlet when it is given."""
 
-    key: str
     title: str
-    title_en: str
-    body: str
-    clause: str
-    groups: tuple[str, ...]
-    tasks: tuple[str, ...]
+    group: str
+    title_en: str = ""
+    detail: str = ""
+    role: str = ""
+    owner_id: int | None = None
+    outlet_id: int | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class DirectiveProposal:
+    """A directive before it is issued: as the plan drafts it, or in a leader's own words.
+
+    ``groups`` and ``outlets`` (ids) are its addressees, ``tasks`` keys of the plan that it orders, ``own_tasks``
+    those that the plan does not name.
+    """
+
+    title: str
+    body: str = ""
+    groups: tuple[str, ...] = ()
     outlets: tuple[int, ...] = ()
+    tasks: tuple[str, ...] = ()
+    own_tasks: tuple[OwnTask, ...] = ()
+    title_en: str = ""
     body_en: str = ""
+    key: str = ""
+    clause: str = "P2"
 
 
 def plan_of(incident: Incident) -> Plan:
     """Return the plan version that the incident is pinned to."""
-    return plans.plan_of(incident.plan_version)
+    return plan_of_version(incident.plan_version_id)
+
+
+def plan_of_version(version_id: int) -> Plan:
+    """Return a version's plan; its text is read from the database once, told apart by its digest."""
+    return _plan(version_id, PlanVersion.objects.values_list("digest", flat=True).get(pk=version_id))
+
+
+@lru_cache(maxsize=64)
+def _plan(version_id: int, digest: str) -> Plan:
+    return plans.plan_of(version_id)
 
 
 def owed_at(
@@ -141,6 +176,25 @@ MOMENTS: Mapping[Moment, str] = {
 """The column of an incident that holds a moment; the other moments belong to single rows."""
 
 
+OF_ROWS = frozenset(
+    {
+        Moment.DIRECTIVE_ISSUED,
+        Moment.ACCEPTED,
+        Moment.ESTIMATED,
+        Moment.NOT_SELF_SOLVED,
+        Moment.VENDOR_CALLED,
+        Moment.ASKED,
+        Moment.MESSAGE_OUT,
+        Moment.ROLLCALL_OUT,
+        Moment.PUBLISHED,
+        Moment.PUBLISHED_ALONE,
+        Moment.CHECKS_PASSED,
+        Moment.CLAIMED,
+    }
+)
+"""Moments that come again and again, each for the rows that it concerns."""
+
+
 def passed(incident: Incident) -> tuple[Moment, ...]:
     """Return the moments that the incident has passed."""
     return tuple(moment for moment, column in MOMENTS.items() if getattr(incident, column) is not None)
@@ -149,28 +203,42 @@ def passed(incident: Incident) -> tuple[Moment, ...]:
 def limit_of(plan: Plan, clock: str, incident: Incident, moment: Moment, at: datetime) -> datetime | None:
     """Return when the limit of ``clock`` ends, now that ``moment`` came at ``at``.
 
-    None when the clock does not start here, is not owed at the incident's level, or waits for another moment;
-    of several moments the latest counts.
+    None when it is not owed at the incident's level or waits for a moment that has not come. Of several moments
+    the latest counts; those of the whole incident that came before are read from it.
     """
     if not clock:
         return None
     rule = plan.clock(clock)
     limit = rule.limit_at(incident.level)
-    if moment not in rule.starts or limit is None:
+    known = [_when(incident, other, moment, at) for other in rule.starts]
+    if limit is None or not known or any(when is None for when in known):
         return None
-    others = [getattr(incident, MOMENTS[m]) for m in rule.starts if m is not moment and m in MOMENTS]
-    if any(other is None for other in others):
+    return end_of(limit, max(when for when in known if when is not None), incident)
+
+
+def _when(incident: Incident, asked: Moment, moment: Moment, at: datetime) -> datetime | None:
+    """Return when a starting moment came; one that belongs to a single row only when it comes now.
+
+    A moment that no row of this part holds (a scene set free) keeps nothing waiting.
+    """
+    if asked is moment:
+        return at
+    if asked in OF_ROWS:
         return None
-    return end_of(limit, max([at, *others]), incident)
+    return getattr(incident, MOMENTS[asked]) if asked in MOMENTS else at
 
 
 def end_of(limit: Duration, start: datetime, incident: Incident) -> datetime:
     """Return the moment at which ``limit`` ends: clock time, or opening hours and days of the incident's unit."""
     if limit.delta is not None:
         return start + limit.delta
-    return network.add_duration(
-        incident.unit, start, count=limit.count, unit=limit.unit, at_time=limit.at_time
-    )
+    if limit.unit is TimeUnit.MONTHS:
+        return start + timedelta(days=levels.MONTH_DAYS * limit.count)
+    table = hours.timetable_of_unit(incident.unit, start)
+    if limit.opening_hours is not None:
+        return spans.add_open_minutes(table, start, 60 * limit.opening_hours)
+    by_clock = time.fromisoformat(limit.at_time) if limit.at_time else None
+    return spans.add_open_days(table, start, limit.count, by_clock)
 
 
 def draft_directives(
@@ -186,6 +254,20 @@ def draft_directives(
         _proposal(plan, key, draft, level, cause, places, estimate_by) for key, draft in drafts.items()
     )
     return tuple(proposal for proposal in proposals if proposal.groups or proposal.outlets)
+
+
+def draft_for(incident: Incident, at: datetime) -> tuple[DirectiveProposal, ...]:
+    """Return the directives that the plan drafts for an incident as it stands at ``at``."""
+    plan = plan_of(incident)
+    rows = incident.interruptions.order_by("outlet__code").values_list(
+        "outlet", "outlet__name", "outlet__name_en"
+    )
+    clock = plan.clocks.get(ESTIMATE_CLOCK)
+    limit = clock.limit_at(incident.level) if clock else None
+    by = at + (limit.delta or timedelta()) if limit else at
+    local = by.astimezone(ZoneInfo(incident.unit.time_zone))
+    outlets = tuple(dict.fromkeys(rows[: 40 * MOST_NAMED]))[:MOST_NAMED]
+    return draft_directives(plan, incident.level, incident.cause, outlets, f"{local:%H:%M}")
 
 
 def _proposal(
@@ -258,12 +340,23 @@ def leaders_at(plan: Plan, level: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def tasks_of_directives(plan: Plan) -> frozenset[str]:
+    """Return the keys of the tasks that come with a directive of the plan."""
+    return frozenset(key for draft in plan.directives.values() for key in draft.tasks)
+
+
+def receipt_limit(plan: Plan, level: str) -> timedelta | None:
+    """Return within which time a directive is accepted or refused at a level; None when no limit is set."""
+    clock = plan.clocks.get(ACCEPT_CLOCK)
+    limit = clock.limit_at(level) if clock else None
+    return limit.delta if limit else None
+
+
 NOT_LEADING = mark("At this level {posts} decides; ask them, or raise the level with a reason.")
 
 
-def who_leads(plan: Plan, level: str, language: str = "zh") -> Sentence:
+def who_leads(plan: Plan, level: str) -> Sentence:
     """Return the sentence that names who decides at a level."""
-    posts = [plan.posts[key].title.in_language(language) for key in plan.level(level).led_by]
-    return Sentence(
-        NOT_LEADING, {"posts": "、".join(posts) if language.startswith("zh") else ", ".join(posts)}
-    )
+    titles = [plan.posts[key].title for key in plan.level(level).led_by]
+    both = {"zh": "、".join(title.zh for title in titles), "en": ", ".join(title.en for title in titles)}
+    return Sentence(NOT_LEADING, {"posts": both})

@@ -19,6 +19,7 @@ from youxu.incidents.queries.situation import Stop
 from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.report import Stopped
 from youxu.network.models import Outlet, Unit
+from youxu.network.rules import UnitLevel
 from youxu.plan.schema import Plan
 
 DRILL_PREFIX = "DR"
@@ -29,6 +30,14 @@ def reference_of(unit: Unit, at: datetime, world: str = "") -> str:
     prefix = DRILL_PREFIX if world else (unit.reference_prefix or unit.key[:2]).upper()
     day = f"{at.astimezone(ZoneInfo(unit.time_zone)):%y%m%d}"
     return f"{prefix}{day}-{next_number('incident', prefix, day):02d}"
+
+
+def responsible_unit(outlet: Outlet) -> Unit:
+    """Return the unit that answers for an incident of ``outlet``: its own, or the county above a branch."""
+    unit = outlet.unit
+    while unit.level == UnitLevel.BRANCH and unit.parent is not None:
+        unit = unit.parent
+    return unit
 
 
 def titles(plan: Plan, outlets: Sequence[Outlet], cause: str, more: int = 0) -> dict[str, str]:
@@ -111,7 +120,9 @@ def interrupt(
 
 def counts(incident: Incident) -> dict[str, int]:
     """Return how many outlets and lines the incident interrupts, for its own columns."""
-    return incident.interruptions.aggregate(outlet_count=Count("outlet", distinct=True), line_count=Count("pk"))
+    return incident.interruptions.aggregate(
+        outlet_count=Count("outlet", distinct=True), line_count=Count("pk")
+    )
 
 
 def keep_photos(
@@ -119,11 +130,7 @@ def keep_photos(
 ) -> None:
     """Point pictures (uploads or stored files) at what they show: ``kind`` is the model's label, ``subject`` its id."""
     for upload in photos:
-        file = (
-            upload
-            if isinstance(upload, StoredFile)
-            else _stored(incident, upload, by, at)
-        )
+        file = upload if isinstance(upload, StoredFile) else _stored(incident, upload, by, at)
         Photo.objects.create(
             **belonging(incident),
             file=file,
@@ -136,5 +143,10 @@ def keep_photos(
 
 def _stored(incident: Incident, upload: Any, by: Actor, at: datetime) -> StoredFile:
     return store(
-        by=by, at=at, upload=upload, unit=incident.unit_path, visibility=incident.visibility, world=incident.world
+        by=by,
+        at=at,
+        upload=upload,
+        unit=incident.unit_path,
+        visibility=incident.visibility,
+        world=incident.world,
     )

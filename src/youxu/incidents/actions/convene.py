@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from youxu.core.action import action
@@ -19,13 +18,13 @@ from youxu.incidents.models import Convening, Incident, Seat
 from youxu.incidents.queries.situation import situation_of
 from youxu.incidents.rules.words import MeetingWay, SeatStatus
 from youxu.kernel.words import mark
-from youxu.organisation import queries as organisation
 from youxu.organisation.models import Person
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import Act, LevelKey, Moment
 
 LEADING_GROUP = "leading_group"
 OUTLET_HEAD = "outlet_head"
+MOST_HEADS = 30
 ANSWERS = (SeatStatus.JOINED, SeatStatus.ABSENT, SeatStatus.DEPUTISED)
 
 
@@ -70,10 +69,14 @@ def convene(
     chosen = _way(plan, incident.level, way)
     called = {} if chosen is MeetingWay.NONE else _called(plan, incident, at)
     if chosen is not MeetingWay.NONE and not called:
-        raise UnableToConvene(mark("Nobody of the leading group is on duty; fill its posts first."), field="way")
+        raise UnableToConvene(
+            mark("Nobody of the leading group is on duty; fill its posts first."), field="way"
+        )
     incident = change(incident, revision=expected, convened_at=incident.convened_at or at)
     held = {"held_at": at, "led_by_id": by.person_id} if chosen is MeetingWay.NONE else {}
-    meeting = Convening.objects.create(**belonging(incident), way=chosen, called_at=at, level=incident.level, **held)
+    meeting = Convening.objects.create(
+        **belonging(incident), way=chosen, called_at=at, level=incident.level, **held
+    )
     Seat.objects.bulk_create(
         Seat(convening=meeting, person_id=person, post=post) for person, (post, _) in called.items()
     )
@@ -94,26 +97,23 @@ def _way(plan: Plan, level: str, way: str) -> MeetingWay:
         raise UnableToConvene(mark("There is no such way to meet."), field="way")
     stronger = MeetingWay(way) is MeetingWay.IN_PERSON and MeetingWay.NONE not in allowed
     if MeetingWay(way) not in allowed and not stronger:
-        raise UnableToConvene(mark("At this level the leading group does not meet this way ({way})."), field="way", way=way)
+        raise UnableToConvene(
+            mark("At this level the leading group does not meet this way ({way})."), field="way", way=way
+        )
     return MeetingWay(way)
 
 
 def _called(plan: Plan, incident: Incident, at: datetime) -> dict[int, tuple[str, str]]:
-    """Return person -> (post, name) of the leading group: head, deputies, members, heads of the outlets hit."""
+    """Return person -> (post, name) of the leading group: who leads, its members, the heads of the outlets hit."""
     body = plan.body(LEADING_GROUP)
+    outlets = owed.outlets_of(incident, most=MOST_HEADS)
+    owners = owed.Owners(incident, at).know(outlets)
     found: dict[int, tuple[str, str]] = {}
     for post in (*plan.level(incident.level).led_by, body.head, *body.deputies, *body.members):
-        for person in _holders(post, incident, at):
-            found.setdefault(person.pk, (post, person.name))
+        for outlet in outlets if post == OUTLET_HEAD else (None,):
+            for person in owners.people(post, outlet)[:1]:
+                found.setdefault(person.person_id, (post, person.name))
     return found
-
-
-def _holders(post: str, incident: Incident, at: datetime) -> Iterable[Person]:
-    places = owed.outlets_of(incident, most=30) if post == OUTLET_HEAD else (None,)
-    for outlet in places:
-        person = organisation.resolve_role(post, unit=incident.unit, at=at, outlet=outlet)
-        if person is not None:
-            yield person
 
 
 @action
@@ -136,7 +136,9 @@ def answer_call(
     if status not in ANSWERS:
         raise UnableToAnswerCall(mark("Say joined, absent, or who deputises."), field="status")
     if (status == SeatStatus.DEPUTISED) != (deputy is not None):
-        raise UnableToAnswerCall(mark("Name the deputy when somebody is deputised, and only then."), field="deputy")
+        raise UnableToAnswerCall(
+            mark("Name the deputy when somebody is deputised, and only then."), field="deputy"
+        )
     if meeting.held_at is not None:
         raise UnableToAnswerCall(mark("The meeting is over."), field="status")
     if deputy is not None and deputy.pk == seat.person_id:
@@ -177,7 +179,9 @@ def hold_meeting(
     _check_leader(plan, incident, seats, led_by, decided)
     same = Convening.objects.filter(pk=convening.pk, held_at=None)
     if not same.update(held_at=at, led_by=led_by, minutes=minutes.strip(), level=decided):
-        raise Stale(field="minutes", details={"yours": {"minutes": minutes}, "theirs": {"minutes": convening.minutes}})
+        raise Stale(
+            field="minutes", details={"yours": {"minutes": minutes}, "theirs": {"minutes": convening.minutes}}
+        )
     convening.seats.filter(status=SeatStatus.CALLED).update(status=SeatStatus.ABSENT)
     joined = sum(seat.status in (SeatStatus.JOINED, SeatStatus.DEPUTISED) for seat in seats)
     what = events.MeetingHeld(

@@ -28,7 +28,9 @@ def place(incident: Incident, rows: Sequence[Interruption], *, by: Actor, at: da
         by=by,
         at=at,
         rows=[
-            network.HoldRow(r.outlet_id, r.line, State(r.state), r.how, min(r.relapsed_at or r.began_at, at), text)
+            network.HoldRow(
+                r.outlet_id, r.line, State(r.state), r.how, min(r.relapsed_at or r.began_at, at), text
+            )
             for r in rows
         ],
         source=source_of(incident),

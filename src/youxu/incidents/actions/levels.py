@@ -19,7 +19,7 @@ from youxu.incidents.models import Incident
 from youxu.incidents.queries.situation import situation_of
 from youxu.incidents.rules import levels as rules
 from youxu.incidents.rules.levels import Situation
-from youxu.incidents.rules.words import Stage
+from youxu.incidents.rules.words import BEFORE_RESTORED, Stage
 from youxu.kernel.words import Sentence
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import LevelKey
@@ -51,7 +51,9 @@ def raise_level(
     _refuse(rules.may_raise(incident.level, _known(level), reason))
     plan = planned.plan_of(incident)
     now = situation_of(incident, plan, at)
-    return set_level(incident, plan, level, reason, by=by, at=at, situation=now, revision=expected, cause=cause)
+    return set_level(
+        incident, plan, level, reason, by=by, at=at, situation=now, revision=expected, cause=cause
+    )
 
 
 @action
@@ -136,6 +138,24 @@ def propose_again(incident: Incident, plan: Plan, at: datetime) -> Incident:
     incident = change(incident, **columns)
     if follows and higher:
         owed.make_full(incident, plan, at=at, situation=now)
+    return incident
+
+
+@action
+def repropose(*, by: Actor, at: datetime, incident: Incident, cause: Entry | None = None) -> Incident:
+    """Ask the plan's rules again, since time passed or an estimate came; an entry is made only when they say else.
+
+    A person decides on what is proposed. Raises UnableToSetLevel when the incident has ended.
+    """
+    by.require("raise_level", unit=incident.unit_path)
+    incident = open_incident(incident, UnableToSetLevel)
+    before = incident.proposed_level
+    now = rules.propose(planned.plan_of(incident), situation_of(incident, planned.plan_of(incident), at))
+    if now.level == before or Stage(incident.stage) not in BEFORE_RESTORED:
+        return incident
+    incident = propose_again(incident, planned.plan_of(incident), at)
+    what = events.LevelProposed(old_level=before, level=str(now.level))
+    record(what, incident, by=by, at=at, subject=incident, cause=cause)
     return incident
 
 

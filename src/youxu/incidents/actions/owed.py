@@ -19,26 +19,40 @@ from youxu.incidents.planned import Owed
 from youxu.incidents.rules.levels import Situation
 from youxu.incidents.rules.words import OPEN_TASKS, TaskState
 from youxu.network.models import Outlet
-from youxu.organisation import queries as organisation
+from youxu.organisation.queries.duty import PARENT_DUTY, DutyBook, DutyPerson, duty_at, resolve_role
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import Act, GroupKey, Moment, Weight
 
 
 @dataclass
 class Owners:
-    """Resolves roles to the people on duty, each pair of role and outlet once."""
+    """Resolves roles to the people on duty now; the roster and the posts are read once for all outlets."""
 
     incident: Incident
     at: datetime
-    known: dict[tuple[str, int | None], int | None] = field(default_factory=dict)
+    book: DutyBook | None = None
+    outlets: set[int] = field(default_factory=set)
 
     def of(self, role: str, outlet: Outlet | None) -> int | None:
         """Return the id of the person who holds ``role`` now, or None when nobody does."""
-        key = (role, outlet.pk if outlet else None)
-        if key not in self.known:
-            person = organisation.resolve_role(role, unit=self.incident.unit, at=self.at, outlet=outlet)
-            self.known[key] = person.pk if person else None
-        return self.known[key]
+        people = self.people(role, outlet)
+        return people[0].person_id if people else None
+
+    def people(self, role: str, outlet: Outlet | None = None) -> tuple[DutyPerson, ...]:
+        """Return everybody who answers for ``role`` now, first choice first."""
+        if role == PARENT_DUTY:
+            return resolve_role(self.incident.unit, role, self.at)
+        key = outlet.pk if outlet else None
+        if self.book is None or (key is not None and key not in self.outlets):
+            self.know([outlet] if outlet else [])
+        assert self.book is not None
+        return self.book.resolve(role, key)
+
+    def know(self, outlets: Iterable[Outlet]) -> Owners:
+        """Read who has duty in the unit and at ``outlets``, in one go."""
+        self.outlets |= {outlet.pk for outlet in outlets}
+        self.book = duty_at(self.incident.unit, self.at, outlets=self.outlets)
+        return self
 
 
 def open_owed(
@@ -52,6 +66,7 @@ def open_owed(
     keys: Iterable[str] | None = None,
     directive: Directive | None = None,
     owners: Owners | None = None,
+    limits: bool = True,
 ) -> list[Task]:
     """Open the tasks that ``moment`` opens by the plan and start the limits that run from it.
 
@@ -64,7 +79,8 @@ def open_owed(
     tasks = open_tasks(
         incident, plan, moment, chosen, at=at, outlets=outlets, directive=directive, owners=owners
     )
-    start_limits(incident, plan, moment, at=at)
+    if limits:
+        start_limits(incident, plan, moment, at=at)
     return tasks
 
 
@@ -80,7 +96,8 @@ def open_tasks(
     owners: Owners | None = None,
 ) -> list[Task]:
     """Make the rows of ``chosen`` with their lists; those that stand open or done already are left out."""
-    owners = owners or Owners(incident, at)
+    if owners is None:
+        owners = Owners(incident, at).know(outlets)
     there = set(incident.tasks.exclude(state=TaskState.SUPERSEDED).values_list("key", "outlet_id"))
     made: list[tuple[Owed, Task]] = []
     for owed in chosen:
@@ -199,17 +216,13 @@ def make_full(incident: Incident, plan: Plan, *, at: datetime, situation: Situat
     """
     for task in incident.tasks.filter(state__in=OPEN_TASKS).exclude(key="").select_related("outlet"):
         _reweigh(incident, plan, task, at)
-    outlets, new = outlets_of(incident), []
+    outlets, new, ordered = outlets_of(incident), [], planned.tasks_of_directives(plan)
     _direct_again(incident, plan)
     for moment in planned.passed(incident):
         found = planned.owed_at(plan, moment, incident.level, incident.cause, situation)
-        mine = [owed for owed in found if not _of_a_directive(plan, owed.key)]
+        mine = [owed for owed in found if owed.key not in ordered]
         new += open_tasks(incident, plan, moment, mine, at=at, outlets=outlets)
     return new
-
-
-def _of_a_directive(plan: Plan, key: str) -> bool:
-    return any(key in draft.tasks for draft in plan.directives.values())
 
 
 def _direct_again(incident: Incident, plan: Plan) -> None:

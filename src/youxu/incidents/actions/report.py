@@ -24,7 +24,7 @@ from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.report import Place, Stopped, Told
 from youxu.incidents.rules.words import BEFORE_RESTORED, Answer, Stage, Verification
 from youxu.kernel.words import Sentence, mark
-from youxu.network.models import Counter, Outlet, OutletLine
+from youxu.network.models import Counter, Outlet, OutletLine, Unit
 from youxu.organisation.models import Person
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
@@ -100,14 +100,15 @@ def report(
         by_telephone=by_telephone,
         caller=caller,
     )
-    version = _version(outlet, at) if join is None else join.plan_version_id
+    unit = cases.responsible_unit(outlet)
+    version = version_in_force(unit, at) if join is None else join.plan_version_id
     plan = planned.plan_of_version(version)
     told = _checked(told, outlet, plan, reported_at, at)
     more = {"note": note.strip(), "reporter": reporter, "reported_at": reported_at, "received_at": at}
     if join is not None:
         incident, first = _added_to(join, outlet, plan, told, by, at, more)
     else:
-        incident, first = _opened(outlet, version, plan, told, by, at, more, cause_detail, world)
+        incident, first = _opened(outlet, unit, version, plan, told, by, at, more, cause_detail, world)
     cases.keep_photos(incident, photos, by=by, at=at, kind=FirstReport._meta.label_lower, subject=first.pk)
     if by_telephone and by.may("verify_report", unit=incident.unit_path):
         incident = _verified(incident, first, Verification.TRUE, caller, by, at)
@@ -122,9 +123,9 @@ def outlet_by_code(code: str) -> Outlet:
     return found
 
 
-def _version(outlet: Outlet, at: datetime) -> int:
+def version_in_force(unit: Unit, at: datetime) -> int:
     """Return the plan version in force, to which the incident is pinned from now on."""
-    found = plans.in_force(outlet.unit_path, at)
+    found = plans.in_force(unit.path, at)
     if found is None:
         raise UnableToReport(
             mark("No contingency plan is in force for this unit; publish one first."), field="outlet"
@@ -137,7 +138,9 @@ def read_lines(lines: Sequence[str], how: str, outlet: Outlet) -> tuple[Stopped,
     wanted = [text for text in lines if text.strip()]
     if ALL_LINES in wanted:
         wanted = list(
-            OutletLine.objects.filter(outlet=outlet, retired_at=None).order_by("line").values_list("line", flat=True)
+            OutletLine.objects.filter(outlet=outlet, retired_at=None)
+            .order_by("line")
+            .values_list("line", flat=True)
         )
     return tuple(dict.fromkeys(Stopped.read(text, how) for text in wanted))
 
@@ -147,7 +150,9 @@ def place_of(outlet: Outlet, plan: Plan) -> Place:
     numbers = Counter.objects.filter(outlet=outlet, retired_at=None).order_by("number")
     return Place(
         code=outlet.code,
-        lines=frozenset(OutletLine.objects.filter(outlet=outlet, retired_at=None).values_list("line", flat=True)),
+        lines=frozenset(
+            OutletLine.objects.filter(outlet=outlet, retired_at=None).values_list("line", flat=True)
+        ),
         counters=tuple(numbers.values_list("number", flat=True)),
         causes=frozenset(str(key) for key in plan.causes),
         hows=frozenset(plan.restricted_how),
@@ -169,6 +174,7 @@ def _checked(told: Told, outlet: Outlet, plan: Plan, reported_at: datetime, at: 
 
 def _opened(
     outlet: Outlet,
+    unit: Unit,
     version: int,
     plan: Plan,
     told: Told,
@@ -181,12 +187,12 @@ def _opened(
     flags = rules.flags_of(told)
     stops = cases.stops_of(outlet, told.lines, told.began_at, len(told.counters))
     facts = Facts(told.cause, told.began_at, flags)
-    now = situation(outlet.unit, plan, stops, facts, at, world=world)
+    now = situation(unit, plan, stops, facts, at, world=world)
     proposal = levels.propose(plan, now)
     incident = Incident.objects.create(
-        reference=cases.reference_of(outlet.unit, at, world),
-        unit=outlet.unit,
-        unit_path=outlet.unit_path,
+        reference=cases.reference_of(unit, at, world),
+        unit=unit,
+        unit_path=unit.path,
         world=world,
         visibility=cases.visibility_of(told.cause, flags),
         plan_version_id=version,
@@ -254,7 +260,7 @@ def _owe_first(
     incident: Incident, plan: Plan, outlet: Outlet, now: levels.Situation, by: Actor, at: datetime
 ) -> None:
     """Open what noticing, stopping and reporting owe; the report itself is done with this act."""
-    owners = owed.Owners(incident, at)
+    owners = owed.Owners(incident, at).know([outlet])
     stopped = any(line.stopped for hit in now.outlets for line in hit.lines)
     moments = [(Moment.NOTICED, incident.noticed_at), (Moment.REPORTED, incident.reported_at)]
     if stopped:
@@ -277,7 +283,7 @@ def _added_to(
     """Add a report to an open incident: its lines, holds and tasks; what stands there already stays."""
     incident = open_incident(other, UnableToJoin)
     before_restored(incident, UnableToJoin)
-    if outlet.unit_path != incident.unit_path and not outlet.unit_path.startswith(incident.unit_path):
+    if not outlet.unit_path.startswith(incident.unit_path):
         raise UnableToJoin(mark("This outlet belongs to another unit."), field="join")
     first = _first_report(incident, outlet, told, by, more)
     rows = cases.interrupt(incident, outlet, told.lines, began_at=told.began_at, counters=told.counters)

@@ -154,3 +154,16 @@ class LevelSet(Event):
     level: str
     reason: str
     raised: bool
+
+
+@event
+@dataclass(frozen=True)
+class LevelProposed(Event):
+    """The plan's rules propose another level than before: time passed, an estimate came, facts were added."""
+
+    code = "LEVEL_PROPOSED"
+    sentence = mark("By the plan {level} is proposed instead of {old_level}.")
+    clause = "P2"
+
+    old_level: str
+    level: str

@@ -43,12 +43,22 @@ def similar_open(
     here = Interruption.objects.filter(incident=OuterRef("pk"), outlet=outlet)
     rows = (
         Incident.objects.visible_to(by)
-        .filter(unit_path=outlet.unit_path, world=world, stage__in=BEFORE_RESTORED, reported_at__lte=at)
+        .filter(
+            unit_path__in=(outlet.unit_path, _above(outlet.unit_path)),
+            world=world,
+            stage__in=BEFORE_RESTORED,
+            reported_at__lte=at,
+        )
         .annotate(same_outlet=Exists(here))
         .filter(Q(cause=cause) | Q(same_outlet=True))
         .order_by("-same_outlet", "-reported_at")[:most]
     )
     return tuple(_row(row, cause) for row in rows)
+
+
+def _above(path: str) -> str:
+    """Return the path of the unit above: an outlet of a branch is answered for by its county."""
+    return "/".join(path.rstrip("/").split("/")[:-1]) + "/"
 
 
 def _row(row: Incident, cause: str) -> SimilarIncident:

@@ -202,7 +202,9 @@ def _line(
 
 def _offered(outlets: Collection[int]) -> dict[int, frozenset[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    for outlet, line in OutletLine.objects.filter(outlet__in=outlets).values_list("outlet", "line"):
+    for outlet, line in OutletLine.objects.filter(outlet__in=outlets, retired_at=None).values_list(
+        "outlet", "line"
+    ):
         found[outlet].add(line)
     return {key: frozenset(found[key]) for key in outlets}
 
@@ -214,7 +216,7 @@ def _counters(outlets: Collection[int]) -> Mapping[int, int]:
 
 def _offering(open_now: Collection[int], lines: Collection[str]) -> Mapping[str, int]:
     """Return for each line how many of the outlets that should be open offer it."""
-    rows = OutletLine.objects.filter(outlet__in=open_now, line__in=lines)
+    rows = OutletLine.objects.filter(outlet__in=open_now, line__in=lines, retired_at=None)
     return dict(rows.values_list("line").annotate(count=Count("pk")).order_by())
 
 

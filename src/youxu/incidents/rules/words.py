@@ -143,6 +143,15 @@ class CostKind(StrEnum):
 
 OPEN_STAGES = (Stage.REPORTED, Stage.DIRECTED, Stage.RESPONDING, Stage.RESTORED, Stage.CLEARED)
 BEFORE_RESTORED = (Stage.REPORTED, Stage.DIRECTED, Stage.RESPONDING)
-OPEN_TASKS = (TaskState.NEW, TaskState.DOING, TaskState.WAITING, TaskState.BLOCKED, TaskState.REFUSED, TaskState.TO_VERIFY)
+OPEN_TASKS = (
+    TaskState.NEW,
+    TaskState.DOING,
+    TaskState.WAITING,
+    TaskState.BLOCKED,
+    TaskState.REFUSED,
+    TaskState.TO_VERIFY,
+)
 OPEN_LINES = (LineStatus.DOWN, LineStatus.CLAIMED, LineStatus.PASSED, LineStatus.FAILED)
 GROUPS = ("technical", "customer", "logistics")
+CORRECTION_KEY = "correction"
+"""The key of the one task that is still owed after an incident was called off."""

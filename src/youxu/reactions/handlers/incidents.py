@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from youxu.core import journal
-from youxu.core.actor import Actor
+from youxu.core import clock, jobs, journal
+from youxu.core.actor import Actor, system
+from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
-from youxu.incidents.actions import restore
+from youxu.incidents.actions import levels, mass, restore
 from youxu.incidents.models import Incident
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES
 
 
 def continue_release(entry: Entry, *, by: Actor, at: datetime) -> None:
@@ -20,3 +23,26 @@ def continue_release(entry: Entry, *, by: Actor, at: datetime) -> None:
     restore.continue_release(
         by=replace(by, on_behalf_of=ordered_by), at=at, incident=incident, ordered_by=ordered_by
     )
+
+
+def fill_mass(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Enter the next outlets of a mass report, until all of them are there."""
+    incident = Incident.objects.get(pk=entry.subject_id)
+    if incident.mass_done < incident.mass_total and incident.stage in OPEN_STAGES:
+        mass.fill_mass(by=by, at=at, incident=incident)
+
+
+def repropose_level(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Ask the level rules again: an estimate says how long it will last."""
+    incident = Incident.objects.get(pk=entry.stream.removeprefix("incident:"))
+    if incident.stage in BEFORE_RESTORED:
+        levels.repropose(by=by, at=at, incident=incident)
+
+
+@jobs.task("incidents.propose_levels", attempts=1)
+def propose_levels() -> None:
+    """Ask the level rules again for every incident not yet restored: a stop that lasts may deserve a higher level."""
+    for incident in Incident.objects.filter(stage__in=BEFORE_RESTORED).order_by("pk").iterator():
+        at = clock.now(incident.world)
+        with suppress(Stale, UnableTo):
+            levels.repropose(by=system("incidents.propose_levels"), at=at, incident=incident)
