@@ -106,7 +106,7 @@ def _joined(lines: Iterable[str]) -> str:
     return "\n".join(line.strip() for line in lines if line.strip())
 
 
-def _say(text: str, **values: object) -> str:
+def _say(text: str, /, **values: object) -> str:
     return wording.say(Sentence(text, values))
 
 

@@ -1,0 +1,76 @@
+"""``youxu demo``: fill an empty database with a labelled sample county and the interruptions played in it."""
+
+from __future__ import annotations
+
+import click
+from django.utils.translation import gettext as _
+
+from youxu.cli.commands.migrate import migrate
+from youxu.cli.demo import county, story
+from youxu.cli.options import PastMoment, emit, json_option
+from youxu.core import clock, environment, jobs
+from youxu.core.errors import UnableTo
+from youxu.kernel.words import mark
+from youxu.network import queries as network
+
+ACCOUNTS = (
+    ("1016", "clerk"),
+    ("1002", "duty"),
+    ("1001", "leader"),
+    ("1006", "net"),
+    ("1011", "ll"),
+    ("1000", "admin"),
+)
+
+
+class UnableToFillDemo(UnableTo):
+    """Sample accounts have a known password: they never go where people can reach them, nor beside real data."""
+
+
+@click.command("demo", help=_("Fill an empty database with a sample county, its people and interruptions."))
+@click.option("--if-empty", is_flag=True, help=_("Do nothing when the database already holds a network."))
+@click.option(
+    "--at", "moment", type=PastMoment(), help=_("The moment at which the sample stands; now if left out.")
+)
+@json_option
+def command(if_empty: bool, moment: object, as_json: bool) -> int:
+    """Migrate, build the county, play its interruptions, print the accounts."""
+    if environment.text("YOUXU_PUBLIC_URL"):
+        raise UnableToFillDemo(mark("YOUXU_PUBLIC_URL is set: sample accounts stay on this computer only."))
+    migrate()
+    if network.units_under():
+        if if_empty:
+            return 0
+        raise UnableToFillDemo(mark("This database is not empty. Choose another folder with YOUXU_HOME."))
+    at = moment or clock.now()
+    click.echo(_("Building the sample county …"), err=True)
+    with clock.pretend(at - county.BEFORE):  # type: ignore[operator]
+        made = county.build(at)  # type: ignore[arg-type]
+        jobs.drain()
+    with click.progressbar(
+        story.chapters(), label=_("Playing interruptions"), file=click.get_text_stream("stderr")
+    ) as told:
+        for chapter in told:
+            chapter(made, at)
+    with clock.pretend(at):  # type: ignore[arg-type]
+        jobs.drain()
+    emit(_said(made), as_json, _words(made))
+    return 0
+
+
+def _said(made: county.County) -> dict[str, object]:
+    return {
+        "unit": made.unit.key,
+        "outlets": len(made.outlets),
+        "people": len(made.people),
+        "password": county.PASSWORD,
+        "accounts": [number for number, _key in ACCOUNTS],
+    }
+
+
+def _words(made: county.County) -> list[str]:
+    lines = [_("Sample accounts (password {password}):").format(password=county.PASSWORD)]
+    for number, key in ACCOUNTS:
+        person = made.people[key]
+        lines.append(f"  {number}  {person.name} {person.name_en}")
+    return lines

@@ -1,0 +1,1 @@
+"""The labelled sample of `youxu demo`: an invented county, its people, and the interruptions played in it."""

@@ -1,0 +1,243 @@
+"""Play interruptions in the sample county through the same actions as the pages, with true gaps in time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from youxu.cli.demo.county import County
+from youxu.core import clock
+from youxu.core.actor import Actor
+from youxu.incidents.actions import check, clear, close, convene, direct, report, respond, restore
+from youxu.incidents.models import CleanupItem, Incident, Receipt, Task
+from youxu.network import actions as network
+from youxu.organisation import queries as organisation
+
+
+HEADS = {"technical": "tech", "customer": "customer", "logistics": "logistics", "office": "duty", "leader": "leader"}
+
+
+@dataclass
+class Teller:
+    """Tells one incident: each line names a person, a moment in minutes after the start, and an act."""
+
+    county: County
+    start: datetime
+    incident: Incident | None = None
+
+    def by(self, key: str, minute: float) -> Actor:
+        """Return the actor of a person of the county at a minute of the story."""
+        return organisation.actor_for(self.county.people[key], at=self.at(minute), surface="WEB")
+
+    def at(self, minute: float) -> datetime:
+        """Return the moment ``minute`` minutes after the start."""
+        return self.start + timedelta(minutes=minute)
+
+    def do(self, key: str, minute: float, act: Callable[..., Any], **given: Any) -> Any:
+        """Perform one act as a person at a minute; the clock stands there meanwhile."""
+        at = self.at(minute)
+        with clock.pretend(at):
+            return act(by=self.by(key, minute), at=at, **given)
+
+    def on(self, key: str, minute: float, act: Callable[..., Any], **given: Any) -> Any:
+        """Perform one act on the incident as it stands."""
+        return self.do(key, minute, act, incident=self.now(), **given)
+
+    def now(self) -> Incident:
+        """Return the incident as it stands in the database."""
+        assert self.incident is not None
+        return Incident.objects.get(pk=self.incident.pk)
+
+    def tasks(self, **which: Any) -> list[Task]:
+        """Return tasks of the incident."""
+        return list(self.now().tasks.filter(**which).order_by("pk"))
+
+    def clean(self, key: str, minute: float) -> None:
+        """Work through the clean-up list of every outlet."""
+        items = CleanupItem.objects.filter(incident=self.now()).select_related("outlet")
+        for outlet in {item.outlet for item in items}:
+            self.on(key, minute, clear.clean_up, outlet=outlet)
+
+
+Chapter = Callable[[County, datetime], None]
+
+
+def chapters() -> list[Chapter]:
+    """Return what is played, in order: closed ones, one waiting for its signature, level III, a fresh one."""
+    return [
+        lambda county, now: _relocated(county, now - timedelta(days=13, hours=2)),
+        lambda county, now: _power_cut(county, now - timedelta(days=20, hours=3), "347008", "xh", signed=True),
+        lambda county, now: _power_cut(county, now - timedelta(days=12, hours=5), "347010", "np", signed=True),
+        lambda county, now: _power_cut(county, now - timedelta(days=4, hours=2), "347009", "bt", signed=False),
+        confirm_openings,
+        lambda county, now: _network_down(county, now - timedelta(minutes=74)),
+        lambda county, now: _fresh_power_cut(county, now - timedelta(minutes=18)),
+    ]
+
+
+def confirm_openings(county: County, now: datetime) -> None:
+    """Let every outlet that stands confirm its opening this morning, so that *open* is a word of today."""
+    teller = Teller(county, now)
+    with clock.pretend(now):
+        network.confirm_opening(
+            by=teller.by("duty", 0), at=now - timedelta(minutes=95), outlets=list(county.outlets.values()), way="PAGE"
+        )
+
+
+def _relocated(county: County, start: datetime) -> None:
+    teller = Teller(county, start)
+    teller.do(
+        "duty", 0, network.relocate, outlet=county.outlets["347006"], place="大湾村委会一楼", text="营业厅装修"
+    )
+
+
+def _power_cut(county: County, start: datetime, code: str, head: str, *, signed: bool) -> None:
+    """One outlet-level power cut from report to clean-up, and, when ``signed``, to closed."""
+    story = Teller(county, start)
+    story.incident = story.do(
+        head, 3, report.report, outlet_code=code, cause="power", began_at=start, note="变压器跳闸，片区停电"
+    )
+    _verify(story, "duty", 7)
+    leader = _convened(story)
+    story.on(leader, 9, direct.direct)
+    _accept(story, "tech", 12, "technical")
+    _accept(story, "customer", 13, "customer")
+    _accept(story, "logistics", 13, "logistics")
+    story.on(
+        "net", 20, respond.estimate, eta_at=story.at(90), low_at=story.at(70), high_at=story.at(150), reason="供电所答复"
+    )
+    bank = ("邮储银行县支行 柳岩", story.at(80))
+    story.on("net", 82, restore.claim_restored, restored_at=story.at(80), bank_word=bank)
+    _check(story, head, 88, code)
+    story.on(leader, 92, restore.release)
+    story.clean(head, 150)
+    story.on(leader, 160, clear.clear)
+    for group in clear.missing_groups(story.now()):
+        story.on(HEADS[group], 165, clear.summarise, group=group, text="按预案处理，无其他问题。", proposals="备用电源每季试一次")
+    story.on("duty", 170, close.assemble_report)
+    if signed:
+        story.on("leader", 60 * 26, close.sign, close=True)
+
+
+def _network_down(county: County, start: datetime) -> None:
+    """The level III interruption of the guide: three outlets behind one line, in the response step."""
+    story = Teller(county, start)
+    story.incident = story.do(
+        "hk",
+        3,
+        report.report,
+        outlet_code="347003",
+        cause="network_line",
+        cause_detail="门前供水主管爆裂，河口机房进水，下挂柳林、石桥线路中断",
+        began_at=start,
+        note="机房进水，路由器断电",
+    )
+    for head, code, minute in (("ll", "347004", 4), ("sq", "347005", 7)):
+        story.do(
+            head,
+            minute,
+            report.report,
+            outlet_code=code,
+            cause="network_line",
+            began_at=start + timedelta(minutes=1),
+            join=story.now(),
+        )
+    _verify(story, "duty", 9)
+    meeting = story.on("duty", 10, convene.convene)
+    for seat in meeting.seats.all():
+        absent = seat.person.pk == county.people["market"].pk
+        story.do("duty", 12, convene.answer_call, seat=seat, status="ABSENT" if absent else "JOINED")
+    story.do(
+        "duty",
+        13,
+        convene.hold_meeting,
+        convening=meeting,
+        led_by=county.people["leader"],
+        minutes="先排水断电，柳林、石桥改接备用路由；客服 30 分钟内发首次公告；后勤送备用交换机。",
+        level="III",
+        reason="三处网点停办，占应营业网点四分之一",
+    )
+    story.on("leader", 14, direct.direct)
+    _accept(story, "tech", 15, "technical")
+    _accept(story, "customer", 19, "customer")
+    _accept(story, "logistics", 16, "logistics")
+    _accept_outlets(story, 21, ("hk", "ll"))
+    story.on(
+        "net", 36, respond.estimate, eta_at=story.at(318), low_at=story.at(258), high_at=story.at(408), reason="等备用交换机"
+    )
+    story.on("tech", 40, respond.call_vendor, vendor="云江通信", ticket_number="YJ-2611-0457", promised_at=story.at(148))
+    _work(story)
+    story.do(
+        "ll",
+        60,
+        network.confirm_status,
+        outlet=county.outlets["347004"],
+        way="PAGE",
+    )
+    story.on("duty", 66, clear.add_cost, kind="VEHICLES", amount=Decimal("180.00"), note="送备用交换机往返")
+
+
+def _work(story: Teller) -> None:
+    """Move a few tasks of each group, one blocked, some done, as a room looks after an hour."""
+    taken = {"technical": ("net", 17), "customer": ("officer", 22), "logistics": ("store", 18)}
+    for group, (key, minute) in taken.items():
+        for place, task in enumerate(story.tasks(group=group, state="NEW")):
+            person = story.county.people[key]
+            story.do(key if task.owner_id == person.pk else _head(group), minute + place, respond.accept_task, task=task)
+            if place == 0:
+                story.do(_head(group), minute + 20, respond.done, task=_again(task), result="已办")
+            elif place == 1 and group == "technical":
+                story.do(_head(group), minute + 40, respond.block, task=_again(task), reason="等后勤送备用交换机")
+
+
+def _fresh_power_cut(county: County, start: datetime) -> None:
+    """An outlet-level power cut that waits for the office."""
+    story = Teller(county, start)
+    story.incident = story.do("cg", 4, report.report, outlet_code="347001", cause="power", began_at=start)
+
+
+def _convened(story: Teller) -> str:
+    """Return who leads: the duty officer at outlet level; on a peak day, one level up, a deputy who convenes."""
+    if story.now().level == "OUTLET":
+        return "duty"
+    meeting = story.on("duty", 8, convene.convene)
+    for seat in meeting.seats.all():
+        story.do("duty", 8, convene.answer_call, seat=seat, status="JOINED")
+    story.do("duty", 8.5, convene.hold_meeting, convening=meeting, led_by=story.county.people["tech"], minutes="照预案办")
+    return "tech"
+
+
+def _verify(story: Teller, key: str, minute: float) -> None:
+    who = story.now().firstreports.select_related("outlet").order_by("pk").first().outlet.head_name
+    story.on(key, minute, report.verify_report, found="TRUE", with_whom=who)
+
+
+def _accept(story: Teller, key: str, minute: float, group: str) -> None:
+    rows = Receipt.objects.filter(directive__incident=story.now(), group=group, outlet=None, status="SENT")
+    if rows:
+        story.on(key, minute, direct.accept, receipts=list(rows))
+
+
+def _accept_outlets(story: Teller, minute: float, heads: tuple[str, ...]) -> None:
+    for key in heads:
+        outlet = story.county.people[key].outlet
+        rows = Receipt.objects.filter(directive__incident=story.now(), outlet=outlet, status="SENT")
+        if rows:
+            story.on(key, minute, direct.accept, receipts=list(rows))
+
+
+def _check(story: Teller, key: str, minute: float, code: str) -> None:
+    sheet = story.on(key, minute, check.open_check, outlet=story.county.outlets[code])
+    answers = {item.pk: ("PASS", "") for item in sheet.items.all()}
+    story.do(key, minute + 3, check.sign_check, sheet=sheet, answers=answers)
+
+
+def _head(group: str) -> str:
+    return HEADS[group]
+
+
+def _again(task: Task) -> Task:
+    return Task.objects.get(pk=task.pk)
