@@ -1,9 +1,11 @@
 """What can be read of incidents: frozen rows, each in a constant number of queries, filtered by the reader."""
 
 from youxu.incidents.queries.board import board_for, next_step
+from youxu.incidents.queries.briefs import estimate_in_force, estimates_history
 from youxu.incidents.queries.checks import check_sheet, checks_due, outlets_to_check
 from youxu.incidents.queries.closing import closing_of, reports_to_sign
 from youxu.incidents.queries.deadlines import deadlines_of
+from youxu.incidents.queries.directives import receipts_of
 from youxu.incidents.queries.duties import duties_of, my_work_of
 from youxu.incidents.queries.first_reports import (
     first_fifteen,
@@ -11,7 +13,7 @@ from youxu.incidents.queries.first_reports import (
     open_first_fifteen,
     report_received,
 )
-from youxu.incidents.queries.handles import photos_of_incident
+from youxu.incidents.queries.handles import photos_of_incident, unit_of
 from youxu.incidents.queries.listing import (
     Filters,
     closed_figures,
@@ -22,7 +24,7 @@ from youxu.incidents.queries.listing import (
 )
 from youxu.incidents.queries.meeting import convenings_of, vendor_tickets_of
 from youxu.incidents.queries.outlets import affected_outlets
-from youxu.incidents.queries.room import revision_of, room, room_of
+from youxu.incidents.queries.room import conditions_of, revision_of, room, room_of
 from youxu.incidents.queries.tasks import task_detail
 from youxu.incidents.queries.timeline import timeline_of, whole_timeline
 from youxu.incidents.queries.wall import wall_of
@@ -35,9 +37,12 @@ __all__ = [
     "checks_due",
     "closed_figures",
     "closing_of",
+    "conditions_of",
     "convenings_of",
     "deadlines_of",
     "duties_of",
+    "estimate_in_force",
+    "estimates_history",
     "first_fifteen",
     "first_reports_of",
     "incident_named",
@@ -49,6 +54,7 @@ __all__ = [
     "open_first_fifteen",
     "outlets_to_check",
     "photos_of_incident",
+    "receipts_of",
     "report_received",
     "reports_to_sign",
     "revision_of",
@@ -56,6 +62,7 @@ __all__ = [
     "room_of",
     "task_detail",
     "timeline_of",
+    "unit_of",
     "vendor_tickets_of",
     "wall_of",
     "whole_timeline",

@@ -141,3 +141,14 @@ def _holders(keys: list[int]) -> dict[int, tuple[str, str, str]]:
         "incident", "owner__name", "owner__name_en", "group"
     )
     return {key: (name, name_en or name, group) for key, name, name_en, group in found}
+
+
+def estimate_in_force(incident: Incident, at: datetime) -> EstimateRow | None:
+    """Return the estimate in force of one incident, or None."""
+    return estimates_of([incident.pk], at).get(incident.pk)
+
+
+def estimates_history(incident: Incident, at: datetime) -> tuple[EstimateRow, ...]:
+    """Return every estimate that was given, the newest first, at most 20."""
+    rows = Estimate.objects.filter(incident=incident).order_by("-number")[:20]
+    return tuple(estimate_row(row, at) for row in rows)

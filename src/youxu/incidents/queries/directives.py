@@ -106,3 +106,9 @@ def refusals_of(incident: Incident, directives: Iterable[DirectiveRow]) -> tuple
             )
         )
     return tuple(notes)
+
+
+def receipts_of(directive: Directive) -> tuple[Receipt, ...]:
+    """Return the receipts of one directive with who answered, groups first, at most 200."""
+    rows = Receipt.objects.filter(directive=directive).select_related("outlet", "answered_by")
+    return tuple(rows.order_by("outlet__code", "pk")[:200])

@@ -23,7 +23,7 @@ from youxu.incidents.models import (
 from youxu.incidents.planned import keys_of_act, plan_of
 from youxu.incidents.queries.listing import incident_named
 from youxu.incidents.rules.words import OPEN_TASKS, LineStatus, ReceiptStatus, Verification
-from youxu.network.models import Outlet
+from youxu.network.models import Outlet, Unit
 from youxu.plan.schema import Act
 
 
@@ -119,3 +119,8 @@ def reports_named(actor: Actor, keys: Iterable[int]) -> list[PostEventReport]:
 def photos_of_incident(incident: Incident) -> list[Photo]:
     """Return the photographs of an incident with their files, in order, at most 200."""
     return list(Photo.objects.filter(incident=incident).select_related("file").order_by("pk")[:200])
+
+
+def unit_of(actor: Actor) -> Unit | None:
+    """Return the reader's own unit, or None for who belongs to none."""
+    return Unit.objects.filter(path=actor.unit, retired_at=None).first()

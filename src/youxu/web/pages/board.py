@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.incidents import queries
+from youxu.incidents.queries.limits import limit_of
+from youxu.incidents.queries.rows import Deadline, Duty, Limit, Timing
+from youxu.kernel.words import Sentence
+from youxu.network import queries as network
+from youxu.network.rules import State
+from youxu.organisation import queries as organisation
+from youxu.plan import queries as plans
 from youxu.web.pages.incidents.next_steps import address, next_step_of
+from youxu.web.pages.incidents.opened import Names, either
+from youxu.web.parts import Button, NextStep
 
 PARTS = {
     "incidents": "board/_incidents.html",
@@ -18,31 +32,226 @@ PARTS = {
     "matrix": "board/_matrix.html",
     "next": "components/_next.html",
 }
+# The lines that the matrix has columns for; the others stand on the outlet's page.
+COLUMNS = ("letters", "parcels", "ems", "remittance", "savings")
+SHOWN = 60
+CALLS = 20
+AHEAD = timedelta(days=7)
+OUTLET_POSTS = {"outlet_head", "counter_clerk"}
 
 
 def board(request: HttpRequest) -> HttpResponse:
     """Show the board of the reader's unit; people of an outlet without a post in the office go to their work."""
-    actor = request.actor  # type: ignore[attr-defined]
-    if is_outlet_staff(actor):
+    if is_outlet_staff(request.actor):  # type: ignore[attr-defined]
         return HttpResponseRedirect(address("my-work"))
     return render(request, "board/board.html", shown(request))
 
 
+def part(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer one part of the board."""
+    if name not in PARTS:
+        raise Http404
+    context = shown(request)
+    return render(request, PARTS[name], {**context, "step": context["next_step"]})
+
+
 def is_outlet_staff(actor: Actor) -> bool:
     """Tell whether the person works at an outlet and holds no post of an office."""
-    return bool(actor.outlet) and set(actor.posts) <= {"outlet_head", "counter_clerk"}
+    return bool(actor.outlet) and set(actor.posts) <= OUTLET_POSTS
 
 
 def shown(request: HttpRequest) -> dict[str, Any]:
     """Return what the board shows of the reader's unit and those below."""
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
-    found = queries.board_for(actor, actor.unit, at, all_deadlines=bool(request.GET.get("deadlines")))
+    every = bool(request.GET.get("deadlines"))
+    found = queries.board_for(actor, actor.unit, at, all_deadlines=every)
+    calls = network.call_list(actor.unit, limit=CALLS)
+    affected = bool(request.GET.get("affected"))
+    deadlines = sorted(
+        [*map(deadline_row, found.deadlines), *(_call_row(row, at) for row in calls)],
+        key=lambda row: row["limit"].due_at or at,
+    )
+    counts = network.state_counts(actor.unit, at)
     return {
         "here": "board",
         "board": found,
-        "next_step": next_step_of(found.next_step, named=True),
-        "topics": f"board:{actor.unit}",
+        "deadlines": deadlines if every else deadlines[:5],
+        "deadline_count": found.deadline_count + len(calls),
+        "all_deadlines": every,
+        "next_step": _next_step(actor, found.next_step, calls, at),
+        "summary": state_summary(counts),
+        "proof": proof(actor.unit, at),
+        "matrix": _matrix(actor, at, affected, counts.outlets),
+        "only_affected": affected,
+        "map": _map(actor, at),
+        "ready": _ready(actor, at),
+        "topics": f"unit:{actor.unit}",
     }
 
 
-urlpatterns = [path("", board, name="board")]
+def deadline_row(row: Deadline) -> dict[str, Any]:
+    """Return one limit in words, with the page where it is met."""
+    title = wording.say(row.title) if isinstance(row.title, Sentence) else either(row.title, row.title_en)
+    who = either(row.who, row.who_en) or (wording.word("group", row.group) if row.group else "")
+    url = address("task", row.target) if row.kind == "TASK" else address("room", row.reference)
+    return {
+        "title": title,
+        "who": who,
+        "limit": row.limit,
+        "clause": row.clause,
+        "reference": row.reference,
+        "url": url,
+    }
+
+
+def _call_limit(row: network.CallRow, at: datetime) -> Limit:
+    return limit_of(row.due_at, at, opened_at=row.due_at)
+
+
+def _call_row(row: network.CallRow, at: datetime) -> dict[str, Any]:
+    name = either(row.name, row.name_en)
+    return {
+        "title": _("%(outlet)s: confirm the state again") % {"outlet": name},
+        "who": row.head_name,
+        "limit": _call_limit(row, at),
+        "clause": "O3",
+        "reference": "",
+        "url": address("outlet", row.code),
+    }
+
+
+def _next_step(
+    actor: Actor, duty: Duty | None, calls: list[network.CallRow], at: datetime
+) -> NextStep | None:
+    """Return the more urgent of the reader's first duty and the first outlet to ring."""
+    if not calls or not actor.may("confirm_status", unit=actor.unit):
+        return next_step_of(duty, named=True)
+    first = calls[0]
+    due = duty.limit.due_at if duty is not None else None
+    pressing = (
+        duty is not None and duty.limit.timing is Timing.LATE and due is not None and due <= first.due_at
+    )
+    stage_duty = duty is not None and duty.verb not in ("task", "summarise", "sign", "close")
+    if pressing or stage_duty:
+        return next_step_of(duty, named=True)
+    name = either(first.name, first.name_en)
+    return NextStep(
+        text=_("Ring %(outlet)s and ask what it can offer now") % {"outlet": name},
+        due=_call_limit(first, at),
+        clause="O3",
+        notes=(_("Until it is confirmed, the public sees “unconfirmed”."), first.telephone),
+        buttons=(
+            Button(
+                _("Record the answer"), address("outlet-confirm", first.code), "phone-call", "btn-primary"
+            ),
+        ),
+    )
+
+
+def state_summary(counts: network.StateCounts) -> str:
+    """Return "12 outlets: 8 open, 1 moved, 3 affected"."""
+    outlets = ngettext("%(n)d outlet", "%(n)d outlets", counts.outlets) % {"n": counts.outlets}
+    moved = counts.count(State.RELOCATED)
+    bad = sum(
+        counts.count(state) for state in (State.UNREACHABLE, State.SUSPENDED, State.UNKNOWN, State.RESTRICTED)
+    )
+    closed = counts.count(State.CLOSED_NOW)
+    parts = [_("%(n)d open") % {"n": counts.count(State.OPEN)}]
+    parts += [_("%(n)d closed by timetable") % {"n": closed}] if closed else []
+    parts += [_("%(n)d moved") % {"n": moved}] if moved else []
+    parts += [_("%(n)d affected") % {"n": bad}] if bad else []
+    colon, comma = ("：", "，") if wording.chinese() else (": ", ", ")
+    return outlets + colon + comma.join(parts)
+
+
+def proof(unit_path: str, at: datetime) -> str:
+    """Return by what an empty board is to be believed: how many outlets wait to be confirmed."""
+    waiting = network.calls_waiting(unit_path)
+    if waiting:
+        return _("%(n)d outlets wait to be confirmed.") % {"n": waiting}
+    return _("Every outlet has confirmed its state, as of %(time)s.") % {"time": wording.clock_time(at)}
+
+
+def _matrix(actor: Actor, at: datetime, affected: bool, total: int) -> dict[str, Any]:
+    """Return the matrix: affected outlets first, at most sixty."""
+    names = Names(plans.plan_in_force(actor.unit, at))
+    rows = network.matrix(actor.unit, at, limit=SHOWN)
+    if affected:
+        rows = [row for row in rows if row.affected or row.state is State.UNKNOWN]
+    return {
+        "lines": [{"key": key, "name": names.line(key)} for key in COLUMNS],
+        "rows": [_matrix_row(row, at) for row in rows],
+        "width": len(COLUMNS) + 3,
+        "total": total,
+        "more": address("outlets") if total > SHOWN else "",
+    }
+
+
+def _matrix_row(row: network.OutletState, at: datetime) -> dict[str, Any]:
+    look = {State.SUSPENDED: "bad", State.UNREACHABLE: "bad", State.UNKNOWN: "unk"}.get(row.state, "")
+    cells = [line.state if (line := row.line(key)) is not None else State.NOT_OFFERED for key in COLUMNS]
+    held = [line.hold for line in row.lines if line.hold is not None]
+    latest = max(held, key=lambda hold: hold.confirmed_at or hold.since, default=None)
+    return {
+        "name": either(row.name, row.name_en),
+        "url": address("outlet", row.code),
+        "state": row.state,
+        "look": look,
+        "cells": cells,
+        "confirmed": _confirmed(row, latest, at),
+        "expired": row.opening_missing or any(hold.expired_at for hold in held),
+    }
+
+
+def _confirmed(row: network.OutletState, hold: network.HoldRow | None, at: datetime) -> str:
+    if hold is not None:
+        said = wording.moment(hold.confirmed_at or hold.since, at)
+        return f"{said} {hold.confirmed_by}".strip()
+    if row.opening_confirmed_at is not None:
+        return _("%(time)s opening confirmed") % {"time": wording.moment(row.opening_confirmed_at, at)}
+    return _("opening not confirmed") if row.opening_missing else ""
+
+
+def _map(actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return what the map draws: the unit's outline and its marks, with words and addresses."""
+    found = network.map_of(actor.unit, at)
+    unit = network.unit_by_path(actor.unit)
+    points = [
+        {
+            "at": [mark.latitude, mark.longitude],
+            "name": mark.name,
+            "count": mark.count,
+            "state": str(mark.state).lower().replace("_", "-"),
+            "code": str(mark.state),
+            "word": wording.word("state", mark.state),
+            "quiet": mark.state in (State.OPEN, State.CLOSED_NOW),
+            "url": address("outlet", mark.code) if mark.code else "",
+        }
+        for mark in found.markers
+    ]
+    return {"points": points, "outline": getattr(unit, "outline", None), "clustered": found.clustered}
+
+
+def _ready(actor: Actor, at: datetime) -> list[Mapping[str, str]]:
+    """Return the readiness cells that this unit can answer: the duty roster of the coming week (O1)."""
+    unit = queries.unit_of(actor)
+    if unit is None:
+        return []
+    gaps = organisation.gaps_of(unit, (at, at + AHEAD))
+    first = f"{wording.word('roster', gaps[0].kind)} {wording.moment(gaps[0].starts_at, at)}" if gaps else ""
+    verdict = ngettext("%(n)d gap", "%(n)d gaps", len(gaps)) % {"n": len(gaps)} if gaps else _("complete")
+    cell = {
+        "title": _("Duty and deputies"),
+        "clause": "O1",
+        "look": "warn" if gaps else "ok",
+        "icon": "alert-triangle-filled" if gaps else "circle-check-filled",
+        "verdict": verdict,
+        "cause": first or _("for the next seven days"),
+    }
+    return [cell]
+
+
+urlpatterns = [
+    path("", board, name="board"),
+    path("board/<str:name>/", part, name="board-part"),
+]

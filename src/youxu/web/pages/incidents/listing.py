@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from youxu.core import wording
 from youxu.incidents import queries
 from youxu.incidents.queries import Filters
+from youxu.plan import queries as plans
 from youxu.plan.schema import CauseKey, LevelKey
+from youxu.web.pages.incidents.opened import Names
 from youxu.web.parts import Button
 
 STATES = ("open", "closed", "all")
@@ -25,6 +27,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     page = queries.incidents_of(actor, filters, at, after=request.GET.get("after", ""))
     figures = queries.closed_figures(actor, actor.unit, at)
     open_count = queries.open_count(actor, actor.unit)
+    names = Names(plans.plan_in_force(actor.unit, at))
     context = {
         "here": "incidents",
         "page": page,
@@ -33,10 +36,11 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "open_count": open_count,
         "states": [(key, _STATES[key]()) for key in STATES],
         "levels": [(key.value, wording.word("level", key.value)) for key in reversed(LevelKey)],
-        "causes": queries.cause_names(actor, [key.value for key in CauseKey]),
+        "causes": [(key.value, names.cause(key.value)) for key in CauseKey],
         "filtered": bool(filters.text or filters.level or filters.cause),
         "empty": _empty(actor, figures),
         "next_url": _next(request, page.after),
+        "first_url": reverse("incidents") if request.GET.get("after") else "",
         "to_sign": len(queries.reports_to_sign(actor, actor.unit, at)),
     }
     return render(request, "incidents/list.html", context)

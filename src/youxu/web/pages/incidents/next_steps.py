@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from youxu.core import wording
+from youxu.incidents import queries
 from youxu.incidents.queries.rows import Duty
 from youxu.kernel.words import Sentence
 from youxu.web.parts import Button, NextStep
@@ -98,3 +101,18 @@ def next_step_of(
 def title_of(duty: Duty) -> str:
     """Return the title of the duty's incident in the reader's language."""
     return duty.incident_title_en if duty.incident_title_en and not wording.chinese() else duty.incident_title
+
+
+def onward(request: HttpRequest, incident: Any) -> Callable[[Any], str]:
+    """Return where to go after an act: at outlet level straight to the reader's next step, else to the room."""
+
+    def where(_row: Any) -> str:
+        actor, at = request.actor, request.at  # type: ignore[attr-defined]
+        now = queries.incident_named(actor, incident.reference)
+        if now is not None and now.level == "OUTLET":
+            for duty in queries.duties_of(actor, at, world=now.world, incident=now):
+                if duty.verb not in ("task", "check"):
+                    return duty_address(duty)
+        return reverse("room", args=[incident.reference])
+
+    return where

@@ -14,6 +14,9 @@ from youxu.incidents.planned import plan_of
 from youxu.plan.schema import Plan
 from youxu.web.forms.base import Form
 from youxu.web.pages.acting import About, act
+from youxu.web.templatetags.youxu import either
+
+__all__ = ["Names", "about", "either", "frame", "opened", "verb_page"]
 
 
 def opened(request: HttpRequest, reference: str) -> Any:
@@ -47,11 +50,6 @@ def frame(incident: Any, **more: Any) -> dict[str, Any]:
         "room_url": reverse("room", args=[incident.reference]),
         **more,
     }
-
-
-def either(text: str, text_en: str) -> str:
-    """Return the text in the reader's language, the first where there is no second."""
-    return text_en if text_en and not wording.chinese() else text
 
 
 class Names:

@@ -1,0 +1,455 @@
+"""Forms of the acts of an incident: one class an act, fields named as the action names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from youxu.core import wording
+from youxu.incidents.planned import DirectiveProposal
+from youxu.incidents.rules.words import Answer, CostKind, ItemResult, Verification
+from youxu.plan.schema import LevelKey
+from youxu.web.forms.base import Chips, Form, MomentField, PassFail, Segment
+from youxu.web.templatetags.youxu import either
+
+Choices = list[tuple[str, str]]
+
+
+def worded(kind: str, codes: Iterable[str]) -> Choices:
+    """Return choices of stored codes with their words."""
+    return [(str(code), wording.word(kind, str(code))) for code in codes]
+
+
+class Words(forms.CharField):
+    """A few lines of text."""
+
+    def __init__(self, rows: int = 3, **given: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **given)
+
+
+class VerifyForm(Form):
+    """What the ring-back found (核实)."""
+
+    found = forms.ChoiceField(label=_("What the ring-back found"), widget=Segment, initial=Verification.TRUE)
+    with_whom = forms.CharField(
+        label=_("Spoken with"), max_length=120, help_text=_("Name and post of the person on the line.")
+    )
+    cause = forms.ChoiceField(label=_("Cause"), required=False)
+    began_at = MomentField(label=_("Since when"), required=False)
+    people_in_danger = forms.ChoiceField(
+        label=_("Anyone hurt, trapped, missing or in danger?"), widget=Segment, required=False
+    )
+    data_exposed = forms.ChoiceField(
+        label=_("Could customer data be exposed?"), widget=Segment, required=False
+    )
+
+    facts = ("cause", "began_at", "people_in_danger", "data_exposed")
+
+    def __init__(self, *given: Any, causes: Choices, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["found"].choices = worded("verification", list(Verification)[1:])
+        self.fields["cause"].choices = causes
+        for name in ("people_in_danger", "data_exposed"):
+            self.fields[name].choices = worded("answer", Answer)
+
+    def values(self) -> dict[str, Any]:
+        """Return the finding, and only those facts that the ring-back changed."""
+        given = super().values()
+        facts = {name: given.pop(name) for name in self.facts}
+        changed = {
+            name: value
+            for name, value in facts.items()
+            if value and str(value) != str(self.initial.get(name, ""))
+        }
+        return {**given, "corrections": changed or None}
+
+
+class LevelForm(Form):
+    """Another level with its reason."""
+
+    level = forms.ChoiceField(label=_("New level"), widget=forms.RadioSelect)
+    reason = Words(label=_("Reason"), max_length=400)
+
+    def __init__(self, *given: Any, levels: Iterable[LevelKey], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["level"].choices = worded("level", [key.value for key in levels])
+
+
+class DelegationForm(Form):
+    """Who confirmed the report on the telephone."""
+
+    with_whom = forms.CharField(
+        label=_("Spoken with"), max_length=120, help_text=_("Name and post of the person on the line.")
+    )
+
+
+class ConveneForm(Form):
+    """How the leading group meets."""
+
+    way = forms.ChoiceField(label=_("How the group meets"), widget=Segment)
+
+    def __init__(self, *given: Any, ways: Iterable[str], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["way"].choices = worded("way", ways)
+
+
+class SeatForm(Form):
+    """Whether a person who was called joined; ``deputy`` is a person's id."""
+
+    status = forms.ChoiceField(choices=lambda: worded("seat", ("JOINED", "ABSENT", "DEPUTISED")))
+    deputy = forms.IntegerField(required=False)
+
+
+class MinutesForm(Form):
+    """Who led the meeting, what it decided, at which level."""
+
+    led_by = forms.ChoiceField(label=_("Led by"))
+    level = forms.ChoiceField(label=_("Level"))
+    reason = forms.CharField(label=_("Reason for another level"), max_length=400, required=False)
+    minutes = Words(label=_("What was decided"), rows=4)
+
+    def __init__(self, *given: Any, leaders: Choices, levels: Iterable[LevelKey], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["led_by"].choices = leaders
+        self.fields["level"].choices = worded("level", [key.value for key in levels])
+
+
+class DirectiveForm(Form):
+    """One directive: its words and who gets it."""
+
+    title = forms.CharField(label=_("Directive"), max_length=200)
+    title_en = forms.CharField(label=_("In English"), max_length=200, required=False)
+    body = Words(label=_("What is ordered"), rows=4)
+    groups = forms.MultipleChoiceField(label=_("To the groups"), widget=Chips, required=False)
+    outlets = forms.MultipleChoiceField(label=_("To the outlets"), widget=Chips, required=False)
+
+    def __init__(self, *given: Any, groups: Choices, outlets: Choices, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["groups"].choices = groups
+        self.fields["outlets"].choices = outlets
+        if not outlets:
+            del self.fields["outlets"]
+
+    def proposal(self) -> DirectiveProposal:
+        """Return the directive that the form describes."""
+        given = self.cleaned_data
+        return DirectiveProposal(
+            title=given["title"],
+            title_en=given["title_en"],
+            body=given["body"],
+            groups=tuple(given["groups"]),
+            outlets=tuple(int(pk) for pk in given.get("outlets", ())),
+        )
+
+
+class DraftsForm(Form):
+    """The plan's drafts, each to be taken, changed or left out, and one directive in the leader's own words."""
+
+    def __init__(
+        self,
+        *given: Any,
+        drafts: Sequence[DirectiveProposal],
+        groups: Choices,
+        outlets: Choices,
+        **named: Any,
+    ) -> None:
+        super().__init__(*given, **named)
+        self.drafts = drafts
+        names = dict(outlets)
+        for place, one in enumerate(drafts):
+            chosen = [(str(pk), names.get(str(pk), str(pk))) for pk in one.outlets] or outlets
+            self._add(f"d{place}", one, groups, chosen, taken=True)
+        self._add("own", DirectiveProposal(title=""), groups, outlets, taken=not drafts)
+
+    def _add(
+        self, key: str, one: DirectiveProposal, groups: Choices, outlets: Choices, *, taken: bool
+    ) -> None:
+        self.fields[f"{key}_take"] = forms.BooleanField(
+            label=_("Issue this one"), required=False, initial=taken
+        )
+        self.fields[f"{key}_title"] = forms.CharField(
+            label=_("Directive"), max_length=200, required=False, initial=either(one.title, one.title_en)
+        )
+        self.fields[f"{key}_body"] = Words(
+            label=_("What is ordered"), rows=3, required=False, initial=either(one.body, one.body_en)
+        )
+        self.fields[f"{key}_groups"] = forms.MultipleChoiceField(
+            label=_("To the groups"), widget=Chips, required=False, choices=groups, initial=list(one.groups)
+        )
+        if outlets:
+            self.fields[f"{key}_outlets"] = forms.MultipleChoiceField(
+                label=_("To the outlets"),
+                widget=Chips,
+                required=False,
+                choices=outlets,
+                initial=[str(pk) for pk in one.outlets],
+            )
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the prefixes of the directives on the page, the leader's own last."""
+        return [*(f"d{place}" for place in range(len(self.drafts))), "own"]
+
+    def sections(self) -> list[dict[str, Any]]:
+        """Return each directive's fields, for the template."""
+        names = ("title", "body", "groups", "outlets")
+        return [
+            {
+                "own": key == "own",
+                "take": self[f"{key}_take"],
+                "fields": [self[f"{key}_{name}"] for name in names if f"{key}_{name}" in self.fields],
+            }
+            for key in self.keys
+        ]
+
+    def proposals(self) -> list[DirectiveProposal]:
+        """Return the directives that are to be issued; a draft's words in the other language stay when unchanged."""
+        return [self._proposal(key) for key in self.keys if self.cleaned_data.get(f"{key}_take")]
+
+    def _proposal(self, key: str) -> DirectiveProposal:
+        given = {
+            name: self.cleaned_data.get(f"{key}_{name}") for name in ("title", "body", "groups", "outlets")
+        }
+        draft = self.drafts[int(key[1:])] if key != "own" else DirectiveProposal(title="")
+        title, title_en = _kept(given["title"] or "", draft.title, draft.title_en)
+        body, body_en = _kept(given["body"] or "", draft.body, draft.body_en)
+        return replace(
+            draft,
+            title=title,
+            title_en=title_en,
+            body=body,
+            body_en=body_en,
+            groups=tuple(given["groups"] or ()),
+            outlets=tuple(int(pk) for pk in given["outlets"] or ()),
+        )
+
+
+def _kept(given: str, text: str, text_en: str) -> tuple[str, str]:
+    """Return both languages where the words were left as drafted, else what the person wrote alone."""
+    return (text, text_en) if given in (text, text_en) else (given, "")
+
+
+class TaskForm(Form):
+    """A task that the plan does not name."""
+
+    title = forms.CharField(label=_("What is to be done"), max_length=200)
+    group = forms.ChoiceField(label=_("Which group does it"), widget=Segment)
+    due_at = MomentField(label=_("By when"), required=False)
+    detail = Words(label=_("More about it"), required=False)
+
+    def __init__(self, *given: Any, groups: Choices, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["group"].choices = groups
+
+
+class EstimateForm(Form):
+    """When service is expected back, or that nobody knows yet and when the next word comes."""
+
+    eta_at = MomentField(
+        label=_("Expected back"), required=False, help_text=_("Leave empty when it is not known yet.")
+    )
+    low_at = MomentField(label=_("At the earliest"), required=False)
+    high_at = MomentField(
+        label=_("At the latest"), required=False, help_text=_("Eight times in ten it holds.")
+    )
+    next_word_at = MomentField(
+        label=_("Next word by"),
+        required=False,
+        help_text=_("In 60 minutes, or at the expected time, if left out."),
+    )
+    reason = Words(label=_("Why"), required=False, max_length=400)
+
+
+class VendorForm(Form):
+    """A call for a vendor's help."""
+
+    vendor = forms.CharField(label=_("Vendor"), max_length=120)
+    ticket_number = forms.CharField(label=_("The vendor's ticket number"), max_length=80, required=False)
+    promised_at = MomentField(label=_("Promised to arrive"), required=False)
+
+
+class VendorUpdateForm(Form):
+    """What became of a vendor's ticket."""
+
+    ticket_number = forms.CharField(label=_("The vendor's ticket number"), max_length=80, required=False)
+    promised_at = MomentField(label=_("Promised to arrive"), required=False)
+    arrived_at = MomentField(label=_("Arrived"), required=False)
+    ended_at = MomentField(label=_("Ended"), required=False)
+    result = Words(label=_("Result"), required=False, max_length=400)
+
+
+class LinesForm(Form):
+    """Lines of outlets, chosen by ``code|line``."""
+
+    lines = forms.MultipleChoiceField(label=_("Which services"), widget=Chips)
+
+    def __init__(self, *given: Any, lines: Choices, **named: Any) -> None:
+        named["initial"] = {"lines": [key for key, _name in lines], **(named.get("initial") or {})}
+        super().__init__(*given, **named)
+        self.fields["lines"].choices = lines
+
+    def places(self) -> list[tuple[str, str]]:
+        """Return the chosen lines as (outlet code, line key)."""
+        return [tuple(key.split("|", 1)) for key in self.cleaned_data["lines"]]  # type: ignore[misc]
+
+
+class ClaimForm(LinesForm):
+    """What works again, since when, by whose work; the bank's word where a bank line is among them."""
+
+    restored_at = MomentField(label=_("Works again since"), required=False, help_text=_("Now, if left out."))
+    restored_by = forms.ChoiceField(
+        label=_("Restored by"), help_text=_("Whoever restored it may not check it afterwards.")
+    )
+    bank_word_by = forms.CharField(
+        label=_("Who gave the word (bank, payee, owner)"),
+        max_length=80,
+        required=False,
+        help_text=_("Needed for savings, remittance and other lines that others repair."),
+    )
+    bank_word_at = MomentField(label=_("When the word was given"), required=False)
+
+    def __init__(self, *given: Any, people: Choices, words_needed: bool, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["restored_by"].choices = people
+        if not words_needed:
+            del self.fields["bank_word_by"], self.fields["bank_word_at"]
+
+
+class RelapseForm(LinesForm):
+    """Which released lines failed again, and how it showed."""
+
+    reason = Words(label=_("What happened"), max_length=400)
+
+
+class CleanupForm(Form):
+    """The clean-up list of one outlet, item by item."""
+
+    photo = forms.FileField(label=_("Photograph of the cleared site"), required=False)
+
+    def __init__(self, *given: Any, items: Iterable[Any], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.items = list(items)
+        for item in self.items:
+            answer = item.result if item.result != ItemResult.OPEN else None
+            self.fields[f"item_{item.pk}"] = forms.ChoiceField(
+                label=item.text, choices=cleanup_results(), widget=PassFail, required=False, initial=answer
+            )
+            self.fields[f"why_{item.pk}"] = forms.CharField(
+                label=_("Why it does not apply"), required=False, max_length=400, initial=item.reason
+            )
+
+    def answers(self) -> dict[int, tuple[str, str]]:
+        """Return (result, reason) by the place of each item that was answered."""
+        given = self.cleaned_data
+        return {
+            item.place: (given[f"item_{item.pk}"], given.get(f"why_{item.pk}", ""))
+            for item in self.items
+            if given.get(f"item_{item.pk}")
+        }
+
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """Return each item's two fields, for the template."""
+        return [(self[f"item_{item.pk}"], self[f"why_{item.pk}"]) for item in self.items]
+
+
+def cleanup_results() -> Choices:
+    """Return what a clean-up item can be: done, or not applicable."""
+    return [
+        (ItemResult.PASS.value, str(_("Done"))),
+        (ItemResult.NOT_APPLICABLE.value, wording.word("result", ItemResult.NOT_APPLICABLE)),
+    ]
+
+
+class SummaryForm(Form):
+    """What a working group sums up and proposes."""
+
+    text = Words(label=_("Summary"), rows=5, required=False)
+    proposals = Words(label=_("What should change"), rows=3, required=False)
+    nothing = forms.BooleanField(label=_("Nothing to report"), required=False)
+
+
+class CostForm(Form):
+    """One line of extra cost."""
+
+    kind = forms.ChoiceField(label=_("Kind"))
+    amount = forms.DecimalField(label=_("Amount in yuan"), max_digits=14, decimal_places=2, min_value=0)
+    note = forms.CharField(label=_("For what"), max_length=200, required=False)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["kind"].choices = worded("cost", CostKind)
+
+
+class SectionForm(Form):
+    """One of the four parts of the post-event report (P6a)."""
+
+    text = Words(label=_("Text"), rows=14, required=False)
+
+
+class ReasonForm(Form):
+    """A reason in a few words."""
+
+    reason = Words(label=_("Reason"), max_length=400)
+
+
+class MergeForm(Form):
+    """The incident into which this one goes."""
+
+    heir = forms.ChoiceField(label=_("Into which incident"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=400, required=False)
+
+    def __init__(self, *given: Any, heirs: Choices, hints: Mapping[str, str], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["heir"].choices = heirs
+        self.fields["heir"].hints = hints  # type: ignore[attr-defined]
+
+
+class SplitForm(Form):
+    """The outlets that become an incident of their own."""
+
+    outlets = forms.MultipleChoiceField(label=_("Which outlets"), widget=Chips)
+    reason = Words(label=_("Reason"), max_length=400)
+
+    def __init__(self, *given: Any, outlets: Choices, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["outlets"].choices = outlets
+
+
+class NoteForm(Form):
+    """Words for the journal."""
+
+    text = Words(label=_("What happened"), rows=4)
+    corrects = forms.IntegerField(
+        label=_("Corrects entry no."), required=False, help_text=_("The number of the entry that was wrong.")
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return the words; an empty number corrects nothing."""
+        given = super().values()
+        return {**given, "corrects": given.get("corrects") or 0}
+
+
+class JoinForm(Form):
+    """The open incident that a report belongs to."""
+
+    into = forms.ChoiceField(label=_("Which incident it belongs to"), widget=forms.RadioSelect)
+
+    def __init__(self, *given: Any, heirs: Choices, hints: Mapping[str, str], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["into"].choices = heirs
+        self.fields["into"].hints = hints  # type: ignore[attr-defined]
+
+
+class SignSeveralForm(Form):
+    """The reports that one signature stands under."""
+
+    reports = forms.MultipleChoiceField(label=_("Which reports"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *given: Any, reports: Choices, hints: Mapping[str, str], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["reports"].choices = reports
+        self.fields["reports"].hints = hints  # type: ignore[attr-defined]

@@ -1,0 +1,514 @@
+"""Pages of the first two steps: verify, join, convene, set the level, direct, accept, refuse (P1, P2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from youxu.core import wording
+from youxu.incidents import planned, queries
+from youxu.incidents.actions import convene as convening
+from youxu.incidents.actions import delegated, direct, levels, merge
+from youxu.incidents.actions import report as reporting
+from youxu.incidents.queries.handles import (
+    convening_named,
+    directive_named,
+    open_receipts,
+    unverified_reports,
+)
+from youxu.incidents.rules.levels import from_data
+from youxu.incidents.rules.words import MeetingWay, SeatStatus
+from youxu.organisation import queries as organisation
+from youxu.plan.schema import LevelKey
+from youxu.web.forms.base import Form
+from youxu.web.forms.incidents import (
+    ConveneForm,
+    DelegationForm,
+    DirectiveForm,
+    DraftsForm,
+    JoinForm,
+    LevelForm,
+    MinutesForm,
+    ReasonForm,
+    SeatForm,
+    VerifyForm,
+)
+from youxu.web.pages.acting import act
+from youxu.web.pages.incidents.next_steps import onward
+from youxu.web.pages.incidents.opened import Names, about, either, frame, opened, verb_page
+
+GROUPS = ("technical", "customer", "logistics", "leading", "office")
+
+
+def verify(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record what the ring-back found."""
+    incident = opened(request, reference)
+    report = next(iter(unverified_reports(incident)), None)
+    if report is None:
+        return _nothing(request, incident, _("Every report of this incident is verified"))
+    names = frame(incident)["names"]
+    form = VerifyForm(
+        request.POST or None,
+        causes=[(str(key), names.cause(key)) for key in names.plan.causes],
+        initial={
+            "with_whom": report.caller or (report.reporter.name if report.reporter else ""),
+            "cause": report.cause,
+            "began_at": report.began_at,
+            "people_in_danger": report.people_in_danger,
+            "data_exposed": report.data_exposed,
+        },
+    )
+    return verb_page(
+        request,
+        incident,
+        form,
+        reporting.verify_report,
+        verb="verify_report",
+        heading=_("Record the ring-back"),
+        label=_("Record this answer"),
+        icon="phone-call",
+        clause="P1",
+        intro=_("Ring %(outlet)s %(telephone)s")
+        % {"outlet": either(report.outlet.name, report.outlet.name_en), "telephone": report.outlet.telephone},
+        effects=(_("The limits of the first directives begin."), _("A false alarm can then be called off.")),
+        extra={"incident": incident, "first_report": report},
+        then=onward(request, incident),
+        more={"beside": "incidents/_first_reports.html", **_reports(incident, names)},
+        said=_("The ring-back is recorded."),
+    )
+
+
+def _reports(incident: Any, names: Names) -> dict[str, Any]:
+    rows = queries.first_reports_of(incident)
+    return {
+        "reports": [
+            {"row": row, "outlet": either(row.outlet, row.outlet_en), "cause": names.cause(row.cause)}
+            for row in rows
+        ]
+    }
+
+
+def _nothing(request: HttpRequest, incident: Any, heading: str) -> HttpResponse:
+    return render(request, "incidents/nothing.html", frame(incident, heading=heading))
+
+
+def verify_and_direct(request: HttpRequest, reference: str) -> HttpResponse:
+    """Verify and direct in one page: outlet level, under standing delegation."""
+    incident = opened(request, reference)
+    names = frame(incident)["names"]
+    report = next(iter(unverified_reports(incident)), None)
+    caller = (report.caller or (report.reporter.name if report.reporter else "")) if report else ""
+    form = DelegationForm(request.POST or None, initial={"with_whom": caller})
+    drafts = planned.draft_for(incident, request.at)  # type: ignore[attr-defined]
+    telephone = report.outlet.telephone if report else ""
+    outlet = either(report.outlet.name, report.outlet.name_en) if report else ""
+    return verb_page(
+        request,
+        incident,
+        form,
+        delegated.verify_and_direct,
+        verb="direct",
+        heading=_("Verify and direct"),
+        label=_("It is so: issue these directives"),
+        icon="signature",
+        clause="P1, P2",
+        intro=_("Ring %(outlet)s %(telephone)s; the plan's directives go out under standing delegation.")
+        % {"outlet": outlet, "telephone": telephone},
+        effects=tuple(
+            _("Directive: %(title)s → %(groups)s")
+            % {"title": either(one.title, one.title_en), "groups": _addressees(one, names)}
+            for one in drafts
+        ),
+        extra={"incident": incident},
+        then=onward(request, incident),
+        more={"beside": "incidents/_first_reports.html", **_reports(incident, names), "not_so": True},
+        said=_("Verified and directed."),
+    )
+
+
+def _addressees(one: Any, names: Names) -> str:
+    found = [names.group(key) for key in one.groups]
+    if one.outlets:
+        found.append(ngettext("%(n)d outlet", "%(n)d outlets", len(one.outlets)) % {"n": len(one.outlets)})
+    return ("、" if wording.chinese() else ", ").join(found)
+
+
+def join(request: HttpRequest, reference: str) -> HttpResponse:
+    """Join this incident's reports to another open incident: the same fault, told twice."""
+    incident = opened(request, reference)
+    others, choices, hints = candidates(request, incident)
+    form = JoinForm(request.POST or None, heirs=choices, hints=hints)
+    return verb_page(
+        request,
+        incident,
+        form,
+        merge.join,
+        verb="join",
+        heading=_("Join a report"),
+        label=_("Join it to this incident"),
+        icon="git-merge",
+        clause="P1",
+        intro=_("The same fault, reported twice."),
+        values=lambda filled: {"into": others.get(filled.cleaned_data["into"])},
+        extra={"incident": incident},
+        then=lambda row: reverse("room", args=[row.reference]),
+        said=_("The reports are joined."),
+    )
+
+
+def candidates(
+    request: HttpRequest, incident: Any
+) -> tuple[dict[str, Any], list[tuple[str, str]], dict[str, str]]:
+    """Return other open incidents of the unit: rows by reference, choices, and what is said below each."""
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    briefs = queries.mergecandidates(actor, incident, at).rows
+    rows = {row.reference: queries.incident_named(actor, row.reference) for row in briefs[:20]}
+    choices = [(row.reference, f"{row.reference} {either(row.title, row.title_en)}") for row in briefs]
+    hints = {
+        row.reference: f"{wording.word('stage', row.stage)} · {wording.moment(row.began_at, at)}"
+        for row in briefs
+    }
+    return rows, choices, hints
+
+
+def convene(request: HttpRequest, reference: str) -> HttpResponse:
+    """Call the leading group to meet."""
+    incident = opened(request, reference)
+    names = frame(incident)["names"]
+    allowed = names.plan.level(incident.level).meeting
+    ways = [str(way) for way in allowed] + (
+        [] if MeetingWay.IN_PERSON in [*map(str, allowed)] else ["IN_PERSON"]
+    )
+    form = ConveneForm(request.POST or None, revision=incident.revision, ways=ways, initial={"way": ways[0]})
+    return verb_page(
+        request,
+        incident,
+        form,
+        convening.convene,
+        verb="convene",
+        heading=_("Convene the leading group"),
+        label=_("Call them now"),
+        icon="users-group",
+        clause="P2",
+        intro=_("At this level the group meets as chosen below; who joined is recorded on the next page."),
+        effects=(
+            _("The leading group and the heads of the outlets concerned are called, each once."),
+            _("Each finds the call in my work."),
+        ),
+        extra={"incident": incident},
+        then=lambda row: reverse("convening", args=[incident.reference, row.pk]),
+        said=_("The leading group is called."),
+    )
+
+
+def meeting(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Record who joined, who is absent, who deputises; then what was decided."""
+    incident = opened(request, reference)
+    row = convening_named(incident, pk)
+    if row is None:
+        raise Http404
+    names = frame(incident)["names"]
+    seats = list(row.seats.all())
+    joined = [seat for seat in seats if seat.status in (SeatStatus.JOINED, SeatStatus.DEPUTISED)]
+    leaders = [(str(seat.person_id), seat.person.name) for seat in joined]
+    people = organisation.choosable_people(incident.unit)
+    form = MinutesForm(
+        request.POST or None, leaders=leaders, levels=list(LevelKey), initial={"level": incident.level}
+    )
+
+    def values(filled: Form) -> dict[str, Any]:
+        given = filled.cleaned_data
+        return {
+            "led_by": organisation.person_numbered(int(given["led_by"])),
+            "minutes": given["minutes"],
+            "level": given["level"],
+            "reason": given["reason"],
+        }
+
+    return verb_page(
+        request,
+        incident,
+        form,
+        convening.hold_meeting,
+        verb="convene",
+        heading=_("The meeting"),
+        label=_("Record the meeting"),
+        icon="users-group",
+        clause="P2",
+        intro=f"{wording.word('way', row.way)} · {wording.moment(row.called_at, request.at)}",  # type: ignore[attr-defined]
+        template="incidents/meeting.html",
+        values=values,
+        extra={"convening": row},
+        then=onward(request, incident),
+        more={
+            "meeting": row,
+            "seats": [
+                {
+                    "seat": seat,
+                    "name": either(seat.person.name, seat.person.name_en),
+                    "post": names.post(seat.post),
+                }
+                for seat in seats
+            ],
+            "statuses": [(key, wording.word("seat", key)) for key in ("JOINED", "ABSENT", "DEPUTISED")],
+            "people": people,
+        },
+        said=_("The meeting is recorded."),
+    )
+
+
+def answer_call(request: HttpRequest, reference: str, pk: int, seat: int) -> HttpResponse:
+    """Write down whether one person joined."""
+    incident = opened(request, reference)
+    row = convening_named(incident, pk)
+    found = next((one for one in row.seats.all() if one.pk == seat), None) if row is not None else None
+    if found is None or request.method != "POST":
+        raise Http404
+
+    def values(filled: Form) -> dict[str, Any]:
+        number = filled.cleaned_data["deputy"]
+        deputy = organisation.person_numbered(number)
+        return {"seat": found, "status": filled.cleaned_data["status"], "deputy": deputy}
+
+    return act(
+        request,
+        SeatForm(request.POST),
+        convening.answer_call,
+        template="incidents/act.html",
+        then=reverse("convening", args=[incident.reference, pk]),
+        context=frame(
+            incident, heading=found.person.name, button={"label": _("Record this answer"), "icon": "check"}
+        ),
+        values=values,
+        about=about(incident),
+        verb="convene",
+    )
+
+
+def reasons(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show why the plan proposes this level."""
+    incident = opened(request, reference)
+    actor = request.actor  # type: ignore[attr-defined]
+    context = frame(
+        incident,
+        reasons=[from_data(reason) for reason in incident.level_reasons],
+        may_raise=actor.may("raise_level", unit=incident.unit_path),
+        may_lower=actor.may("lower_level", unit=incident.unit_path),
+    )
+    return render(request, "incidents/reasons.html", context)
+
+
+def raise_level(request: HttpRequest, reference: str) -> HttpResponse:
+    """Raise the level with a reason."""
+    return _level(request, reference, up=True)
+
+
+def lower_level(request: HttpRequest, reference: str) -> HttpResponse:
+    """Lower the level with a reason."""
+    return _level(request, reference, up=False)
+
+
+def _level(request: HttpRequest, reference: str, *, up: bool) -> HttpResponse:
+    incident = opened(request, reference)
+    rank = LevelKey(incident.level).rank
+    choices = [key for key in LevelKey if (key.rank > rank if up else key.rank < rank)]
+    form = LevelForm(request.POST or None, revision=incident.revision, levels=choices)
+    effects = (
+        (_("What the lower level left out becomes owed; nothing is entered twice."),)
+        if up
+        else (_("What is owed already stays owed, with its people and limits."),)
+    )
+    return verb_page(
+        request,
+        incident,
+        form,
+        levels.raise_level if up else levels.lower_level,
+        verb="raise_level" if up else "lower_level",
+        heading=_("Raise the level") if up else _("Lower the level"),
+        label=_("Raise it") if up else _("Lower it"),
+        icon="arrow-up" if up else "arrow-down",
+        clause="P2",
+        intro=_("The plan proposes: %(level)s") % {"level": wording.word("level", incident.proposed_level)},
+        effects=effects,
+        extra={"incident": incident},
+        said=_("The level is set."),
+    )
+
+
+def issue(request: HttpRequest, reference: str) -> HttpResponse:
+    """Issue directives: the plan's drafts, chosen and changed, and one in the leader's own words."""
+    incident = opened(request, reference)
+    names = frame(incident)["names"]
+    drafts = [] if incident.directed_at else list(planned.draft_for(incident, request.at))  # type: ignore[attr-defined]
+    groups = [(key, names.group(key)) for key in GROUPS]
+    outlets = [
+        (str(row.pk), either(row.name, row.name_en)) for row in queries.affected_outlets(incident).rows
+    ]
+    form = DraftsForm(
+        request.POST or None, revision=incident.revision, drafts=drafts, groups=groups, outlets=outlets
+    )
+    return verb_page(
+        request,
+        incident,
+        form,
+        direct.direct,
+        verb="direct",
+        heading=_("Directives"),
+        label=_("Sign and issue"),
+        icon="signature",
+        clause="P2",
+        intro=_(
+            "Drafted from the plan; take out or change what does not fit. What is issued cannot be edited."
+        ),
+        effects=(
+            _("Each directive gets its number and goes to its addressees, who accept or refuse it."),
+            _("The tasks that it orders stand with their owners and limits at once."),
+        ),
+        template="incidents/direct.html",
+        values=lambda filled: {"directives": filled.proposals(), "revision": filled.cleaned_data["revision"]},
+        extra={"incident": incident},
+        said=_("The directives are issued."),
+    )
+
+
+def directive(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Show one directive with its receipts; whoever leads may replace it."""
+    incident = opened(request, reference)
+    row = directive_named(incident, number)
+    if row is None:
+        raise Http404
+    names = frame(incident)["names"]
+    receipts = queries.receipts_of(row)
+    groups = [(key, names.group(key)) for key in GROUPS]
+    outlets = [
+        (str(one.pk), either(one.name, one.name_en)) for one in queries.affected_outlets(incident).rows
+    ]
+    form = DirectiveForm(
+        request.POST or None,
+        revision=incident.revision,
+        groups=groups,
+        outlets=outlets,
+        initial={
+            "title": row.title,
+            "title_en": row.title_en,
+            "body": row.body,
+            "groups": [one.group for one in receipts if one.group],
+            "outlets": [str(one.outlet_id) for one in receipts if one.outlet_id],
+        },
+    )
+    return verb_page(
+        request,
+        incident,
+        form,
+        direct.supersede,
+        verb="direct",
+        heading=_("Directive no. %(number)d") % {"number": number},
+        label=_("Replace by this wording"),
+        icon="replace",
+        clause="P2",
+        intro=_("A directive is replaced, never edited; the old one stays readable."),
+        template="incidents/directive.html",
+        values=lambda filled: {
+            "directive": row,
+            "replacement": filled.proposal(),
+            "revision": filled.cleaned_data["revision"],
+        },
+        more={
+            "directive": row,
+            "receipts": [_receipt(one, names) for one in receipts],
+            "may_replace": request.actor.may("direct", unit=incident.unit_path)  # type: ignore[attr-defined]
+            and not any(one.status == "SUPERSEDED" for one in receipts)
+            and incident.closed_at is None,
+            "title_shown": either(row.title, row.title_en),
+        },
+        said=_("The directive is replaced."),
+    )
+
+
+def _receipt(one: Any, names: Names) -> dict[str, Any]:
+    who = either(one.outlet.name, one.outlet.name_en) if one.outlet else names.group(one.group)
+    return {
+        "who": who,
+        "row": one,
+        "word": wording.word("receipt", one.status),
+        "by": one.answered_by.name if one.answered_by else "",
+    }
+
+
+def accept(request: HttpRequest, reference: str) -> HttpResponse:
+    """Accept every directive that waits for the reader, in one tap; or refuse one with a reason."""
+    incident = opened(request, reference)
+    names = frame(incident)["names"]
+    waiting = _mine(request, incident)
+    if not waiting:
+        return _nothing(request, incident, _("No directive waits for you"))
+    return verb_page(
+        request,
+        incident,
+        Form(request.POST or None),
+        direct.accept,
+        verb="accept",
+        heading=_("Accept the directives"),
+        label=_("Accept them all"),
+        icon="inbox",
+        clause="P2",
+        intro=_("One tap for all your posts."),
+        template="incidents/accept.html",
+        values=lambda filled: {"receipts": waiting},
+        extra={"incident": incident},
+        more={"waiting": [_receipt(one, names) for one in waiting]},
+        said=_("Accepted."),
+    )
+
+
+def _mine(request: HttpRequest, incident: Any) -> list[Any]:
+    """Return the open receipts that the reader may answer."""
+    duties = queries.duties_of(request.actor, request.at, world=incident.world, incident=incident)  # type: ignore[attr-defined]
+    keys = {pk for duty in duties if duty.verb == "accept" for pk in duty.targets}
+    return [row for row in open_receipts(incident) if row.pk in keys]
+
+
+def refuse(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Refuse a directive with a reason."""
+    incident = opened(request, reference)
+    receipt = next((row for row in open_receipts(incident) if row.pk == pk), None)
+    if receipt is None:
+        raise Http404
+    return verb_page(
+        request,
+        incident,
+        ReasonForm(request.POST or None),
+        direct.refuse,
+        verb="refuse",
+        heading=_("Refuse directive no. %(number)d") % {"number": receipt.directive.number},
+        label=_("Refuse with this reason"),
+        icon="arrow-back-up",
+        clause="P2",
+        intro=either(receipt.directive.title, receipt.directive.title_en),
+        effects=(_("The leader sees the reason at once and replaces the directive or insists."),),
+        danger=True,
+        extra={"receipt": receipt},
+        said=_("The directive is refused."),
+    )
+
+
+urlpatterns = [
+    path("incidents/<str:reference>/verify/", verify, name="verify-report"),
+    path("incidents/<str:reference>/verify-and-direct/", verify_and_direct, name="verify-and-direct"),
+    path("incidents/<str:reference>/join/", join, name="join-report"),
+    path("incidents/<str:reference>/convene/", convene, name="convene"),
+    path("incidents/<str:reference>/meeting/<int:pk>/", meeting, name="convening"),
+    path("incidents/<str:reference>/meeting/<int:pk>/<int:seat>/", answer_call, name="answer-call"),
+    path("incidents/<str:reference>/level/", reasons, name="level-reasons"),
+    path("incidents/<str:reference>/level/raise/", raise_level, name="raise-level"),
+    path("incidents/<str:reference>/level/lower/", lower_level, name="lower-level"),
+    path("incidents/<str:reference>/direct/", issue, name="direct"),
+    path("incidents/<str:reference>/directives/<int:number>/", directive, name="directive"),
+    path("incidents/<str:reference>/accept/", accept, name="accept"),
+    path("incidents/<str:reference>/refuse/<int:pk>/", refuse, name="refuse"),
+]

@@ -1,0 +1,124 @@
+"""Pages of what the groups do (P3): a task more, the estimate, a vendor's call."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from youxu.incidents import queries
+from youxu.incidents.actions import respond
+from youxu.incidents.queries.handles import ticket_named
+from youxu.web.forms.incidents import EstimateForm, TaskForm, VendorForm, VendorUpdateForm
+from youxu.web.pages.incidents.opened import frame, opened, verb_page
+
+GROUPS = ("technical", "customer", "logistics")
+RENEWAL = timedelta(minutes=60)
+
+
+def add_task(request: HttpRequest, reference: str) -> HttpResponse:
+    """Add a task that the plan does not name."""
+    incident = opened(request, reference)
+    names = frame(incident)["names"]
+    form = TaskForm(request.POST or None, groups=[(key, names.group(key)) for key in GROUPS])
+    return verb_page(
+        request,
+        incident,
+        form,
+        respond.add_task,
+        verb="task",
+        heading=_("Add a task"),
+        label=_("Add this task"),
+        icon="plus",
+        clause="G5",
+        intro=_("For what the plan does not name; a group answers for it."),
+        effects=(_("The task stands in the group's column at once."), _("Its owner finds it in my work.")),
+        extra={"incident": incident},
+        said=_("The task is added."),
+    )
+
+
+def estimate(request: HttpRequest, reference: str) -> HttpResponse:
+    """Promise when service is back, or say that it is not known and when the next word comes."""
+    incident = opened(request, reference)
+    now = queries.estimate_in_force(incident, request.at)  # type: ignore[attr-defined]
+    initial = {"next_word_at": request.at + RENEWAL}  # type: ignore[attr-defined]
+    if now is not None:
+        initial |= {"eta_at": now.eta_at, "low_at": now.low_at, "high_at": now.high_at}
+    form = EstimateForm(request.POST or None, initial=initial)
+    return verb_page(
+        request,
+        incident,
+        form,
+        respond.estimate,
+        verb="estimate",
+        heading=_("Estimated time of restoration"),
+        label=_("Give this estimate"),
+        icon="clock-plus",
+        clause="P3a",
+        intro=_("“Not known yet” is an answer too, with the time of the next word."),
+        effects=(
+            _("The estimate stands in the room, on the board and on the wall."),
+            _("Whoever gave it is reminded 15 minutes before the next word."),
+        ),
+        extra={"incident": incident, "number": now.number if now is not None else 0},
+        more={
+            "beside": "incidents/_estimates.html",
+            "estimates": queries.estimates_history(incident, request.at),
+        },  # type: ignore[attr-defined]
+        said=_("The estimate is recorded."),
+    )
+
+
+def call_vendor(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record a call for a vendor's help."""
+    incident = opened(request, reference)
+    return verb_page(
+        request,
+        incident,
+        VendorForm(request.POST or None),
+        respond.call_vendor,
+        verb="task",
+        heading=_("Vendor's help"),
+        label=_("Record this call"),
+        icon="phone-outgoing",
+        clause="P3a",
+        intro=_("Keep the vendor's own ticket number; it is what both sides name later."),
+        extra={"incident": incident},
+        more={"beside": "incidents/_tickets.html", "tickets": queries.vendor_tickets_of(incident)},
+        said=_("The call is recorded."),
+    )
+
+
+def vendor_update(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Write down what became of a vendor's ticket."""
+    incident = opened(request, reference)
+    ticket = ticket_named(request.actor, pk)  # type: ignore[attr-defined]
+    if ticket is None or ticket.incident_id != incident.pk:
+        raise Http404
+    names = ("ticket_number", "promised_at", "arrived_at", "ended_at", "result")
+    form = VendorUpdateForm(request.POST or None, initial={name: getattr(ticket, name) for name in names})
+    return verb_page(
+        request,
+        incident,
+        form,
+        respond.vendor_update,
+        verb="task",
+        heading=ticket.vendor,
+        label=_("Record how it went on"),
+        icon="phone-outgoing",
+        clause="P3a",
+        extra={"ticket": ticket},
+        then=reverse("call-vendor", args=[incident.reference]),
+        said=_("The ticket is brought up to date."),
+    )
+
+
+urlpatterns = [
+    path("incidents/<str:reference>/tasks/add/", add_task, name="add-task"),
+    path("incidents/<str:reference>/estimate/", estimate, name="estimate"),
+    path("incidents/<str:reference>/vendor/", call_vendor, name="call-vendor"),
+    path("incidents/<str:reference>/vendor/<int:pk>/", vendor_update, name="vendor-update"),
+]

@@ -1,0 +1,251 @@
+"""Pages of restoration (P4): claim, checks, single lines, release, relapse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from youxu.core import wording
+from youxu.incidents import queries
+from youxu.incidents.actions import restore
+from youxu.incidents.queries.handles import lines_at
+from youxu.incidents.rules.words import LineStatus
+from youxu.network import queries as network
+from youxu.organisation import queries as organisation
+from youxu.plan.schema import Word
+from youxu.web.forms.base import Form
+from youxu.web.forms.incidents import Choices, ClaimForm, LinesForm, RelapseForm
+from youxu.web.pages.incidents.next_steps import address, onward
+from youxu.web.pages.incidents.opened import Names, either, frame, opened, verb_page
+
+DOWN = (LineStatus.DOWN, LineStatus.FAILED)
+
+
+def line_choices(rows: Iterable[Any], names: Names) -> Choices:
+    """Return lines as choices "outlet code|line"; the outlet is named where there are several."""
+    rows = list(rows)
+    several = len({row.outlet_id for row in rows}) > 1
+    return [(f"{row.outlet.code}|{row.line}", _line_name(row, names, several)) for row in rows]
+
+
+def _line_name(row: Any, names: Names, several: bool) -> str:
+    line = names.line(row.line)
+    return f"{either(row.outlet.name, row.outlet.name_en)} · {line}" if several else line
+
+
+def claim(request: HttpRequest, reference: str) -> HttpResponse:
+    """Report lines as working again; another person checks them before the public hears of it."""
+    incident = opened(request, reference)
+    names = frame(incident)["names"]
+    rows = lines_at(incident, DOWN)
+    needed = any(
+        names.plan.lines[row.line].word_needed is not Word.NONE
+        for row in rows
+        if row.line in names.plan.lines
+    )
+    people = organisation.choosable_people(incident.unit)
+    form = ClaimForm(
+        request.POST or None,
+        lines=line_choices(rows, names),
+        people=[(str(pk), f"{name} {number}") for pk, number, name in people],
+        words_needed=needed,
+        initial={"restored_at": request.at, "restored_by": str(request.actor.person_id or "")},  # type: ignore[attr-defined]
+    )
+
+    def values(filled: Form) -> dict[str, Any]:
+        given = filled.cleaned_data
+        word = (given.get("bank_word_by"), given.get("bank_word_at") or request.at)  # type: ignore[attr-defined]
+        return {
+            "lines": filled.places(),  # type: ignore[attr-defined]
+            "restored_at": given["restored_at"],
+            "restored_by": organisation.person_numbered(int(given["restored_by"])),
+            "bank_word": word if word[0] else None,
+        }
+
+    return verb_page(
+        request,
+        incident,
+        form,
+        restore.claim_restored,
+        verb="claim_restored",
+        heading=_("Claim what works again"),
+        label=_("Claim these as restored"),
+        icon="tool",
+        clause="P4a",
+        intro=_("A claim is not yet the release: each service is tried by another person first."),
+        effects=(
+            _("The outlets find the check sheet in my work; who restored may not sign it."),
+            _("Outwardly nothing changes until the release."),
+        ),
+        values=values,
+        extra={"incident": incident},
+        then=onward(request, incident),
+        said=_("The claim is recorded; the check may begin."),
+    )
+
+
+def checks(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the outlets of an incident whose claimed lines wait for a check."""
+    incident = opened(request, reference)
+    rows = [
+        {"name": either(name, name_en), "count": count, "url": address("check", incident.reference, code)}
+        for code, name, name_en, count in queries.outlets_to_check(incident)
+    ]
+    return render(request, "incidents/checks.html", frame(incident, rows=rows))
+
+
+def reopen(request: HttpRequest, reference: str) -> HttpResponse:
+    """Reopen one checked line before the others."""
+    incident = opened(request, reference)
+    names = frame(incident)["names"]
+    choices = line_choices(lines_at(incident, (LineStatus.PASSED,)), names)
+    form = LinesForm(
+        request.POST or None, lines=choices, initial={"lines": [key for key, _name in choices[:1]]}
+    )
+
+    def values(filled: Form) -> dict[str, Any]:
+        outlet, line = filled.places()[0]  # type: ignore[attr-defined]
+        return {"incident": incident, "outlet": outlet, "line": line}
+
+    return verb_page(
+        request,
+        incident,
+        form,
+        restore.reopen,
+        verb="reopen",
+        heading=_("Reopen single lines"),
+        label=_("Reopen this line"),
+        icon="lock-open",
+        clause="P4b",
+        intro=_("One line at a time; the others stay as they are."),
+        effects=(
+            _("The line is open again at once, unless something else holds it."),
+            _("It stays under observation."),
+        ),
+        values=values,
+        said=_("The line is open again."),
+    )
+
+
+def release(request: HttpRequest, reference: str) -> HttpResponse:
+    """Declare service restored; the page shows what opens, what else still holds, what follows."""
+    incident = opened(request, reference)
+    names = frame(incident)["names"]
+    rows = lines_at(incident, (LineStatus.PASSED, LineStatus.CLAIMED, LineStatus.DOWN, LineStatus.FAILED))
+    ready = [row for row in rows if row.status == LineStatus.PASSED]
+    waiting = [row for row in rows if row.status != LineStatus.PASSED]
+    places = [(row.outlet_id, row.line) for row in ready]
+    held = network.holds_on(places, world=incident.world, but_source=incident.stream)
+    return verb_page(
+        request,
+        incident,
+        Form(request.POST or None, revision=incident.revision),
+        restore.release,
+        verb="release",
+        heading=_("Review and release"),
+        label=_("Release and end the interruption"),
+        icon="circle-check",
+        clause="P4b",
+        intro=_("Only what another person has checked is released."),
+        effects=_release_effects(ready, held),
+        template="incidents/release.html",
+        extra={"incident": incident},
+        then=onward(request, incident),
+        more={
+            "ready": [_checked(row, names) for row in ready],
+            "waiting": [_checked(row, names) for row in waiting],
+            "held": [_held(row, ready, names) for row in held],
+            "conditions": [
+                one
+                for one in queries.conditions_of(incident)
+                if one.met_at is None and one.stage == "RESTORED"
+            ],
+        },
+        said=_("Released. The lines stay under observation."),
+    )
+
+
+def _release_effects(ready: list[Any], held: Any) -> tuple[str, ...]:
+    outlets = len({row.outlet_id for row in ready})
+    lines = ngettext("%(n)d line", "%(n)d lines", len(ready)) % {"n": len(ready)}
+    places = ngettext("%(n)d outlet", "%(n)d outlets", outlets) % {"n": outlets}
+    opened_again = _("%(lines)s of %(outlets)s are open again for customers.") % {
+        "lines": lines,
+        "outlets": places,
+    }
+    found = [
+        opened_again,
+        _("They stay under observation for the plan's time; a relapse reopens this incident."),
+    ]
+    if held:
+        found.append(_("%(n)d of them stay closed for other reasons, named below.") % {"n": len(held)})
+    return (*found, _("The clean-up lists go to the outlets."))
+
+
+def _checked(row: Any, names: Names) -> dict[str, Any]:
+    return {
+        "outlet": either(row.outlet.name, row.outlet.name_en),
+        "line": names.line(row.line),
+        "status": row.status,
+        "restored_by": row.restored_by.name if row.restored_by else "",
+        "checked_by": row.checked_by.name if row.checked_by else "",
+        "checked_at": row.checked_at,
+        "way": wording.word("way", row.check_way) if row.check_way else "",
+    }
+
+
+def _held(hold: Any, ready: list[Any], names: Names) -> dict[str, Any]:
+    row = next((one for one in ready if one.outlet_id == hold.outlet_id), None)
+    return {
+        "outlet": either(row.outlet.name, row.outlet.name_en) if row is not None else "",
+        "line": names.line(hold.line),
+        "state": hold.state,
+        "why": hold.source_reference or hold.text or hold.source,
+    }
+
+
+def relapse(request: HttpRequest, reference: str) -> HttpResponse:
+    """Report that released lines failed again: the same incident goes on."""
+    incident = opened(request, reference)
+    names = frame(incident)["names"]
+    choices = line_choices(lines_at(incident, (LineStatus.RELEASED,)), names)
+    form = RelapseForm(request.POST or None, revision=incident.revision, lines=choices, initial={"lines": []})
+    return verb_page(
+        request,
+        incident,
+        form,
+        restore.relapse,
+        verb="relapse",
+        heading=_("Record a relapse"),
+        label=_("Reopen this incident"),
+        icon="arrow-back-up",
+        clause="P4b",
+        intro=_("Choose the released lines that failed again within their observation."),
+        effects=(
+            _("The incident goes back to “Respond”."),
+            _("The lines are closed again, to be claimed and checked anew."),
+        ),
+        danger=True,
+        values=lambda filled: {
+            "lines": filled.places(),  # type: ignore[attr-defined]
+            "reason": filled.cleaned_data["reason"],
+            "revision": filled.cleaned_data["revision"],
+        },
+        extra={"incident": incident},
+        said=_("The relapse is recorded."),
+    )
+
+
+urlpatterns = [
+    path("incidents/<str:reference>/claim/", claim, name="claim"),
+    path("incidents/<str:reference>/checks/", checks, name="checks"),
+    path("incidents/<str:reference>/reopen/", reopen, name="reopen"),
+    path("incidents/<str:reference>/release/", release, name="release"),
+    path("incidents/<str:reference>/relapse/", relapse, name="relapse"),
+]

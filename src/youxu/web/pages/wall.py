@@ -1,0 +1,73 @@
+"""The wall board: read from four metres, without a hand: incidents in turn, limits, every outlet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from youxu.core import wording
+from youxu.incidents import queries
+from youxu.incidents.queries.rows import WallIncident
+from youxu.kernel.words import Sentence
+from youxu.network import queries as network
+from youxu.web.pages.board import deadline_row, proof, state_summary
+from youxu.web.pages.incidents.opened import either
+
+OUTLETS = 12
+
+
+def wall(request: HttpRequest) -> HttpResponse:
+    """Show the wall board; an htmx request gets its body alone."""
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    found = queries.wall_of(actor, actor.unit, at)
+    outlets = network.matrix(actor.unit, at, limit=OUTLETS)
+    total = network.state_counts(actor.unit, at)
+    context = {
+        "here": "wall",
+        "incidents": [_incident(one) for one in found.incidents],
+        "deadlines": [deadline_row(row) for row in found.deadlines],
+        "outlets": [_outlet(row) for row in outlets],
+        "outlets_more": _more(total.outlets, len(outlets)),
+        "summary": state_summary(total),
+        "proof": proof(actor.unit, at),
+        "no_notes": ("",) * 6,
+    }
+    template = "wall/_body.html" if request.htmx else "wall/wall.html"  # type: ignore[attr-defined]
+    return render(request, template, context)
+
+
+def _incident(one: WallIncident) -> dict[str, Any]:
+    step = (
+        wording.say(one.next_step)
+        if isinstance(one.next_step, Sentence)
+        else either(one.next_step, one.next_step_en)
+    )
+    hours, minutes = divmod(one.brief.elapsed_minutes, 60)
+    clock = f"{hours}:{minutes:02}" if hours < 100 else wording.duration(one.brief.elapsed_seconds)
+    return {
+        "brief": one.brief,
+        "steps": one.steps,
+        "next_step": step,
+        "next_who": either(one.next_who, one.next_who_en),
+        "clock": clock,
+    }
+
+
+def _outlet(row: network.OutletState) -> dict[str, Any]:
+    name = either(row.name, row.name_en)
+    for ending in ("邮政所", "营业所", "支局"):
+        name = name.removesuffix(ending) or name
+    for ending in (" Sub-office", " Office", " Branch"):
+        name = name.removesuffix(ending) or name
+    return {"name": name, "state": row.state, "look": str(row.state).lower().replace("_", "-")}
+
+
+def _more(total: int, shown: int) -> str:
+    return _("and %(n)d more outlets") % {"n": total - shown} if total > shown else ""
+
+
+urlpatterns = [path("wall/", wall, name="wall")]

@@ -1,0 +1,55 @@
+// The map of the board: outlets as marks of their state, the unit's outline, a graticule; no tiles from outside.
+// The same facts stand in the table beside it.
+const place = document.getElementById("map");
+const data = JSON.parse(document.getElementById(place?.dataset.outline ?? "")?.textContent ?? "{}");
+const shapes = {
+  open: "M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13z",
+  restricted: "M8 1.5L15 14H1z",
+  suspended: "M5 1h6l4 4v6l-4 4H5l-4-4V5z",
+  relocated: "M8 1a5 5 0 0 0-5 5c0 4 5 9 5 9s5-5 5-9a5 5 0 0 0-5-5z",
+  unknown: "M2 2h12v12H2z",
+  unreachable: "M5 1h6l4 4v6l-4 4H5l-4-4V5z",
+  "closed-now": "M8 3a5 5 0 1 0 0 10a5 5 0 0 0 0-10z",
+};
+
+function safe(text) {
+  const holder = document.createElement("span");
+  holder.textContent = text;
+  return holder.innerHTML;
+}
+
+function mark(point) {
+  const shape = `<svg viewBox="0 0 16 16" class="mk ${point.state}" aria-hidden="true"><path d="${shapes[point.state] ?? shapes.open}"/></svg>`;
+  const count = point.count > 1 ? ` ${point.count}` : "";
+  const words = point.quiet ? safe(point.name + count) : `<b>${safe(point.name + count)} ${safe(point.word)}</b>`;
+  return window.L.divIcon({ className: `mp ${point.state}${point.quiet ? " quiet" : ""}`, html: shape + words, iconSize: null, iconAnchor: [8, 8] });
+}
+
+function graticule(map, bounds) {
+  const lines = [];
+  const step = Math.max(0.1, Math.ceil(Math.max(bounds.getNorth() - bounds.getSouth(), bounds.getEast() - bounds.getWest()) * 2) / 10);
+  for (let at = Math.ceil((bounds.getSouth() - 1) / step) * step; at < bounds.getNorth() + 1; at += step) lines.push([[at, bounds.getWest() - 2], [at, bounds.getEast() + 2]]);
+  for (let at = Math.ceil((bounds.getWest() - 1) / step) * step; at < bounds.getEast() + 1; at += step) lines.push([[bounds.getSouth() - 2, at], [bounds.getNorth() + 2, at]]);
+  window.L.polyline(lines, { className: "grat", interactive: false }).addTo(map);
+}
+
+function draw() {
+  const map = window.L.map(place, { attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25 });
+  const points = data.points.map((point) => point.at);
+  const bounds = window.L.latLngBounds(points).pad(0.12);
+  graticule(map, bounds);
+  if (data.outline) {
+    const outline = window.L.geoJSON(data.outline, { className: "outl", interactive: false }).addTo(map);
+    bounds.extend(outline.getBounds());
+  }
+  map.fitBounds(bounds);
+  for (const point of data.points) {
+    const title = `${point.name} ${point.word}`;
+    const drawn = window.L.marker(point.at, { icon: mark(point), title, alt: title, keyboard: Boolean(point.url), zIndexOffset: point.quiet ? 0 : 500 }).addTo(map);
+    if (point.url) drawn.on("click keypress", (event) => {
+      if (event.type === "click" || event.originalEvent?.key === "Enter") location.assign(point.url);
+    });
+  }
+}
+
+if (place && window.L && data.points?.length) draw();
