@@ -104,7 +104,7 @@ def find_person(text: str) -> Person | None:
         return None
     people = Person.objects.filter(retired_at=None).select_related("unit", "outlet")
     try:
-        return Person.objects.select_related("unit", "outlet").get_by_natural_key(given)
+        return Person.objects.get_by_natural_key(given)
     except Person.DoesNotExist:
         found = list(people.filter(Q(name=given) | Q(name_en__iexact=given)).order_by("staff_number")[:2])
     if len(found) > 1:
