@@ -18,7 +18,7 @@ from youxu.core import clock, jobs
 from youxu.core.act import Collision, current
 from youxu.core.actor import Actor
 from youxu.core.models import Entry, EntryPayload, Visibility
-from youxu.kernel.words import Sentence
+from youxu.kernel.words import Sentence, mark
 
 
 @dataclass(frozen=True)
@@ -207,20 +207,20 @@ def _lost(gone: Mapping[tuple[str, int], bool]) -> dict[str, Any] | None:
             return {
                 "stream": stream,
                 "sequence": sequence,
-                "reason": "its words are gone and no purge names it",
+                "reason": mark("its words are gone and no purge names it"),
             }
     return None
 
 
 def _fault(entry: Entry, payload: EntryPayload | None, expected: int, previous: str) -> str:
     if entry.sequence != expected:
-        return "an entry is missing before this one"
+        return mark("an entry is missing before this one")
     if entry.previous_hash != previous:
-        return "it does not follow the entry before"
+        return mark("it does not follow the entry before")
     if hash_of(entry) != entry.hash:
-        return "the entry was changed"
+        return mark("the entry was changed")
     if payload is not None and _digest(payload.salt, payload.body) != entry.payload_digest:
-        return "its words were changed"
+        return mark("its words were changed")
     return ""
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from youxu.cli.options import emit, json_option
 from youxu.core import checkpoint, clock, environment, health, jobs, journal
 from youxu.core.models import Entry
+from youxu.core.wording import say
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 
@@ -169,7 +170,7 @@ def chain(at: datetime) -> Check:
     broken, day = verdict.first_broken, checkpoint.first_difference()
     found = _("{count} entries, unbroken").format(count=count)
     if broken:
-        found = f"{broken['stream']} {broken['sequence']}: {broken['reason']}"
+        found = f"{broken['stream']} {broken['sequence']}: {say(broken['reason'])}"
     elif day:
         found = _("the checkpoint of {day} differs").format(day=day)
     return Check(

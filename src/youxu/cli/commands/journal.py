@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -48,7 +49,9 @@ def _verdict_lines(found: dict[str, Any]) -> Iterator[str]:
     if found["ok"]:
         yield _("The chain is unbroken.")
     else:
-        yield _("Broken at {stream} {sequence}: {reason}").format(**found["first_broken"])
+        broken = found["first_broken"]
+        words = {**broken, "reason": say(broken["reason"])}
+        yield _("Broken at {stream} {sequence}: {reason}").format(**words)
 
 
 def _filters(function: Any) -> Any:
@@ -90,7 +93,7 @@ def export(by: Actor, at: datetime, kind: str, out: Path | None, **wanted: Any) 
     by.require("export_journal", unit=wanted["unit"] or by.unit)
     rows = (row_of(row) for row in entry_rows(by, Filter(**wanted)))
     if out is None:
-        _write(rows, kind, click.get_text_stream("stdout"))
+        _write(rows, kind, sys.stdout)
         return
     with out.open("w", encoding="utf-8-sig" if kind == "csv" else "utf-8", newline="") as file:
         _write(rows, kind, file)
