@@ -10,18 +10,28 @@ from youxu.network.actions.confirm import (
 )
 from youxu.network.actions.holds import HoldRow, UnableToHold, lift_holds, place_holds, relocate
 from youxu.network.actions.hours import UnableToSetHours, add_exception, set_calendar_days, set_hours
-from youxu.network.actions.imports import UnableToImport, apply_chunk, finish_import, start_import
+from youxu.network.actions.imports import (
+    UnableToImport,
+    apply_chunk,
+    finish_import,
+    link_parents,
+    start_import,
+)
 from youxu.network.actions.outlets import (
+    CounterRow,
     UnableToEditOutlet,
     add_outlet,
     edit_outlet,
+    place_values,
     retire_outlet,
     set_counters,
 )
-from youxu.network.actions.units import UnableToEditUnit, add_regions, add_unit, edit_unit
+from youxu.network.actions.units import RegionRow, UnableToEditUnit, add_regions, add_unit, edit_unit
 
 __all__ = [
+    "CounterRow",
     "HoldRow",
+    "RegionRow",
     "UnableToConfirm",
     "UnableToEditOutlet",
     "UnableToEditUnit",
@@ -40,8 +50,10 @@ __all__ = [
     "expire_confirmations",
     "finish_import",
     "lift_holds",
+    "link_parents",
     "miss_openings",
     "place_holds",
+    "place_values",
     "relocate",
     "retire_outlet",
     "set_calendar_days",

@@ -65,8 +65,12 @@ def confirm_status(
         )
         _open_today({outlet.pk: outlet}, said, world)
     else:
-        rows = [HoldRow(outlet.pk, line, rules.State(state), how=how, text=text) for line in sorted(wanted)]
-        placing.place_holds(by=by, at=at, rows=rows, source=SOURCE, way=way, world=world, cause=_WITHIN)
+        rows = {
+            (outlet.pk, line): HoldRow(outlet.pk, line, rules.State(state), how=how, text=text)
+            for line in sorted(wanted)
+        }
+        placing.check_rows(rows.values(), outlets, at)
+        placing.put(rows, outlets, said, SOURCE, "", world)
     _answer_calls([outlet.pk], at, world)
     shown = state or rules.worst(rules.State(hold.placed_state) for hold in open_holds)
     what = events.StatusConfirmed(
@@ -183,10 +187,6 @@ def set_confirm_rules(
         what = events.ConfirmRulesSet(name=unit.name, version=plan_version)
         journal.append(what, by=by, at=at, stream=f"unit:{unit.key}", subject=row, unit=unit.path)
     return row
-
-
-# Marks the call of another action of this part within the same act: no entry, no second question.
-_WITHIN = Entry()
 
 
 def _offered(outlet: Outlet, lines: Collection[str] | None) -> set[str]:

@@ -3,48 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from youxu.kernel.spans import Timetable
 from youxu.network import rules
 from youxu.network.models import CallItem, Hold, OpeningConfirmation, Outlet, Unit
 from youxu.network.queries import hours
-
-
-@dataclass(frozen=True)
-class Group:
-    """Outlets that share hours, zone and unit: their timetable is evaluated once."""
-
-    hours_id: int | None
-    time_zone: str
-    unit_id: int
-    table: Timetable
-    owed: bool
-    words: rules.ConfirmWords
-
-    def opening_missing(self, at: datetime, *, confirmed: bool = False) -> bool:
-        """Tell whether an outlet of the group owes today's opening confirmation and its grace has passed."""
-        return rules.opening_missing(self.table, at, self.words, owed=self.owed, confirmed=confirmed)
-
-    @property
-    def key(self) -> tuple[int | None, str, int]:
-        """Return what its outlets share."""
-        return self.hours_id, self.time_zone, self.unit_id
-
-
-def confirmed_on(world: str = "") -> Exists:
-    """Return the condition "the outlet confirmed its opening on one of ``days``"; see ``days_of``."""
-    return Exists(
-        OpeningConfirmation.objects.filter(outlet=OuterRef("pk"), world=world, day=OuterRef("_day"))
-    )
-
-
-def days_of(at: datetime) -> list[date]:
-    """Return the days that it can be somewhere at ``at``, for a coarse filter."""
-    return [at.date() + timedelta(days=step) for step in (-1, 0, 1)]
 
 
 def missed_openings(at: datetime, limit: int) -> Mapping[int, datetime]:
@@ -80,7 +46,7 @@ def missed_openings(at: datetime, limit: int) -> Mapping[int, datetime]:
     return _without_exceptions(found, at)
 
 
-def _silent(outlets, table: Timetable, at: datetime) -> list[int]:  # type: ignore[no-untyped-def]
+def _silent(outlets: QuerySet[Outlet], table: Timetable, at: datetime) -> list[int]:
     day = at.astimezone(table.zone).date()
     start = table.windows(day)[0][0]
     said = OpeningConfirmation.objects.filter(outlet=OuterRef("pk"), day=day, world="")

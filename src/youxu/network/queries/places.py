@@ -1,0 +1,187 @@
+"""The map: points with their state, or clusters of many outlets with their count and worst state."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db.models import Avg, Count, Q, QuerySet
+
+from youxu.core.database import path_under
+from youxu.kernel import geo
+from youxu.network import rules
+from youxu.network.models import Outlet, Unit
+from youxu.network.queries import states
+from youxu.network.rules import State
+
+MOST_POINTS = 500
+
+
+@dataclass(frozen=True)
+class Marker:
+    """One mark on the map: an outlet (``code``) or a cluster of ``count`` (``unit_path`` when it is a unit).
+
+    ``state`` is the worst within, ``affected`` how many of the outlets are held.
+    """
+
+    latitude: float
+    longitude: float
+    name: str
+    count: int
+    state: State
+    affected: int
+    code: str = ""
+    outlet_id: int | None = None
+    unit_path: str = ""
+
+
+@dataclass(frozen=True)
+class Map:
+    """What the map shows: marks, whether they are clusters, and how many outlets have no point."""
+
+    markers: tuple[Marker, ...]
+    clustered: bool
+    without_point: int
+
+
+def map_of(path: str, at: datetime, *, box: geo.Box | None = None, world: str = "") -> Map:
+    """Return the marks of a unit and below, within ``box`` when given; clusters above 500 outlets.
+
+    Held outlets are always single marks (the worst 500), so that none is hidden in a cluster of open ones.
+    """
+    outlets = Outlet.objects.filter(path_under("unit_path", path), retired_at=None)
+    without = outlets.filter(latitude=None).count()
+    shown = outlets.filter(_in(box)).exclude(latitude=None)
+    ids = list(shown.values_list("pk", flat=True)[: MOST_POINTS + 1])
+    if len(ids) <= MOST_POINTS:
+        return Map(tuple(_points(ids, at, world)), False, without)
+    held = dict(states.worst_of_outlets(path, world))
+    worst = list(shown.filter(pk__in=list(held)[:MOST_POINTS]).values_list("pk", flat=True))
+    return Map((*_clusters(shown, path, held), *_points(worst, at, world)), True, without)
+
+
+def _in(box: geo.Box | None) -> Q:
+    if box is None:
+        return Q()
+    return Q(latitude__range=(box.south, box.north), longitude__range=(box.west, box.east))
+
+
+def _points(ids: list[int], at: datetime, world: str) -> list[Marker]:
+    found = states.states_of(ids, at, world=world)
+    places = Outlet.objects.filter(pk__in=ids).values_list("pk", "latitude", "longitude")
+    return [
+        Marker(
+            latitude=latitude,
+            longitude=longitude,
+            name=found[pk].name,
+            count=1,
+            state=found[pk].state,
+            affected=int(found[pk].affected),
+            code=found[pk].code,
+            outlet_id=pk,
+            unit_path=found[pk].unit_path,
+        )
+        for pk, latitude, longitude in places
+        if latitude is not None and longitude is not None
+    ]
+
+
+@dataclass
+class _Heap:
+    name: str
+    unit_path: str = ""
+    count: int = 0
+    north: float = 0.0
+    east: float = 0.0
+    worst: int = rules.RANK[State.OPEN]
+    affected: int = 0
+
+    def add(self, count: int, latitude: float, longitude: float) -> None:
+        self.count += count
+        self.north += latitude * count
+        self.east += longitude * count
+
+
+def _clusters(shown: QuerySet[Outlet], path: str, held: dict[int, int]) -> list[Marker]:
+    """Cluster by the units below ``path``; a flat unit by county, and where none is given by a grid."""
+    rows = list(
+        shown.order_by()
+        .values_list("unit_path", "county")
+        .annotate(count=Count("pk"), north=Avg("latitude"), east=Avg("longitude"))
+    )
+    name = _naming({row[0] for row in rows}, path)
+    heaps: dict[str, _Heap] = {}
+    if name is not None or len({row[1] for row in rows}) > 1:
+        key = name or (lambda _, county: county)
+        for unit_path, county, count, north, east in rows:
+            label = key(unit_path, county)
+            heaps.setdefault(label, _Heap(label, label if name else "")).add(count, north, east)
+        for unit_path, county, worst, affected in _held_by(shown, held):
+            _mark(heaps[key(unit_path, county)], worst, affected)
+    else:
+        heaps = _grid(shown, held)
+    units = dict(
+        Unit.objects.filter(path__in=[h.unit_path for h in heaps.values()]).values_list("path", "name")
+    )
+    return [
+        Marker(
+            latitude=heap.north / heap.count,
+            longitude=heap.east / heap.count,
+            name=units.get(heap.unit_path, heap.name),
+            count=heap.count,
+            state=list(State)[heap.worst],
+            affected=heap.affected,
+            unit_path=heap.unit_path,
+        )
+        for heap in heaps.values()
+    ]
+
+
+def _mark(heap: _Heap, worst: int, affected: int) -> None:
+    heap.worst = min(heap.worst, worst)
+    heap.affected += affected
+
+
+def _naming(paths: set[str], path: str) -> Callable[[str, str], str] | None:
+    """Return what names the cluster of (unit path, county): the deepest level with at most 500 units."""
+    deepest = max((one.count("/") for one in paths), default=0)
+    for depth in range(deepest, path.count("/"), -1):
+        cut = {_cut(one, depth) for one in paths}
+        if 1 < len(cut) <= MOST_POINTS:
+            return lambda unit_path, _, depth=depth: _cut(unit_path, depth)  # type: ignore[misc]
+    return None
+
+
+def _cut(path: str, depth: int) -> str:
+    return "/".join(path.split("/")[:depth]).rstrip("/") + "/"
+
+
+def _held_by(shown: QuerySet[Outlet], held: dict[int, int]) -> Iterable[tuple[str, str, int, int]]:
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    listed = list(held)
+    for start in range(0, len(listed), 10_000):
+        part = shown.filter(pk__in=listed[start : start + 10_000])
+        for pk, unit_path, county in part.values_list("pk", "unit_path", "county"):
+            found[unit_path, county].append(held[pk])
+    for (unit_path, county), ranks in found.items():
+        yield unit_path, county, min(ranks), len(ranks)
+
+
+def _grid(shown: QuerySet[Outlet], held: dict[int, int]) -> dict[str, _Heap]:
+    """Cluster by squares of the shown area, at most 20 across."""
+    rows = list(shown.values_list("pk", "latitude", "longitude"))
+    table = np.array([(north, east) for _, north, east in rows], dtype=np.float64)
+    side = max(float(np.ptp(table[:, 0])), float(np.ptp(table[:, 1])), 0.01) / 20
+    heaps: dict[str, _Heap] = {}
+    for pk, north, east in rows:
+        if north is None or east is None:
+            continue
+        heap = heaps.setdefault(f"{math.floor(north / side)}:{math.floor(east / side)}", _Heap(""))
+        heap.add(1, north, east)
+        if pk in held:
+            _mark(heap, held[pk], 1)
+    return heaps

@@ -1,0 +1,101 @@
+"""The operator's tree, as frozen rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from youxu.core.database import path_under
+from youxu.network.models import Region, Unit
+from youxu.network.queries.hours import ancestors
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit: ``path`` ends with a slash, ``depth`` is 0 at the top of the tree."""
+
+    id: int
+    key: str
+    path: str
+    level: str
+    name: str
+    name_en: str
+    parent_id: int | None
+    reference_prefix: str
+    telephone: str
+    time_zone: str
+    calendar: str
+    revision: int
+    confirms: bool
+
+    @property
+    def depth(self) -> int:
+        """Return how many units stand above."""
+        return self.path.count("/") - 1
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    """A region of a scheme."""
+
+    id: int
+    scheme: str
+    code: str
+    name: str
+    name_en: str
+    parent_id: int | None
+
+
+def unit_row(unit: Unit) -> UnitRow:
+    """Return a unit as a frozen row."""
+    return UnitRow(
+        id=unit.pk,
+        key=unit.key,
+        path=unit.path,
+        level=unit.level,
+        name=unit.name,
+        name_en=unit.name_en,
+        parent_id=unit.parent_id,
+        reference_prefix=unit.reference_prefix,
+        telephone=unit.telephone,
+        time_zone=unit.time_zone,
+        calendar=unit.calendar,
+        revision=unit.revision,
+        confirms=unit.confirms_since is not None,
+    )
+
+
+def unit_by_key(key: str) -> Unit:
+    """Return the unit ``key`` to act on. Raises Unit.DoesNotExist."""
+    return Unit.objects.get(key=key)
+
+
+def unit_by_path(path: str) -> Unit:
+    """Return the unit at ``path`` to act on. Raises Unit.DoesNotExist."""
+    return Unit.objects.get(path=path)
+
+
+def units_under(path: str = "", *, levels: tuple[str, ...] = ()) -> list[UnitRow]:
+    """Return a unit and those below it in the order of the tree; "" means all. Retired ones are left out."""
+    units = Unit.objects.filter(path_under("path", path), retired_at=None).order_by("path")
+    if levels:
+        units = units.filter(level__in=levels)
+    return [unit_row(unit) for unit in units]
+
+
+def units_above(path: str) -> list[UnitRow]:
+    """Return a unit and those above it, the topmost first."""
+    return [unit_row(unit) for unit in Unit.objects.filter(path__in=ancestors(path)).order_by("path")]
+
+
+def children_of(path: str) -> list[UnitRow]:
+    """Return the units directly below the one at ``path``; of "", the tops of the trees."""
+    units = Unit.objects.filter(retired_at=None).order_by("path")
+    found = units.filter(parent__path=path) if path else units.filter(parent=None)
+    return [unit_row(unit) for unit in found]
+
+
+def regions(scheme: str, *, parent: str = "") -> list[RegionRow]:
+    """Return the regions of ``scheme`` directly below the region coded ``parent``; of "", the topmost."""
+    found = Region.objects.filter(scheme=scheme).order_by("code")
+    found = found.filter(parent__code=parent) if parent else found.filter(parent=None)
+    return [RegionRow(r.pk, r.scheme, r.code, r.name, r.name_en, r.parent_id) for r in found]
