@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('network', '0002_outletline_retired_at'),
+        ('network', '0001_initial'),
     ]
 
     operations = [
