@@ -9,6 +9,7 @@ from tests.builders.response import County, county
 
 from youxu.core.actor import Actor
 from youxu.incidents.actions import direct as directing
+from youxu.incidents.actions import levels
 from youxu.incidents.actions import report as reporting
 from youxu.incidents.models import Incident
 from youxu.network.models import Counter, HoursPattern, Outlet, OutletLine
@@ -71,14 +72,29 @@ def reported(
     return reporting.report(by=by or found.person("沈佳", at), at=at, outlet_code=outlet, **values)
 
 
-def verified(found: County, at: datetime = minutes(3), **more: Any) -> Incident:
-    """Return an incident that the clerk reported and the office verified."""
+def verified(found: County, **more: Any) -> Incident:
+    """Return an incident that the clerk reported and the office verified three minutes later."""
+    at = minutes(3)
     incident = reported(found, by=clerk(found), **more)
     return reporting.verify_report(
         by=found.person("沈佳", at), at=at, incident=incident, found="TRUE", with_whom="黄建华"
     )
 
 
-def directed(found: County, at: datetime = minutes(8), **more: Any) -> Incident:
-    """Return an outlet-level incident for which the duty officer issued the plan's directives."""
+def directed(found: County, **more: Any) -> Incident:
+    """Return an outlet-level incident for which the duty officer issued the plan's directives after eight minutes."""
+    at = minutes(8)
     return directing.direct(by=found.person("沈佳", at), at=at, incident=verified(found, **more))
+
+
+def grave(found: County) -> Incident:
+    """Return a verified incident of three outlets at level III."""
+    incident = verified(found)
+    for code in ("YS05", "YS12"):
+        incident = reported(found, outlet=code, at=minutes(4), join=incident)
+    if incident.level != "III":
+        leader = found.person("沈佳")
+        incident = levels.raise_level(
+            by=leader, at=minutes(5), incident=incident, level="III", reason="三个网点"
+        )
+    return incident
