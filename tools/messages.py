@@ -60,8 +60,9 @@ def locked() -> Iterator[None]:
         os.close(descriptor)
 
 
-def load(path: Path = PO) -> Catalog:
-    """Read a .po file; an absent one is an empty catalogue."""
+def load(path: Path | None = None) -> Catalog:
+    """Read a .po file, the product's own when none is named; an absent one is an empty catalogue."""
+    path = path or PO
     if not path.exists():
         return _new()
     with path.open("rb") as file:
@@ -105,9 +106,9 @@ def update() -> int:
         before = known.pop(key, None)
         string = _fitting(message, before)
         catalog.add(message.id, string, context=message.context, flags=message.flags)
-    for (_context, text), message in known.items():
+    for (context, text), message in known.items():
         if message.string:
-            catalog.obsolete[text] = message
+            catalog.obsolete[_place(text, context)] = message
     save(catalog)
     print(
         f"{len(found)} texts, {len(list(_untranslated(catalog)))} without Chinese, {len(catalog.obsolete)} unused"
@@ -126,7 +127,7 @@ def merge(path: Path) -> int:
             return 1
         text = message.id[0] if message.pluralizable else message.id
         catalog.delete(text, context=message.context)
-        catalog.obsolete.pop(text, None)
+        catalog.obsolete.pop(_place(text, message.context), None)
         catalog.add(message.id, message.string, context=message.context, flags=_flags(message.id))
     save(catalog)
     return 0
@@ -188,6 +189,11 @@ def _new() -> Catalog:
 
 def _key(message: Message) -> Key:
     return message.context, message.id[0] if message.pluralizable else message.id
+
+
+def _place(text: str, context: str | None) -> str | tuple[str, str]:
+    """Return the key under which Babel keeps a message."""
+    return text if context is None else (text, context)
 
 
 def _flags(text: str | tuple[str, ...]) -> set[str]:

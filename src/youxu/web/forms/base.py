@@ -135,12 +135,18 @@ class Form(forms.Form):
             for message in messages:
                 found.append(
                     {
-                        "target": bound.auto_id if bound else "",
+                        "target": _first_control(bound) if bound else "",
                         "label": str(bound.label) if bound else "",
                         "message": str(message),
                     }
                 )
         return found
+
+
+def _first_control(bound: forms.BoundField) -> str:
+    """Return the id of the control that a link from the error summary leads to."""
+    several = isinstance(bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+    return f"{bound.auto_id}_0" if several else bound.auto_id
 
 
 _ERRORS = {
