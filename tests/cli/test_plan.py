@@ -6,14 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.builders.plan import changed, shipped_text
 
+from tests.builders import organisation
+from tests.builders.plan import changed, shipped_text
 from youxu.cli.main import youxu
-from youxu.plan import files
+from youxu.core.clock import pretend
+from youxu.plan import files, queries
 from youxu.plan.clauses import IDS
 
 
@@ -123,3 +126,56 @@ def test_clauses_have_their_published_form() -> None:
     assert all(list(row) == ["id", "state", "code", "plan", "tests"] for row in rows)
     assert {row["state"] for row in rows} <= {"done", "to come"}
     assert "P4b" in run("clauses")[1]
+
+
+@pytest.fixture
+def county() -> str:
+    unit = organisation.tree()["yunshan"]
+    organisation.person("1001", unit, "leader", name="周国栋")
+    organisation.person("1003", unit, "deputy_technical", name="林志远")
+    return unit.path
+
+
+def publish(*arguments: str) -> tuple[int, str]:
+    with pretend(organisation.AT + timedelta(days=1)):
+        return run("plan", "publish", *arguments, "--unit", "yunshan", "--as", "1001")
+
+
+@pytest.mark.django_db
+def test_publish_puts_the_shipped_plan_in_force(county: str) -> None:
+    code, output = publish(str(files.shipped()), "--document-number", "云邮〔2026〕19号", "--json")
+    assert code == 0, output
+    found = json.loads(output)
+    assert (found["unit"], found["number"], found["state"]) == ("yunshan", 1, "PUBLISHED")
+    row = queries.in_force(county, organisation.AT + timedelta(days=2))
+    assert row is not None
+    assert (row.published_by, row.document_number) == ("周国栋", "云邮〔2026〕19号")
+
+
+@pytest.mark.django_db
+def test_publish_of_another_plan_needs_a_second_person(county: str, tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text(changed(("reachable: 4", "reachable: 5")), encoding="utf-8")
+    code, output = publish(str(path))
+    assert code == 1
+    assert "C1" in output
+    code, output = publish(str(path), "--approved-by", "1001")
+    assert code == 1
+
+
+@pytest.mark.django_db
+def test_publish_of_a_plan_with_faults_is_refused_and_writes_nothing(county: str, broken: Path) -> None:
+    code, _output = publish(str(broken))
+    assert code == 1
+    assert queries.versions_of(county) == ()
+
+
+@pytest.mark.django_db
+def test_a_plan_is_shown_and_compared_by_unit_and_number(county: str) -> None:
+    publish(str(files.shipped()))
+    with pretend(organisation.AT + timedelta(days=2)):
+        assert run("plan", "show", "yunshan", "--clause", "P1")[0] == 0
+        assert json.loads(run("plan", "diff", "shipped", "yunshan/1", "--json")[1]) == []
+        code, output = run("plan", "show", "nowhere")
+    assert code != 0
+    assert "nowhere" in output

@@ -44,10 +44,13 @@ class Coverage:
 
 
 _ACTS = "youxu.incidents.actions"
-_PLAN_TESTS = "tests/unit/test_plan_files.py"
-_VERSIONS = "tests/db/test_plan_versions.py"
-_DEFAULTS = f"{_PLAN_TESTS}::test_every_default_list_is_in_the_shipped_plan"
-_MINUTES = f"{_PLAN_TESTS}::test_every_default_minute_is_in_the_shipped_plan"
+_DEFAULTS = "tests/unit/test_plan_files.py::test_every_default_list_is_in_the_shipped_plan"
+_MINUTES = "tests/unit/test_plan_files.py::test_every_default_minute_is_in_the_shipped_plan"
+_JOURNEY = "tests/cli/test_incident.py::test_a_level_iii_incident_runs_from_report_to_closed"
+_REPORT = "tests/db/test_incidents_report.py"
+_DIRECT = "tests/db/test_incidents_direct.py"
+_RESTORE = "tests/db/test_restoration.py"
+_CLOSING = "tests/unit/test_closing_rules.py"
 DONE, TO_COME = CoverageState.DONE, CoverageState.TO_COME
 
 COVERAGE: tuple[Coverage, ...] = (
@@ -56,7 +59,7 @@ COVERAGE: tuple[Coverage, ...] = (
         TO_COME,
         (f"{_ACTS}.restore.release", f"{_ACTS}.restore.claim_restored"),
         ("lines.letters.rto", "evaluation.indicators.median_restore"),
-        (_DEFAULTS,),
+        (f"{_RESTORE}::test_release_is_refused_until_every_line_has_passed_and_no_condition_is_open",),
         mark("the measures over many incidents come with the evaluation"),
     ),
     Coverage(
@@ -72,23 +75,25 @@ COVERAGE: tuple[Coverage, ...] = (
         TO_COME,
         (f"{_ACTS}.report.report",),
         ("first_15.data_leak", "publish.leak", "steps.P3.tasks.isolate_leak"),
-        (_DEFAULTS,),
+        (f"{_REPORT}::test_a_leak_is_for_named_posts_only",),
         mark("notices to persons and authority come later"),
     ),
     Coverage(
         "G4",
-        TO_COME,
+        DONE,
         (f"{_ACTS}.report.report", "youxu.plan.schema.words.CauseKey"),
         ("causes", "first_15"),
-        (_DEFAULTS,),
-        mark("being finished"),
+        (
+            f"{_REPORT}::test_report_makes_the_incident_its_lines_and_its_holds",
+            f"{_REPORT}::test_verify_report_corrects_the_cause_and_proposes_anew",
+        ),
     ),
     Coverage(
         "G5",
         TO_COME,
         ("youxu.plan.schema.parts.Task",),
         ("levels", "separation", "organisation"),
-        (f"{_PLAN_TESTS}::test_a_fault_names_line_key_and_reason",),
+        ("tests/unit/test_plan_files.py::test_a_fault_names_line_key_and_reason",),
         mark("measuring the process comes with the evaluation"),
     ),
     Coverage("R1", TO_COME, (), ("risks.R1",), (), mark("the indicator comes with the evaluation")),
@@ -99,7 +104,7 @@ COVERAGE: tuple[Coverage, ...] = (
         (f"{_ACTS}.clear.add_cost",),
         ("risks.R3", "steps.P5.tasks.record_costs"),
         (),
-        mark("being finished"),
+        mark("the indicator comes with the evaluation"),
     ),
     Coverage(
         "R4",
@@ -112,17 +117,17 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "O1",
         TO_COME,
-        (),
+        (f"{_ACTS}.convene.convene",),
         ("organisation.leading_group", "publish.press"),
-        (),
+        (f"{_DIRECT}::test_convene_calls_each_person_once",),
         mark("one voice and answered publicity come later"),
     ),
     Coverage(
         "O2",
         TO_COME,
-        (),
+        (f"{_ACTS}.direct.direct",),
         ("organisation.leading_group.duties",),
-        (),
+        (f"{_DIRECT}::test_only_who_leads_at_the_level_directs",),
         mark("resources come with the supplies"),
     ),
     Coverage(
@@ -135,11 +140,10 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "O4",
-        TO_COME,
-        (f"{_ACTS}.respond.estimate",),
+        DONE,
+        (f"{_ACTS}.respond.estimate", f"{_ACTS}.respond.call_vendor", f"{_ACTS}.restore.claim_restored"),
         ("organisation.technical", "office_first_15.technical"),
-        (_DEFAULTS,),
-        mark("being finished"),
+        (f"{_DIRECT}::test_the_first_acceptance_starts_the_response_and_the_groups_limits", _JOURNEY),
     ),
     Coverage(
         "O5",
@@ -159,27 +163,37 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "P1",
-        TO_COME,
+        DONE,
         (f"{_ACTS}.report.report", f"{_ACTS}.report.verify_report"),
         ("steps.P1.tasks.report", "steps.P1.tasks.verify_report", "clocks.report", "clocks.verify_report"),
-        (_MINUTES,),
-        mark("being finished"),
+        (
+            f"{_REPORT}::test_report_opens_what_the_first_step_owes",
+            f"{_REPORT}::test_true_times_of_a_call_are_kept",
+            f"{_REPORT}::test_verify_report_says_with_whom_and_what",
+        ),
     ),
     Coverage(
         "P2",
-        TO_COME,
-        (f"{_ACTS}.levels.raise_level",),
+        DONE,
+        (
+            f"{_ACTS}.convene.convene",
+            f"{_ACTS}.direct.direct",
+            f"{_ACTS}.direct.accept",
+            f"{_ACTS}.levels.raise_level",
+        ),
         ("levels", "directives", "clocks.convene", "clocks.first_directive", "clocks.accept_directive"),
-        (_MINUTES,),
-        mark("being finished"),
+        (
+            f"{_DIRECT}::test_convene_calls_each_person_once",
+            f"{_DIRECT}::test_directives_at_level_iii_are_drafted_by_group",
+            f"{_DIRECT}::test_accept_is_for_the_addressee_and_once",
+        ),
     ),
     Coverage(
         "P3a",
-        TO_COME,
+        DONE,
         (f"{_ACTS}.respond.estimate", f"{_ACTS}.respond.call_vendor"),
         ("clocks.first_estimate", "clocks.renew_estimate", "clocks.call_vendor", "steps.P3.tasks.find_fault"),
-        (_MINUTES,),
-        mark("being finished"),
+        ("tests/unit/test_task_rules.py::test_an_unknown_estimate_says_when_the_next_word_comes", _JOURNEY),
     ),
     Coverage(
         "P3b",
@@ -199,19 +213,29 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "P4a",
-        TO_COME,
+        DONE,
         (f"{_ACTS}.restore.claim_restored",),
         ("steps.P4.tasks.claim_restored",),
-        (),
-        mark("being finished"),
+        (
+            f"{_RESTORE}::test_claim_restored_makes_lines_wait_for_another_persons_check",
+            f"{_RESTORE}::test_claim_restored_of_a_bank_line_needs_the_word_of_the_bank",
+        ),
     ),
     Coverage(
         "P4b",
-        TO_COME,
-        (f"{_ACTS}.check.open_check", f"{_ACTS}.check.sign_check", f"{_ACTS}.restore.release"),
+        DONE,
+        (
+            f"{_ACTS}.check.open_check",
+            f"{_ACTS}.check.sign_check",
+            f"{_ACTS}.restore.release",
+            f"{_ACTS}.restore.relapse",
+        ),
         ("checks", "separation.check_line", "clocks.check_starts", "clocks.observation"),
-        (_DEFAULTS,),
-        mark("being finished"),
+        (
+            f"{_RESTORE}::test_open_check_is_refused_to_restorer_and_claimer_who_see_who_can",
+            f"{_RESTORE}::test_release_is_refused_until_every_line_has_passed_and_no_condition_is_open",
+            f"{_RESTORE}::test_a_relapse_within_the_observation_reopens_the_same_incident",
+        ),
     ),
     Coverage(
         "P4c",
@@ -223,35 +247,35 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "P5a",
-        TO_COME,
+        DONE,
         (f"{_ACTS}.clear.clean_up", f"{_ACTS}.clear.clear"),
         ("clean_up", "clocks.site_clean"),
-        (_DEFAULTS,),
-        mark("being finished"),
+        (f"{_CLOSING}::test_clear_asks_for_the_clean_up_list_and_conditions", _JOURNEY),
     ),
     Coverage(
         "P5b",
-        TO_COME,
+        DONE,
         (f"{_ACTS}.clear.summarise",),
         ("steps.P5.tasks.technical_summary", "clocks.group_summary"),
-        (),
-        mark("being finished"),
+        (f"{_CLOSING}::test_a_summary_says_something_or_nothing_but_not_both", _JOURNEY),
     ),
     Coverage(
         "P6a",
-        TO_COME,
-        (f"{_ACTS}.close.assemble_report",),
-        ("steps.P6.tasks.write_report",),
-        (),
-        mark("being finished"),
+        DONE,
+        (f"{_ACTS}.close.assemble_report", f"{_ACTS}.close.sign"),
+        ("steps.P6.tasks.write_report", "separation.sign_report_IV_up"),
+        (
+            f"{_CLOSING}::test_an_empty_part_keeps_a_full_report_from_being_signed",
+            f"{_CLOSING}::test_the_only_author_does_not_sign_from_level_iv_up",
+            _JOURNEY,
+        ),
     ),
     Coverage(
         "P6b",
-        TO_COME,
-        (f"{_ACTS}.close.sign",),
-        ("clocks.post_event_report",),
-        (_MINUTES,),
-        mark("being finished"),
+        DONE,
+        (f"{_ACTS}.close.sign", f"{_ACTS}.close.close"),
+        ("clocks.post_event_report", "steps.P6.tasks.sign_report"),
+        (f"{_CLOSING}::test_close_asks_for_report_summaries_and_conditions", _JOURNEY, _MINUTES),
     ),
     Coverage(
         "S1",
@@ -289,11 +313,10 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage("E2", TO_COME, (), ("evaluation.indicators.satisfaction",), (), mark("feedback comes later")),
     Coverage(
         "E3",
-        TO_COME,
-        (f"{_ACTS}.clear.summarise",),
+        DONE,
+        (f"{_ACTS}.clear.summarise", f"{_ACTS}.clear.summarise_empty_groups"),
         ("clocks.group_summary", "evaluation.indicators.group_summaries"),
-        (),
-        mark("being finished"),
+        (f"{_CLOSING}::test_missing_summaries_are_those_of_involved_groups", _JOURNEY),
     ),
     Coverage(
         "T1",
@@ -316,7 +339,7 @@ COVERAGE: tuple[Coverage, ...] = (
         TO_COME,
         ("youxu.plan.actions.draft", "youxu.plan.actions.publish", "youxu.plan.queries.changes_between"),
         ("review", "steps.P6.tasks.take_improvements", "separation.approve_plan"),
-        (f"{_VERSIONS}::test_a_plan_goes_from_draft_to_force_and_each_step_is_recorded",),
+        ("tests/db/test_plan_versions.py::test_a_plan_goes_from_draft_to_force_and_each_step_is_recorded",),
         mark("proposals as tracked actions come with the evaluation"),
     ),
 )

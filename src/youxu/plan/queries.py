@@ -102,26 +102,14 @@ def plan_in_force(unit_path: str, at: datetime) -> Plan:
 
 
 def plan_of(version_id: int) -> Plan:
-    """Return the plan of a version, parsed once for each text. Raises Faulty for a draft with faults."""
-    text, digest, parent = PlanVersion.objects.values_list("text", "digest", "extends_id").get(pk=version_id)
-    return _parsed(digest, _Text(text), parent)
-
-
-class _Text(str):
-    """A text that the cache knows by its digest alone."""
-
-    __slots__ = ()
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Text)
+    """Return the plan of a version, read and parsed once for each text. Raises Faulty for a draft with faults."""
+    digest, parent = PlanVersion.objects.values_list("digest", "extends_id").get(pk=version_id)
+    return _parsed(version_id, digest, parent)
 
 
 @lru_cache(maxsize=64)
-def _parsed(digest: str, text: _Text, parent: int | None) -> Plan:
-    return files.parse(str(text), plan_of(parent) if parent else None)
+def _parsed(version_id: int, digest: str, parent: int | None) -> Plan:
+    return files.parse(text_of(version_id), plan_of(parent) if parent else None)
 
 
 def check_version(version_id: int) -> Checked:

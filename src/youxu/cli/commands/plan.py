@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import click
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -172,7 +173,7 @@ def publish(
         by=by,
         at=at,
         submission=submission,
-        unit=network.unit_by_key(unit_key).path,
+        unit=_path_of(unit_key),
         text=_text_of(file),
         approved_by=_person(approver, at) if approver else None,
         document_number=document_number,
@@ -202,7 +203,7 @@ def _plan_called(name: str) -> Plan:
     if Path(name).is_file():
         return _load(Path(name))
     key, _slash, number = name.partition("/")
-    path = network.unit_by_key(key).path
+    path = _path_of(key)
     row = (
         queries.version_numbered(path, int(number))
         if number.isdigit()
@@ -211,6 +212,13 @@ def _plan_called(name: str) -> Plan:
     if row is None:
         raise click.UsageError(_("{name} is neither a file nor a unit with a plan.").format(name=name))
     return queries.plan_of(row.id)
+
+
+def _path_of(key: str) -> str:
+    try:
+        return network.unit_by_key(key).path
+    except ObjectDoesNotExist:
+        raise click.UsageError(_("there is no file and no unit {name}.").format(name=key)) from None
 
 
 def _load(file: Path) -> Plan:
