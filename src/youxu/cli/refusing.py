@@ -39,6 +39,7 @@ def described(refusal: UnableTo) -> dict[str, Any]:
         "field": refusal.field,
         "clause": refusal.clause,
         "faults": {name: say(words) for name, words in _faults(refusal).items()},
+        "who_can": who_can(refusal),
     }
 
 
@@ -51,7 +52,15 @@ def lines_of(refusal: UnableTo) -> list[str]:
     if refusal.field and not _faults(refusal):
         lines.append(_("Field: {field}").format(field=refusal.field))
     lines += [f"  {name}: {say(words)}" for name, words in _faults(refusal).items()]
+    if people := who_can(refusal):
+        lines.append(_("Who can do it instead: {people}").format(people=", ".join(people)))
     return lines
+
+
+def who_can(refusal: UnableTo) -> list[str]:
+    """Return the names of who can do it instead, where a rule keeps this person from it."""
+    found: Any = refusal.details.get("candidates", ())
+    return [str(one["name"]) for one in found if one["may"]]
 
 
 def _faults(refusal: UnableTo) -> dict[str, Sentence]:

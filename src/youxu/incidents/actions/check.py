@@ -154,6 +154,43 @@ def sign_check(
     return _conclude(incident, sheet, checked, results, answered, by, at, cause)
 
 
+@action
+def check_outlet(
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    outlet: Outlet,
+    failed: Mapping[tuple[str, int], str] | None = None,
+    not_applicable: Collection[tuple[str, int]] = (),
+    way: CheckWay = CheckWay.ON_SITE,
+    with_whom: str = "",
+    cause: Entry | None = None,
+) -> CheckSheet:
+    """Open and sign the check of an outlet in one act: every item passed but those named.
+
+    ``failed`` is (line, place) -> reason, ``not_applicable`` names (line, place); the line of gate items is "".
+    Raises what ``open_check`` and ``sign_check`` raise, and UnableToCheck for an item that the sheet lacks.
+    """
+    by.require("check", unit=incident.unit_path)
+    sheet = open_check(
+        by=by, at=at, incident=incident, outlet=outlet, way=way, with_whom=with_whom, cause=cause
+    )
+    failures = dict(failed or {})
+    answers: dict[int, tuple[str, str]] = {}
+    for item in sheet.items.all():
+        key = (item.line, item.place)
+        reason = failures.pop(key, None)
+        left_out = ItemResult.NOT_APPLICABLE if key in not_applicable else ItemResult.PASS
+        answers[item.pk] = (left_out, "") if reason is None else (ItemResult.FAIL, reason)
+    if failures:
+        line, place = min(failures)
+        raise UnableToCheck(
+            mark("The sheet has no item {count} of {line}."), field="items", count=place, line=line or "gate"
+        )
+    return sign_check(by=by, at=at, sheet=sheet, answers=answers, cause=cause)
+
+
 def hand_checks_to_others(incident: Incident, tasks: Collection[Task], *, at: datetime) -> None:
     """Give check tasks that fell to the restorer or claimer to somebody who may do them, or to nobody yet."""
     plan = planned.plan_of(incident)

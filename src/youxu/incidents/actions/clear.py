@@ -44,7 +44,7 @@ Answers = Mapping[int, tuple[str, str]]
 """Place of a clean-up item -> (PASS or NOT_APPLICABLE, reason)."""
 
 REPORT_DAYS = timedelta(days=7)
-AFTER_RELEASE = (Stage.RESTORED, Stage.CLEARED)
+MOST_ITEMS = 500
 
 
 class UnableToCleanUp(UnableTo):
@@ -104,17 +104,26 @@ def clean_up(
 
 @action
 def clear(
-    *, by: Actor, at: datetime, incident: Incident, revision: int | None = None, cause: Entry | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    all_done: bool = False,
+    revision: int | None = None,
+    cause: Entry | None = None,
 ) -> Incident:
     """End the clean-up: RESTORED → CLEARED, the end of the incident; the report's seven days start (P6b).
 
-    The post-event report is put together from what is recorded, the groups' summaries become due. Raises
-    UnableToClear while items or conditions for CLEARED are open, Stale.
+    The post-event report is put together from what is recorded, the groups' summaries become due. ``all_done``
+    says in the same act that every item still open is done (at most 500). Raises UnableToClear while items or
+    conditions for CLEARED are open, Stale.
     """
     by.require("clear", unit=incident.unit_path)
     incident = open_incident(incident, UnableToClear)
     move.stage_after(incident, "clear", error=UnableToClear)
     items = CleanupItem.objects.filter(incident=incident)
+    if all_done:
+        _finish_all(incident, by, at)
     fault = rules.clear_fault(
         items.filter(result=ItemResult.OPEN).count(), open_conditions(incident, Stage.CLEARED)
     )
@@ -281,6 +290,14 @@ def _keep_photo(incident: Incident, item: CleanupItem, photo: StoredFile, by: Ac
         taken_by_id=by.person_id,
         added_at=at,
     )
+
+
+def _finish_all(incident: Incident, by: Actor, at: datetime) -> None:
+    """Answer every open clean-up item of the incident as done, in the words of whoever ends the clean-up."""
+    waiting = CleanupItem.objects.filter(incident=incident, result=ItemResult.OPEN)
+    if waiting.count() > MOST_ITEMS:
+        raise UnableToClear(mark("Too many items for one act: answer them outlet by outlet."), field="items")
+    waiting.update(result=ItemResult.PASS, done_at=at, done_by=by.person_id)
 
 
 def _report_due(incident: Incident, at: datetime) -> datetime:

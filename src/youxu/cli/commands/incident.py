@@ -1,0 +1,773 @@
+"""``youxu incident``: an interruption from report to closed, each command calling the action that the page calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+import click
+from django.utils.translation import gettext as _
+
+from youxu.cli.options import Moment, PastMoment, acting, emit, json_option, plain, reading
+from youxu.core.actor import Actor
+from youxu.core.errors import UnableTo
+from youxu.core.wording import moment, say, word
+from youxu.incidents import queries
+from youxu.incidents.actions import (
+    check,
+    clear,
+    close,
+    convene,
+    direct,
+    levels,
+    merge,
+    respond,
+    restore,
+)
+from youxu.incidents.actions import report as reports
+from youxu.incidents.models import Incident
+from youxu.incidents.queries import handles
+from youxu.incidents.queries.standing import others_of
+from youxu.incidents.rules.words import CheckWay
+from youxu.kernel.words import Sentence, mark
+from youxu.organisation import queries as organisation
+
+ANSWERS = click.Choice(["yes", "no", "unknown"], case_sensitive=False)
+GATE = "gate"
+
+
+class UnableToFindIncident(UnableTo):
+    """No incident of this reference, or none that this person may read."""
+
+    text = mark("There is no incident {reference}, or you may not read it.")
+
+
+class UnableToFindOutlet(UnableTo):
+    """The incident does not concern this outlet."""
+
+    text = mark("The incident does not concern the outlet {outlet}.")
+
+
+class UnableToFindTask(UnableTo):
+    """The incident has no such task."""
+
+    text = mark("There is no task {task_key} in this incident; list them with: youxu incident task REF")
+
+
+class UnableToFindDirective(UnableTo):
+    """The incident has no such directive, or this person is not among its addressees."""
+
+    text = mark("There is no directive {number} that waits for an answer.")
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who acts, when, and under which submission: handed to one action."""
+
+    by: Actor
+    at: datetime
+    submission: UUID
+
+    def on(self, reference: str) -> Incident:
+        """Return the incident named, or raise UnableToFindIncident."""
+        found = queries.incident_named(self.by, reference)
+        if found is None:
+            raise UnableToFindIncident(field="reference", reference=reference)
+        return found
+
+    def values(self) -> dict[str, Any]:
+        """Return the three as keywords of an action."""
+        return {"by": self.by, "at": self.at, "submission": self.submission}
+
+
+@click.group("incident", help=_("Carry an interruption through the six steps of the plan."))
+def command() -> None:
+    """Group the commands of an incident."""
+
+
+def verb(name: str, help_text: str, *options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Make a command of ``function(act, **given)``: its result is an incident whose state is then printed."""
+
+    def wrap(function: Callable[..., Any]) -> Any:
+        @wraps(function)
+        def run(by: Actor, at: datetime, submission: UUID, as_json: bool, **given: Any) -> None:
+            incident, *more = function(Act(by, at, submission), **given)
+            _tell(incident, as_json, dict(more[0]) if more else {})
+
+        made = json_option(acting(run))
+        for option in reversed(options):
+            made = option(made)
+        return command.command(name, help=help_text)(made)
+
+    return wrap
+
+
+REF = click.argument("reference", metavar="REF")
+
+
+def _tell(incident: Incident, as_json: bool, more: dict[str, Any]) -> None:
+    """Print how the incident stands after an act: the same short form for every verb."""
+    found = Incident.objects.get(pk=incident.pk)
+    row = {
+        "reference": found.reference,
+        "stage": found.stage,
+        "level": found.level,
+        "revision": found.revision,
+        **more,
+    }
+    line = f"{found.reference}  {word('stage', found.stage)}  {word('level', found.level)}  {found.title}"
+    emit(row, as_json, [line, *(f"  {key}: {plain(value)}" for key, value in more.items() if value != "")])
+
+
+def _words(value: str | None) -> list[str]:
+    return [part for part in (value or "").replace("，", ",").replace(" ", ",").split(",") if part]
+
+
+def _person(text: str | None) -> Any:
+    return organisation.person_called(text) if text else None
+
+
+def _outlet(incident: Incident, code: str) -> Any:
+    found = handles.outlet_of(incident, code)
+    if found is None:
+        raise UnableToFindOutlet(field="outlet", outlet=code)
+    return found
+
+
+@verb(
+    "report",
+    _("Report an interruption of an outlet (P1); several reports of one fault join with --join."),
+    click.argument("outlet"),
+    click.option("--cause", required=True, help=_("A cause of the plan: power, network_line, flood …")),
+    click.option("--lines", default="all", help=_("Lines, such as letters,ems:by_hand; all by default.")),
+    click.option("--how", default="", help=_("How the lines are limited, when they are not stopped.")),
+    click.option("--counters", default="", help=_("Numbers of the counters that are down.")),
+    click.option("--since", "began_at", type=PastMoment(), help=_("When it began.")),
+    click.option("--noticed", "noticed_at", type=PastMoment(), help=_("When it was noticed.")),
+    click.option(
+        "--danger", type=ANSWERS, default="no", help=_("Anyone hurt, trapped, missing or in danger?")
+    ),
+    click.option("--data-exposed", type=ANSWERS, default="no", help=_("Could customer data be exposed?")),
+    click.option("--custody-at-risk", type=ANSWERS, default="no", help=_("Mail or cash at risk?")),
+    click.option("--detail", default="", help=_("The cause in your own words.")),
+    click.option("--note", default="", help=_("Anything else.")),
+    click.option("--caller", default="", help=_("Who rang, when you enter it for somebody.")),
+    click.option("--by-telephone", is_flag=True, help=_("Entered on a call: verified at once.")),
+    click.option("--join", default="", metavar="REF", help=_("Add the report to this open incident.")),
+)
+def report(
+    act: Act,
+    outlet: str,
+    lines: str,
+    counters: str,
+    danger: str,
+    data_exposed: str,
+    custody_at_risk: str,
+    detail: str,
+    caller: str,
+    by_telephone: bool,
+    join: str,
+    **given: Any,
+) -> Sequence[Any]:
+    """Report an interruption."""
+    incident = reports.report(
+        **act.values(),
+        outlet_code=outlet,
+        lines=_words(lines),
+        counters=_words(counters),
+        people_in_danger=danger.upper(),
+        data_exposed=data_exposed.upper(),
+        mail_or_cash_at_risk=custody_at_risk.upper(),
+        cause_detail=detail,
+        caller=caller,
+        by_telephone=by_telephone or bool(caller),
+        join=act.on(join) if join else None,
+        **given,
+    )
+    return [incident, {"proposed_level": incident.proposed_level}]
+
+
+@verb(
+    "verify-report",
+    _("Write down the ring-back (P1)."),
+    REF,
+    click.option("--with", "with_whom", required=True, help=_("Whom you spoke to.")),
+    click.option("--found", type=click.Choice(["true", "false", "duplicate"]), default="true"),
+)
+def verify_report(act: Act, reference: str, with_whom: str, found: str) -> Sequence[Any]:
+    """Verify a report."""
+    return [
+        reports.verify_report(
+            **act.values(), incident=act.on(reference), found=found.upper(), with_whom=with_whom
+        )
+    ]
+
+
+@verb("join", _("Join the reports of REF to another open incident: the same fault, told twice."), REF,
+      click.argument("into"))  # fmt: skip
+def join(act: Act, reference: str, into: str) -> Sequence[Any]:
+    """Join two incidents before any directive is out."""
+    return [merge.join(**act.values(), incident=act.on(reference), into=act.on(into))]
+
+
+REASON = click.option("--reason", required=True, help=_("Why, in a few words."))
+LEVEL = click.argument("level", type=click.Choice(["OUTLET", "IV", "III", "II", "I"], case_sensitive=False))
+
+
+@verb("raise-level", _("Raise the response level with a reason (P2)."), REF, LEVEL, REASON)
+def raise_level(act: Act, reference: str, level: str, reason: str) -> Sequence[Any]:
+    """Raise the level."""
+    return [
+        levels.raise_level(**act.values(), incident=act.on(reference), level=level.upper(), reason=reason)
+    ]
+
+
+@verb("lower-level", _("Lower the response level with a reason; the leader's act (P2)."), REF, LEVEL, REASON)
+def lower_level(act: Act, reference: str, level: str, reason: str) -> Sequence[Any]:
+    """Lower the level."""
+    return [
+        levels.lower_level(**act.values(), incident=act.on(reference), level=level.upper(), reason=reason)
+    ]
+
+
+@verb(
+    "convene",
+    _("Call the leading group; with --minutes, write down the meeting that was called (P2)."),
+    REF,
+    click.option("--way", type=click.Choice(["TELEPHONE", "VIDEO", "IN_PERSON"], case_sensitive=False)),
+    click.option("--joined", multiple=True, metavar="PERSON", help=_("Who joined the meeting.")),
+    click.option("--minutes", default="", help=_("What was decided: ends the meeting.")),
+    click.option("--led-by", metavar="PERSON", help=_("Who led it; who acts by default.")),
+    click.option("--level", default="", help=_("The level decided on; the present one by default.")),
+    click.option("--reason", default="", help=_("Why the level was changed.")),
+)
+def convene_group(
+    act: Act,
+    reference: str,
+    way: str | None,
+    joined: Sequence[str],
+    minutes: str,
+    led_by: str | None,
+    level: str,
+    reason: str,
+) -> Sequence[Any]:
+    """Convene the leading group, note who joined, write down what was decided."""
+    incident = act.on(reference)
+    if not (minutes or joined):
+        meeting = convene.convene(**act.values(), incident=incident, way=(way or "").upper())
+        return [incident, {"called": [seat.person.name for seat in meeting.seats.select_related("person")]}]
+    last = incident.convenings.order_by("-called_at", "-pk").first()
+    if last is None:
+        raise convene.UnableToHoldMeeting(mark("Nobody was called yet: convene first."), field="minutes")
+    if joined:
+        return [incident, _note_joined(act, last, joined)]
+    leader = _person(led_by) or organisation.person_called(act.by.name)
+    convene.hold_meeting(
+        **act.values(), convening=last, led_by=leader, minutes=minutes, level=level.upper(), reason=reason
+    )
+    return [incident]
+
+
+def _note_joined(act: Act, meeting: Any, names: Sequence[str]) -> dict[str, Any]:
+    seats = {seat.person_id: seat for seat in meeting.seats.select_related("person")}
+    people = [organisation.person_called(name) for name in names]
+    for person in people:
+        if person.pk not in seats:
+            raise convene.UnableToAnswerCall(
+                mark("{person} was not called to this meeting."), field="joined", person=person.name
+            )
+    for person in people:
+        convene.answer_call(by=act.by, at=act.at, seat=seats[person.pk], status="JOINED")
+    return {"joined": [person.name for person in people]}
+
+
+@verb("direct", _("Issue the directives that the plan drafts for level and cause (P2)."), REF)
+def issue(act: Act, reference: str) -> Sequence[Any]:
+    """Issue directives."""
+    incident = direct.direct(**act.values(), incident=act.on(reference))
+    return [
+        incident,
+        {"directives": list(incident.directives.order_by("number").values_list("number", flat=True))},
+    ]
+
+
+BEHALF = click.option("--on-behalf-of", default="", help=_("Who accepted or refused by telephone."))
+
+
+@verb(
+    "accept",
+    _("Accept every directive that is addressed to you, or those of one group (P2)."),
+    REF,
+    click.option("--group", default="", help=_("Only for this group: technical, customer, logistics.")),
+    BEHALF,
+)
+def accept(act: Act, reference: str, group: str, on_behalf_of: str) -> Sequence[Any]:
+    """Accept directives."""
+    incident = act.on(reference)
+    receipts = [row for row in handles.open_receipts(incident) if row.group == group] if group else None
+    return [direct.accept(**act.values(), incident=incident, receipts=receipts, on_behalf_of=on_behalf_of)]
+
+
+@verb(
+    "refuse",
+    _("Refuse a directive with the reason (P2)."),
+    REF,
+    click.argument("number", type=int),
+    REASON,
+    click.option("--group", default="", help=_("For which group, when you answer for several.")),
+    BEHALF,
+)
+def refuse(
+    act: Act, reference: str, number: int, reason: str, group: str, on_behalf_of: str
+) -> Sequence[Any]:
+    """Refuse a directive."""
+    incident = act.on(reference)
+    rows = [row for row in handles.open_receipts(incident) if row.directive.number == number]
+    mine = [row for row in rows if not group or row.group == group]
+    if not mine:
+        raise UnableToFindDirective(field="number", number=number)
+    direct.refuse(**act.values(), receipt=mine[0], reason=reason, on_behalf_of=on_behalf_of)
+    return [incident]
+
+
+TASK_VERBS = ("accept", "start", "wait", "block", "refuse", "done", "log", "tick", "hand-over", "add")
+
+
+@command.command("task", help=_("List the tasks, or do something with one: task REF find_fault --do accept."))
+@REF
+@click.argument("key", required=False, default="")
+@click.option("--do", "wanted", type=click.Choice(TASK_VERBS), help=_("What is done with the task."))
+@click.option("--text", default="", help=_("The reason, result, log line, or title of a new task."))
+@click.option("--step", type=int, default=0, help=_("Which line of the list is ticked; the next by default."))
+@click.option("--outlet", default="", help=_("Of which outlet, when several have this task."))
+@click.option("--to", "owner", default="", metavar="PERSON", help=_("Who gets the task."))
+@click.option("--group", default="technical", help=_("The group of a new task."))
+@click.option("--due", type=Moment(), help=_("The limit of a new task."))
+@json_option
+@acting
+def task(
+    by: Actor,
+    at: datetime,
+    submission: UUID,
+    as_json: bool,
+    reference: str,
+    key: str,
+    wanted: str | None,
+    **given: Any,
+) -> None:
+    """List tasks or work on one."""
+    act = Act(by, at, submission)
+    incident = act.on(reference)
+    if wanted == "add":
+        respond.add_task(
+            **act.values(),
+            incident=incident,
+            title=given["text"] or key,
+            group=given["group"],
+            due_at=given["due"],
+            owner=_person(given["owner"]),
+        )
+    elif wanted:
+        _work(act, _task(incident, key, given["outlet"]), wanted, given)
+    _list_tasks(incident, at, as_json)
+
+
+def _task(incident: Incident, key: str, outlet: str) -> Any:
+    rows = incident.tasks.select_related("outlet").order_by("pk")
+    rows = rows.filter(pk=int(key)) if key.isdigit() else rows.filter(key=key)
+    if outlet:
+        rows = rows.filter(outlet__code=outlet)
+    found = rows.exclude(state="SUPERSEDED").first()
+    if found is None:
+        raise UnableToFindTask(field="task", task_key=key)
+    return found
+
+
+def _work(act: Act, row: Any, wanted: str, given: dict[str, Any]) -> None:
+    text = given["text"]
+    match wanted:
+        case "accept" | "start":
+            {"accept": respond.accept_task, "start": respond.start}[wanted](**act.values(), task=row)
+        case "wait" | "block" | "refuse":
+            reasoned = {"wait": respond.wait, "block": respond.block, "refuse": respond.refuse}
+            reasoned[wanted](**act.values(), task=row, reason=text)
+        case "done":
+            respond.done(**act.values(), task=row, result=text)
+        case "log":
+            respond.log(**act.values(), task=row, text=text)
+        case "hand-over":
+            respond.hand_over(**act.values(), task=row, owner=organisation.person_called(given["owner"]))
+        case "tick":
+            steps = row.steps.filter(place=given["step"]) if given["step"] else row.steps.filter(done_at=None)
+            step = steps.order_by("place").first()
+            if step is None:
+                raise UnableToFindTask(mark("This task has no such line to tick."), field="step")
+            respond.tick_step(**act.values(), step=step)
+
+
+def _list_tasks(incident: Incident, at: datetime, as_json: bool) -> None:
+    rows = incident.tasks.exclude(state="SUPERSEDED").select_related("outlet", "owner").order_by("pk")[:200]
+    table = [
+        {
+            "id": row.pk,
+            "key": row.key,
+            "title": row.title,
+            "group": row.group,
+            "owner": row.owner.name if row.owner else "",
+            "outlet": row.outlet.code if row.outlet else "",
+            "state": row.state,
+            "due_at": row.due_at,
+            "late_at": row.late_at,
+            "steps_done": row.steps.filter(done_at__isnull=False).count(),
+            "steps": row.steps.count(),
+        }
+        for row in rows
+    ]
+    lines = (
+        f"{row['id']:>6}  {row['key']:<22} {word('task', row['state']):<8} {moment(row['due_at'], at):>12}  "
+        f"{row['owner']:<6} {row['title']}"
+        for row in table
+    )
+    emit(table, as_json, lines)
+
+
+@verb(
+    "estimate",
+    _("Promise when service is back, or say that it is not known and when the next word comes (P3a)."),
+    REF,
+    click.option("--eta", "eta_at", type=Moment(), help=_("The most likely time; left out: not known.")),
+    click.option("--low", "low_at", type=Moment(), help=_("The earliest likely time.")),
+    click.option("--high", "high_at", type=Moment(), help=_("The latest likely time.")),
+    click.option("--next", "next_word_at", type=Moment(), help=_("When the next word comes.")),
+    click.option("--reason", default="", help=_("On what the estimate rests.")),
+)
+def estimate(act: Act, reference: str, **given: Any) -> Sequence[Any]:
+    """Give an estimate."""
+    incident = act.on(reference)
+    row = respond.estimate(**act.values(), incident=incident, **given)
+    return [incident, {"number": row.number, "eta_at": row.eta_at, "next_word_at": row.next_word_at}]
+
+
+LINE = click.option("--line", "lines", multiple=True, help=_("A line; every line of the outlet by default."))
+
+
+def _places(incident: Incident, outlets: Sequence[str], lines: Sequence[str]) -> list[tuple[str, str]] | None:
+    """Return (outlet, line) of what is named: all lines of the outlets named, the lines named of all outlets."""
+    if not outlets and not lines:
+        return None
+    for code in outlets:
+        _outlet(incident, code)
+    rows = incident.interruptions.select_related("outlet").order_by("outlet__code", "line")
+    if outlets:
+        rows = rows.filter(outlet__code__in=outlets)
+    keys = {line for item in lines for line in _words(item)}
+    found = [(row.outlet.code, row.line) for row in rows if not keys or row.line in keys]
+    missing = keys - {line for _code, line in found}
+    return found + [(outlets[0] if outlets else "", line) for line in sorted(missing)]
+
+
+OUTLETS = click.option("--outlet", "outlets", multiple=True, help=_("An outlet's code; all by default."))
+
+
+@verb(
+    "claim-restored",
+    _("Report lines as working again, to be checked by another person (P4a)."),
+    REF,
+    OUTLETS,
+    LINE,
+    click.option("--restored-at", type=PastMoment(), help=_("When they worked again; now by default.")),
+    click.option("--restored-by", metavar="PERSON", help=_("Who restored them; who acts by default.")),
+    click.option("--bank-word", default="", help=_("Who of the bank (payee, owner) said that it may.")),
+    click.option("--bank-word-at", type=PastMoment(), help=_("When that was said; now by default.")),
+)
+def claim_restored(
+    act: Act,
+    reference: str,
+    outlets: Sequence[str],
+    lines: Sequence[str],
+    restored_at: datetime | None,
+    restored_by: str | None,
+    bank_word: str,
+    bank_word_at: datetime | None,
+) -> Sequence[Any]:
+    """Claim lines as restored."""
+    incident = act.on(reference)
+    waiting = {"DOWN", "FAILED"}
+    places = _places(incident, outlets, lines)
+    if places is not None and not lines:
+        status = {(r.outlet.code, r.line): r.status for r in incident.interruptions.select_related("outlet")}
+        places = [place for place in places if status.get(place) in waiting] or places
+    claimed = restore.claim_restored(
+        **act.values(),
+        incident=incident,
+        lines=places,
+        restored_at=restored_at,
+        restored_by=_person(restored_by),
+        bank_word=(bank_word, bank_word_at or act.at) if bank_word else None,
+    )
+    return [claimed, {"claimed_at": claimed.claimed_at or ""}]
+
+
+def _item(text: str) -> tuple[tuple[str, int], str]:
+    """Read LINE[:PLACE][=REASON]; the gate's items are written gate:2."""
+    name, _sign, reason = text.partition("=")
+    line, _colon, place = name.partition(":")
+    if place and not place.isdigit():
+        raise click.UsageError(
+            _("'{text}' is no item: write letters:1=reason or gate:2=reason").format(text=text)
+        )
+    return ("" if line == GATE else line.strip(), int(place or 1)), reason.strip()
+
+
+@verb(
+    "check",
+    _(
+        "Check an outlet's claimed lines (P4b): shows the sheet; --pass all signs it, but for --fail and --na."
+    ),
+    REF,
+    click.option("--outlet", required=True, help=_("The outlet's code.")),
+    click.option(
+        "--pass", "passed", type=click.Choice(["all"]), help=_("Every item passed but those named.")
+    ),
+    click.option(
+        "--fail", "failed", multiple=True, metavar="LINE:PLACE=REASON", help=_("An item that failed.")
+    ),
+    click.option(
+        "--na", "left_out", multiple=True, metavar="LINE:PLACE", help=_("An item that does not apply.")
+    ),
+    click.option(
+        "--by-telephone", "with_whom", default="", metavar="NAME", help=_("Checked by telephone with NAME.")
+    ),
+)
+def check_lines(
+    act: Act,
+    reference: str,
+    outlet: str,
+    passed: str | None,
+    failed: Sequence[str],
+    left_out: Sequence[str],
+    with_whom: str,
+) -> Sequence[Any]:
+    """Open or sign the check of an outlet."""
+    incident = act.on(reference)
+    place = {"incident": incident, "outlet": _outlet(incident, outlet), "with_whom": with_whom}
+    place["way"] = CheckWay.TELEPHONE if with_whom else CheckWay.ON_SITE
+    if not (passed or failed):
+        sheet = check.open_check(**act.values(), **place)
+        items = [f"{i.line or GATE}:{i.place} {i.text}" for i in sheet.items.order_by("pk")]
+        return [incident, {"sheet": sheet.number, "items": items}]
+    sheet = check.check_outlet(
+        **act.values(),
+        **place,
+        failed=dict(map(_item, failed)),
+        not_applicable=[_item(text)[0] for text in left_out],
+    )
+    rows = incident.interruptions.filter(outlet=place["outlet"]).order_by("line")
+    return [incident, {"sheet": sheet.number, "lines": {row.line: row.status for row in rows}}]
+
+
+@verb(
+    "reopen",
+    _("Reopen one checked line of one outlet before the others (P4b)."),
+    REF,
+    click.option("--outlet", required=True, help=_("The outlet's code.")),
+    click.option("--line", required=True, help=_("The line.")),
+)
+def reopen(act: Act, reference: str, outlet: str, line: str) -> Sequence[Any]:
+    """Reopen one line."""
+    incident = act.on(reference)
+    row = restore.reopen(**act.values(), incident=incident, outlet=outlet, line=line)
+    return [incident, _held(incident, [row]) | {"observation_until": row.observation_until}]
+
+
+@verb("release", _("Declare service restored; says what else still holds a line (P4b)."), REF)
+def release(act: Act, reference: str) -> Sequence[Any]:
+    """Release an incident."""
+    incident = restore.release(**act.values(), incident=act.on(reference))
+    return [incident, _held(incident, None) | {"observation_until": incident.observation_until or ""}]
+
+
+def _held(incident: Incident, rows: Iterable[Any] | None) -> dict[str, Any]:
+    held = others_of(incident, rows)
+    return {"still_held": [f"{one.outlet} {one.line}: {one.source_reference or one.source}" for one in held]}
+
+
+@verb(
+    "relapse",
+    _("Report that released lines failed again: the same incident goes on (P4b)."),
+    REF,
+    OUTLETS,
+    LINE,
+    REASON,
+)
+def relapse(
+    act: Act, reference: str, outlets: Sequence[str], lines: Sequence[str], reason: str
+) -> Sequence[Any]:
+    """Report a relapse."""
+    incident = act.on(reference)
+    places = _places(incident, outlets, lines)
+    if places is None:
+        places = [(row.outlet.code, row.line) for row in incident.interruptions.select_related("outlet")]
+    return [restore.relapse(**act.values(), incident=incident, lines=places, reason=reason)]
+
+
+@verb(
+    "clear",
+    _("End the clean-up (P5a): --done all answers the open items, with --outlet those of one outlet only."),
+    REF,
+    click.option("--outlet", default="", help=_("Answer the list of this outlet; the incident goes on.")),
+    click.option("--done", type=click.Choice(["all"]), help=_("Every open item is done.")),
+    click.option(
+        "--na", "left_out", multiple=True, metavar="PLACE=REASON", help=_("An item that does not apply.")
+    ),
+)
+def clear_site(
+    act: Act, reference: str, outlet: str, done: str | None, left_out: Sequence[str]
+) -> Sequence[Any]:
+    """Clean up or clear."""
+    incident = act.on(reference)
+    if not outlet:
+        return [clear.clear(**act.values(), incident=incident, all_done=done == "all")]
+    place = _outlet(incident, outlet)
+    answers = {
+        int(p): ("NOT_APPLICABLE", reason) for p, _sign, reason in (t.partition("=") for t in left_out)
+    }
+    if done:
+        rows = incident.cleanupitems.filter(outlet=place, result="OPEN").exclude(place__in=answers)
+        answers |= {row.place: ("PASS", "") for row in rows}
+    return [clear.clean_up(**act.values(), incident=incident, outlet=place, answers=answers or None)]
+
+
+@verb(
+    "summarise",
+    _("Sum up for a group, with proposals, or say that there is nothing to report (P5b)."),
+    REF,
+    click.option("--group", default="", help=_("technical, customer or logistics.")),
+    click.option("--text", default="", help=_("The summary.")),
+    click.option("--proposals", default="", help=_("What should be improved.")),
+    click.option("--nothing", is_flag=True, help=_("Nothing to report.")),
+    click.option(
+        "--empty-groups", is_flag=True, help=_("Nothing to report for every group that had nothing to do.")
+    ),
+)
+def summarise(
+    act: Act, reference: str, group: str, text: str, proposals: str, nothing: bool, empty_groups: bool
+) -> Sequence[Any]:
+    """Sum up."""
+    incident = act.on(reference)
+    if empty_groups:
+        return [clear.summarise_empty_groups(**act.values(), incident=incident)]
+    clear.summarise(
+        **act.values(), incident=incident, group=group, text=text, proposals=proposals, nothing=nothing
+    )
+    return [incident]
+
+
+@verb(
+    "sign",
+    _("Sign the post-event report (P6b); several outlet-level ones at once, --close closes too."),
+    click.argument("references", metavar="REF...", nargs=-1, required=True),
+    click.option("--close", "closing", is_flag=True, help=_("Close the incident in the same act.")),
+)
+def sign(act: Act, references: Sequence[str], closing: bool) -> Sequence[Any]:
+    """Sign reports."""
+    incidents = [act.on(reference) for reference in references]
+    if len(incidents) == 1:
+        signed = close.sign(**act.values(), incident=incidents[0], close=closing)
+        return [incidents[0], {"signed_at": signed.signed_at, "form": signed.form}]
+    close.sign_many(**act.values(), incidents=incidents, close=closing)
+    return [incidents[0], {"signed": [one.reference for one in incidents]}]
+
+
+@verb("close", _("Close the incident (P6b)."), REF)
+def close_incident(act: Act, reference: str) -> Sequence[Any]:
+    """Close an incident."""
+    return [close.close(**act.values(), incident=act.on(reference))]
+
+
+@verb("call-off", _("Call an incident off as a false alarm (P1)."), REF, REASON)
+def call_off(act: Act, reference: str, reason: str) -> Sequence[Any]:
+    """Call off."""
+    return [merge.call_off(**act.values(), incident=act.on(reference), reason=reason)]
+
+
+@verb(
+    "merge",
+    _("Merge an incident into another one of the same fault."),
+    REF,
+    click.argument("into"),
+    click.option("--reason", default="", help=_("Why, in a few words.")),
+)
+def merge_incidents(act: Act, reference: str, into: str, reason: str) -> Sequence[Any]:
+    """Merge."""
+    heir = merge.merge(**act.values(), incident=act.on(reference), into=act.on(into), reason=reason)
+    return [heir, {"merged": reference}]
+
+
+@verb(
+    "split",
+    _("Give some outlets an incident of their own."),
+    REF,
+    click.option("--outlet", "outlets", multiple=True, required=True, help=_("An outlet's code.")),
+    REASON,
+)
+def split(act: Act, reference: str, outlets: Sequence[str], reason: str) -> Sequence[Any]:
+    """Split."""
+    own = merge.split(**act.values(), incident=act.on(reference), outlet_codes=outlets, reason=reason)
+    return [own, {"split_from": reference}]
+
+
+@command.command("show", help=_("Show one incident: lines, tasks, estimate, what comes next."))
+@REF
+@json_option
+@reading
+def show(by: Actor, at: datetime, as_json: bool, reference: str) -> None:
+    """Show one incident."""
+    room = queries.room(by, reference, at)
+    if room is None:
+        raise UnableToFindIncident(field="reference", reference=reference)
+    emit(room, as_json, _room_lines(room, at))
+
+
+def _room_lines(room: Any, at: datetime) -> Iterator[str]:
+    brief = room.header.brief
+    yield f"{brief.reference}  {word('stage', brief.stage)}  {word('level', brief.level)}  {brief.title}"
+    if room.next_step is not None:
+        yield "  " + _("Next: {what}").format(what=_shown(room.next_step.title))
+    for outlet in room.outlets.rows:
+        lines = "、".join(f"{row.line} {word('line_status', row.status)}" for row in outlet.lines)
+        yield f"  {outlet.code} {outlet.name}: {lines}"
+    if brief.estimate is not None:
+        yield "  " + _("Expected back: {eta}").format(eta=moment(brief.estimate.eta_at, at) or "?")
+    yield "  " + _("Tasks: {done} of {total} done").format(done=brief.tasks_done, total=brief.tasks_total)
+    for entry in room.timeline.entries[:10]:
+        yield f"  {moment(entry.occurred_at, at):>12}  {say(entry.sentence)}"
+
+
+def _shown(title: str | Sentence) -> str:
+    return say(title) if isinstance(title, Sentence) else title
+
+
+@command.command("list", help=_("List incidents, the newest report first."))
+@click.option("--state", type=click.Choice(["open", "closed", "all"]), default="open")
+@click.option("--unit", "unit_path", default="", help=_("A unit's path and what lies below it."))
+@click.option("--level", default="", help=_("Only of this level."))
+@click.option("--text", default="", help=_("Part of the reference or title."))
+@click.option("--after", default="", help=_("The mark that the page before ended with."))
+@json_option
+@reading
+def list_incidents(by: Actor, at: datetime, as_json: bool, after: str, **given: Any) -> None:
+    """List incidents."""
+    page = queries.incidents_of(by, queries.Filters(**given), at, after=after)
+    lines = [
+        f"{row.reference}  {word('stage', row.stage):<6} {word('level', row.level):<6} "
+        f"{moment(row.reported_at, at):>12}  {row.title}"
+        for row in page.rows
+    ]
+    emit(
+        page, as_json, [*lines, *([_("More: --after {mark}").format(mark=page.after)] if page.after else [])]
+    )

@@ -1,0 +1,173 @@
+"""``youxu incident``: an outlet-level and a level III interruption from P1 to P6 by commands alone."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from django.utils import timezone, translation
+
+from tests.builders.response import BEGAN, County, county
+from youxu.cli.main import youxu
+from youxu.core import clock
+from youxu.core.models import Entry
+from youxu.incidents.models import Incident
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+@pytest.fixture
+def place() -> County:
+    return county()
+
+
+class Line:
+    """A command line that advances the clock by five minutes a command and counts the commands."""
+
+    def __init__(self) -> None:
+        self.at = BEGAN
+        self.count = 0
+
+    def run(self, *words: str, minutes: int = 5, ok: bool = True) -> Any:
+        self.at += timedelta(minutes=minutes)
+        self.count += 1
+        with clock.pretend(self.at), translation.override("en"):
+            result = CliRunner().invoke(youxu, ["incident", *words, "--json"], catch_exceptions=False)
+        assert (result.exit_code == 0) is ok, result.output
+        return json.loads(result.output)
+
+
+def test_an_outlet_level_incident_runs_from_report_to_closed_in_a_dozen_commands(place: County) -> None:
+    line = Line()
+    ref = line.run(
+        "report",
+        "YS04",
+        "--cause",
+        "power",
+        "--lines",
+        "letters,ems",
+        "--since",
+        "2026-11-23 09:04",
+        "--as",
+        "黄建华",
+    )["reference"]
+    line.run("verify-report", ref, "--with", "黄建华", "--as", "沈佳")
+    assert line.run("direct", ref, "--as", "沈佳")["stage"] == "DIRECTED"
+    assert line.run("accept", ref, "--as", "林志远")["stage"] == "RESPONDING"
+    line.run("estimate", ref, "--eta", "10:30", "--reason", "供电所已到", "--as", "林志远")
+    line.run("claim-restored", ref, "--outlet", "YS04", "--as", "马骏")
+    told = line.run("check", ref, "--outlet", "YS04", "--pass", "all", "--as", "黄建华")
+    assert set(told["lines"].values()) == {"PASSED"}
+    assert line.run("release", ref, "--as", "沈佳")["stage"] == "RESTORED"
+    assert line.run("clear", ref, "--done", "all", "--as", "沈佳")["stage"] == "CLEARED"
+    line.run("summarise", ref, "--empty-groups", "--as", "沈佳")
+    done = line.run("sign", ref, "--close", "--as", "沈佳")
+    assert (done["stage"], done["level"]) == ("CLOSED", "OUTLET")
+    assert line.count <= 12
+
+
+def test_a_level_iii_incident_runs_from_report_to_closed(place: County) -> None:
+    line = Line()
+    ref = line.run("report", "YS04", "--cause", "network_line", "--as", "黄建华")["reference"]
+    line.run("verify-report", ref, "--with", "黄建华", "--as", "沈佳")
+    line.run("raise-level", ref, "III", "--reason", "全县网络中断", "--as", "沈佳")
+    assert "周国栋" in line.run("convene", ref, "--as", "沈佳")["called"]
+    line.run("convene", ref, "--joined", "周国栋", "--joined", "林志远", "--as", "沈佳")
+    line.run("convene", ref, "--minutes", "按预案处置", "--led-by", "周国栋", "--as", "沈佳")
+    assert line.run("direct", ref, "--as", "沈佳", ok=False)["refused"]["field"] == "level"
+    line.run("direct", ref, "--as", "周国栋")
+    for name in ("林志远", "何敏", "吴大勇"):
+        line.run("accept", ref, "--as", name)
+    tasks = line.run("task", ref, "find_fault", "--do", "accept", "--as", "郑凯")
+    assert next(t for t in tasks if t["key"] == "find_fault")["state"] == "DOING"
+    line.run("task", ref, "find_fault", "--do", "done", "--text", "光缆被挖断", "--as", "郑凯")
+    line.run("task", ref, "报修光缆", "--do", "add", "--as", "林志远")
+    line.run("estimate", ref, "--as", "林志远")
+    refused = line.run("claim-restored", ref, "--as", "马骏", ok=False)
+    assert refused["refused"]["field"] == "bank_word"
+    line.run("claim-restored", ref, "--bank-word", "邮储银行 赵", "--restored-by", "郑凯", "--as", "马骏")
+    refused = line.run("check", ref, "--outlet", "YS04", "--pass", "all", "--as", "郑凯", ok=False)
+    assert refused["refused"]["clause"] == "P4b"
+    assert "黄建华" in refused["refused"]["who_can"]
+    failed = line.run("check", ref, "--outlet", "YS04", "--fail", "ems:1=面单打不出", "--as", "黄建华")
+    assert failed["lines"]["ems"] == "FAILED"
+    line.run("reopen", ref, "--outlet", "YS04", "--line", "letters", "--as", "沈佳")
+    line.run("claim-restored", ref, "--as", "马骏")
+    line.run("check", ref, "--outlet", "YS04", "--pass", "all", "--by-telephone", "黄建华", "--as", "沈佳")
+    assert line.run("release", ref, "--as", "周国栋")["stage"] == "RESTORED"
+    assert (
+        line.run("relapse", ref, "--line", "ems", "--reason", "又断", "--as", "沈佳")["stage"] == "RESPONDING"
+    )
+    line.run("claim-restored", ref, "--as", "马骏")
+    line.run("check", ref, "--outlet", "YS04", "--pass", "all", "--as", "黄建华")
+    line.run("release", ref, "--as", "周国栋")
+    line.run("clear", ref, "--outlet", "YS04", "--na", "3=没有进水", "--done", "all", "--as", "黄建华")
+    line.run("clear", ref, "--as", "沈佳")
+    assert line.run("close", ref, "--as", "周国栋", ok=False)["refused"]["field"] == "report"
+    line.run(
+        "summarise",
+        ref,
+        "--group",
+        "technical",
+        "--text",
+        "查明光缆中断",
+        "--proposals",
+        "备一条线路",
+        "--as",
+        "林志远",
+    )
+    line.run("summarise", ref, "--group", "customer", "--text", "公告两次", "--as", "何敏")
+    line.run("summarise", ref, "--group", "logistics", "--nothing", "--as", "吴大勇")
+    signed = line.run("sign", ref, "--as", "周国栋")
+    assert signed["form"] == "FULL"
+    assert line.run("close", ref, "--as", "周国栋")["stage"] == "CLOSED"
+
+
+def test_the_same_submission_twice_says_the_same_and_changes_nothing(place: County) -> None:
+    line = Line()
+    given = (
+        "report",
+        "YS04",
+        "--cause",
+        "power",
+        "--as",
+        "黄建华",
+        "--submission",
+        "7f2c9a52-58b1-4a57-9d12-6b4b8e0f3b11",
+    )
+    first, second = line.run(*given), line.run(*given)
+    assert first["reference"] == second["reference"]
+    assert Incident.objects.count() == 1
+
+
+def test_show_and_list_print_what_may_be_read(place: County) -> None:
+    line = Line()
+    ref = line.run("report", "YS04", "--cause", "power", "--as", "黄建华")["reference"]
+    assert line.run("show", ref, "--as", "沈佳")["header"]["brief"]["reference"] == ref
+    assert line.run("list", "--as", "沈佳")["rows"][0]["reference"] == ref
+    assert line.run("show", "YS000000-99", "--as", "沈佳", ok=False)["refused"]["field"] == "reference"
+
+
+def test_call_off_merge_split_and_join_are_commands(place: County) -> None:
+    line = Line()
+    first = line.run("report", "YS04", "--cause", "power", "--as", "黄建华")["reference"]
+    other = line.run("report", "YS05", "--cause", "power", "--as", "唐小燕")["reference"]
+    assert line.run("join", other, first, "--as", "沈佳")["reference"] == first
+    line.run("verify-report", first, "--with", "黄建华", "--as", "沈佳")
+    own = line.run("split", first, "--outlet", "YS05", "--reason", "另一处故障", "--as", "沈佳")["reference"]
+    assert line.run("merge", own, first, "--reason", "同一故障", "--as", "沈佳")["reference"] == first
+    assert line.run("call-off", first, "--reason", "误报", "--as", "沈佳")["stage"] == "CALLED_OFF"
+    assert (
+        line.run("lower-level", first, "OUTLET", "--reason", "x", "--as", "周国栋", ok=False)["ok"] is False
+    )
+
+
+def test_a_refusal_on_the_command_line_is_written_down(place: County) -> None:
+    line = Line()
+    ref = line.run("report", "YS04", "--cause", "power", "--as", "黄建华")["reference"]
+    line.run("release", ref, "--as", "周国栋", ok=False)
+    assert Entry.objects.filter(code__in=["REFUSED", "ACT_REFUSED"]).exists()
+    assert timezone.is_aware(line.at)
