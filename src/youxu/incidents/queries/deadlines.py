@@ -12,7 +12,7 @@ from youxu.incidents.models import Estimate, PostEventReport, Receipt, Task
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.people import both, name_en_of, name_of
 from youxu.incidents.queries.rows import Deadline
-from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_TASKS, ReceiptStatus
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, OPEN_TASKS, ReceiptStatus
 from youxu.kernel.words import Sentence, mark
 
 ACCEPT = mark("Accept directive {number}: {title}")
@@ -64,6 +64,7 @@ def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterato
             visible_filter(actor, "directive__"),
             path_under("directive__unit_path", unit_path),
             directive__world=world,
+            directive__incident__stage__in=OPEN_STAGES,
             status=ReceiptStatus.SENT,
             due_at__isnull=False,
         )

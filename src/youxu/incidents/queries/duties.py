@@ -35,6 +35,7 @@ from youxu.incidents.queries.plans import Plans
 from youxu.incidents.queries.rows import Duty, Limit, MyWork, Timing
 from youxu.incidents.queries.tasks import is_mine
 from youxu.incidents.rules.words import (
+    BEFORE_RESTORED,
     GROUPS,
     OPEN_LINES,
     OPEN_STAGES,
@@ -70,7 +71,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "close": (mark("Close the incident"), "P6b"),
 }
 # A stage verb completes a task of the plan whose act has this name.
-ACTS: Mapping[str, str] = {"renew_estimate": "estimate", "verify_and_direct": "direct"}
+ACTS: Mapping[str, tuple[str, ...]] = {
+    "renew_estimate": ("estimate",),
+    "verify_and_direct": ("verify_report", "direct"),
+}
 
 
 @dataclass
@@ -97,6 +101,8 @@ def duties_of(
 ) -> tuple[Duty, ...]:
     """Return what the actor owes, the most urgent first, in a constant number of queries.
 
+    What is still interrupted comes before what is only to be cleaned up or summed up.
+
     ``world`` None takes every world (my work shows drills too); ``incident`` asks about one only.
     """
     incidents = [incident] if incident is not None else _open_incidents(actor, world, unit_path)
@@ -114,7 +120,8 @@ def duties_of(
 def _rank(duty: Duty, at: datetime) -> tuple[int, datetime]:
     held = duty.state in (TaskState.BLOCKED, TaskState.WAITING)
     later, moment = urgency(duty.limit, duty.opened_at)
-    return (later + 2 * held, moment)
+    ended = duty.stage not in BEFORE_RESTORED
+    return (later + 2 * held + 4 * ended, moment)
 
 
 def my_work_of(actor: Actor, at: datetime) -> MyWork:
@@ -157,6 +164,7 @@ def task_duty(task: Task, at: datetime) -> Duty:
         level=task.incident.level,
         limit=limit_of(task.due_at, at, opened_at=task.opened_at, met_at=task.done_at),
         opened_at=task.opened_at,
+        stage=task.incident.stage,
         state=task.state,
         reason=task.reason,
         targets=(task.pk,),
@@ -282,7 +290,8 @@ def _stage_duties(
             owed[task.incident_id, acts[task.pk]].append(task)
     for incident in incidents:
         for duty in _of_stage(actor, at, incident, standings[incident.pk], plans.of(incident)):
-            yield _with_limit(duty, owed.pop((incident.pk, ACTS.get(duty.verb, duty.verb)), []), at)
+            done_by_it = [owed.pop((incident.pk, act), []) for act in ACTS.get(duty.verb, (duty.verb,))]
+            yield _with_limit(duty, [task for several in done_by_it for task in several], at)
     # A task whose verb the stage does not ask for by itself is still owed, in its own words.
     for (_, act), several in owed.items():
         yield from (replace(task_duty(task, at), verb=act) for task in several)
@@ -424,6 +433,7 @@ def _duty(verb: str, incident: Incident, limit: Limit, **values: object) -> Duty
         level=incident.level,
         limit=limit,
         opened_at=incident.reported_at,
+        stage=incident.stage,
     )
 
 

@@ -136,6 +136,7 @@ class Duty:
     step_done: int = 0
     step_total: int = 0
     hint: Sentence | None = None
+    stage: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,9 @@ from youxu.network.rules import State
 from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
 from youxu.web.pages.incidents.next_steps import address, next_step_of
-from youxu.web.pages.incidents.opened import Names, either
+from youxu.web.pages.incidents.opened import Names, either, short
 from youxu.web.parts import Button, NextStep
+from youxu.web.templatetags.youxu import STATE_ICONS, icon
 
 PARTS = {
     "incidents": "board/_incidents.html",
@@ -37,6 +38,7 @@ COLUMNS = ("letters", "parcels", "ems", "remittance", "savings")
 SHOWN = 60
 CALLS = 20
 AHEAD = timedelta(days=7)
+SHAPES = {"RESTRICTED": "tri", "SUSPENDED": "oct", "RELOCATED": "pin", "UNKNOWN": "sq", "UNREACHABLE": "oct"}
 OUTLET_POSTS = {"outlet_head", "counter_clerk"}
 
 
@@ -219,10 +221,11 @@ def _map(actor: Actor, at: datetime) -> dict[str, Any]:
     points = [
         {
             "at": [mark.latitude, mark.longitude],
-            "name": mark.name,
+            "name": short(mark.name),
+            "icon": icon(STATE_ICONS[str(mark.state)]),
+            "look": SHAPES.get(str(mark.state), ""),
             "count": mark.count,
             "state": str(mark.state).lower().replace("_", "-"),
-            "code": str(mark.state),
             "word": wording.word("state", mark.state),
             "quiet": mark.state in (State.OPEN, State.CLOSED_NOW),
             "url": address("outlet", mark.code) if mark.code else "",

@@ -15,7 +15,7 @@ from youxu.incidents.queries.rows import WallIncident
 from youxu.kernel.words import Sentence
 from youxu.network import queries as network
 from youxu.web.pages.board import deadline_row, proof, state_summary
-from youxu.web.pages.incidents.opened import either
+from youxu.web.pages.incidents.opened import either, short
 
 OUTLETS = 12
 
@@ -58,11 +58,7 @@ def _incident(one: WallIncident) -> dict[str, Any]:
 
 
 def _outlet(row: network.OutletState) -> dict[str, Any]:
-    name = either(row.name, row.name_en)
-    for ending in ("邮政所", "营业所", "支局"):
-        name = name.removesuffix(ending) or name
-    for ending in (" Sub-office", " Office", " Branch"):
-        name = name.removesuffix(ending) or name
+    name = short(either(row.name, row.name_en))
     return {"name": name, "state": row.state, "look": str(row.state).lower().replace("_", "-")}
 
 

@@ -166,7 +166,7 @@ def candidates(
 ) -> tuple[dict[str, Any], list[tuple[str, str]], dict[str, str]]:
     """Return other open incidents of the unit: rows by reference, choices, and what is said below each."""
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
-    briefs = queries.mergecandidates(actor, incident, at).rows
+    briefs = queries.merge_candidates(actor, incident, at).rows
     rows = {row.reference: queries.incident_named(actor, row.reference) for row in briefs[:20]}
     choices = [(row.reference, f"{row.reference} {either(row.title, row.title_en)}") for row in briefs]
     hints = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from youxu.core import wording
 from youxu.incidents import queries
@@ -16,7 +17,7 @@ from youxu.web.forms.base import Form
 from youxu.web.pages.acting import About, act
 from youxu.web.templatetags.youxu import either
 
-__all__ = ["Names", "about", "either", "frame", "opened", "verb_page"]
+__all__ = ["Names", "about", "either", "frame", "opened", "short", "verb_page"]
 
 
 def opened(request: HttpRequest, reference: str) -> Any:
@@ -80,7 +81,7 @@ class Names:
     def group(self, key: str) -> str:
         """Return the name of a group: a body of the plan's organisation, or who stands on site."""
         found = self.plan.organisation.get({"leading": "leading_group"}.get(key, key))
-        return self._said(found.title) if found else wording.word("group", key)
+        return self._said(found.title) if found else (_("Outlets") if key == "outlet" else key)
 
     def how(self, key: str) -> str:
         """Return how a line is limited."""
@@ -148,3 +149,13 @@ def verb_page(
         verb=verb,
         said=said,
     )
+
+
+ENDINGS = ("邮政所", "营业所", "支局", " Sub-office", " Office", " Branch")
+
+
+def short(name: str) -> str:
+    """Return an outlet's name without its kind, for maps and walls."""
+    for ending in ENDINGS:
+        name = name.removesuffix(ending) or name
+    return name

@@ -2,16 +2,6 @@
 // The same facts stand in the table beside it.
 const place = document.getElementById("map");
 const data = JSON.parse(document.getElementById(place?.dataset.outline ?? "")?.textContent ?? "{}");
-const shapes = {
-  open: "M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13z",
-  restricted: "M8 1.5L15 14H1z",
-  suspended: "M5 1h6l4 4v6l-4 4H5l-4-4V5z",
-  relocated: "M8 1a5 5 0 0 0-5 5c0 4 5 9 5 9s5-5 5-9a5 5 0 0 0-5-5z",
-  unknown: "M2 2h12v12H2z",
-  unreachable: "M5 1h6l4 4v6l-4 4H5l-4-4V5z",
-  "closed-now": "M8 3a5 5 0 1 0 0 10a5 5 0 0 0 0-10z",
-};
-
 function safe(text) {
   const holder = document.createElement("span");
   holder.textContent = text;
@@ -19,10 +9,10 @@ function safe(text) {
 }
 
 function mark(point) {
-  const shape = `<svg viewBox="0 0 16 16" class="mk ${point.state}" aria-hidden="true"><path d="${shapes[point.state] ?? shapes.open}"/></svg>`;
   const count = point.count > 1 ? ` ${point.count}` : "";
-  const words = point.quiet ? safe(point.name + count) : `<b>${safe(point.name + count)} ${safe(point.word)}</b>`;
-  return window.L.divIcon({ className: `mp ${point.state}${point.quiet ? " quiet" : ""}`, html: shape + words, iconSize: null, iconAnchor: [8, 8] });
+  const words = safe(point.name + count + (point.quiet ? "" : ` ${point.word}`));
+  const html = `<div class="mk ${point.state} ${point.look}">${point.icon}<span>${words}</span></div>`;
+  return window.L.divIcon({ className: "", html, iconSize: [0, 0] });
 }
 
 function graticule(map, bounds) {
