@@ -66,9 +66,7 @@ def test_every_verb_and_code_has_its_words():
 
 def test_posts_and_their_names_are_those_of_the_shipped_plan():
     plan = shipped_plan()
-    inside = {
-        key: post for key, post in plan.posts.items() if str(post.kind) in ("INSIDE", "CONTACT")
-    }
+    inside = {key: post for key, post in plan.posts.items() if str(post.kind) in ("INSIDE", "CONTACT")}
     assert set(inside) == set(rules.KNOWN_POSTS)
     assert {key: (post.title.zh, post.title.en) for key, post in inside.items()} == dict(rules.POST_NAMES)
 
@@ -184,7 +182,9 @@ def test_a_mobile_number_is_kept_plain_and_shown_masked(given, kept, shown):
     assert rules.masked_mobile(kept) == shown
 
 
-@pytest.mark.parametrize(("text", "wrong"), [("123", True), ("", False), ("13900000110", False), ("abc", True)])
+@pytest.mark.parametrize(
+    ("text", "wrong"), [("123", True), ("", False), ("13900000110", False), ("abc", True)]
+)
 def test_a_mobile_number_that_is_none_is_named(text, wrong):
     assert (rules.mobile_fault(text) is not None) is wrong
 

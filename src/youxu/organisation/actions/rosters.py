@@ -115,9 +115,9 @@ def swap_shift(*, by: Actor, at: datetime, shift: Shift, person: Person, cause: 
         by.require("edit_organisation", unit=shift.unit_path)
     if person.pk == shift.person_id:
         raise UnableToSwapShift(mark("{person} has this shift already."), field="person", person=person.name)
-    start, before = max(at, shift.starts_at), shift.person
+    start, end, before = max(at, shift.starts_at), shift.ends_at, shift.person
     _take_off(shift, at, UnableToSwapShift)
-    successor = _enter(shift.unit, RosterKind(shift.kind), person, start, shift.ends_at, UnableToSwapShift)
+    successor = _enter(shift.unit, RosterKind(shift.kind), person, start, end, UnableToSwapShift)
     if cause is None:
         said = events.ShiftSwapped(
             roster=shift.kind,

@@ -122,7 +122,10 @@ class DutyBook:
 
 def once(people: Iterable[DutyPerson]) -> tuple[DutyPerson, ...]:
     """Return people in their order, each once."""
-    return tuple({person.person_id: person for person in reversed(list(people))}.values())[::-1]
+    found: dict[int, DutyPerson] = {}
+    for person in people:
+        found.setdefault(person.person_id, person)
+    return tuple(found.values())
 
 
 def duty_at(unit: Unit, at: datetime, *, outlets: Iterable[int] | None = None) -> DutyBook:

@@ -23,7 +23,7 @@ PAGE = 50
 class UnableToFindPerson(UnableTo):
     """A text that means nobody, or several people."""
 
-    text = mark("Nobody is known by {text}: give the staff number, the mobile number or the name.")
+    text = mark("Nobody is known by “{called}”: give the staff number, the mobile number or the name.")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def find_person(text: str) -> Person | None:
         found = list(people.filter(Q(name=given) | Q(name_en__iexact=given)).order_by("staff_number")[:2])
     if len(found) > 1:
         raise UnableToFindPerson(
-            mark("Several people are called {text}: give the staff number."), field="person", text=given
+            mark("Several people are called {called}: give the staff number."), field="person", called=given
         )
     return found[0] if found else None
 
@@ -118,7 +118,7 @@ def person_called(text: str) -> Person:
     """Return the person meant by a text, as find_person. Raises UnableToFindPerson when it means nobody."""
     found = find_person(text)
     if found is None:
-        raise UnableToFindPerson(field="person", text=text)
+        raise UnableToFindPerson(field="person", called=text)
     return found
 
 

@@ -1,0 +1,141 @@
+"""The permission matrix over three levels of units: who may do what where, as one table."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from tests.builders.organisation import AT, actor, outlet, person, tree, unit
+from youxu.core.errors import NotPermitted
+from youxu.organisation import rules
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+PROVINCE, CITY, COUNTY = "jiangxi", "yunzhou", "yunshan"
+PLACES = (PROVINCE, CITY, COUNTY)
+SIDE = "yunxi"
+READS = {"read"}
+KEEPS = {"read", "edit_network", "import_network", "edit_organisation", "export_journal"}
+
+# post, verb -> allowed on (own unit, unit below, unit above, unit beside)
+OWN, WITH_BELOW, NOWHERE = (True, False, False, False), (True, True, False, False), (False,) * 4
+MATRIX = [
+    ("leader", "read", WITH_BELOW),
+    ("leader", "read_need_to_know", OWN),
+    ("leader", "direct", OWN),
+    ("leader", "lower_level", OWN),
+    ("leader", "release", OWN),
+    ("leader", "close", OWN),
+    ("leader", "sign", OWN),
+    ("leader", "approve_plan", OWN),
+    ("leader", "edit_organisation", WITH_BELOW),
+    ("leader", "edit_network", NOWHERE),
+    ("deputy_technical", "direct", OWN),
+    ("deputy_technical", "lower_level", NOWHERE),
+    ("deputy_customer", "approve_plan", NOWHERE),
+    ("leader_on_call", "raise_level", OWN),
+    ("leader_on_call", "lower_level", NOWHERE),
+    ("duty_officer", "verify_report", OWN),
+    ("duty_officer", "raise_level", OWN),
+    ("duty_officer", "lower_level", NOWHERE),
+    ("duty_officer", "direct", OWN),
+    ("duty_officer", "edit_organisation", NOWHERE),
+    ("duty_officer", "read", WITH_BELOW),
+    ("duty_officer", "read_need_to_know", OWN),
+    ("technical_head", "claim_restored", OWN),
+    ("technical_head", "accept", OWN),
+    ("technical_head", "release", NOWHERE),
+    ("technical_head", "read_need_to_know", NOWHERE),
+    ("engineer", "claim_restored", OWN),
+    ("engineer", "check", OWN),
+    ("engineer", "direct", NOWHERE),
+    ("network_administrator", "estimate", OWN),
+    ("customer_head", "summarise", OWN),
+    ("customer_head", "claim_restored", NOWHERE),
+    ("customer_officer", "check", OWN),
+    ("logistics_head", "refuse", OWN),
+    ("logistics_officer", "verify_report", NOWHERE),
+    ("marketing_member", "read", WITH_BELOW),
+    ("security_post", "read_need_to_know", OWN),
+    ("cash_post", "sign", NOWHERE),
+    ("bank_liaison", "report", NOWHERE),
+    ("administrator", "edit_organisation", WITH_BELOW),
+    ("administrator", "edit_network", WITH_BELOW),
+    ("administrator", "import_network", WITH_BELOW),
+    ("administrator", "read_need_to_know", NOWHERE),
+    ("administrator", "direct", NOWHERE),
+    ("administrator", "report", NOWHERE),
+]
+
+
+def units():
+    found = tree()
+    found[SIDE] = unit(SIDE, "COUNTY", found[CITY])
+    return found
+
+
+@pytest.mark.parametrize(("post", "verb", "allowed"), MATRIX, ids=lambda value: str(value))
+def test_the_matrix_holds_in_a_city(post, verb, allowed):
+    found = units()
+    beside = unit("ganzhou", "CITY", found[PROVINCE])
+    who = actor(person("1", found[CITY], post))
+    places = (found[CITY], found[COUNTY], found[PROVINCE], beside)
+    assert tuple(who.may(verb, unit=place.path) for place in places) == allowed
+
+
+@pytest.mark.parametrize(("level", "post"), list(itertools.product(PLACES, rules.KNOWN_POSTS)))
+def test_every_post_at_every_level_writes_in_its_own_unit_only(level, post):
+    """Walk all posts, three levels and all verbs: 21 x 3 x 35 cells in each of four places."""
+    found = units()
+    here = found[level]
+    counter = outlet("1", here) if post in rules.OUTLET_POSTS else None
+    who = actor(person("1", here, post, outlet=counter))
+    for verb, place in itertools.product(rules.VERBS, (*PLACES, SIDE)):
+        path = found[place].path
+        expected = verb in rules.verbs_of(post) and (
+            path == here.path or (counter is None and verb in rules.BELOW and path.startswith(here.path))
+        )
+        assert who.may(verb, unit=path) is expected, (verb, place)
+
+
+def test_a_parent_reads_below_and_is_refused_by_name_to_write_there():
+    found = units()
+    who = actor(person("1", found[CITY], "leader"))
+    who.require("read", unit=found[COUNTY].path)
+    with pytest.raises(NotPermitted) as refused:
+        who.require("direct", unit=found[COUNTY].path)
+    assert refused.value.verb == "direct"
+
+
+def test_whoever_holds_no_post_may_nothing_but_the_own_account():
+    found = units()
+    who = actor(person("1", found[COUNTY]))
+    assert {grant.verb for grant in who.grants} == {rules.OWN_ACCOUNT}
+
+
+def test_a_post_held_in_another_unit_grants_there_and_not_at_home():
+    found = units()
+    engineer = person("1", found[CITY])
+    from tests.builders.organisation import hold, post
+
+    hold(engineer, post(found[COUNTY], "technical_head"))
+    who = actor(engineer)
+    assert who.may("claim_restored", unit=found[COUNTY].path)
+    assert not who.may("claim_restored", unit=found[CITY].path)
+    assert who.unit == found[CITY].path
+
+
+def test_a_shift_grants_for_its_hours_only():
+    from datetime import timedelta
+
+    from tests.builders.organisation import shift
+
+    found = units()
+    clerk = person("1", found[COUNTY], "logistics_officer")
+    shift(found[COUNTY], "DUTY_OFFICER", clerk, AT, 12)
+    path = found[COUNTY].path
+    assert not actor(clerk, AT - timedelta(minutes=1)).may("verify_report", unit=path)
+    assert actor(clerk, AT).may("verify_report", unit=path)
+    assert actor(clerk, AT + timedelta(hours=11, minutes=59)).may("verify_report", unit=path)
+    assert not actor(clerk, AT + timedelta(hours=12)).may("verify_report", unit=path)
