@@ -96,18 +96,13 @@ def _estimates(
     world: str, before: datetime, at: datetime, by: Actor, column: str, kind: Callable[[int, str], Any]
 ) -> int:
     """Mark estimates whose next word is due ``before``; an incident that is restored needs no word any more."""
-    unmarked: dict[str, Any] = {column: None}
+    unmarked: dict[str, Any] = {"replaced_at": None, "late_at": None, column: None}
     rows = Estimate.objects.filter(
-        replaced_at=None,
-        late_at=None,
-        next_word_at__lt=before,
-        world=world,
-        incident__stage__in=BEFORE_RESTORED,
-        **unmarked,
+        next_word_at__lt=before, world=world, incident__stage__in=BEFORE_RESTORED, **unmarked
     )
     count = 0
     for row in rows.select_related("incident").order_by("next_word_at", "pk")[:AT_ONCE]:
-        if Estimate.objects.filter(pk=row.pk, replaced_at=None, **unmarked).update(**{column: at}):
+        if Estimate.objects.filter(pk=row.pk, **unmarked).update(**{column: at}):
             record(kind(row.number, iso(row.next_word_at)), row.incident, by=by, at=at, subject=row)
             count += 1
     return count

@@ -1,0 +1,204 @@
+"""The report form (P1): people first, then at most six questions, on a phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from youxu.web.forms.base import Chips, Form, MomentField, Segment, Tiles
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One of the six big answers to "what happened".
+
+    The first of ``causes`` is meant when no other is named, unless the answer is too wide for that (``exact``).
+    """
+
+    key: str
+    icon: str
+    label: Any
+    causes: tuple[str, ...]
+    exact: bool = False
+
+
+TILES = (
+    Tile("network", "router-off", _("Network, system"), ("network_line", "core_system")),
+    Tile("power", "bolt-off", _("Power cut"), ("power",)),
+    Tile(
+        "disaster",
+        "droplet",
+        _("Water, disaster"),
+        (
+            "flood",
+            "typhoon",
+            "earthquake",
+            "landslide",
+            "snow_ice",
+            "lightning",
+            "fire",
+            "building_danger",
+            "road_cut",
+        ),
+    ),
+    Tile("equipment", "device-desktop-off", _("Equipment"), ("equipment", "building_services")),
+    Tile(
+        "people",
+        "user-exclamation",
+        _("Staff, safety"),
+        ("staff_absent", "sudden_illness_injury", "robbery_violence", "crowd_or_run"),
+        exact=True,
+    ),
+    Tile("other", "dots", _("Other"), ("data_leak", "epidemic", "ordered_by_authority"), exact=True),
+)
+ANSWERS = [("NO", _("No")), ("YES", _("Yes")), ("UNKNOWN", _("Not sure"))]
+BEGAN = [("now", _("Just now")), ("five", _("About 5 minutes ago")), ("other", _("Another time"))]
+ALL = "all"
+WORDS = {"class": "form-control", "rows": 2}
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """A file field that takes several pictures."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Several pictures, each checked as one."""
+
+    widget = SeveralFiles(attrs={"accept": "image/*"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the list of uploads; empty when none was chosen."""
+        several = data if isinstance(data, list | tuple) else [data]
+        return [super(PhotosField, self).clean(one, initial) for one in several if one]
+
+
+class ReportForm(Form):
+    """What a clerk, or the office on a caller's behalf, fills in.
+
+    ``outlets`` are (code, name), ``lines`` (key, name), ``causes`` (key, name), ``how`` the ways of restriction,
+    ``known`` similar open incidents (reference, words) offered for joining; ``own_outlet`` fixes the outlet of
+    staff who work at one.
+    """
+
+    looks = {"tile": {tile.key: tile.icon for tile in TILES}}
+
+    people_in_danger = forms.ChoiceField(
+        choices=ANSWERS,
+        initial="NO",
+        label=_("Is anyone hurt, trapped, missing or in danger now?"),
+        widget=Segment,
+    )
+    outlet = forms.ChoiceField(label=_("Which outlet"))
+    counters = forms.CharField(
+        required=False, max_length=80, label=_("Which counters"), help_text=_("Leave blank for all.")
+    )
+    caller = forms.CharField(
+        required=False, max_length=80, label=_("Who rang"), help_text=_("Only when someone rang you.")
+    )
+    reported_at = MomentField(required=False, label=_("When they rang"))
+    tile = forms.ChoiceField(
+        choices=[(tile.key, tile.label) for tile in TILES], label=_("What happened"), widget=Tiles
+    )
+    cause = forms.ChoiceField(required=False, label=_("More exactly"))
+    lines = forms.MultipleChoiceField(label=_("Which services are stopped or limited"), widget=Chips)
+    how = forms.ChoiceField(initial="SUSPENDED", label=_("Stopped, or limited how"))
+    began = forms.ChoiceField(choices=BEGAN, initial="now", label=_("Since when"), widget=Segment)
+    began_at = MomentField(required=False, label=_("It began at"))
+    data_exposed = forms.ChoiceField(
+        choices=ANSWERS,
+        initial="NO",
+        label=_("Could customers' data be exposed?"),
+        widget=Segment,
+    )
+    note = forms.CharField(
+        required=False, max_length=2000, label=_("Anything else"), widget=forms.Textarea(attrs=WORDS)
+    )
+    photos = PhotosField(required=False, label=_("Add photos"))
+    join = forms.ChoiceField(
+        required=False, label=_("Already known: is it the same?"), widget=forms.RadioSelect
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        at: datetime,
+        outlets: list[tuple[str, str]],
+        lines: list[tuple[str, str]],
+        causes: list[tuple[str, str]],
+        how: list[tuple[str, str]],
+        known: list[tuple[str, str]],
+        own_outlet: str = "",
+        **given: Any,
+    ) -> None:
+        super().__init__(*args, **given)
+        self.at = at
+        self.all_lines = [key for key, _name in lines]
+        self.own_outlet = dict(outlets).get(own_outlet, "") if own_outlet else ""
+        self.fields["outlet"].choices = outlets if own_outlet else [("", _("Choose an outlet")), *outlets]
+        self.fields["lines"].choices = [(ALL, _("All")), *lines]
+        self.fields["cause"].choices = [("", _("As above")), *causes]
+        self.fields["how"].choices = [("SUSPENDED", _("Stopped")), *how]
+        self.fields["join"].choices = [("", _("No, this is new")), *known]
+        if not known:
+            del self.fields["join"]
+        if own_outlet:
+            self.initial.setdefault("outlet", own_outlet)
+            del self.fields["caller"], self.fields["reported_at"]
+
+    def clean(self) -> dict[str, Any]:
+        """Resolve answer and cause, lines and time; every fault names its field."""
+        data = super().clean() or {}
+        data["cause"] = data.get("cause") or self._cause(data.get("tile", ""))
+        if ALL in data.get("lines", ()):
+            data["lines"] = self.all_lines
+        data["began_at"] = self._began_at(data)
+        return data
+
+    def _cause(self, key: str) -> str:
+        tile = next((one for one in TILES if one.key == key), None)
+        if tile is None:
+            return ""
+        if tile.exact:
+            self.add_error("cause", _("Say more exactly what happened; the first steps depend on it."))
+            return ""
+        return tile.causes[0]
+
+    def _began_at(self, data: dict[str, Any]) -> datetime | None:
+        if data.get("began") == "now":
+            return self.at
+        if data.get("began") == "five":
+            return self.at - timedelta(minutes=5)
+        if not data.get("began_at") and "began_at" not in self.errors:
+            self.add_error("began_at", _("Give the time when it began."))
+        return data.get("began_at")
+
+    @property
+    def causes_by_tile(self) -> list[tuple[str, str]]:
+        """Return (answer, its causes joined by blanks) for the script that narrows the second question."""
+        return [(tile.key, " ".join(tile.causes)) for tile in TILES]
+
+
+class FactsForm(Form):
+    """What changed since the report (补充情况): more lines, people, data, words, photos."""
+
+    people_in_danger = forms.ChoiceField(
+        choices=ANSWERS, initial="NO", label=_("Is anyone hurt, missing or in danger?"), widget=Segment
+    )
+    lines = forms.MultipleChoiceField(required=False, label=_("More services stopped"), widget=Chips)
+    data_exposed = forms.ChoiceField(
+        choices=ANSWERS, initial="NO", label=_("Could customers' data be exposed?"), widget=Segment
+    )
+    note = forms.CharField(
+        required=False, max_length=2000, label=_("In your words"), widget=forms.Textarea(attrs=WORDS)
+    )
+    photos = PhotosField(required=False, label=_("Add photos"))
+
+    def __init__(self, *args: Any, lines: list[tuple[str, str]], **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["lines"].choices = lines

@@ -1,0 +1,191 @@
+"""The restoration check (P4b): one sheet an outlet, tried item by item, signed by someone else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from youxu.core import wording
+from youxu.core.errors import UnableTo
+from youxu.incidents import queries
+from youxu.incidents.actions import check as actions
+from youxu.incidents.actions import respond
+from youxu.incidents.queries.check_handles import check_task, outlet_named, sheet_named
+from youxu.incidents.queries.rows import CheckItemRow, CheckSheetRow
+from youxu.incidents.rules.words import CheckWay
+from youxu.plan import queries as plans
+from youxu.web.forms.work import CheckForm, HandOverForm, OpenCheckForm
+from youxu.web.pages.acting import About, act
+from youxu.web.templatetags.youxu import either
+
+
+def check(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """Show what stands for one outlet: a sheet to begin, the reader's open sheet, or the signed one."""
+    sheet = _sheet(request, reference, code)
+    if sheet.signed_at:
+        return _signed(request, sheet)
+    if sheet.sheet and sheet.checker_id == request.actor.person_id:  # type: ignore[attr-defined]
+        return _fill(request, sheet)
+    return _begin(request, sheet)
+
+
+def _begin(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:
+    """Begin a sheet; a refusal (the reader restored or claimed it) says who can check instead."""
+    incident = queries.incident_named(request.actor, sheet.reference)  # type: ignore[attr-defined]
+    form = OpenCheckForm(request.POST or None)
+
+    def context() -> dict[str, Any]:
+        refusal = form.refusal if form.refusal is not None and "candidates" in form.refusal.details else None
+        return {**_frame(sheet), **_refusal(refusal)}
+
+    return act(
+        request,
+        form,
+        actions.open_check,
+        template="check/begin.html",
+        context=context,
+        values=lambda filled: {
+            "incident": incident,
+            "outlet": outlet_named(sheet.outlet_pk),
+            "way": CheckWay(filled.cleaned_data["way"]),
+            "with_whom": filled.cleaned_data["with_whom"],
+        },
+        about=_about(request, sheet),
+        verb="check",
+        then=reverse("check", args=[sheet.reference, sheet.outlet_code]),
+    )
+
+
+def _fill(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:
+    """Show the open sheet; a POST signs it."""
+    name = request.actor.name  # type: ignore[attr-defined]
+    form = CheckForm(request.POST or None, sheet=sheet, name=name, revision=sheet.revision)
+    return act(
+        request,
+        form,
+        actions.sign_check,
+        template="check/sheet.html",
+        context=lambda: {**_frame(sheet), **_parts(sheet, form)},
+        values=lambda filled: {
+            "sheet": sheet_named(sheet.sheet),
+            "answers": filled.answers(),
+            "revision": filled.cleaned_data["revision"],
+        },
+        about=_about(request, sheet),
+        verb="check",
+        then=reverse("check", args=[sheet.reference, sheet.outlet_code]),
+    )
+
+
+def _signed(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:
+    return render(request, "check/signed.html", {**_frame(sheet), **_parts(sheet, None)})
+
+
+def hand_over(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """Hand the check of an outlet to somebody who may sign it."""
+    sheet = _sheet(request, reference, code)
+    task = check_task(request.actor, reference, code)  # type: ignore[attr-defined]
+    if task is None:
+        raise Http404
+    return act(
+        request,
+        HandOverForm(request.POST or None),
+        respond.hand_over,
+        template="check/begin.html",
+        context=lambda: {**_frame(sheet), **_refusal(None)},
+        values=lambda filled: {"task": task, "owner": person_with(filled.cleaned_data["owner"])},
+        about=_about(request, sheet),
+        then=reverse("room", args=[reference]),
+        said=_("The check is handed over."),
+    )
+
+
+def _sheet(request: HttpRequest, reference: str, code: str) -> CheckSheetRow:
+    found = queries.check_sheet(request.actor, reference, code, request.at)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return found
+
+
+def _about(request: HttpRequest, sheet: CheckSheetRow) -> About:
+    incident = queries.incident_named(request.actor, sheet.reference)  # type: ignore[attr-defined]
+    if incident is None:
+        raise Http404
+    return About("incidents.incident", incident.pk, incident.stream, sheet.unit_path, sheet.world)
+
+
+def _frame(sheet: CheckSheetRow) -> dict[str, Any]:
+    return {
+        "here": "incidents",
+        "sheet": sheet,
+        "outlet": either(sheet.outlet, sheet.outlet_en),
+        "world": sheet.world,
+    }
+
+
+def _refusal(refusal: UnableTo | None) -> dict[str, Any]:
+    if refusal is None:
+        return {}
+    people: Any = refusal.details["candidates"]
+    return {
+        "refused": wording.say(refusal.sentence),
+        "candidates": [_candidate(person) for person in people],
+        "first": next((person["person_id"] for person in people if person["may"]), None),
+        "hand_over": HandOverForm(),
+    }
+
+
+def _candidate(person: dict[str, Any]) -> dict[str, Any]:
+    facts = [either(person["post_name"], person["post_name_en"])]
+    if not person["may"]:
+        facts.append(_("took part in this restoration and cannot check it"))
+    if person["on_site"]:
+        facts.append(_("works there"))
+    if person["on_shift"]:
+        facts.append(_("on duty now"))
+    return {
+        "person_id": person["person_id"],
+        "name": either(person["name"], person["name_en"]),
+        "may": person["may"],
+        "why": " · ".join(facts),
+    }
+
+
+def _parts(sheet: CheckSheetRow, form: CheckForm | None) -> dict[str, Any]:
+    plan = plans.plan_of(sheet.plan_version_id)
+    gate = {"title": _("Before anything else"), "is_gate": True, "items": _items(sheet.gate, form)}
+    lines = [
+        {
+            "title": either(plan.lines[line.row.line].short.zh, plan.lines[line.row.line].short.en),
+            "is_gate": False,
+            "items": _items(line.items, form),
+        }
+        for line in sheet.lines
+    ]
+    parts = [gate, *lines]
+    answered = sum(item["result"] not in ("", "OPEN") for part in parts for item in part["items"])
+    return {"parts": parts, "answered": answered, "left": sheet.total - answered}
+
+
+def _items(items: tuple[CheckItemRow, ...], form: CheckForm | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "pk": item.pk,
+            "text": either(item.text, item.text_en),
+            "result": form.result_of(item) if form else item.result,
+            "reason": form.reason_of(item) if form else item.reason,
+            "answered_at": item.answered_at,
+            "error": form.item_faults.get(item.pk, "") if form else "",
+        }
+        for item in items
+    ]
+
+
+urlpatterns = [
+    path("incidents/<str:reference>/check/<str:code>/", check, name="check"),
+    path("incidents/<str:reference>/check/<str:code>/hand-over/", hand_over, name="check-hand-over"),
+]

@@ -1,0 +1,423 @@
+"""The network: the list of outlets with search, the map, one outlet with its lines, hours and history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from youxu.core import wording
+from youxu.core.actor import Actor
+from youxu.network import actions
+from youxu.network import queries as network
+from youxu.network.models import Outlet
+from youxu.network.queries.states import HoldRow, OutletState
+from youxu.network.rules import State
+from youxu.plan import queries as plans
+from youxu.plan.schema import Plan
+from youxu.web.forms.outlets import (
+    ConfirmForm,
+    CountersForm,
+    ExceptionForm,
+    HoursForm,
+    MoveForm,
+    OutletForm,
+    RetireForm,
+)
+from youxu.web.pages.acting import About, act
+from youxu.web.parts import Button
+from youxu.web.templatetags.youxu import either
+
+STATES = (State.SUSPENDED, State.UNREACHABLE, State.UNKNOWN, State.RESTRICTED, State.RELOCATED, State.OPEN, State.CLOSED_NOW)
+
+
+def outlets(request: HttpRequest) -> HttpResponse:
+    """Show one page of the outlets of the reader's unit and below."""
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    after = request.GET.get("after", "")
+    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    page = network.outlets_page(
+        _path(request),
+        at,
+        state=state if state in list(State) else "",
+        affected=request.GET.get("affected") == "1",
+        text=text,
+        after=int(after) if after.isdigit() else None,
+    )
+    counts = network.state_counts(_path(request), at)
+    context = {
+        "here": "outlets",
+        "rows": [_row(row, at) for row in page.rows],
+        "page": page,
+        "counts": counts,
+        "states": [
+            {"key": str(one), "word": wording.word("state", one), "count": counts.count(one), "on": state == one}
+            for one in STATES
+        ],
+        "text": text,
+        "state": state,
+        "units": network.children_of(_path(request)),
+        "above": [row for row in network.units_above(_path(request)) if actor.may("read", unit=row.path)],
+        "calls": network.calls_waiting(actor.unit),
+        "may_edit": actor.may("edit_network", unit=_path(request)),
+        "unit_key": request.GET.get("unit", ""),
+    }
+    return render(request, "outlets/list.html", context)
+
+
+def outlet_map(request: HttpRequest) -> HttpResponse:
+    """Show the map of the unit, with the same facts as the list."""
+    at = request.at  # type: ignore[attr-defined]
+    found = network.map_of(_path(request), at)
+    points = [
+        {
+            "at": [mark.latitude, mark.longitude],
+            "name": mark.name,
+            "count": mark.count,
+            "state": str(mark.state).lower().replace("_", "-"),
+            "code": str(mark.state),
+            "word": wording.word("state", mark.state),
+            "quiet": mark.state in (State.OPEN, State.CLOSED_NOW),
+            "url": reverse("outlet", args=[mark.code]) if mark.code else "",
+        }
+        for mark in found.markers
+    ]
+    affected = network.outlets_page(_path(request), at, affected=True)
+    return render(
+        request,
+        "outlets/map.html",
+        {
+            "here": "outlets",
+            "map": {"points": points, "outline": None, "clustered": found.clustered},
+            "found": found,
+            "rows": [_row(row, at) for row in affected.rows],
+        },
+    )
+
+
+def calls(request: HttpRequest) -> HttpResponse:
+    """Show the call list: outlets to ring because their word ran out."""
+    actor = request.actor  # type: ignore[attr-defined]
+    after = request.GET.get("after", "")
+    rows = network.call_list(actor.unit, after=int(after) if after.isdigit() else None)
+    names = _names(actor, request.at)  # type: ignore[attr-defined]
+    context = {
+        "here": "outlets",
+        "rows": [
+            {
+                "row": row,
+                "name": either(row.name, row.name_en),
+                "lines": _(", ").join(names.get(line, line) for line in row.lines),
+            }
+            for row in rows
+        ],
+        "waiting": network.calls_waiting(actor.unit),
+        "next": rows[-1].id if len(rows) == 50 else "",
+    }
+    return render(request, "outlets/calls.html", context)
+
+
+def outlet(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one outlet: the state of each line and by whose word, hours, record, history."""
+    found = _outlet(request, code)
+    return render(request, "outlets/one.html", _detail(request, found))
+
+
+def confirm(request: HttpRequest, code: str) -> HttpResponse:
+    """Record what an outlet can do now, by telephone or on the spot."""
+    found = _outlet(request, code)
+    plan = plans.plan_in_force(found.unit_path, request.at)  # type: ignore[attr-defined]
+    lines = [(key, either(plan.lines[key].short.zh, plan.lines[key].short.en)) for key in _offered(found) if key in plan.lines]
+    how = [(key, either(text.zh, text.en)) for key, text in plan.restricted_how.items()]
+    form = ConfirmForm(request.POST or None, lines=lines, how=how)
+    return _act(request, found, form, actions.confirm_status, "outlets/confirm.html", said=_("The state is recorded."))
+
+
+def confirm_opening(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirm that an outlet opened today (开门报到): one tap."""
+    found = _outlet(request, code)
+    form = RetireForm(request.POST or None)
+    form.fields.pop("reason")
+    return act(
+        request,
+        form,
+        actions.confirm_opening,
+        template="outlets/one.html",
+        context=lambda: _detail(request, found),
+        values={"outlets": [found], "way": "PAGE"},
+        about=_about(found),
+        then=reverse("outlet", args=[code]),
+        said=_("Opening confirmed."),
+    )
+
+
+def move(request: HttpRequest, code: str) -> HttpResponse:
+    """Record that an outlet serves elsewhere meanwhile."""
+    found = _outlet(request, code)
+    return _act(request, found, MoveForm(request.POST or None), actions.relocate, "outlets/move.html", said=_("Recorded."))
+
+
+def move_back(request: HttpRequest, code: str) -> HttpResponse:
+    """Record that an outlet is back at its own place."""
+    found = _outlet(request, code)
+    form = RetireForm(request.POST or None)
+    form.fields.pop("reason")
+    return act(
+        request,
+        form,
+        actions.lift_holds,
+        template="outlets/one.html",
+        context=lambda: _detail(request, found),
+        values={"source": "relocation", "outlets": [found.pk]},
+        about=_about(found),
+        then=reverse("outlet", args=[code]),
+        said=_("The outlet is back at its own place."),
+    )
+
+
+def hours(request: HttpRequest, code: str) -> HttpResponse:
+    """Change the opening hours of an outlet, or (``?line=``) of one line."""
+    found = _outlet(request, code)
+    line = request.GET.get("line", "")
+    form = HoursForm(
+        request.POST or None, revision=found.revision, initial={"hours": found.hours.text if found.hours else ""}
+    )
+    values = {"line": line} if line else {}
+    return _act(
+        request, found, form, actions.set_hours, "outlets/hours.html", extra=values, said=_("The hours are changed.")
+    )
+
+
+def exception(request: HttpRequest, code: str) -> HttpResponse:
+    """Enter a day on which the outlet opens otherwise."""
+    found = _outlet(request, code)
+    form = ExceptionForm(request.POST or None)
+    return _act(request, found, form, actions.add_exception, "outlets/hours.html", said=_("The day is entered."))
+
+
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Change the record of an outlet."""
+    found = _outlet(request, code)
+    initial = {name: getattr(found, name, None) for name in OutletForm.base_fields if hasattr(found, name)}
+    form = OutletForm(
+        request.POST or None,
+        lines=_lines_of_plan(request, found.unit_path),
+        known=True,
+        revision=found.revision,
+        initial={**initial, "lines": list(_offered(found)), "datum": "WGS84"},
+    )
+    return act(
+        request,
+        form,
+        actions.edit_outlet,
+        template="outlets/edit.html",
+        context={"here": "outlets", "outlet": found, "title": either(found.name, found.name_en)},
+        values=lambda filled: {
+            "outlet": found,
+            "revision": filled.cleaned_data["revision"],
+            "fields": filled.record(),
+            "lines": filled.cleaned_data["lines"],
+        },
+        about=_about(found),
+        then=reverse("outlet", args=[code]),
+        said=_("The record is changed."),
+    )
+
+
+def add(request: HttpRequest) -> HttpResponse:
+    """Add an outlet to the reader's unit."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = OutletForm(request.POST or None, lines=_lines_of_plan(request, actor.unit), known=False)
+    return act(
+        request,
+        form,
+        actions.add_outlet,
+        template="outlets/edit.html",
+        context={"here": "outlets", "outlet": None, "title": _("A new outlet")},
+        values=lambda filled: {
+            "unit": network.unit_by_path(actor.unit),
+            "code": filled.cleaned_data["code"],
+            "fields": filled.record(),
+            "lines": filled.cleaned_data["lines"],
+        },
+        then=lambda row: reverse("outlet", args=[row.code]),
+        said=_("The outlet is added; enter its hours next."),
+    )
+
+
+def counters(request: HttpRequest, code: str) -> HttpResponse:
+    """Change the counters of an outlet."""
+    found = _outlet(request, code)
+    numbers = ", ".join(row.number for row in network.counters_of(found.pk))
+    form = CountersForm(request.POST or None, initial={"counters": numbers})
+    return act(
+        request,
+        form,
+        actions.set_counters,
+        template="outlets/counters.html",
+        context={"here": "outlets", "outlet": found, "title": either(found.name, found.name_en)},
+        values=lambda filled: {"outlet": found, "counters": filled.rows()},
+        about=_about(found),
+        then=reverse("outlet", args=[code]),
+        said=_("The counters are changed."),
+    )
+
+
+def retire(request: HttpRequest, code: str) -> HttpResponse:
+    """Take an outlet out of the network; its history stays."""
+    found = _outlet(request, code)
+    form = RetireForm(request.POST or None, revision=found.revision)
+    return _act(
+        request, found, form, actions.retire_outlet, "outlets/retire.html", then=reverse("outlets"), said=_("The outlet is retired.")
+    )
+
+
+def _act(
+    request: HttpRequest,
+    found: Outlet,
+    form: Any,
+    action: Any,
+    template: str,
+    *,
+    said: str,
+    extra: dict[str, Any] | None = None,
+    then: str = "",
+) -> HttpResponse:
+    """Run one action on an outlet and go back to its page."""
+    return act(
+        request,
+        form,
+        action,
+        template=template,
+        context=lambda: {**_detail(request, found), "line_key": (extra or {}).get("line", "")},
+        extra={"outlet": found, **(extra or {})},
+        about=_about(found),
+        then=then or reverse("outlet", args=[found.code]),
+        said=said,
+    )
+
+
+def _path(request: HttpRequest) -> str:
+    """Return the path that the list shows: the unit asked for when the reader may, else the reader's own."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    key = request.GET.get("unit", "")
+    if key:
+        row = next((one for one in network.units_under(actor.unit) if one.key == key), None)
+        if row is not None:
+            return row.path
+    return actor.unit
+
+
+def _outlet(request: HttpRequest, code: str) -> Outlet:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    tree = actor.unit.split("/")[0] + "/"
+    try:
+        found = network.outlet_by_code(code, tree)
+    except Outlet.DoesNotExist:
+        raise Http404 from None
+    if not actor.may("read", unit=found.unit_path):
+        raise Http404
+    return found
+
+
+def _about(found: Outlet) -> About:
+    return About("network.outlet", found.pk, f"outlet:{found.pk}", found.unit_path)
+
+
+def _row(row: OutletState, at: datetime) -> dict[str, Any]:
+    held = [line for line in row.lines if line.holds]
+    latest = max((line.as_of for line in row.lines if line.as_of), default=row.opening_confirmed_at)
+    return {
+        "row": row,
+        "name": either(row.name, row.name_en),
+        "url": reverse("outlet", args=[row.code]),
+        "held": len(held),
+        "as_of": latest,
+        "look": "unk" if row.state is State.UNKNOWN else "bad" if row.state is State.SUSPENDED else "",
+    }
+
+
+def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    detail = network.outlet_detail(found.pk, at)
+    names = _names(actor, at, found.unit_path)
+    may = {verb: actor.may(verb, unit=found.unit_path) for verb in ("confirm_status", "edit_network", "report")}
+    return {
+        "here": "outlets",
+        "outlet": found,
+        "detail": detail,
+        "title": either(found.name, found.name_en),
+        "lines": [{"line": line, "name": names.get(line.line, line.line)} for line in detail.state.lines],
+        "history": [_past(row, names) for row in detail.history],
+        "facts": _facts(detail.record),
+        "may": may,
+        "moved": any(hold.source == "relocation" for line in detail.state.lines for hold in line.holds),
+        "buttons": _buttons(found, may),
+    }
+
+
+def _buttons(found: Outlet, may: dict[str, bool]) -> list[Button]:
+    code = found.code
+    buttons = []
+    if may["confirm_status"]:
+        buttons.append(Button(_("Record the state"), reverse("outlet-confirm", args=[code]), "phone-call", "btn-primary"))
+    if may["report"]:
+        buttons.append(Button(_("Report an interruption"), f"{reverse('report')}?outlet={code}", "urgent"))
+    return buttons
+
+
+def _past(row: HoldRow, names: dict[str, str]) -> dict[str, Any]:
+    return {"row": row, "line": names.get(row.line, row.line)}
+
+
+def _facts(record: dict[str, Any]) -> list[tuple[str, Any]]:
+    words = {
+        "registration_number": _("Registration number"),
+        "mode": _("Operating mode"),
+        "address": _("Address"),
+        "town": _("Town"),
+        "postcode": _("Postcode"),
+        "telephone": _("Telephone"),
+        "head_name": _("Head of the outlet"),
+        "service_area": _("Service area"),
+        "service_population": _("Population served"),
+        "weekly_open_days": _("Open days a week"),
+    }
+    shown = ((label, record.get(name)) for name, label in words.items())
+    return [(label, wording.word("mode", value) if value in ("SELF_RUN", "COMMISSIONED") else value) for label, value in shown if value]
+
+
+def _names(actor: Actor, at: datetime, unit_path: str = "") -> dict[str, str]:
+    plan: Plan = plans.plan_in_force(unit_path or actor.unit, at)
+    return {key: either(line.short.zh, line.short.en) for key, line in plan.lines.items()}
+
+
+def _offered(found: Outlet) -> Iterable[str]:
+    return found.lines.order_by("pk").values_list("line", flat=True)
+
+
+def _lines_of_plan(request: HttpRequest, unit_path: str) -> list[tuple[str, str]]:
+    return list(_names(request.actor, request.at, unit_path).items())  # type: ignore[attr-defined]
+
+
+urlpatterns = [
+    path("outlets/", outlets, name="outlets"),
+    path("outlets/map/", outlet_map, name="outlets-map"),
+    path("outlets/calls/", calls, name="calls"),
+    path("outlets/add/", add, name="outlet-add"),
+    path("outlets/<str:code>/", outlet, name="outlet"),
+    path("outlets/<str:code>/confirm/", confirm, name="outlet-confirm"),
+    path("outlets/<str:code>/opening/", confirm_opening, name="outlet-opening"),
+    path("outlets/<str:code>/move/", move, name="outlet-move"),
+    path("outlets/<str:code>/move-back/", move_back, name="outlet-move-back"),
+    path("outlets/<str:code>/hours/", hours, name="outlet-hours"),
+    path("outlets/<str:code>/exception/", exception, name="outlet-exception"),
+    path("outlets/<str:code>/edit/", edit, name="outlet-edit"),
+    path("outlets/<str:code>/counters/", counters, name="outlet-counters"),
+    path("outlets/<str:code>/retire/", retire, name="outlet-retire"),
+]

@@ -1,0 +1,172 @@
+"""The report of an interruption (P1) and what to do now: the clerk's three pages, also for the office on a call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from youxu.core import numbers
+from youxu.core.actor import Actor
+from youxu.incidents import queries
+from youxu.incidents.actions import facts
+from youxu.incidents.actions import report as actions
+from youxu.incidents.rules.words import BEFORE_RESTORED
+from youxu.network import queries as network
+from youxu.plan import queries as plans
+from youxu.plan.schema import Plan
+from youxu.plan.schema.words import ByHand
+from youxu.web.context import telephone
+from youxu.web.forms.report import FactsForm, ReportForm
+from youxu.web.pages.acting import act
+from youxu.web.templatetags.youxu import either
+from youxu.web.units import unit_at
+
+# Of a unit with more outlets the first are offered; the others are reported from their own page.
+CHOICES = 500
+
+
+def report(request: HttpRequest) -> HttpResponse:
+    """Show the form; a POST reports and leads to what to do now."""
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    plan = plans.plan_in_force(actor.unit, at)
+    known = queries.incidents_of(actor, queries.Filters(unit_path=actor.unit), at).rows
+    form = ReportForm(
+        request.POST or None,
+        request.FILES or None,
+        at=at,
+        outlets=_outlets(actor),
+        lines=_lines(actor, plan),
+        causes=[(str(key), text_of(cause.title)) for key, cause in plan.causes.items()],
+        how=[(key, text_of(text)) for key, text in plan.restricted_how.items()],
+        known=[(row.reference, f"{row.reference} {either(row.title, row.title_en)}") for row in known if row.stage in BEFORE_RESTORED],
+        own_outlet=actor.outlet,
+        initial={"outlet": request.GET.get("outlet", actor.outlet)},
+    )
+
+    def values(filled: ReportForm) -> dict[str, Any]:
+        return _values(filled, actor)
+
+    return act(
+        request,
+        form,
+        actions.report,
+        template="report/form.html",
+        context={"here": "report"},
+        values=values,
+        then=lambda incident: reverse("now", args=[incident.reference]),
+    )
+
+
+def _values(form: ReportForm, actor: Actor) -> dict[str, Any]:
+    data = form.cleaned_data
+    caller, rang_at = data.get("caller", ""), data.get("reported_at")
+    given = {
+        "outlet_code": data["outlet"],
+        "cause": data["cause"],
+        "lines": data["lines"],
+        "how": "" if data["how"] == "SUSPENDED" else data["how"],
+        "counters": [part for part in data["counters"].replace("，", ",").replace("、", ",").split(",") if part.strip()],
+        "began_at": data["began_at"],
+        "people_in_danger": data["people_in_danger"],
+        "data_exposed": data["data_exposed"],
+        "note": data["note"],
+        "photos": data["photos"],
+        "by_telephone": bool(caller),
+        "caller": caller,
+    }
+    if rang_at:
+        given["reported_at"] = rang_at
+    if data.get("join"):
+        given["join"] = queries.incident_named(actor, data["join"])
+    return given
+
+
+def now(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the number of the report, and what to do in the first fifteen minutes."""
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    received = queries.report_received(actor, reference, at)
+    if received is None:
+        raise Http404
+    plan = plans.plan_in_force(received.brief.unit_path, at)
+    row = received.first_fifteen
+    stopped = [line.split(":")[0] for line in received.report.lines]
+    unit = unit_at(received.brief.unit_path)
+    number = telephone(unit)
+    context = {
+        "here": "report",
+        "received": received,
+        "world": received.brief.world,
+        "place": either(received.brief.unit_name, received.brief.unit_name_en),
+        "list": row,
+        "steps": [
+            {"row": step, "text": either(step.text, step.text_en), "submission": numbers.new_submission()}
+            for step in (row.steps if row else ())
+        ],
+        "by_hand": _names(plan, stopped, ByHand.YES),
+        "never_by_hand": _names(plan, stopped, ByHand.FORBIDDEN),
+        "telephone": number,
+        "telephone_digits": "".join(sign for sign in number if sign.isdigit()),
+    }
+    return render(request, "report/now.html", context)
+
+
+def add_facts(request: HttpRequest, reference: str) -> HttpResponse:
+    """Add what changed since the report, without reporting again."""
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    received = queries.report_received(actor, reference, at)
+    incident = queries.incident_named(actor, reference)
+    if received is None or incident is None:
+        raise Http404
+    plan = plans.plan_in_force(received.brief.unit_path, at)
+    form = FactsForm(request.POST or None, request.FILES or None, lines=_lines(actor, plan))
+    return act(
+        request,
+        form,
+        facts.add_facts,
+        template="report/facts.html",
+        context={
+            "here": "report",
+            "received": received,
+            "world": received.brief.world,
+            "title": either(received.brief.title, received.brief.title_en),
+        },
+        values=lambda filled: {**filled.values(), "outlet_code": received.report.outlet_code},
+        extra={"incident": incident},
+        then=reverse("now", args=[reference]),
+        said=_("The office has it."),
+    )
+
+
+def text_of(text: Any) -> str:
+    """Return a plan text in the reader's language."""
+    return either(text.zh, text.en)
+
+
+def _outlets(actor: Actor) -> list[tuple[str, str]]:
+    codes = (actor.outlet,) if actor.outlet else ()
+    rows = network.outlets_in(network.OutletRule(path=actor.unit, codes=codes), limit=CHOICES)
+    return [(row.code, either(row.name, row.name_en)) for row in rows]
+
+
+def _lines(actor: Actor, plan: Plan) -> list[tuple[str, str]]:
+    """Return the lines that may be chosen: those of the actor's outlet, else all of the plan that are public."""
+    offered = set(plan.public_lines())
+    if actor.outlet:
+        offered &= set(network.outlet_by_code(actor.outlet, actor.unit).lines.values_list("line", flat=True))
+    return [(key, text_of(line.short)) for key, line in plan.lines.items() if key in offered]
+
+
+def _names(plan: Plan, lines: list[str], by_hand: ByHand) -> str:
+    chosen = [plan.lines[key] for key in lines if key in plan.lines and plan.lines[key].by_hand is by_hand]
+    return _(", ").join(text_of(line.short) for line in chosen)
+
+
+urlpatterns = [
+    path("report/", report, name="report"),
+    path("incidents/<str:reference>/now/", now, name="now"),
+    path("incidents/<str:reference>/facts/", add_facts, name="add-facts"),
+]

@@ -1,0 +1,186 @@
+"""My work: what one person owes now, and one task with its steps, log and acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from youxu.incidents import queries
+from youxu.incidents.actions import respond
+from youxu.incidents.queries.handles import task_named
+from youxu.incidents.queries.rows import Duty, TaskDetail
+from youxu.incidents.rules.words import TaskState
+from youxu.web.forms.work import TaskForm
+from youxu.web.pages.acting import About, act
+from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
+from youxu.web.templatetags.youxu import either
+
+
+@dataclass(frozen=True)
+class Row:
+    """A duty with its words and its address."""
+
+    duty: Duty
+    title: str
+    address: str
+    label: str
+    icon: str
+    on: bool
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A button of a task: the verb, its icon, its words, and whether words of the person go with it."""
+
+    verb: str
+    icon: str
+    label: Any
+    words: str = ""
+
+
+STEP = Verb("step", "check", gettext_lazy("This step is done"))
+ACCEPT = Verb("accept", "inbox", gettext_lazy("Accept the task"))
+DONE = Verb("done", "check", gettext_lazy("Task done"), "result")
+BLOCK = Verb("block", "hand-stop", gettext_lazy("Report it blocked"), "reason")
+WAIT = Verb("wait", "clock-pause", gettext_lazy("Waiting for someone"), "reason")
+REFUSE = Verb("refuse", "arrow-back-up", gettext_lazy("Refuse with a reason"), "reason")
+START = Verb("start", "player-play", gettext_lazy("Go on"))
+LOG = Verb("log", "pencil", gettext_lazy("Write it down"), "text")
+VERBS = {verb.verb: verb for verb in (STEP, ACCEPT, DONE, BLOCK, WAIT, REFUSE, START, LOG)}
+BUTTONS = {
+    TaskState.NEW: (ACCEPT, DONE, REFUSE, LOG),
+    TaskState.DOING: (DONE, BLOCK, WAIT, LOG),
+    TaskState.WAITING: (START, DONE, BLOCK, LOG),
+    TaskState.BLOCKED: (START, DONE, LOG),
+    TaskState.TO_VERIFY: (DONE, LOG),
+}
+ACTIONS = {
+    "accept": respond.accept_task,
+    "done": respond.done,
+    "block": respond.block,
+    "wait": respond.wait,
+    "refuse": respond.refuse,
+    "start": respond.start,
+    "log": respond.log,
+}
+
+
+def my_work(request: HttpRequest) -> HttpResponse:
+    """Show what the reader owes, the most urgent first."""
+    return render(request, "work/list.html", _context(request, None))
+
+
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one task beside the list; a POST is one act on it."""
+    detail = queries.task_detail(request.actor, pk, request.at)  # type: ignore[attr-defined]
+    row = task_named(request.actor, pk)  # type: ignore[attr-defined]
+    if detail is None or row is None:
+        raise Http404
+    form = TaskForm(request.POST or None, revision=detail.task.revision)
+    verb = VERBS.get(request.POST.get("verb", ""), LOG)
+    following = next((step for step in detail.steps if step.done_at is None), None)
+    if verb is STEP and following is not None:
+        action, given = respond.tick_step, {"step": row.steps.get(pk=following.pk)}
+    else:
+        action = ACTIONS.get(verb.verb, respond.log)
+        given = {"task": row}
+
+    def values(filled: TaskForm) -> dict[str, Any]:
+        words = {verb.words: filled.cleaned_data["text"]} if verb.words else {}
+        same = {"revision": filled.cleaned_data["revision"]} if verb not in (LOG, STEP) else {}
+        return {**given, **words, **same}
+
+    return act(
+        request,
+        form,
+        action,
+        template="work/list.html",
+        context=lambda: _context(request, queries.task_detail(request.actor, pk, request.at)),  # type: ignore[attr-defined]
+        values=values,
+        about=About("incidents.task", pk, f"incident:{row.incident_id}", row.unit_path),
+        then=lambda _row: reverse("task", args=[pk]),
+    )
+
+
+def tick(request: HttpRequest, reference: str) -> HttpResponse:
+    """Tick, or take back, one line of the first-fifteen-minutes list."""
+    found = queries.first_fifteen(request.actor, reference, request.at)  # type: ignore[attr-defined]
+    row = task_named(request.actor, found.task) if found else None  # type: ignore[attr-defined]
+    place = request.POST.get("place", "")
+    if row is None or not place.isdigit():
+        raise Http404
+    step = row.steps.filter(place=int(place)).first()
+    if step is None:
+        raise Http404
+    back = request.POST.get("done") == "0"
+    return act(
+        request,
+        TaskForm(request.POST),
+        respond.untick_step if back else respond.tick_step,
+        template="work/list.html",
+        context=lambda: _context(request, None),
+        values={"step": step, **({"reason": _("ticked by mistake")} if back else {})},
+        then=reverse("now", args=[reference]),
+    )
+
+
+def _context(request: HttpRequest, detail: TaskDetail | None) -> dict[str, Any]:
+    work = queries.my_work_of(request.actor, request.at)  # type: ignore[attr-defined]
+    chosen = detail.task.pk if detail else 0
+    context: dict[str, Any] = {
+        "here": "my-work",
+        "work": {
+            "now": _rows(work.now, chosen),
+            "blocked": _rows(work.blocked, chosen),
+            "later": _rows(work.later, chosen),
+            "done_today": _rows(work.done_today, chosen),
+            "count": work.count,
+        },
+        "detail": detail,
+    }
+    return context | (_detail(detail) if detail else {})
+
+
+def _detail(detail: TaskDetail) -> dict[str, Any]:
+    following = next((step.place for step in detail.steps if step.done_at is None), None)
+    buttons = BUTTONS.get(TaskState(detail.task.state), ()) if detail.is_mine else ()
+    if detail.is_mine and following is not None and detail.task.state == TaskState.DOING:
+        buttons = (STEP, *buttons)
+    return {
+        "title": either(detail.task.title, detail.task.title_en),
+        "world": detail.world,
+        "buttons": buttons,
+        "steps": [
+            {"row": step, "text": either(step.text, step.text_en), "next": step.place == following}
+            for step in detail.steps
+        ],
+        "form": TaskForm(revision=detail.task.revision),
+    }
+
+
+def _rows(rows: Iterable[Duty], chosen: int) -> list[Row]:
+    return [
+        Row(
+            duty=row,
+            title=duty_text(row),
+            address=duty_address(row),
+            label=str(PAGES[row.verb][1]) if row.verb in PAGES else "",
+            icon=PAGES[row.verb][2] if row.verb in PAGES else "circle-dot",
+            on=bool(chosen) and row.verb == "task" and row.targets[:1] == (chosen,),
+        )
+        for row in rows
+    ]
+
+
+urlpatterns = [
+    path("my-work/", my_work, name="my-work"),
+    path("my-work/<int:pk>/", task, name="task"),
+    path("incidents/<str:reference>/tick/", tick, name="tick"),
+]
