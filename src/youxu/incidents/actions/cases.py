@@ -55,8 +55,8 @@ def line_words(plan: Plan, stops: Iterable[Stopped]) -> dict[str, str]:
     """Return the lines as codes and in both languages, for an entry."""
     rows = list(stops)
     return {
-        "lines": " ".join(str(stop) for stop in rows),
-        "lines_zh": "、".join(_line(plan, stop, "zh") for stop in rows),
+        "line_keys": " ".join(str(stop) for stop in rows),
+        "lines": "、".join(_line(plan, stop, "zh") for stop in rows),
         "lines_en": ", ".join(_line(plan, stop, "en") for stop in rows),
     }
 
@@ -72,7 +72,7 @@ def _line(plan: Plan, stop: Stopped, language: str) -> str:
 def cause_words(plan: Plan, cause: str) -> dict[str, str]:
     """Return the cause as code and in both languages, for an entry."""
     title = plan.causes[cause].title  # type: ignore[index]
-    return {"cause": cause, "cause_zh": title.zh, "cause_en": title.en}
+    return {"cause_key": cause, "cause": title.zh, "cause_en": title.en}
 
 
 def outlet_words(outlet: Outlet) -> dict[str, str]:

@@ -156,6 +156,7 @@ def place_of(outlet: Outlet, plan: Plan) -> Place:
         counters=tuple(numbers.values_list("number", flat=True)),
         causes=frozenset(str(key) for key in plan.causes),
         hows=frozenset(plan.restricted_how),
+        names={key: (line.short.zh, line.short.en) for key, line in plan.lines.items()},
     )
 
 

@@ -23,11 +23,11 @@ class InterruptionReported(Event):
     reference: str
     outlet: str
     outlet_en: str
+    cause_key: str
     cause: str
-    cause_zh: str
     cause_en: str
+    line_keys: str
     lines: str
-    lines_zh: str
     lines_en: str
     level: str
     began_at: str
@@ -49,11 +49,11 @@ class MassReported(Event):
 
     reference: str
     rule: str
+    cause_key: str
     cause: str
-    cause_zh: str
     cause_en: str
+    line_keys: str
     lines: str
-    lines_zh: str
     lines_en: str
     total: int
     began_at: str
@@ -99,8 +99,8 @@ class ReportJoined(Event):
 
     outlet: str
     outlet_en: str
+    line_keys: str
     lines: str
-    lines_zh: str
     lines_en: str
     came_from: str
     caller: str
@@ -132,8 +132,8 @@ class FactsAdded(Event):
 
     outlet: str
     outlet_en: str
+    line_keys: str
     lines: str
-    lines_zh: str
     lines_en: str
     flags: str
     text: str

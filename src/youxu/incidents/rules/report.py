@@ -69,6 +69,12 @@ class Place:
     counters: tuple[str, ...] = ()
     causes: frozenset[str] = frozenset()
     hows: frozenset[str] = frozenset()
+    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def named(self, lines: Iterable[str]) -> dict[str, str]:
+        """Return lines by their names in both languages; a key that the plan does not know stays a key."""
+        pairs = [self.names.get(line, (line, line)) for line in dict.fromkeys(lines)]
+        return {"zh": "、".join(zh for zh, _ in pairs), "en": ", ".join(en for _, en in pairs)}
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,7 @@ def _faults_of_lines(told: Told, place: Place) -> dict[str, Sentence]:
     if not told.lines:
         found["lines"] = Sentence(NO_LINES)
     if missing := [stop.line for stop in told.lines if stop.line not in place.lines]:
-        found["lines"] = Sentence(LINE_NOT_OFFERED, {"lines": ", ".join(missing)})
+        found["lines"] = Sentence(LINE_NOT_OFFERED, {"lines": place.named(missing)})
     if strange := [stop.how for stop in told.lines if stop.how and stop.how not in place.hows]:
         found["how"] = Sentence(UNKNOWN_HOW, {"how": ", ".join(dict.fromkeys(strange))})
     if absent := [counter for counter in told.counters if counter not in place.counters]:
