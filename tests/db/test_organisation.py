@@ -290,14 +290,14 @@ def test_set_language_is_ones_own(county, admin):
 
 
 def test_found_makes_the_first_administrator_and_no_second(county):
-    link = actions.found(by=SYSTEM, at=AT, unit=county, staff_number="1000", name="管理员")
+    link = actions.found(by=SYSTEM, at=AT, unit_key=county.key, staff_number="1000", name="管理员")
     actions.accept_invitation(by=NOBODY, at=AT, token=link.token, password=PASSWORD)
     who = actor(Person.objects.get(staff_number="1000"))
     assert who.may("edit_organisation", unit=county.path)
     with pytest.raises(actions.UnableToFound):
-        actions.found(by=SYSTEM, at=AT, unit=county, staff_number="1001", name="别人")
+        actions.found(by=SYSTEM, at=AT, unit_key=county.key, staff_number="1001", name="别人")
     with pytest.raises(NotPermitted):
-        actions.found(by=NOBODY, at=AT, unit=county, staff_number="1001", name="别人")
+        actions.found(by=NOBODY, at=AT, unit_key=county.key, staff_number="1001", name="别人")
 
 
 # --- posts ----------------------------------------------------------------------------------------------------

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from youxu.network.models import Unit
+from django.db.models import Q
+
+from youxu.network.models import Outlet, Unit
 from youxu.organisation import rules
-from youxu.organisation.models import Person, Post, Shift
+from youxu.organisation.grants import holding_now
+from youxu.organisation.models import Holding, Person, Post, Shift
 from youxu.organisation.queries.duty import DutyBook, DutyPost, duty_at
 from youxu.organisation.rules import Gap, RosterKind, Turn
 
@@ -112,6 +115,40 @@ def posts_of(unit: Unit, *, with_outlets: bool = True) -> tuple[Post, ...]:
     if not with_outlets:
         posts = posts.filter(outlet=None)
     return tuple(posts.order_by("outlet__code", "place", "pk"))
+
+
+def post_called(key: str, unit: Unit, outlet: Outlet | None = None) -> Post | None:
+    """Return the post of a unit, or of one of its outlets, by its key or name; None when there is none."""
+    rows = Post.objects.filter(Q(key=key) | Q(name=key), outlet=outlet, retired_at=None)
+    found = rows if outlet else rows.filter(unit=unit)
+    return found.select_related("unit", "outlet").order_by("pk").first()
+
+
+def holding_of(person: Person, post: Post, at: datetime) -> Holding | None:
+    """Return a person's running time in a post, to end it."""
+    rows = Holding.objects.filter(holding_now(at), person=person, post=post)
+    return rows.select_related("post", "post__unit", "person").first()
+
+
+def shift_numbered(pk: int) -> Shift | None:
+    """Return the shift with an id, as forms post it."""
+    return Shift.objects.filter(pk=pk).select_related("person", "unit").first()
+
+
+def holding_numbered(pk: int) -> Holding | None:
+    """Return the holding with an id, as forms post it."""
+    return Holding.objects.filter(pk=pk).select_related("post", "post__unit", "person").first()
+
+
+def post_numbered(pk: int) -> Post | None:
+    """Return the post with an id, as forms post it, unless it was ended."""
+    return Post.objects.filter(pk=pk, retired_at=None).select_related("unit", "outlet").first()
+
+
+def units_with_posts() -> tuple[Unit, ...]:
+    """Return the units in which somebody may hold a post, from the top."""
+    rows = Post.objects.filter(retired_at=None, unit__retired_at=None).values("unit")
+    return tuple(Unit.objects.filter(pk__in=rows).select_related("parent").order_by("path"))
 
 
 def duties_of(person: Person, at: datetime, *, ahead: timedelta = AHEAD) -> tuple[ShiftRow, ...]:
