@@ -11,8 +11,9 @@ from typing import Any
 from youxu.cli.demo.county import County
 from youxu.core import clock
 from youxu.core.actor import Actor
+from youxu.incidents import planned
 from youxu.incidents.actions import check, clear, close, convene, direct, report, respond, restore
-from youxu.incidents.models import CleanupItem, Incident, Receipt, Task
+from youxu.incidents.models import CleanupItem, Incident, Receipt, Task, TaskStep
 from youxu.network import actions as network
 from youxu.organisation import queries as organisation
 
@@ -50,6 +51,29 @@ class Teller:
         """Return the incident as it stands in the database."""
         assert self.incident is not None
         return Incident.objects.get(pk=self.incident.pk)
+
+    def tend(self, minute: float, before: float, *, leave: Callable[[Task], bool] = lambda task: False) -> None:
+        """Let each owner finish the plain tasks that fall due before a minute, and tick their lists."""
+        rows = self.now().tasks.select_related("owner").filter(state__in=("NEW", "DOING"), owner__isnull=False)
+        at = self.at(minute)
+        for task in rows.filter(due_at__lte=self.at(before)).order_by("due_at", "pk"):
+            if leave(task) or task.key in self.acts:
+                continue
+            by = organisation.actor_for(task.owner, at=at, surface="WEB")
+            with clock.pretend(at):
+                respond.done(by=by, at=at, task=task, result="已办")
+
+    @property
+    def acts(self) -> set[str]:
+        """Return the tasks that a verb of the incident completes by itself."""
+        plan = planned.plan_of(self.now())
+        return {key for key, task in plan.tasks.items() if task.act is not None}
+
+    def tick(self, key: str, minute: float, code: str, most: int = 9) -> None:
+        """Let the head of an outlet tick the first lines of the first-fifteen-minutes list."""
+        steps = TaskStep.objects.filter(task__incident=self.now(), task__outlet__code=code, done_at=None)
+        for place, step in enumerate(steps.order_by("task", "place")[:most]):
+            self.do(key, minute + place, respond.tick_step, step=step)
 
     def tasks(self, **which: Any) -> list[Task]:
         """Return tasks of the incident."""
@@ -106,20 +130,27 @@ def _power_cut(county: County, start: datetime, code: str, head: str, *, signed:
     _accept(story, "tech", 12, "technical")
     _accept(story, "customer", 13, "customer")
     _accept(story, "logistics", 13, "logistics")
+    _accept_outlets(story, 13, (head,))
+    story.tick(head, 14, code)
+    story.tend(14, 35)
     story.on(
         "net", 20, respond.estimate, eta_at=story.at(90), low_at=story.at(70), high_at=story.at(150), reason="供电所答复"
     )
     bank = ("邮储银行县支行 柳岩", story.at(80))
+    story.tend(30, 120)
     story.on("net", 82, restore.claim_restored, restored_at=story.at(80), bank_word=bank)
     _check(story, head, 88, code)
     story.on(leader, 92, restore.release)
+    story.tend(94, 400)
     story.clean(head, 150)
     story.on(leader, 160, clear.clear)
     for group in clear.missing_groups(story.now()):
         story.on(HEADS[group], 165, clear.summarise, group=group, text="按预案处理，无其他问题。", proposals="备用电源每季试一次")
     story.on("duty", 170, close.assemble_report)
+    story.tend(172, 60 * 24 * 4)
     if signed:
         story.on("leader", 60 * 26, close.sign, close=True)
+        story.tend(60 * 30, 60 * 24 * 40)
 
 
 def _network_down(county: County, start: datetime) -> None:
@@ -146,6 +177,7 @@ def _network_down(county: County, start: datetime) -> None:
             join=story.now(),
         )
     _verify(story, "duty", 9)
+    story.tend(9.5, 18, leave=_silent)
     meeting = story.on("duty", 10, convene.convene)
     for seat in meeting.seats.all():
         absent = seat.person.pk == county.people["market"].pk
@@ -165,6 +197,9 @@ def _network_down(county: County, start: datetime) -> None:
     _accept(story, "customer", 19, "customer")
     _accept(story, "logistics", 16, "logistics")
     _accept_outlets(story, 21, ("hk", "ll"))
+    story.tick("hk", 22, "347003")
+    story.tick("ll", 23, "347004", most=4)
+    story.tend(34, 60, leave=_silent)
     story.on(
         "net", 36, respond.estimate, eta_at=story.at(318), low_at=story.at(258), high_at=story.at(408), reason="等备用交换机"
     )
@@ -177,7 +212,13 @@ def _network_down(county: County, start: datetime) -> None:
         outlet=county.outlets["347004"],
         way="PAGE",
     )
+    story.tend(64, 95, leave=lambda task: _silent(task) or task.group == "technical")
     story.on("duty", 66, clear.add_cost, kind="VEHICLES", amount=Decimal("180.00"), note="送备用交换机往返")
+
+
+def _silent(task: Task) -> bool:
+    """Tell whether a task is of the outlet that nobody could reach since it reported."""
+    return task.outlet is not None and task.outlet.code == "347005"
 
 
 def _work(story: Teller) -> None:
@@ -197,6 +238,7 @@ def _fresh_power_cut(county: County, start: datetime) -> None:
     """An outlet-level power cut that waits for the office."""
     story = Teller(county, start)
     story.incident = story.do("cg", 4, report.report, outlet_code="347001", cause="power", began_at=start)
+    story.tick("cg", 6, "347001", most=3)
 
 
 def _convened(story: Teller) -> str:

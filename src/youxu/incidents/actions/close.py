@@ -23,7 +23,7 @@ from youxu.incidents.events import close as events
 from youxu.incidents.models import Incident, PostEventReport, ReportAuthor, Signature
 from youxu.incidents.rules import closing as rules
 from youxu.incidents.rules.closing import Section
-from youxu.incidents.rules.words import OPEN_TASKS, Stage
+from youxu.incidents.rules.words import IMPROVEMENTS_KEY, OPEN_TASKS, Stage
 from youxu.kernel.words import mark
 from youxu.plan.schema.words import Act, Fallback, LevelKey, Moment, SeparatedAct
 
@@ -264,12 +264,9 @@ def _is_signed(incident: Incident) -> bool:
 
 def _retire_rest(incident: Incident) -> None:
     """Mark what is still open as superseded; improvements outlive the incident they come from."""
-    rest = incident.tasks.filter(state__in=OPEN_TASKS).exclude(key__in=OUTLIVING)
+    rest = incident.tasks.filter(state__in=OPEN_TASKS).exclude(key=IMPROVEMENTS_KEY)
     few = list(rest.order_by("pk").values_list("pk", flat=True)[:TASKS_AT_ONCE])
     supersede_tasks(incident.tasks.filter(pk__in=few), CLOSED_REASON)
-
-
-OUTLIVING = ("take_improvements",)
 
 
 def _named(by: Actor, at: datetime, incident: Incident, closing: bool) -> PostEventReport:

@@ -28,7 +28,7 @@ from youxu.incidents.events import respond as events
 from youxu.incidents.models import Estimate, Incident, Task, TaskLog, TaskStep, VendorTicket
 from youxu.incidents.rules import tasks as rules
 from youxu.incidents.rules.tasks import TaskVerb
-from youxu.incidents.rules.words import BEFORE_RESTORED, CORRECTION_KEY, GROUPS, Stage, TaskState
+from youxu.incidents.rules.words import BEFORE_RESTORED, GROUPS, OUTLIVING, Stage, TaskState
 from youxu.kernel.words import mark
 from youxu.network.models import Outlet
 from youxu.organisation.models import Person
@@ -411,7 +411,7 @@ def _allowed(by: Actor, task: Task) -> Task:
     """Return the task as it stands now, after asking the grant and whether its incident goes on."""
     by.require("task", unit=task.unit_path)
     task = Task.objects.select_related("incident").get(pk=task.pk)
-    if not (task.key == CORRECTION_KEY and task.incident.stage == Stage.CALLED_OFF):
+    if task.key != OUTLIVING.get(Stage(task.incident.stage)):
         open_incident(task.incident, UnableToWorkOnTask)
     return task
 

@@ -15,13 +15,19 @@ from youxu.incidents.actions.entries import iso, record
 from youxu.incidents.events import respond as events
 from youxu.incidents.models import Estimate, PostEventReport, Receipt, Task
 from youxu.incidents.rules.tasks import WARN_BEFORE
-from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, OPEN_TASKS, ReceiptStatus, TaskState
+from youxu.incidents.rules.words import (
+    BEFORE_RESTORED,
+    OPEN_STAGES,
+    OPEN_TASKS,
+    OUTLIVING,
+    ReceiptStatus,
+    TaskState,
+)
 
 AT_ONCE = 40
 """How many rows of each kind one call marks: a transaction stays short, the next call goes on."""
 
 ENDED_TASKS_AT_ONCE = 200
-OUTLIVING = ("take_improvements",)
 
 
 @action
@@ -126,5 +132,9 @@ MARKS = (_tasks, _receipts, _warnings, _late_estimates, _reports)
 def _retire_ended() -> int:
     """Supersede tasks that an ended incident left open; they are owed no more."""
     left = Task.objects.filter(state__in=OPEN_TASKS).exclude(incident__stage__in=OPEN_STAGES)
-    few = left.exclude(Q(key__in=OUTLIVING)).order_by("pk").values_list("pk", flat=True)[:ENDED_TASKS_AT_ONCE]
+    few = (
+        left.exclude(Q(key__in=OUTLIVING.values()))
+        .order_by("pk")
+        .values_list("pk", flat=True)[:ENDED_TASKS_AT_ONCE]
+    )
     return Task.objects.filter(pk__in=list(few), state__in=OPEN_TASKS).update(state=TaskState.SUPERSEDED)
