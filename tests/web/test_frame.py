@@ -103,6 +103,18 @@ def test_a_failure_has_a_number_to_read_out(rf) -> None:
     assert refusing.error_number(request) in html
 
 
+def test_a_failure_of_the_frame_itself_still_has_a_page(rf, monkeypatch) -> None:
+    from youxu.web.pages import errors
+
+    def broken(*given: Any, **more: Any) -> Any:
+        raise RuntimeError("the frame")
+
+    monkeypatch.setattr(errors, "render", broken)
+    answer = errors.failed(_request(rf.get("/plan/")))
+    assert answer.status_code == 500
+    assert re.search(r"E-1026-[0-9A-Z]{4}", answer.content.decode())
+
+
 def test_too_large_and_unreadable_requests_have_their_pages(rf) -> None:
     from django.core.exceptions import RequestDataTooBig
 

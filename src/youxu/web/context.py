@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from youxu.core import clock, environment
@@ -86,7 +86,7 @@ def tabs() -> list[Item]:
     """Return the four entries of the phone's bottom bar."""
     wanted = (
         ("board", _("Overview"), "layout-dashboard"),
-        ("report", _("Report an interruption"), "urgent"),
+        ("report", pgettext("tab", "Report"), "urgent"),
         ("my-work", _("My work"), "clipboard-check"),
         ("more", _("More"), "dots"),
     )

@@ -31,8 +31,9 @@ def name(unit: UnitRow | None) -> str:
 
 
 def post_title(actor: Actor) -> str:
-    """Return the title of the first post that the actor holds now, in the reader's language."""
-    return post_name(actor.posts[0]) if actor.posts else ""
+    """Return the title of the first post that the actor holds now; a post of one's own before the shared office."""
+    first = next((post for post in actor.posts if post != "office"), "") or "".join(actor.posts[:1])
+    return post_name(first) if first else ""
 
 
 def post_name(key: str) -> str:

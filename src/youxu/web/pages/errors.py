@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils.translation import gettext as _
 
+from youxu.core import environment, wording
 from youxu.core.errors import NotPermitted
 from youxu.web.refusing import error_number, refused
+
+log = logging.getLogger("youxu.web")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -60,13 +65,21 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer an error of the product itself (500)."""
-    return _show(
-        request,
-        500,
-        _("That did not go through"),
-        _("The server did not finish. Nothing was half recorded; trying again does not record twice."),
-    )
+    """Answer an error of the product itself (500); when the frame itself is at fault, without the frame."""
+    title = _("That did not go through")
+    text = _("The server did not finish. Nothing was half recorded; trying again does not record twice.")
+    try:
+        return _show(request, 500, title, text)
+    except Exception as trouble:
+        log.error("%s: the error page failed too", error_number(request), exc_info=trouble)
+    values = {
+        "error_title": title,
+        "error_text": text,
+        "number": error_number(request),
+        "html_lang": "zh-CN" if wording.chinese() else "en",
+        "duty_telephone": environment.text("YOUXU_DUTY_TELEPHONE"),
+    }
+    return HttpResponse(loader.render_to_string("errors/plain.html", values), status=500)
 
 
 def _show(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

@@ -75,3 +75,14 @@ document.addEventListener("htmx:afterSwap", () => document.querySelector(".stale
 
 // The error summary takes the focus, so that it is read first.
 document.getElementById("faults")?.focus();
+
+// A table that scrolls sideways inside its card can be reached and scrolled by keyboard.
+function reach() {
+  for (const box of document.querySelectorAll(".scroll, .card > .mx")) {
+    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+reach();
+window.addEventListener("resize", reach);
+document.addEventListener("htmx:afterSettle", reach);
