@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from tests.builders import incidents as build
 from tests.builders.incidents import minutes
@@ -17,11 +20,11 @@ from youxu.incidents.actions import convene, direct
 from youxu.incidents.models import Incident, Receipt
 from youxu.incidents.planned import DirectiveProposal, OwnTask
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.both
 
 
 @pytest.fixture
-def county():
+def county(db):
     return build.whole_county()
 
 
@@ -303,3 +306,47 @@ def test_a_limit_counts_from_its_own_moment(county):
     incident = build.directed(county)
     hotline = incident.tasks.get(key="hotline_brief")
     assert hotline.due_at == incident.verified_at + timedelta(minutes=60)
+
+
+def test_two_groups_accepting_at_once_both_count(committed_db):
+    found = build.whole_county()
+    incident = build.directed(found)
+    together = Barrier(2)
+
+    def accept(name: str) -> None:
+        try:
+            together.wait()
+            direct.accept(by=found.person(name), at=minutes(10), incident=incident)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(accept, name) for name in ("林志远", "何敏")]:
+            done.result()
+    incident.refresh_from_db()
+    assert incident.stage == "RESPONDING"
+    assert codes(incident).count("ACCEPTED") == 2
+
+
+def test_two_leaders_directing_at_once_make_one_directive_and_one_refusal(committed_db):
+    found = build.whole_county()
+    incident = build.grave(found)
+    together, outcome = Barrier(2), []
+
+    def issue(title: str) -> None:
+        try:
+            together.wait()
+            direct.direct(
+                by=found.person("周国栋"), at=minutes(10), incident=incident, directives=[own(title)]
+            )
+            outcome.append("issued")
+        except Stale:
+            outcome.append("stale")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(issue, title) for title in ("甲", "乙")]:
+            done.result()
+    assert sorted(outcome) == ["issued", "stale"]
+    assert incident.directives.count() == 1

@@ -19,7 +19,7 @@ from youxu.plan.models import PlanVersion
 from youxu.plan.schema import Plan, Text
 from youxu.plan.schema.parts import DirectiveDraft, Task
 from youxu.plan.schema.values import Duration, TimeUnit
-from youxu.plan.schema.words import Act, GroupKey, LevelKey, Moment, Weight
+from youxu.plan.schema.words import Act, CauseKey, GroupKey, LevelKey, Moment, Weight
 
 FIRST_15 = "first_15"
 MOST_NAMED = 200
@@ -315,11 +315,11 @@ class _Filler:
 
     def zh(self, text: Text) -> str:
         names = "、".join(name for _, name, _ in self.outlets[:6])
-        return self._fill(text.zh, names, self.plan.causes[self.cause].title.zh, self._level().zh)
+        return self._fill(text.zh, names, self.plan.causes[CauseKey(self.cause)].title.zh, self._level().zh)
 
     def en(self, text: Text) -> str:
         names = ", ".join(english or name for _, name, english in self.outlets[:6])
-        return self._fill(text.en, names, self.plan.causes[self.cause].title.en, self._level().en)
+        return self._fill(text.en, names, self.plan.causes[CauseKey(self.cause)].title.en, self._level().en)
 
     def _level(self) -> Text:
         return self.plan.level(self.level).title

@@ -13,7 +13,7 @@ from youxu.core.actor import Actor
 from youxu.core.files import store
 from youxu.core.models import StoredFile, Visibility
 from youxu.core.numbers import next_number
-from youxu.incidents.actions.entries import belonging
+from youxu.incidents.actions.entries import added_all, belonging
 from youxu.incidents.models import Incident, Interruption, Photo
 from youxu.incidents.queries.situation import Stop
 from youxu.incidents.rules import report as rules
@@ -103,7 +103,7 @@ def interrupt(
     Return the new rows.
     """
     there = set(incident.interruptions.filter(outlet=outlet).values_list("line", flat=True))
-    return Interruption.objects.bulk_create(
+    rows = (
         Interruption(
             **belonging(incident),
             outlet=outlet,
@@ -116,6 +116,7 @@ def interrupt(
         for stop in dict.fromkeys(lines)
         if stop.line not in there
     )
+    return added_all(rows, incident.stream)
 
 
 def counts(incident: Incident) -> dict[str, int]:

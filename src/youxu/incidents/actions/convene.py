@@ -10,7 +10,7 @@ from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
 from youxu.incidents.actions import owed
-from youxu.incidents.actions.entries import belonging, fresh, open_incident, record
+from youxu.incidents.actions.entries import belonging, fresh, open_incident, record, refused
 from youxu.incidents.actions.levels import set_level
 from youxu.incidents.actions.move import change
 from youxu.incidents.events import direct as events
@@ -207,4 +207,4 @@ def _check_leader(plan: Plan, incident: Incident, seats: list[Seat], led_by: Per
     if not (leading & present) and led_by.pk in deputies & present:
         return
     sentence = planned.who_leads(plan, level)
-    raise UnableToHoldMeeting(sentence.text, field="led_by", details={"level": str(level)}, **sentence.values)
+    raise refused(UnableToHoldMeeting, ("led_by", sentence), details={"level": str(level)})

@@ -15,7 +15,7 @@ from youxu.core.models import Entry
 from youxu.core.numbers import next_number
 from youxu.incidents import planned
 from youxu.incidents.actions import owed
-from youxu.incidents.actions.entries import belonging, fresh, open_incident, record
+from youxu.incidents.actions.entries import belonging, fresh, open_incident, record, refused
 from youxu.incidents.actions.move import change, move, stage_after
 from youxu.incidents.events import direct as events
 from youxu.incidents.models import Directive, Incident, Receipt, Task
@@ -111,7 +111,7 @@ def check_leads(plan: Plan, incident: Incident, by: Actor) -> None:
     if last is not None and last.led_by_id is not None and last.led_by_id == by.person_id:
         return
     sentence = planned.who_leads(plan, incident.level)
-    raise UnableToDirect(sentence.text, field="level", details={"level": incident.level}, **sentence.values)
+    raise refused(UnableToDirect, ("level", sentence), details={"level": incident.level})
 
 
 def _moved(incident: Incident, wanted: Sequence[DirectiveProposal], expected: int, at: datetime) -> Incident:
@@ -143,8 +143,8 @@ def _check(plan: Plan, incident: Incident, wanted: Sequence[DirectiveProposal]) 
         found = _faults(plan, incident, one)
         faults.update({f"directives.{place}.{name}": sentence for name, sentence in found.items()})
     if len(faults) == 1:
-        ((field, sentence),) = faults.items()
-        raise UnableToDirect(sentence.text, field=field, **sentence.values)
+        (fault,) = faults.items()
+        raise refused(UnableToDirect, fault)
     if faults:
         raise Invalid(faults)
 
@@ -348,7 +348,7 @@ def _answerable(
 
 
 def _is_mine(row: Receipt, plan: Plan, by: Actor) -> bool:
-    if row.outlet_id is not None:
+    if row.outlet is not None:
         return bool(by.outlet) and row.outlet.code == by.outlet
     return row.group in groups_of(by, plan)
 
@@ -373,12 +373,9 @@ def _answer(
 
 
 def _responding(incident: Incident, at: datetime) -> Incident:
-    """Move DIRECTED to RESPONDING; when another addressee just did, go on from there."""
-    while incident.stage == Stage.DIRECTED:
-        try:
-            return move(incident, "accept", error=UnableToAccept, accepted_at=at)
-        except Stale:
-            incident = fresh(incident)
+    """Move DIRECTED to RESPONDING; when another addressee just did, the act is repeated and goes on from there."""
+    if incident.stage == Stage.DIRECTED:
+        return move(incident, "accept", error=UnableToAccept, accepted_at=at)
     stage_after(incident, "accept", error=UnableToAccept)
     return incident
 
@@ -386,9 +383,13 @@ def _responding(incident: Incident, at: datetime) -> Incident:
 def _addressees(plan: Plan, rows: Iterable[Receipt]) -> tuple[str, str]:
     zh, en = [], []
     for row in rows:
-        title = plan.organisation[row.group].title if row.group else None
-        zh.append(title.zh if title else row.outlet.name)
-        en.append(title.en if title else row.outlet.name_en or row.outlet.name)
+        if row.outlet is not None:
+            zh.append(row.outlet.name)
+            en.append(row.outlet.name_en or row.outlet.name)
+        else:
+            title = plan.organisation[row.group].title
+            zh.append(title.zh)
+            en.append(title.en)
     return "、".join(dict.fromkeys(zh)), ", ".join(dict.fromkeys(en))
 
 

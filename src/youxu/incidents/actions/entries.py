@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -85,6 +86,18 @@ def added(model: type[Row], stream: str, **columns: Any) -> Row:
     try:
         with transaction.atomic():
             return model._default_manager.create(**columns)
+    except IntegrityError as error:
+        raise Collision(stream) from error
+
+
+def added_all(rows: Iterable[Row], stream: str) -> list[Row]:
+    """Insert rows of one kind; when another act made one of them meanwhile, the whole act is repeated."""
+    wanted = list(rows)
+    if not wanted:
+        return []
+    try:
+        with transaction.atomic():
+            return type(wanted[0])._default_manager.bulk_create(wanted)
     except IntegrityError as error:
         raise Collision(stream) from error
 

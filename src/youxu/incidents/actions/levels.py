@@ -12,7 +12,7 @@ from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
 from youxu.incidents.actions import cases, owed
-from youxu.incidents.actions.entries import open_incident, record
+from youxu.incidents.actions.entries import open_incident, record, refused
 from youxu.incidents.actions.move import change
 from youxu.incidents.events import report as events
 from youxu.incidents.models import Incident
@@ -110,8 +110,8 @@ def _known(level: str) -> str:
 
 
 def _refuse(faults: dict[str, Sentence]) -> None:
-    for field, sentence in faults.items():
-        raise UnableToSetLevel(sentence.text, field=field, **sentence.values)
+    for fault in faults.items():
+        raise refused(UnableToSetLevel, fault)
 
 
 def _record(
@@ -130,7 +130,7 @@ def propose_again(incident: Incident, plan: Plan, at: datetime) -> Incident:
     """
     now = situation_of(incident, plan, at)
     proposal = rules.propose(plan, now)
-    columns: dict[str, object] = {"proposed_level": proposal.level, "level_reasons": proposal.as_data()}
+    columns: dict[str, Any] = {"proposed_level": proposal.level, "level_reasons": proposal.as_data()}
     follows = incident.level == incident.proposed_level and incident.stage == Stage.REPORTED
     higher = proposal.level.rank > LevelKey(incident.level).rank
     if follows and higher:

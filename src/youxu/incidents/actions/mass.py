@@ -156,8 +156,10 @@ def _within(inside: QuerySet[Outlet], corners: Sequence[Sequence[float]]) -> Que
         raise UnableToReportMass(mark("A polygon needs at least three corners."), field="rule")
     box = geo.box_of(ring)
     near = inside.filter(longitude__range=(box.west, box.east), latitude__range=(box.south, box.north))
-    rows = near.values_list("pk", "latitude", "longitude")
-    return inside.filter(pk__in=[pk for pk, *point in rows if geo.within((point[0], point[1]), ring)])
+    rows = near.filter(latitude__isnull=False).values_list("pk", "latitude", "longitude")
+    return inside.filter(
+        pk__in=[pk for pk, y, x in rows if y is not None and x is not None and geo.within((y, x), ring)]
+    )
 
 
 def _short(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from youxu.core.act import Collision
 from youxu.core.errors import Stale, UnableTo
 from youxu.incidents.models import Incident
 from youxu.incidents.rules import stages
@@ -20,7 +21,7 @@ def move(
 ) -> Incident:
     """Move ``incident`` by ``verb`` and set ``columns``, if nobody else moved it since it was read.
 
-    Give it a row of ``fresh``. ``revision`` is the one the form was opened with (the row's own when absent). Raises ``error`` with the
+    Give it a row of ``fresh``. ``revision`` is the one the form was opened with, see ``change``. Raises ``error`` with the
     skipped step and clause when the stage table refuses, Stale with both versions when somebody was faster.
     """
     return change(incident, revision=revision, stage=stage_after(incident, verb, error=error), **columns)
@@ -40,11 +41,15 @@ def stage_after(incident: Incident, verb: str, *, error: type[UnableTo] = Unable
 
 
 def change(incident: Incident, *, revision: int | None = None, **columns: Any) -> Incident:
-    """Set ``columns`` of ``incident`` if its stage and revision still stand; else raise Stale."""
+    """Set ``columns`` of ``incident`` if its stage and revision still stand.
+
+    With the ``revision`` of a form raise Stale when they do not; without one the act is repeated on the row as it
+    stands then.
+    """
     expected = incident.revision if revision is None else revision
     same = Incident.objects.filter(pk=incident.pk, stage=incident.stage, revision=expected)
     if same.update(revision=expected + 1, **columns) != 1:
-        raise stale(incident, columns)
+        raise Collision(incident.stream) if revision is None else stale(incident, columns)
     for name, value in {**columns, "revision": expected + 1}.items():
         setattr(incident, name, value)
     return incident

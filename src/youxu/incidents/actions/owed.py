@@ -14,12 +14,13 @@ from django.db.models.functions import Cast, Concat
 
 from youxu.core.actor import Actor
 from youxu.incidents import planned
+from youxu.incidents.actions.entries import added_all, belonging
 from youxu.incidents.models import Directive, Incident, Task, TaskStep
 from youxu.incidents.planned import Owed
 from youxu.incidents.rules.levels import Situation
 from youxu.incidents.rules.words import OPEN_TASKS, TaskState
 from youxu.network.models import Outlet
-from youxu.organisation.queries.duty import PARENT_DUTY, DutyBook, DutyPerson, duty_at, resolve_role
+from youxu.organisation.queries.duty import PARENT_DUTY, DutyBook, DutyPerson, answering, duty_at
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import Act, GroupKey, Moment, Weight
 
@@ -41,7 +42,7 @@ class Owners:
     def people(self, role: str, outlet: Outlet | None = None) -> tuple[DutyPerson, ...]:
         """Return everybody who answers for ``role`` now, first choice first."""
         if role == PARENT_DUTY:
-            return resolve_role(self.incident.unit, role, self.at)
+            return answering(role, unit=self.incident.unit, at=self.at)
         key = outlet.pk if outlet else None
         if self.book is None or (key is not None and key not in self.outlets):
             self.know([outlet] if outlet else [])
@@ -105,7 +106,7 @@ def open_tasks(
         for outlet in outlets if owed.each_outlet or owed.group == GroupKey.OUTLET else (None,):
             if (owed.key, outlet.pk if outlet else None) not in there:
                 made.append((owed, _row(incident, owed, outlet, due, at, owners, directive)))
-    tasks = Task.objects.bulk_create([task for _, task in made])
+    tasks = added_all([task for _, task in made], incident.stream)
     steps = [step for (owed, _), task in zip(made, tasks, strict=True) for step in _steps(task, owed)]
     TaskStep.objects.bulk_create(steps)
     return tasks
@@ -121,7 +122,7 @@ def _row(
     directive: Directive | None,
 ) -> Task:
     return Task(
-        incident=incident,
+        **belonging(incident),
         directive=directive,
         outlet=outlet,
         owner_id=owners.of(owed.role, outlet),
@@ -137,13 +138,7 @@ def _row(
         weight_reason=owed.weight_reason[:200],
         opened_at=at,
         due_at=due,
-        **birth(incident),
     )
-
-
-def birth(incident: Incident) -> dict[str, str]:
-    """Return what a row of an incident inherits at birth: unit, visibility, world."""
-    return {"unit_path": incident.unit_path, "visibility": incident.visibility, "world": incident.world}
 
 
 def _steps(task: Task, owed: Owed) -> list[TaskStep]:

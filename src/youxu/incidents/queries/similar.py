@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -61,7 +62,7 @@ def _above(path: str) -> str:
     return "/".join(path.rstrip("/").split("/")[:-1]) + "/"
 
 
-def _row(row: Incident, cause: str) -> SimilarIncident:
+def _row(row: Any, cause: str) -> SimilarIncident:
     return SimilarIncident(
         pk=row.pk,
         reference=row.reference,

@@ -211,7 +211,8 @@ def _counts(condition: Any, level: LevelKey, situation: Situation) -> bool:
 
 
 def _adjusted(level: LevelKey, situation: Situation, adjust: Adjust) -> tuple[LevelKey, list[Sentence]]:
-    steps, why = 0, []
+    steps = 0
+    why: list[Sentence] = []
     if adjust.peak_day and holds(p.PeakDay(), situation):
         steps, why = steps + adjust.peak_day, [*why, Sentence(PEAK_DAY)]
     if adjust.major_event_period and situation.major_event:
