@@ -35,7 +35,7 @@ def briefs_of(incidents: Iterable[Incident], at: datetime) -> tuple[IncidentBrie
     if not keys:
         return ()
     counts, estimates, reports, holders = (
-        _counts(keys),
+        _counts(keys, at),
         estimates_of(keys, at),
         _reports(keys, at),
         _holders(keys),
@@ -90,7 +90,7 @@ def _brief(
     )
 
 
-def _counts(keys: list[int]) -> dict[int, dict[str, int]]:
+def _counts(keys: list[int], at: datetime) -> dict[int, dict[str, int]]:
     found = (
         Task.objects.filter(incident__in=keys)
         .exclude(state=TaskState.SUPERSEDED)
@@ -98,7 +98,7 @@ def _counts(keys: list[int]) -> dict[int, dict[str, int]]:
         .annotate(
             all=Count("pk"),
             done=Count("pk", filter=Q(state=TaskState.DONE)),
-            late=Count("pk", filter=Q(state__in=OPEN_TASKS, late_at__isnull=False)),
+            late=Count("pk", filter=Q(state__in=OPEN_TASKS, due_at__lt=at)),
         )
         .order_by()
     )

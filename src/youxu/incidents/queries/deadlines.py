@@ -39,7 +39,7 @@ def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[D
     rows = (
         Task.objects.visible_to(actor)
         .filter(path_under("unit_path", unit_path), world=world, state__in=OPEN_TASKS, due_at__isnull=False)
-        .select_related("incident", "owner")
+        .select_related("incident", "owner", "outlet")
         .order_by("due_at", "pk")[:LOADED]
     )
     for row in rows:
@@ -55,6 +55,8 @@ def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[D
             clause=row.clause,
             limit=limit_of(row.due_at, at, opened_at=row.opened_at),
             target=row.pk,
+            outlet=row.outlet.name if row.outlet else "",
+            outlet_en=(row.outlet.name_en or row.outlet.name) if row.outlet else "",
         )
 
 

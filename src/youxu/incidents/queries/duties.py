@@ -48,7 +48,7 @@ from youxu.incidents.rules.words import (
     Verification,
 )
 from youxu.kernel.words import Sentence, mark
-from youxu.plan.schema import Plan
+from youxu.plan.schema import GroupKey, Plan
 
 LOADED = 200
 SOON = timedelta(hours=1)
@@ -327,8 +327,8 @@ def _when_reported(
     actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
 ) -> Iterator[Duty]:
     unit, delegated = incident.unit_path, incident.level == "OUTLET"
-    may_direct = actor.may("direct", unit=unit)
-    if standing.unverified and actor.may("verify_report", unit=unit):
+    may_direct = actor.may("direct", unit=unit) and _leads(actor, incident, plan)
+    if standing.unverified and _verifies(actor, incident, plan):
         first = standing.unverified[0]
         verb = "verify_and_direct" if delegated and may_direct else "verify_report"
         duty = _duty(verb, incident, _open(at), outlet=_outlet(first))
@@ -348,18 +348,18 @@ def _when_responding(
     actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
 ) -> Iterator[Duty]:
     unit, open_lines = incident.unit_path, sum(standing.lines.values())
-    if standing.unverified and actor.may("verify_report", unit=unit):
+    if standing.unverified and _verifies(actor, incident, plan):
         first = standing.unverified[0]
         duty = _duty("verify_report", incident, _open(at), outlet=_outlet(first))
         yield replace(duty, outlet_code=first.outlet.code)
     technical = "technical" in groups_of(actor, plan) or (
-        incident.level == "OUTLET" and _leads(actor, incident)
+        incident.level == "OUTLET" and _leads(actor, incident, plan)
     )
     if incident.claimed_at is None and technical and actor.may("estimate", unit=unit):
         yield from _estimate_duty(at, incident, standing)
     if standing.checkable and actor.may("check", unit=unit):
         yield _duty("check", incident, _open(at), count=standing.checkable)
-    if open_lines and standing.lines[LineStatus.PASSED] == open_lines and actor.may("release", unit=unit):
+    if open_lines and standing.lines[LineStatus.PASSED] == open_lines and _leads(actor, incident, plan):
         yield _duty("release", incident, _open(at), count=open_lines)
 
 
@@ -376,7 +376,7 @@ def _estimate_duty(at: datetime, incident: Incident, standing: Standing) -> Iter
 def _when_restored(
     actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
 ) -> Iterator[Duty]:
-    if not actor.may("clear", unit=incident.unit_path):
+    if not (actor.may("clear", unit=incident.unit_path) and _leads(actor, incident, plan)):
         return
     if standing.cleanup_open and incident.level != "OUTLET":
         yield _duty("clean_up", incident, _open(at), count=standing.cleanup_open)
@@ -392,23 +392,30 @@ def _when_cleared(
         mine = groups_of(actor, plan)
         for group in GROUPS:
             owed = group not in standing.summarised
-            if owed and (group in mine or (incident.level == "OUTLET" and _leads(actor, incident))):
+            if owed and (group in mine or (incident.level == "OUTLET" and _leads(actor, incident, plan))):
                 yield replace(_duty("summarise", incident, _open(at), group=group), outlet_code="")
     written = standing.post_event_report
     if written is None:
         return
     if written.signed_at is None:
-        if actor.may("sign", unit=unit) and actor.person_id not in standing.signed_by:
+        if _leads(actor, incident, plan) and actor.person_id not in standing.signed_by:
             limit = limit_of(written.due_at, at, opened_at=written.assembled_at)
             yield replace(
                 _duty("sign", incident, limit), opened_at=written.assembled_at, targets=(written.pk,)
             )
-    elif actor.may("close", unit=unit):
+    elif actor.may("close", unit=unit) and _leads(actor, incident, plan):
         yield _duty("close", incident, _open(at))
 
 
-def _leads(actor: Actor, incident: Incident) -> bool:
-    return actor.may("direct", unit=incident.unit_path)
+def _leads(actor: Actor, incident: Incident, plan: Plan) -> bool:
+    """Tell whether one of the actor's posts leads at the incident's level, as the plan names it."""
+    return bool(set(plan.level(incident.level).led_by) & set(actor.posts))
+
+
+def _verifies(actor: Actor, incident: Incident, plan: Plan) -> bool:
+    """Tell whether the ring-back falls to the actor: the office's duty, whoever else may do it."""
+    mine = GroupKey.OFFICE in groups_of(actor, plan)
+    return mine and actor.may("verify_report", unit=incident.unit_path)
 
 
 def _outlet(report: FirstReport) -> dict[str, str]:

@@ -107,6 +107,8 @@ class Deadline:
     clause: str
     limit: Limit
     target: int
+    outlet: str = ""
+    outlet_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,11 @@ def shown(request: HttpRequest) -> dict[str, Any]:
 def deadline_row(row: Deadline) -> dict[str, Any]:
     """Return one limit in words, with the page where it is met."""
     title = wording.say(row.title) if isinstance(row.title, Sentence) else either(row.title, row.title_en)
+    if row.outlet:
+        title = _("%(outlet)s: %(title)s") % {
+            "outlet": short(either(row.outlet, row.outlet_en)),
+            "title": title,
+        }
     who = either(row.who, row.who_en) or (wording.word("group", row.group) if row.group else "")
     url = address("task", row.target) if row.kind == "TASK" else address("room", row.reference)
     return {

@@ -17,7 +17,7 @@ from youxu.incidents import queries
 from youxu.incidents.queries.rows import Offer, TimelineEntry
 from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
 from youxu.web.pages.incidents.opened import frame, opened
-from youxu.web.pages.incidents.panels import column, directive_panel, outlet_panel
+from youxu.web.pages.incidents.panels import Column, TaskPanel, column, directive_panel, outlet_panel
 
 PARTS = {
     "head": "incidents/_head.html",
@@ -64,6 +64,7 @@ def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:
         "cause_name": names.cause(shown.header.cause),
         "columns": columns[:3],
         "others": [one for one in columns[3:] if one.total],
+        **_other_tasks(columns[3:]),
         "directives": [directive_panel(row) for row in shown.directives],
         "outlets": [outlet_panel(row, names) for row in shown.outlets.rows],
         "next_step": next_step_of(shown.next_step),
@@ -73,6 +74,19 @@ def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:
         "closes_at": None,
         "may_note": actor.may("note", unit=incident.unit_path),
         "may_direct": any(offer.verb == "direct" and offer.allowed for offer in shown.offers),
+    }
+
+
+ORDER = ("DOING", "TO_VERIFY", "WAITING", "BLOCKED", "REFUSED", "NEW", "DONE")
+
+
+def _other_tasks(columns: list[Column]) -> dict[str, list[TaskPanel]]:
+    """Return the tasks of office and outlets, late ones first; the done ones apart."""
+    tasks = [task for one in columns for task in one.tasks]
+    tasks.sort(key=lambda task: (not task.is_late, ORDER.index(task.row.state)))
+    return {
+        "other_tasks": [task for task in tasks if task.row.state != "DONE"],
+        "other_done": [task for task in tasks if task.row.state == "DONE"],
     }
 
 
