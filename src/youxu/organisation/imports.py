@@ -302,7 +302,7 @@ def _held(people: Iterable[Person], at: datetime) -> dict[int, frozenset[tuple[s
 def _own_posts(units: Iterable[Unit]) -> dict[tuple[int, str], str]:
     """Return (unit, key or name) -> key for the posts of the units' own making."""
     rows = Post.objects.filter(unit__in=[unit.pk for unit in units], retired_at=None, outlet=None)
-    found = {}
+    found: dict[tuple[int, str], str] = {}
     for unit, key, name, name_en in rows.values_list("unit", "key", "name", "name_en"):
         found |= {(unit, word): key for word in (key, name, name_en) if word}
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -190,7 +191,7 @@ def _link(token: str, kind: InvitationKind, at: datetime) -> Invitation:
 def _set_password(person: Person, password: str, error: type[UnableTo]) -> None:
     fault = password_fault(password, person)
     if fault is not None:
-        raise error(fault.text, field="password", **fault.values)
+        raise error(fault.text, field="password", **dict[str, Any](fault.values))
     person.password = make_password(password)
     Person.objects.filter(pk=person.pk).update(password=person.password, revision=F("revision") + 1)
     person.revision += 1

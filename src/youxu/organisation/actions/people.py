@@ -191,7 +191,7 @@ def refuse_faults(
 
 
 def _taken(given: Mapping[str, Any], person: Person | None) -> dict[str, Sentence]:
-    others = Person.objects.exclude(pk=person.pk if person else None)
+    others = Person.objects.exclude(pk=person.pk) if person else Person.objects.all()
     found = {}
     holder = others.filter(staff_number=given["staff_number"]).first()
     if holder is not None:

@@ -90,8 +90,14 @@ class LinkRow:
 
 def actor_for(person: Person, *, at: datetime, surface: str) -> Actor:
     """Return the actor that a person is at a moment: posts held and shifts carried (three queries, always)."""
-    outlet = Outlet.objects.filter(pk=person.outlet_id).values_list("code", flat=True).first() or ""
+    outlet = _outlet_code(person.outlet_id)
     return actor_of(person, held_at(person, at), surface=surface, outlet=outlet)
+
+
+def _outlet_code(pk: int | None) -> str:
+    if pk is None:
+        return ""
+    return Outlet.objects.filter(pk=pk).values_list("code", flat=True).first() or ""
 
 
 def find_person(text: str) -> Person | None:
