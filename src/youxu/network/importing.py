@@ -78,7 +78,7 @@ class Prepared:
     @property
     def writes(self) -> int:
         """Return how many rows it writes at most."""
-        return 1 + len(self.lines)
+        return 1 + len(self.lines) + bool(self.regions)
 
 
 @dataclass

@@ -83,6 +83,9 @@ class Rhythm(StrEnum):
     DAILY = "DAILY"
     WEEKLY = "WEEKLY"
     MONTHLY = "MONTHLY"
+    QUARTERLY = "QUARTERLY"
+    HALF_YEARLY = "HALF_YEARLY"
+    YEARLY = "YEARLY"
 
 
 WORST_FIRST: Final = tuple(State)[:6]
@@ -92,7 +95,14 @@ LINE_KEYS: Final = (
     "letters", "printed", "parcels", "pickup", "remittance", "savings", "agency_other", "bills", "ems", "press",
     "special_free", "confidential", "philately", "self_service",
 )  # fmt: skip
-_RHYTHM_DAYS: Final = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7, Rhythm.MONTHLY: 30}
+_RHYTHM_DAYS: Final = {
+    Rhythm.DAILY: 1,
+    Rhythm.WEEKLY: 7,
+    Rhythm.MONTHLY: 30,
+    Rhythm.QUARTERLY: 91,
+    Rhythm.HALF_YEARLY: 182,
+    Rhythm.YEARLY: 365,
+}
 _UNIT_BELOW: Final = tuple(UnitLevel)
 
 

@@ -12,8 +12,12 @@ from youxu.core.checkpoint import make_checkpoints_due
 from youxu.core.journal import Event
 from youxu.incidents.actions.sweep import mark_overdue
 from youxu.incidents.events import close, direct, report, respond, restore
+from youxu.network import events as network
+from youxu.network.actions import expire_confirmations
 from youxu.organisation import events as organisation
+from youxu.plan import events as plan
 from youxu.reactions.handlers import incidents
+from youxu.reactions.handlers import network as network_handlers
 from youxu.reactions.run import Handler, sweep
 
 REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
@@ -22,7 +26,34 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     events.WordsPurged: (),
     refusals.ActRefused: (),
     # network
+    network.UnitAdded: (),
+    network.UnitChanged: (),
+    network.RegionsFilled: (),
+    network.OutletAdded: (),
+    network.OutletChanged: (),
+    network.OutletRetired: (),
+    network.HoursSet: (),
+    network.HoursExceptionAdded: (),
+    network.CalendarDaySet: (),
+    network.HoldsPlaced: (),
+    network.HoldsLifted: (),
+    network.OutletRelocated: (),
+    network.StatusConfirmed: (),
+    network.OpeningConfirmed: (),
+    network.WordsRanOut: (),
+    network.OpeningsMissed: (),
+    network.ConfirmRulesSet: (),
+    network.ImportStarted: (),
+    network.ImportFinished: (),
     # plan
+    plan.PlanDrafted: (),
+    plan.PlanEdited: (),
+    plan.PlanSubmitted: (),
+    plan.PlanReviewed: (),
+    plan.PlanApproved: (),
+    plan.PlanPublished: (network_handlers.copy_confirm_rules,),
+    plan.PlanAdopted: (network_handlers.copy_confirm_rules,),
+    plan.PlanDiscarded: (),
     # organisation
     organisation.PersonAdded: (),
     organisation.PersonEdited: (),
@@ -100,6 +131,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     close.CleanupAnswered: (),
     close.SiteCleared: (),
     close.GroupSummedUp: (),
+    close.GroupsHadNothing: (),
     close.CostAdded: (),
     close.ReportAssembled: (),
     close.ReportEdited: (),
@@ -108,13 +140,14 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
 }
 
 # Actions ``sweep(*, by, at)`` that see to what is due now: each reads a partial index and usually finds nothing.
-SWEEPS: tuple[Handler, ...] = (mark_overdue,)
+SWEEPS: tuple[Handler, ...] = (mark_overdue, expire_confirmations)
 
 # Moments in UTC; six fields have the seconds last.
 EVERY: dict[Handler, str] = {
     sweep: "* * * * * *",
     make_checkpoints_due: "5 0 * * *",
     incidents.propose_levels: "*/5 * * * *",
+    network_handlers.miss_openings: "* * * * *",
 }
 
 for _function, _cron in EVERY.items():

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db import connection
 from django.db.models import F, Q
 
 from youxu.core import journal
@@ -300,13 +301,21 @@ def _regions(mapping: NetworkMapping, rows: Sequence[PreparedRow]) -> dict[str, 
     found = {region.code: region for region in Region.objects.filter(scheme=scheme, code__in=codes)}
     if mapping.regions.code is not None:
         return found
-    for chain in sorted(chains, key=len):
-        for place, (code, name) in enumerate(chain):
-            if code not in found:
-                parent = found.get(chain[place - 1][0]) if place else None
-                found[code], _ = Region.objects.get_or_create(
-                    scheme=scheme, code=code, defaults={"name": name, "parent": parent}
-                )
+    for depth in range(max(map(len, chains), default=0)):
+        missing = {
+            chain[depth][0]: Region(
+                scheme=scheme,
+                code=chain[depth][0],
+                name=chain[depth][1],
+                parent=found.get(chain[depth - 1][0]) if depth else None,
+            )
+            for chain in chains
+            if len(chain) > depth and chain[depth][0] not in found
+        }
+        if missing:
+            Region.objects.bulk_create(missing.values(), ignore_conflicts=True)
+            made = Region.objects.filter(scheme=scheme, code__in=missing)
+            found |= {region.code: region for region in made}
     return found
 
 
@@ -336,16 +345,25 @@ def _write_lines(
     gone = [line.pk for key, line in present.items() if key not in wanted and line.retired_at is None]
     OutletLine.objects.filter(pk__in=gone).update(retired_at=at)
     new = [
-        OutletLine(outlet_id=pk, line=line, hours_id=hours)
+        (pk, line, hours)
         for (pk, line), hours in wanted.items()
         if (pk, line) not in present
         or present[pk, line].hours_id != hours
         or present[pk, line].retired_at is not None
     ]
-    again = bool(changed)
+    _insert_lines([one for one in new if one[0] not in changed])
     OutletLine.objects.bulk_create(
-        new,
-        update_conflicts=again,
-        unique_fields=["outlet", "line"] if again else None,
-        update_fields=["hours", "retired_at"] if again else None,
+        (OutletLine(outlet_id=pk, line=line, hours_id=hours) for pk, line, hours in new if pk in changed),
+        update_conflicts=True,
+        unique_fields=["outlet", "line"],
+        update_fields=["hours", "retired_at"],
     )
+
+
+def _insert_lines(rows: list[tuple[int, str, int | None]]) -> None:
+    """Insert lines of new outlets past the ORM: eight a row, they take a third of an import's time with it."""
+    if not rows:
+        return
+    table = connection.ops.quote_name(OutletLine._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} (outlet_id, line, hours_id) VALUES (%s, %s, %s)", rows)

@@ -144,26 +144,47 @@ def add_regions(
     listed = list(rows)
     if len(listed) > LARGEST:
         raise ValueError("at most 1,000 regions at once")
-    wanted = {row.code for row in listed} | {row.parent for row in listed}
-    known = {region.code: region for region in Region.objects.filter(scheme=scheme, code__in=wanted)}
-    for row in listed:
-        region = known.get(row.code) or Region(scheme=scheme, code=row.code)
-        region.name, region.name_en, region.parent = row.name, row.name_en, known.get(row.parent)
-        if region.pk is None:
-            known[row.code] = Region.objects.create(
-                scheme=scheme, code=row.code, name=row.name, name_en=row.name_en, parent=region.parent
-            )
-        else:
-            Region.objects.filter(pk=region.pk).update(
-                name=row.name, name_en=row.name_en, parent=region.parent
-            )
+    waves = _write_regions(scheme, {row.code: row for row in listed})
     if not listed:
         return None
-    last = known[listed[-1].code]
+    last = waves[listed[-1].code]
     if cause is None:
         what = events.RegionsFilled(scheme=scheme, regions=len(listed))
         journal.append(what, by=by, at=at, stream=f"regions:{scheme}", subject=last, unit="")
     return last
+
+
+def _write_regions(scheme: str, rows: dict[str, RegionRow]) -> dict[str, Region]:
+    """Write regions in waves: those whose parent exists, then those within them, until none is left."""
+    wanted = {row.parent for row in rows.values()} - {""}
+    known = {region.code: region for region in Region.objects.filter(scheme=scheme, code__in=wanted)}
+    written: dict[str, Region] = {}
+    left = dict(rows)
+    while left:
+        wave = [row for row in left.values() if row.parent not in left or row.parent == row.code]
+        if not wave:
+            raise UnableToEditUnit(mark("The regions lie within each other."), field="parent")
+        Region.objects.bulk_create(
+            [
+                Region(
+                    scheme=scheme,
+                    code=row.code,
+                    name=row.name,
+                    name_en=row.name_en,
+                    parent=known.get(row.parent),
+                )
+                for row in wave
+            ],
+            update_conflicts=True,
+            unique_fields=["scheme", "code"],
+            update_fields=["name", "name_en", "parent"],
+        )
+        made = Region.objects.filter(scheme=scheme, code__in=[row.code for row in wave])
+        written |= {region.code: region for region in made}
+        known |= written
+        for row in wave:
+            del left[row.code]
+    return written
 
 
 def _note(what: journal.Event, by: Actor, at: datetime, unit: Unit) -> None:
