@@ -53,10 +53,9 @@ def test_the_database_refuses_to_change_an_entry(statement) -> None:
         cursor.execute(statement)
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("table", ["core_entry", "core_entrypayload"])
 def test_postgres_refuses_to_truncate_the_journal(table) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite knows no TRUNCATE")
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {table} CASCADE")
 

@@ -48,6 +48,16 @@ def always_fails() -> None:
     raise RuntimeError("never")
 
 
+wrong = False
+
+
+@jobs.task("fails-on-demand", attempts=1)
+def fail_on_demand() -> None:
+    """Fail while the test says so."""
+    if wrong:
+        raise RuntimeError("as told")
+
+
 @jobs.task("poison", attempts=2)
 def poison() -> None:
     """Kill the worker that runs it."""

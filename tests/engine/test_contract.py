@@ -152,6 +152,17 @@ def test_an_unknown_task_is_put_back_and_does_not_stop_the_others(committed_db) 
     assert tasks.ran("other") == 1
 
 
+def test_a_recurring_task_that_keeps_failing_leaves_one_line_and_a_success_none(
+    committed_db, monkeypatch
+) -> None:
+    monkeypatch.setitem(jobs.recurring, "fails-on-demand", "0 0 1 1 *")
+    for wrong in (True, True, True, False):
+        tasks.wrong = wrong
+        jobs.enqueue("fails-on-demand")
+        jobs.drain(quiet=True)
+        assert failed() == int(wrong)
+
+
 def test_a_worker_runs_a_job_soon_after_the_commit(committed_db, workers) -> None:
     workers.start_ready()
     began = time.monotonic()

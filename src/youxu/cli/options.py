@@ -64,7 +64,7 @@ class PastMoment(Moment):
 
 def _clock_of_today(value: str) -> datetime | None:
     try:
-        return datetime.combine(timezone.localdate(clock.now()), time.fromisoformat(value))
+        return datetime.combine(timezone.localtime(clock.now()).date(), time.fromisoformat(value))
     except ValueError:
         return None
 

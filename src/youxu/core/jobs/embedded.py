@@ -93,6 +93,8 @@ def _rested(jobs: Any) -> Any:
 
 def perform(held: Held) -> Exception | None:
     """Run a held job and say so in the table; return what it raised."""
+    if held.task in recurring:
+        _forget_failures(held.task)
     error = _call(held)
     if error is None:
         with writing():
@@ -109,6 +111,14 @@ def _call(held: Held) -> Exception | None:
     except Exception as error:
         return error
     return None
+
+
+def _forget_failures(task: str) -> None:
+    """Remove what failed of a recurring task before: its next run takes its place, one line stays at most."""
+    failed = Job.objects.filter(state=Job.State.FAILED, task=task)
+    if failed.exists():
+        with writing():
+            failed.delete()
 
 
 def _mine(held: Held) -> Any:

@@ -51,11 +51,20 @@ def perform(
 ) -> None:
     """Run one job in a worker's thread; its key is given up first, so that the next may be enqueued."""
     if context.job.queueing_lock:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE procrastinate_jobs SET queueing_lock = NULL WHERE id = %s", [context.job.id]
-            )
+        _execute("UPDATE procrastinate_jobs SET queueing_lock = NULL WHERE id = %s", context.job.id)
+    _run(task, payload)
+
+
+def _run(task: str, payload: dict[str, Any]) -> None:
+    """Run a task; of a recurring one that failed before, this run takes the place, so one line stays at most."""
+    if task in recurring:
+        _execute("DELETE FROM procrastinate_jobs WHERE status = 'failed' AND args ->> 'task' = %s", task)
     call(task, payload)
+
+
+def _execute(statement: str, value: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value])
 
 
 def enqueue(name: str, payload: dict[str, Any], *, at: datetime | None, key: str, world: str) -> None:
@@ -111,7 +120,7 @@ def _take(worker: int, tried: list[int], until: datetime) -> tuple[int, Any, int
 
 def _call(number: int, arguments: dict[str, Any], attempts: int) -> Exception | None:
     try:
-        call(arguments["task"], arguments["payload"])
+        _run(arguments["task"], arguments["payload"])
     except Exception as error:
         log.warning("job %s failed", arguments["task"], extra={"job": number}, exc_info=error)
         _put_back(number, str(arguments["task"]), attempts + 1)

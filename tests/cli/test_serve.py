@@ -1,0 +1,120 @@
+"""``youxu serve`` and ``youxu work`` as processes: pages, jobs, a killed worker, an orderly stop."""
+
+from __future__ import annotations
+
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import psutil
+import pytest
+
+from youxu.core import clock, health, jobs
+
+pytestmark = pytest.mark.both
+
+
+def youxu(environ: dict[str, str], *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "youxu.cli", *words],
+        env={**environ, "LANG": "C", "YOUXU_JOB_LEASE_SECONDS": "2"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def status(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def server(committed_db) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    port = free_port()
+    process = youxu(committed_db.environ, "serve", "--port", str(port), "--workers", "1")
+    assert process.stdout
+    line = process.stdout.readline()
+    assert f":{port}/" in line, process.communicate()
+    yield process, port
+    if process.poll() is None:
+        process.terminate()
+    process.communicate(timeout=15)
+
+
+def children(process: subprocess.Popen[str], word: str) -> list[psutil.Process]:
+    found = []
+    for child in psutil.Process(process.pid).children(recursive=True):
+        with suppress(psutil.Error):
+            if word in child.cmdline():
+                found.append(child)
+    return found
+
+
+def test_pages_are_served_jobs_run_and_a_killed_worker_is_replaced(server, monkeypatch) -> None:
+    monkeypatch.setattr(health, "_current", set())
+    process, port = server
+    assert status(port, "/healthz") == 200
+    assert status(port, "/") == 302
+    eventually(lambda: status(port, "/readyz") == 200)
+    eventually(lambda: len(children(process, "work")) == 1)
+    first = children(process, "work")[0]
+    first.send_signal(signal.SIGKILL)
+    eventually(lambda: any(child.pid != first.pid for child in children(process, "work")))
+    jobs.enqueue("checkpoint")
+    eventually(lambda: jobs.load(clock.now()).waiting == 0)
+
+
+def test_ctrl_c_stops_server_and_workers(server) -> None:
+    process, port = server
+    family = psutil.Process(process.pid).children(recursive=True)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=15) == 0
+    assert time.monotonic() - began < 12
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert not alive
+    with pytest.raises(OSError):
+        status(port, "/healthz")
+
+
+def test_a_taken_port_is_refused_by_name(committed_db) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = youxu(committed_db.environ, "serve", "--port", str(port))
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert f"127.0.0.1:{port}" in said
+    assert "--port" in said
+
+
+def test_work_once_runs_what_is_due_and_ends(committed_db) -> None:
+    jobs.enqueue("checkpoint")
+    process = youxu(committed_db.environ, "work", "--once")
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert said == "1 jobs were run.\n"
