@@ -87,7 +87,9 @@ def _outlets(counties: list[Any], count: int) -> list[tuple[int, str]]:
     for chunk in _chunks(rows()):
         Outlet.objects.bulk_create(chunk)
     made = list(Outlet.objects.order_by("pk").values_list("pk", "unit_path"))
-    for chunk in _chunks((OutletLine(outlet_id=pk, line=line) for pk, _path in made for line in LINES), 20_000):
+    for chunk in _chunks(
+        (OutletLine(outlet_id=pk, line=line) for pk, _path in made for line in LINES), 20_000
+    ):
         OutletLine.objects.bulk_create(chunk)
     return made
 
@@ -181,7 +183,14 @@ def _incidents(counties: list[Any], outlets: list[tuple[int, str]], count: int, 
     )
     for chunk in _chunks(
         (
-            Hold(outlet_id=o, line=line, unit_path=path, state="SUSPENDED", since=began, source=f"incident:{pk}")
+            Hold(
+                outlet_id=o,
+                line=line,
+                unit_path=path,
+                state="SUSPENDED",
+                since=began,
+                source=f"incident:{pk}",
+            )
             for pk, o, line, path, began in down.iterator()
         ),
         5000,

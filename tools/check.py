@@ -34,7 +34,9 @@ def main() -> int:
     options, rest = parser.parse_known_args()
     failed: list[str] = []
     if not options.tests:
-        failed += [name for name, command in GATES.items() if not _run(name, [str(BIN / command[0]), *command[1:]])]
+        failed += [
+            name for name, command in GATES.items() if not _run(name, [str(BIN / command[0]), *command[1:]])
+        ]
     not_run: list[str] = []
     if not options.gates:
         failed += _tests(rest, not_run)
@@ -68,7 +70,10 @@ def _run(name: str, command: list[str], **environment: str) -> bool:
     started = time.monotonic()
     print(f"\n=== {name}", flush=True)
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
-    print(f"=== {name}: {'ok' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - started:.0f} s)", flush=True)
+    print(
+        f"=== {name}: {'ok' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - started:.0f} s)",
+        flush=True,
+    )
     return done.returncode == 0
 
 

@@ -26,7 +26,10 @@ def settings() -> str:
         "| variable | kind | default | meaning |",
         "| --- | --- | --- | --- |",
     ]
-    lines += [f"| `{s.name}` | {s.kind} | {f'`{s.default}`' if s.default else '–'} | {s.meaning} |" for s in SETTINGS]
+    lines += [
+        f"| `{s.name}` | {s.kind} | {f'`{s.default}`' if s.default else '–'} | {s.meaning} |"
+        for s in SETTINGS
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -57,12 +60,19 @@ def commands() -> str:
 
     from youxu.cli.main import youxu
 
-    lines = ["# Commands", "", "`youxu COMMAND --help` prints the same. Exit code 0: done; 1: refused or faults; 2: usage.", ""]
+    lines = [
+        "# Commands",
+        "",
+        "`youxu COMMAND --help` prints the same. Exit code 0: done; 1: refused or faults; 2: usage.",
+        "",
+    ]
 
     def describe(command: click.Command, path: str, parent: click.Context | None) -> None:
         context = click.Context(command, info_name=path.split()[-1], parent=parent)
         if isinstance(command, click.Group):
-            lines.extend([f"## {path}" if path.count(" ") else f"# `{path}`", "", (command.help or "").strip(), ""])
+            lines.extend(
+                [f"## {path}" if path.count(" ") else f"# `{path}`", "", (command.help or "").strip(), ""]
+            )
             for name in command.list_commands(context):
                 inner = command.get_command(context, name)
                 if inner is not None and not inner.hidden:

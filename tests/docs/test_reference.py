@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from tools import reference
 
 from tests.house.source import ROOT
-from tools import reference
 
 DOCS = ROOT / "docs"
 

@@ -31,7 +31,11 @@ def test_chance_comes_from_streams_or_secrets(module) -> None:
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Import)
         for alias in node.names
-    } | {(node.module or "").split(".")[0] for node in ast.walk(module.tree) if isinstance(node, ast.ImportFrom)}
+    } | {
+        (node.module or "").split(".")[0]
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom)
+    }
     if "random" in imported:
         assert module.name == "youxu.kernel.streams", f"{module.name} imports random"
     if "secrets" in imported:

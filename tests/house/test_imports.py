@@ -14,7 +14,12 @@ from tests.house.source import ROOT, SOURCE, floors, modules
 # A heavy library that only one writer or solver needs may be imported where it is used (law 1); the engine
 # is chosen by the database in use, and procrastinate cannot be imported without PostgreSQL.
 HEAVY = {"openpyxl", "PIL", "highspy", "typst", "procrastinate", "psutil", "granian"}
-LAZY_MODULES = {"youxu.cli.main", "youxu.core.jobs.face", "youxu.core.jobs.embedded", "youxu.core.jobs.procrastinate"}
+LAZY_MODULES = {
+    "youxu.cli.main",
+    "youxu.core.jobs.face",
+    "youxu.core.jobs.embedded",
+    "youxu.core.jobs.procrastinate",
+}
 
 
 def test_the_import_contract_holds() -> None:

@@ -10,7 +10,17 @@ from tests.house.source import modules
 
 # Listening and starting the product's own processes, never calling out.
 OWN_PROCESSES = {"youxu.cli.commands.serve", "youxu.cli.commands.work", "youxu.project.asgi"}
-OUTSIDE = {"socket", "http.client", "urllib.request", "requests", "httpx", "smtplib", "ftplib", "aiohttp", "subprocess"}
+OUTSIDE = {
+    "socket",
+    "http.client",
+    "urllib.request",
+    "requests",
+    "httpx",
+    "smtplib",
+    "ftplib",
+    "aiohttp",
+    "subprocess",
+}
 
 
 @pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)

@@ -13,7 +13,12 @@ WRITERS = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_c
 
 def _may_write(name: str) -> bool:
     pieces = name.split(".")
-    return pieces[1:2] == ["core"] or "actions" in pieces or "migrations" in pieces or name == "youxu.reactions.run"
+    return (
+        pieces[1:2] == ["core"]
+        or "actions" in pieces
+        or "migrations" in pieces
+        or name == "youxu.reactions.run"
+    )
 
 
 @pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)

@@ -17,8 +17,13 @@ from youxu.incidents.models import CleanupItem, Incident, Receipt, Task, TaskSte
 from youxu.network import actions as network
 from youxu.organisation import queries as organisation
 
-
-HEADS = {"technical": "tech", "customer": "customer", "logistics": "logistics", "office": "duty", "leader": "leader"}
+HEADS = {
+    "technical": "tech",
+    "customer": "customer",
+    "logistics": "logistics",
+    "office": "duty",
+    "leader": "leader",
+}
 
 
 @dataclass
@@ -52,9 +57,13 @@ class Teller:
         assert self.incident is not None
         return Incident.objects.get(pk=self.incident.pk)
 
-    def tend(self, minute: float, before: float, *, leave: Callable[[Task], bool] = lambda task: False) -> None:
+    def tend(
+        self, minute: float, before: float, *, leave: Callable[[Task], bool] = lambda task: False
+    ) -> None:
         """Let each owner finish the plain tasks that fall due before a minute, and tick their lists."""
-        rows = self.now().tasks.select_related("owner").filter(state__in=("NEW", "DOING"), owner__isnull=False)
+        rows = (
+            self.now().tasks.select_related("owner").filter(state__in=("NEW", "DOING"), owner__isnull=False)
+        )
         at = self.at(minute)
         for task in rows.filter(due_at__lte=self.at(before)).order_by("due_at", "pk"):
             if leave(task) or task.key in self.acts:
@@ -93,9 +102,15 @@ def chapters() -> list[Chapter]:
     """Return what is played, in order: closed ones, one waiting for its signature, level III, a fresh one."""
     return [
         lambda county, now: _relocated(county, now - timedelta(days=13, hours=2)),
-        lambda county, now: _power_cut(county, now - timedelta(days=20, hours=3), "347008", "xh", signed=True),
-        lambda county, now: _power_cut(county, now - timedelta(days=12, hours=5), "347010", "np", signed=True),
-        lambda county, now: _power_cut(county, now - timedelta(days=4, hours=2), "347009", "bt", signed=False),
+        lambda county, now: _power_cut(
+            county, now - timedelta(days=20, hours=3), "347008", "xh", signed=True
+        ),
+        lambda county, now: _power_cut(
+            county, now - timedelta(days=12, hours=5), "347010", "np", signed=True
+        ),
+        lambda county, now: _power_cut(
+            county, now - timedelta(days=4, hours=2), "347009", "bt", signed=False
+        ),
         confirm_openings,
         lambda county, now: _network_down(county, now - timedelta(minutes=74)),
         lambda county, now: _fresh_power_cut(county, now - timedelta(minutes=18)),
@@ -107,14 +122,22 @@ def confirm_openings(county: County, now: datetime) -> None:
     teller = Teller(county, now)
     with clock.pretend(now):
         network.confirm_opening(
-            by=teller.by("duty", 0), at=now - timedelta(minutes=95), outlets=list(county.outlets.values()), way="PAGE"
+            by=teller.by("duty", 0),
+            at=now - timedelta(minutes=95),
+            outlets=list(county.outlets.values()),
+            way="PAGE",
         )
 
 
 def _relocated(county: County, start: datetime) -> None:
     teller = Teller(county, start)
     teller.do(
-        "duty", 0, network.relocate, outlet=county.outlets["347006"], place="大湾村委会一楼", text="营业厅装修"
+        "duty",
+        0,
+        network.relocate,
+        outlet=county.outlets["347006"],
+        place="大湾村委会一楼",
+        text="营业厅装修",
     )
 
 
@@ -134,7 +157,13 @@ def _power_cut(county: County, start: datetime, code: str, head: str, *, signed:
     story.tick(head, 14, code)
     story.tend(14, 35)
     story.on(
-        "net", 20, respond.estimate, eta_at=story.at(90), low_at=story.at(70), high_at=story.at(150), reason="供电所答复"
+        "net",
+        20,
+        respond.estimate,
+        eta_at=story.at(90),
+        low_at=story.at(70),
+        high_at=story.at(150),
+        reason="供电所答复",
     )
     bank = ("邮储银行县支行 柳岩", story.at(80))
     story.tend(30, 120)
@@ -145,7 +174,14 @@ def _power_cut(county: County, start: datetime, code: str, head: str, *, signed:
     story.clean(head, 150)
     story.on(leader, 160, clear.clear)
     for group in clear.missing_groups(story.now()):
-        story.on(HEADS[group], 165, clear.summarise, group=group, text="按预案处理，无其他问题。", proposals="备用电源每季试一次")
+        story.on(
+            HEADS[group],
+            165,
+            clear.summarise,
+            group=group,
+            text="按预案处理，无其他问题。",
+            proposals="备用电源每季试一次",
+        )
     story.on("duty", 170, close.assemble_report)
     story.tend(172, 60 * 24 * 4)
     if signed:
@@ -199,11 +235,24 @@ def _network_down(county: County, start: datetime) -> None:
     _accept_outlets(story, 21, ("hk", "ll"))
     story.tick("hk", 22, "347003")
     story.tick("ll", 23, "347004", most=4)
-    story.tend(34, 60, leave=_silent)
+    story.tend(34, 60, leave=lambda task: _silent(task) or task.group == "technical")
     story.on(
-        "net", 36, respond.estimate, eta_at=story.at(318), low_at=story.at(258), high_at=story.at(408), reason="等备用交换机"
+        "net",
+        36,
+        respond.estimate,
+        eta_at=story.at(318),
+        low_at=story.at(258),
+        high_at=story.at(408),
+        reason="等备用交换机",
     )
-    story.on("tech", 40, respond.call_vendor, vendor="云江通信", ticket_number="YJ-2611-0457", promised_at=story.at(148))
+    story.on(
+        "tech",
+        40,
+        respond.call_vendor,
+        vendor="云江通信",
+        ticket_number="YJ-2611-0457",
+        promised_at=story.at(148),
+    )
     _work(story)
     story.do(
         "ll",
@@ -227,11 +276,18 @@ def _work(story: Teller) -> None:
     for group, (key, minute) in taken.items():
         for place, task in enumerate(story.tasks(group=group, state="NEW")):
             person = story.county.people[key]
-            story.do(key if task.owner_id == person.pk else _head(group), minute + place, respond.accept_task, task=task)
+            story.do(
+                key if task.owner_id == person.pk else _head(group),
+                minute + place,
+                respond.accept_task,
+                task=task,
+            )
             if place == 0:
                 story.do(_head(group), minute + 20, respond.done, task=_again(task), result="已办")
             elif place == 1 and group == "technical":
-                story.do(_head(group), minute + 40, respond.block, task=_again(task), reason="等后勤送备用交换机")
+                story.do(
+                    _head(group), minute + 40, respond.block, task=_again(task), reason="等后勤送备用交换机"
+                )
 
 
 def _fresh_power_cut(county: County, start: datetime) -> None:
@@ -248,7 +304,14 @@ def _convened(story: Teller) -> str:
     meeting = story.on("duty", 8, convene.convene)
     for seat in meeting.seats.all():
         story.do("duty", 8, convene.answer_call, seat=seat, status="JOINED")
-    story.do("duty", 8.5, convene.hold_meeting, convening=meeting, led_by=story.county.people["tech"], minutes="照预案办")
+    story.do(
+        "duty",
+        8.5,
+        convene.hold_meeting,
+        convening=meeting,
+        led_by=story.county.people["tech"],
+        minutes="照预案办",
+    )
     return "tech"
 
 

@@ -30,18 +30,27 @@ class ConfirmForm(Form):
         widget=forms.RadioSelect,
     )
     lines = forms.MultipleChoiceField(
-        required=False, label=_("Which services"), help_text=_("None chosen: all that it offers."), widget=Chips
+        required=False,
+        label=_("Which services"),
+        help_text=_("None chosen: all that it offers."),
+        widget=Chips,
     )
     how = forms.ChoiceField(required=False, label=_("Limited how"))
     text = forms.CharField(required=False, max_length=200, label=_("Reason in a few words"))
     way = forms.ChoiceField(
-        choices=[(Way.TELEPHONE, _("By telephone")), (Way.PAGE, _("I am there")), (Way.IN_PERSON, _("Someone went there"))],
+        choices=[
+            (Way.TELEPHONE, _("By telephone")),
+            (Way.PAGE, _("I am there")),
+            (Way.IN_PERSON, _("Someone went there")),
+        ],
         initial=Way.TELEPHONE,
         label=_("How do we know?"),
         widget=Segment,
     )
 
-    def __init__(self, *args: Any, lines: Iterable[tuple[str, str]], how: Iterable[tuple[str, str]], **given: Any) -> None:
+    def __init__(
+        self, *args: Any, lines: Iterable[tuple[str, str]], how: Iterable[tuple[str, str]], **given: Any
+    ) -> None:
         super().__init__(*args, **given)
         self.fields["lines"].choices = list(lines)
         self.fields["how"].choices = [("", _("Not limited")), *how]
@@ -80,7 +89,9 @@ class ExceptionForm(Form):
     """A day on which the outlet opens otherwise."""
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    hours = forms.CharField(required=False, max_length=300, label=_("Hours of that day"), help_text=_("Blank: closed."))
+    hours = forms.CharField(
+        required=False, max_length=300, label=_("Hours of that day"), help_text=_("Blank: closed.")
+    )
     reason = forms.CharField(required=False, max_length=120, label=_("Reason"))
 
 
@@ -90,7 +101,9 @@ class OutletForm(Form):
     code = forms.CharField(max_length=40, label=_("Code"))
     name = forms.CharField(max_length=120, label=_("Name"))
     name_en = forms.CharField(required=False, max_length=120, label=_("Name in English"))
-    kind = forms.CharField(required=False, max_length=60, label=_("Kind"), help_text=_("Branch, sub-office, …"))
+    kind = forms.CharField(
+        required=False, max_length=60, label=_("Kind"), help_text=_("Branch, sub-office, …")
+    )
     mode = forms.ChoiceField(
         choices=[(OperatingMode.SELF_RUN, _("Self-run")), (OperatingMode.COMMISSIONED, _("Commissioned"))],
         initial=OperatingMode.SELF_RUN,
@@ -117,7 +130,9 @@ class OutletForm(Form):
     service_area = forms.CharField(required=False, max_length=120, label=_("Service area"))
     service_population = forms.IntegerField(required=False, min_value=0, label=_("Population served"))
     floor_area = forms.FloatField(required=False, min_value=0, label=_("Floor area, m²"))
-    weekly_open_days = forms.IntegerField(required=False, min_value=0, max_value=7, label=_("Open days a week"))
+    weekly_open_days = forms.IntegerField(
+        required=False, min_value=0, max_value=7, label=_("Open days a week")
+    )
     only_outlet_of_township = forms.BooleanField(required=False, label=_("Only outlet of its township"))
     one_person = forms.BooleanField(required=False, label=_("Run by one person"))
     lines = forms.MultipleChoiceField(required=False, label=_("Services offered"), widget=Chips)
@@ -130,7 +145,11 @@ class OutletForm(Form):
 
     def record(self) -> dict[str, Any]:
         """Return the fields of the record, without code and lines."""
-        data = {name: value for name, value in self.cleaned_data.items() if name not in (*self.own, "code", "lines")}
+        data = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in (*self.own, "code", "lines")
+        }
         if data.get("latitude") is None or data.get("longitude") is None:
             for name in ("latitude", "longitude", "datum"):
                 data.pop(name)
@@ -141,7 +160,10 @@ class CountersForm(Form):
     """The counters of an outlet by number."""
 
     counters = forms.CharField(
-        required=False, max_length=400, label=_("Counters"), help_text=_("Numbers with commas between: 1, 2, 3.")
+        required=False,
+        max_length=400,
+        label=_("Counters"),
+        help_text=_("Numbers with commas between: 1, 2, 3."),
     )
 
     def rows(self) -> list[CounterRow]:

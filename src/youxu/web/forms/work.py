@@ -82,7 +82,10 @@ class OpenCheckForm(Form):
         widget=Segment,
     )
     with_whom = forms.CharField(
-        required=False, max_length=120, label=_("With whom on the telephone"), help_text=_("Only by telephone.")
+        required=False,
+        max_length=120,
+        label=_("With whom on the telephone"),
+        help_text=_("Only by telephone."),
     )
 
 

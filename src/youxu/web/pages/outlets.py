@@ -33,7 +33,15 @@ from youxu.web.pages.acting import About, act
 from youxu.web.parts import Button
 from youxu.web.templatetags.youxu import either
 
-STATES = (State.SUSPENDED, State.UNREACHABLE, State.UNKNOWN, State.RESTRICTED, State.RELOCATED, State.OPEN, State.CLOSED_NOW)
+STATES = (
+    State.SUSPENDED,
+    State.UNREACHABLE,
+    State.UNKNOWN,
+    State.RESTRICTED,
+    State.RELOCATED,
+    State.OPEN,
+    State.CLOSED_NOW,
+)
 
 
 def outlets(request: HttpRequest) -> HttpResponse:
@@ -56,7 +64,12 @@ def outlets(request: HttpRequest) -> HttpResponse:
         "page": page,
         "counts": counts,
         "states": [
-            {"key": str(one), "word": wording.word("state", one), "count": counts.count(one), "on": state == one}
+            {
+                "key": str(one),
+                "word": wording.word("state", one),
+                "count": counts.count(one),
+                "on": state == one,
+            }
             for one in STATES
         ],
         "text": text,
@@ -132,10 +145,16 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Record what an outlet can do now, by telephone or on the spot."""
     found = _outlet(request, code)
     plan = plans.plan_in_force(found.unit_path, request.at)  # type: ignore[attr-defined]
-    lines = [(key, either(plan.lines[key].short.zh, plan.lines[key].short.en)) for key in _offered(found) if key in plan.lines]
+    lines = [
+        (key, either(plan.lines[key].short.zh, plan.lines[key].short.en))
+        for key in _offered(found)
+        if key in plan.lines
+    ]
     how = [(key, either(text.zh, text.en)) for key, text in plan.restricted_how.items()]
     form = ConfirmForm(request.POST or None, lines=lines, how=how)
-    return _act(request, found, form, actions.confirm_status, "outlets/confirm.html", said=_("The state is recorded."))
+    return _act(
+        request, found, form, actions.confirm_status, "outlets/confirm.html", said=_("The state is recorded.")
+    )
 
 
 def confirm_opening(request: HttpRequest, code: str) -> HttpResponse:
@@ -159,7 +178,14 @@ def confirm_opening(request: HttpRequest, code: str) -> HttpResponse:
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """Record that an outlet serves elsewhere meanwhile."""
     found = _outlet(request, code)
-    return _act(request, found, MoveForm(request.POST or None), actions.relocate, "outlets/move.html", said=_("Recorded."))
+    return _act(
+        request,
+        found,
+        MoveForm(request.POST or None),
+        actions.relocate,
+        "outlets/move.html",
+        said=_("Recorded."),
+    )
 
 
 def move_back(request: HttpRequest, code: str) -> HttpResponse:
@@ -185,11 +211,19 @@ def hours(request: HttpRequest, code: str) -> HttpResponse:
     found = _outlet(request, code)
     line = request.GET.get("line", "")
     form = HoursForm(
-        request.POST or None, revision=found.revision, initial={"hours": found.hours.text if found.hours else ""}
+        request.POST or None,
+        revision=found.revision,
+        initial={"hours": found.hours.text if found.hours else ""},
     )
     values = {"line": line} if line else {}
     return _act(
-        request, found, form, actions.set_hours, "outlets/hours.html", extra=values, said=_("The hours are changed.")
+        request,
+        found,
+        form,
+        actions.set_hours,
+        "outlets/hours.html",
+        extra=values,
+        said=_("The hours are changed."),
     )
 
 
@@ -197,7 +231,9 @@ def exception(request: HttpRequest, code: str) -> HttpResponse:
     """Enter a day on which the outlet opens otherwise."""
     found = _outlet(request, code)
     form = ExceptionForm(request.POST or None)
-    return _act(request, found, form, actions.add_exception, "outlets/hours.html", said=_("The day is entered."))
+    return _act(
+        request, found, form, actions.add_exception, "outlets/hours.html", said=_("The day is entered.")
+    )
 
 
 def edit(request: HttpRequest, code: str) -> HttpResponse:
@@ -273,7 +309,13 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
     found = _outlet(request, code)
     form = RetireForm(request.POST or None, revision=found.revision)
     return _act(
-        request, found, form, actions.retire_outlet, "outlets/retire.html", then=reverse("outlets"), said=_("The outlet is retired.")
+        request,
+        found,
+        form,
+        actions.retire_outlet,
+        "outlets/retire.html",
+        then=reverse("outlets"),
+        said=_("The outlet is retired."),
     )
 
 
@@ -346,7 +388,9 @@ def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
     detail = network.outlet_detail(found.pk, at)
     names = _names(actor, at, found.unit_path)
-    may = {verb: actor.may(verb, unit=found.unit_path) for verb in ("confirm_status", "edit_network", "report")}
+    may = {
+        verb: actor.may(verb, unit=found.unit_path) for verb in ("confirm_status", "edit_network", "report")
+    }
     return {
         "here": "outlets",
         "outlet": found,
@@ -365,7 +409,9 @@ def _buttons(found: Outlet, may: dict[str, bool]) -> list[Button]:
     code = found.code
     buttons = []
     if may["confirm_status"]:
-        buttons.append(Button(_("Record the state"), reverse("outlet-confirm", args=[code]), "phone-call", "btn-primary"))
+        buttons.append(
+            Button(_("Record the state"), reverse("outlet-confirm", args=[code]), "phone-call", "btn-primary")
+        )
     if may["report"]:
         buttons.append(Button(_("Report an interruption"), f"{reverse('report')}?outlet={code}", "urgent"))
     return buttons
@@ -389,7 +435,11 @@ def _facts(record: dict[str, Any]) -> list[tuple[str, Any]]:
         "weekly_open_days": _("Open days a week"),
     }
     shown = ((label, record.get(name)) for name, label in words.items())
-    return [(label, wording.word("mode", value) if value in ("SELF_RUN", "COMMISSIONED") else value) for label, value in shown if value]
+    return [
+        (label, wording.word("mode", value) if value in ("SELF_RUN", "COMMISSIONED") else value)
+        for label, value in shown
+        if value
+    ]
 
 
 def _names(actor: Actor, at: datetime, unit_path: str = "") -> dict[str, str]:

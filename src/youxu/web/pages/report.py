@@ -42,7 +42,11 @@ def report(request: HttpRequest) -> HttpResponse:
         lines=_lines(actor, plan),
         causes=[(str(key), text_of(cause.title)) for key, cause in plan.causes.items()],
         how=[(key, text_of(text)) for key, text in plan.restricted_how.items()],
-        known=[(row.reference, f"{row.reference} {either(row.title, row.title_en)}") for row in known if row.stage in BEFORE_RESTORED],
+        known=[
+            (row.reference, f"{row.reference} {either(row.title, row.title_en)}")
+            for row in known
+            if row.stage in BEFORE_RESTORED
+        ],
         own_outlet=actor.outlet,
         initial={"outlet": request.GET.get("outlet", actor.outlet)},
     )
@@ -69,7 +73,9 @@ def _values(form: ReportForm, actor: Actor) -> dict[str, Any]:
         "cause": data["cause"],
         "lines": data["lines"],
         "how": "" if data["how"] == "SUSPENDED" else data["how"],
-        "counters": [part for part in data["counters"].replace("，", ",").replace("、", ",").split(",") if part.strip()],
+        "counters": [
+            part for part in data["counters"].replace("，", ",").replace("、", ",").split(",") if part.strip()
+        ],
         "began_at": data["began_at"],
         "people_in_danger": data["people_in_danger"],
         "data_exposed": data["data_exposed"],

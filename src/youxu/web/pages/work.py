@@ -73,8 +73,12 @@ ACTIONS = {
 
 
 def my_work(request: HttpRequest) -> HttpResponse:
-    """Show what the reader owes, the most urgent first."""
-    return render(request, "work/list.html", _context(request, None))
+    """Show what the reader owes, the most urgent first, and (on wide screens) the first task beside it."""
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    work = queries.my_work_of(actor, at)
+    first = next((duty.targets[0] for duty in (*work.now, *work.blocked) if duty.verb == "task"), None)
+    detail = queries.task_detail(actor, first, at) if first else None
+    return render(request, "work/list.html", {**_context(request, detail), "auto": True})
 
 
 def task(request: HttpRequest, pk: int) -> HttpResponse:
