@@ -67,7 +67,7 @@ def add_facts(
     by.require("report", unit=incident.unit_path)
     incident = open_incident(incident, UnableToAddFacts)
     before_restored(incident, UnableToAddFacts)
-    outlet, plan = outlet_by_code(outlet_code), planned.plan_of(incident)
+    outlet, plan = outlet_by_code(outlet_code, by), planned.plan_of(incident)
     began = began_at or at
     told = Told(
         cause=incident.cause,

@@ -84,7 +84,7 @@ def report(
     the report to an open incident instead of opening one. A report that the duty officer enters on a call is
     verified at once. Raises NotPermitted, Invalid (every field at fault), UnableToJoin.
     """
-    outlet = outlet_by_code(outlet_code)
+    outlet = outlet_by_code(outlet_code, by)
     by.require("report", unit=outlet.unit_path)
     reported_at = reported_at or at
     noticed_at = noticed_at or max(reported_at, began_at or reported_at)
@@ -115,9 +115,13 @@ def report(
     return fresh(incident)
 
 
-def outlet_by_code(code: str) -> Outlet:
-    """Return the outlet with ``code``. Raises Invalid for an unknown one."""
-    found = Outlet.objects.select_related("unit").filter(code=code.strip(), retired_at=None).first()
+def outlet_by_code(code: str, by: Actor) -> Outlet:
+    """Return the outlet with ``code`` in the actor's own tree of units, else in the only tree that has it.
+
+    Raises Invalid for an unknown one.
+    """
+    rows = Outlet.objects.select_related("unit").filter(code=code.strip(), retired_at=None)
+    found = rows.filter(tree=by.unit.split("/")[0]).first() or (rows.first() if rows.count() == 1 else None)
     if found is None:
         raise Invalid({"outlet": Sentence(rules.UNKNOWN_OUTLET, {"code": code})})
     return found

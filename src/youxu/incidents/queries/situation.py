@@ -6,7 +6,7 @@ from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
@@ -18,7 +18,7 @@ from youxu.incidents.rules.levels import HitOutlet, Lasting, Situation, StoppedL
 from youxu.incidents.rules.words import BEFORE_RESTORED, LineStatus
 from youxu.kernel import spans
 from youxu.kernel.spans import Timetable
-from youxu.network.models import Counter, Outlet, OutletLine, Unit
+from youxu.network.models import Counter, HoursException, Outlet, OutletLine, Unit
 from youxu.network.queries import hours
 from youxu.network.rules import State
 from youxu.plan.schema import Plan
@@ -94,17 +94,17 @@ def situation(
 ) -> Situation:
     """Return the situation that ``stops`` and ``facts`` make in ``unit``; ``but`` is the incident itself."""
     outlets = {row.pk: row for row in Outlet.objects.filter(pk__in={stop.outlet_id for stop in stops})}
-    open_now = should_be_open(unit, at)
-    table = _table(unit, outlets, at)
+    opening = opening_of(unit, outlets, at)
+    table = _table(unit, list(outlets), opening.shelf, at)
     lines = frozenset(stop.line for stop in stops)
     day = at.astimezone(ZoneInfo(unit.time_zone)).date()
     others = _others(unit, facts.cause, outlets, world, but)
     category = plan.causes[facts.cause].category if facts.cause in plan.causes else ""  # type: ignore[index]
     return Situation(
-        outlets=_hit(outlets, stops, open_now, at),
+        outlets=_hit(outlets, stops, opening, at),
         unit_level=unit.level,
-        should_be_open=len(open_now),
-        offering=_offering(open_now, lines),
+        should_be_open=len(opening.open_now),
+        offering=_offering(opening.open_now, lines),
         flags=frozenset(facts.flags),
         cause_category=str(category),
         regimes=frozenset(str(plan.lines[line].regime) for line in lines if line in plan.lines),
@@ -119,28 +119,41 @@ def situation(
     )
 
 
-def should_be_open(unit: Unit, at: datetime) -> frozenset[int]:
-    """Return the outlets of the unit and those below it that should be open at ``at`` by their hours."""
-    ids = list(
-        Outlet.objects.filter(path_under("unit_path", unit.path), retired_at=None).values_list(
-            "pk", flat=True
-        )
+@dataclass(frozen=True)
+class Opening:
+    """Which outlets of a unit should be open at a moment, and the timetables of those that are looked at."""
+
+    open_now: frozenset[int]
+    shelf: hours.Shelf
+
+
+def opening_of(unit: Unit, hit: Collection[int], at: datetime) -> Opening:
+    """Return which outlets of the unit and below should be open at ``at``.
+
+    Outlets that share hours, zone and unit are asked once; those with a day of their own and those ``hit`` one by
+    one.
+    """
+    rows = Outlet.objects.filter(path_under("unit_path", unit.path), retired_at=None)
+    alone = set(hit) | set(_with_own_day(unit, at))
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for key, *shared in rows.order_by("pk").values_list("pk", "hours_id", "time_zone", "unit_id"):
+        groups[(key,) if key in alone else tuple(shared)].append(key)
+    shelf = hours.timetables({*hit, *(keys[0] for keys in groups.values())}, at)
+    found = (keys for keys in groups.values() if spans.is_open(shelf.table(keys[0]), at))
+    return Opening(frozenset(key for keys in found for key in keys), shelf)
+
+
+def _with_own_day(unit: Unit, at: datetime) -> Iterable[int]:
+    near = (at.date() - timedelta(days=1), at.date() + timedelta(days=1))
+    rows = HoursException.objects.filter(
+        path_under("unit_path", unit.path), outlet__isnull=False, day__range=near
     )
-    shelf, found = hours.timetables(ids, at), set()
-    known: dict[tuple[object, ...], bool] = {}
-    for key in ids:
-        table = shelf.table(key)
-        sort = (table.pattern, table.zone.key, tuple(sorted(table.exceptions.items())))
-        if sort not in known:
-            known[sort] = spans.is_open(table, at)
-        if known[sort]:
-            found.add(key)
-    return frozenset(found)
+    return rows.values_list("outlet", flat=True)
 
 
-def _table(unit: Unit, outlets: Mapping[int, Outlet], at: datetime) -> Timetable:
+def _table(unit: Unit, hit: Sequence[int], shelf: hours.Shelf, at: datetime) -> Timetable:
     """Return the hours that limits of the incident run by: the outlet's own when it is one, else the unit's."""
-    if len(outlets) == 1 and (table := hours.timetables(outlets, at).table(next(iter(outlets)))).pattern:
+    if len(hit) == 1 and (table := shelf.table(hit[0])).pattern:
         return table
     return hours.timetable_of_unit(unit, at)
 
@@ -169,10 +182,9 @@ def _back_after(table: Timetable, facts: Facts) -> Lasting | None:
 
 
 def _hit(
-    outlets: Mapping[int, Outlet], stops: Iterable[Stop], open_now: Collection[int], at: datetime
+    outlets: Mapping[int, Outlet], stops: Iterable[Stop], opening: Opening, at: datetime
 ) -> tuple[HitOutlet, ...]:
     offered, counters = _offered(outlets), _counters(outlets)
-    shelf = hours.timetables(outlets, at)
     grouped: dict[int, list[Stop]] = defaultdict(list)
     for stop in stops:
         grouped[stop.outlet_id].append(stop)
@@ -180,11 +192,11 @@ def _hit(
     return tuple(
         HitOutlet(
             code=outlets[key].code,
-            lines=tuple(_line(shelf.table(key), stop, at, known) for stop in group),
+            lines=tuple(_line(opening.shelf.table(key), stop, at, known) for stop in group),
             offered=offered[key],
             counters_total=counters[key],
             counters_down=max(stop.counters for stop in group),
-            should_be_open=key in open_now,
+            should_be_open=key in opening.open_now,
             only_of_town=outlets[key].only_outlet_of_township,
         )
         for key, group in grouped.items()
