@@ -134,6 +134,25 @@ VERIFICATION: Final = {
     "FALSE": mark_in("verification", "Not so"),
     "DUPLICATE": mark_in("verification", "Reported twice"),
 }
+SECTION: Final = {
+    "course": mark_in("section", "Course of events"),
+    "handling": mark_in("section", "Handling"),
+    "effect": mark_in("section", "Effect of restoration"),
+    "improvements": mark_in("section", "Improvements"),
+}
+FORM: Final = {
+    "ONE_PAGE": mark_in("form", "one page"),
+    "FULL": mark_in("form", "in full"),
+}
+COST: Final = {
+    "OVERTIME": mark_in("cost", "Overtime"),
+    "VEHICLES": mark_in("cost", "Vehicles"),
+    "VENDOR": mark_in("cost", "Vendor"),
+    "HIRE": mark_in("cost", "Hire"),
+    "COMPENSATION": mark_in("cost", "Compensation"),
+    "SUPPLIES": mark_in("cost", "Supplies"),
+    "OTHER": mark_in("cost", "Other"),
+}
 VERB: Final = {
     "read": mark_in("verb", "read"),
     "read_need_to_know": mark_in("verb", "read what is need-to-know"),
@@ -191,6 +210,9 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "result": RESULT,
     "answer": ANSWER,
     "verification": VERIFICATION,
+    "section": SECTION,
+    "form": FORM,
+    "cost": COST,
     "verb": VERB,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -62,7 +63,7 @@ class Form(forms.Form):
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     looks: Mapping[str, Mapping[str, str]] = {}
-    own = ("submission", "revision")
+    own: tuple[str, ...] = ("submission", "revision")
 
     def __init__(
         self, data: Any = None, files: Any = None, *, revision: int | None = None, **given: Any
@@ -102,8 +103,8 @@ class Form(forms.Form):
             for name, sentence in refusal.faults.items():
                 self.add_error(name if name in self.fields else None, wording.say(sentence))
             return
-        name = refusal.field if refusal.field in self.fields else None
-        self.add_error(name, wording.say(refusal.sentence))
+        place = refusal.field if refusal.field in self.fields else None
+        self.add_error(place, wording.say(refusal.sentence))
 
     def take_clash(self, clash: Stale) -> None:
         """Show both versions of a row that changed meanwhile; sending again is then a decision, not an accident.
@@ -121,7 +122,9 @@ class Form(forms.Form):
         ]
         revision = clash.details.get("revision")
         if revision is not None:
-            data = self.data.copy()
+            data: Any = copy(self.data)
+            if hasattr(data, "_mutable"):
+                data._mutable = True
             data[self.add_prefix("revision")] = str(revision)
             self.data = data
         self.add_error(None, wording.say(clash.sentence))

@@ -126,9 +126,9 @@ def password(request: HttpRequest) -> HttpResponse:
         then="/account/",
         said=_("Your password is changed."),
     )
-    if answer.status_code == 303:
+    if answer.status_code == 303 and request.user.is_authenticated:
         request.user.refresh_from_db()
-        update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
+        update_session_auth_hash(request, request.user)
     return answer
 
 

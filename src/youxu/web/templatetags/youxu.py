@@ -424,7 +424,7 @@ def field(bound: forms.BoundField, number: int | str = "", form: str = "") -> Sa
     described += [f"{bound.auto_id}-hint"] if bound.help_text else []
     values = {"field": bound, "look": look, "number": number, "phone": bool(number) or form == "phone"}
     if look in ("control", "tick"):
-        attributes = {"class": "form-control" if look == "control" else "form-check"}
+        attributes: dict[str, str | bool] = {"class": "form-control" if look == "control" else "form-check"}
         if described:
             attributes["aria-describedby"] = " ".join(described)
         if bound.errors:
@@ -457,7 +457,7 @@ def _options(bound: forms.BoundField) -> list[dict[str, Any]]:
             "hint": hints.get(value, ""),
             "checked": str(value) in values,
         }
-        for index, (value, label) in enumerate(bound.field.choices)
+        for index, (value, label) in enumerate(getattr(bound.field, "choices", ()))
     ]
 
 
