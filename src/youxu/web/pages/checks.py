@@ -97,7 +97,7 @@ def hand_over(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         respond.hand_over,
         template="check/begin.html",
         context=lambda: {**_frame(sheet), **_refusal(None)},
-        values=lambda filled: {"task": task, "owner": person_with(filled.cleaned_data["owner"])},
+        values=lambda filled: {"task": task, "owner": organisation.person_numbered(filled.cleaned_data["owner"])},
         about=_about(request, sheet),
         then=reverse("room", args=[reference]),
         said=_("The check is handed over."),
