@@ -176,7 +176,7 @@ def degrees(text: str) -> float:
 
 
 def _written_out(text: str) -> float:
-    if text[-1:].upper() in "NSEW" and "°" not in text:
+    if text and text[-1].upper() in "NSEW" and "°" not in text:
         text = f"{text[:-1].strip()}°{text[-1]}"
     found = _DEGREES.match(text)
     if found is None:

@@ -61,7 +61,10 @@ class LineState:
 
 @dataclass(frozen=True)
 class OutletState:
-    """An outlet with its lines at a moment; ``state`` is the worst of its lines."""
+    """An outlet with its lines at a moment; ``state`` is the worst of its lines.
+
+    An outlet of which something is held owes no opening confirmation: it is asked about what is held.
+    """
 
     id: int
     code: str
@@ -229,7 +232,8 @@ def _outlet_state(
 ) -> OutletState:
     table = shelf.table(outlet.pk)
     since = outlet.unit.confirms_since
-    missing = rules.opening_missing(
+    held = any((outlet.pk, line) in holds for line in offered)
+    missing = not held and rules.opening_missing(
         table, at, words, owed=since is not None and since <= at, confirmed=confirmed is not None
     )
     lines = tuple(
