@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 from django.utils.translation import gettext as _
 
@@ -33,7 +35,7 @@ class UnableToFillDemo(UnableTo):
     "--at", "moment", type=PastMoment(), help=_("The moment at which the sample stands; now if left out.")
 )
 @json_option
-def command(if_empty: bool, moment: object, as_json: bool) -> int:
+def command(if_empty: bool, moment: datetime | None, as_json: bool) -> int:
     """Migrate, build the county, play its interruptions, print the accounts."""
     if environment.text("YOUXU_PUBLIC_URL"):
         raise UnableToFillDemo(mark("YOUXU_PUBLIC_URL is set: sample accounts stay on this computer only."))
@@ -44,15 +46,15 @@ def command(if_empty: bool, moment: object, as_json: bool) -> int:
         raise UnableToFillDemo(mark("This database is not empty. Choose another folder with YOUXU_HOME."))
     at = moment or clock.now()
     click.echo(_("Building the sample county …"), err=True)
-    with clock.pretend(at - county.BEFORE):  # type: ignore[operator]
-        made = county.build(at)  # type: ignore[arg-type]
+    with clock.pretend(at - county.BEFORE):
+        made = county.build(at)
         jobs.drain()
-    with click.progressbar(
-        story.chapters(), label=_("Playing interruptions"), file=click.get_text_stream("stderr")
-    ) as told:
-        for chapter in told:
+    chapters, stderr = story.chapters(), click.get_text_stream("stderr")
+    with click.progressbar(length=len(chapters), label=_("Playing interruptions"), file=stderr) as told:
+        for chapter in chapters:
             chapter(made, at)
-    with clock.pretend(at):  # type: ignore[arg-type]
+            told.update(1)
+    with clock.pretend(at):
         jobs.drain()
     emit(_said(made), as_json, _words(made))
     return 0

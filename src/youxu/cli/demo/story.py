@@ -316,7 +316,8 @@ def _convened(story: Teller) -> str:
 
 
 def _verify(story: Teller, key: str, minute: float) -> None:
-    who = story.now().firstreports.select_related("outlet").order_by("pk").first().outlet.head_name
+    first = story.now().firstreports.select_related("outlet").order_by("pk")[0]
+    who = first.outlet.head_name
     story.on(key, minute, report.verify_report, found="TRUE", with_whom=who)
 
 

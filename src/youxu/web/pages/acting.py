@@ -27,7 +27,7 @@ def act(
     template: str,
     then: str | Callable[[Any], str],
     context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
-    values: Mapping[str, Any] | Callable[[Form], Mapping[str, Any]] | None = None,
+    values: Mapping[str, Any] | Callable[[Any], Mapping[str, Any]] | None = None,
     extra: Mapping[str, Any] | None = None,
     about: About | None = None,
     verb: str = "",

@@ -17,6 +17,7 @@ from youxu.incidents.actions import respond
 from youxu.incidents.queries.check_handles import check_task, outlet_named, sheet_named
 from youxu.incidents.queries.rows import CheckItemRow, CheckSheetRow
 from youxu.incidents.rules.words import CheckWay
+from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
 from youxu.web.forms.work import CheckForm, HandOverForm, OpenCheckForm
 from youxu.web.pages.acting import About, act
@@ -97,7 +98,10 @@ def hand_over(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         respond.hand_over,
         template="check/begin.html",
         context=lambda: {**_frame(sheet), **_refusal(None)},
-        values=lambda filled: {"task": task, "owner": organisation.person_numbered(filled.cleaned_data["owner"])},
+        values=lambda filled: {
+            "task": task,
+            "owner": organisation.person_numbered(filled.cleaned_data["owner"]),
+        },
         about=_about(request, sheet),
         then=reverse("room", args=[reference]),
         said=_("The check is handed over."),
@@ -157,8 +161,12 @@ def _candidate(person: dict[str, Any]) -> dict[str, Any]:
 
 def _parts(sheet: CheckSheetRow, form: CheckForm | None) -> dict[str, Any]:
     plan = plans.plan_of(sheet.plan_version_id)
-    gate = {"title": _("Before anything else"), "is_gate": True, "items": _items(sheet.gate, form)}
-    lines = [
+    gate: dict[str, Any] = {
+        "title": _("Before anything else"),
+        "is_gate": True,
+        "items": _items(sheet.gate, form),
+    }
+    lines: list[dict[str, Any]] = [
         {
             "title": either(plan.lines[line.row.line].short.zh, plan.lines[line.row.line].short.en),
             "is_gate": False,

@@ -99,7 +99,7 @@ def now(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     plan = plans.plan_in_force(received.brief.unit_path, at)
     row = received.first_fifteen
-    stopped = [line.split(":")[0] for line in received.report.lines]
+    stopped = [str(line).split(":")[0] for line in received.report.lines]
     unit = unit_at(received.brief.unit_path)
     number = telephone(unit)
     context = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,11 +90,10 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     form = TaskForm(request.POST or None, revision=detail.task.revision)
     verb = VERBS.get(request.POST.get("verb", ""), LOG)
     following = next((step for step in detail.steps if step.done_at is None), None)
+    action: Callable[..., Any] = ACTIONS.get(verb.verb, respond.log)
+    given: dict[str, Any] = {"task": row}
     if verb is STEP and following is not None:
         action, given = respond.tick_step, {"step": row.steps.get(pk=following.pk)}
-    else:
-        action = ACTIONS.get(verb.verb, respond.log)
-        given = {"task": row}
 
     def values(filled: TaskForm) -> dict[str, Any]:
         words = {verb.words: filled.cleaned_data["text"]} if verb.words else {}
