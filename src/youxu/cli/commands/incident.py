@@ -111,7 +111,7 @@ REF = click.argument("reference", metavar="REF")
 
 def _tell(incident: Incident, as_json: bool, more: dict[str, Any]) -> None:
     """Print how the incident stands after an act: the same short form for every verb."""
-    found = Incident.objects.get(pk=incident.pk)
+    found = Incident.objects.get(pk=getattr(incident, "incident_id", incident.pk))
     row = {
         "reference": found.reference,
         "stage": found.stage,

@@ -25,7 +25,7 @@ from youxu.incidents.actions.entries import (
     set_columns,
     stale,
 )
-from youxu.incidents.actions.lines import english, named, now_of
+from youxu.incidents.actions.lines import english, named, now_of, refused_line
 from youxu.incidents.events import restore as events
 from youxu.incidents.models import CheckItem, CheckSheet, Incident, Interruption, Task
 from youxu.incidents.rules import restoration as rules
@@ -36,7 +36,7 @@ from youxu.incidents.rules.words import (
     LineStatus,
     TaskState,
 )
-from youxu.kernel.words import mark
+from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet
 from youxu.plan.schema import Plan, Text
 from youxu.plan.schema.words import Act, Fallback, Moment, SeparatedAct
@@ -114,7 +114,7 @@ def answer_item(
     )
     _answer(sheet, {item.pk: (result, reason)}, at)
     what = events.CheckItemAnswered(
-        sheet.outlet.name, english(sheet.outlet), item.text, item.text_en, result, reason.strip()
+        sheet.outlet.name, english(sheet.outlet), item.text, item.text_en or item.text, result, reason.strip()
     )
     record(what, sheet.incident, by=by, at=at, subject=item, cause=cause)
     return fresh(item)
@@ -147,7 +147,7 @@ def sign_check(
         rules.Answered(i.line, i.place, i.result, i.reason) for i in sheet.items.order_by("line", "place")
     ]
     if (fault := rules.sheet_fault(answered)) is not None:
-        raise refused(UnableToCheck, fault)
+        raise refused_line(planned.plan_of(incident), UnableToCheck, fault)
     results = rules.line_results(answered)
     checked = _still_claimed(rows, results, sheet)
     set_columns(sheet, revision, signed_at=at)
@@ -330,7 +330,8 @@ def _still_claimed(
     for line in results:
         row = by_line.get(line)
         if row is None or not rules.fits_claim(now_of(row), opened_at=sheet.opened_at):
-            raise UnableToCheck(LATER_SHEET, field="sheet", line=line)
+            fault = ("sheet", Sentence(LATER_SHEET, {"line": line}))
+            raise refused_line(planned.plan_of(sheet.incident), UnableToCheck, fault)
     return [by_line[line] for line in results]
 
 

@@ -188,14 +188,11 @@ def summarise_empty_groups(
         missing = tuple(group for group in missing if not _has_worked(incident, group))
     if not missing:
         raise UnableToSummarise(mark("No group without anything to report is missing."), field="group")
-    entry = record(
-        events.GroupSummedUp("、".join(missing), "", "", True),
-        incident,
-        by=by,
-        at=at,
-        subject=incident,
-        cause=cause,
+    titles = [planned.plan_of(incident).organisation[group].title for group in missing]
+    what = events.GroupsHadNothing(
+        "、".join(title.zh for title in titles), ", ".join(title.en for title in titles), len(titles)
     )
+    entry = record(what, incident, by=by, at=at, subject=incident, cause=cause)
     for group in missing:
         summarise(by=by, at=at, incident=incident, group=group, nothing=True, cause=entry)
     return incident

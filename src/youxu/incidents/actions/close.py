@@ -98,8 +98,7 @@ def edit_section(
     set_columns(report, revision, **{section: text.strip()})
     if by.person_id is not None:
         ReportAuthor.objects.create(report=report, person_id=by.person_id, section=section, at=at)
-    title = rules.SECTION_TITLES[Section(section)]
-    record(events.ReportEdited(title), incident, by=by, at=at, subject=report, cause=cause)
+    record(events.ReportEdited(section), incident, by=by, at=at, subject=report, cause=cause)
     return report
 
 

@@ -64,7 +64,7 @@ def require_first(
             met_at=None, met_by="", text=text, text_en=text_en, opened_at=at
         )
         row = fresh(row)
-    what = events.ConditionRequired(stage, key, row.text, row.text_en)
+    what = events.ConditionRequired(stage, key, row.text, row.text_en or row.text)
     record(what, incident, by=by, at=at, subject=row, cause=cause)
     return row
 
@@ -96,7 +96,7 @@ def meet(
     if key.startswith(SCENE):
         owing.open_tasks(incident, Moment.SCENE_FREE, by=by, at=at)
     kind = events.SceneReleased if key.startswith(SCENE) else events.ConditionMet
-    what = kind(first.stage, key, first.text, first.text_en)
+    what = kind(first.stage, key, first.text, first.text_en or first.text)
     record(what, incident, by=by, at=at, subject=first, cause=cause)
     return fresh(first)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from youxu.core.errors import UnableTo
+from youxu.incidents.actions.entries import refused
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.rules.restoration import LineNow
-from youxu.kernel.words import mark
+from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet
 from youxu.plan.schema import Plan
 
@@ -76,6 +78,15 @@ def _check_known(missing: set[Place], error: type[UnableTo]) -> None:
             line=line,
             outlet=code,
         )
+
+
+def refused_line(plan: Plan, error: type[UnableTo], fault: tuple[str, Sentence], **more: Any) -> UnableTo:
+    """Return ``error`` with what a rule found, the line named as the plan names it."""
+    field, sentence = fault
+    values = dict(sentence.values)
+    if "line" in values:
+        values["line"] = vars(title(plan, str(values["line"])))
+    return refused(error, (field, Sentence(sentence.text, values)), **more)
 
 
 def outlets_of(rows: Iterable[Interruption]) -> list[Outlet]:

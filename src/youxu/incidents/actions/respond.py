@@ -68,7 +68,7 @@ def accept_task(
     """Take a task on: it is in progress and the person its owner. Raises UnableToWorkOnTask, Stale."""
     task = _allowed(by, task)
     owner = {"owner_id": by.person_id} if by.person_id else {}
-    what = events.TaskAccepted(task.title, task.title_en)
+    what = events.TaskAccepted(*_title(task))
     return _turn(TaskVerb.ACCEPT, what, task, by, at, revision, cause, accepted_at=at, **owner)
 
 
@@ -78,7 +78,7 @@ def start(
 ) -> Task:
     """Begin a task, or go on after a wait or a blockade. Raises UnableToWorkOnTask, Stale."""
     task = _allowed(by, task)
-    what = events.TaskStarted(task.title, task.title_en)
+    what = events.TaskStarted(*_title(task))
     columns: dict[str, Any] = {"reason": "", "accepted_at": task.accepted_at or at}
     if task.owner_id is None and by.person_id:
         columns["owner_id"] = by.person_id
@@ -97,7 +97,7 @@ def wait(
 ) -> Task:
     """Say that a task waits and for what. Raises UnableToWorkOnTask (a reason is obligatory), Stale."""
     task = _allowed(by, task)
-    what = events.TaskWaiting(task.title, task.title_en, reason.strip())
+    what = events.TaskWaiting(*_title(task), reason.strip())
     return _turn(TaskVerb.WAIT, what, task, by, at, revision, cause, reason=reason.strip())
 
 
@@ -118,7 +118,7 @@ def block(
     task = _allowed(by, task)
     given_up = task.group == TECHNICAL and Stage(task.incident.stage) in BEFORE_RESTORED
     kind = events.SelfRepairGivenUp if given_up else events.TaskBlocked
-    what = kind(task.title, task.title_en, reason.strip())
+    what = kind(*_title(task), reason.strip())
     blocked = _turn(TaskVerb.BLOCK, what, task, by, at, revision, cause, reason=reason.strip())
     if given_up:
         owing.open_tasks(task.incident, Moment.NOT_SELF_SOLVED, by=by, at=at)
@@ -137,7 +137,7 @@ def refuse(
 ) -> Task:
     """Send a task back with the reason. Raises UnableToWorkOnTask (a reason is obligatory), Stale."""
     task = _allowed(by, task)
-    what = events.TaskRefused(task.title, task.title_en, reason.strip())
+    what = events.TaskRefused(*_title(task), reason.strip())
     return _turn(TaskVerb.REFUSE, what, task, by, at, revision, cause, reason=reason.strip())
 
 
@@ -153,7 +153,7 @@ def done(
 ) -> Task:
     """Finish a task with its result. Raises UnableToWorkOnTask, Stale."""
     task = _allowed(by, task)
-    what = events.TaskDone(task.title, task.title_en, result.strip())
+    what = events.TaskDone(*_title(task), result.strip())
     columns = {"result": result.strip(), "reason": "", "done_at": at, "done_by_id": by.person_id}
     return _turn(TaskVerb.DONE, what, task, by, at, revision, cause, **columns)
 
@@ -170,7 +170,7 @@ def hand_over(
 ) -> Task:
     """Give a task to another person, who has to take it on anew. Raises UnableToWorkOnTask, Stale."""
     task = _allowed(by, task)
-    what = events.TaskHandedOver(task.title, task.title_en, owner.name)
+    what = events.TaskHandedOver(*_title(task), owner.name)
     columns = {"owner_id": owner.pk, "accepted_at": None, "reason": ""}
     return _turn(TaskVerb.HAND_OVER, what, task, by, at, revision, cause, **columns)
 
@@ -184,7 +184,7 @@ def log(*, by: Actor, at: datetime, task: Task, text: str, cause: Entry | None =
         raise UnableToWorkOnTask(mark("Write what was done."), field="text")
     row = TaskLog.objects.create(task=task, text=text.strip(), written_by_id=by.person_id, occurred_at=at)
     record(
-        events.TaskLogged(task.title, task.title_en, row.text),
+        events.TaskLogged(*_title(task), row.text),
         task.incident,
         by=by,
         at=at,
@@ -210,7 +210,7 @@ def tick_step(*, by: Actor, at: datetime, step: TaskStep, cause: Entry | None = 
         return fresh(step)
     _after_tick(task, by, at)
     record(
-        events.StepTicked(task.title, task.title_en, step.text, step.text_en),
+        events.StepTicked(*_title(task), *_step(step)),
         task.incident,
         by=by,
         at=at,
@@ -237,7 +237,7 @@ def untick_step(
         raise UnableToWorkOnTask(mark("This line is not ticked."), field="step")
     if task.state == TaskState.DONE:
         set_columns(task, None, state=TaskState.DOING, done_at=None, done_by_id=None)
-    what = events.StepUnticked(task.title, task.title_en, step.text, step.text_en, reason.strip())
+    what = events.StepUnticked(*_title(task), *_step(step), reason.strip())
     record(what, task.incident, by=by, at=at, subject=step, cause=cause)
     return fresh(step)
 
@@ -287,9 +287,7 @@ def add_task(
         TaskStep(task=task, place=place, text=zh, text_en=en, clause=clause)
         for place, (zh, en) in enumerate(steps, start=1)
     )
-    record(
-        events.TaskAdded(task.title, task.title_en, group), incident, by=by, at=at, subject=task, cause=cause
-    )
+    record(events.TaskAdded(*_title(task), group), incident, by=by, at=at, subject=task, cause=cause)
     return task
 
 
@@ -405,6 +403,15 @@ def vendor_update(
     what = events.VendorTicketUpdated(ticket.vendor, ticket.ticket_number, ticket.result)
     record(what, ticket.incident, by=by, at=at, subject=ticket, cause=cause)
     return ticket
+
+
+def _title(task: Task) -> tuple[str, str]:
+    """Return the title in both languages; a person's own words stand for both."""
+    return task.title, task.title_en or task.title
+
+
+def _step(step: TaskStep) -> tuple[str, str]:
+    return step.text, step.text_en or step.text
 
 
 def _allowed(by: Actor, task: Task) -> Task:

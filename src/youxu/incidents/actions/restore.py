@@ -18,8 +18,8 @@ from youxu.incidents import planned
 from youxu.incidents.actions import cleanup, holds, move, owing
 from youxu.incidents.actions.check import hand_checks_to_others
 from youxu.incidents.actions.conditions import open_conditions
-from youxu.incidents.actions.entries import iso, open_incident, record, refused, responding
-from youxu.incidents.actions.lines import Place, named, now_of, outlets_of, rows_of
+from youxu.incidents.actions.entries import iso, open_incident, record, responding
+from youxu.incidents.actions.lines import Place, named, now_of, outlets_of, refused_line, rows_of
 from youxu.incidents.events import restore as events
 from youxu.incidents.models import CleanupItem, Incident, Interruption, PostEventReport
 from youxu.incidents.queries.standing import others_of
@@ -112,9 +112,9 @@ def reopen(
     by.require("reopen", unit=incident.unit_path)
     incident = open_incident(incident, UnableToReopen)
     rows = rows_of(incident, [(outlet, line)], (), UnableToReopen)
-    if (fault := rules.reopen_fault(now_of(rows[0]))) is not None:
-        raise refused(UnableToReopen, fault)
     plan = planned.plan_of(incident)
+    if (fault := rules.reopen_fault(now_of(rows[0]))) is not None:
+        raise refused_line(plan, UnableToReopen, fault)
     until = _observed_until(incident, plan, at)
     _set_released(rows, at, until)
     words, place = named(plan, rows), rows[0].outlet
@@ -176,13 +176,12 @@ def relapse(
     incident = open_incident(incident, UnableToRelapse)
     if not reason.strip():
         raise UnableToRelapse(mark("Say what failed again."), field="reason")
-    rows = rows_of(incident, list(lines), (), UnableToRelapse)
+    plan, rows = planned.plan_of(incident), rows_of(incident, list(lines), (), UnableToRelapse)
     for row in rows:
         if (fault := rules.relapse_fault(now_of(row), stage=incident.stage, at=at)) is not None:
-            raise refused(UnableToRelapse, fault)
+            raise refused_line(plan, UnableToRelapse, fault)
     _go_back(incident, at, revision)
     _set_down_again(rows, at)
-    plan = planned.plan_of(incident)
     words = named(plan, rows)
     what = events.ServiceRelapsed(words.zh, words.en, len(rows), reason.strip())
     entry = record(what, incident, by=by, at=at, subject=incident, cause=cause)
@@ -220,7 +219,7 @@ def _check_claims(
             word_at=word[1] if word and word[0].strip() else None,
         )
         if fault is not None:
-            raise refused(UnableToClaimRestored, fault)
+            raise refused_line(plan, UnableToClaimRestored, fault)
 
 
 def _needs_word(plan: Plan, line: str) -> bool:
@@ -304,11 +303,14 @@ def _release(
         )
     unready = _unready(incident)
     fault = rules.release_fault(map(now_of, unready), open_conditions(incident, Stage.RESTORED))
-    if fault is not None:
-        raise refused(
-            UnableToRelease, fault, details={"lines": [(row.outlet.code, row.line) for row in unready[:50]]}
-        )
     plan = planned.plan_of(incident)
+    if fault is not None:
+        raise refused_line(
+            plan,
+            UnableToRelease,
+            fault,
+            details={"lines": [(row.outlet.code, row.line) for row in unready[:50]]},
+        )
     rows, remaining = _next_rows(incident)
     until = _observed_until(incident, plan, at)
     _set_released(rows, at, until)

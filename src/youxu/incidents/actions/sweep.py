@@ -11,6 +11,7 @@ from django.db.models import Q
 from youxu.core import clock
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.incidents import planned
 from youxu.incidents.actions.entries import iso, record
 from youxu.incidents.events import respond as events
 from youxu.incidents.models import Estimate, PostEventReport, Receipt, Task
@@ -83,11 +84,18 @@ def _receipts(world: str, at: datetime, by: Actor) -> int:
     count = 0
     for row in rows.select_related("directive__incident", "outlet").order_by("due_at", "pk")[:AT_ONCE]:
         if Receipt.objects.filter(pk=row.pk, late_at=None, status=ReceiptStatus.SENT).update(late_at=at):
-            group = row.outlet.name if row.outlet else row.group
-            what = events.ReceiptLate(row.directive.number, group, iso(row.due_at))
+            what = events.ReceiptLate(row.directive.number, *_addressee(row), iso(row.due_at))
             record(what, row.directive.incident, by=by, at=at, subject=row)
             count += 1
     return count
+
+
+def _addressee(row: Receipt) -> tuple[str, str]:
+    """Return whom a directive was addressed to, in both languages."""
+    if row.outlet is not None:
+        return row.outlet.name, row.outlet.name_en or row.outlet.name
+    body = planned.plan_of(row.directive.incident).organisation.get(row.group)
+    return (body.title.zh, body.title.en) if body else (row.group, row.group)
 
 
 def _warnings(world: str, at: datetime, by: Actor) -> int:

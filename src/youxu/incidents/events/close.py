@@ -58,11 +58,25 @@ class GroupSummedUp(Event):
 
 @event
 @dataclass(frozen=True)
+class GroupsHadNothing(Event):
+    """Groups that had nothing to do closed with 'nothing to report' in one tap."""
+
+    code = "GROUPS_HAD_NOTHING"
+    sentence = mark("{by}: nothing to report from {groups_en}.")
+    clause = "E3"
+
+    groups: str
+    groups_en: str
+    count: int
+
+
+@event
+@dataclass(frozen=True)
 class CostAdded(Event):
     """A line of extra cost was entered."""
 
     code = "COST_ADDED"
-    sentence = mark("{by} entered {amount} {currency} of extra cost. {note}")
+    sentence = mark("{by} entered extra cost, {cost}: {amount} {currency}. {note}")
     clause = "R3"
     purge = "after_close"
 

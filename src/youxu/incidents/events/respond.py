@@ -251,11 +251,12 @@ class ReceiptLate(Event):
     """A directive was not accepted within its limit."""
 
     code = "RECEIPT_LATE"
-    sentence = mark("Directive {number} not accepted by {addressee}, due {due_at}.")
+    sentence = mark("Directive {number} not accepted by {addressee_en}, due {due_at}.")
     clause = "P2"
 
     number: int
     addressee: str
+    addressee_en: str
     due_at: str
 
 

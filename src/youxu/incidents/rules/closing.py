@@ -23,14 +23,6 @@ class Section(StrEnum):
     IMPROVEMENTS = "improvements"
 
 
-SECTION_TITLES: Mapping[Section, str] = {
-    Section.COURSE: mark("Course of events"),
-    Section.HANDLING: mark("Handling"),
-    Section.EFFECT: mark("Effect of restoration"),
-    Section.IMPROVEMENTS: mark("Improvements"),
-}
-
-
 def cleanup_fault(result: str, reason: str) -> Fault | None:
     """Return what is wrong with the answer to a clean-up item: done, or not applicable with a reason (P5a)."""
     if result not in (ItemResult.PASS, ItemResult.NOT_APPLICABLE):
