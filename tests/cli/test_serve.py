@@ -2,66 +2,19 @@
 
 from __future__ import annotations
 
-import http.client
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import psutil
 import pytest
 
+from tests.cli.served import eventually, status, youxu
 from youxu.core import clock, health, jobs
 
 pytestmark = pytest.mark.both
-
-
-def youxu(environ: dict[str, str], *words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "youxu.cli", *words],
-        env={**environ, "LANG": "C", "YOUXU_JOB_LEASE_SECONDS": "2"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def status(port: int, path: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status
-    finally:
-        connection.close()
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
-
-
-@pytest.fixture
-def server(committed_db) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    port = free_port()
-    process = youxu(committed_db.environ, "serve", "--port", str(port), "--workers", "1")
-    assert process.stdout
-    line = process.stdout.readline()
-    assert f":{port}/" in line, process.communicate()
-    yield process, port
-    if process.poll() is None:
-        process.terminate()
-    process.communicate(timeout=15)
 
 
 def children(process: subprocess.Popen[str], word: str) -> list[psutil.Process]:

@@ -58,7 +58,8 @@ class Commands(click.Group):
             return None
         set_up()
         module = import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}")
-        return module.command  # type: ignore[no-any-return]
+        command: click.Command = module.command
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -99,6 +99,7 @@ def acting(function: Function) -> Function:
         by = actor_called(as_person, now)
         return function(*args, by=by, at=at or now, submission=submission or new_submission(), **given)
 
+    decorated: Function = with_actor
     for option in (
         click.option(
             "--submission", type=click.UUID, help=_("The same UUID again changes nothing and says the same.")
@@ -108,8 +109,8 @@ def acting(function: Function) -> Function:
         ),
         _as_option(),
     ):
-        with_actor = option(with_actor)
-    return with_actor
+        decorated = option(decorated)
+    return decorated
 
 
 def reading(function: Function) -> Function:

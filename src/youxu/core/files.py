@@ -20,7 +20,7 @@ from youxu.core import environment
 from youxu.core.actor import Actor
 from youxu.core.database import writing
 from youxu.core.errors import NotPermitted, UnableTo
-from youxu.core.models import StoredFile, Visibility
+from youxu.core.models import StoredFile, Visibility, visible_filter
 from youxu.core.numbers import public_code
 from youxu.kernel.words import mark
 
@@ -100,7 +100,7 @@ def open_for(actor: Actor, code: str) -> tuple[StoredFile, File[bytes]]:
     Serve it with its ``content_type``, ``X-Content-Type-Options: nosniff`` and, unless it is an image, as an
     attachment. Raises UnableToOpenFile.
     """
-    found = StoredFile.objects.visible_to(actor).filter(code=code).first()
+    found = StoredFile.objects.filter(visible_filter(actor), code=code).first()
     if found is None or not default_storage.exists(_path(found.digest)):
         raise UnableToOpenFile
     return found, default_storage.open(_path(found.digest))

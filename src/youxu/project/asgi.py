@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
 
 from youxu.core import environment
+from youxu.project import wsgi
 from youxu.project.router import Router
-from youxu.project.wsgi import application as pages
 
 THREADS = 8
+pages: Any = wsgi.application
 
 application = Router(
     WSGIMiddleware(pages, workers=THREADS),

@@ -54,7 +54,7 @@ def drain(until: datetime | None = None, *, quiet: bool = False) -> int:
     with ``quiet`` it is only put back.
     """
     import_module(settings.REACTIONS)
-    return engine().drain(until or clock.now(), quiet)  # type: ignore[no-any-return]
+    return engine().drain(until or clock.now(), quiet)
 
 
 def work(stop: threading.Event, *, ready: Callable[[], None] = lambda: None) -> None:
@@ -65,7 +65,7 @@ def work(stop: threading.Event, *, ready: Callable[[], None] = lambda: None) -> 
 
 def load(at: datetime) -> Load:
     """Return how much waits at ``at``; readiness and doctor look at it."""
-    return engine().load(at)  # type: ignore[no-any-return]
+    return engine().load(at)
 
 
 def run(name: str, payload: Mapping[str, Any] | None = None) -> None:

@@ -37,8 +37,7 @@ class Backoff(retry.BaseRetryStrategy):
         starts = job.attempts + 1
         if starts >= attempts_of(str(job.task_kwargs["task"])):
             return None
-        # The database's clock decides when a job is due, so the rest is measured from it.
-        return retry.RetryDecision(retry_in={"seconds": rest_seconds(starts)})  # type: ignore[typeddict-item]
+        return retry.RetryDecision(retry_at=clock.now() + timedelta(seconds=rest_seconds(starts)))
 
 
 @app.task(name=NAME, retry=Backoff(), pass_context=True)
@@ -71,7 +70,7 @@ def enqueue(name: str, payload: dict[str, Any], *, at: datetime | None, key: str
     """Defer the job on Django's connection; a key that waits already makes it a no-op."""
     lock = f"{name}:{world}:{key}" if key else None
     deferrer = perform.configure(schedule_at=at, queueing_lock=lock)
-    arguments = {"task": name, "payload": payload, "world": world}
+    arguments: dict[str, Any] = {"task": name, "payload": payload, "world": world}
     if lock is None:
         deferrer.defer(**arguments)
         return
@@ -115,7 +114,7 @@ def _arguments(value: Any) -> dict[str, Any]:
 def _take(worker: int, tried: list[int], until: datetime) -> tuple[int, Any, int] | None:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM_ONE, [worker, tried, until])
-        return cursor.fetchone()  # type: ignore[no-any-return]
+        return cursor.fetchone()
 
 
 def _call(number: int, arguments: dict[str, Any], attempts: int) -> Exception | None:
