@@ -10,6 +10,7 @@ from youxu.core.errors import Stale
 from youxu.core.models import Entry
 from youxu.incidents.actions import direct, merge, respond
 from youxu.incidents.models import Incident, Receipt
+from youxu.incidents.queries.duties import my_work_of
 from youxu.incidents.rules.words import CORRECTION_KEY
 from youxu.network.models import Hold
 
@@ -136,3 +137,10 @@ def test_call_off_after_somebody_else_moved_is_stale(county):
     direct.accept(by=county.person("林志远"), at=minutes(9), incident=incident)
     with pytest.raises(Stale):
         merge.call_off(by=county.person("周国栋"), at=minutes(12), incident=incident, reason="误报")
+
+
+def test_the_correction_stands_in_the_work_of_the_duty_officer(county):
+    incident = build.directed(county)
+    merge.call_off(by=county.person("周国栋"), at=minutes(12), incident=incident, reason="误报")
+    found = my_work_of(county.person("沈佳"), minutes(13))
+    assert any(duty.reference == incident.reference for duty in (*found.now, *found.later))

@@ -40,6 +40,7 @@ from youxu.incidents.rules.words import (
     OPEN_LINES,
     OPEN_STAGES,
     OPEN_TASKS,
+    OUTLIVING,
     ItemResult,
     LineStatus,
     ReceiptStatus,
@@ -206,10 +207,18 @@ GRANTS = (
 )
 
 
+def _goes_on() -> Q:
+    """Return the filter of tasks that are still owed: of open incidents, and the few that outlive theirs."""
+    found = Q(incident__stage__in=OPEN_STAGES)
+    for stage, key in OUTLIVING.items():
+        found |= Q(incident__stage=stage, key=key)
+    return found
+
+
 def _tasks(actor: Actor, world: str | None, unit_path: str, incident: Incident | None) -> list[Task]:
     mine = Q(owner=actor.person_id) | Q(owner__isnull=True, role__in=actor.posts)
     rows = Task.objects.visible_to(actor).filter(
-        mine, path_under("unit_path", unit_path), state__in=OPEN_TASKS, incident__stage__in=OPEN_STAGES
+        mine, path_under("unit_path", unit_path), _goes_on(), state__in=OPEN_TASKS
     )
     if incident is not None:
         rows = rows.filter(incident=incident)

@@ -157,4 +157,3 @@ CORRECTION_KEY = "correction"
 IMPROVEMENTS_KEY = "take_improvements"
 # What is still owed after an incident has ended: the correction of a false alarm, the improvements of a closed one.
 OUTLIVING = {Stage.CALLED_OFF: CORRECTION_KEY, Stage.CLOSED: IMPROVEMENTS_KEY}
-"""The key of the one task that is still owed after an incident was called off."""
