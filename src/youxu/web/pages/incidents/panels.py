@@ -143,13 +143,13 @@ def _cell(cell: ReceiptCell | None) -> Cell | None:
     return Cell(look, icon, wording.word("receipt", cell.status), cell.at, cell.accepted, cell.total)
 
 
-def outlet_panel(found: AffectedOutlet, names: Names) -> OutletPanel:
-    """Return one affected outlet in words."""
+def outlet_panel(found: AffectedOutlet, names: Names, hold: Any = None) -> OutletPanel:
+    """Return one affected outlet in words; ``hold`` is the freshest word on it."""
     return OutletPanel(
         row=found,
         name=either(found.name, found.name_en),
         text=_lines_text(found.lines, names),
-        word=_progress(found.lines),
+        word=_progress(found.lines) or _freshness(hold),
         url=address("outlet", found.code),
     )
 
@@ -167,6 +167,16 @@ def _lines_text(lines: tuple[LineRow, ...], names: Names) -> str:
             said = ("、" if wording.chinese() else ", ").join(words)
         parts.append(f"{wording.word('state', state)}{'：' if wording.chinese() else ': '}{said}")
     return ("；" if wording.chinese() else "; ").join(parts)
+
+
+def _freshness(hold: Any) -> str:
+    """Return who confirmed the state last and when; or that its word ran out."""
+    if hold is None:
+        return ""
+    said = hold.confirmed_at or hold.since
+    if hold.expired_at:
+        return _("no word since %(time)s") % {"time": wording.clock_time(said)}
+    return _("%(who)s confirmed %(time)s") % {"who": hold.confirmed_by, "time": wording.clock_time(said)}
 
 
 def _progress(lines: tuple[LineRow, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from youxu.core import wording
 from youxu.incidents import queries
-from youxu.incidents.queries.rows import Offer, TimelineEntry
+from youxu.incidents.queries.handles import outlet_of
+from youxu.incidents.queries.rows import AffectedOutlet, Offer, Room, TimelineEntry
+from youxu.network import queries as network
 from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
 from youxu.web.pages.incidents.opened import frame, opened
 from youxu.web.pages.incidents.panels import Column, TaskPanel, column, directive_panel, outlet_panel
@@ -56,6 +59,7 @@ def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:
     shown = queries.room_of(actor, incident, at, outlets_after=int(after) if after.isdigit() else 0)
     shared = frame(incident)
     names = shared["names"]
+    confirmed = _confirmed(incident, shown.outlets.rows)
     columns = [column(found, names) for found in shown.groups]
     return {
         **shared,
@@ -66,15 +70,32 @@ def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:
         "others": [one for one in columns[3:] if one.total],
         **_other_tasks(columns[3:]),
         "directives": [directive_panel(row) for row in shown.directives],
-        "outlets": [outlet_panel(row, names) for row in shown.outlets.rows],
+        "outlets": [outlet_panel(row, names, confirmed.get(row.pk)) for row in shown.outlets.rows],
         "next_step": next_step_of(shown.next_step),
         "more_steps": [next_step_of(duty) for duty in shown.duties[1:6]],
         "offers": [_offer(incident, offer) for offer in shown.offers],
         "topics": f"incident:{incident.pk}",
-        "closes_at": None,
+        "closes_at": _closes_at(incident, shown, at),
         "may_note": actor.may("note", unit=incident.unit_path),
         "may_direct": any(offer.verb == "direct" and offer.allowed for offer in shown.offers),
     }
+
+
+def _confirmed(incident: Any, rows: tuple[AffectedOutlet, ...]) -> dict[int, network.HoldRow]:
+    """Return the freshest word on each outlet: the incident's own hold that was confirmed last."""
+    pairs = [(row.pk, line.line) for row in rows for line in row.lines]
+    holds = [hold for hold in network.holds_on(pairs, world=incident.world) if hold.source == incident.stream]
+    holds.sort(key=lambda hold: hold.confirmed_at or hold.since)
+    return {hold.outlet_id: hold for hold in holds}
+
+
+def _closes_at(incident: Any, shown: Room, at: datetime) -> datetime | None:
+    """Return when the first affected outlet closes today, for the axis of the estimate."""
+    if shown.header.brief.estimate is None or shown.header.brief.step > 4 or not shown.outlets.rows:
+        return None
+    outlet = outlet_of(incident, shown.outlets.rows[0].code)
+    closes = network.open_facts(outlet, at).closes_today if outlet is not None else None
+    return closes if closes is not None and closes > at else None
 
 
 ORDER = ("DOING", "TO_VERIFY", "WAITING", "BLOCKED", "REFUSED", "NEW", "DONE")
