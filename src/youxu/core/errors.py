@@ -21,6 +21,7 @@ class UnableTo(Exception):
     def __init__(
         self,
         text: str = "",
+        /,
         *,
         field: str = "",
         clause: str = "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self, TypeVar
+
 from django.db import models
 
 from youxu.core.actor import Actor
@@ -15,10 +17,13 @@ class Visibility(models.TextChoices):
     NEED_TO_KNOW = "NEED_TO_KNOW"
 
 
-class VisibleQuerySet(models.QuerySet["models.Model"]):
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class VisibleQuerySet(models.QuerySet[Row]):
     """Rows that carry ``unit_path`` and ``visibility``."""
 
-    def visible_to(self, actor: Actor) -> VisibleQuerySet:
+    def visible_to(self, actor: Actor) -> Self:
         """Return the rows that ``actor`` may read: granted units, need-to-know only with its own grant."""
         return self.filter(visible_filter(actor))
 

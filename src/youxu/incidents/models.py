@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -18,7 +19,7 @@ def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, word.value) for word in words]
 
 
-def _person(**options: object) -> models.ForeignKey:
+def _person(**options: Any) -> models.ForeignKey:
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", **options)
 
 
@@ -111,7 +112,9 @@ class Interruption(IncidentRow):
     state = models.CharField(max_length=12)
     how = models.CharField(max_length=24, blank=True, default="")
     counters = models.CharField(max_length=80, blank=True, default="")
-    status = models.CharField(max_length=12, choices=_choices(rules.LineStatus), default=rules.LineStatus.DOWN)
+    status = models.CharField(
+        max_length=12, choices=_choices(rules.LineStatus), default=rules.LineStatus.DOWN
+    )
     began_at = models.DateTimeField()
     restored_by = _person(null=True)
     claimed_by = _person(null=True)
@@ -154,7 +157,9 @@ class FirstReport(IncidentRow):
     received_at = models.DateTimeField()
     people_in_danger = models.CharField(max_length=8, choices=_choices(rules.Answer), default=rules.Answer.NO)
     data_exposed = models.CharField(max_length=8, choices=_choices(rules.Answer), default=rules.Answer.NO)
-    mail_or_cash_at_risk = models.CharField(max_length=8, choices=_choices(rules.Answer), default=rules.Answer.NO)
+    mail_or_cash_at_risk = models.CharField(
+        max_length=8, choices=_choices(rules.Answer), default=rules.Answer.NO
+    )
     note = models.TextField(blank=True, default="")
     verification = models.CharField(
         max_length=12, choices=_choices(rules.Verification), default=rules.Verification.UNVERIFIED
@@ -191,7 +196,9 @@ class Seat(models.Model):
     convening = models.ForeignKey(Convening, models.PROTECT, related_name="seats")
     person = _person()
     post = models.CharField(max_length=40)
-    status = models.CharField(max_length=12, choices=_choices(rules.SeatStatus), default=rules.SeatStatus.CALLED)
+    status = models.CharField(
+        max_length=12, choices=_choices(rules.SeatStatus), default=rules.SeatStatus.CALLED
+    )
     answered_at = models.DateTimeField(null=True)
     deputy = _person(null=True)
 
@@ -224,7 +231,9 @@ class Receipt(models.Model):
     directive = models.ForeignKey(Directive, models.PROTECT, related_name="receipts")
     group = models.CharField(max_length=24, blank=True, default="")
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
-    status = models.CharField(max_length=12, choices=_choices(rules.ReceiptStatus), default=rules.ReceiptStatus.SENT)
+    status = models.CharField(
+        max_length=12, choices=_choices(rules.ReceiptStatus), default=rules.ReceiptStatus.SENT
+    )
     due_at = models.DateTimeField(null=True)
     late_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -233,7 +242,9 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["directive", "group", "outlet"], name="receipt_once", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["directive", "group", "outlet"], name="receipt_once", nulls_distinct=False
+            )
         ]
         indexes = [
             models.Index(fields=["due_at"], name="receipt_due", condition=Q(status="SENT", late_at=None)),
@@ -377,7 +388,9 @@ class CheckItem(models.Model):
     place = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=300)
     text_en = models.CharField(max_length=300, blank=True, default="")
-    result = models.CharField(max_length=16, choices=_choices(rules.ItemResult), default=rules.ItemResult.OPEN)
+    result = models.CharField(
+        max_length=16, choices=_choices(rules.ItemResult), default=rules.ItemResult.OPEN
+    )
     reason = models.CharField(max_length=400, blank=True, default="")
     answered_at = models.DateTimeField(null=True)
 
@@ -407,7 +420,9 @@ class CleanupItem(IncidentRow):
     place = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=200)
     text_en = models.CharField(max_length=200, blank=True, default="")
-    result = models.CharField(max_length=16, choices=_choices(rules.ItemResult), default=rules.ItemResult.OPEN)
+    result = models.CharField(
+        max_length=16, choices=_choices(rules.ItemResult), default=rules.ItemResult.OPEN
+    )
     reason = models.CharField(max_length=400, blank=True, default="")
     done_at = models.DateTimeField(null=True)
     done_by = _person(null=True)
@@ -483,4 +498,6 @@ class Signature(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["report", "person", "revision"], name="signature_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "person", "revision"], name="signature_once")
+        ]

@@ -49,7 +49,8 @@ def command(if_empty: bool, moment: datetime | None, as_json: bool) -> int:
     with clock.pretend(at - county.BEFORE):
         made = county.build(at)
         jobs.drain()
-    chapters, stderr = story.chapters(), click.get_text_stream("stderr")
+    chapters = story.chapters()
+    stderr = click.get_text_stream("stderr")
     with click.progressbar(length=len(chapters), label=_("Playing interruptions"), file=stderr) as told:
         for chapter in chapters:
             chapter(made, at)

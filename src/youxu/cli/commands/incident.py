@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import click
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from youxu.cli.options import Moment, PastMoment, acting, emit, json_option, plain, reading
@@ -410,8 +411,9 @@ def _work(act: Act, row: Any, wanted: str, given: dict[str, Any]) -> None:
 
 
 def _list_tasks(incident: Incident, at: datetime, as_json: bool) -> None:
-    rows = incident.tasks.exclude(state="SUPERSEDED").select_related("outlet", "owner").order_by("pk")[:200]
-    table = [
+    rows = incident.tasks.exclude(state="SUPERSEDED").select_related("outlet", "owner")
+    rows = rows.annotate(ticked=Count("steps", filter=Q(steps__done_at__isnull=False)), listed=Count("steps"))
+    table: list[dict[str, Any]] = [
         {
             "id": row.pk,
             "key": row.key,
@@ -422,10 +424,10 @@ def _list_tasks(incident: Incident, at: datetime, as_json: bool) -> None:
             "state": row.state,
             "due_at": row.due_at,
             "late_at": row.late_at,
-            "steps_done": row.steps.filter(done_at__isnull=False).count(),
-            "steps": row.steps.count(),
+            "steps_done": row.ticked,
+            "steps": row.listed,
         }
-        for row in rows
+        for row in rows.order_by("pk")[:200]
     ]
     lines = (
         f"{row['id']:>6}  {row['key']:<22} {word('task', row['state']):<8} {moment(row['due_at'], at):>12}  "

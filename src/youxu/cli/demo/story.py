@@ -113,7 +113,7 @@ def chapters() -> list[Chapter]:
         ),
         confirm_openings,
         lambda county, now: _network_down(county, now - timedelta(minutes=74)),
-        lambda county, now: _fresh_power_cut(county, now - timedelta(minutes=18)),
+        lambda county, now: _fresh_fault(county, now - timedelta(minutes=18)),
     ]
 
 
@@ -290,10 +290,10 @@ def _work(story: Teller) -> None:
                 )
 
 
-def _fresh_power_cut(county: County, start: datetime) -> None:
-    """An outlet-level power cut that waits for the office."""
+def _fresh_fault(county: County, start: datetime) -> None:
+    """An outlet-level equipment fault that waits for the office."""
     story = Teller(county, start)
-    story.incident = story.do("cg", 4, report.report, outlet_code="347001", cause="power", began_at=start)
+    story.incident = story.do("cg", 4, report.report, outlet_code="347001", cause="equipment", began_at=start)
     story.tick("cg", 6, "347001", most=3)
 
 

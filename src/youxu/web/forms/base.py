@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import datetime
 from typing import Any
@@ -82,6 +82,13 @@ class Form(forms.Form):
         for field in self.fields.values():
             for kind, text in _ERRORS.items():
                 field.error_messages[kind] = text
+
+    def offer(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        """Give a choice field the choices that this page found."""
+        field = self.fields[name]
+        if not isinstance(field, forms.ChoiceField):
+            raise TypeError(f"{name} is no choice field")
+        field.choices = list(choices)
 
     @property
     def submission_id(self) -> UUID | None:

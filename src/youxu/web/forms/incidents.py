@@ -24,6 +24,18 @@ def worded(kind: str, codes: Iterable[str]) -> Choices:
     return [(str(code), wording.word(kind, str(code))) for code in codes]
 
 
+def offer(form: forms.Form, name: str, choices: Choices) -> None:
+    """Set the choices of a field that depend on rows."""
+    field: Any = form.fields[name]
+    field.choices = choices
+
+
+def hint(form: forms.Form, name: str, hints: Mapping[str, str]) -> None:
+    """Set the small text below each choice of a field."""
+    field: Any = form.fields[name]
+    field.hints = hints
+
+
 class Words(forms.CharField):
     """A few lines of text."""
 
@@ -51,10 +63,10 @@ class VerifyForm(Form):
 
     def __init__(self, *given: Any, causes: Choices, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["found"].choices = worded("verification", list(Verification)[1:])
-        self.fields["cause"].choices = causes
+        self.offer("found", worded("verification", list(Verification)[1:]))
+        self.offer("cause", causes)
         for name in ("people_in_danger", "data_exposed"):
-            self.fields[name].choices = worded("answer", Answer)
+            self.offer(name, worded("answer", Answer))
 
     def values(self) -> dict[str, Any]:
         """Return the finding, and only those facts that the ring-back changed."""
@@ -76,7 +88,7 @@ class LevelForm(Form):
 
     def __init__(self, *given: Any, levels: Iterable[LevelKey], **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["level"].choices = worded("level", [key.value for key in levels])
+        self.offer("level", worded("level", [key.value for key in levels]))
 
 
 class DelegationForm(Form):
@@ -94,7 +106,7 @@ class ConveneForm(Form):
 
     def __init__(self, *given: Any, ways: Iterable[str], **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["way"].choices = worded("way", ways)
+        self.offer("way", worded("way", ways))
 
 
 class SeatForm(Form):
@@ -114,8 +126,8 @@ class MinutesForm(Form):
 
     def __init__(self, *given: Any, leaders: Choices, levels: Iterable[LevelKey], **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["led_by"].choices = leaders
-        self.fields["level"].choices = worded("level", [key.value for key in levels])
+        self.offer("led_by", leaders)
+        self.offer("level", worded("level", [key.value for key in levels]))
 
 
 class DirectiveForm(Form):
@@ -129,8 +141,8 @@ class DirectiveForm(Form):
 
     def __init__(self, *given: Any, groups: Choices, outlets: Choices, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["groups"].choices = groups
-        self.fields["outlets"].choices = outlets
+        self.offer("groups", groups)
+        self.offer("outlets", outlets)
         if not outlets:
             del self.fields["outlets"]
 
@@ -243,7 +255,7 @@ class TaskForm(Form):
 
     def __init__(self, *given: Any, groups: Choices, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["group"].choices = groups
+        self.offer("group", groups)
 
 
 class EstimateForm(Form):
@@ -290,11 +302,11 @@ class LinesForm(Form):
     def __init__(self, *given: Any, lines: Choices, **named: Any) -> None:
         named["initial"] = {"lines": [key for key, _name in lines], **(named.get("initial") or {})}
         super().__init__(*given, **named)
-        self.fields["lines"].choices = lines
+        self.offer("lines", lines)
 
     def places(self) -> list[tuple[str, str]]:
         """Return the chosen lines as (outlet code, line key)."""
-        return [tuple(key.split("|", 1)) for key in self.cleaned_data["lines"]]  # type: ignore[misc]
+        return [tuple(key.split("|", 1)) for key in self.cleaned_data["lines"]]
 
 
 class ClaimForm(LinesForm):
@@ -314,7 +326,7 @@ class ClaimForm(LinesForm):
 
     def __init__(self, *given: Any, people: Choices, words_needed: bool, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["restored_by"].choices = people
+        self.offer("restored_by", people)
         if not words_needed:
             del self.fields["bank_word_by"], self.fields["bank_word_at"]
 
@@ -381,7 +393,7 @@ class CostForm(Form):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["kind"].choices = worded("cost", CostKind)
+        self.offer("kind", worded("cost", CostKind))
 
 
 class SectionForm(Form):
@@ -404,8 +416,8 @@ class MergeForm(Form):
 
     def __init__(self, *given: Any, heirs: Choices, hints: Mapping[str, str], **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["heir"].choices = heirs
-        self.fields["heir"].hints = hints  # type: ignore[attr-defined]
+        self.offer("heir", heirs)
+        hint(self, "heir", hints)
 
 
 class SplitForm(Form):
@@ -416,7 +428,7 @@ class SplitForm(Form):
 
     def __init__(self, *given: Any, outlets: Choices, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["outlets"].choices = outlets
+        self.offer("outlets", outlets)
 
 
 class NoteForm(Form):
@@ -440,8 +452,8 @@ class JoinForm(Form):
 
     def __init__(self, *given: Any, heirs: Choices, hints: Mapping[str, str], **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["into"].choices = heirs
-        self.fields["into"].hints = hints  # type: ignore[attr-defined]
+        self.offer("into", heirs)
+        hint(self, "into", hints)
 
 
 class SignSeveralForm(Form):
@@ -451,5 +463,5 @@ class SignSeveralForm(Form):
 
     def __init__(self, *given: Any, reports: Choices, hints: Mapping[str, str], **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["reports"].choices = reports
-        self.fields["reports"].hints = hints  # type: ignore[attr-defined]
+        self.offer("reports", reports)
+        hint(self, "reports", hints)

@@ -52,8 +52,8 @@ class ConfirmForm(Form):
         self, *args: Any, lines: Iterable[tuple[str, str]], how: Iterable[tuple[str, str]], **given: Any
     ) -> None:
         super().__init__(*args, **given)
-        self.fields["lines"].choices = list(lines)
-        self.fields["how"].choices = [("", _("Not limited")), *how]
+        self.offer("lines", list(lines))
+        self.offer("how", [("", _("Not limited")), *how])
 
     def values(self) -> dict[str, Any]:
         """Return what the action takes."""
@@ -139,7 +139,7 @@ class OutletForm(Form):
 
     def __init__(self, *args: Any, lines: Iterable[tuple[str, str]], known: bool, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.fields["lines"].choices = list(lines)
+        self.offer("lines", list(lines))
         if known:
             del self.fields["code"]
 

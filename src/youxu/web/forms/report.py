@@ -140,11 +140,11 @@ class ReportForm(Form):
         self.at = at
         self.all_lines = [key for key, _name in lines]
         self.own_outlet = dict(outlets).get(own_outlet, "") if own_outlet else ""
-        self.fields["outlet"].choices = outlets if own_outlet else [("", _("Choose an outlet")), *outlets]
-        self.fields["lines"].choices = [(ALL, _("All")), *lines]
-        self.fields["cause"].choices = [("", _("As above")), *causes]
-        self.fields["how"].choices = [("SUSPENDED", _("Stopped")), *how]
-        self.fields["join"].choices = [("", _("No, this is new")), *known]
+        self.offer("outlet", outlets if own_outlet else [("", _("Choose an outlet")), *outlets])
+        self.offer("lines", [(ALL, _("All")), *lines])
+        self.offer("cause", [("", _("As above")), *causes])
+        self.offer("how", [("SUSPENDED", _("Stopped")), *how])
+        self.offer("join", [("", _("No, this is new")), *known])
         if not known:
             del self.fields["join"]
         if own_outlet:
@@ -201,4 +201,4 @@ class FactsForm(Form):
 
     def __init__(self, *args: Any, lines: list[tuple[str, str]], **given: Any) -> None:
         super().__init__(*args, **given)
-        self.fields["lines"].choices = lines
+        self.offer("lines", lines)
