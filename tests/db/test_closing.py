@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
+from PIL import Image
 
 from tests.builders.response import County, checked, claimed, county, minutes, responding, restored
 from youxu.core.actor import Actor, ActorKind, Grant
@@ -14,7 +17,7 @@ from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import narrative
 from youxu.incidents.actions import clear, close, conditions, respond, restore
-from youxu.incidents.models import CleanupItem, Incident, PostEventReport, Signature, Task
+from youxu.incidents.models import CleanupItem, Incident, Photo, PostEventReport, Signature, Task
 from youxu.incidents.rules.words import ItemResult, ReportForm, Stage, TaskState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -58,6 +61,18 @@ def test_clean_up_answers_items_and_clear_waits_for_all(place: County) -> None:
     assert Task.objects.get(incident=incident, key="site_clean").state == TaskState.DONE
     done = clear.clear(by=place.person("沈佳"), at=minutes(83), incident=incident)
     assert (done.stage, done.ended_at, done.cleared_at) == (Stage.CLEARED, minutes(83), minutes(83))
+
+
+def test_a_photo_stays_with_the_first_item_that_it_shows(place: County) -> None:
+    incident = restored(place, responding(place))
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "PNG")
+    upload = SimpleUploadedFile("清理.png", buffer.getvalue(), content_type="image/png")
+    outlet = place.outlets["YS04"]
+    clear.clean_up(by=place.person("黄建华"), at=minutes(80), incident=incident, outlet=outlet, photo=upload)
+    first = CleanupItem.objects.filter(incident=incident).order_by("place").first()
+    assert first is not None
+    assert Photo.objects.get(incident=incident).subject_id == first.pk
 
 
 def test_clear_waits_for_its_conditions(place: County) -> None:

@@ -150,6 +150,21 @@ def test_sign_check_is_refused_with_an_open_item_or_a_failure_without_reason(pla
     assert refused(check.sign_check, by=by, at=minutes(70), sheet=sheet, answers=answers).field == "reason"
 
 
+def test_check_outlet_opens_and_signs_in_one_act_but_for_the_items_named(place: County) -> None:
+    incident = claimed(place, responding(place))
+    given = {
+        "by": place.person("黄建华"),
+        "at": minutes(66),
+        "incident": incident,
+        "outlet": place.outlets["YS04"],
+    }
+    assert refused(check.check_outlet, **given, failed={("savings", 1): "x"}).field == "items"
+    assert not CheckSheet.objects.filter(incident=incident).exists(), "nothing is left of a refused act"
+    sheet = check.check_outlet(**given, failed={("ems", 1): "面单打不出"}, not_applicable=[("", 1)])
+    assert sheet.signed_at == minutes(66)
+    assert statuses(incident) == {"letters": LineStatus.PASSED, "ems": LineStatus.FAILED}
+
+
 def test_answer_item_keeps_answers_until_the_sheet_is_signed(place: County) -> None:
     incident = claimed(place, responding(place))
     sheet = opened(place, incident)

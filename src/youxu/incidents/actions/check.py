@@ -194,8 +194,10 @@ def check_outlet(
 def hand_checks_to_others(incident: Incident, tasks: Collection[Task], *, at: datetime) -> None:
     """Give check tasks that fell to the restorer or claimer to somebody who may do them, or to nobody yet."""
     plan = planned.plan_of(incident)
-    checks = [task for task in tasks if task.outlet_id and task.key in planned.keys_of_act(plan, Act.CHECK)]
-    for task in checks:
+    keys = planned.keys_of_act(plan, Act.CHECK)
+    for task in tasks:
+        if task.outlet is None or task.key not in keys:
+            continue
         barred = barred_from(_rows(incident, task.outlet))
         if task.owner_id in barred:
             other = next((c for c in checkers.candidates(incident, task.outlet, barred, at) if c.may), None)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
-from youxu.core.models import Entry, StoredFile
+from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import move, owing
+from youxu.incidents.actions import cases, move, owing
 from youxu.incidents.actions.conditions import open_conditions
 from youxu.incidents.actions.entries import (
     added,
@@ -30,7 +31,6 @@ from youxu.incidents.models import (
     CostLine,
     GroupSummary,
     Incident,
-    Photo,
     Receipt,
     TaskLog,
 )
@@ -79,12 +79,12 @@ def clean_up(
     incident: Incident,
     outlet: Outlet,
     answers: Answers | None = None,
-    photo: StoredFile | None = None,
+    photo: Any = None,
     cause: Entry | None = None,
 ) -> Incident:
     """Answer the clean-up items of an outlet; without ``answers`` all open ones are done, in one tap (P5a).
 
-    ``photo`` is kept with the first answered item. The last answer completes the outlet's clean-up task.
+    ``photo`` (an upload or a stored file) is kept with the first answered item. The last answer completes the outlet's clean-up task.
     Raises UnableToCleanUp.
     """
     by.require("task", unit=incident.unit_path)
@@ -95,7 +95,8 @@ def clean_up(
     given = answers if answers is not None else _all_done(items)
     answered = _answer(items, given, by, at)
     if photo is not None and answered:
-        _keep_photo(incident, answered[0], photo, by, at)
+        kind = CleanupItem._meta.label_lower
+        cases.keep_photos(incident, [photo], by=by, at=at, kind=kind, subject=answered[0].pk)
     if not CleanupItem.objects.filter(incident=incident, outlet=outlet, result=ItemResult.OPEN).exists():
         owing.complete_tasks(incident, Act.CLEAN_UP, by=by, at=at, outlet=outlet)
     record(_answered(outlet, answered), incident, by=by, at=at, subject=incident, cause=cause)
@@ -275,17 +276,6 @@ def _answered(outlet: Outlet, items: Sequence[CleanupItem]) -> events.CleanupAns
         count=len(items),
         result=first.result if first else "",
         reason="；".join(item.reason for item in items if item.reason),
-    )
-
-
-def _keep_photo(incident: Incident, item: CleanupItem, photo: StoredFile, by: Actor, at: datetime) -> None:
-    Photo.objects.create(
-        **belonging(incident),
-        file=photo,
-        subject_kind="cleanup",
-        subject_id=item.pk,
-        taken_by_id=by.person_id,
-        added_at=at,
     )
 
 

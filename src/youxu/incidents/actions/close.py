@@ -209,6 +209,8 @@ def _sign(
     revision: int | None,
     cause: Entry | None,
 ) -> None:
+    if by.person_id is None:
+        raise UnableToSign(rules.NO_PERSON, field="by")
     digest = rules.content_digest(sections_of(report), report.form)
     set_columns(report, revision, signed_at=at)
     Signature.objects.create(

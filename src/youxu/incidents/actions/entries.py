@@ -51,7 +51,8 @@ def responding(incident: Incident, error: type[UnableTo]) -> Incident:
 def refused(error: type[UnableTo], fault: tuple[str, Sentence], **more: Any) -> UnableTo:
     """Return ``error`` with the field and sentence that a rule found."""
     field, sentence = fault
-    return error(sentence.text, field=field, **more, **sentence.values)
+    values: dict[str, Any] = {**more, **sentence.values}
+    return error(sentence.text, field=field, **values)
 
 
 def set_columns(row: Row, revision: int | None, **columns: Any) -> Row:

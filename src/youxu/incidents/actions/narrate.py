@@ -70,10 +70,9 @@ SUMMARY = "summary:"
 def _name_authors(incident: Incident, report: PostEventReport) -> None:
     known = set(report.authors.values_list("person", "section"))
     rows = GroupSummary.objects.filter(incident=incident, nothing=False, written_by__isnull=False)
+    rows = rows.select_related("written_by")
     ReportAuthor.objects.bulk_create(
-        ReportAuthor(
-            report=report, person_id=row.written_by_id, section=SUMMARY + row.group, at=row.written_at
-        )
+        ReportAuthor(report=report, person=row.written_by, section=SUMMARY + row.group, at=row.written_at)
         for row in rows
-        if (row.written_by_id, SUMMARY + row.group) not in known
+        if row.written_by is not None and (row.written_by_id, SUMMARY + row.group) not in known
     )

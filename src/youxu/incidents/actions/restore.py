@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q
 
@@ -18,7 +19,7 @@ from youxu.incidents import planned
 from youxu.incidents.actions import cleanup, holds, move, owing
 from youxu.incidents.actions.check import hand_checks_to_others
 from youxu.incidents.actions.conditions import open_conditions
-from youxu.incidents.actions.entries import iso, open_incident, record, responding
+from youxu.incidents.actions.entries import iso, open_incident, record, refused, responding
 from youxu.incidents.actions.lines import Place, named, now_of, outlets_of, refused_line, rows_of
 from youxu.incidents.events import restore as events
 from youxu.incidents.models import CleanupItem, Incident, Interruption, PostEventReport
@@ -200,7 +201,7 @@ def check_leads(by: Actor, incident: Incident, error: type[UnableTo]) -> None:
     if last is not None and last.led_by_id is not None and last.led_by_id == by.person_id:
         return
     sentence = planned.who_leads(plan, incident.level)
-    raise error(sentence.text, field="by", details={"posts": list(leaders)}, **sentence.values)
+    raise refused(error, ("by", sentence), details={"posts": list(leaders)})
 
 
 def _check_claims(
@@ -356,7 +357,7 @@ def _restored(
     cause: Entry | None,
 ) -> Entry:
     """Move the stage, write the entry, complete and open the tasks of the release."""
-    columns = {"released_at": at, "observation_until": until}
+    columns: dict[str, Any] = {"released_at": at, "observation_until": until}
     if incident.claimed_at is None:
         columns["claimed_at"] = at
     if incident.checks_passed_at is None:

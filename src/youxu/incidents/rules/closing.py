@@ -14,6 +14,9 @@ Fault = tuple[str, Sentence]
 """The field at fault and the sentence that says why."""
 
 
+NO_PERSON = mark("A report is signed by a person, not by a machine or a link.")
+
+
 class Section(StrEnum):
     """The four parts that the plan asks of the post-event report (P6a), in its order."""
 
@@ -84,7 +87,7 @@ def sign_fault(
     to the parent unit, which is the plan's fall-back and always another's eye.
     """
     if signer is None:
-        return "by", Sentence(mark("A report is signed by a person, not by a machine or a link."))
+        return "by", Sentence(NO_PERSON)
     if missing:
         return "sections", Sentence(
             mark("{count} parts of the report are still empty."), {"count": len(missing)}
