@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
 
@@ -23,7 +24,7 @@ SEVERITY = Case(
 )
 
 
-def visible_incidents(actor: Actor, world: str = "") -> Iterable[Incident]:
+def visible_incidents(actor: Actor, world: str = "") -> Any:
     """Return the queryset of incidents of ``world`` that the actor may read, with their unit."""
     return Incident.objects.visible_to(actor).filter(world=world).select_related("unit")
 
@@ -102,7 +103,7 @@ def _counts(keys: list[int], at: datetime) -> dict[int, dict[str, int]]:
         )
         .order_by()
     )
-    return {row["incident"]: row for row in found}
+    return {row["incident"]: {name: int(row[name]) for name in ("all", "done", "late")} for row in found}
 
 
 def estimates_of(keys: list[int], at: datetime) -> dict[int, EstimateRow]:

@@ -51,7 +51,9 @@ def _sheet_row(
     keys = {item.line for item in items}
     shown = [row for row in lines if row.line in keys or (row.status == LineStatus.CLAIMED and not items)]
     checked = tuple(_line(row, items, actor) for row in shown)
-    claim = max((row for row in shown if row.claimed_at), key=lambda row: row.claimed_at, default=None)
+    claim = max(
+        (row for row in shown if row.claimed_at), key=lambda row: row.claimed_at or row.began_at, default=None
+    )
     return CheckSheetRow(
         reference=incident.reference,
         incident_title=incident.title,

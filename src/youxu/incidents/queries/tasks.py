@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When
 
@@ -27,7 +28,7 @@ ORDER = {
 }
 
 
-def ordered(tasks: Iterable[Task], at: datetime) -> Iterable[Task]:
+def ordered(tasks: Any, at: datetime) -> Any:
     """Return a queryset in the order of a column: late, in progress, blocked, new, done; nearest limit first."""
     late = When(state__in=OPEN_TASKS, due_at__lt=at, then=Value(0))
     place = Case(

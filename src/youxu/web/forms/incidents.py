@@ -24,12 +24,6 @@ def worded(kind: str, codes: Iterable[str]) -> Choices:
     return [(str(code), wording.word(kind, str(code))) for code in codes]
 
 
-def offer(form: forms.Form, name: str, choices: Choices) -> None:
-    """Set the choices of a field that depend on rows."""
-    field: Any = form.fields[name]
-    field.choices = choices
-
-
 def hint(form: forms.Form, name: str, hints: Mapping[str, str]) -> None:
     """Set the small text below each choice of a field."""
     field: Any = form.fields[name]
@@ -306,7 +300,8 @@ class LinesForm(Form):
 
     def places(self) -> list[tuple[str, str]]:
         """Return the chosen lines as (outlet code, line key)."""
-        return [tuple(key.split("|", 1)) for key in self.cleaned_data["lines"]]
+        pairs = (key.partition("|") for key in self.cleaned_data["lines"])
+        return [(outlet, line) for outlet, _bar, line in pairs]
 
 
 class ClaimForm(LinesForm):

@@ -370,7 +370,7 @@ def issue(request: HttpRequest, reference: str) -> HttpResponse:
             _("The tasks that it orders stand with their owners and limits at once."),
         ),
         template="incidents/direct.html",
-        values=lambda filled: {"directives": filled.proposals(), "revision": filled.cleaned_data["revision"]},
+        values=lambda filled: {"directives": form.proposals(), "revision": filled.cleaned_data["revision"]},
         extra={"incident": incident},
         said=_("The directives are issued."),
     )
@@ -415,7 +415,7 @@ def directive(request: HttpRequest, reference: str, number: int) -> HttpResponse
         template="incidents/directive.html",
         values=lambda filled: {
             "directive": row,
-            "replacement": filled.proposal(),
+            "replacement": form.proposal(),
             "revision": filled.cleaned_data["revision"],
         },
         more={

@@ -188,18 +188,18 @@ def _progress(lines: tuple[LineRow, ...]) -> str:
     if failed:
         return _("%(count)d failed the check") % {"count": len(failed)}
     if claimed:
-        last = max(claimed, key=lambda row: row.claimed_at)
+        last = max(claimed, key=lambda row: row.claimed_at or row.began_at)
         return _("claimed restored by %(who)s %(time)s") % {
             "who": last.claimed_by,
             "time": wording.clock_time(last.claimed_at),
         }
     if checked:
-        last = max(checked, key=lambda row: row.checked_at)
+        last = max(checked, key=lambda row: row.checked_at or row.began_at)
         return _("checked by %(who)s %(time)s") % {
             "who": last.checked_by,
             "time": wording.clock_time(last.checked_at),
         }
     if released:
-        last = max(released, key=lambda row: row.released_at)
+        last = max(released, key=lambda row: row.released_at or row.began_at)
         return _("released %(time)s") % {"time": wording.moment(last.released_at)}
     return ""

@@ -44,6 +44,7 @@ def estimate(request: HttpRequest, reference: str) -> HttpResponse:
     """Promise when service is back, or say that it is not known and when the next word comes."""
     incident = opened(request, reference)
     now = queries.estimate_in_force(incident, request.at)  # type: ignore[attr-defined]
+    given = queries.estimates_history(incident, request.at)  # type: ignore[attr-defined]
     initial = {"next_word_at": request.at + RENEWAL}  # type: ignore[attr-defined]
     if now is not None:
         initial |= {"eta_at": now.eta_at, "low_at": now.low_at, "high_at": now.high_at}
@@ -64,10 +65,7 @@ def estimate(request: HttpRequest, reference: str) -> HttpResponse:
             _("Whoever gave it is reminded 15 minutes before the next word."),
         ),
         extra={"incident": incident, "number": now.number if now is not None else 0},
-        more={
-            "beside": "incidents/_estimates.html",
-            "estimates": queries.estimates_history(incident, request.at),
-        },  # type: ignore[attr-defined]
+        more={"beside": "incidents/_estimates.html", "estimates": given},
         said=_("The estimate is recorded."),
     )
 
