@@ -1,0 +1,134 @@
+"""Forms of the plan: a new version, its text, review, publication."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from youxu.core import wording
+from youxu.core.errors import Stale
+from youxu.plan.reading import MOST_BYTES, Unreadable, decode
+from youxu.plan.sections import section_text
+from youxu.web.forms.base import Form, MomentField, PassFail
+
+MOST_LINES = 400
+
+
+class StartForm(Form):
+    """Begin a version: from the plan above, as a copy, or from a file."""
+
+    start = forms.ChoiceField(label=_("Begin with"), widget=forms.RadioSelect)
+    file = forms.FileField(
+        label=_("Plan file (YAML)"), required=False, help_text=_("UTF-8 text, at most 1 MB.")
+    )
+    document_number = forms.CharField(
+        label=_("Document number"),
+        required=False,
+        max_length=80,
+        help_text=_("As it stands on the paper, for instance 云邮〔2026〕19 号."),
+    )
+
+    def __init__(
+        self, *given: Any, starts: list[tuple[str, str]], hints: dict[str, str], **named: Any
+    ) -> None:
+        super().__init__(*given, **named)
+        self.offer("start", starts)
+        self.fields["start"].hints = hints  # type: ignore[attr-defined]
+        self.text = ""
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file when one is wanted; what is wrong with it is said at the field."""
+        filled = super().clean() or {}
+        if filled.get("start") == "FILE":
+            self.text = self._read(filled.get("file"))
+        return filled
+
+    def _read(self, upload: Any) -> str:
+        if upload is None:
+            self.add_error("file", _("Choose the file."))
+            return ""
+        try:
+            return decode(upload.read(MOST_BYTES + 1))
+        except Unreadable as error:
+            self.add_error("file", f"{error.fault.line}: {wording.say(error.fault.reason)}")
+            return ""
+
+
+class TextForm(Form):
+    """The text of a draft or of one of its sections; a clash keeps both."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        strip=False,
+        widget=forms.Textarea(
+            attrs={"rows": 28, "spellcheck": "false", "wrap": "off", "class": "form-control"}
+        ),
+    )
+
+    def __init__(self, *given: Any, section: str = "", **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.section = section
+        self.stored = ""
+        self.difference: list[dict[str, str]] = []
+
+    def clean_text(self) -> str:
+        """Return the text with the line ends of files: a browser sends CR LF."""
+        return self.cleaned_data["text"].replace("\r\n", "\n")
+
+    def take_clash(self, clash: Stale) -> None:
+        """Keep what was written and show what is stored now beside it, line by line."""
+        super().take_clash(clash)
+        self.stored = self._part(str(clash.details.get("theirs", "")))
+        yours = self.cleaned_data["text"]
+        lines = unified_diff(self.stored.splitlines(), yours.splitlines(), lineterm="", n=1)
+        self.difference = [
+            {"sign": line[:1], "text": line[1:]}
+            for line in list(lines)[2 : 2 + MOST_LINES]
+            if not line.startswith("@@")
+        ]
+
+    def _part(self, whole: str) -> str:
+        if not self.section:
+            return whole
+        try:
+            return section_text(whole, self.section)
+        except (KeyError, Unreadable):
+            return whole
+
+
+class NumberedTextForm(TextForm):
+    """The whole text of a draft with its document number."""
+
+    document_number = forms.CharField(label=_("Document number"), required=False, max_length=80)
+
+
+class ReviewForm(Form):
+    """Passed, or sent back with a remark."""
+
+    verdict = forms.ChoiceField(
+        label=_("Result of the review"),
+        widget=PassFail,
+        choices=[("PASS", _("Passed")), ("FAIL", _("Sent back"))],
+    )
+    remark = forms.CharField(
+        label=_("Remark"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Required when it is sent back: say what must be changed."),
+    )
+
+
+class PublishForm(Form):
+    """From when a version is in force."""
+
+    in_force_from = MomentField(label=_("In force from"), required=False, help_text=_("Now, if left out."))
+
+
+class ReasonForm(Form):
+    """Why a version is given up."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,611 @@
+"""The defaults of a plan as tables: levels, limits, lines, checks and the rest, each row with clause and source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from youxu.core import wording
+from youxu.plan.schema import Plan
+from youxu.plan.schema.parts import Dates, Supply, Task
+from youxu.plan.schema.predicates import When
+from youxu.plan.schema.values import Source
+from youxu.plan.schema.words import LevelKey
+from youxu.web.pages.plan import words
+from youxu.web.pages.plan.words import length_in, post_in, text_in, worded
+
+Cell = str | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One default: what it is called, its other cells (a tuple of words is a list), clauses and source tags."""
+
+    key: str
+    title: str
+    cells: tuple[Cell, ...]
+    clauses: str = ""
+    tags: tuple[dict[str, str], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a section: heading, column heads and rows."""
+
+    key: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+
+
+def _row(key: str, title: str, part: Any, *cells: Cell, note: str = "") -> Row:
+    source: Source | None = getattr(part, "src", None)
+    return Row(
+        key=key,
+        title=title,
+        cells=cells,
+        clauses=", ".join(getattr(part, "clause", ())),
+        tags=tuple(words.tags_of(source)) if source else (),
+        note=note or (source.note if source else ""),
+    )
+
+
+def _each(
+    section: str, parts: Mapping[Any, Any], cells: Callable[[Any], tuple[Cell, ...]]
+) -> tuple[Row, ...]:
+    return tuple(
+        _row(f"{section}.{key}", text_in(part.title), part, *cells(part)) for key, part in parts.items()
+    )
+
+
+def conditions(when: When) -> tuple[str, ...]:
+    """Return the conditions of a level as sentences: any of them, all of them, none of them."""
+    found = [wording.say(one.sentence()) for one in when.any]
+    found += [_("only if: {condition}").format(condition=wording.say(one.sentence())) for one in when.all]
+    return tuple(
+        found
+        + [_("not if: {condition}").format(condition=wording.say(one.sentence())) for one in when.none_of]
+    )
+
+
+def by_level(values: Mapping[Any, Any], shown: Callable[[Any], str]) -> tuple[str, ...]:
+    """Return values by level in words; levels of the same value share a line, one value for all has no level."""
+    groups: list[tuple[Any, list[LevelKey]]] = []
+    for level in LevelKey:
+        value = values.get(level)
+        if groups and groups[-1][0] == value:
+            groups[-1][1].append(level)
+        else:
+            groups.append((value, [level]))
+    if len(groups) == 1:
+        return (shown(groups[0][0]),)
+    return tuple(f"{_levels(levels)} {shown(value)}" for value, levels in groups)
+
+
+def _levels(levels: list[LevelKey]) -> str:
+    first, last = (wording.word("level", level) for level in (levels[0], levels[-1]))
+    return f"{first}–{last}" if len(levels) > 1 else first
+
+
+def _posts(plan: Plan, keys: Iterable[str]) -> str:
+    return _(", ").join(post_in(plan, key) for key in keys)
+
+
+def _lines(plan: Plan, keys: Iterable[str]) -> str:
+    return _(", ").join(text_in(plan.lines[key].short) for key in keys if key in plan.lines)
+
+
+def _levels_tables(plan: Plan) -> tuple[Table, ...]:
+    def cells(level: Any) -> tuple[Cell, ...]:
+        led = _posts(plan, level.led_by) + (_(", with the unit above") if level.with_parent else "")
+        meeting = _(", ").join(wording.word("way", way) for way in level.meeting)
+        return conditions(level.when), led, meeting, worded(words.REPORT_FORMS, level.report)
+
+    heads = (
+        _("Level"),
+        _("Reached when one of these holds"),
+        _("Led by"),
+        _("Meeting"),
+        _("Post-event report"),
+    )
+    adjust = plan.adjust
+    rows = (
+        _row("adjust.peak_day", _("Peak day of a line concerned"), adjust, _raised(adjust.peak_day)),
+        _row(
+            "adjust.major_event_period", _("Major event period"), adjust, _raised(adjust.major_event_period)
+        ),
+        _row(
+            "adjust.night_closed_outlets",
+            _("Outlets closed at night"),
+            adjust,
+            _raised(adjust.night_closed_outlets),
+        ),
+    )
+    return (
+        Table("levels", _("Response levels"), heads, _each("levels", plan.levels, cells)),
+        Table("adjust", _("What raises the level"), (_("When"), _("Level")), rows),
+    )
+
+
+def _raised(steps: int) -> str:
+    return _("{count} higher").format(count=steps) if steps else _("no change")
+
+
+def _clocks(plan: Plan) -> tuple[Table, ...]:
+    def cells(clock: Any) -> tuple[Cell, ...]:
+        starts = _(", ").join(worded(words.MOMENTS, moment) for moment in clock.starts)
+        limits = by_level(clock.limit, length_in)
+        if clock.rhythm:
+            limits += (_("first day: every {time}").format(time=length_in(clock.rhythm.day1)),)
+        note = (text_in(clock.note),) if clock.note else ()
+        unless = tuple(
+            _("nothing is owed if {condition}").format(condition=one)
+            for one in conditions(clock.not_if or When())
+        )
+        then = _(", then {posts}").format(posts=_posts(plan, clock.then)) if clock.then else ""
+        return starts, limits + unless + note, post_in(plan, clock.bearer) + then
+
+    heads = (_("Limit"), _("Runs from"), _("How long"), _("Owed by"))
+    return (Table("clocks", _("Limits"), heads, _each("clocks", plan.clocks, cells)),)
+
+
+def _tasks(plan: Plan) -> tuple[Table, ...]:
+    heads = (_("Task"), _("Owed by"), _("Opens when"), _("Limit"), _("How much"))
+    return tuple(
+        Table(
+            f"steps.{key}",
+            f"{key} {text_in(step.title)}",
+            heads,
+            tuple(_task(plan, f"steps.{key}.tasks.{name}", task) for name, task in step.tasks.items()),
+        )
+        for key, step in plan.steps.items()
+    )
+
+
+def _task(plan: Plan, key: str, task: Task) -> Row:
+    clock = plan.clocks.get(task.due or "")
+    owners = [post_in(plan, task.owner)]
+    owners += [
+        f"{wording.word('level', level)}: {post_in(plan, post)}" for level, post in task.owner_at.items()
+    ]
+    weight = by_level(task.weight, lambda value: worded(words.WEIGHTS, value))
+    rule = (text_in(task.weight_rule),) if task.weight_rule else ()
+    return _row(
+        key,
+        text_in(task.title),
+        task,
+        tuple(owners) if len(owners) > 1 else owners[0],
+        worded(words.MOMENTS, task.opens),
+        text_in(clock.title) if clock else "",
+        weight + rule,
+    )
+
+
+def _directives(plan: Plan) -> tuple[Table, ...]:
+    def cells(draft: Any) -> tuple[Cell, ...]:
+        groups = _(", ").join(wording.word("body", group) for group in draft.groups)
+        levels = _(", ").join(wording.word("level", level) for level in draft.levels)
+        return text_in(draft.body), groups, levels
+
+    heads = (_("Directive"), _("As drafted"), _("Goes to"), _("At"))
+    return (
+        Table(
+            "directives",
+            _("Directives as the plan drafts them"),
+            heads,
+            _each("directives", plan.directives, cells),
+        ),
+    )
+
+
+def _lines_tables(plan: Plan) -> tuple[Table, ...]:
+    def cells(line: Any) -> tuple[Cell, ...]:
+        regime = words.closed_word(line.regime) + ("" if line.public else _(", appears nowhere in public"))
+        hand = (worded(words.BY_HAND, line.by_hand), *_given(line.by_hand_how, line.identity))
+        times = tuple(_times(line))
+        return regime, worded(words.REPAIRS, line.repair), hand, times, text_in(line.mbco)
+
+    heads = (
+        _("Service"),
+        _("Legal regime"),
+        _("Repaired by"),
+        _("On paper"),
+        _("Back within"),
+        _("The least that goes on"),
+    )
+    how = tuple(
+        _row(f"restricted_how.{key}", text_in(text), None) for key, text in plan.restricted_how.items()
+    )
+    return (
+        Table("lines", _("Service lines"), heads, _each("lines", plan.lines, cells)),
+        Table("restricted_how", _("How a line may be limited"), (_("Limited how"),), how),
+    )
+
+
+def _given(*texts: Any) -> tuple[str, ...]:
+    return tuple(text_in(text) for text in texts if text)
+
+
+def _times(line: Any) -> Iterable[str]:
+    if line.rto:
+        yield _("aim {time}").format(time=length_in(line.rto))
+    yield from _given(line.rto_note)
+    if line.mtpd:
+        week = _(" in a week") if line.mtpd_per else ""
+        yield _("at the longest {time}").format(time=length_in(line.mtpd)) + week
+    if line.word_needed != "NONE":
+        yield _("before it is claimed restored: the word of {whom}").format(
+            whom=worded(words.REPAIRS, line.word_needed)
+        )
+
+
+def _items(items: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(text_in(item) for item in items)
+
+
+def _checks(plan: Plan) -> tuple[Table, ...]:
+    heads = (_("Check"), _("Items"))
+    gate = _row(
+        "checks.gate", _("First, for everything: a fail stops all"), plan.checks, _items(plan.checks.gate)
+    )
+    lines = tuple(
+        _row(f"checks.lines.{key}", text_in(plan.lines[key].title), plan.checks, _items(items))
+        for key, items in plan.checks.lines.items()
+    )
+    return (Table("checks", _("Restoration checks"), heads, (gate, *lines)),)
+
+
+def _first_15(plan: Plan) -> tuple[Table, ...]:
+    def causes(part: Any) -> str:
+        return _(", ").join(
+            text_in(plan.causes[cause].title) for cause in part.causes if cause in plan.causes
+        )
+
+    heads = (_("Cause"), _("In the first 15 minutes"))
+    rows = tuple(
+        _row(f"first_15.{key}", causes(part), part, _items(part.items)) for key, part in plan.first_15.items()
+    )
+    office = tuple(
+        _row(f"office_first_15.{key}", _post_or_group(plan, key), part, _items(part.items))
+        for key, part in plan.office_first_15.items()
+    )
+    return (
+        Table("first_15", _("At the counter, by cause"), heads, rows),
+        Table("office_first_15", _("In office and groups"), (_("Who"), _("In the first 15 minutes")), office),
+    )
+
+
+def _post_or_group(plan: Plan, key: str) -> str:
+    return post_in(plan, key) if key in plan.posts else wording.word("body", key)
+
+
+def _lists(plan: Plan) -> tuple[Table, ...]:
+    heads = (_("List"), _("Items"))
+    rows = (
+        _row("custody_classes", _("Custody list"), plan.custody_classes, _items(plan.custody_classes.items)),
+        _row("clean_up", _("Clean-up list"), plan.clean_up, _items(plan.clean_up.items)),
+    )
+    return (Table("lists", _("Custody and clean-up"), heads, rows),)
+
+
+def _separation(plan: Plan) -> tuple[Table, ...]:
+    def cells(rule: Any) -> tuple[Cell, ...]:
+        limit = (
+            _(", within {time}").format(time=length_in(rule.fallback_limit)) if rule.fallback_limit else ""
+        )
+        others = _(", ").join(worded(words.PARTS, part) for part in rule.not_same_as)
+        return others, worded(words.FALLBACKS, rule.fallback) + limit
+
+    heads = (_("Rule"), _("Never the same person as"), _("If nobody else is there"))
+    note = _("The rule is between persons, not between posts.")
+    return (
+        Table(
+            "separation",
+            _("Separation between persons"),
+            heads,
+            _each("separation", plan.separation, cells),
+            note,
+        ),
+    )
+
+
+def _publish(plan: Plan) -> tuple[Table, ...]:
+    def cells(rule: Any) -> tuple[Cell, ...]:
+        approves = (
+            post_in(plan, rule.approves)
+            if rule.approval == "post"
+            else worded(words.APPROVALS, rule.approval)
+        )
+        if rule.stands_in:
+            approves += _(", else {post}").format(post=post_in(plan, rule.stands_in))
+        look = length_in(rule.second_look) if rule.second_look else ""
+        channels = _(", ").join(worded(words.CHANNELS, channel) for channel in rule.channels)
+        return channels, post_in(plan, rule.writes), approves, look
+
+    heads = (_("What"), _("Channel"), _("Writes"), _("Approves"), _("Second look within"))
+    return (Table("publish", _("Who may publish what"), heads, _each("publish", plan.publish, cells)),)
+
+
+def _notices(plan: Plan) -> tuple[Table, ...]:
+    heads = (_("Text"), _("Words"))
+    titles = {
+        "notices": _("Notices"),
+        "sms": _("Short messages"),
+        "loudspeaker": _("Loudspeaker"),
+        "flash_report": _("Flash report"),
+    }
+    return tuple(
+        Table(
+            name,
+            title,
+            heads,
+            tuple(
+                _row(f"{name}.{key}", _template_name(str(key)), part, text_in(part.text))
+                for key, part in getattr(plan, name).items()
+            ),
+        )
+        for name, title in titles.items()
+    )
+
+
+def _template_name(key: str) -> str:
+    named = {"first": _("First notice"), "revision": _("Revision"), "restored": _("Restoration notice")}
+    return named.get(key, key.replace("_", " "))
+
+
+def _supplies(plan: Plan) -> tuple[Table, ...]:
+    heads = (_("Supply"), _("At least"), _("Usable means"))
+
+    def cells(part: Supply) -> tuple[Cell, ...]:
+        count = f"{part.count} {text_in(part.unit)}"
+        if part.per_outlets:
+            count += _(", one more for every {count} outlets").format(count=part.per_outlets)
+        return count, text_in(plan.supplies.usable_means.get(part.means or ""))
+
+    rounds = plan.supplies.rounds
+    note = _("Counted and tried: at the outlet {outlet}, in the county {county}.").format(
+        outlet=worded(words.RHYTHMS, rounds.outlet), county=worded(words.RHYTHMS, rounds.county)
+    )
+    return (
+        Table(
+            "supplies.per_outlet",
+            _("At every outlet"),
+            heads,
+            _each("supplies.per_outlet", plan.supplies.per_outlet, cells),
+        ),
+        Table(
+            "supplies.per_county",
+            _("In the county"),
+            heads,
+            _each("supplies.per_county", plan.supplies.per_county, cells),
+            f"{note} {text_in(rounds.extra)}",
+        ),
+    )
+
+
+def _calendar(plan: Plan) -> tuple[Table, ...]:
+    def cells(entry: Any) -> tuple[Cell, ...]:
+        return (
+            _when(entry.dates),
+            worded(words.SEASONS, entry.season),
+            _lines(plan, entry.lines),
+            text_in(entry.effect),
+        )
+
+    heads = (_("Date"), _("When"), _("What it does"), _("Services"), _("Effect"))
+    return (Table("calendar", _("Calendar"), heads, _each("calendar", plan.calendar, cells)),)
+
+
+def _when(dates: Dates) -> Cell:
+    found = (
+        [_("days {days} of every month").format(days=dates.month_days.replace("-", "–"))]
+        if dates.month_days
+        else []
+    )
+    found += [span.replace("..", " – ") for span in dates.spans]
+    found += [_("month {number}").format(number=month) for month in dates.months]
+    if dates.anchors:
+        spread = _("{before} days before to {after} days after").format(
+            before=dates.days_before, after=dates.days_after
+        )
+        found += [f"{spread} {_(', ').join(day.isoformat() for day in dates.anchors)}"]
+    found += [worded(words.ORDERS, dates.by)] if dates.by else []
+    return tuple(found)
+
+
+def _duties(plan: Plan) -> tuple[Table, ...]:
+    def row(key: str, duty: Any) -> Row:
+        limits = by_level(duty.limit, length_in)
+        if duty.voice:
+            limits += tuple(_("by voice: {time}").format(time=one) for one in by_level(duty.voice, length_in))
+        whose = wording.word("unit_level", duty.owed_by) + (
+            "" if duty.shipped else _(", switched off until the unit wants it")
+        )
+        when = conditions(duty.when) if duty.when else ()
+        return _row(
+            f"duties_out.{key}", text_in(duty.to), duty, whose, post_in(plan, duty.bearer),
+            worded(words.MOMENTS, duty.starts), limits, (*when, *_given(duty.then)),
+        )  # fmt: skip
+
+    heads = (_("To whom"), _("Owed by the unit"), _("Post"), _("Runs from"), _("How long"), _("When and how"))
+    rows = tuple(row(str(key), duty) for key, duty in plan.duties_out.items())
+    return (Table("duties_out", _("What is owed to others"), heads, rows),)
+
+
+def _confirm(plan: Plan) -> tuple[Table, ...]:
+    rule, stopped = plan.confirm, plan.confirm.restricted_suspended
+    ages = (
+        _("first day: every {time}").format(time=length_in(stopped.day1)),
+        _("day 2 to 3: {rhythm}").format(rhythm=worded(words.RHYTHMS, stopped.days2_3)),
+        _("day 4 to 14: {rhythm}").format(rhythm=worded(words.RHYTHMS, stopped.days4_14)),
+        _("later: {rhythm}").format(rhythm=worded(words.RHYTHMS, stopped.later)),
+    )
+    opened = _("until closing; the opening is confirmed within {time}").format(
+        time=length_in(rule.open.grace)
+    )
+    rows = (
+        _row("confirm.open", wording.word("state", "OPEN"), rule, opened),
+        _row("confirm.restricted_suspended", _("Limited or suspended"), rule, ages),
+        _row(
+            "confirm.relocated",
+            wording.word("state", "RELOCATED"),
+            rule,
+            worded(words.RHYTHMS, rule.relocated.every),
+        ),
+    )
+
+    def cells(part: Any) -> tuple[Cell, ...]:
+        every = (_("every {time}").format(time=length_in(part.every)),) if part.every else ()
+        night = (_("day and night"),) if part.day_and_night else ()
+        return (tuple(part.at) + every + night,)
+
+    note = _("What is not confirmed in time turns unconfirmed. Closed hours do not count.")
+    return (
+        Table("confirm", _("How long a word is good"), (_("State"), _("Confirmed again")), rows, note),
+        Table(
+            "rollcall", _("Roll-call"), (_("When"), _("How often")), _each("rollcall", plan.rollcall, cells)
+        ),
+    )
+
+
+def _causes(plan: Plan) -> tuple[Table, ...]:
+    def cells(cause: Any) -> tuple[Cell, ...]:
+        return words.closed_word(cause.category), text_in(cause.public)
+
+    heads = (_("Cause"), _("Category"), _("What notices say"))
+    return (Table("causes", _("Causes"), heads, _each("causes", plan.causes, cells)),)
+
+
+def _risks(plan: Plan) -> tuple[Table, ...]:
+    def cells(risk: Any) -> tuple[Cell, ...]:
+        return text_in(risk.indicator), post_in(plan, risk.owner)
+
+    return (
+        Table(
+            "risks", _("Risks"), (_("Risk"), _("Indicator"), _("Owner")), _each("risks", plan.risks, cells)
+        ),
+    )
+
+
+def _organisation(plan: Plan) -> tuple[Table, ...]:
+    def cells(body: Any) -> tuple[Cell, ...]:
+        return (
+            text_in(body.duties),
+            post_in(plan, body.head),
+            _posts(plan, body.deputies),
+            _posts(plan, body.members),
+        )
+
+    def held(post: Any) -> tuple[Cell, ...]:
+        return (text_in(post.holder),)
+
+    least = plan.minimum
+    note = _("In every shift: {posts}; {count} people reachable within {time}.").format(
+        posts=_posts(plan, least.per_shift), count=least.reachable, time=length_in(least.within)
+    )
+    heads = (_("Body"), _("Duties"), _("Head"), _("Deputies"), _("Members"))
+    return (
+        Table("organisation", _("Bodies"), heads, _each("organisation", plan.organisation, cells), note),
+        Table(
+            "posts", _("Posts"), (_("Post"), _("Held in a small county by")), _each("posts", plan.posts, held)
+        ),
+    )
+
+
+def _evaluation(plan: Plan) -> tuple[Table, ...]:
+    rows = _each("evaluation.indicators", plan.evaluation.indicators, lambda part: (text_in(part.target),))
+    note = _("Evaluated {rhythm}.").format(rhythm=worded(words.RHYTHMS, plan.evaluation.every))
+    return (Table("evaluation", _("Indicators"), (_("Indicator"), _("Target")), rows, note),)
+
+
+def _training(plan: Plan) -> tuple[Table, ...]:
+    def taught(part: Any) -> tuple[Cell, ...]:
+        return _items(part.topics), worded(words.RHYTHMS, part.every)
+
+    heads = (_("Training"), _("Topics"), _("How often"))
+    drills = _each("training.drills", plan.training.drills, lambda part: (worded(words.RHYTHMS, part.every),))
+    return (
+        Table(
+            "training.training",
+            _("Training"),
+            heads,
+            _each("training.training", plan.training.training, taught),
+        ),
+        Table("training.drills", _("Drills"), (_("Drill"), _("How often")), drills),
+    )
+
+
+def _review(plan: Plan) -> tuple[Table, ...]:
+    rows = tuple(
+        _row(f"review.triggers.{key}", text_in(text), plan.review)
+        for key, text in plan.review.triggers.items()
+    )
+    note = _("The plan is reviewed at the latest every {time}, and for these reasons.").format(
+        time=length_in(plan.review.every)
+    )
+    return (Table("review", _("When the plan is reviewed"), (_("Reason"),), rows, note),)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of defaults: its address, its title, what it opens with, the keys of the plan that it shows."""
+
+    title: Any
+    icon: str
+    keys: tuple[str, ...]
+    tables: Callable[[Plan], tuple[Table, ...]]
+
+
+SECTIONS: dict[str, Section] = {
+    "causes": Section(gettext_lazy("Causes"), "list-details", ("causes",), _causes),
+    "risks": Section(gettext_lazy("Risk register"), "alert-triangle", ("risks",), _risks),
+    "posts": Section(
+        gettext_lazy("Bodies and posts"), "sitemap", ("organisation", "posts", "minimum"), _organisation
+    ),
+    "levels": Section(gettext_lazy("Response levels"), "scale", ("levels", "adjust"), _levels_tables),
+    "tasks": Section(gettext_lazy("Tasks of the six steps"), "list-check", ("steps",), _tasks),
+    "directives": Section(gettext_lazy("Directive drafts"), "gavel", ("directives",), _directives),
+    "limits": Section(gettext_lazy("Limits"), "clock", ("clocks",), _clocks),
+    "duties": Section(gettext_lazy("Duties to others"), "building-community", ("duties_out",), _duties),
+    "confirmation": Section(
+        gettext_lazy("Confirmation and roll-call"), "phone-call", ("confirm", "rollcall"), _confirm
+    ),
+    "lines": Section(
+        gettext_lazy("Service lines"), "layout-grid", ("lines", "restricted_how"), _lines_tables
+    ),
+    "first-15": Section(
+        gettext_lazy("First 15 minutes"), "bell-ringing", ("first_15", "office_first_15"), _first_15
+    ),
+    "checks": Section(gettext_lazy("Restoration checks"), "clipboard-check", ("checks",), _checks),
+    "lists": Section(
+        gettext_lazy("Custody and clean-up lists"), "checklist", ("custody_classes", "clean_up"), _lists
+    ),
+    "separation": Section(gettext_lazy("Separation between persons"), "users", ("separation",), _separation),
+    "publication": Section(gettext_lazy("Publication rights"), "shield-check", ("publish",), _publish),
+    "texts": Section(
+        gettext_lazy("Notices and texts"),
+        "message",
+        ("notices", "sms", "loudspeaker", "flash_report"),
+        _notices,
+    ),
+    "supplies": Section(gettext_lazy("Supplies, minimum"), "packages", ("supplies",), _supplies),
+    "calendar": Section(gettext_lazy("Calendar"), "calendar", ("calendar",), _calendar),
+    "evaluation": Section(gettext_lazy("Indicators"), "chart-bar", ("evaluation",), _evaluation),
+    "training": Section(gettext_lazy("Training and drills"), "users-group", ("training",), _training),
+    "review": Section(gettext_lazy("Review of the plan"), "refresh", ("review",), _review),
+}
+"""The pages of defaults by their address, in the order of the plan."""
+
+PAGE_OF: dict[str, str] = {key: name for name, section in SECTIONS.items() for key in section.keys}
+"""Which page shows a section of the plan file."""
+
+
+def icon_of(carrier_key: str) -> str:
+    """Return the icon of the section that a carrier stands in."""
+    return SECTIONS[PAGE_OF[carrier_key.split(".")[0]]].icon

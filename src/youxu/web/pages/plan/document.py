@@ -1,0 +1,220 @@
+"""The plan as a document: clause by clause with what carries each out, and the defaults as pages of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from youxu.core import wording
+from youxu.core.actor import Actor
+from youxu.incidents.queries.briefs import briefs_of, visible_incidents
+from youxu.incidents.rules.words import OPEN_STAGES
+from youxu.plan import files, queries, rules
+from youxu.plan.carriers import Carrier
+from youxu.plan.coverage import COVERAGE, CoverageState
+from youxu.plan.queries import ClauseRow, PlanRow
+from youxu.plan.schema import Plan
+from youxu.web import units
+from youxu.web.pages.plan import words
+from youxu.web.pages.plan.defaults import PAGE_OF, SECTIONS, icon_of
+
+SHOWN = 4
+NUMBERS = "一二三四五六七八九十"
+PAGES = {
+    "P1": (("report", gettext_lazy("Report an interruption"), "device-mobile"),),
+    "P2": (("incidents", gettext_lazy("Incidents"), "users-group"),),
+    "P3a": (("my-work", gettext_lazy("My work"), "tool"),),
+    "P3c": (("my-work", gettext_lazy("My work"), "packages"),),
+    "P4b": (("my-work", gettext_lazy("Check sheets in my work"), "clipboard-check"),),
+    "P6b": (("sign-several", gettext_lazy("Reports to sign"), "signature"),),
+    "O1": (("organisation", gettext_lazy("Who holds which post"), "sitemap"),),
+    "O2": (("board", gettext_lazy("Overview"), "layout-dashboard"),),
+    "O3": (("board", gettext_lazy("Overview"), "layout-dashboard"),),
+    "G2": (("outlets", gettext_lazy("What every outlet offers now"), "building-store"),),
+    "C1": (("plan-versions", gettext_lazy("Versions of this plan"), "versions"),),
+}
+"""Pages of the product that carry a clause out."""
+
+STEP_OF = {
+    "P1": 1,
+    "P2": 2,
+    "P3a": 3,
+    "P3b": 3,
+    "P3c": 3,
+    "P4a": 4,
+    "P4b": 4,
+    "P4c": 4,
+    "P5a": 5,
+    "P5b": 5,
+    "P6a": 6,
+    "P6b": 6,
+}
+
+
+def plan(request: HttpRequest) -> HttpResponse:
+    """Show the plan in force for the reader's unit, or the version asked for with ``?version=``."""
+    row = chosen(request)
+    found = queries.plan_of(row.id) if row else files.shipped_plan()
+    context = {
+        **frame(request, row, found),
+        "chapters": _chapters(request, row, found),
+        "sections": [{"name": name, "title": one.title, "icon": one.icon} for name, one in SECTIONS.items()],
+        "legend": words.legend(),
+        "previous": _previous(row),
+    }
+    return render(request, "plan/plan.html", context)
+
+
+def defaults(request: HttpRequest, section: str) -> HttpResponse:
+    """Show one section of the defaults, each with its clause and where it comes from."""
+    if section not in SECTIONS:
+        raise Http404
+    row = chosen(request)
+    found = queries.plan_of(row.id) if row else files.shipped_plan()
+    context = {
+        **frame(request, row, found),
+        "section": SECTIONS[section],
+        "name": section,
+        "tables": SECTIONS[section].tables(found),
+        "sections": [{"name": name, "title": one.title, "icon": one.icon} for name, one in SECTIONS.items()],
+        "legend": words.legend(),
+    }
+    return render(request, "plan/section.html", context)
+
+
+def may_read(actor: Actor, unit_path: str) -> bool:
+    """Tell whether a person reads the versions of a unit: of the own one, of those above, and where a grant says so."""
+    return unit_path in rules.ancestors(actor.unit) or actor.may("read", unit=unit_path)
+
+
+def chosen(request: HttpRequest) -> PlanRow | None:
+    """Return the version that the address asks for, else the one in force; None when only the shipped plan is there."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    asked = request.GET.get("version", "")
+    if not asked:
+        return queries.in_force(actor.unit, request.at)  # type: ignore[attr-defined]
+    row = queries.version(int(asked)) if asked.isdigit() else None
+    if row is None or not may_read(actor, row.unit_path):
+        raise Http404
+    try:
+        queries.plan_of(row.id)
+    except files.Faulty:
+        raise Http404 from None
+    return row
+
+
+def frame(request: HttpRequest, row: PlanRow | None, found: Plan) -> dict[str, Any]:
+    """Return what every page of one version names: unit, title, number, and the address part of this version."""
+    asked = request.GET.get("version", "")
+    return {
+        "here": "plan",
+        "row": row,
+        "title": words.text_in(found.title),
+        "document_number": (row.document_number if row else "") or found.document_number,
+        "owner_name": units.name(units.unit_at(row.unit_path)) if row else "",
+        "state": words.worded(words.STATES, row.state) if row else "",
+        "query": f"?version={asked}" if asked else "",
+    }
+
+
+def _previous(row: PlanRow | None) -> PlanRow | None:
+    return queries.version_numbered(row.unit_path, row.number - 1) if row and row.number > 1 else None
+
+
+def _chapters(request: HttpRequest, row: PlanRow | None, found: Plan) -> list[dict[str, Any]]:
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    pinned = _pinned(actor, at, row)
+    missing = {one.id: one.missing for one in COVERAGE if one.state is not CoverageState.DONE}
+    query = f"?version={row.id}" if row and request.GET.get("version") else ""
+    return [
+        {
+            "number": NUMBERS[place] if wording.chinese() else str(place + 1),
+            "key": chapter.key,
+            "title": words.text_in(chapter.title),
+            "intro": words.text_in(chapter.intro),
+            "outro": words.text_in(chapter.outro),
+            "clauses": [_clause(clause, pinned, missing, query) for clause in chapter.clauses],
+        }
+        for place, chapter in enumerate(queries.document_of(found))
+    ]
+
+
+def _pinned(actor: Actor, at: datetime, row: PlanRow | None) -> list[Any]:
+    """Return the open incidents that run under this version and that the reader may see."""
+    if row is None:
+        return []
+    rows = visible_incidents(actor).filter(plan_version_id=row.id, stage__in=OPEN_STAGES).order_by("-pk")
+    return list(briefs_of(rows[:50], at))
+
+
+def _clause(clause: ClauseRow, pinned: list[Any], missing: dict[str, str], query: str) -> dict[str, Any]:
+    step = STEP_OF.get(clause.id)
+    return {
+        "id": clause.id,
+        "title": words.text_in(clause.title),
+        "text": words.text_in(clause.text),
+        "pages": list(_pages(clause.id)),
+        "carriers": _grouped(clause.carriers, query),
+        "pinned": [one for one in pinned if one.step == step] if step else [],
+        "missing": wording.say(missing.get(clause.id, "")),
+    }
+
+
+def _pages(clause: str) -> Iterable[dict[str, str]]:
+    for name, title, icon in PAGES.get(clause, ()):
+        try:
+            yield {"url": reverse(name), "title": str(title), "icon": icon}
+        except NoReverseMatch:
+            continue
+
+
+def _grouped(carriers: tuple[Carrier, ...], query: str) -> list[dict[str, Any]]:
+    """Put the carriers of a clause together by their kind, in the order of the plan."""
+    groups: dict[str, list[Carrier]] = {}
+    for carrier in carriers:
+        groups.setdefault(carrier.key.split(".")[0], []).append(carrier)
+    return [_group(section, rows, query) for section, rows in groups.items()]
+
+
+def _group(section: str, rows: list[Carrier], query: str) -> dict[str, Any]:
+    page = reverse("plan-section", args=[PAGE_OF[section]]) + query
+    first = rows[0]
+    return {
+        "icon": icon_of(first.key),
+        "kind": wording.say(first.kind),
+        "count": len(rows) if len(rows) > 1 else first.count,
+        "rows": [_carrier(row, page) for row in rows[:SHOWN]],
+        "more": len(rows) - SHOWN if len(rows) > SHOWN else 0,
+        "url": page,
+    }
+
+
+def _carrier(row: Carrier, page: str) -> dict[str, Any]:
+    return {
+        "title": words.text_in(row.title),
+        "url": f"{page}#{row.key}",
+        "limits": _(", ").join(_limit(limit) for limit in row.limits),
+        "tags": words.tags_of(row.source),
+        "note": row.source.note,
+    }
+
+
+def _limit(limit: Any) -> str:
+    length = words.length_in(limit.duration)
+    if not limit.levels:
+        return length
+    names = [wording.word("level", level) for level in (limit.levels[0], limit.levels[-1])]
+    return f"{'–'.join(dict.fromkeys(names))} {length}"
+
+
+urlpatterns = [
+    path("plan/", plan, name="plan"),
+    path("plan/<slug:section>/", defaults, name="plan-section"),
+]

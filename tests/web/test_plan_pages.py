@@ -1,0 +1,235 @@
+"""Pages of the plan: the document, its defaults, its clauses, and a version on its way into force."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.builders.plan import AT, changed, extension, published, shipped_text
+from youxu.core.models import Entry
+from youxu.plan import queries
+from youxu.plan.coverage import COVERAGE
+from youxu.plan.models import PlanVersion
+from youxu.web.pages.plan.defaults import SECTIONS
+
+pytestmark = pytest.mark.django_db
+GROUP = "china-post/"
+CHANGE = ("limit: 5 min", "limit: 4 min")
+
+
+def person_of(unit: Any, number: str, name: str, *posts: str) -> Client:
+    """Return a client signed in as a person of the county who holds the posts."""
+    from youxu.organisation.models import Holding, Person, Post
+
+    person = Person.objects.create(staff_number=number, name=name, unit=unit, unit_path=unit.path)
+    for key in posts:
+        post, _made = Post.objects.get_or_create(unit=unit, unit_path=unit.path, key=key, defaults={"name": key})
+        Holding.objects.create(post=post, person=person, starts_at=datetime(2026, 1, 1, tzinfo=UTC))
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def writer(yunshan: Any) -> Client:
+    return person_of(yunshan, "2001", "沈佳", "office")
+
+
+@pytest.fixture
+def deputy(yunshan: Any) -> Client:
+    return person_of(yunshan, "2002", "林志远", "deputy_technical")
+
+
+@pytest.fixture
+def leader(yunshan: Any) -> Client:
+    return person_of(yunshan, "2003", "周国栋", "leader")
+
+
+@pytest.fixture
+def clerk(yunshan: Any) -> Client:
+    return person_of(yunshan, "2004", "李小梅", "counter_clerk")
+
+
+def drafted(writer: Client, text: str) -> PlanVersion:
+    file = SimpleUploadedFile("plan.yaml", text.encode())
+    answer = writer.post("/plan/versions/start/", {"start": "FILE", "file": file, "document_number": "云邮〔2026〕19 号"})
+    assert answer.status_code == 303, answer.content.decode()
+    return PlanVersion.objects.latest("pk")
+
+
+def act(client: Client, row: PlanVersion, act: str, **values: Any) -> Any:
+    row.refresh_from_db()
+    return client.post(f"/plan/versions/{row.pk}/{act}/", {"revision": row.revision, **values})
+
+
+def test_the_plan_reads_like_a_document(clerk) -> None:
+    published(unit=GROUP)
+    html = clerk.get("/plan/").content.decode()
+    for part in ("邮政营业窗口服务中断预案", 'id="P4b"', "四、应急处置流程", "第 1 版", "服务中断发生后，现场工作人员应立即", "期限"):
+        assert part in html
+    assert 'title="建议' in html or 'class="src"' in html
+
+
+def test_without_a_published_version_the_shipped_plan_is_shown(clerk) -> None:
+    assert "P6b" in clerk.get("/plan/").content.decode()
+
+
+def test_the_plan_page_asks_few_questions(clerk, django_assert_max_num_queries) -> None:
+    published(unit=GROUP)
+    clerk.get("/plan/")
+    with django_assert_max_num_queries(22):
+        clerk.get("/plan/")
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("code", ["zh-hans", "en"])
+def test_every_section_of_the_defaults_is_shown_in_both_languages(clerk, section, code) -> None:
+    clerk.cookies["youxu_language"] = code
+    answer = clerk.get(f"/plan/{section}/")
+    assert answer.status_code == 200
+    assert 'class="src"' in answer.content.decode()
+    tables = answer.context["tables"]
+    assert tables
+    assert all(row.title for table in tables for row in table.rows)
+
+
+def test_an_unknown_section_or_version_is_not_found(clerk) -> None:
+    assert clerk.get("/plan/nothing/").status_code == 404
+    assert clerk.get("/plan/?version=999").status_code == 404
+
+
+def test_conditions_of_levels_are_sentences(clerk) -> None:
+    html = clerk.get("/plan/levels/").content.decode()
+    assert "share_of_open_outlets" not in html
+    assert "Ⅲ级" in html
+
+
+def test_the_clauses_page_shows_every_clause_and_what_is_missing(clerk) -> None:
+    html = clerk.get("/plan/clauses/").content.decode()
+    assert all(f'id="c-{one.id}"' in html for one in COVERAGE)
+    to_come = clerk.get("/plan/clauses/?show=to-come").content.decode()
+    assert 'id="c-P1"' not in to_come
+    assert 'id="c-E1"' in to_come
+
+
+def test_a_version_goes_from_draft_to_force_by_three_people(writer, deputy, leader) -> None:
+    published(unit="china-post/jiangxi/yunzhou/yunshan/")
+    row = drafted(writer, changed(CHANGE))
+    assert act(writer, row, "submit").status_code == 303
+    assert act(deputy, row, "review", verdict="PASS").status_code == 303
+    assert act(leader, row, "approve").status_code == 303
+    page = leader.get(f"/plan/versions/{row.pk}/publish/").content.decode()
+    assert "4 分" in page
+    assert act(leader, row, "publish").status_code == 303
+    row.refresh_from_db()
+    assert row.state == "PUBLISHED"
+    codes = set(Entry.objects.filter(stream=row.stream).values_list("code", flat=True))
+    assert {"PLAN_DRAFTED", "PLAN_SUBMITTED", "PLAN_REVIEWED", "PLAN_APPROVED", "PLAN_PUBLISHED"} <= codes
+    assert "第 2 版" in leader.get("/plan/").content.decode()
+    assert leader.get(f"/plan/compare/?old={row.pk - 1}&new={row.pk}").status_code == 200
+
+
+def test_who_wrote_in_it_is_told_that_another_person_must_approve(yunshan, writer, deputy) -> None:
+    leader = person_of(yunshan, "2009", "周国栋", "leader", "office")
+    row = drafted(leader, shipped_text())
+    act(writer, row, "submit")
+    act(deputy, row, "review", verdict="PASS")
+    html = leader.get(f"/plan/versions/{row.pk}/").content.decode()
+    assert "你在这一版里写过" in html
+    answer = act(leader, row, "approve")
+    assert answer.status_code in (409, 422)
+    assert "你在这一版里写过" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.state == "IN_REVIEW"
+
+
+def test_a_review_that_sends_back_needs_a_remark(writer, deputy) -> None:
+    row = drafted(writer, shipped_text())
+    act(writer, row, "submit")
+    assert act(deputy, row, "review", verdict="FAIL").status_code == 422
+    assert act(deputy, row, "review", verdict="FAIL", remark="时限太松").status_code == 303
+    assert "时限太松" in writer.get(f"/plan/versions/{row.pk}/").content.decode()
+
+
+def test_faults_are_shown_by_line_and_key_and_nothing_is_lost(writer) -> None:
+    row = drafted(writer, changed(("limit: 5 min", "limit: soon")))
+    html = writer.get(f"/plan/versions/{row.pk}/").content.decode()
+    assert "clocks.report.limit" in html
+    assert act(writer, row, "submit").status_code == 422
+    part = dict(queries.sections_of(row.pk))["clocks"]
+    page = writer.get(f"/plan/versions/{row.pk}/section/clocks/")
+    fault = page.context["faults"][0]
+    assert "limit: soon" in part.splitlines()[fault["line"] - 1]
+    broken = part + "   {"
+    answer = act(writer, row, "section/clocks", text=broken)
+    assert answer.status_code == 422
+    assert answer.context["form"]["text"].value() == broken
+    mended = part.replace("limit: soon", "limit: 5 min")
+    assert act(writer, row, "section/clocks", text=mended.replace("\n", "\r\n")).status_code == 303
+    assert queries.check_version(row.pk).ok
+
+
+def test_a_stale_text_shows_both_and_loses_nothing(writer) -> None:
+    row = drafted(writer, shipped_text())
+    first = {"text": shipped_text() + "# mine\n", "revision": row.revision}
+    assert writer.post(f"/plan/versions/{row.pk}/text/", {**first, "text": shipped_text() + "# theirs\n"}).status_code == 303
+    answer = writer.post(f"/plan/versions/{row.pk}/text/", first)
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "− # theirs" in html
+    assert "+ # mine" in html
+    again = {"text": first["text"], "revision": answer.context["form"]["revision"].value()}
+    assert writer.post(f"/plan/versions/{row.pk}/text/", again).status_code == 303
+
+
+def test_a_lower_unit_begins_with_the_plan_above_and_may_not_loosen_it(writer) -> None:
+    published(unit="china-post/", at=AT)
+    assert writer.post("/plan/versions/start/", {"start": "EXTEND"}).status_code == 303
+    row = PlanVersion.objects.latest("pk")
+    assert row.extends_id
+    assert queries.check_version(row.pk).ok
+    page = writer.get(f"/plan/versions/{row.pk}/section/clocks/")
+    assert "limit: 5 min" in page.context["form"]["text"].value()
+    loose = "clocks:\n  report: {limit: 9 min}\n"
+    assert act(writer, row, "section/clocks", text=loose).status_code == 303
+    assert "clocks.report.limit" in writer.get(f"/plan/versions/{row.pk}/").content.decode()
+
+
+def test_a_file_that_is_no_text_is_refused_at_its_field(writer) -> None:
+    file = SimpleUploadedFile("plan.yaml", "预案".encode("gb18030"))
+    answer = writer.post("/plan/versions/start/", {"start": "FILE", "file": file})
+    assert answer.status_code == 422
+    assert "UTF-8" in answer.content.decode()
+
+
+def test_buttons_are_only_for_who_may(writer, clerk, yunshan) -> None:
+    row = drafted(writer, shipped_text())
+    html = clerk.get("/plan/versions/").content.decode()
+    assert "/plan/versions/start/" not in html
+    page = clerk.get(f"/plan/versions/{row.pk}/").content.decode()
+    assert f"/plan/versions/{row.pk}/submit/" not in page
+    assert f"/plan/versions/{row.pk}/discard/" not in page
+    assert act(clerk, row, "submit").status_code == 403
+    assert clerk.post("/plan/versions/start/", {"start": "FILE"}).status_code in (403, 422)
+
+
+def test_versions_of_other_units_are_not_shown(writer, yunshan) -> None:
+    other = published(unit="china-post/jiangxi/yunzhou/other/")
+    assert writer.get(f"/plan/versions/{other.pk}/").status_code == 404
+
+
+def test_a_discarded_version_keeps_its_reason(writer) -> None:
+    row = drafted(writer, extension("", "yunshan"))
+    assert act(writer, row, "discard").status_code == 422
+    assert act(writer, row, "discard", reason="另起一版").status_code == 303
+    row.refresh_from_db()
+    assert (row.state, row.remark) == ("RETIRED", "另起一版")
+
+
+@pytest.mark.parametrize("address", ["/plan/", "/plan/clauses/", "/plan/versions/", "/plan/levels/"])
+def test_pages_need_a_sign_in(client, address) -> None:
+    assert client.get(address).status_code == 302
