@@ -68,11 +68,11 @@ MOST_LINES = 120
 BEGAN = mark(
     "The interruption began {began_at} and was reported {reported_at}. Cause: {cause}. Level: {level}."
 )
-SCOPE = mark("It stopped or limited {lines} lines at {outlets} outlets.")
+SCOPE = mark("Outlets concerned: {outlets}; lines stopped or limited: {lines}.")
 DIRECTIVE = mark("Directive {number}: {title_en}. Accepted by {accepted} of {asked}.")
 TASK = mark("{group}: {title_en}. {result}")
 TASK_LATE = mark("{group}: {title_en}, {length} late. {result}")
-ESTIMATES = mark("{count} estimates; the last one promised {eta_at}.")
+ESTIMATES = mark("Estimates given: {count}; the last one: {eta_at}.")
 VENDOR = mark("{vendor} was called {called_at}, ticket {ticket_number}. {result}")
 NOTHING_ORDERED = mark("Handled by the duty officer under standing delegation.")
 RESTORED = mark("Service was released {released_at}, {length} after the interruption began.")

@@ -105,7 +105,7 @@ def named(plan: Plan, rows: Sequence[Interruption]) -> Words:
     zh, en = [], []
     for outlet in outlets:
         keys = [row.line for row in rows if row.outlet_id == outlet.pk]
-        zh.append(f"{outlet.name}{'、'.join(title(plan, key).zh for key in keys)}")
+        zh.append(f"{outlet.name}：{'、'.join(title(plan, key).zh for key in keys)}")
         en.append(f"{outlet.name_en or outlet.name}: {', '.join(title(plan, key).en for key in keys)}")
     return Words("；".join(zh), "; ".join(en))
 

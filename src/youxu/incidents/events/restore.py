@@ -154,7 +154,7 @@ class ServiceReleased(Event):
 
     code = "RELEASED"
     sentence = mark(
-        "{leader} declared service restored at {outlets} outlets; under observation until {until_at}."
+        "{leader} declared service restored (outlets: {outlets}); under observation until {until_at}."
     )
     clause = "P4b"
 
