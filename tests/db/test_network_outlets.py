@@ -153,14 +153,22 @@ def test_set_hours_and_add_exception_change_when_it_is_open(made: Network) -> No
 
 
 def test_set_calendar_days_is_editable_data_and_closes_what_keeps_holidays(made: Network) -> None:
-    assert not queries.state_counts("china-post/", AT).calendar_known
     days = [(AT.date(), "HOLIDAY", "示例节"), (date(2026, 11, 28), "WORKDAY", "补班")]
     actions.set_calendar_days(by=BY, at=AT, calendar="cn", days=days)
     actions.set_calendar_days(by=BY, at=AT, calendar="cn", days=[(AT.date(), "HOLIDAY", "改名")])
     assert CalendarDay.objects.get(day=AT.date()).name == "改名"
     assert not queries.open_facts(made.outlets["347003"], AT).open_now
-    assert queries.state_counts("china-post/", AT).calendar_known
     assert queries.open_facts(made.outlets["347003"], datetime(2026, 11, 28, 8, 0, tzinfo=UTC)).open_now
+
+
+def test_a_shipped_holiday_can_be_taken_back_and_an_unknown_year_says_so(made: Network) -> None:
+    national_day = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)
+    assert not queries.open_facts(made.outlets["347003"], national_day).open_now
+    days = [(national_day.date(), "ORDINARY", "")]
+    actions.set_calendar_days(by=BY, at=AT, calendar="cn", days=days)
+    assert queries.open_facts(made.outlets["347003"], national_day).open_now
+    assert queries.state_counts("china-post/", AT).calendar_known
+    assert not queries.state_counts("china-post/", AT.replace(year=2031)).calendar_known
 
 
 def test_add_regions_in_waves_and_again_with_another_name() -> None:

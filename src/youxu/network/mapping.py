@@ -244,7 +244,8 @@ def load(path: Path) -> tuple[NetworkMapping, str]:
 def parse(text: str) -> NetworkMapping:
     """Return the mapping written in ``text``. Raises UnableToReadMapping that names the line or key."""
     try:
-        values = yaml.safe_load(text)
+        # Every scalar is text: a column may be called no, 01 or 2026-01-01. BaseLoader builds nothing else.
+        values = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
         place = getattr(error, "problem_mark", None)
         raise UnableToReadMapping(

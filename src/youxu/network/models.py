@@ -169,7 +169,10 @@ class HoursException(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A public holiday or a make-up workday; a year without any counts Monday to Friday and says so."""
+    """A day entered above the shipped calendar: a holiday, a make-up workday, or an ordinary day after all.
+
+    A year without any, shipped or entered, counts Monday to Friday and says so.
+    """
 
     calendar = models.CharField(max_length=8, default="cn")
     day = models.DateField()

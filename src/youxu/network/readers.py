@@ -13,6 +13,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -87,12 +88,17 @@ def _check_size(path: Path) -> None:
         raise UnableToReadFile(mark("The file is larger than 256 MB."), field="file")
 
 
-def _opened(path: Path) -> IO[bytes]:
-    file = path.open("rb")
-    packed = file.read(2) == b"\x1f\x8b"
-    file.seek(0)
-    stream: IO[bytes] = gzip.GzipFile(fileobj=file) if packed else file  # type: ignore[assignment]
-    return io.BufferedReader(_Limited(stream, LARGEST_UNPACKED), 1 << 16)
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file, unpacking gzip; both it and what unpacks it are closed at the end."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        if not packed:
+            yield file
+            return
+        with gzip.GzipFile(fileobj=file) as unpacked:
+            yield io.BufferedReader(_Limited(unpacked, LARGEST_UNPACKED), 1 << 16)
 
 
 def _csv_rows(path: Path, mapping: NetworkMapping) -> Iterator[Row]:

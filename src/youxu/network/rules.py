@@ -46,10 +46,11 @@ class OperatingMode(StrEnum):
 
 
 class DayKind(StrEnum):
-    """What a day of the calendar is."""
+    """What a day of the calendar is: a holiday, a make-up workday, or an ordinary day after all."""
 
     HOLIDAY = "HOLIDAY"
     WORKDAY = "WORKDAY"
+    ORDINARY = "ORDINARY"
 
 
 class ImportState(StrEnum):

@@ -107,7 +107,7 @@ def set_calendar_days(
     days: Iterable[tuple[date, str, str]],
     cause: Entry | None = None,
 ) -> CalendarDay | None:
-    """Enter or change up to 1,000 (day, HOLIDAY or WORKDAY, name) of a calendar; return the last one.
+    """Enter or change up to 1,000 (day, HOLIDAY, WORKDAY or ORDINARY, name) of a calendar; return the last one.
 
     Needs ``edit_plan`` at the root, since it moves the limits of every unit that follows the calendar.
     """

@@ -2,9 +2,11 @@
 
 from youxu.network.queries.calls import CallRow, call_list, calls_waiting
 from youxu.network.queries.hours import (
+    CalendarRow,
     OpenFacts,
     Shelf,
     calendar_at,
+    calendar_days,
     confirm_words,
     open_facts,
     open_minutes,
@@ -12,6 +14,7 @@ from youxu.network.queries.hours import (
     timetable_of_unit,
     timetables,
 )
+from youxu.network.queries.imports import ImportRow, import_run, import_runs
 from youxu.network.queries.outlets import (
     OutletBrief,
     OutletDetail,
@@ -52,8 +55,10 @@ from youxu.network.queries.units import (
 )
 
 __all__ = [
+    "CalendarRow",
     "CallRow",
     "HoldRow",
+    "ImportRow",
     "LineState",
     "Map",
     "Marker",
@@ -69,6 +74,7 @@ __all__ = [
     "UnitRow",
     "brief",
     "calendar_at",
+    "calendar_days",
     "call_list",
     "calls_waiting",
     "children_of",
@@ -77,6 +83,8 @@ __all__ = [
     "counters_of",
     "holds_of",
     "holds_on",
+    "import_run",
+    "import_runs",
     "map_of",
     "matrix",
     "open_facts",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
+from importlib import resources
 from operator import or_
 from types import MappingProxyType
 
+import yaml
 from django.conf import settings
 from django.db.models import Q
 
@@ -51,14 +53,53 @@ def ancestors(path: str) -> list[str]:
     return ["/".join(keys[: place + 1]) + "/" for place in range(len(keys))]
 
 
+@lru_cache(maxsize=8)
+def shipped_days(code: str) -> Mapping[date, tuple[str, str]]:
+    """Return day -> (kind, name) of the shipped calendar ``code``; none when there is no such calendar."""
+    file = resources.files("youxu.network") / "calendars" / f"{code}.yaml"
+    if not code.isalnum() or not file.is_file():
+        return {}
+    kinds = {"h": rules.DayKind.HOLIDAY.value, "w": rules.DayKind.WORKDAY.value}
+    years = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {day: (kinds[kind], name) for rows in years.values() for day, kind, name in rows}
+
+
 def calendar_at(code: str, at: datetime) -> Calendar:
-    """Return the days of calendar ``code`` in the year of ``at`` and in the years beside it."""
+    """Return the days of calendar ``code`` in the year of ``at`` and in the years beside it.
+
+    What was entered stands above what is shipped; ORDINARY takes a shipped day back.
+    """
     if not code:
         return Calendar()
-    days = CalendarDay.objects.filter(
-        calendar=code, day__gte=date(at.year - 1, 1, 1), day__lte=date(at.year + 1, 12, 31)
-    ).values_list("day", "kind")
-    return spans.calendar_of((day, kind == rules.DayKind.WORKDAY) for day, kind in days)
+    found = {row.day: row.kind for row in calendar_days(code, at.year - 1, at.year + 1)}
+    return spans.calendar_of(
+        (day, kind == rules.DayKind.WORKDAY) for day, kind in found.items() if kind != rules.DayKind.ORDINARY
+    )
+
+
+@dataclass(frozen=True)
+class CalendarRow:
+    """A day of the calendar: HOLIDAY, WORKDAY (make-up) or ORDINARY (taken back); ``entered`` by people here."""
+
+    day: date
+    kind: str
+    name: str
+    entered: bool
+
+
+def calendar_days(code: str, first_year: int, last_year: int) -> list[CalendarRow]:
+    """Return the days of a calendar from one year to another, both included: shipped, and above them entered."""
+    found = {
+        day: CalendarRow(day, kind, name, False)
+        for day, (kind, name) in shipped_days(code).items()
+        if first_year <= day.year <= last_year
+    }
+    entered = CalendarDay.objects.filter(
+        calendar=code, day__gte=date(first_year, 1, 1), day__lte=date(last_year, 12, 31)
+    )
+    for day, kind, name in entered.values_list("day", "kind", "name"):
+        found[day] = CalendarRow(day, kind, name, True)
+    return [found[day] for day in sorted(found)]
 
 
 def timetables(outlet_ids: Iterable[int], at: datetime) -> Shelf:
