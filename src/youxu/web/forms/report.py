@@ -138,7 +138,6 @@ class ReportForm(Form):
     ) -> None:
         super().__init__(*args, **given)
         self.at = at
-        self.all_lines = [key for key, _name in lines]
         self.own_outlet = dict(outlets).get(own_outlet, "") if own_outlet else ""
         self.offer("outlet", outlets if own_outlet else [("", _("Choose an outlet")), *outlets])
         self.offer("lines", [(ALL, _("All")), *lines])
@@ -156,7 +155,7 @@ class ReportForm(Form):
         data = super().clean() or {}
         data["cause"] = data.get("cause") or self._cause(data.get("tile", ""))
         if ALL in data.get("lines", ()):
-            data["lines"] = self.all_lines
+            data["lines"] = [ALL]  # the action knows what the outlet offers
         data["began_at"] = self._began_at(data)
         return data
 
