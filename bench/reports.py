@@ -47,12 +47,18 @@ def rows() -> list[Row]:
 
 def _measure(where: str, settings: dict[str, str], *, workers: int) -> list[Row]:
     environ = {**os.environ, **settings, "YOUXU_PORT": str(_free_port()), "YOUXU_WORKERS": str(workers)}
-    subprocess.run([*_youxu(), "demo"], env=environ, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    server = subprocess.Popen([*_youxu(), "serve"], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [*_youxu(), "demo"], env=environ, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    server = subprocess.Popen(
+        [*_youxu(), "serve"], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         port = int(environ["YOUXU_PORT"])
         _wait(port)
-        return [row for clients, count in REPORTS.items() for row in _burst(where, port, clients, count, environ)]
+        return [
+            row for clients, count in REPORTS.items() for row in _burst(where, port, clients, count, environ)
+        ]
     finally:
         server.terminate()
         server.wait(timeout=20)
@@ -80,7 +86,12 @@ def _burst(where: str, port: int, clients: int, count: int, environ: dict[str, s
     name = f"full report over HTTP, {clients} client{'s' if clients > 1 else ''}"
     return [
         Row(f"{name}: accepted", where, f"{len(spent) / seconds:.1f}", "reports/s", goal),
-        Row(f"{name}: p50 / p95", where, f"{1000 * percentile(spent, 0.5):.0f} / {1000 * percentile(spent, 0.95):.0f}", "ms"),
+        Row(
+            f"{name}: p50 / p95",
+            where,
+            f"{1000 * percentile(spent, 0.5):.0f} / {1000 * percentile(spent, 0.95):.0f}",
+            "ms",
+        ),
         Row(f"{name}: counted to the last follow-up", where, f"{len(spent) / done:.1f}", "reports/s", ""),
     ]
 

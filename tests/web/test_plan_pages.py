@@ -27,7 +27,9 @@ def person_of(unit: Any, number: str, name: str, *posts: str) -> Client:
 
     person = Person.objects.create(staff_number=number, name=name, unit=unit, unit_path=unit.path)
     for key in posts:
-        post, _made = Post.objects.get_or_create(unit=unit, unit_path=unit.path, key=key, defaults={"name": key})
+        post, _made = Post.objects.get_or_create(
+            unit=unit, unit_path=unit.path, key=key, defaults={"name": key}
+        )
         Holding.objects.create(post=post, person=person, starts_at=datetime(2026, 1, 1, tzinfo=UTC))
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
@@ -56,7 +58,9 @@ def clerk(yunshan: Any) -> Client:
 
 def drafted(writer: Client, text: str) -> PlanVersion:
     file = SimpleUploadedFile("plan.yaml", text.encode())
-    answer = writer.post("/plan/versions/start/", {"start": "FILE", "file": file, "document_number": "云邮〔2026〕19 号"})
+    answer = writer.post(
+        "/plan/versions/start/", {"start": "FILE", "file": file, "document_number": "云邮〔2026〕19 号"}
+    )
     assert answer.status_code == 303, answer.content.decode()
     return PlanVersion.objects.latest("pk")
 
@@ -69,7 +73,14 @@ def act(client: Client, row: PlanVersion, act: str, **values: Any) -> Any:
 def test_the_plan_reads_like_a_document(clerk) -> None:
     published(unit=GROUP)
     html = clerk.get("/plan/").content.decode()
-    for part in ("邮政营业窗口服务中断预案", 'id="P4b"', "四、应急处置流程", "第 1 版", "服务中断发生后，现场工作人员应立即", "期限"):
+    for part in (
+        "邮政营业窗口服务中断预案",
+        'id="P4b"',
+        "四、应急处置流程",
+        "第 1 版",
+        "服务中断发生后，现场工作人员应立即",
+        "期限",
+    ):
         assert part in html
     assert 'title="建议' in html or 'class="src"' in html
 
@@ -176,7 +187,12 @@ def test_faults_are_shown_by_line_and_key_and_nothing_is_lost(writer) -> None:
 def test_a_stale_text_shows_both_and_loses_nothing(writer) -> None:
     row = drafted(writer, shipped_text())
     first = {"text": shipped_text() + "# mine\n", "revision": row.revision}
-    assert writer.post(f"/plan/versions/{row.pk}/text/", {**first, "text": shipped_text() + "# theirs\n"}).status_code == 303
+    assert (
+        writer.post(
+            f"/plan/versions/{row.pk}/text/", {**first, "text": shipped_text() + "# theirs\n"}
+        ).status_code
+        == 303
+    )
     answer = writer.post(f"/plan/versions/{row.pk}/text/", first)
     html = answer.content.decode()
     assert answer.status_code == 409

@@ -24,20 +24,42 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("YOUXU_HOME", "path", "~/.youxu", "Data folder: the SQLite file, uploaded files, the secret key."),
+    Setting(
+        "YOUXU_HOME", "path", "~/.youxu", "Data folder: the SQLite file, uploaded files, the secret key."
+    ),
     Setting("YOUXU_DATABASE_URL", "text", "", "Database address; absent: SQLite in the home."),
-    Setting("YOUXU_PUBLIC_URL", "text", "", "Address by which people reach the product; turns on secure cookies."),
+    Setting(
+        "YOUXU_PUBLIC_URL", "text", "", "Address by which people reach the product; turns on secure cookies."
+    ),
     Setting("YOUXU_HOST", "text", "127.0.0.1", "Address that `youxu serve` listens on."),
     Setting("YOUXU_PORT", "integer", "8000", "Port that `youxu serve` listens on."),
     Setting("YOUXU_TIME_ZONE", "text", "Asia/Shanghai", "Zone of a unit or outlet that names none."),
     Setting("YOUXU_LANGUAGE", "text", "zh-hans", "Language of a reader who chose none: zh-hans or en."),
-    Setting("YOUXU_DUTY_TELEPHONE", "text", "", "Duty telephone shown where nobody is signed in; a unit's own comes first."),
-    Setting("YOUXU_UPLOAD_MEGABYTES", "integer", "12", "Largest request body that is accepted, in megabytes."),
-    Setting("YOUXU_JOB_LEASE_SECONDS", "number", "30", "How long a worker may hold a job without a heartbeat."),
+    Setting(
+        "YOUXU_DUTY_TELEPHONE",
+        "text",
+        "",
+        "Duty telephone shown where nobody is signed in; a unit's own comes first.",
+    ),
+    Setting(
+        "YOUXU_UPLOAD_MEGABYTES", "integer", "12", "Largest request body that is accepted, in megabytes."
+    ),
+    Setting(
+        "YOUXU_JOB_LEASE_SECONDS", "number", "30", "How long a worker may hold a job without a heartbeat."
+    ),
     Setting("YOUXU_JOB_POLL_SECONDS", "number", "0.05", "How often the embedded engine looks for new jobs."),
-    Setting("YOUXU_JOB_BACKOFF_SECONDS", "number", "2", "Wait before the first retry of a failed job; doubles each time."),
-    Setting("YOUXU_WORKERS", "integer", "1", "Worker processes that `youxu serve` starts beside the web process."),
-    Setting("YOUXU_DEBUG", "integer", "0", "1 shows error details in the page; never on a reachable address."),
+    Setting(
+        "YOUXU_JOB_BACKOFF_SECONDS",
+        "number",
+        "2",
+        "Wait before the first retry of a failed job; doubles each time.",
+    ),
+    Setting(
+        "YOUXU_WORKERS", "integer", "1", "Worker processes that `youxu serve` starts beside the web process."
+    ),
+    Setting(
+        "YOUXU_DEBUG", "integer", "0", "1 shows error details in the page; never on a reachable address."
+    ),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

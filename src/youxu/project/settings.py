@@ -14,7 +14,11 @@ PUBLIC_URL = environment.text("YOUXU_PUBLIC_URL").rstrip("/")
 
 SECRET_KEY = environment.secret_key()
 DEBUG = environment.text("YOUXU_DEBUG") == "1"
-ALLOWED_HOSTS = ["*"] if not PUBLIC_URL else [PUBLIC_URL.split("//")[-1].split("/")[0].split(":")[0], "127.0.0.1", "localhost"]
+ALLOWED_HOSTS = (
+    ["*"]
+    if not PUBLIC_URL
+    else [PUBLIC_URL.split("//")[-1].split("/")[0].split(":")[0], "127.0.0.1", "localhost"]
+)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PUBLIC_URL else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
@@ -114,11 +118,18 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "youxu.web.context.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "youxu.web.templatetags.youxu"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "youxu.web.templatetags.youxu",
+            ],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
                 )
             ],
         },
