@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from youxu.kernel import spans
 
@@ -135,13 +135,13 @@ class ConfirmWords:
 
 def confirm_words(values: Mapping[str, object]) -> ConfirmWords:
     """Return the rules from stored values; what is absent keeps its default. Raises ValueError."""
-    minutes = {name: int(str(values[name])) for name in ("grace_minutes", "day1_minutes") if name in values}
-    rhythms = {
-        name: Rhythm(str(values[name]))
-        for name in ("days2_3", "days4_14", "later", "relocated")
-        if name in values
+    read: dict[str, Any] = {
+        name: int(str(values[name])) for name in ("grace_minutes", "day1_minutes") if name in values
     }
-    return ConfirmWords(**minutes, **rhythms)
+    for name in ("days2_3", "days4_14", "later", "relocated"):
+        if name in values:
+            read[name] = Rhythm(str(values[name]))
+    return ConfirmWords(**read)
 
 
 def worst(states: Iterable[State]) -> State:

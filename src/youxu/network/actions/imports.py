@@ -266,25 +266,31 @@ def _filled(
 def _units(run: ImportRun, rows: Sequence[PreparedRow]) -> dict[tuple[tuple[str, str, str], ...], Unit]:
     """Return the unit of each chain of levels, making what does not exist below the run's unit."""
     found: dict[tuple[tuple[str, str, str], ...], Unit] = {(): run.unit}
-    for chain in sorted({row.levels for row in rows}, key=len):
-        for place, (level, code, name) in enumerate(chain):
-            if chain[: place + 1] in found:
-                continue
-            parent = found[chain[:place]]
-            key = _unit_key(parent.key, code)
-            unit, _ = Unit.objects.get_or_create(
-                key=key,
-                defaults={
-                    "path": f"{parent.path}{key}/",
-                    "level": level,
-                    "name": name,
-                    "parent": parent,
-                    "time_zone": parent.time_zone,
-                    "calendar": parent.calendar,
-                },
-            )
-            found[chain[: place + 1]] = unit
+    chains = {row.levels for row in rows}
+    for depth in range(max(map(len, chains), default=0)):
+        wanted = {chain[: depth + 1] for chain in chains if len(chain) > depth}
+        keys = {chain: _unit_key(found[chain[:-1]].key, chain[-1][1]) for chain in wanted}
+        present = {unit.key: unit for unit in Unit.objects.filter(key__in=keys.values())}
+        for chain, key in keys.items():
+            if key not in present:
+                present[key] = _new_unit(key, chain[-1], found[chain[:-1]])
+            found[chain] = present[key]
     return found
+
+
+def _new_unit(key: str, level: tuple[str, str, str], parent: Unit) -> Unit:
+    unit, _ = Unit.objects.get_or_create(
+        key=key,
+        defaults={
+            "path": f"{parent.path}{key}/",
+            "level": level[0],
+            "name": level[2],
+            "parent": parent,
+            "time_zone": parent.time_zone,
+            "calendar": parent.calendar,
+        },
+    )
+    return unit
 
 
 def _unit_key(parent: str, code: str) -> str:

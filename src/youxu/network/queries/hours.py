@@ -14,6 +14,7 @@ import yaml
 from django.conf import settings
 from django.db.models import Q
 
+from youxu.core.database import path_under
 from youxu.kernel import spans
 from youxu.kernel.spans import Calendar, Timetable
 from youxu.network import rules
@@ -232,6 +233,12 @@ def confirm_words(paths: Iterable[str]) -> dict[str, rules.ConfirmWords]:
         return {}
     stored = dict(ConfirmRule.objects.filter(unit_path__in=every).values_list("unit_path", "values"))
     return {path: _nearest(above[path], stored) for path in wanted}
+
+
+def rules_under(path: str) -> dict[str, rules.ConfirmWords]:
+    """Return the confirmation rules stored for a unit, those above and those below, by unit path."""
+    stored = ConfirmRule.objects.filter(path_under("unit_path", path) | Q(unit_path__in=ancestors(path)))
+    return {row.unit_path: rules.confirm_words(row.values) for row in stored}
 
 
 def _nearest(chain: list[str], stored: Mapping[str, Mapping[str, object]]) -> rules.ConfirmWords:

@@ -205,9 +205,10 @@ def _in_state(
     outlets: QuerySet[Outlet], state: State, path: str, at: datetime, world: str
 ) -> QuerySet[Outlet]:
     """Keep the outlets in ``state``; the hours are evaluated once a group, the rest is the database's."""
+    sorter = states.Sorter.under(path, at)
     groups = states.groups_under(path, at)
     worst = states.open_holds(world).filter(outlet=OuterRef("pk")).order_by(states.rank().asc())
-    outlets = outlets.annotate(_worst=Inner(worst.values("state")[:1]))
+    outlets = sorter.sort(outlets).annotate(_worst=Inner(worst.values("state")[:1]))
     missing = states.missing_opening(groups)
     late = Q(_worst=None) & missing if missing is not None else Q(pk__in=())
     open_now = states.in_groups(group for group in groups if group.open_now)
@@ -282,7 +283,11 @@ def count_in(rule: OutletRule) -> int:
     if not rule.ring:
         return _named(rule).count()
     points = _named(rule).values_list("latitude", "longitude")
-    return sum(geo.within((latitude, longitude), rule.ring) for latitude, longitude in points)
+    return sum(
+        geo.within((latitude, longitude), rule.ring)
+        for latitude, longitude in points
+        if latitude is not None and longitude is not None
+    )
 
 
 def unknown_codes(codes: Sequence[str], path: str) -> list[str]:

@@ -7,16 +7,39 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from youxu.core.database import path_under
 from youxu.kernel import spans
-from youxu.kernel.spans import Timetable
+from youxu.kernel.spans import Calendar, Timetable
 from youxu.network import rules
-from youxu.network.models import Hold, HoursException, OpeningConfirmation, Outlet, OutletLine, Unit
+from youxu.network.models import (
+    Hold,
+    HoursException,
+    HoursPattern,
+    OpeningConfirmation,
+    Outlet,
+    OutletLine,
+)
 from youxu.network.queries import hours
 from youxu.network.rules import State
+
+MOST_IDS = 10_000
 
 
 @dataclass(frozen=True)
@@ -278,57 +301,90 @@ def _line_state(
     return LineState(line, state, as_of, worst, tuple(ordered), text, open_now)
 
 
+Key = tuple[int | None, str, str, str, int, str, str]
+"""What outlets of one group share: hours, zone, zone and calendar of the unit, owes, rule, unit's special days."""
+SHARED = ("hours_id", "time_zone", "unit__time_zone", "unit__calendar", "_owes", "_rule", "_special")
+
+
 @dataclass(frozen=True)
 class Group:
-    """Outlets that share hours, zone and unit: their timetable is evaluated once."""
+    """Outlets that share all that their timetable follows from: it is evaluated once for all of them."""
 
-    hours_id: int | None
-    time_zone: str
-    unit_id: int
+    key: Key
     count: int
     open_now: bool
     missing: bool
     day: date
 
-    @property
-    def key(self) -> tuple[int | None, str, int]:
-        """Return what the outlets share."""
-        return self.hours_id, self.time_zone, self.unit_id
+
+@dataclass(frozen=True)
+class Sorter:
+    """Sorts outlets into groups in the database: by the nearest confirmation rule and unit with special days."""
+
+    at: datetime
+    rules: Mapping[str, rules.ConfirmWords]
+    special: hours.Exceptions
+
+    @classmethod
+    def under(cls, path: str, at: datetime) -> Sorter:
+        """Read what holds for a unit and below: two queries."""
+        return cls(
+            at, hours.rules_under(path), hours.Exceptions.under(path_under("unit_path", path), path, at)
+        )
+
+    def sort(self, outlets: QuerySet[Any], lead: str = "") -> QuerySet[Any]:
+        """Annotate rows that carry ``unit_path``; ``lead`` leads from them to the outlet ("outlet__")."""
+        owes = {f"{lead}unit__confirms_since__lte": self.at}
+        return outlets.annotate(
+            _owes=Case(When(**owes, then=Value(1)), default=Value(0), output_field=IntegerField()),
+            _rule=_nearest(self.rules),
+            _special=_nearest(self.special.units),
+        )
+
+    def keys(self, outlets: QuerySet[Any], lead: str = "") -> QuerySet[Any]:
+        """Return the rows' group keys, with what follows when the caller adds to it."""
+        names = [name if name.startswith("_") else f"{lead}{name}" for name in SHARED]
+        return self.sort(outlets, lead).order_by().values_list(*names)
+
+    def group(self, key: Key, text: str, count: int, calendars: dict[str, Calendar]) -> Group:
+        """Evaluate the timetable of a group at the moment."""
+        if key[3] not in calendars:
+            calendars[key[3]] = hours.calendar_at(key[3], self.at)
+        table = Timetable(
+            text, hours.zone_of(key[1], key[2]), calendars[key[3]], self.special.of_unit(key[6])
+        )
+        words = self.rules.get(key[5], rules.ConfirmWords())
+        missing = rules.opening_missing(table, self.at, words, owed=bool(key[4]), confirmed=False)
+        day = self.at.astimezone(table.zone).date()
+        return Group(key, count, spans.is_open(table, self.at), missing, day)
+
+
+def _nearest(paths: Iterable[str]) -> Case | Value:
+    """Return the expression "the deepest of ``paths`` at or above the row's unit", "" where none is."""
+    whens = [
+        When(path_under("unit_path", path), then=Value(path))
+        for path in sorted(paths, key=len, reverse=True)
+        if path
+    ]
+    if not whens:
+        return Value("")
+    return Case(*whens, default=Value(""), output_field=CharField())
 
 
 def groups_under(path: str, at: datetime) -> list[Group]:
-    """Return the groups of a unit and below: four queries, each timetable evaluated once.
+    """Return the groups of a unit and below: one query for each calendar and three more.
 
     ``missing`` says that an outlet of the group without today's confirmation would be unknown.
     """
-    rows = list(
-        Outlet.objects.filter(path_under("unit_path", path), retired_at=None)
-        .order_by()
-        .values_list("hours_id", "hours__text", "time_zone", "unit_id")
-        .annotate(count=Count("pk"))
-    )
-    units = {unit.pk: unit for unit in Unit.objects.filter(path_under("path", path))}
-    calendars = {code: hours.calendar_at(code, at) for code in {unit.calendar for unit in units.values()}}
-    exceptions = hours.Exceptions.under(path_under("unit_path", path), path, at)
-    words = hours.confirm_words(unit.path for unit in units.values() if unit.confirms_since)
-    seen: dict[tuple[object, ...], tuple[bool, bool, date]] = {}
-    found = []
-    for hours_id, text, zone_name, unit_id, count in rows:
-        unit = units[unit_id]
-        zone = hours.zone_of(zone_name, unit.time_zone)
-        special = exceptions.of_unit(unit.path)
-        owes = unit.confirms_since is not None and unit.confirms_since <= at
-        rule = words.get(unit.path, rules.ConfirmWords())
-        key = (text, zone.key, unit.calendar, owes, rule, tuple(sorted(special.items())))
-        if key not in seen:
-            table = Timetable(text or "", zone, calendars[unit.calendar], special)
-            seen[key] = (
-                spans.is_open(table, at),
-                rules.opening_missing(table, at, rule, owed=owes, confirmed=False),
-                at.astimezone(zone).date(),
-            )
-        found.append(Group(hours_id, zone_name, unit_id, count, *seen[key]))
-    return found
+    return _groups(path, Sorter.under(path, at))
+
+
+def _groups(path: str, sorter: Sorter) -> list[Group]:
+    outlets = Outlet.objects.filter(path_under("unit_path", path), retired_at=None)
+    rows = list(sorter.keys(outlets).annotate(count=Count("pk")))
+    texts = dict(HoursPattern.objects.filter(pk__in={row[0] for row in rows}).values_list("pk", "text"))
+    calendars: dict[str, Calendar] = {}
+    return [sorter.group(row[:7], texts.get(row[0], ""), row[7], calendars) for row in rows]
 
 
 def state_counts(path: str, at: datetime, *, world: str = "") -> StateCounts:
@@ -337,32 +393,21 @@ def state_counts(path: str, at: datetime, *, world: str = "") -> StateCounts:
     Patterns are evaluated once a group and joined with the open holds and today's confirmations; outlets with an
     exception of their own are looked at one by one.
     """
-    under = path_under("unit_path", path)
-    groups = {group.key: group for group in groups_under(path, at)}
+    sorter = Sorter.under(path, at)
+    groups = {group.key: group for group in _groups(path, sorter)}
     held = dict(worst_of_outlets(path, world))
     special = set(_with_own_day(path, at))
-    apart = _keys_of(set(held) | special)
-    silent = Tally({key: group.count for key, group in groups.items()})
-    silent.subtract(Tally(apart.values()))
+    apart = _keys_of(set(held) | special, sorter)
+    rest = Tally({key: group.count for key, group in groups.items()})
+    rest.subtract(Tally(apart.values()))
+    confirmed = _confirmed_by_group(path, sorter, groups, set(apart))
     states: Tally[State] = Tally()
-    open_now = sum(group.count for group in groups.values() if group.open_now)
-    confirmed = (
-        _confirmed_by_group(under, groups, set(apart)) if any(g.missing for g in groups.values()) else {}
-    )
     for key, group in groups.items():
-        said = confirmed.get(key, 0) if group.missing else 0
-        rest = silent[key]
-        if not group.open_now:
-            states[State.CLOSED_NOW] += rest
-        elif group.missing:
-            states[State.UNKNOWN] += rest - said
-            states[State.OPEN] += said
-        else:
-            states[State.OPEN] += rest
+        states += _silent_states(group, rest[key], confirmed.get(key, 0))
     order = list(State)
-    for pk, place in held.items():
-        if pk in apart and pk not in special:
-            states[rules.state_at([order[place]], open_now=groups[apart[pk]].open_now)] += 1
+    for pk in set(held) & set(apart) - special:
+        states[rules.state_at([order[held[pk]]], open_now=groups[apart[pk]].open_now)] += 1
+    open_now = sum(group.count for group in groups.values() if group.open_now)
     for pk, one in (states_of(special, at, world=world) if special else {}).items():
         states[one.state] += 1
         open_now += one.open_now - groups[apart[pk]].open_now
@@ -371,8 +416,17 @@ def state_counts(path: str, at: datetime, *, world: str = "") -> StateCounts:
         by_state={state: count for state, count in states.items() if count},
         should_be_open=open_now,
         affected=len(held),
-        calendar_known=_calendars_known(path, at),
+        calendar_known=_calendars_known({key[3] for key in groups}, at),
     )
+
+
+def _silent_states(group: Group, count: int, confirmed: int) -> Tally[State]:
+    """Return the states of ``count`` outlets of a group of which nothing is held."""
+    if not group.open_now:
+        return Tally({State.CLOSED_NOW: count})
+    if group.missing:
+        return Tally({State.UNKNOWN: count - confirmed, State.OPEN: confirmed})
+    return Tally({State.OPEN: count})
 
 
 def _with_own_day(path: str, at: datetime) -> list[int]:
@@ -381,52 +435,43 @@ def _with_own_day(path: str, at: datetime) -> list[int]:
     return list(rows.filter(outlet__retired_at=None).values_list("outlet_id", flat=True).distinct())
 
 
-def _keys_of(outlet_ids: set[int]) -> dict[int, tuple[int | None, str, int]]:
-    listed, found = list(outlet_ids), {}
-    for start in range(0, len(listed), 10_000):
-        rows = Outlet.objects.filter(pk__in=listed[start : start + 10_000], retired_at=None)
-        for pk, hours_id, zone, unit in rows.values_list("pk", "hours_id", "time_zone", "unit_id"):
-            found[pk] = (hours_id, zone, unit)
+def _keys_of(outlet_ids: set[int], sorter: Sorter) -> dict[int, Key]:
+    listed, found = list(outlet_ids), dict[int, Key]()
+    for start in range(0, len(listed), MOST_IDS):
+        outlets = Outlet.objects.filter(pk__in=listed[start : start + MOST_IDS], retired_at=None)
+        for row in sorter.sort(outlets).values_list("pk", *SHARED):
+            found[row[0]] = row[1:]
     return found
 
 
 def _confirmed_by_group(
-    under: Q, groups: Mapping[tuple[int | None, str, int], Group], apart: set[int]
-) -> dict[tuple[int | None, str, int], int]:
-    """Return how many outlets of each group, those ``apart`` left out, confirmed today."""
-    days = {group.day for group in groups.values()}
-    said = OpeningConfirmation.objects.filter(under, day__in=days, world="", outlet__retired_at=None)
-    tally: Tally[tuple[int | None, str, int]] = Tally()
-    rows = said.order_by().values_list("outlet__hours_id", "outlet__time_zone", "outlet__unit_id", "day")
-    for hours_id, zone, unit, day, count in rows.annotate(count=Count("pk")):
-        key = (hours_id, zone, unit)
-        if key in groups and groups[key].day == day:
-            tally[key] += count
-    if apart:
-        for key, count in _confirmed_apart(apart, days, groups).items():
-            tally[key] -= count
+    path: str, sorter: Sorter, groups: Mapping[Key, Group], apart: set[int]
+) -> dict[Key, int]:
+    """Return how many outlets of each group that owes a confirmation, those ``apart`` left out, gave it today."""
+    late = [group for group in groups.values() if group.missing]
+    if not late:
+        return {}
+    said = OpeningConfirmation.objects.filter(
+        path_under("unit_path", path), day__in={g.day for g in late}, world="", outlet__retired_at=None
+    )
+    tally: Tally[Key] = Tally()
+    for row in sorter.keys(said, "outlet__").annotate(_day=F("day"), count=Count("pk")):
+        _add_confirmed(tally, groups, row[:7], row[7], row[8])
+    listed = list(apart)
+    for start in range(0, len(listed), MOST_IDS):
+        part = said.filter(outlet__in=listed[start : start + MOST_IDS])
+        for row in sorter.keys(part, "outlet__").annotate(_day=F("day"), count=Count("pk")):
+            _add_confirmed(tally, groups, row[:7], row[7], -row[8])
     return dict(tally)
 
 
-def _confirmed_apart(
-    apart: set[int], days: set[date], groups: Mapping[tuple[int | None, str, int], Group]
-) -> Tally[tuple[int | None, str, int]]:
-    listed, tally = list(apart), Tally[tuple[int | None, str, int]]()
-    for start in range(0, len(listed), 10_000):
-        rows = OpeningConfirmation.objects.filter(
-            outlet__in=listed[start : start + 10_000], day__in=days, world=""
-        ).values_list("outlet__hours_id", "outlet__time_zone", "outlet__unit_id", "day")
-        for hours_id, zone, unit, day in rows:
-            key = (hours_id, zone, unit)
-            tally[key] += key in groups and groups[key].day == day
-    return tally
+def _add_confirmed(tally: Tally[Key], groups: Mapping[Key, Group], key: Key, day: date, count: int) -> None:
+    if key in groups and groups[key].day == day:
+        tally[key] += count
 
 
-def _calendars_known(path: str, at: datetime) -> bool:
-    codes = (
-        Unit.objects.filter(path_under("path", path)).exclude(calendar="").values_list("calendar", flat=True)
-    )
-    return all(hours.calendar_at(code, at).knows(at.year) for code in set(codes))
+def _calendars_known(codes: set[str], at: datetime) -> bool:
+    return all(hours.calendar_at(code, at).knows(at.year) for code in codes if code)
 
 
 def matrix(path: str, at: datetime, *, world: str = "", limit: int = 60) -> list[OutletState]:
@@ -446,16 +491,18 @@ def matrix(path: str, at: datetime, *, world: str = "", limit: int = 60) -> list
 
 
 def _silent_ids(path: str, at: datetime, world: str, limit: int) -> list[int]:
-    condition = missing_opening(groups_under(path, at))
+    sorter = Sorter.under(path, at)
+    condition = missing_opening(_groups(path, sorter))
     if condition is None:
         return []
-    rows = Outlet.objects.filter(path_under("unit_path", path), condition, retired_at=None)
+    outlets = Outlet.objects.filter(path_under("unit_path", path), retired_at=None)
     held = Exists(open_holds(world).filter(outlet=OuterRef("pk")))
-    return list(rows.filter(~held).order_by("pk").values_list("pk", flat=True)[:limit])
+    silent = sorter.sort(outlets).filter(condition).filter(~held)
+    return list(silent.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def missing_opening(groups: Iterable[Group]) -> Q | None:
-    """Return the filter of outlets whose opening confirmation is missing now; None when no group owes one."""
+    """Return the filter, on sorted outlets, of those whose opening confirmation is missing now; None: no group."""
     late = [group for group in groups if group.missing]
     if not late:
         return None
@@ -466,15 +513,12 @@ def missing_opening(groups: Iterable[Group]) -> Q | None:
 
 
 def in_groups(groups: Iterable[Group]) -> Q:
-    """Return the filter of the outlets in ``groups``, gathered by unit and zone so that it stays short."""
-    gathered: dict[tuple[frozenset[int | None], str], set[int]] = defaultdict(set)
-    by_unit: dict[tuple[int, str], set[int | None]] = defaultdict(set)
+    """Return the filter, on sorted outlets, of those in ``groups``, gathered so that it stays short."""
+    gathered: dict[tuple[object, ...], set[int | None]] = defaultdict(set)
     for group in groups:
-        by_unit[group.unit_id, group.time_zone].add(group.hours_id)
-    for (unit, zone), patterns in by_unit.items():
-        gathered[frozenset(patterns), zone].add(unit)
+        gathered[group.key[1:]].add(group.key[0])
     return hours.any_of(
-        Q(time_zone=zone, unit__in=units)
+        Q(**dict(zip(SHARED[1:], shared, strict=True)))
         & (Q(hours__in=patterns - {None}) | (Q(hours=None) if None in patterns else Q(pk__in=())))
-        for (patterns, zone), units in gathered.items()
+        for shared, patterns in gathered.items()
     )
