@@ -1,0 +1,117 @@
+"""Server time and number of queries of each page, for readers of a county, a province and the whole group.
+
+55,400 outlets of eight lines, 50,000 incidents (400 open), a million journal entries: bench/large.py. Each page is
+asked for in this process, warm, signed in, without a network; PostgreSQL runs when YOUXU_TEST_POSTGRES names one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+from bench import large
+from bench.table import Row, percentile
+
+REQUESTS, WARM = 40, 3
+GOAL = "goal p95 ≤ 100"
+PAGES = (
+    ("board", "county", "/"),
+    ("board", "province", "/"),
+    ("board", "group", "/"),
+    ("wall board", "county", "/wall/"),
+    ("wall board", "group", "/wall/"),
+    ("incidents, open", "county", "/incidents/"),
+    ("incidents, open", "group", "/incidents/"),
+    ("incidents, closed", "county", "/incidents/?state=closed"),
+    ("incidents, closed", "group", "/incidents/?state=closed"),
+    ("incidents, search", "county", "/incidents/?state=all&q=30008"),
+    ("incidents, search", "group", "/incidents/?state=all&q=47011"),
+    ("incidents, search without a hit", "group", "/incidents/?state=all&q=nowhere"),
+    ("outlets, first page", "county", "/outlets/"),
+    ("outlets, first page", "group", "/outlets/"),
+    ("outlets, search", "group", "/outlets/?q=网点4711"),
+    ("outlets, affected", "group", "/outlets/?affected=1"),
+    ("outlets, unknown", "group", "/outlets/?state=UNKNOWN"),
+    ("map", "county", "/outlets/map/"),
+    ("map", "province", "/outlets/map/"),
+    ("map", "group", "/outlets/map/"),
+    ("room of one outlet", "county", "/incidents/BN000000/"),
+    ("room of 1,200 outlets", "province", f"/incidents/{large.MASS}/"),
+    ("journal of one incident", "county", "/incidents/BN000000/journal/"),
+    ("my work", "county", "/my-work/"),
+    ("my work", "province", "/my-work/"),
+    ("plan", "county", "/plan/"),
+)
+
+
+def rows() -> list[Row]:
+    """Return p50, p95 and queries of each page on each database that there is."""
+    found = _measured("SQLite", "")
+    server = os.environ.get("YOUXU_TEST_POSTGRES", "")
+    return found + (_measured("PostgreSQL", server) if server else [])
+
+
+def _measured(where: str, server: str) -> list[Row]:
+    with large.filled(where, server) as environ:
+        ran = subprocess.run(
+            [sys.executable, "-m", "bench.pages"], env=environ, check=True, stdout=subprocess.PIPE, text=True
+        )
+    figures = json.loads(ran.stdout.splitlines()[-1])
+    return [
+        Row(
+            f"page: {name} ({reader})",
+            where,
+            f"{spent['p50']:.0f} / {spent['p95']:.0f}",
+            f"ms p50 / p95, {spent['queries']} queries",
+            GOAL,
+        )
+        for (name, reader, _path), spent in zip(PAGES, figures, strict=True)
+    ]
+
+
+def measure(wanted: str = "") -> list[dict[str, float]]:
+    """Return the figures of each page (of those whose name holds ``wanted``) on the database of this process."""
+    from youxu.core import clock
+
+    with clock.pretend(large.MOMENT):
+        return [_figures(reader, path) for name, reader, path in PAGES if wanted in f"{name} ({reader})"]
+
+
+def _figures(reader: str, path: str) -> dict[str, float]:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from youxu.organisation.models import Person
+
+    client = Client()
+    person = Person.objects.get(staff_number=large.READERS[reader])
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+
+    def ask() -> float:
+        started = time.perf_counter()
+        answer = client.get(path)
+        seconds = time.perf_counter() - started
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path} answered {answer.status_code} to the {reader}")
+        return seconds
+
+    for _number in range(WARM):
+        ask()
+    spent = [ask() for _number in range(REQUESTS)]
+    with CaptureQueriesContext(connection) as queries:
+        ask()
+    figures = {"p50": percentile(spent, 0.5) * 1000, "p95": percentile(spent, 0.95) * 1000}
+    print(f"  {reader:9} {path:40} {figures['p50']:6.0f} {figures['p95']:6.0f} ms {len(queries):4} queries", file=sys.stderr)
+    return {**figures, "queries": len(queries)}
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "youxu.project.settings")
+    import django
+
+    django.setup()
+    print(json.dumps(measure(" ".join(sys.argv[1:]))))
