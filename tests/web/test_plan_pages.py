@@ -150,10 +150,10 @@ def test_who_wrote_in_it_is_told_that_another_person_must_approve(yunshan, write
     act(writer, row, "submit")
     act(deputy, row, "review", verdict="PASS")
     html = leader.get(f"/plan/versions/{row.pk}/").content.decode()
-    assert "你在这一版里写过" in html
+    assert "您写过这一版" in html
     answer = act(leader, row, "approve")
     assert answer.status_code in (409, 422)
-    assert "你在这一版里写过" in answer.content.decode()
+    assert "您写过这一版" in answer.content.decode()
     row.refresh_from_db()
     assert row.state == "IN_REVIEW"
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from youxu.core import wording
+from youxu.plan.carriers import Carrier
 from youxu.plan.schema import Plan
 from youxu.plan.schema.parts import Dates, Supply, Task
 from youxu.plan.schema.predicates import When
@@ -269,7 +270,8 @@ def _first_15(plan: Plan) -> tuple[Table, ...]:
 
     heads = (_("Cause"), _("In the first 15 minutes"))
     rows = tuple(
-        _row(f"first_15.{key}", causes(part), part, _items(part.items)) for key, part in plan.first_15.items()
+        _row(f"first_15.{key}", _causes_of(plan, part), part, _items(part.items))
+        for key, part in plan.first_15.items()
     )
     office = tuple(
         _row(f"office_first_15.{key}", _post_or_group(plan, key), part, _items(part.items))
@@ -281,8 +283,13 @@ def _first_15(plan: Plan) -> tuple[Table, ...]:
     )
 
 
+def _causes_of(plan: Plan, part: Any) -> str:
+    return _(", ").join(text_in(plan.causes[cause].title) for cause in part.causes if cause in plan.causes)
+
+
 def _post_or_group(plan: Plan, key: str) -> str:
-    return post_in(plan, key) if key in plan.posts else wording.word("body", key)
+    named = {"security": "security_post", "marketing": "marketing_member"}.get(key, key)
+    return post_in(plan, named) if named in plan.posts else wording.word("body", key)
 
 
 def _lists(plan: Plan) -> tuple[Table, ...]:
@@ -355,8 +362,8 @@ def _notices(plan: Plan) -> tuple[Table, ...]:
 
 
 def _template_name(key: str) -> str:
-    named = {"first": _("First notice"), "revision": _("Revision"), "restored": _("Restoration notice")}
-    return named.get(key, key.replace("_", " "))
+    named = words.TEXTS.get(key)
+    return _(named) if named else key.replace("_", " ")
 
 
 def _supplies(plan: Plan) -> tuple[Table, ...]:
@@ -609,3 +616,17 @@ PAGE_OF: dict[str, str] = {key: name for name, section in SECTIONS.items() for k
 def icon_of(carrier_key: str) -> str:
     """Return the icon of the section that a carrier stands in."""
     return SECTIONS[PAGE_OF[carrier_key.split(".")[0]]].icon
+
+
+def title_of(plan: Plan, carrier: Carrier) -> str:
+    """Return what a carrier is called; lists and texts that the plan gives no title are called by what they serve."""
+    section, key = carrier.key.split(".")[0], carrier.key.split(".")[-1]
+    if section == "first_15":
+        return _causes_of(plan, plan.first_15[key])
+    if section == "office_first_15":
+        return _post_or_group(plan, key)
+    return (
+        _(words.TEXTS[key])
+        if section in SECTIONS["texts"].keys and key in words.TEXTS
+        else text_in(carrier.title)
+    )

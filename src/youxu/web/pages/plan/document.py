@@ -23,9 +23,10 @@ from youxu.plan.queries import ClauseRow, PlanRow
 from youxu.plan.schema import Plan
 from youxu.web import units
 from youxu.web.pages.plan import words
-from youxu.web.pages.plan.defaults import PAGE_OF, SECTIONS, icon_of
+from youxu.web.pages.plan.defaults import PAGE_OF, SECTIONS, icon_of, title_of
 
-SHOWN = 4
+SHOWN = 2
+SHOWN_LIMITS = 4
 NUMBERS = "一二三四五六七八九十"
 PAGES = {
     "P1": (("report", gettext_lazy("Report an interruption"), "device-mobile"),),
@@ -140,7 +141,7 @@ def _chapters(request: HttpRequest, row: PlanRow | None, found: Plan) -> list[di
             "title": words.text_in(chapter.title),
             "intro": words.text_in(chapter.intro),
             "outro": words.text_in(chapter.outro),
-            "clauses": [_clause(clause, pinned, missing, query) for clause in chapter.clauses],
+            "clauses": [_clause(found, clause, pinned, missing, query) for clause in chapter.clauses],
         }
         for place, chapter in enumerate(queries.document_of(found))
     ]
@@ -154,14 +155,16 @@ def _pinned(actor: Actor, at: datetime, row: PlanRow | None) -> list[Any]:
     return list(briefs_of(rows[:50], at))
 
 
-def _clause(clause: ClauseRow, pinned: list[Any], missing: dict[str, str], query: str) -> dict[str, Any]:
+def _clause(
+    found: Plan, clause: ClauseRow, pinned: list[Any], missing: dict[str, str], query: str
+) -> dict[str, Any]:
     step = STEP_OF.get(clause.id)
     return {
         "id": clause.id,
         "title": words.text_in(clause.title),
         "text": words.text_in(clause.text),
         "pages": list(_pages(clause.id)),
-        "carriers": _grouped(clause.carriers, query),
+        "carriers": _grouped(found, clause.carriers, query),
         "pinned": [one for one in pinned if one.step == step] if step else [],
         "missing": wording.say(missing.get(clause.id, "")),
     }
@@ -175,30 +178,30 @@ def _pages(clause: str) -> Iterable[dict[str, str]]:
             continue
 
 
-def _grouped(carriers: tuple[Carrier, ...], query: str) -> list[dict[str, Any]]:
+def _grouped(found: Plan, carriers: tuple[Carrier, ...], query: str) -> list[dict[str, Any]]:
     """Put the carriers of a clause together by their kind, in the order of the plan."""
     groups: dict[str, list[Carrier]] = {}
     for carrier in carriers:
         groups.setdefault(carrier.key.split(".")[0], []).append(carrier)
-    return [_group(section, rows, query) for section, rows in groups.items()]
+    return [_group(found, section, rows, query) for section, rows in groups.items()]
 
 
-def _group(section: str, rows: list[Carrier], query: str) -> dict[str, Any]:
+def _group(found: Plan, section: str, rows: list[Carrier], query: str) -> dict[str, Any]:
     page = reverse("plan-section", args=[PAGE_OF[section]]) + query
-    first = rows[0]
+    first, most = rows[0], SHOWN_LIMITS if section == "clocks" else SHOWN
     return {
         "icon": icon_of(first.key),
         "kind": wording.say(first.kind),
         "count": len(rows) if len(rows) > 1 else first.count,
-        "rows": [_carrier(row, page) for row in rows[:SHOWN]],
-        "more": len(rows) - SHOWN if len(rows) > SHOWN else 0,
+        "rows": [_carrier(found, row, page) for row in rows[:most]],
+        "more": max(len(rows) - most, 0),
         "url": page,
     }
 
 
-def _carrier(row: Carrier, page: str) -> dict[str, Any]:
+def _carrier(found: Plan, row: Carrier, page: str) -> dict[str, Any]:
     return {
-        "title": words.text_in(row.title),
+        "title": title_of(found, row),
         "url": f"{page}#{row.key}",
         "limits": _(", ").join(_limit(limit) for limit in row.limits),
         "tags": words.tags_of(row.source),

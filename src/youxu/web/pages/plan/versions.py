@@ -17,11 +17,12 @@ from youxu.core.actor import Actor
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 from youxu.plan import actions, queries, rules
-from youxu.plan.diff import Change, sentence_of
+from youxu.plan.diff import Change, sentence_of, shown
 from youxu.plan.files import Checked, Faulty
 from youxu.plan.queries import PlanRow
 from youxu.plan.reading import Fault
 from youxu.plan.rules import PlanState
+from youxu.plan.schema import Condition, Duration
 from youxu.web import units
 from youxu.web.forms.base import Form
 from youxu.web.forms.plan import NumberedTextForm, PublishForm, ReasonForm, ReviewForm, StartForm, TextForm
@@ -568,9 +569,19 @@ def _change(change: Change) -> dict[str, str]:
         "section": _section_title(change.key.split(".")[0]),
         "kind": kind,
         "word": wording.say(sentence_of(change)),
-        "old": "" if kind == "ADDED" else change.old_in(language),
-        "new": "" if kind == "REMOVED" else change.new_in(language),
+        "old": "" if kind == "ADDED" else _value(change.old, language),
+        "new": "" if kind == "REMOVED" else _value(change.new, language),
     }
+
+
+def _value(value: Any, language: str) -> str:
+    if isinstance(value, Duration):
+        return words.length_in(value)
+    if isinstance(value, bool):
+        return wording.word("answer", "YES" if value else "NO")
+    if isinstance(value, Condition):
+        return wording.say(value.sentence())
+    return shown(value, language)
 
 
 urlpatterns = [

@@ -155,3 +155,18 @@ def tags_of(source: Source) -> list[dict[str, str]]:
 def legend() -> list[dict[str, str]]:
     """Return every tag with its meaning, in their order."""
     return [{"tag": tag, "means": _(text)} for tag, text in SOURCES.items()]
+
+
+TEXTS: Final = {
+    "first": mark("First notice"),
+    "revision": mark("Revision"),
+    "restored": mark("Restoration notice"),
+    "first_eta": mark("First message, with an estimate"),
+    "first_no_eta": mark("First message, without an estimate"),
+    "correction": mark("Correction"),
+    "staff_rollcall": mark("Roll-call of the staff"),
+    "staff_alert": mark("Alert to the staff"),
+    "follow_up": mark("Follow-up report"),
+    "final": mark("Final report"),
+}
+"""What the texts of a plan are for, by their keys."""
