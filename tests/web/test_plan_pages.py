@@ -16,7 +16,6 @@ from youxu.plan.coverage import COVERAGE
 from youxu.plan.models import PlanVersion
 from youxu.web.pages.plan.defaults import SECTIONS
 
-pytestmark = pytest.mark.django_db
 GROUP = "china-post/"
 CHANGE = ("limit: 5 min", "limit: 4 min")
 
@@ -249,3 +248,27 @@ def test_a_discarded_version_keeps_its_reason(writer) -> None:
 @pytest.mark.parametrize("address", ["/plan/", "/plan/clauses/", "/plan/versions/", "/plan/levels/"])
 def test_pages_need_a_sign_in(client, address) -> None:
     assert client.get(address).status_code == 302
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("code", ["zh-hans", "en"])
+def test_the_plan_pages_stand_in_the_browser(new_page, live_address, code) -> None:
+    from tests.browser import PHONE, axe, enter, no_sideways_scroll
+    from tests.builders import organisation as people
+
+    county = people.tree()["yunshan"]
+    person = people.person("2001", county, "office", name="沈佳")
+    published(unit=GROUP)
+    for size in (None, PHONE):
+        page = new_page(size, code)
+        enter(page, person)
+        for address in (
+            "/plan/",
+            "/plan/limits/",
+            "/plan/clauses/",
+            "/plan/versions/",
+            "/plan/versions/start/",
+        ):
+            page.goto(address)
+            axe(page)
+            no_sideways_scroll(page)

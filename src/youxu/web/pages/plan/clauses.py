@@ -15,7 +15,7 @@ from youxu.plan.clauses import CLAUSES
 from youxu.plan.coverage import COVERAGE, Coverage, CoverageState
 from youxu.plan.schema import Plan
 from youxu.web.pages.plan import words
-from youxu.web.pages.plan.defaults import PAGE_OF, SECTIONS
+from youxu.web.pages.plan.defaults import PAGE_OF, SECTIONS, titles_in
 
 
 def clauses(request: HttpRequest) -> HttpResponse:
@@ -24,7 +24,8 @@ def clauses(request: HttpRequest) -> HttpResponse:
     plan = queries.plan_in_force(actor.unit, at)
     carried = carriers_of(plan)
     show = request.GET.get("show", "")
-    rows = [_row(one, plan, len(carried.get(one.id, ()))) for one in COVERAGE]
+    titles = titles_in(plan)
+    rows = [_row(one, plan, titles, len(carried.get(one.id, ()))) for one in COVERAGE]
     context = {
         "here": "plan",
         "rows": [row for row in rows if show not in ("done", "to-come") or row["done"] == (show == "done")],
@@ -36,7 +37,7 @@ def clauses(request: HttpRequest) -> HttpResponse:
     return render(request, "plan/clauses.html", context)
 
 
-def _row(one: Coverage, plan: Plan, defaults: int) -> dict[str, Any]:
+def _row(one: Coverage, plan: Plan, titles: dict[str, str], defaults: int) -> dict[str, Any]:
     clause = CLAUSES[one.id]
     return {
         "id": one.id,
@@ -46,16 +47,20 @@ def _row(one: Coverage, plan: Plan, defaults: int) -> dict[str, Any]:
         "done": one.state is CoverageState.DONE,
         "missing": wording.say(one.missing),
         "defaults": defaults,
-        "plan": [_key(key) for key in one.plan],
+        "plan": [_key(key, titles) for key in one.plan],
         "code": one.code,
         "tests": one.tests,
     }
 
 
-def _key(key: str) -> dict[str, Any]:
+def _key(key: str, titles: dict[str, str]) -> dict[str, Any]:
     """Return a key of the plan with the page that shows it."""
     page = PAGE_OF[key.split(".")[0]]
-    return {"key": key, "title": SECTIONS[page].title, "url": f"{reverse('plan-section', args=[page])}#{key}"}
+    return {
+        "key": key,
+        "title": titles.get(key) or SECTIONS[page].title,
+        "url": f"{reverse('plan-section', args=[page])}#{key}",
+    }
 
 
 urlpatterns = [path("plan/clauses/", clauses, name="plan-clauses")]

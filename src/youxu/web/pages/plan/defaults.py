@@ -630,3 +630,9 @@ def title_of(plan: Plan, carrier: Carrier) -> str:
         if section in SECTIONS["texts"].keys and key in words.TEXTS
         else text_in(carrier.title)
     )
+
+
+def titles_in(plan: Plan) -> dict[str, str]:
+    """Return what each default is called, by its key with dots."""
+    tables = (table for section in SECTIONS.values() for table in section.tables(plan))
+    return {row.key: row.title for table in tables for row in table.rows}

@@ -111,8 +111,8 @@ def _first_text(form: StartForm, actor: Actor, own: PlanRow | None, above: PlanR
 
 def _extension(actor: Actor, above: PlanRow) -> str:
     """Return the first text of a plan that extends the one above: its key, its title, nothing changed yet."""
-    parent, unit = queries.plan_of(above.id), network.unit_by_path(actor.unit)
-    title = {"zh": f"{unit.name}{parent.title.zh}", "en": f"{parent.title.en}: {unit.name_en or unit.name}"}
+    parent = queries.plan_of(above.id)
+    title = {"zh": parent.title.zh, "en": parent.title.en}
     quoted = ", ".join(f'{language}: "{text.replace(chr(34), "")}"' for language, text in title.items())
     return (
         f"# {_('Only what is tighter or named anew; everything else follows the plan above.')}\n"
@@ -383,6 +383,18 @@ def _section_title(name: str) -> str:
         "annexes": _("Annexes"),
         "restricted_how": _("How a line may be limited"),
         "minimum": _("Least on duty"),
+        "posts": _("Posts"),
+        "organisation": _("Bodies"),
+        "adjust": _("What raises the level"),
+        "rollcall": _("Roll-call"),
+        "confirm": _("How long a word is good"),
+        "office_first_15": _("In office and groups"),
+        "custody_classes": _("Custody list"),
+        "clean_up": _("Clean-up list"),
+        "notices": _("Notices"),
+        "sms": _("Short messages"),
+        "loudspeaker": _("Loudspeaker"),
+        "flash_report": _("Flash report"),
     }
     return named.get(name) or (str(SECTIONS[PAGE_OF[name]].title) if name in PAGE_OF else name)
 
