@@ -20,8 +20,9 @@ from youxu.core.actor import Actor
 from youxu.kernel import geo, spans
 from youxu.kernel.words import Sentence, mark
 from youxu.network import actions, hours_text, readers, rules
+from youxu.network.actions.outlets import longest_of
 from youxu.network.mapping import NetworkMapping, digest_of
-from youxu.network.models import ImportRun, Outlet
+from youxu.network.models import ImportRun
 from youxu.network.queries import imports
 
 Progress = Callable[[str, int, int], None]
@@ -29,7 +30,7 @@ LONGEST = {
     name: length
     for name in ("code", "name", "name_en", "kind", "registration_number", "province", "city", "county", "town",
                  "address", "postcode", "head_name", "telephone", "service_area")
-    if (length := Outlet._meta.get_field(name).max_length)
+    if (length := longest_of(name))
 }  # fmt: skip
 WHOLE_NUMBERS = ("service_population", "weekly_open_days", "box_collections_a_day", "deliveries_a_week")
 NUMBERS = ("floor_area", "daily_hours")

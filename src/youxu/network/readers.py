@@ -44,7 +44,7 @@ class UnableToReadFile(UnableTo):
 class _Limited(io.RawIOBase):
     """A stream that ends with a fault once more bytes came than allowed: a gzip bomb ends here."""
 
-    def __init__(self, inner: IO[bytes], limit: int) -> None:
+    def __init__(self, inner: io.BufferedIOBase, limit: int) -> None:
         self._inner, self._left = inner, limit
 
     def readable(self) -> bool:

@@ -128,7 +128,9 @@ def expire_confirmations(*, by: Actor, at: datetime) -> list[Unit]:
         for _, outlet, line, where, _ in due:
             if where == world:
                 lines[outlet].add(line)
-        first_due = {outlet: min(row[4] for row in due if row[1] == outlet) for outlet in lines}
+        first_due = {
+            outlet: min(row[4] for row in due if row[1] == outlet and row[4] is not None) for outlet in lines
+        }
         fresh = _call(lines, first_due, rules.CallReason.WORD_RAN_OUT, at, world)
         alarmed += _alarm_ran_out(fresh, lines, by, at, world)
     return alarmed

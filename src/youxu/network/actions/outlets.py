@@ -158,6 +158,12 @@ def set_counters(*, by: Actor, at: datetime, outlet: Outlet, counters: Sequence[
     return outlet
 
 
+def longest_of(name: str) -> int | None:
+    """Return how many characters the column ``name`` of an outlet takes; None when it sets no limit."""
+    found: int | None = getattr(Outlet._meta.get_field(name), "max_length", None)
+    return found
+
+
 def checked(fields: Mapping[str, Any], required: Sequence[str] = ()) -> dict[str, Any]:
     """Return the values as the table holds them. Raises Invalid with a sentence for each field at fault."""
     faults: dict[str, Sentence] = {
@@ -168,8 +174,8 @@ def checked(fields: Mapping[str, Any], required: Sequence[str] = ()) -> dict[str
             faults[name] = Sentence(mark("This is needed."))
     values: dict[str, Any] = {name: str(fields[name] or "").strip() for name in TEXTS if name in fields}
     for name, text in values.items():
-        longest = Outlet._meta.get_field(name).max_length or 0
-        if len(text) > longest:
+        longest = longest_of(name)
+        if longest and len(text) > longest:
             faults[name] = Sentence(mark("At most {count} characters."), {"count": longest})
     values |= {name: _number(name, fields[name], faults) for name in NUMBERS if name in fields}
     values |= {name: bool(fields[name]) for name in FLAGS if name in fields}

@@ -118,7 +118,7 @@ def edit_unit(*, by: Actor, at: datetime, unit: Unit, revision: int, fields: Map
     unknown = set(fields) - set(EDITABLE)
     if unknown:
         raise UnableToEditUnit(
-            mark("{field} cannot be changed."), field=min(unknown), field_name=min(unknown)
+            mark("{field_name} cannot be changed."), field=min(unknown), field_name=min(unknown)
         )
     _check_zone(str(fields.get("time_zone", "UTC")))
     if not Unit.objects.filter(pk=unit.pk, revision=revision).update(**fields, revision=revision + 1):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from youxu.core import wording
 from youxu.core.database import path_under
 from youxu.kernel.words import Sentence
 from youxu.network.models import ImportRun, Outlet
@@ -70,7 +71,7 @@ def import_row(run: ImportRun) -> ImportRow:
         warned=_faults(run.warned),
         started_at=run.started_at,
         finished_at=run.finished_at,
-        by=run.by,
+        by=wording.word("by", run.by),
     )
 
 

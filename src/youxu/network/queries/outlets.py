@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models import Subquery as Inner
 
+from youxu.core import wording
 from youxu.core.database import path_under
 from youxu.kernel import geo
 from youxu.network import rules
@@ -219,7 +220,7 @@ def _in_state(
     if state is State.CLOSED_NOW:
         closed = states.in_groups(group for group in groups if not group.open_now)
         return outlets.filter((Q(_worst=None) | Q(_worst=State.UNKNOWN)) & closed)
-    return outlets.filter(_worst=state)
+    return outlets.filter(Q(_worst=state))
 
 
 def outlet_detail(outlet_id: int, at: datetime, *, world: str = "", history: int = 50) -> OutletDetail:
@@ -241,7 +242,8 @@ def outlet_detail(outlet_id: int, at: datetime, *, world: str = "", history: int
         exceptions=tuple(_exceptions(outlet, at)),
         history=tuple(map(states.hold_row, past[:history])),
         confirmations=tuple(
-            ConfirmationRow(row.day, row.confirmed_at, row.confirmed_by, row.way) for row in said
+            ConfirmationRow(row.day, row.confirmed_at, wording.word("by", row.confirmed_by), row.way)
+            for row in said
         ),
         time_zone=table.zone.key,
     )

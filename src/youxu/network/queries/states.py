@@ -24,6 +24,7 @@ from django.db.models import (
     When,
 )
 
+from youxu.core import wording
 from youxu.core.database import path_under
 from youxu.kernel import spans
 from youxu.kernel.spans import Calendar, Timetable
@@ -171,7 +172,7 @@ def hold_row(hold: Hold) -> HoldRow:
         place=hold.place,
         confirm_by=hold.confirm_by,
         confirmed_at=hold.confirmed_at,
-        confirmed_by=hold.confirmed_by,
+        confirmed_by=wording.word("by", hold.confirmed_by),
         confirmation_source=hold.confirmation_source,
         expired_at=hold.expired_at,
         lifted_at=hold.lifted_at,
