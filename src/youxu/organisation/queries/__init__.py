@@ -13,6 +13,7 @@ from youxu.organisation.queries.duty import (
     own_deputies,
     resolve_role,
 )
+from youxu.organisation.queries.history import TimeInPost, times_of_person, times_of_post
 from youxu.organisation.queries.pages import (
     BodyRow,
     OrganisationPage,
@@ -68,6 +69,7 @@ __all__ = [
     "PostLine",
     "RosterRow",
     "ShiftRow",
+    "TimeInPost",
     "UnableToFindPerson",
     "Weight",
     "actor_for",
@@ -102,5 +104,7 @@ __all__ = [
     "resolve_role",
     "roster_of",
     "shift_numbered",
+    "times_of_person",
+    "times_of_post",
     "units_with_posts",
 ]

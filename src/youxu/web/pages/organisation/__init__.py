@@ -1,0 +1,12 @@
+"""Pages of the organisation: units, people, posts, rosters, the import of people."""
+
+from youxu.web.pages.organisation import importing, overview, people, posts, rosters, units
+
+urlpatterns = [
+    *overview.urlpatterns,
+    *people.urlpatterns,
+    *posts.urlpatterns,
+    *rosters.urlpatterns,
+    *importing.urlpatterns,
+    *units.urlpatterns,
+]
