@@ -102,6 +102,12 @@ WAY: Final = {
     "VIDEO": mark_in("way", "by video"),
     "IN_PERSON": mark_in("way", "in person"),
     "ON_SITE": mark_in("way", "on the spot"),
+    "PAGE": mark_in("way", "on the page"),
+    "WEB": mark_in("way", "on the page"),
+    "COMMAND": mark_in("way", "by command"),
+    "CLI": mark_in("way", "by command"),
+    "MESSAGE": mark_in("way", "by message"),
+    "SYSTEM": mark_in("way", "by the system"),
 }
 SEAT: Final = {
     "CALLED": mark_in("seat", "Called"),
