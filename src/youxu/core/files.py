@@ -94,6 +94,35 @@ def store(
         )
 
 
+def keep_data(*, by: Actor, at: datetime, upload: IO[bytes], unit: str, name: str = "") -> StoredFile:
+    """Keep a data file (csv, xlsx, json) to be imported into the unit at path ``unit``, as it is; return its row.
+
+    It is only ever served as an attachment of no type. Raises UnableToStoreFile (field ``file``), NotPermitted.
+    """
+    by.require("import_network", unit=unit)
+    body = _limited(upload, field="file")
+    digest = hashlib.sha256(body).hexdigest()
+    if not default_storage.exists(_path(digest)):
+        default_storage.save(_path(digest), ContentFile(body))
+    with writing():
+        return StoredFile.objects.create(
+            digest=digest,
+            name=_tidy(name or str(getattr(upload, "name", "") or "")),
+            content_type="application/octet-stream",
+            size=len(body),
+            unit_path=unit,
+            added_at=at,
+            code=public_code(),
+        )
+
+
+def bytes_of(stored: StoredFile) -> File[bytes]:
+    """Return the open bytes of a stored file for the product's own use. Raises UnableToOpenFile when gone."""
+    if not default_storage.exists(_path(stored.digest)):
+        raise UnableToOpenFile
+    return default_storage.open(_path(stored.digest))
+
+
 def open_for(actor: Actor, code: str) -> tuple[StoredFile, File[bytes]]:
     """Return the row and the open bytes of the file ``code`` if ``actor`` may read it.
 
@@ -106,13 +135,13 @@ def open_for(actor: Actor, code: str) -> tuple[StoredFile, File[bytes]]:
     return found, default_storage.open(_path(found.digest))
 
 
-def _limited(upload: IO[bytes]) -> bytes:
+def _limited(upload: IO[bytes], field: str = "photo") -> bytes:
     megabytes = environment.number("YOUXU_UPLOAD_MEGABYTES")
     limit = int(megabytes * 1024 * 1024)
     body = upload.read(limit + 1)
     if len(body) > limit:
         raise UnableToStoreFile(
-            mark("The file is larger than {megabytes} MB."), field="photo", megabytes=f"{megabytes:g}"
+            mark("The file is larger than {megabytes} MB."), field=field, megabytes=f"{megabytes:g}"
         )
     return body
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from enum import StrEnum
-
 from django.db import models
 from django.db.models import Q
 

@@ -18,7 +18,7 @@ from youxu.organisation import events as organisation
 from youxu.plan import events as plan
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
-from youxu.reactions.run import Handler, sweep
+from youxu.reactions.run import Handler, Sweep, sweep
 
 REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     # core
@@ -43,7 +43,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     network.WordsRanOut: (),
     network.OpeningsMissed: (),
     network.ConfirmRulesSet: (),
-    network.ImportStarted: (),
+    network.ImportStarted: (network_handlers.write_import,),
     network.ImportFinished: (),
     # plan
     plan.PlanDrafted: (),
@@ -140,7 +140,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
 }
 
 # Actions ``sweep(*, by, at)`` that see to what is due now: each reads a partial index and usually finds nothing.
-SWEEPS: tuple[Handler, ...] = (mark_overdue, expire_confirmations)
+SWEEPS: tuple[Sweep, ...] = (mark_overdue, expire_confirmations)
 
 # Moments in UTC; six fields have the seconds last.
 EVERY: dict[Handler, str] = {

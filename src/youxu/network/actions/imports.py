@@ -14,6 +14,7 @@ from youxu.core import journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import Stale, UnableTo
+from youxu.core.models import StoredFile
 from youxu.kernel.words import mark
 from youxu.network import events, rules
 from youxu.network.actions.outlets import search_text
@@ -82,11 +83,13 @@ def start_import(
     rows: int,
     rejected: list[dict[str, Any]],
     warned: list[dict[str, Any]],
+    stored: StoredFile | None = None,
 ) -> ImportRun:
     """Begin an import into the unit ``unit_key`` (the mapping's own when "") and return its run.
 
     An unfinished run of the same file and unit is returned instead: it goes on where it stopped. Raises
-    UnableToImport when there is no such unit and the mapping describes none to be made.
+    UnableToImport when there is no such unit and the mapping describes none to be made. With ``stored`` (the
+    file as it was kept) a job writes the rows.
     """
     unit = _unit(by, unit_key, mapping)
     earlier = ImportRun.objects.filter(unit=unit, digest=digest, state=rules.ImportState.UNFINISHED).first()
@@ -96,6 +99,7 @@ def start_import(
         unit=unit,
         unit_path=unit.path,
         file_name=file_name[:200],
+        stored_file=stored,
         digest=digest,
         mapping=mapping.key,
         mapping_text=mapping_text,

@@ -7,8 +7,9 @@ from datetime import datetime
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
 from youxu.core.models import Entry
-from youxu.network import actions
+from youxu.network import actions, uploads
 from youxu.network import queries as network
+from youxu.network.models import ImportRun
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 
@@ -44,3 +45,14 @@ def confirm_values(plan: Plan) -> dict[str, str | int]:
 def miss_openings() -> None:
     """Put outlets that have not confirmed their opening within the grace on the call list."""
     actions.miss_openings(by=system("network.miss_openings"), at=clock.now())
+
+
+def write_import(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Have a job write the rows of an import whose file was kept; one a run, it goes on after a kill."""
+    jobs.enqueue("network.import", {"run": entry.subject_id}, key=f"import:{entry.subject_id}")
+
+
+@jobs.task("network.import", attempts=12)
+def go_on_importing(run: int) -> None:
+    """Write what is left of an import, in short pieces."""
+    uploads.go_on(by=system("network.import"), at=clock.now(), run=ImportRun.objects.get(pk=run))
