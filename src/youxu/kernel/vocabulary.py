@@ -72,6 +72,10 @@ GROUP: Final = {
     "technical": mark_in("group", "Technical support group"),
     "customer": mark_in("group", "Customer response group"),
     "logistics": mark_in("group", "Logistics group"),
+    "leading": mark_in("group", "Leading group"),
+    "office": mark_in("group", "Office of the leading group"),
+    "outlet": mark_in("group", "Outlet"),
+    "contact": mark_in("group", "Contacts outside"),
 }
 BODY: Final = {
     "leading": mark_in("body", "Leading group"),
@@ -199,6 +203,10 @@ VERB: Final = {
     "accept_link": mark_in("verb", "use a one-time link"),
 }
 
+BY: Final = {
+    # Who acted: a person is named as stored, a handler or sweep is only "the system".
+    "SYSTEM": mark_in("by", "System"),
+}
 KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "state": STATE,
     "step": STEP,
@@ -220,6 +228,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "form": FORM,
     "cost": COST,
     "verb": VERB,
+    "by": BY,
 }
 
 

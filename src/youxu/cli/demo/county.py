@@ -47,6 +47,7 @@ def build(at: datetime) -> County:
     by, since = system("demo"), at - BEFORE
     county = County()
     _units(county, data, by, since)
+    _outline(county, data, by, since)
     _outlets(county, data, by, since)
     _people(county, data, by, since)
     _rosters(county, by, since, at)
@@ -68,6 +69,15 @@ def _units(county: County, data: dict[str, Any], by: Actor, at: datetime) -> Non
             reference_prefix=row.get("prefix", ""),
             telephone=row.get("telephone", ""),
         )
+
+
+def _outline(county: County, data: dict[str, Any], by: Actor, at: datetime) -> None:
+    """Give the county its outline, so that the map shows more than points."""
+    shape = {"type": "Polygon", "coordinates": [data["outline"]]}
+    unit = county.unit
+    county.units[COUNTY] = network.edit_unit(
+        by=by, at=at, unit=unit, revision=unit.revision, fields={"outline": shape}
+    )
 
 
 def _outlets(county: County, data: dict[str, Any], by: Actor, at: datetime) -> None:
