@@ -30,6 +30,7 @@ BODY_ICONS = {
 }
 WORKING = ("technical", "customer", "logistics")
 LISTED = 12
+SHOWN = 5
 
 
 def organisation(request: HttpRequest) -> HttpResponse:
@@ -56,8 +57,8 @@ def _overview(request: HttpRequest, unit: Unit) -> HttpResponse:
         "groups": [row for row in bodies if row["key"] in WORKING],
         "others": [row for row in bodies if row["key"] not in ("leading", "office", *WORKING)],
         "findings": findings,
-        "shown": findings[:LISTED],
-        "more": len(findings) - LISTED if len(findings) > LISTED else 0,
+        "shown": findings[:SHOWN],
+        "more": findings[SHOWN:],
         "next_step": _next(unit, findings, actor.may("edit_organisation", unit=unit.path)),
         "above": [row for row in network.units_above(unit.path) if row.path != unit.path],
         "readable": {row.path for row in network.units_above(unit.path) if actor.may("read", unit=row.path)},
