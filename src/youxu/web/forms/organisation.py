@@ -110,7 +110,7 @@ class PersonForm(ClashForm):
     """What is kept of a person."""
 
     staff_number = forms.CharField(label=_("Staff number"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     name_en = forms.CharField(label=_("Name in Latin letters"), max_length=80, required=False)
     mobile = forms.CharField(
         label=_("Mobile number"),

@@ -26,11 +26,14 @@ DAYS = 14
 
 @dataclass(frozen=True)
 class Turn:
-    """One shift in a day's cell; ``carried`` tells that it began on an earlier day, ``later`` that it ends on one."""
+    """One shift in a day's cell; ``carried`` tells that it began on an earlier day, ``later`` that it ends on one,
+    ``now`` that it is on at this moment of this day.
+    """
 
     shift: ShiftRow
     carried: bool
     later: bool
+    now: bool
 
 
 @dataclass(frozen=True)
@@ -164,14 +167,14 @@ def _days(at: datetime) -> list[datetime]:
 def _cells(day: datetime, found: dict[str, RosterRow], required: set[str], at: datetime) -> list[Cell]:
     end = day + timedelta(days=1)
     return [
-        Cell(kind, _turns(roster, day, end), _holes(roster, day, end, at), kind in required)
+        Cell(kind, _turns(roster, day, end, at), _holes(roster, day, end, at), kind in required)
         for kind, roster in found.items()
     ]
 
 
-def _turns(roster: RosterRow, day: datetime, end: datetime) -> tuple[Turn, ...]:
+def _turns(roster: RosterRow, day: datetime, end: datetime, at: datetime) -> tuple[Turn, ...]:
     return tuple(
-        Turn(one, one.starts_at < day, one.ends_at > end)
+        Turn(one, one.starts_at < day, one.ends_at > end, one.runs and day <= at < end)
         for one in roster.shifts
         if one.starts_at < end and one.ends_at > day
     )
