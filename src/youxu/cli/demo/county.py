@@ -129,6 +129,7 @@ def _people(county: County, data: dict[str, Any], by: Actor, at: datetime) -> No
             name=row["zh"],
             name_en=row["en"],
             outlet=outlet,
+            mobile=f"1990000{row['number']}",
             is_demo=True,
             password=PASSWORD,
         )

@@ -22,10 +22,10 @@ from youxu.network import queries as network
 from youxu.network.rules import State
 from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
+from youxu.web.maps import map_data
 from youxu.web.pages.incidents.next_steps import address, next_step_of
 from youxu.web.pages.incidents.opened import Names, either, short
 from youxu.web.parts import Button, NextStep
-from youxu.web.templatetags.youxu import STATE_ICONS, icon
 
 PARTS = {
     "incidents": "board/_incidents.html",
@@ -38,7 +38,6 @@ COLUMNS = ("letters", "parcels", "ems", "remittance", "savings")
 SHOWN = 60
 CALLS = 20
 AHEAD = timedelta(days=7)
-SHAPES = {"RESTRICTED": "tri", "SUSPENDED": "oct", "RELOCATED": "pin", "UNKNOWN": "sq", "UNREACHABLE": "oct"}
 OUTLET_POSTS = {"outlet_head", "counter_clerk"}
 
 
@@ -85,7 +84,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         "proof": proof(actor.unit, at),
         "matrix": _matrix(actor, at, affected, counts.outlets),
         "only_affected": affected,
-        "map": _map(actor, at),
+        "map": map_data(actor.unit, at),
         "ready": _ready(actor, at),
         "topics": f"unit:{actor.unit}",
     }
@@ -217,27 +216,6 @@ def _confirmed(row: network.OutletState, hold: network.HoldRow | None, at: datet
     if row.opening_confirmed_at is not None:
         return _("%(time)s opening confirmed") % {"time": wording.moment(row.opening_confirmed_at, at)}
     return _("opening not confirmed") if row.opening_missing else ""
-
-
-def _map(actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return what the map draws: the unit's outline and its marks, with words and addresses."""
-    found = network.map_of(actor.unit, at)
-    unit = network.unit_by_path(actor.unit)
-    points = [
-        {
-            "at": [mark.latitude, mark.longitude],
-            "name": short(mark.name),
-            "icon": icon(STATE_ICONS[str(mark.state)]),
-            "look": SHAPES.get(str(mark.state), ""),
-            "count": mark.count,
-            "state": str(mark.state).lower().replace("_", "-"),
-            "word": wording.word("state", mark.state),
-            "quiet": mark.state in (State.OPEN, State.CLOSED_NOW),
-            "url": address("outlet", mark.code) if mark.code else "",
-        }
-        for mark in found.markers
-    ]
-    return {"points": points, "outline": getattr(unit, "outline", None), "clustered": found.clustered}
 
 
 def _ready(actor: Actor, at: datetime) -> list[Mapping[str, str]]:

@@ -29,6 +29,7 @@ from youxu.web.forms.outlets import (
     OutletForm,
     RetireForm,
 )
+from youxu.web.maps import map_data
 from youxu.web.pages.acting import About, act
 from youxu.web.parts import Button
 from youxu.web.templatetags.youxu import either
@@ -86,28 +87,13 @@ def outlets(request: HttpRequest) -> HttpResponse:
 def outlet_map(request: HttpRequest) -> HttpResponse:
     """Show the map of the unit, with the same facts as the list."""
     at = request.at  # type: ignore[attr-defined]
-    found = network.map_of(_path(request), at)
-    points = [
-        {
-            "at": [mark.latitude, mark.longitude],
-            "name": mark.name,
-            "count": mark.count,
-            "state": str(mark.state).lower().replace("_", "-"),
-            "code": str(mark.state),
-            "word": wording.word("state", mark.state),
-            "quiet": mark.state in (State.OPEN, State.CLOSED_NOW),
-            "url": reverse("outlet", args=[mark.code]) if mark.code else "",
-        }
-        for mark in found.markers
-    ]
     affected = network.outlets_page(_path(request), at, affected=True)
     return render(
         request,
         "outlets/map.html",
         {
             "here": "outlets",
-            "map": {"points": points, "outline": None, "clustered": found.clustered},
-            "found": found,
+            "map": map_data(_path(request), at),
             "rows": [_row(row, at) for row in affected.rows],
         },
     )
