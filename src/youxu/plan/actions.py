@@ -362,7 +362,6 @@ def _require_other(row: PlanVersion, by: Actor, refusal: type[UnableTo]) -> None
     if not rules.may_approve(by.key, tuple(row.writers)):
         raise refusal(
             mark("You wrote in this version; another person must do this."),
-            field="by",
             details={"writers": list(row.writers), "fallback": "parent_signs"},
         )
 

@@ -98,6 +98,12 @@ def add_exception(
     return row
 
 
+def root_of(path: str) -> str:
+    """Return the path of the top of the tree that ``path`` lies in; "" for no unit."""
+    root = path.split("/")[0]
+    return f"{root}/" if root else ""
+
+
 @action
 def set_calendar_days(
     *,
@@ -109,10 +115,11 @@ def set_calendar_days(
 ) -> CalendarDay | None:
     """Enter or change up to 1,000 (day, HOLIDAY, WORKDAY or ORDINARY, name) of a calendar; return the last one.
 
-    Needs ``edit_plan`` at the root, since it moves the limits of every unit that follows the calendar.
+    Needs ``edit_plan`` at the top of the actor's tree, since it moves the limits of every unit that follows the
+    calendar.
     """
     if cause is None:
-        by.require("edit_plan", unit="")
+        by.require("edit_plan", unit=root_of(by.unit))
     rows = [
         CalendarDay(calendar=calendar, day=day, kind=rules.DayKind(kind), name=name)
         for day, kind, name in days
