@@ -420,12 +420,9 @@ def _facts(record: dict[str, Any]) -> list[tuple[str, Any]]:
         "service_population": _("Population served"),
         "weekly_open_days": _("Open days a week"),
     }
+    modes = {"SELF_RUN": _("Self-run"), "COMMISSIONED": _("Commissioned")}
     shown = ((label, record.get(name)) for name, label in words.items())
-    return [
-        (label, wording.word("mode", value) if value in ("SELF_RUN", "COMMISSIONED") else value)
-        for label, value in shown
-        if value
-    ]
+    return [(label, modes.get(str(value), value)) for label, value in shown if value]
 
 
 def _names(actor: Actor, at: datetime, unit_path: str = "") -> dict[str, str]:
