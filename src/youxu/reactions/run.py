@@ -18,6 +18,7 @@ from youxu.core.models import Entry
 log = logging.getLogger("youxu.reactions")
 
 Handler = Callable[..., None]
+Sweep = Callable[..., object]
 
 
 class ReactionsFailed(Exception):
@@ -35,7 +36,7 @@ def react(entry: int) -> None:
         raise ReactionsFailed(f"{row.code} {row.pk}: {', '.join(failed)}")
 
 
-def name_of(handler: Handler) -> str:
+def name_of(handler: Handler | Sweep) -> str:
     """Return the name under which the handler's run is remembered: its module's last word and its own."""
     return f"{handler.__module__.rsplit('.', 1)[-1]}.{handler.__qualname__}"
 
@@ -65,7 +66,7 @@ def sweep() -> None:
         raise ReactionsFailed(", ".join(failed))
 
 
-def _sweeper(action: Handler) -> Actor:
+def _sweeper(action: Sweep) -> Actor:
     return system(f"sweep.{action.__name__}")
 
 
