@@ -31,8 +31,10 @@ class About:
 
 
 def is_refusal(trouble: UnableTo) -> bool:
-    """Tell whether the rules refused the person, rather than the input being at fault or stale."""
-    return isinstance(trouble, NotPermitted) or not (trouble.field or isinstance(trouble, Invalid | Stale))
+    """Tell whether the rules refused the person (field ``by``), rather than the input being at fault or stale."""
+    if isinstance(trouble, Invalid | Stale):
+        return False
+    return isinstance(trouble, NotPermitted) or trouble.field in (None, "", "by")
 
 
 def record(request: HttpRequest, trouble: UnableTo, verb: str, about: About | None = None) -> None:

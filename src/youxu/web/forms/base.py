@@ -116,16 +116,20 @@ class Form(forms.Form):
     def take_clash(self, clash: Stale) -> None:
         """Show both versions of a row that changed meanwhile; sending again is then a decision, not an accident.
 
-        ``clash.details`` may hold ``revision`` (the row's now) and ``current`` ({field: value}); what was entered
-        stays in the fields.
+        ``clash.details`` may hold ``revision`` (the row's now), ``current`` or ``theirs`` ({field: value}) and
+        ``yours`` (what this form would have stored); what was entered stays in the fields.
         """
         self.refusal = clash
-        current = clash.details.get("current")
-        values = current if isinstance(current, Mapping) else {}
+        values = _mapping(clash.details.get("current")) or _mapping(clash.details.get("theirs"))
+        yours = _mapping(clash.details.get("yours"))
         self.theirs = [
-            {"label": self.fields[name].label or name, "theirs": value, "yours": self[name].value()}
+            {
+                "label": self.fields[name].label if name in self.fields else _ROW_WORDS[name],
+                "theirs": _shown(name, value),
+                "yours": _shown(name, self[name].value() if name in self.fields else yours.get(name)),
+            }
             for name, value in values.items()
-            if name in self.fields
+            if name in self.fields or name in _ROW_WORDS
         ]
         revision = clash.details.get("revision")
         if revision is not None:
@@ -153,12 +157,29 @@ class Form(forms.Form):
         return found
 
 
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _shown(name: str, value: Any) -> str:
+    """Return a value of a row in the reader's words."""
+    if isinstance(value, list | tuple):
+        return ("；" if wording.chinese() else "; ").join(map(str, value))
+    if name in _CODED and value:
+        return wording.word(name, str(value))
+    if isinstance(value, datetime):
+        return wording.moment(value, value)
+    return "" if value is None else str(value)
+
+
 def _first_control(bound: forms.BoundField) -> str:
     """Return the id of the control that a link from the error summary leads to."""
     several = isinstance(bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     return f"{bound.auto_id}_0" if several else bound.auto_id
 
 
+_ROW_WORDS = {"level": _("Level"), "stage": _("Stage"), "directives": _("Directives")}
+_CODED = ("level", "stage")
 _ERRORS = {
     "required": _("Please fill this in."),
     "invalid": _("This is not in a form that can be read; see the hint."),

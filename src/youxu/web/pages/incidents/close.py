@@ -206,6 +206,7 @@ def post_event_report(request: HttpRequest, reference: str) -> HttpResponse:
         template="incidents/report.html",
         values=lambda filled: {"revision": filled.cleaned_data["revision"]},
         extra={"incident": incident},
+        then=reverse("board") if may_close else "",
         more={
             "report": report,
             "sections": _sections(report) if report else [],

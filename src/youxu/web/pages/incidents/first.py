@@ -344,7 +344,10 @@ def issue(request: HttpRequest, reference: str) -> HttpResponse:
     """Issue directives: the plan's drafts, chosen and changed, and one in the leader's own words."""
     incident = opened(request, reference)
     names = frame(incident)["names"]
-    drafts = [] if incident.directed_at else list(planned.draft_for(incident, request.at))  # type: ignore[attr-defined]
+    fresh = (
+        not incident.directed_at or "d0_title" in request.POST
+    )  # a colleague was faster: keep what was filled in
+    drafts = list(planned.draft_for(incident, request.at)) if fresh else []  # type: ignore[attr-defined]
     groups = [(key, names.group(key)) for key in GROUPS]
     outlets = [
         (str(row.pk), either(row.name, row.name_en)) for row in queries.affected_outlets(incident).rows
