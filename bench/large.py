@@ -137,7 +137,9 @@ class Loader:
         self.places = {field.attname: place for place, field in enumerate(self.fields)}
         self.defaults = [field.get_db_prep_save(field.get_default(), connection) for field in self.fields]
         self.dated = {f.attname for f in self.fields if f.get_internal_type() == "DateTimeField"}
-        self.other = {f.attname: f for f in self.fields if f.get_internal_type() in ("JSONField", "DateField")}
+        self.other = {
+            f.attname: f for f in self.fields if f.get_internal_type() in ("JSONField", "DateField")
+        }
 
     def load(self, rows: Iterable[dict[str, Any]], what: str, size: int = 50_000) -> None:
         """Write the rows in chunks and say so."""
@@ -186,7 +188,12 @@ def _units(group: Any) -> list[Any]:
         for c in range(CITIES_A_PROVINCE):
             key = f"p{p}c{c}"
             city = Unit.objects.create(
-                key=key, path=f"{province.path}{key}/", level="CITY", name=f"市{p}-{c}", parent=province, **shared
+                key=key,
+                path=f"{province.path}{key}/",
+                level="CITY",
+                name=f"市{p}-{c}",
+                parent=province,
+                **shared,
             )
             counties += [
                 Unit(
@@ -350,7 +357,9 @@ def _mass(outlets: list[tuple[int, str]]) -> None:
         ),
         "interruptions of the mass incident",
     )  # fmt: skip
-    Loader(Hold).load((_hold(like.pk, pk, line, path, like.began_at) for pk, path, line in pairs), "its holds")
+    Loader(Hold).load(
+        (_hold(like.pk, pk, line, path, like.began_at) for pk, path, line in pairs), "its holds"
+    )
     Loader(Task).load(
         (
             {
@@ -397,7 +406,9 @@ def _entries() -> None:
     Loader(Entry).load(rows(), "entries", 100_000)
     wanted = Entry.objects.filter(stream__startswith="incident:", code="NOTE_WRITTEN").order_by("pk")
     ids = wanted.values_list("pk", flat=True).iterator(chunk_size=20_000)
-    Loader(EntryPayload).load(({"entry_id": pk, "salt": salt, "body": body} for pk in ids), "payloads", 200_000)
+    Loader(EntryPayload).load(
+        ({"entry_id": pk, "salt": salt, "body": body} for pk in ids), "payloads", 200_000
+    )
 
 
 def _settle() -> None:

@@ -105,7 +105,10 @@ def _figures(reader: str, path: str) -> dict[str, float]:
     with CaptureQueriesContext(connection) as queries:
         ask()
     figures = {"p50": percentile(spent, 0.5) * 1000, "p95": percentile(spent, 0.95) * 1000}
-    print(f"  {reader:9} {path:40} {figures['p50']:6.0f} {figures['p95']:6.0f} ms {len(queries):4} queries", file=sys.stderr)
+    print(
+        f"  {reader:9} {path:40} {figures['p50']:6.0f} {figures['p95']:6.0f} ms {len(queries):4} queries",
+        file=sys.stderr,
+    )
     return {**figures, "queries": len(queries)}
 
 

@@ -81,8 +81,10 @@ class Incident(InWorld):
     class Meta:
         indexes = [
             models.Index(fields=["unit_path", "-reported_at"], name="incident_unit_reported"),
+            # No partial index on "stage in (...)": SQLite does not use it when the stages are parameters.
             models.Index(
-                fields=["unit_path", "world"], name="incident_open", condition=Q(stage__in=rules.OPEN_STAGES)
+                fields=["stage", "world", "unit_path", "-reported_at", "visibility"],
+                name="incident_stage_unit",
             ),
         ]
 
@@ -293,11 +295,10 @@ class Task(IncidentRow):
         ]
         indexes = [
             models.Index(fields=["owner", "state"], name="task_owner"),
+            # No partial index on "state in (...)": SQLite does not use it when the states are parameters.
+            models.Index(fields=["state", "due_at"], name="task_state_due", condition=Q(late_at=None)),
             models.Index(
-                fields=["due_at"], name="task_due", condition=Q(state__in=rules.OPEN_TASKS, late_at=None)
-            ),
-            models.Index(
-                fields=["unit_path", "due_at"], name="task_unit_due", condition=Q(state__in=rules.OPEN_TASKS)
+                fields=["state", "world", "unit_path", "due_at", "visibility"], name="task_state_unit"
             ),
         ]
 

@@ -115,6 +115,11 @@ class Outlet(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit_path", "id"], name="outlet_unit_id"),
+            models.Index(
+                fields=["unit_path", "unit", "hours", "time_zone", "county", "latitude", "longitude"],
+                name="outlet_counted",
+                condition=Q(retired_at=None),
+            ),
             models.Index(fields=["import_key"], name="outlet_import_key"),
         ]
 

@@ -14,7 +14,7 @@ from youxu.incidents.models import Incident
 from youxu.incidents.queries.briefs import briefs_of, visible_incidents
 from youxu.incidents.queries.limits import minutes
 from youxu.incidents.queries.rows import ClosedFigures, IncidentList
-from youxu.incidents.rules.words import OPEN_STAGES, Stage
+from youxu.incidents.rules.words import ENDED_STAGES, OPEN_STAGES, Stage
 
 PAGE = 50
 COUNTED = 1000
@@ -39,9 +39,16 @@ def incidents_of(
     if after and (edge := _edge(after)) is not None:
         moment, pk = edge
         rows = rows.filter(Q(reported_at__lt=moment) | Q(reported_at=moment, pk__lt=pk))
-    found = list(rows.order_by("-reported_at", "-pk")[: PAGE + 1])
+    found = first_of(rows, PAGE + 1)
     last = found[PAGE - 1] if len(found) > PAGE else None
     return IncidentList(briefs_of(found[:PAGE], at), _mark(last) if last else "")
+
+
+def first_of(rows: QuerySet[Incident], count: int) -> list[Incident]:
+    """Return the newest ``count`` of ``rows``: sorted by their keys alone, so that few whole rows are read."""
+    keys = list(rows.order_by("-reported_at", "-pk").values_list("pk", flat=True)[:count])
+    found = Incident.objects.select_related("unit").in_bulk(keys)
+    return [found[key] for key in keys]
 
 
 def _chosen(actor: Actor, filters: Filters, world: str) -> QuerySet[Incident]:
@@ -49,7 +56,7 @@ def _chosen(actor: Actor, filters: Filters, world: str) -> QuerySet[Incident]:
     if filters.state == "open":
         rows = rows.filter(stage__in=OPEN_STAGES)
     elif filters.state == "closed":
-        rows = rows.exclude(stage__in=OPEN_STAGES)
+        rows = rows.filter(stage__in=ENDED_STAGES)
     if filters.level:
         rows = rows.filter(level=filters.level)
     if filters.cause:
@@ -81,9 +88,7 @@ def closed_figures(actor: Actor, unit_path: str, at: datetime, world: str = "") 
     rows = visible_incidents(actor, world).filter(path_under("unit_path", unit_path))
     january = timezone.localtime(at).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     closed = rows.filter(stage=Stage.CLOSED, closed_at__gte=january)[:COUNTED].count()
-    last = (
-        rows.filter(released_at__isnull=False).exclude(stage__in=OPEN_STAGES).order_by("-reported_at").first()
-    )
+    last = next(iter(first_of(rows.filter(stage=Stage.CLOSED), 1)), None)
     if last is None:
         return ClosedFigures(closed, None, None)
     return ClosedFigures(closed, briefs_of([last], at)[0], minutes(last.released_at - last.began_at))

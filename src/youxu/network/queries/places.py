@@ -12,13 +12,14 @@ import numpy as np
 from django.db.models import Avg, Count, Q, QuerySet
 
 from youxu.core.database import path_under
-from youxu.kernel import geo
+from youxu.kernel import geo, spans
 from youxu.network import rules
 from youxu.network.models import Outlet, Unit
-from youxu.network.queries import states
+from youxu.network.queries import hours, states
 from youxu.network.rules import State
 
 MOST_POINTS = 500
+MOST_HELD = 200
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Map:
 def map_of(path: str, at: datetime, *, box: geo.Box | None = None, world: str = "") -> Map:
     """Return the marks of a unit and below, within ``box`` when given; clusters above 500 outlets.
 
-    Held outlets are always single marks (the worst 500), so that none is hidden in a cluster of open ones.
+    Held outlets are single marks beside the clusters (the worst 200); each cluster says how many are held in it.
     """
     outlets = Outlet.objects.filter(path_under("unit_path", path), retired_at=None)
     without = outlets.filter(latitude=None).count()
@@ -60,8 +61,7 @@ def map_of(path: str, at: datetime, *, box: geo.Box | None = None, world: str = 
     if len(ids) <= MOST_POINTS:
         return Map(tuple(_points(ids, at, world)), False, without)
     held = dict(states.worst_of_outlets(path, world))
-    worst = list(shown.filter(pk__in=list(held)[:MOST_POINTS]).values_list("pk", flat=True))
-    return Map((*_clusters(shown, path, held), *_points(worst, at, world)), True, without)
+    return Map((*_clusters(shown, path, held), *_held_points(shown, held, at)), True, without)
 
 
 def _in(box: geo.Box | None) -> Q:
@@ -86,6 +86,31 @@ def _points(ids: list[int], at: datetime, world: str) -> list[Marker]:
             unit_path=found[pk].unit_path,
         )
         for pk, latitude, longitude in places
+        if latitude is not None and longitude is not None
+    ]
+
+
+def _held_points(shown: QuerySet[Outlet], held: dict[int, int], at: datetime) -> list[Marker]:
+    """Return marks of the worst held outlets: their state follows from the worst hold and the hours alone."""
+    rows = list(
+        shown.filter(pk__in=list(held)[:MOST_HELD]).values_list(
+            "pk", "latitude", "longitude", "name", "code", "unit_path"
+        )
+    )
+    shelf, order = hours.timetables([row[0] for row in rows], at), list(State)
+    return [
+        Marker(
+            latitude=latitude,
+            longitude=longitude,
+            name=name,
+            count=1,
+            state=rules.state_at([order[held[pk]]], open_now=spans.is_open(shelf.table(pk), at)),
+            affected=1,
+            code=code,
+            outlet_id=pk,
+            unit_path=unit_path,
+        )
+        for pk, latitude, longitude, name, code, unit_path in rows
         if latitude is not None and longitude is not None
     ]
 

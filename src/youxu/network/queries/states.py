@@ -23,6 +23,8 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 
 from youxu.core import wording
 from youxu.core.database import path_under
@@ -255,6 +257,7 @@ def _outlet_state(
     at: datetime,
 ) -> OutletState:
     table = shelf.table(outlet.pk)
+    open_now = spans.is_open(table, at)
     since = outlet.unit.confirms_since
     held = any((outlet.pk, line) in holds for line in offered)
     missing = not held and rules.opening_missing(
@@ -262,7 +265,12 @@ def _outlet_state(
     )
     lines = tuple(
         _line_state(
-            line, text, holds.get((outlet.pk, line), []), shelf.table(outlet.pk, line), missing, confirmed, at
+            line,
+            text,
+            holds.get((outlet.pk, line), []),
+            open_now if (own := shelf.table(outlet.pk, line)) is table else spans.is_open(own, at),
+            missing,
+            confirmed,
         )
         for line, text in offered.items()
     )
@@ -277,7 +285,7 @@ def _outlet_state(
         telephone=outlet.telephone,
         state=rules.state_of_outlet(line.state for line in lines),
         lines=lines,
-        open_now=spans.is_open(table, at),
+        open_now=open_now,
         hours=outlet.hours.text if outlet.hours else "",
         hours_known=outlet.hours_id is not None,
         opening_confirmed_at=confirmed,
@@ -289,13 +297,11 @@ def _line_state(
     line: str,
     text: str,
     holds: list[HoldRow],
-    table: Timetable,
+    open_now: bool,
     missing: bool,
     confirmed: datetime | None,
-    at: datetime,
 ) -> LineState:
     ordered = sorted(holds, key=lambda row: (rules.RANK[row.state], row.since))
-    open_now = spans.is_open(table, at)
     state = rules.state_at([row.state for row in ordered], open_now=open_now, opening_missing=missing)
     worst = ordered[0] if ordered else None
     as_of = (worst.expired_at or worst.confirmed_at or worst.since) if worst else confirmed
@@ -401,7 +407,7 @@ def state_counts(path: str, at: datetime, *, world: str = "") -> StateCounts:
     apart = _keys_of(set(held) | special, sorter)
     rest = Tally({key: group.count for key, group in groups.items()})
     rest.subtract(Tally(apart.values()))
-    confirmed = _confirmed_by_group(path, sorter, groups, set(apart))
+    confirmed = _confirmed_by_group(path, sorter, groups, apart)
     states: Tally[State] = Tally()
     for key, group in groups.items():
         states += _silent_states(group, rest[key], confirmed.get(key, 0))
@@ -446,7 +452,7 @@ def _keys_of(outlet_ids: set[int], sorter: Sorter) -> dict[int, Key]:
 
 
 def _confirmed_by_group(
-    path: str, sorter: Sorter, groups: Mapping[Key, Group], apart: set[int]
+    path: str, sorter: Sorter, groups: Mapping[Key, Group], apart: Mapping[int, Key]
 ) -> dict[Key, int]:
     """Return how many outlets of each group that owes a confirmation, those ``apart`` left out, gave it today."""
     late = [group for group in groups.values() if group.missing]
@@ -458,11 +464,11 @@ def _confirmed_by_group(
     tally: Tally[Key] = Tally()
     for row in sorter.keys(said, "outlet__").annotate(_day=F("day"), count=Count("pk")):
         _add_confirmed(tally, groups, row[:7], row[7], row[8])
-    listed = list(apart)
+    days, listed = {group.day for group in late}, list(apart)
     for start in range(0, len(listed), MOST_IDS):
-        part = said.filter(outlet__in=listed[start : start + MOST_IDS])
-        for row in sorter.keys(part, "outlet__").annotate(_day=F("day"), count=Count("pk")):
-            _add_confirmed(tally, groups, row[:7], row[7], -row[8])
+        part = OpeningConfirmation.objects.filter(outlet__in=listed[start : start + MOST_IDS], world="")
+        for outlet, day in part.filter(day__in=days).values_list("outlet_id", "day"):
+            _add_confirmed(tally, groups, apart[outlet], day, -1)
     return dict(tally)
 
 
@@ -515,11 +521,13 @@ def missing_opening(groups: Iterable[Group]) -> Q | None:
 
 def in_groups(groups: Iterable[Group]) -> Q:
     """Return the filter, on sorted outlets, of those in ``groups``, gathered so that it stays short."""
-    gathered: dict[tuple[object, ...], set[int | None]] = defaultdict(set)
+    gathered: dict[tuple[object, ...], set[int]] = defaultdict(set)
     for group in groups:
-        gathered[group.key[1:]].add(group.key[0])
+        gathered[group.key[1:]].add(group.key[0] or 0)
+    own = Coalesce(
+        "hours_id", Value(0)
+    )  # bare, it would lure SQLite from the index of the unit to that of the hours
     return hours.any_of(
-        Q(**dict(zip(SHARED[1:], shared, strict=True)))
-        & (Q(hours__in=patterns - {None}) | (Q(hours=None) if None in patterns else Q(pk__in=())))
+        Q(**dict(zip(SHARED[1:], shared, strict=True))) & Q(In(own, list(patterns)))
         for shared, patterns in gathered.items()
     )
