@@ -60,7 +60,7 @@ SHOTS = (
         "room",
         "1001",
         "/incidents/",
-        follow="main h3 a[href^='/incidents/'], main tbody a[href^='/incidents/']",
+        follow="main a:has-text('网络线路故障'), main a:has-text('Network line fault')",
     ),
     Shot("my-work", "1006", "/my-work/"),
     Shot("my-work-phone", "1006", "/my-work/", PHONE),
