@@ -89,7 +89,7 @@ def test_export_writes_every_entry_as_json_or_csv() -> None:
     found = run("export", "--as", "1", "--format", "json")
     assert found.exception is None, found.exception
     rows = json.loads(found.output)
-    assert [row["sentence"] for row in rows] == ["test noted: 你好", "test noted: =1+1"]
+    assert [row["sentence"] for row in rows] == ["System noted: 你好", "System noted: =1+1"]
     cells = list(csv.DictReader(io.StringIO(run("export", "--as", "1").output)))
     assert [cell["sequence"] for cell in cells] == ["1", "2"]
     assert json.loads(cells[0]["payload"])["text"] == "你好"

@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from tests.db.happenings import AT, CLERK, SYSTEM, UNIT, Noted, append
-from youxu.core import checkpoint, clock, journal
+from youxu.core import checkpoint, clock, journal, wording
 from youxu.core.actor import Actor, ActorKind, Grant
 from youxu.core.corrections import UnableToCorrectEntry, UnableToPurgeWords, correct_entry, purge_words
 from youxu.core.errors import NotPermitted
 from youxu.core.models import Checkpoint, Entry, EntryPayload, Visibility
+from youxu.core.records import Filter, entry_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -120,9 +122,18 @@ def test_a_correction_is_a_new_entry_behind_the_old() -> None:
     last = Entry.objects.order_by("-sequence").first()
     assert last is not None
     assert (last.code, last.sequence, last.stream) == ("ENTRY_CORRECTED", 2, wrong.stream)
-    assert journal.payload_of(wrong) == {"by": "test", "text": "14:20", "count": 1}
+    assert journal.payload_of(wrong) == {"by": "SYSTEM", "text": "14:20", "count": 1}
     assert journal.payload_of(last) == {"by": "陈秀兰", "sequence": 1, "text": "14:02"}
     assert journal.verify().ok
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "系统"), ("en", "System")])
+def test_a_handler_is_named_as_the_system_and_stays_known_by_its_key(known, language, said) -> None:
+    entry = append("=1+1")
+    with translation.override(language):
+        assert wording.say(journal.sentence_of(entry)).startswith(said)
+        row = next(entry_rows(SYSTEM, Filter()))
+    assert (row.by, row.actor_key) == (said, "system:test")
 
 
 def test_a_correction_needs_words() -> None:

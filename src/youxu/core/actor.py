@@ -69,11 +69,14 @@ class Actor:
 
 
 def system(name: str) -> Actor:
-    """Return the actor for a handler, sweep or start-up act: it may do everything and is named as SYSTEM."""
+    """Return the actor for a handler, sweep or start-up act: it may do everything.
+
+    ``name`` stays in its key; what people read is the word of SYSTEM (``kernel.vocabulary.BY``).
+    """
     return Actor(
         kind=ActorKind.SYSTEM,
         key=f"system:{name}",
-        name=name,
+        name=ActorKind.SYSTEM,
         surface="SYSTEM",
         grants=frozenset({Grant("*", "", below=True)}),
     )

@@ -16,7 +16,7 @@ from django.db import IntegrityError, models, transaction
 
 from youxu.core import clock, jobs
 from youxu.core.act import Collision, current
-from youxu.core.actor import Actor
+from youxu.core.actor import Actor, ActorKind
 from youxu.core.models import Entry, EntryPayload, Visibility
 from youxu.kernel.words import Sentence, mark
 
@@ -125,7 +125,14 @@ def sentence_of(entry: Entry) -> Sentence:
     values = payload_of(entry)
     if kind is None or values is None:
         return Sentence(entry.code)
-    return Sentence(kind.sentence, values)
+    return Sentence(kind.sentence, {**values, "by": by_of(entry, values)})
+
+
+def by_of(entry: Entry, values: Mapping[str, Any] | None) -> str:
+    """Return who acted as it was written down; for a handler or sweep the code SYSTEM, whose word is shown."""
+    if entry.actor_kind == ActorKind.SYSTEM:
+        return ActorKind.SYSTEM.value
+    return str((values or {}).get("by", ""))
 
 
 def hash_of(entry: Entry) -> str:

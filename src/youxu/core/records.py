@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from youxu.core import journal
+from youxu.core import journal, wording
 from youxu.core.actor import Actor
 from youxu.core.models import Entry
 from youxu.kernel.words import Sentence
@@ -91,7 +91,7 @@ def _row(entry: Entry) -> EntryRow:
         recorded_at=entry.recorded_at,
         actor_kind=entry.actor_kind,
         actor_key=entry.actor_key,
-        by=str((payload or {}).get("by", "")),
+        by=wording.word("by", journal.by_of(entry, payload)),
         surface=entry.surface,
         on_behalf_of=entry.on_behalf_of,
         unit_path=entry.unit_path,

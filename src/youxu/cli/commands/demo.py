@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 
 import click
@@ -50,8 +51,7 @@ def command(if_empty: bool, moment: datetime | None, as_json: bool) -> int:
         made = county.build(at)
         jobs.drain()
     chapters = story.chapters()
-    stderr = click.get_text_stream("stderr")
-    with click.progressbar(length=len(chapters), label=_("Playing interruptions"), file=stderr) as told:
+    with click.progressbar(length=len(chapters), label=_("Playing interruptions"), file=sys.stderr) as told:
         for chapter in chapters:
             chapter(made, at)
             told.update(1)

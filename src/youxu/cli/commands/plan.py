@@ -74,7 +74,7 @@ def _checked_lines(file: Path, faults: list[dict[str, Any]], warnings: list[dict
 def show(plan: str, clause: str | None, as_json: bool) -> None:
     """Show the shipped plan, a file, a unit's plan in force (KEY) or one version (KEY/NUMBER)."""
     chapters = queries.document_of(_plan_called(plan))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"chapter": chapter.title, "clause": row, "carriers": row.carriers}
         for chapter in chapters
         for row in chapter.clauses

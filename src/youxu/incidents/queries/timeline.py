@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from youxu.core import journal
+from youxu.core import journal, wording
 from youxu.core.actor import Actor
 from youxu.core.models import Entry
 from youxu.incidents.models import Incident
@@ -61,7 +61,7 @@ def entry_row(entry: Entry) -> TimelineEntry:
         code=entry.code,
         clause=kind.clause if kind else "",
         sentence=Sentence(PURGED) if values is None else journal.sentence_of(entry),
-        by=str((values or {}).get("by", "")) or entry.actor_key,
+        by=wording.word("by", journal.by_of(entry, values)) or entry.actor_key,
         on_behalf_of=entry.on_behalf_of,
         surface=entry.surface,
         occurred_at=entry.occurred_at,
