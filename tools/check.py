@@ -49,17 +49,24 @@ def main() -> int:
 def _tests(rest: list[str], not_run: list[str]) -> list[str]:
     workers = str(min(os.cpu_count() or 2, 8))
     pytest = [str(BIN / "python"), "-m", "pytest", "-n", workers, *rest]
-    failed = [] if _run("tests on SQLite", pytest, YOUXU_DATABASE_URL="") else ["tests on SQLite"]
+    address = _postgres()
+    # Playwright keeps an event loop in its process, which tests of our own loops cannot share: browser tests run apart.
+    runs = [
+        ("tests on SQLite", "not browser", ""),
+        ("pages in a browser", "browser", ""),
+        ("tests on PostgreSQL", "(both or postgres) and not browser", address),
+        ("journey on PostgreSQL", "both and browser", address),
+    ]
+    failed = [
+        name
+        for name, marked, url in runs
+        if url is not None and not _run(name, [*pytest, "-m", marked], YOUXU_DATABASE_URL=url)
+    ]
     if _browser() is None:
         not_run.append("browser tests: no chromium on this machine (apt install chromium)")
-    address = _postgres()
     if address is None:
         not_run.append("tests on PostgreSQL: none answers (set YOUXU_TEST_POSTGRES to its address)")
         if os.environ.get("YOUXU_CI") == "1":
-            failed.append("tests on PostgreSQL")
-    else:
-        again = [*pytest, "-m", "both or postgres"]
-        if not _run("tests on PostgreSQL", again, YOUXU_DATABASE_URL=address):
             failed.append("tests on PostgreSQL")
     if not (ROOT.parent / "shared" / "data").is_dir():
         not_run.append("tests on real networks: ../shared/data is absent")

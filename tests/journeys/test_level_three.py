@@ -309,19 +309,19 @@ def clean_up_p5(course: Course) -> None:
 
 def sum_up_p6(course: Course) -> None:
     """The groups sum up, costs are entered, the report is edited, signed by another than its author, closed."""
+    course.act("周国栋", "report/improvements/", text="备用线路每月试一次")
+    leader = course.at("周国栋", "report/")
+    assert leader.press(".sign-c .btn-primary") == 409
+    assert leader.page.locator("#faults").count() == 1
+    assert course.incident.post_event_report.signed_at is None
     groups = (("林志远", "technical"), ("何敏", "customer"), ("吴大勇", "logistics"))
     for name, group in groups:
         course.act(name, f"summaries/{group}/", text="按预案完成，配合顺畅")
     course.act("吴大勇", "costs/", kind="VEHICLES", amount="120.50", note="送备用电脑")
-    course.act("周国栋", "report/improvements/", text="备用线路每月试一次")
-    course.hours.later(60)
-    leader = course.at("周国栋", "report/")
-    leader.looks_right()
-    assert leader.press(".sign-c .btn-primary") == 409
-    assert leader.page.locator("#faults").count() == 1
-    assert course.incident.post_event_report.signed_at is None
     course.act("何敏", "report/course/", text="09:07 两网点业务中断，10:40 全部恢复。")
+    course.hours.later(60)
     leader.open(f"/incidents/{course.number}/report/")
+    leader.looks_right()
     leader.done(".sign-c .btn-primary")
     course.act("周国栋", "close/")
     assert course.incident.stage == "CLOSED"

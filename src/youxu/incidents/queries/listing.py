@@ -88,8 +88,8 @@ def closed_figures(actor: Actor, unit_path: str, at: datetime, world: str = "") 
     rows = visible_incidents(actor, world).filter(path_under("unit_path", unit_path))
     january = timezone.localtime(at).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     closed = rows.filter(stage=Stage.CLOSED, closed_at__gte=january)[:COUNTED].count()
-    last = next(iter(first_of(rows.filter(stage=Stage.CLOSED), 1)), None)
-    if last is None:
+    last = next(iter(first_of(rows.filter(stage=Stage.CLOSED, released_at__isnull=False), 1)), None)
+    if last is None or last.released_at is None:
         return ClosedFigures(closed, None, None)
     return ClosedFigures(closed, briefs_of([last], at)[0], minutes(last.released_at - last.began_at))
 

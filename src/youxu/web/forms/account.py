@@ -23,9 +23,7 @@ class SignInForm(Form):
     username = forms.CharField(
         label=gettext_lazy("Staff number or mobile"),
         max_length=40,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
     password = forms.CharField(label=gettext_lazy("Password"), strip=False, widget=_OLD)
     next = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -65,7 +65,7 @@ def rosters(request: HttpRequest, key: str) -> HttpResponse:
     found = {str(kind): queries.roster_of(unit, kind, span, at) for kind in RosterKind}
     needed = set(plans.plan_in_force(unit.path, at).minimum.per_shift)
     required = {kind for kind in found if rules.POST_OF_ROSTER[RosterKind(kind)] in needed}
-    rows = [{"day": day, "cells": _cells(day, found, required, at)} for day in days]
+    rows: list[dict[str, Any]] = [{"day": day, "cells": _cells(day, found, required, at)} for day in days]
     gaps = sum(1 for row in rows for cell in row["cells"] if cell.holes)
     context = {"kinds": list(found), "rows": rows, "gaps": gaps, "now_on": _now_on(found)}
     return render(request, "organisation/rosters.html", {**frame(request, unit, "rosters"), **context})
