@@ -313,7 +313,7 @@ def sum_up_p6(course: Course) -> None:
     leader = course.at("周国栋", "report/")
     assert leader.press(".sign-c .btn-primary") == 409
     assert leader.page.locator("#faults").count() == 1
-    assert course.incident.post_event_report.signed_at is None
+    assert course.incident.posteventreports.get().signed_at is None
     groups = (("林志远", "technical"), ("何敏", "customer"), ("吴大勇", "logistics"))
     for name, group in groups:
         course.act(name, f"summaries/{group}/", text="按预案完成，配合顺畅")
