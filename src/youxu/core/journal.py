@@ -61,14 +61,16 @@ def append(
     unit: str,
     world: str = "",
     visibility: str = Visibility.OPEN,
+    begins: bool = False,
 ) -> Entry:
     """Append one entry and enqueue its reactions, in the caller's transaction.
 
-    ``at`` is when it happened; recorded-at is read here. Raises Collision when another act took the place in
-    the stream: the action wrapper repeats the act.
+    ``at`` is when it happened; recorded-at is read here. ``begins`` says that the stream's row was made by this
+    very act, so that nobody needs to look for an entry before. Raises Collision when another act took the place
+    in the stream: the action wrapper rolls back and repeats the act.
     """
     act = current()
-    submission, previous = None, _head(stream)
+    submission, previous = None, None if begins else _head(stream)
     if act is not None:
         submission, act.submission = act.submission, None
     body = _canonical({**what.payload(), "by": by.name})
@@ -94,7 +96,7 @@ def append(
     )
     entry.hash = hash_of(entry)
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             entry.save(force_insert=True)
     except IntegrityError as error:
         raise Collision(stream) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from uuid import UUID, uuid4
 
-from django.db.models import F
+from django.db import connection
 
 from youxu.core.models import Series
 
@@ -13,13 +13,20 @@ from youxu.core.models import Series
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
+ONE_MORE = f"""
+INSERT INTO {Series._meta.db_table} (key, last) VALUES (%s, 1)
+ON CONFLICT (key) DO UPDATE SET last = {Series._meta.db_table}.last + 1 RETURNING last
+"""
+
+
 def next_number(*parts: str | int) -> int:
-    """Return the next number of the series named by ``parts`` (kind, unit, year), within the transaction."""
-    key = ":".join(str(part) for part in parts)
-    if not Series.objects.filter(key=key).update(last=F("last") + 1):
-        Series.objects.get_or_create(key=key)
-        Series.objects.filter(key=key).update(last=F("last") + 1)
-    return Series.objects.values_list("last", flat=True).get(key=key)
+    """Return the next number of the series named by ``parts`` (kind, unit, year), within the transaction.
+
+    One statement, the same on both databases; the series' row stays locked until the transaction ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_MORE, [":".join(str(part) for part in parts)])
+        return int(cursor.fetchone()[0])
 
 
 def public_code(length: int = 13) -> str:

@@ -98,7 +98,12 @@ def parent_in_force(unit_path: str, at: datetime) -> PlanRow | None:
 def plan_in_force(unit_path: str, at: datetime) -> Plan:
     """Return the plan in force for a unit; the shipped one where none was published."""
     row = in_force(unit_path, at)
-    return plan_of(row.id) if row else files.shipped_plan()
+    return plan_of_row(row) if row else files.shipped_plan()
+
+
+def plan_of_row(row: PlanRow) -> Plan:
+    """Return the plan of a version whose row was just read, without asking for it again."""
+    return _parsed(row.id, row.digest, row.extends_id)
 
 
 def plan_of(version_id: int) -> Plan:

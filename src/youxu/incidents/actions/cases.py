@@ -97,12 +97,13 @@ def interrupt(
     *,
     began_at: datetime,
     counters: Sequence[str] = (),
+    new: bool = False,
 ) -> list[Interruption]:
     """Make the interruptions of one outlet; a line that is interrupted already stays as it is.
 
-    Return the new rows.
+    ``new`` is for an incident made by this very act, which has none yet. Return the new rows.
     """
-    there = set(incident.interruptions.filter(outlet=outlet).values_list("line", flat=True))
+    there = set(() if new else incident.interruptions.filter(outlet=outlet).values_list("line", flat=True))
     rows = (
         Interruption(
             **belonging(incident),

@@ -85,7 +85,7 @@ def stale(row: models.Model, columns: dict[str, Any]) -> Stale:
 def added(model: type[Row], stream: str, **columns: Any) -> Row:
     """Insert a numbered row; when another act took the number, the whole act is repeated."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             return model._default_manager.create(**columns)
     except IntegrityError as error:
         raise Collision(stream) from error
@@ -97,7 +97,7 @@ def added_all(rows: Iterable[Row], stream: str) -> list[Row]:
     if not wanted:
         return []
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             return type(wanted[0])._default_manager.bulk_create(wanted)
     except IntegrityError as error:
         raise Collision(stream) from error
@@ -121,8 +121,12 @@ def record(
     at: datetime,
     subject: models.Model,
     cause: Entry | None = None,
+    begins: bool = False,
 ) -> Entry:
-    """Append the entry of an act to the incident's stream; within another act (``cause``) there is none of its own."""
+    """Append the entry of an act to the incident's stream; within another act (``cause``) there is none of its own.
+
+    ``begins`` is for the act that made the incident: its stream is new.
+    """
     if cause is not None:
         return cause
     return journal.append(
@@ -134,6 +138,7 @@ def record(
         unit=incident.unit_path,
         world=incident.world,
         visibility=incident.visibility,
+        begins=begins,
     )
 
 

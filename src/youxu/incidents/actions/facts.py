@@ -18,12 +18,11 @@ from youxu.incidents.actions.levels import grown
 from youxu.incidents.actions.report import before_restored, outlet_by_code, place_of, read_lines
 from youxu.incidents.events import report as events
 from youxu.incidents.models import Incident
-from youxu.incidents.queries.situation import situation_of
+from youxu.incidents.queries.situation import Site, site_of, situation_of
 from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.report import Told
 from youxu.incidents.rules.words import Answer
 from youxu.kernel.words import Sentence, mark
-from youxu.network.models import Outlet
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import Moment
 
@@ -68,10 +67,11 @@ def add_facts(
     incident = open_incident(incident, UnableToAddFacts)
     before_restored(incident, UnableToAddFacts)
     outlet, plan = outlet_by_code(outlet_code, by), planned.plan_of(incident)
+    site = site_of(outlet)
     began = began_at or at
     told = Told(
         cause=incident.cause,
-        lines=read_lines(lines, how, outlet),
+        lines=read_lines(lines, how, site),
         began_at=began,
         noticed_at=max(began, at),
         counters=tuple(counters),
@@ -82,7 +82,7 @@ def add_facts(
     stated = {*flags, *(set(rules.flags_of(told)) - set(incident.flags))}
     if not (told.lines or stated or note.strip() or photos):
         raise UnableToAddFacts(mark("Say what is new."), field="note")
-    told = _checked_facts(told, outlet, plan, flags, at)
+    told = _checked_facts(told, site, plan, flags, at)
     rows = cases.interrupt(incident, outlet, told.lines, began_at=began, counters=told.counters)
     incident = grown(incident, plan, stated, at)
     what = events.FactsAdded(
@@ -101,8 +101,8 @@ def add_facts(
     return fresh(incident)
 
 
-def _checked_facts(told: Told, outlet: Outlet, plan: Plan, flags: Sequence[str], at: datetime) -> Told:
-    place = place_of(outlet, plan)
+def _checked_facts(told: Told, site: Site, plan: Plan, flags: Sequence[str], at: datetime) -> Told:
+    place = place_of(site, plan)
     found = rules.faults(told, place, at)
     if not told.lines:
         found.pop("lines", None)

@@ -19,8 +19,19 @@ def source_of(incident: Incident) -> str:
     return incident.stream
 
 
-def place(incident: Incident, rows: Sequence[Interruption], *, by: Actor, at: datetime, cause: Entry) -> None:
-    """Place a hold for each interruption: its state, how, since when it stopped (or stopped again)."""
+def place(
+    incident: Incident,
+    rows: Sequence[Interruption],
+    *,
+    by: Actor,
+    at: datetime,
+    cause: Entry,
+    ground: network.Ground | None = None,
+) -> None:
+    """Place a hold for each interruption: its state, how, since when it stopped (or stopped again).
+
+    ``ground`` is what the act has read of the outlets already.
+    """
     if not rows:
         return
     text = incident.title if incident.visibility == Visibility.OPEN else ""
@@ -37,6 +48,7 @@ def place(incident: Incident, rows: Sequence[Interruption], *, by: Actor, at: da
         source_reference=incident.reference,
         world=incident.world,
         cause=cause,
+        ground=ground,
     )
 
 

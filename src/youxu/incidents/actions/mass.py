@@ -29,6 +29,7 @@ from youxu.incidents.rules.report import Stopped
 from youxu.kernel import geo
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet, OutletLine, Unit
+from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import Act, Moment
 
@@ -71,8 +72,8 @@ def report_mass(
     by.require("verify_report", unit=unit.path)
     noticed_at = noticed_at or max(at, began_at or at)
     began_at = began_at or noticed_at
-    version = version_in_force(unit, at)
-    plan = planned.plan_of_version(version)
+    row = version_in_force(unit, at)
+    version, plan = row.id, plans.plan_of_row(row)
     stops = tuple(dict.fromkeys(Stopped.read(text, how) for text in lines if text.strip()))
     _check(plan, cause, stops, began_at, noticed_at, at)
     total = outlets_of_rule(unit, rule).count()

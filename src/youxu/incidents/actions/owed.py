@@ -5,7 +5,7 @@ Called inside the actions of their stage, in their transaction; the plan says wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -85,6 +85,35 @@ def open_owed(
     return tasks
 
 
+def open_first(
+    incident: Incident,
+    plan: Plan,
+    moments: Mapping[Moment, datetime],
+    *,
+    outlets: Sequence[Outlet],
+    situation: Situation,
+    done: Act,
+    by: Actor,
+    at: datetime,
+) -> list[Task]:
+    """Open what a new incident owes from its first ``moments``, all in one go; what ``done`` completes is done.
+
+    The incident was made by this act and carries these moments, so nothing stands there yet and every limit that
+    runs from them is known.
+    """
+    owners = Owners(incident, at).know(outlets)
+    made: dict[tuple[str, int | None], tuple[Owed, Task]] = {}
+    for moment, when in moments.items():
+        chosen = planned.owed_at(plan, moment, incident.level, incident.cause, situation)
+        for owed, task in _rows(incident, plan, moment, chosen, when, outlets, None, owners):
+            made.setdefault((task.key, task.outlet_id), (owed, task))
+    completed = planned.keys_of_act(plan, done)
+    for _, task in made.values():
+        if task.key in completed:
+            task.state, task.done_at, task.done_by_id = TaskState.DONE, incident.reported_at, by.person_id
+    return _added(made.values(), incident)
+
+
 def open_tasks(
     incident: Incident,
     plan: Plan,
@@ -100,12 +129,29 @@ def open_tasks(
     if owners is None:
         owners = Owners(incident, at).know(outlets)
     there = set(incident.tasks.exclude(state=TaskState.SUPERSEDED).values_list("key", "outlet_id"))
-    made: list[tuple[Owed, Task]] = []
+    rows = _rows(incident, plan, moment, chosen, at, outlets, directive, owners)
+    return _added([(owed, task) for owed, task in rows if (task.key, task.outlet_id) not in there], incident)
+
+
+def _rows(
+    incident: Incident,
+    plan: Plan,
+    moment: Moment,
+    chosen: Iterable[Owed],
+    at: datetime,
+    outlets: Sequence[Outlet],
+    directive: Directive | None,
+    owners: Owners,
+) -> Iterator[tuple[Owed, Task]]:
+    """Yield a row for each of ``chosen``, and for each outlet where the plan wants one for each."""
     for owed in chosen:
         due = planned.limit_of(plan, owed.clock, incident, moment, at)
         for outlet in outlets if owed.each_outlet or owed.group == GroupKey.OUTLET else (None,):
-            if (owed.key, outlet.pk if outlet else None) not in there:
-                made.append((owed, _row(incident, owed, outlet, due, at, owners, directive)))
+            yield owed, _row(incident, owed, outlet, due, at, owners, directive)
+
+
+def _added(rows: Iterable[tuple[Owed, Task]], incident: Incident) -> list[Task]:
+    made = list(rows)
     tasks = added_all([task for _, task in made], incident.stream)
     steps = [step for (owed, _), task in zip(made, tasks, strict=True) for step in _steps(task, owed)]
     TaskStep.objects.bulk_create(steps)

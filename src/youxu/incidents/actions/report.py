@@ -18,15 +18,24 @@ from youxu.incidents.actions.levels import grown
 from youxu.incidents.actions.move import change
 from youxu.incidents.events import report as events
 from youxu.incidents.models import FirstReport, Incident
-from youxu.incidents.queries.situation import Facts, situation, situation_of
+from youxu.incidents.queries.situation import (
+    Facts,
+    Site,
+    opening_of,
+    site_of,
+    situation,
+    situation_of,
+)
 from youxu.incidents.rules import levels
 from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.report import Place, Stopped, Told
 from youxu.incidents.rules.words import BEFORE_RESTORED, Answer, Stage, Verification
 from youxu.kernel.words import Sentence, mark
-from youxu.network.models import Counter, Outlet, OutletLine, Unit
+from youxu.network.actions.holds import Ground
+from youxu.network.models import Outlet, Unit
 from youxu.organisation.models import Person
 from youxu.plan import queries as plans
+from youxu.plan.queries import PlanRow
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import Act, Moment
 
@@ -86,11 +95,12 @@ def report(
     """
     outlet = outlet_by_code(outlet_code, by)
     by.require("report", unit=outlet.unit_path)
+    site = site_of(outlet)
     reported_at = reported_at or at
     noticed_at = noticed_at or max(reported_at, began_at or reported_at)
     told = Told(
         cause=cause,
-        lines=read_lines(lines, how, outlet),
+        lines=read_lines(lines, how, site),
         began_at=began_at or noticed_at,
         noticed_at=noticed_at,
         counters=tuple(counters),
@@ -100,19 +110,20 @@ def report(
         by_telephone=by_telephone,
         caller=caller,
     )
-    unit = cases.responsible_unit(outlet)
-    version = version_in_force(unit, at) if join is None else join.plan_version_id
-    plan = planned.plan_of_version(version)
-    told = _checked(told, outlet, plan, reported_at, at)
     more = {"note": note.strip(), "reporter": reporter, "reported_at": reported_at, "received_at": at}
     if join is not None:
+        plan = planned.plan_of(join)
+        told = _checked(told, site, plan, reported_at, at)
         incident, first = _added_to(join, outlet, plan, told, by, at, more)
     else:
-        incident, first = _opened(outlet, unit, version, plan, told, by, at, more, cause_detail, world)
+        unit = cases.responsible_unit(outlet)
+        version = version_in_force(unit, at)
+        told = _checked(told, site, plans.plan_of_row(version), reported_at, at)
+        incident, first = _opened(site, unit, version, told, by, at, {**more, "detail": cause_detail}, world)
     cases.keep_photos(incident, photos, by=by, at=at, kind=FirstReport._meta.label_lower, subject=first.pk)
     if by_telephone and by.may("verify_report", unit=incident.unit_path):
         incident = _verified(incident, first, Verification.TRUE, caller, by, at)
-    return fresh(incident)
+    return incident
 
 
 def outlet_by_code(code: str, by: Actor) -> Outlet:
@@ -120,53 +131,46 @@ def outlet_by_code(code: str, by: Actor) -> Outlet:
 
     Raises Invalid for an unknown one.
     """
-    rows = Outlet.objects.select_related("unit").filter(code=code.strip(), retired_at=None)
+    rows = Outlet.objects.select_related("unit__parent").filter(code=code.strip(), retired_at=None)
     found = rows.filter(tree=by.unit.split("/")[0]).first() or (rows.first() if rows.count() == 1 else None)
     if found is None:
         raise Invalid({"outlet": Sentence(rules.UNKNOWN_OUTLET, {"code": code})})
     return found
 
 
-def version_in_force(unit: Unit, at: datetime) -> int:
+def version_in_force(unit: Unit, at: datetime) -> PlanRow:
     """Return the plan version in force, to which the incident is pinned from now on."""
     found = plans.in_force(unit.path, at)
     if found is None:
         raise UnableToReport(
             mark("No contingency plan is in force for this unit; publish one first."), field="outlet"
         )
-    return found.id
+    return found
 
 
-def read_lines(lines: Sequence[str], how: str, outlet: Outlet) -> tuple[Stopped, ...]:
+def read_lines(lines: Sequence[str], how: str, site: Site) -> tuple[Stopped, ...]:
     """Return the lines that were named; ``all`` stands for every line of the outlet."""
     wanted = [text for text in lines if text.strip()]
     if ALL_LINES in wanted:
-        wanted = list(
-            OutletLine.objects.filter(outlet=outlet, retired_at=None)
-            .order_by("line")
-            .values_list("line", flat=True)
-        )
+        wanted = list(site.lines)
     return tuple(dict.fromkeys(Stopped.read(text, how) for text in wanted))
 
 
-def place_of(outlet: Outlet, plan: Plan) -> Place:
+def place_of(site: Site, plan: Plan) -> Place:
     """Return what the network and the plan know of an outlet."""
-    numbers = Counter.objects.filter(outlet=outlet, retired_at=None).order_by("number")
     return Place(
-        code=outlet.code,
-        lines=frozenset(
-            OutletLine.objects.filter(outlet=outlet, retired_at=None).values_list("line", flat=True)
-        ),
-        counters=tuple(numbers.values_list("number", flat=True)),
+        code=site.outlet.code,
+        lines=frozenset(site.lines),
+        counters=site.counters,
         causes=frozenset(str(key) for key in plan.causes),
         hows=frozenset(plan.restricted_how),
         names={key: (line.short.zh, line.short.en) for key, line in plan.lines.items()},
     )
 
 
-def _checked(told: Told, outlet: Outlet, plan: Plan, reported_at: datetime, at: datetime) -> Told:
+def _checked(told: Told, site: Site, plan: Plan, reported_at: datetime, at: datetime) -> Told:
     """Return what was told with lines limited where only some counters are down; raise Invalid for faults."""
-    place = place_of(outlet, plan)
+    place = place_of(site, plan)
     found = rules.faults(told, place, at)
     if reported_at > at + rules.CLOCKS_DIFFER:
         found["reported_at"] = Sentence(rules.IN_FUTURE)
@@ -178,21 +182,24 @@ def _checked(told: Told, outlet: Outlet, plan: Plan, reported_at: datetime, at: 
 
 
 def _opened(
-    outlet: Outlet,
+    site: Site,
     unit: Unit,
-    version: int,
-    plan: Plan,
+    version: PlanRow,
     told: Told,
     by: Actor,
     at: datetime,
     more: Mapping[str, Any],
-    cause_detail: str,
     world: str,
 ) -> tuple[Incident, FirstReport]:
-    flags = rules.flags_of(told)
+    """Open an incident: everything is read first, then its number is taken and its rows are written.
+
+    The row of the number series stays locked until the end, so others of the unit wait only for the writing.
+    """
+    outlet, plan, flags = site.outlet, plans.plan_of_row(version), rules.flags_of(told)
+    opening = opening_of(unit, [outlet.pk], at)
     stops = cases.stops_of(outlet, told.lines, told.began_at, len(told.counters))
     facts = Facts(told.cause, told.began_at, flags)
-    now = situation(unit, plan, stops, facts, at, world=world)
+    now = situation(unit, plan, stops, facts, at, world=world, sites={outlet.pk: site}, opening=opening)
     proposal = levels.propose(plan, now)
     incident = Incident.objects.create(
         reference=cases.reference_of(unit, at, world),
@@ -200,11 +207,11 @@ def _opened(
         unit_path=unit.path,
         world=world,
         visibility=cases.visibility_of(told.cause, flags),
-        plan_version_id=version,
+        plan_version_id=version.id,
         **cases.titles(plan, [outlet], told.cause),
         cause=told.cause,
         cause_category=plan.causes[told.cause].category,  # type: ignore[index]
-        cause_detail=cause_detail.strip()[:400],
+        cause_detail=more["detail"].strip()[:400],
         level=proposal.level,
         proposed_level=proposal.level,
         level_reasons=proposal.as_data(),
@@ -216,10 +223,15 @@ def _opened(
         reported_at=more["reported_at"],
     )
     first = _first_report(incident, outlet, told, by, more)
-    rows = cases.interrupt(incident, outlet, told.lines, began_at=told.began_at, counters=told.counters)
-    entry = record(_reported(incident, outlet, plan, told), incident, by=by, at=at, subject=incident)
-    holds.place(incident, rows, by=by, at=at, cause=entry)
-    _owe_first(incident, plan, outlet, now, by, at)
+    rows = cases.interrupt(
+        incident, outlet, told.lines, began_at=told.began_at, counters=told.counters, new=True
+    )
+    said = _reported(incident, outlet, plan, told)
+    entry = record(said, incident, by=by, at=at, subject=incident, begins=True)
+    ground = Ground({outlet.pk: outlet}, opening.shelf([site]), new_source=True)
+    holds.place(incident, rows, by=by, at=at, cause=entry, ground=ground)
+    moments = _first_moments(incident, now)
+    owed.open_first(incident, plan, moments, outlets=[outlet], situation=now, done=Act.REPORT, by=by, at=at)
     return incident, first
 
 
@@ -261,16 +273,19 @@ def _reported(incident: Incident, outlet: Outlet, plan: Plan, told: Told) -> eve
     )
 
 
-def _owe_first(
-    incident: Incident, plan: Plan, outlet: Outlet, now: levels.Situation, by: Actor, at: datetime
-) -> None:
-    """Open what noticing, stopping and reporting owe; the report itself is done with this act."""
+def _first_moments(incident: Incident, now: levels.Situation) -> dict[Moment, datetime]:
+    """Return the moments that come with a report: noticed, reported, and suspended where a line is stopped."""
+    found = {Moment.NOTICED: incident.noticed_at, Moment.REPORTED: incident.reported_at}
+    if any(line.stopped for hit in now.outlets for line in hit.lines):
+        found[Moment.SUSPENDED] = incident.noticed_at
+    return found
+
+
+def _owe_more(incident: Incident, plan: Plan, outlet: Outlet, by: Actor, at: datetime) -> None:
+    """Open what one more outlet owes; the report itself is done with this act."""
     owners = owed.Owners(incident, at).know([outlet])
-    stopped = any(line.stopped for hit in now.outlets for line in hit.lines)
-    moments = [(Moment.NOTICED, incident.noticed_at), (Moment.REPORTED, incident.reported_at)]
-    if stopped:
-        moments.append((Moment.SUSPENDED, incident.noticed_at))
-    for moment, when in moments:
+    now = situation_of(incident, plan, at)
+    for moment, when in _first_moments(incident, now).items():
         owed.open_owed(incident, plan, moment, at=when, outlets=[outlet], situation=now, owners=owners)
     owed.fulfil(incident, plan, Act.REPORT, by=by, at=incident.reported_at, outlet=outlet)
 
@@ -306,7 +321,7 @@ def _added_to(
     )
     holds.place(incident, rows, by=by, at=at, cause=entry)
     incident = grown(incident, plan, rules.flags_of(told), at)
-    _owe_first(incident, plan, outlet, situation_of(incident, plan, at), by, at)
+    _owe_more(incident, plan, outlet, by, at)
     return incident, first
 
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
-from youxu.core.database import path_under
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.levels import HitOutlet, Lasting, Situation, StoppedLine
 from youxu.incidents.rules.words import BEFORE_RESTORED, LineStatus
 from youxu.kernel import spans
 from youxu.kernel.spans import Timetable
-from youxu.network.models import Counter, HoursException, Outlet, OutletLine, Unit
+from youxu.network.models import Counter, Outlet, OutletLine, Unit
 from youxu.network.queries import hours
+from youxu.network.queries.hours import Shelf
 from youxu.network.rules import State
 from youxu.plan.schema import Plan
 
@@ -91,17 +90,22 @@ def situation(
     *,
     world: str = "",
     but: int | None = None,
+    sites: Mapping[int, Site] | None = None,
+    opening: Opening | None = None,
 ) -> Situation:
-    """Return the situation that ``stops`` and ``facts`` make in ``unit``; ``but`` is the incident itself."""
-    outlets = {row.pk: row for row in Outlet.objects.filter(pk__in={stop.outlet_id for stop in stops})}
-    opening = opening_of(unit, outlets, at)
-    table = _table(unit, list(outlets), opening.shelf, at)
+    """Return the situation that ``stops`` and ``facts`` make in ``unit``; ``but`` is the incident itself.
+
+    ``sites`` and ``opening`` are given by who has read them already.
+    """
+    sites = sites_of({stop.outlet_id for stop in stops}) if sites is None else sites
+    opening = opening_of(unit, sites, at) if opening is None else opening
+    table = _table(unit, list(sites), opening, at)
     lines = frozenset(stop.line for stop in stops)
     day = at.astimezone(ZoneInfo(unit.time_zone)).date()
-    others = _others(unit, facts.cause, outlets, world, but)
+    others = _others(unit, facts.cause, sites, world, but)
     category = plan.causes[facts.cause].category if facts.cause in plan.causes else ""  # type: ignore[index]
     return Situation(
-        outlets=_hit(outlets, stops, opening, at),
+        outlets=_hit(sites, stops, opening, at),
         unit_level=unit.level,
         should_be_open=len(opening.open_now),
         offering=_offering(opening.open_now, lines),
@@ -120,40 +124,70 @@ def situation(
 
 
 @dataclass(frozen=True)
+class Site:
+    """An outlet with what it has: its lines in use (each with hours of its own, or ""), its counters by number."""
+
+    outlet: Outlet
+    lines: Mapping[str, str]
+    counters: tuple[str, ...]
+
+
+def site_of(outlet: Outlet) -> Site:
+    """Return what one outlet has; two queries."""
+    return _sites({outlet.pk: outlet})[outlet.pk]
+
+
+def sites_of(ids: Collection[int]) -> dict[int, Site]:
+    """Return what several outlets have; three queries."""
+    return _sites({row.pk: row for row in Outlet.objects.filter(pk__in=ids)})
+
+
+def _sites(outlets: Mapping[int, Outlet]) -> dict[int, Site]:
+    lines: dict[int, dict[str, str]] = defaultdict(dict)
+    counters: dict[int, list[str]] = defaultdict(list)
+    used = OutletLine.objects.filter(outlet__in=outlets, retired_at=None).order_by("line")
+    for pk, line, text in used.values_list("outlet_id", "line", "hours__text"):
+        lines[pk][line] = text or ""
+    staffed = Counter.objects.filter(outlet__in=outlets, retired_at=None).order_by("number")
+    for pk, number in staffed.values_list("outlet_id", "number"):
+        counters[pk].append(number)
+    return {pk: Site(row, lines[pk], tuple(counters[pk])) for pk, row in outlets.items()}
+
+
+@dataclass(frozen=True)
 class Opening:
-    """Which outlets of a unit should be open at a moment, and the timetables of those that are looked at."""
+    """Which outlets of a unit should be open at a moment, and the timetables of all of them."""
 
     open_now: frozenset[int]
-    shelf: hours.Shelf
+    tables: Mapping[int, Timetable]
+
+    def shelf(self, sites: Iterable[Site]) -> Shelf:
+        """Return the timetables of ``sites`` and of those of their lines that have hours of their own."""
+        return hours.shelf_of(
+            self.tables, ((site.outlet.pk, line, text) for site in sites for line, text in site.lines.items())
+        )
 
 
 def opening_of(unit: Unit, hit: Collection[int], at: datetime) -> Opening:
     """Return which outlets of the unit and below should be open at ``at``.
 
-    Outlets that share hours, zone and unit are asked once; those with a day of their own and those ``hit`` one by
-    one.
+    Outlets that share hours and have no day of their own are asked once. Those ``hit`` are there even when they
+    were retired meanwhile.
     """
-    rows = Outlet.objects.filter(path_under("unit_path", unit.path), retired_at=None)
-    alone = set(hit) | set(_with_own_day(unit, at))
-    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for key, *shared in rows.order_by("pk").values_list("pk", "hours_id", "time_zone", "unit_id"):
-        groups[(key,) if key in alone else tuple(shared)].append(key)
-    shelf = hours.timetables({*hit, *(keys[0] for keys in groups.values())}, at)
-    found = (keys for keys in groups.values() if spans.is_open(shelf.table(keys[0]), at))
-    return Opening(frozenset(key for keys in found for key in keys), shelf)
+    tables = hours.tables_under(unit.path, at)
+    known: dict[int, bool] = {}
+    for table in tables.values():
+        if id(table) not in known:
+            known[id(table)] = spans.is_open(table, at)
+    open_now = frozenset(pk for pk, table in tables.items() if known[id(table)])
+    if gone := [pk for pk in hit if pk not in tables]:
+        tables |= hours.timetables(gone, at).of_outlet
+    return Opening(open_now, tables)
 
 
-def _with_own_day(unit: Unit, at: datetime) -> Iterable[int]:
-    near = (at.date() - timedelta(days=1), at.date() + timedelta(days=1))
-    rows = HoursException.objects.filter(
-        path_under("unit_path", unit.path), outlet__isnull=False, day__range=near
-    )
-    return rows.values_list("outlet", flat=True)
-
-
-def _table(unit: Unit, hit: Sequence[int], shelf: hours.Shelf, at: datetime) -> Timetable:
+def _table(unit: Unit, hit: Sequence[int], opening: Opening, at: datetime) -> Timetable:
     """Return the hours that limits of the incident run by: the outlet's own when it is one, else the unit's."""
-    if len(hit) == 1 and (table := shelf.table(hit[0])).pattern:
+    if len(hit) == 1 and (table := opening.tables[hit[0]]).pattern:
         return table
     return hours.timetable_of_unit(unit, at)
 
@@ -182,22 +216,21 @@ def _back_after(table: Timetable, facts: Facts) -> Lasting | None:
 
 
 def _hit(
-    outlets: Mapping[int, Outlet], stops: Iterable[Stop], opening: Opening, at: datetime
+    sites: Mapping[int, Site], stops: Iterable[Stop], opening: Opening, at: datetime
 ) -> tuple[HitOutlet, ...]:
-    offered, counters = _offered(outlets), _counters(outlets)
     grouped: dict[int, list[Stop]] = defaultdict(list)
     for stop in stops:
         grouped[stop.outlet_id].append(stop)
     known: dict[tuple[str, datetime], Lasting] = {}
     return tuple(
         HitOutlet(
-            code=outlets[key].code,
-            lines=tuple(_line(opening.shelf.table(key), stop, at, known) for stop in group),
-            offered=offered[key],
-            counters_total=counters[key],
+            code=sites[key].outlet.code,
+            lines=tuple(_line(opening.tables[key], stop, at, known) for stop in group),
+            offered=frozenset(sites[key].lines),
+            counters_total=len(sites[key].counters),
             counters_down=max(stop.counters for stop in group),
             should_be_open=key in opening.open_now,
-            only_of_town=outlets[key].only_outlet_of_township,
+            only_of_town=sites[key].outlet.only_outlet_of_township,
         )
         for key, group in grouped.items()
     )
@@ -210,20 +243,6 @@ def _line(
     if key not in known:
         known[key] = lasting(table, stop.began_at, at)
     return StoppedLine(stop.line, stop.state in STOPPED_STATES, stop.how, known[key])
-
-
-def _offered(outlets: Collection[int]) -> dict[int, frozenset[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    for outlet, line in OutletLine.objects.filter(outlet__in=outlets, retired_at=None).values_list(
-        "outlet", "line"
-    ):
-        found[outlet].add(line)
-    return {key: frozenset(found[key]) for key in outlets}
-
-
-def _counters(outlets: Collection[int]) -> Mapping[int, int]:
-    rows = Counter.objects.filter(outlet__in=outlets, retired_at=None).values_list("outlet", flat=True)
-    return Tally(rows)
 
 
 def _offering(open_now: Collection[int], lines: Collection[str]) -> Mapping[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from youxu.kernel.words import mark
 from youxu.network import events, rules
 from youxu.network.models import Hold, Outlet, OutletLine, Unit
 from youxu.network.queries import hours
+from youxu.network.queries.hours import Shelf
 
 LARGEST = 1000
 RELOCATION = "relocation"
@@ -44,6 +45,18 @@ class HoldRow:
     place: str = ""
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What the caller of ``place_holds`` has read in the same act: the outlets concerned and their hours.
+
+    ``new_source`` says that the source was made by this act and holds nothing yet.
+    """
+
+    outlets: Mapping[int, Outlet]
+    shelf: Shelf
+    new_source: bool = False
+
+
 @action
 def place_holds(
     *,
@@ -55,22 +68,24 @@ def place_holds(
     way: str = "",
     world: str = "",
     cause: Entry | None = None,
+    ground: Ground | None = None,
 ) -> Outlet | Unit | None:
     """Place up to 1,000 holds of one source; return the outlet, or the unit when there are several.
 
     A line that the source holds already in the same way keeps its hold with a fresh word; in another way the old
     hold is lifted and a new one placed, so that the history stays. With ``cause`` no entry is appended and no
-    permission asked. Raises UnableToHold for an unknown outlet and for a state that is no hold.
+    permission asked; ``ground`` spares reading again what the caller has read. Raises UnableToHold for an unknown
+    outlet and for a state that is no hold.
     """
     wanted = {(row.outlet_id, row.line): row for row in rows}
     if not wanted:
         return None
-    outlets = _outlets({pk for pk, _ in wanted})
+    outlets = ground.outlets if ground else _outlets({pk for pk, _ in wanted})
     if cause is None:
         for path in {outlet.unit_path for outlet in outlets.values()}:
             by.require("confirm_status", unit=path)
     check_rows(wanted.values(), outlets, at)
-    put(wanted, outlets, Said(by.name, way or by.surface, at), source, source_reference, world)
+    put(wanted, outlets, Said(by.name, way or by.surface, at), source, source_reference, world, ground)
     subject = _subject(list(outlets.values()))
     if cause is None:
         state = rules.worst(row.state for row in wanted.values())
@@ -170,11 +185,14 @@ class Said:
 
 
 def due_by(
-    rows: Iterable[tuple[int, str, rules.State, datetime]], outlets: dict[int, Outlet], at: datetime
+    rows: Iterable[tuple[int, str, rules.State, datetime]],
+    outlets: Mapping[int, Outlet],
+    at: datetime,
+    shelf: Shelf | None = None,
 ) -> list[datetime | None]:
     """Return until when each (outlet id, line, state, since) is good when said at ``at``."""
     words = hours.confirm_words(outlet.unit_path for outlet in outlets.values())
-    shelf = hours.timetables(outlets, at)
+    shelf = shelf or hours.timetables(outlets, at)
     return [
         rules.confirm_by(rules.State(state), since, at, words[outlets[pk].unit_path], shelf.table(pk, line))
         for pk, line, state, since in rows
@@ -182,26 +200,30 @@ def due_by(
 
 
 def put(
-    wanted: dict[tuple[int, str], HoldRow],
-    outlets: dict[int, Outlet],
+    wanted: Mapping[tuple[int, str], HoldRow],
+    outlets: Mapping[int, Outlet],
     said: Said,
     source: str,
     source_reference: str,
     world: str,
+    ground: Ground | None = None,
 ) -> None:
     """Write the holds of one source; the caller asked permission, checked the rows and appends the entry."""
-    present = {
-        (hold.outlet_id, hold.line): hold
-        for hold in Hold.objects.filter(outlet__in=outlets, source=source, world=world, lifted_at=None)
-    }
+    present: dict[tuple[int, str], Hold] = {}
+    if not (ground and ground.new_source):
+        there = Hold.objects.filter(outlet__in=outlets, source=source, world=world, lifted_at=None)
+        present = {(hold.outlet_id, hold.line): hold for hold in there}
     same = [key for key, row in wanted.items() if key in present and _says_the_same(present[key], row)]
     refresh([present[key] for key in same], outlets, said)
-    other = [present[key].pk for key in wanted if key in present and key not in same]
-    Hold.objects.filter(pk__in=other).update(lifted_at=said.at)
+    if other := [present[key].pk for key in wanted if key in present and key not in same]:
+        Hold.objects.filter(pk__in=other).update(lifted_at=said.at)
     fresh = [row for key, row in wanted.items() if key not in same]
     starts = [said.at if (row.outlet_id, row.line) in present else row.since or said.at for row in fresh]
     ends = due_by(
-        [(r.outlet_id, r.line, r.state, s) for r, s in zip(fresh, starts, strict=True)], outlets, said.at
+        [(r.outlet_id, r.line, r.state, s) for r, s in zip(fresh, starts, strict=True)],
+        outlets,
+        said.at,
+        ground.shelf if ground else None,
     )
     Hold.objects.bulk_create(
         Hold(
@@ -226,20 +248,21 @@ def put(
     )
 
 
-def refresh(holds: list[Hold], outlets: dict[int, Outlet], said: Said) -> None:
+def refresh(holds: list[Hold], outlets: Mapping[int, Outlet], said: Said) -> None:
     """Give open holds a fresh word: the state that was said, good again until the next confirmation."""
+    if not holds:
+        return
     ends = due_by(
         [(h.outlet_id, h.line, rules.State(h.placed_state), h.since) for h in holds], outlets, said.at
     )
     for hold, until in zip(holds, ends, strict=True):
         hold.state, hold.confirm_by, hold.expired_at = hold.placed_state, until, None
         hold.confirmed_at, hold.confirmed_by, hold.confirmation_source = said.at, said.who[:80], said.way
-    if holds:
-        Hold.objects.bulk_update(
-            holds,
-            ["state", "confirm_by", "expired_at", "confirmed_at", "confirmed_by", "confirmation_source"],
-            batch_size=100,
-        )
+    Hold.objects.bulk_update(
+        holds,
+        ["state", "confirm_by", "expired_at", "confirmed_at", "confirmed_by", "confirmation_source"],
+        batch_size=100,
+    )
 
 
 def _says_the_same(hold: Hold, row: HoldRow) -> bool:
@@ -258,7 +281,7 @@ def _outlets(ids: Collection[int]) -> dict[int, Outlet]:
     }
 
 
-def check_rows(rows: Collection[HoldRow], outlets: dict[int, Outlet], at: datetime) -> None:
+def check_rows(rows: Collection[HoldRow], outlets: Mapping[int, Outlet], at: datetime) -> None:
     """Raise UnableToHold for an unknown outlet, a state that holds nothing, a start in the future."""
     if len(rows) > LARGEST:
         raise ValueError("at most 1,000 holds at once")

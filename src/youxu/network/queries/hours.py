@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import yaml
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from youxu.core.database import path_under
 from youxu.kernel import spans
@@ -72,9 +72,24 @@ def calendar_at(code: str, at: datetime) -> Calendar:
     """
     if not code:
         return Calendar()
-    found = {row.day: row.kind for row in calendar_days(code, at.year - 1, at.year + 1)}
+    entered = _entered_days(code, at.year - 1, at.year + 1).values_list("day", "kind")
+    return _calendar(code, at.year, tuple(entered))
+
+
+@lru_cache(maxsize=64)
+def _calendar(code: str, year: int, entered: tuple[tuple[date, str], ...]) -> Calendar:
+    """Return the shipped days of three years with what was ``entered`` above them; made once for the same words."""
+    shipped = {day: kind for day, (kind, _) in shipped_days(code).items() if abs(day.year - year) <= 1}
     return spans.calendar_of(
-        (day, kind == rules.DayKind.WORKDAY) for day, kind in found.items() if kind != rules.DayKind.ORDINARY
+        (day, kind == rules.DayKind.WORKDAY)
+        for day, kind in {**shipped, **dict(entered)}.items()
+        if kind != rules.DayKind.ORDINARY
+    )
+
+
+def _entered_days(code: str, first_year: int, last_year: int) -> QuerySet[CalendarDay]:
+    return CalendarDay.objects.filter(
+        calendar=code, day__gte=date(first_year, 1, 1), day__lte=date(last_year, 12, 31)
     )
 
 
@@ -95,12 +110,13 @@ def calendar_days(code: str, first_year: int, last_year: int) -> list[CalendarRo
         for day, (kind, name) in shipped_days(code).items()
         if first_year <= day.year <= last_year
     }
-    entered = CalendarDay.objects.filter(
-        calendar=code, day__gte=date(first_year, 1, 1), day__lte=date(last_year, 12, 31)
-    )
-    for day, kind, name in entered.values_list("day", "kind", "name"):
+    entered = _entered_days(code, first_year, last_year).values_list("day", "kind", "name")
+    for day, kind, name in entered:
         found[day] = CalendarRow(day, kind, name, True)
     return [found[day] for day in sorted(found)]
+
+
+HOURS_OF_OUTLET = ("id", "unit_path", "hours__text", "time_zone", "unit__time_zone", "unit__calendar")
 
 
 def timetables(outlet_ids: Iterable[int], at: datetime) -> Shelf:
@@ -109,29 +125,48 @@ def timetables(outlet_ids: Iterable[int], at: datetime) -> Shelf:
     Four queries however many outlets: outlets, lines with hours of their own, exceptions, calendars.
     """
     wanted = list(outlet_ids)
-    outlets = list(
-        Outlet.objects.filter(pk__in=wanted).values_list(
-            "id", "unit_path", "hours__text", "time_zone", "unit__time_zone", "unit__calendar"
-        )
-    )
-    calendars = {code: calendar_at(code, at) for code in {row[5] for row in outlets}}
-    exceptions = Exceptions.read([(row[0], row[1]) for row in outlets], at)
-    of_outlet = {
-        pk: Timetable(
-            hours or "",
-            zone_of(own_zone, unit_zone),
-            calendars[code],
-            exceptions.of(pk, path),
-        )
-        for pk, path, hours, own_zone, unit_zone, code in outlets
-    }
+    rows = list(Outlet.objects.filter(pk__in=wanted).values_list(*HOURS_OF_OUTLET))
+    of_outlet = _tables(rows, Exceptions.read([(row[0], row[1]) for row in rows], at), at)
     lines = OutletLine.objects.filter(outlet__in=wanted, hours__isnull=False, retired_at=None)
-    of_line = {
-        (pk, line): replace(of_outlet[pk], pattern=text)
-        for pk, line, text in lines.values_list("outlet_id", "line", "hours__text")
-        if pk in of_outlet
-    }
-    return Shelf(of_outlet, of_line)
+    return shelf_of(of_outlet, lines.values_list("outlet_id", "line", "hours__text"))
+
+
+def tables_under(path: str, at: datetime) -> dict[int, Timetable]:
+    """Return the timetable of every outlet in use of a unit and below: three queries, one table for those alike."""
+    below = path_under("unit_path", path)
+    rows = Outlet.objects.filter(below, retired_at=None).values_list(*HOURS_OF_OUTLET)
+    return _tables(rows, Exceptions.under(below, path, at), at)
+
+
+def shelf_of(of_outlet: Mapping[int, Timetable], lines: Iterable[tuple[int, str, str | None]]) -> Shelf:
+    """Return the shelf of tables already read; ``lines`` are (outlet id, line, its own hours or nothing)."""
+    return Shelf(
+        of_outlet,
+        {
+            (pk, line): replace(of_outlet[pk], pattern=text)
+            for pk, line, text in lines
+            if text and pk in of_outlet
+        },
+    )
+
+
+def _tables(
+    rows: Iterable[tuple[int, str, str | None, str, str, str]], exceptions: Exceptions, at: datetime
+) -> dict[int, Timetable]:
+    """Return the table of each outlet; outlets with the same hours and no day of their own share one object."""
+    calendars: dict[str, Calendar] = {}
+    shared: dict[tuple[str, str | None, str, str, str], Timetable] = {}
+    found: dict[int, Timetable] = {}
+    for pk, path, text, own_zone, unit_zone, code in rows:
+        key = (path, text, own_zone, unit_zone, code)
+        if code not in calendars:
+            calendars[code] = calendar_at(code, at)
+        if key not in shared:
+            zone = zone_of(own_zone, unit_zone)
+            shared[key] = Timetable(text or "", zone, calendars[code], exceptions.of_unit(path))
+        own = exceptions.outlets.get(pk)
+        found[pk] = replace(shared[key], exceptions=exceptions.of(pk, path)) if own else shared[key]
+    return found
 
 
 @dataclass(frozen=True)

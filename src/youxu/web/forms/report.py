@@ -138,17 +138,23 @@ class ReportForm(Form):
     ) -> None:
         super().__init__(*args, **given)
         self.at = at
-        self.own_outlet = dict(outlets).get(own_outlet, "") if own_outlet else ""
-        self.offer("outlet", outlets if own_outlet else [("", _("Choose an outlet")), *outlets])
         self.offer("lines", [(ALL, _("All")), *lines])
         self.offer("cause", [("", _("As above")), *causes])
         self.offer("how", [("SUSPENDED", _("Stopped")), *how])
-        self.offer("join", [("", _("No, this is new")), *known])
-        if not known:
-            del self.fields["join"]
+        self.at_outlet, self.question = own_outlet, self.fields["join"]
+        self.offer_all(outlets=outlets, known=known)
         if own_outlet:
             self.initial.setdefault("outlet", own_outlet)
             del self.fields["caller"], self.fields["reported_at"]
+
+    def offer_all(self, *, outlets: list[tuple[str, str]], known: list[tuple[str, str]]) -> None:
+        """Offer ``outlets`` and the similar open incidents ``known``; without any the question falls away."""
+        self.own_outlet = dict(outlets).get(self.at_outlet, "") if self.at_outlet else ""
+        self.offer("outlet", outlets if self.at_outlet else [("", _("Choose an outlet")), *outlets])
+        self.fields["join"] = self.question
+        self.offer("join", [("", _("No, this is new")), *known])
+        if not known:
+            del self.fields["join"]
 
     def clean(self) -> dict[str, Any]:
         """Resolve answer and cause, lines and time; every fault names its field."""

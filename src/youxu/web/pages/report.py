@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,26 +31,30 @@ CHOICES = 500
 
 
 def report(request: HttpRequest) -> HttpResponse:
-    """Show the form; a POST reports and leads to what to do now."""
+    """Show the form; a POST reports and leads to what to do now.
+
+    What the form offers in full (outlets of the unit, similar open incidents) is read only when it is shown; a
+    POST needs no more than what was chosen.
+    """
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
     plan = plans.plan_in_force(actor.unit, at)
-    known = queries.incidents_of(actor, queries.Filters(unit_path=actor.unit), at).rows
+    chosen = request.POST if request.method == "POST" else {}
     form = ReportForm(
         request.POST or None,
         request.FILES or None,
         at=at,
-        outlets=_outlets(actor),
+        outlets=_outlets(actor, chosen.get("outlet", "")) if chosen else [],
         lines=_lines(actor, plan),
         causes=[(str(key), text_of(cause.title)) for key, cause in plan.causes.items()],
         how=[(key, text_of(text)) for key, text in plan.restricted_how.items()],
-        known=[
-            (row.reference, f"{row.reference} {either(row.title, row.title_en)}")
-            for row in known
-            if row.stage in BEFORE_RESTORED
-        ],
+        known=_known(actor, at) if chosen.get("join") else [],
         own_outlet=actor.outlet,
         initial={"outlet": request.GET.get("outlet", actor.outlet)},
     )
+
+    def shown() -> dict[str, Any]:
+        form.offer_all(outlets=_outlets(actor), known=_known(actor, at))
+        return {"here": "report"}
 
     def values(filled: ReportForm) -> dict[str, Any]:
         return _values(filled, actor)
@@ -59,7 +64,7 @@ def report(request: HttpRequest) -> HttpResponse:
         form,
         actions.report,
         template="report/form.html",
-        context={"here": "report"},
+        context=shown,
         values=values,
         then=lambda incident: reverse("now", args=[incident.reference]),
     )
@@ -152,10 +157,21 @@ def text_of(text: Any) -> str:
     return either(text.zh, text.en)
 
 
-def _outlets(actor: Actor) -> list[tuple[str, str]]:
-    codes = (actor.outlet,) if actor.outlet else ()
+def _outlets(actor: Actor, code: str = "") -> list[tuple[str, str]]:
+    """Return the outlets that the actor may report, or the one with ``code`` among them, as choices."""
+    codes = tuple(filter(None, (actor.outlet or code,)))
     rows = network.outlets_in(network.OutletRule(path=actor.unit, codes=codes), limit=CHOICES)
     return [(row.code, either(row.name, row.name_en)) for row in rows]
+
+
+def _known(actor: Actor, at: datetime) -> list[tuple[str, str]]:
+    """Return the open incidents that a report may join, as choices."""
+    rows = queries.incidents_of(actor, queries.Filters(unit_path=actor.unit), at).rows
+    return [
+        (row.reference, f"{row.reference} {either(row.title, row.title_en)}")
+        for row in rows
+        if row.stage in BEFORE_RESTORED
+    ]
 
 
 def _lines(actor: Actor, plan: Plan) -> list[tuple[str, str]]:
