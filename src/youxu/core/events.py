@@ -32,3 +32,17 @@ class WordsPurged(Event):
 
     sequence: int
     rule: str
+
+
+@event
+@dataclass(frozen=True)
+class ActRefused(Event):
+    """Someone tried an act that the rules refused; ``reason`` is the refusal's source text, ``values`` its JSON."""
+
+    code = "REFUSED"
+    sentence = mark("{by} tried to {verb} and was refused")
+
+    verb: str
+    rule: str
+    reason: str
+    values: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.apps import apps
@@ -12,22 +11,8 @@ from youxu.core import journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
+from youxu.core.events import ActRefused
 from youxu.core.models import Entry
-from youxu.kernel.words import mark
-
-
-@journal.event
-@dataclass(frozen=True)
-class ActRefused(journal.Event):
-    """Someone tried an act that the rules refused; ``reason`` is the refusal's source text, ``values`` its JSON."""
-
-    code = "REFUSED"
-    sentence = mark("{by} tried to {verb} and was refused")
-
-    verb: str
-    rule: str
-    reason: str
-    values: str
 
 
 @action
