@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import click
 from django.db.models import Count, Q
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from youxu.cli.options import Moment, PastMoment, acting, emit, json_option, plain, reading
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
-from youxu.core.wording import moment, say, word
+from youxu.core.wording import chinese, moment, say, word
 from youxu.incidents import queries
 from youxu.incidents.actions import (
     check,
@@ -30,8 +30,10 @@ from youxu.incidents.actions import (
     restore,
 )
 from youxu.incidents.actions import report as reports
-from youxu.incidents.models import Incident
+from youxu.incidents.models import Incident, Receipt
+from youxu.incidents.planned import plan_of
 from youxu.incidents.queries import handles
+from youxu.incidents.queries.people import groups_of, name_en_of, name_of
 from youxu.incidents.queries.standing import others_of
 from youxu.incidents.rules.words import CheckWay
 from youxu.kernel.words import Sentence, mark
@@ -120,8 +122,13 @@ def _tell(incident: Incident, as_json: bool, more: dict[str, Any]) -> None:
         "revision": found.revision,
         **more,
     }
-    line = f"{found.reference}  {word('stage', found.stage)}  {word('level', found.level)}  {found.title}"
+    line = f"{found.reference}  {word('stage', found.stage)}  {word('level', found.level)}  {_own(found.title, found.title_en)}"
     emit(row, as_json, [line, *(f"  {key}: {plain(value)}" for key, value in more.items() if value != "")])
+
+
+def _own(zh: str, en: str) -> str:
+    """Return the text of the reader's language; the Chinese one when there is no English."""
+    return zh if chinese() else en or zh
 
 
 def _words(value: str | None) -> list[str]:
@@ -241,6 +248,13 @@ def lower_level(act: Act, reference: str, level: str, reason: str) -> Sequence[A
     REF,
     click.option("--way", type=click.Choice(["TELEPHONE", "VIDEO", "IN_PERSON"], case_sensitive=False)),
     click.option("--joined", multiple=True, metavar="PERSON", help=_("Who joined the meeting.")),
+    click.option("--absent", multiple=True, metavar="PERSON", help=_("Who was called and is absent.")),
+    click.option(
+        "--deputised",
+        multiple=True,
+        metavar="PERSON=DEPUTY",
+        help=_("Who is deputised, and by whom: 周国栋=何敏."),
+    ),
     click.option("--minutes", default="", help=_("What was decided: ends the meeting.")),
     click.option("--led-by", metavar="PERSON", help=_("Who led it; who acts by default.")),
     click.option("--level", default="", help=_("The level decided on; the present one by default.")),
@@ -251,21 +265,25 @@ def convene_group(
     reference: str,
     way: str | None,
     joined: Sequence[str],
+    absent: Sequence[str],
+    deputised: Sequence[str],
     minutes: str,
     led_by: str | None,
     level: str,
     reason: str,
 ) -> Sequence[Any]:
-    """Convene the leading group, note who joined, write down what was decided."""
+    """Convene the leading group, note who joined, is absent or deputised, write down what was decided."""
     incident = act.on(reference)
-    if not (minutes or joined):
+    answers = [("JOINED", name, "") for name in joined] + [("ABSENT", name, "") for name in absent]
+    answers += [("DEPUTISED", *_deputised(text)) for text in deputised]
+    if not (minutes or answers):
         meeting = convene.convene(**act.values(), incident=incident, way=(way or "").upper())
         return [incident, {"called": [seat.person.name for seat in meeting.seats.select_related("person")]}]
     last = incident.convenings.order_by("-called_at", "-pk").first()
     if last is None:
         raise convene.UnableToHoldMeeting(mark("Nobody was called yet: convene first."), field="minutes")
-    if joined:
-        return [incident, _note_joined(act, last, joined)]
+    if answers:
+        return [incident, _note_answers(act, last, answers)]
     leader = _person(led_by) or organisation.person_called(act.by.name)
     convene.hold_meeting(
         **act.values(), convening=last, led_by=leader, minutes=minutes, level=level.upper(), reason=reason
@@ -273,17 +291,37 @@ def convene_group(
     return [incident]
 
 
-def _note_joined(act: Act, meeting: Any, names: Sequence[str]) -> dict[str, Any]:
+def _deputised(text: str) -> tuple[str, str]:
+    """Read PERSON=DEPUTY."""
+    name, _sign, deputy = text.replace("＝", "=").partition("=")
+    if not (name.strip() and deputy.strip()):
+        raise click.UsageError(
+            _("'{text}' names no deputy: write {text}=DEPUTY").format(text=text.strip("= "))
+        )
+    return name.strip(), deputy.strip()
+
+
+def _note_answers(act: Act, meeting: Any, answers: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
+    """Write down each answer as an act of its own; everybody named is looked up before the first is written."""
     seats = {seat.person_id: seat for seat in meeting.seats.select_related("person")}
-    people = [organisation.person_called(name) for name in names]
-    for person in people:
+    found = [(status, organisation.person_called(name), _person(deputy)) for status, name, deputy in answers]
+    for status, person, _deputy in found:
         if person.pk not in seats:
             raise convene.UnableToAnswerCall(
-                mark("{person} was not called to this meeting."), field="joined", person=person.name
+                mark("{person} was not called to this meeting."), field=status.lower(), person=person.name
             )
-    for person in people:
-        convene.answer_call(by=act.by, at=act.at, seat=seats[person.pk], status="JOINED")
-    return {"joined": [person.name for person in people]}
+    said: dict[str, list[str]] = {}
+    for status, person, deputy in found:
+        convene.answer_call(
+            by=act.by,
+            at=act.at,
+            submission=uuid5(act.submission, f"{status}:{person.pk}"),
+            seat=seats[person.pk],
+            status=status,
+            deputy=deputy,
+        )
+        said.setdefault(status.lower(), []).append(person.name)
+    return {key: said[key] for key in ("joined", "absent", "deputised") if key in said}
 
 
 @verb("direct", _("Issue the directives that the plan drafts for level and cause (P2)."), REF)
@@ -327,12 +365,31 @@ def refuse(
 ) -> Sequence[Any]:
     """Refuse a directive."""
     incident = act.on(reference)
-    rows = [row for row in handles.open_receipts(incident) if row.directive.number == number]
-    mine = [row for row in rows if not group or row.group == group]
-    if not mine:
-        raise UnableToFindDirective(field="number", number=number)
-    direct.refuse(**act.values(), receipt=mine[0], reason=reason, on_behalf_of=on_behalf_of)
+    receipt = _receipt(act.by, incident, number, group, written_down=bool(on_behalf_of))
+    direct.refuse(**act.values(), receipt=receipt, reason=reason, on_behalf_of=on_behalf_of)
     return [incident]
+
+
+def _receipt(by: Actor, incident: Incident, number: int, group: str, *, written_down: bool) -> Receipt:
+    """Return the receipt that is meant: the actor's own before others, one that waits before one answered.
+
+    The action says whether the actor may answer it, and that it is answered already.
+    """
+    rows = Receipt.objects.filter(directive__incident=incident, directive__number=number)
+    if group:
+        rows = rows.filter(group=group)
+    groups = groups_of(by, plan_of(incident), incident.unit_path)
+
+    def rank(row: Receipt) -> tuple[bool, bool]:
+        code = row.outlet.code if row.outlet else ""
+        own = code == by.outlet if code else row.group in groups
+        answered = row.status != "SENT"
+        return (answered, not own) if written_down else (not own, answered)
+
+    found = sorted(rows.select_related("outlet").order_by("pk"), key=rank)
+    if not found:
+        raise UnableToFindDirective(field="number", number=number)
+    return found[0]
 
 
 TASK_VERBS = ("accept", "start", "wait", "block", "refuse", "done", "log", "tick", "hand-over", "add")
@@ -347,6 +404,7 @@ TASK_VERBS = ("accept", "start", "wait", "block", "refuse", "done", "log", "tick
 @click.option("--outlet", default="", help=_("Of which outlet, when several have this task."))
 @click.option("--to", "owner", default="", metavar="PERSON", help=_("Who gets the task."))
 @click.option("--group", default="technical", help=_("The group of a new task."))
+@click.option("--role", default="", help=_("The post that owes a new task; the group's head by default."))
 @click.option("--due", type=Moment(), help=_("The limit of a new task."))
 @json_option
 @acting
@@ -369,6 +427,8 @@ def task(
             incident=incident,
             title=given["text"] or key,
             group=given["group"],
+            role=given["role"],
+            outlet=_outlet(incident, given["outlet"]) if given["outlet"] else None,
             due_at=given["due"],
             owner=_person(given["owner"]),
         )
@@ -401,6 +461,8 @@ def _work(act: Act, row: Any, wanted: str, given: dict[str, Any]) -> None:
         case "log":
             respond.log(**act.values(), task=row, text=text)
         case "hand-over":
+            if not given["owner"]:
+                raise UnableToFindTask(mark("Say who gets the task: --to PERSON."), field="to")
             respond.hand_over(**act.values(), task=row, owner=organisation.person_called(given["owner"]))
         case "tick":
             steps = row.steps.filter(place=given["step"]) if given["step"] else row.steps.filter(done_at=None)
@@ -418,8 +480,10 @@ def _list_tasks(incident: Incident, at: datetime, as_json: bool) -> None:
             "id": row.pk,
             "key": row.key,
             "title": row.title,
+            "title_en": row.title_en,
             "group": row.group,
-            "owner": row.owner.name if row.owner else "",
+            "owner": name_of(row.owner),
+            "owner_en": name_en_of(row.owner),
             "outlet": row.outlet.code if row.outlet else "",
             "state": row.state,
             "due_at": row.due_at,
@@ -431,7 +495,7 @@ def _list_tasks(incident: Incident, at: datetime, as_json: bool) -> None:
     ]
     lines = (
         f"{row['id']:>6}  {row['key']:<22} {word('task', row['state']):<8} {moment(row['due_at'], at):>12}  "
-        f"{row['owner']:<6} {row['title']}"
+        f"{_own(row['owner'], row['owner_en']):<6} {_own(row['title'], row['title_en'])}"
         for row in table
     )
     emit(table, as_json, lines)
@@ -560,7 +624,7 @@ def check_lines(
     place["way"] = CheckWay.TELEPHONE if with_whom else CheckWay.ON_SITE
     if not (passed or failed):
         sheet = check.open_check(**act.values(), **place)
-        items = [f"{i.line or GATE}:{i.place} {i.text}" for i in sheet.items.order_by("pk")]
+        items = [f"{i.line or GATE}:{i.place} {_own(i.text, i.text_en)}" for i in sheet.items.order_by("pk")]
         return [incident, {"sheet": sheet.number, "items": items}]
     sheet = check.check_outlet(
         **act.values(),
@@ -737,12 +801,12 @@ def show(by: Actor, at: datetime, as_json: bool, reference: str) -> None:
 
 def _room_lines(room: Any, at: datetime) -> Iterator[str]:
     brief = room.header.brief
-    yield f"{brief.reference}  {word('stage', brief.stage)}  {word('level', brief.level)}  {brief.title}"
+    yield f"{brief.reference}  {word('stage', brief.stage)}  {word('level', brief.level)}  {_own(brief.title, brief.title_en)}"
     if room.next_step is not None:
-        yield "  " + _("Next: {what}").format(what=_shown(room.next_step.title))
+        yield "  " + _("Next: {what}").format(what=_shown(room.next_step.title, room.next_step.title_en))
     for outlet in room.outlets.rows:
-        lines = "、".join(f"{row.line} {word('line_status', row.status)}" for row in outlet.lines)
-        yield f"  {outlet.code} {outlet.name}: {lines}"
+        lines = _(", ").join(f"{row.line} {word('line_status', row.status)}" for row in outlet.lines)
+        yield f"  {outlet.code} {_own(outlet.name, outlet.name_en)}{_(': ')}{lines}"
     if brief.estimate is not None:
         yield "  " + _("Expected back: {eta}").format(eta=moment(brief.estimate.eta_at, at) or "?")
     yield "  " + _("Tasks: {done} of {total} done").format(done=brief.tasks_done, total=brief.tasks_total)
@@ -750,8 +814,8 @@ def _room_lines(room: Any, at: datetime) -> Iterator[str]:
         yield f"  {moment(entry.occurred_at, at):>12}  {say(entry.sentence)}"
 
 
-def _shown(title: str | Sentence) -> str:
-    return say(title) if isinstance(title, Sentence) else title
+def _shown(title: str | Sentence, title_en: str) -> str:
+    return say(title) if isinstance(title, Sentence) else _own(title, title_en)
 
 
 @command.command("list", help=_("List incidents, the newest report first."))
@@ -767,7 +831,7 @@ def list_incidents(by: Actor, at: datetime, as_json: bool, after: str, **given: 
     page = queries.incidents_of(by, queries.Filters(**given), at, after=after)
     lines = [
         f"{row.reference}  {word('stage', row.stage):<6} {word('level', row.level):<6} "
-        f"{moment(row.reported_at, at):>12}  {row.title}"
+        f"{moment(row.reported_at, at):>12}  {_own(row.title, row.title_en)}"
         for row in page.rows
     ]
     emit(

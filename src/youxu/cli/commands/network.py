@@ -30,6 +30,8 @@ STATES = click.Choice(
     [state.value for state in HOLDING if state is not State.UNREACHABLE], case_sensitive=False
 )
 
+CONFIRMED = click.Choice([*STATES.choices, State.OPEN.value], case_sensitive=False)
+
 
 class UnableToFindOutlet(UnableTo):
     """No outlet of this code, or none that this person may read."""
@@ -217,7 +219,7 @@ def state_of_unit(unit: str, by: Actor, at: datetime, as_json: bool) -> None:
 @command.command("confirm", help=_("Confirm how an outlet stands: as recorded, or in another state."))
 @click.argument("code")
 @click.option(
-    "--state", default="", help=_("The state now: OPEN, RESTRICTED, SUSPENDED, RELOCATED, UNKNOWN.")
+    "--state", type=CONFIRMED, help=_("The state now; what is recorded is confirmed when left out.")
 )
 @click.option("--line", "lines", multiple=True, help=_("Only this line; may be repeated."))
 @click.option(
@@ -228,7 +230,7 @@ def state_of_unit(unit: str, by: Actor, at: datetime, as_json: bool) -> None:
 @acting
 @json_option
 def confirm(
-    code: str, state: str, lines: Sequence[str], way: str, how: str, text: str,
+    code: str, state: str | None, lines: Sequence[str], way: str, how: str, text: str,
     by: Actor, at: datetime, submission: UUID, as_json: bool,
 ) -> None:  # fmt: skip
     """Confirm the state of an outlet."""
@@ -237,7 +239,7 @@ def confirm(
         at=at,
         outlet=_outlet(code, by),
         way=way,
-        state=state.upper(),
+        state=(state or "").upper(),
         lines=lines or None,
         how=how,
         text=text,

@@ -12,7 +12,7 @@ from youxu.core.errors import Stale, UnableTo
 from youxu.core.journal import Event
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import owing
+from youxu.incidents.actions import owed, owing
 from youxu.incidents.actions.entries import (
     added,
     belonging,
@@ -35,6 +35,8 @@ from youxu.organisation.models import Person
 from youxu.plan.schema.words import Act, Moment
 
 TECHNICAL = "technical"
+HEAD_OF = {"leading": "leader", "office": "duty_officer"}
+"""The post that answers for a group where it is not called after it."""
 
 
 class UnableToWorkOnTask(UnableTo):
@@ -263,20 +265,22 @@ def add_task(
 ) -> Task:
     """Add a task that the plan does not name, with an accountable group (G5) and a list when ``steps`` are given.
 
-    ``steps`` are (text, English text). Raises UnableToAddTask for an empty title, an unknown group or a limit
+    ``role`` is the post that owes it, the group's head when left out; without an ``owner`` it falls to who has that
+    post now. ``steps`` are (text, English text). Raises UnableToAddTask for an empty title, an unknown group or a limit
     in the past.
     """
     by.require("task", unit=incident.unit_path)
     incident = open_incident(incident, UnableToAddTask)
     _check_new_task(title, group, due_at, at)
+    role = role or HEAD_OF.get(group, f"{group}_head")
     task = Task.objects.create(
         **belonging(incident),
         title=title.strip(),
         title_en=title_en.strip(),
         detail=detail.strip(),
         group=group,
-        role=role or f"{group}_head",
-        owner=owner,
+        role=role,
+        owner_id=owner.pk if owner else owed.Owners(incident, at).of(role, outlet),
         outlet=outlet,
         step=step,
         clause=clause,

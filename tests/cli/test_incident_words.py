@@ -1,0 +1,161 @@
+"""What the commands of an incident say and to whom: own receipts, own language, every verb of a meeting and a task."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from django.utils import translation
+
+from tests.builders.response import BEGAN, County, county
+from youxu.cli.main import youxu
+from youxu.core import clock
+from youxu.core.models import Entry
+from youxu.incidents.models import Incident, Receipt, Seat
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+@pytest.fixture
+def place() -> County:
+    return county()
+
+
+class Line:
+    """A command line in English whose clock goes on by five minutes a command."""
+
+    def __init__(self) -> None:
+        self.at = BEGAN
+
+    def words(self, *words: str) -> Any:
+        self.at += timedelta(minutes=5)
+        with clock.pretend(self.at), translation.override("en"):
+            return CliRunner().invoke(youxu, ["incident", *words], catch_exceptions=False)
+
+    def run(self, *words: str, ok: bool = True) -> Any:
+        result = self.words(*words, "--json")
+        assert (result.exit_code == 0) is ok, result.output
+        return json.loads(result.output)
+
+
+@pytest.fixture
+def line() -> Line:
+    return Line()
+
+
+def directed(line: Line, level: str = "III") -> str:
+    ref = line.run("report", "YS04", "--cause", "network_line", "--as", "黄建华")["reference"]
+    line.run("verify-report", ref, "--with", "黄建华", "--as", "沈佳")
+    if level:
+        line.run("raise-level", ref, level, "--reason", "全县网络中断", "--as", "沈佳")
+    line.run("direct", ref, "--as", "周国栋")
+    return ref
+
+
+def test_refuse_answers_the_receipt_of_who_refuses(place: County, line: Line) -> None:
+    ref = directed(line)
+    incident = Incident.objects.get(reference=ref)
+    mine = Receipt.objects.get(directive__incident=incident, outlet__code="YS04")
+    first = Receipt.objects.create(directive=mine.directive, group="technical")
+    # The group's receipt comes first in the order of rows, as it does in a directive to groups and outlets.
+    Receipt.objects.filter(pk=mine.pk).delete()
+    mine.pk = None
+    mine.save(force_insert=True)
+    number = str(mine.directive.number)
+    line.run("refuse", ref, number, "--reason", "门打不开", "--as", "黄建华")
+    mine.refresh_from_db()
+    first.refresh_from_db()
+    assert (mine.status, first.status) == ("REFUSED", "SENT")
+    again = line.run("refuse", ref, number, "--reason", "门打不开", "--as", "黄建华", ok=False)
+    assert again["refused"]["field"] == "receipt"
+    assert "already" in json.dumps(again)
+
+
+def test_refuse_of_a_directive_to_others_says_that_it_is_not_addressed_to_you(
+    place: County, line: Line
+) -> None:
+    ref = directed(line)
+    only = Receipt.objects.create(
+        directive=Incident.objects.get(reference=ref).directives.create(
+            unit_path=place.unit.path,
+            number=9,
+            series_number="x",
+            title="x",
+            issued_by_name="x",
+            issued_at=line.at,
+        ),
+        group="technical",
+    )
+    number = str(only.directive.number)
+    refused = line.run("refuse", ref, number, "--reason", "不归我", "--as", "何敏", ok=False)
+    assert refused["refused"]["field"] == "receipt"
+    assert line.run("refuse", ref, "99", "--reason", "x", "--as", "何敏", ok=False)["refused"]["field"] == (
+        "number"
+    )
+
+
+def test_convene_writes_down_who_was_absent_and_who_deputised(place: County, line: Line) -> None:
+    ref = line.run("report", "YS04", "--cause", "network_line", "--as", "黄建华")["reference"]
+    line.run("verify-report", ref, "--with", "黄建华", "--as", "沈佳")
+    line.run("raise-level", ref, "III", "--reason", "全县网络中断", "--as", "沈佳")
+    line.run("convene", ref, "--as", "沈佳")
+    given = ("convene", ref, "--joined", "林志远", "--absent", "吴大勇", "--deputised", "周国栋=何敏",
+             "--submission", "7f2c9a52-58b1-4a57-9d12-6b4b8e0f3b77", "--as", "沈佳")  # fmt: skip
+    told = line.run(*given)
+    assert (told["joined"], told["absent"], told["deputised"]) == (["林志远"], ["吴大勇"], ["周国栋"])
+    seats = {s.person.name: s for s in Seat.objects.select_related("person", "deputy")}
+    assert (seats["周国栋"].status, seats["周国栋"].deputy.name) == ("DEPUTISED", "何敏")
+    assert seats["吴大勇"].status == "ABSENT"
+    count = Entry.objects.filter(code="CALL_ANSWERED").count()
+    assert line.run(*given)["joined"] == ["林志远"]
+    assert Entry.objects.filter(code="CALL_ANSWERED").count() == count
+
+
+def test_convene_refuses_a_deputy_who_is_not_written_with_whom(place: County, line: Line) -> None:
+    ref = line.run("report", "YS04", "--cause", "network_line", "--as", "黄建华")["reference"]
+    line.run("raise-level", ref, "III", "--reason", "全县网络中断", "--as", "沈佳")
+    line.run("convene", ref, "--as", "沈佳")
+    refused = line.words("convene", ref, "--deputised", "周国栋", "--as", "沈佳")
+    assert refused.exit_code == 2
+    assert "周国栋=" in refused.output
+
+
+def test_titles_tasks_and_check_items_are_printed_in_the_reader_s_language(place: County, line: Line) -> None:
+    ref = directed(line, level="")
+    incident = Incident.objects.get(reference=ref)
+    for words in (
+        ("estimate", ref, "--as", "林志远"),
+        ("task", ref, "--as", "林志远"),
+        ("show", ref, "--as", "沈佳"),
+        ("list", "--as", "沈佳"),
+    ):
+        told = line.words(*words).output
+        assert incident.title not in told, words
+        if words[0] != "task":
+            assert incident.title_en in told, words
+    tasks = line.words("task", ref, "--as", "林志远").output
+    for task in incident.tasks.exclude(title_en=""):
+        assert task.title not in tasks
+        assert task.title_en in tasks
+    line.run("accept", ref, "--as", "林志远")
+    line.run("claim-restored", ref, "--bank-word", "邮储银行 赵", "--as", "马骏")
+    sheet = line.words("check", ref, "--outlet", "YS04", "--as", "黄建华").output
+    item = incident.checksheets.get().items.order_by("pk").first()
+    assert item.text_en in sheet
+    assert item.text not in sheet
+
+
+def test_a_task_added_for_a_role_falls_to_who_has_it_and_can_be_handed_over(
+    place: County, line: Line
+) -> None:
+    ref = directed(line)
+    tasks = line.run("task", ref, "联系供电所", "--do", "add", "--role", "engineer", "--as", "林志远")
+    added = next(row for row in tasks if row["title"] == "联系供电所")
+    assert added["owner"] == "郑凯"
+    given = ("task", ref, str(added["id"]), "--do", "hand-over", "--as", "林志远")
+    assert line.run(*given, ok=False)["refused"]["field"] == "to"
+    tasks = line.run(*given, "--to", "马骏")
+    assert next(row for row in tasks if row["id"] == added["id"])["owner"] == "马骏"
