@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.urls import reverse
 
 from tests.db.happenings import append
 from youxu.cli.commands import doctor
@@ -65,6 +66,24 @@ def test_demo_accounts_are_a_fault_only_on_a_reachable_address(monkeypatch, sett
     assert found()["demo_accounts"].ok
     settings.PUBLIC_URL = "https://youxu.example"
     assert not found()["demo_accounts"].ok
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "office.example"])
+def test_demo_accounts_are_a_fault_when_the_server_listens_beyond_this_computer(monkeypatch, host) -> None:
+    monkeypatch.setattr(doctor.organisation, "demo_accounts", lambda: ("1016",))
+    for alone in ("127.0.0.1", "localhost", "::1"):
+        monkeypatch.setenv("YOUXU_HOST", alone)
+        assert found()["demo_accounts"].ok, alone
+    monkeypatch.setenv("YOUXU_HOST", host)
+    assert not found()["demo_accounts"].ok
+    monkeypatch.setattr(doctor.organisation, "demo_accounts", lambda: ())
+    assert found()["demo_accounts"].ok
+
+
+def test_an_unknown_year_points_to_the_page_where_its_days_are_entered() -> None:
+    check = doctor.holidays(clock.now().replace(year=2093))
+    assert not check.ok
+    assert reverse("calendar") in check.todo
 
 
 def test_jobs_that_wait_too_long_are_found(monkeypatch) -> None:

@@ -11,7 +11,8 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from tests.cli.served import eventually, status, youxu
+from tests.builders import organisation as builders
+from tests.cli.served import eventually, free_port, status, youxu
 from youxu.core import clock, health, jobs
 
 pytestmark = pytest.mark.both
@@ -63,6 +64,17 @@ def test_a_taken_port_is_refused_by_name(committed_db) -> None:
     assert process.returncode == 1
     assert f"127.0.0.1:{port}" in said
     assert "--port" in said
+
+
+@pytest.mark.parametrize("words", [("--host", "0.0.0.0"), ()])
+def test_a_home_with_sample_accounts_is_served_on_this_computer_only(committed_db, words) -> None:
+    builders.person("1016", builders.tree()["yunshan"], is_demo=True)
+    environ = committed_db.environ if words else {**committed_db.environ, "YOUXU_HOST": "0.0.0.0"}
+    process = youxu(environ, "serve", *words, "--port", str(free_port()))
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "0.0.0.0" in said
+    assert "youxu demo" in said
 
 
 def test_work_once_runs_what_is_due_and_ends(committed_db) -> None:

@@ -209,17 +209,24 @@ def holidays(at: datetime) -> Check:
         "holiday_year",
         known,
         found,
-        _("Enter the holidays and make-up workdays of the year on the hours page."),
+        _(
+            "Enter the year's holidays and make-up workdays: Outlets, Calendar (/outlets/calendar/); whoever edits "
+            "the plan of the top unit may."
+        ),
     )
 
 
 def demo_accounts(at: datetime) -> Check:
     """Accounts of the demo have no place on a reachable address."""
     accounts = organisation.demo_accounts()
-    wrong = bool(settings.PUBLIC_URL) and bool(accounts)
+    alone = environment.only_this_computer(environment.text("YOUXU_HOST")) and not settings.PUBLIC_URL
+    wrong = bool(accounts) and not alone
     found = ", ".join(accounts) if accounts else _("none")
     return Check(
-        "demo_accounts", not wrong, found, _("Use a home without the demo: its passwords are public.")
+        "demo_accounts",
+        not wrong,
+        found,
+        _("Unset YOUXU_PUBLIC_URL and YOUXU_HOST, or use a home without the demo: its passwords are public."),
     )
 
 

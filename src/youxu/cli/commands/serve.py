@@ -18,13 +18,14 @@ from youxu.cli.commands.migrate import migrate
 from youxu.core import environment
 from youxu.core.errors import UnableTo
 from youxu.kernel.words import mark
+from youxu.organisation import queries as organisation
 
 KILL_AFTER = 2
 PATIENCE = 8.0
 
 
 class UnableToServe(UnableTo):
-    """The address is taken."""
+    """The address is taken, or the home holds sample accounts and others could reach them."""
 
     text = mark("Something already listens on {address}. Stop it, or choose another port with --port.")
 
@@ -45,6 +46,7 @@ def command(host: str, port: int, workers: int, web_processes: int, no_migrate: 
     """Serve until told to stop; returns 1 when the web server cannot be kept running."""
     if not no_migrate:
         migrate()
+    _refuse_demo_elsewhere(host)
     if not _is_free(host, port):
         raise UnableToServe(field="port", address=f"{host}:{port}")
     group = Group()
@@ -53,6 +55,20 @@ def command(host: str, port: int, workers: int, web_processes: int, no_migrate: 
         group.add([sys.executable, "-m", "youxu.cli", "work", "--with-parent"])
     threading.Thread(target=_announce, args=(host, port), daemon=True).start()
     return group.run()
+
+
+def _refuse_demo_elsewhere(host: str) -> None:
+    """Sample accounts have a known password: they are served on this computer only."""
+    reachable = settings.PUBLIC_URL or ("" if environment.only_this_computer(host) else host)
+    if reachable and organisation.demo_accounts():
+        raise UnableToServe(
+            mark(
+                "This home holds the sample accounts of youxu demo, whose password everybody knows: {address} can "
+                "be reached by others. Serve them on 127.0.0.1, or choose another home with YOUXU_HOME."
+            ),
+            field="host",
+            address=reachable,
+        )
 
 
 def _granian(host: str, port: int, processes: int) -> list[str]:
