@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
 import click
+from django.core.files.base import ContentFile
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -406,6 +408,13 @@ TASK_VERBS = ("accept", "start", "wait", "block", "refuse", "done", "log", "tick
 @click.option("--group", default="technical", help=_("The group of a new task."))
 @click.option("--role", default="", help=_("The post that owes a new task; the group's head by default."))
 @click.option("--due", type=Moment(), help=_("The limit of a new task."))
+@click.option(
+    "--photo",
+    "photos",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=_("A picture that goes with the result or the log line; may be repeated."),
+)
 @json_option
 @acting
 def task(
@@ -457,9 +466,9 @@ def _work(act: Act, row: Any, wanted: str, given: dict[str, Any]) -> None:
             reasoned = {"wait": respond.wait, "block": respond.block, "refuse": respond.refuse}
             reasoned[wanted](**act.values(), task=row, reason=text)
         case "done":
-            respond.done(**act.values(), task=row, result=text)
+            respond.done(**act.values(), task=row, result=text, photos=_uploads(given["photos"]))
         case "log":
-            respond.log(**act.values(), task=row, text=text)
+            respond.log(**act.values(), task=row, text=text, photos=_uploads(given["photos"]))
         case "hand-over":
             if not given["owner"]:
                 raise UnableToFindTask(mark("Say who gets the task: --to PERSON."), field="to")
@@ -470,6 +479,10 @@ def _work(act: Act, row: Any, wanted: str, given: dict[str, Any]) -> None:
             if step is None:
                 raise UnableToFindTask(mark("This task has no such line to tick."), field="step")
             respond.tick_step(**act.values(), step=step)
+
+
+def _uploads(files: Iterable[Path]) -> list[ContentFile[bytes]]:
+    return [ContentFile(file.read_bytes(), name=file.name) for file in files]
 
 
 def _list_tasks(incident: Incident, at: datetime, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from youxu.core.errors import Stale, UnableTo
 from youxu.core.journal import Event
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import owed, owing
+from youxu.incidents.actions import cases, owed, owing
 from youxu.incidents.actions.entries import (
     added,
     belonging,
@@ -150,14 +150,17 @@ def done(
     at: datetime,
     task: Task,
     result: str = "",
+    photos: Iterable[Any] = (),
     revision: int | None = None,
     cause: Entry | None = None,
 ) -> Task:
-    """Finish a task with its result. Raises UnableToWorkOnTask, Stale."""
+    """Finish a task with its result and photographs (uploads). Raises UnableToWorkOnTask, Stale."""
     task = _allowed(by, task)
     what = events.TaskDone(*_title(task), result.strip())
     columns = {"result": result.strip(), "reason": "", "done_at": at, "done_by_id": by.person_id}
-    return _turn(TaskVerb.DONE, what, task, by, at, revision, cause, **columns)
+    finished = _turn(TaskVerb.DONE, what, task, by, at, revision, cause, **columns)
+    _keep_photos(task, photos, by, at)
+    return finished
 
 
 @action
@@ -178,13 +181,25 @@ def hand_over(
 
 
 @action
-def log(*, by: Actor, at: datetime, task: Task, text: str, cause: Entry | None = None) -> TaskLog:
-    """Write down what was done on a task. Raises UnableToWorkOnTask when the task is over or the text empty."""
+def log(
+    *,
+    by: Actor,
+    at: datetime,
+    task: Task,
+    text: str,
+    photos: Iterable[Any] = (),
+    cause: Entry | None = None,
+) -> TaskLog:
+    """Write down what was done on a task, with photographs (uploads).
+
+    Raises UnableToWorkOnTask when the task is over or the text empty.
+    """
     task = _allowed(by, task)
     _check(TaskVerb.LOG, task, text)
     if not text.strip():
         raise UnableToWorkOnTask(mark("Write what was done."), field="text")
     row = TaskLog.objects.create(task=task, text=text.strip(), written_by_id=by.person_id, occurred_at=at)
+    _keep_photos(task, photos, by, at)
     record(
         events.TaskLogged(*_title(task), row.text),
         task.incident,
@@ -425,6 +440,11 @@ def _allowed(by: Actor, task: Task) -> Task:
     if task.key != OUTLIVING.get(Stage(task.incident.stage)):
         open_incident(task.incident, UnableToWorkOnTask)
     return task
+
+
+def _keep_photos(task: Task, photos: Iterable[Any], by: Actor, at: datetime) -> None:
+    kind = Task._meta.label_lower
+    cases.keep_photos(task.incident, photos, by=by, at=at, kind=kind, subject=task.pk)
 
 
 def _check(verb: TaskVerb, task: Task, reason: str = "") -> None:

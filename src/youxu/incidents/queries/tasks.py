@@ -90,8 +90,8 @@ def _column(
     by = receipt.answered_by if receipt else None
     return GroupColumn(
         key=key,
-        accepted_by=name_of(by),
-        accepted_by_en=name_en_of(by),
+        accepted_by=(receipt.told_by if receipt else "") or name_of(by),
+        accepted_by_en=(receipt.told_by if receipt else "") or name_en_of(by),
         accepted_at=receipt.answered_at if receipt else None,
         done=counts[0],
         total=counts[1],
@@ -143,7 +143,7 @@ def task_detail(actor: Actor, pk: int, at: datetime) -> TaskDetail | None:
             TaskLogRow(row.text, name_of(row.written_by), row.occurred_at)
             for row in task.logs.select_related("written_by").order_by("-occurred_at", "-pk")[:50]
         ),
-        photos=photos_of("task", task.pk),
+        photos=photos_of(Task._meta.label_lower, task.pk),
         is_mine=is_mine(task, actor),
     )
 
@@ -157,7 +157,7 @@ def steps_of_task(task: Task) -> tuple[TaskStepRow, ...]:
 
 
 def photos_of(kind: str, pk: int) -> tuple[str, ...]:
-    """Return the file codes of the photographs of one row."""
+    """Return the file codes of the photographs of one row; ``kind`` is its model's label, as the photo stores it."""
     rows = Photo.objects.filter(subject_kind=kind, subject_id=pk).order_by("pk")
     return tuple(rows.values_list("file__code", flat=True))
 
@@ -167,4 +167,4 @@ def is_mine(task: Task, actor: Actor) -> bool:
     if task.owner_id is not None:
         return task.owner_id == actor.person_id
     here = not actor.outlet or task.outlet is None or task.outlet.code == actor.outlet
-    return task.role in actor.posts and here
+    return task.role in actor.posts_in(task.unit_path) and here

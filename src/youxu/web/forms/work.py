@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from youxu.incidents.queries.rows import CheckItemRow, CheckSheetRow
 from youxu.incidents.rules.words import CheckWay, ItemResult
 from youxu.web.forms.base import Form, Segment
+from youxu.web.forms.report import PhotosField
 
 
 class TaskForm(Form):
@@ -22,6 +23,9 @@ class TaskForm(Form):
         label=_("In your words"),
         help_text=_("What was done, what is in the way, or whom it waits for."),
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    photos = PhotosField(
+        required=False, label=_("Add photos"), help_text=_("Kept with a log line or the result.")
     )
 
 

@@ -87,7 +87,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     row = task_named(request.actor, pk)  # type: ignore[attr-defined]
     if detail is None or row is None:
         raise Http404
-    form = TaskForm(request.POST or None, revision=detail.task.revision)
+    form = TaskForm(request.POST or None, request.FILES or None, revision=detail.task.revision)
     verb = VERBS.get(request.POST.get("verb", ""), LOG)
     following = next((step for step in detail.steps if step.done_at is None), None)
     action: Callable[..., Any] = ACTIONS.get(verb.verb, respond.log)
@@ -97,6 +97,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 
     def values(filled: TaskForm) -> dict[str, Any]:
         words = {verb.words: filled.cleaned_data["text"]} if verb.words else {}
+        if verb in (LOG, DONE):
+            words["photos"] = filled.cleaned_data["photos"]
         same = {"revision": filled.cleaned_data["revision"]} if verb not in (LOG, STEP) else {}
         return {**given, **words, **same}
 
