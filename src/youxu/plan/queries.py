@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from youxu.core import stamps
 from youxu.core.actor import Actor
 from youxu.plan import files, rules
 from youxu.plan.carriers import Carrier, carriers_of
@@ -81,12 +82,17 @@ def _row(found: PlanVersion) -> PlanRow:
 
 def in_force(unit_path: str, at: datetime) -> PlanRow | None:
     """Return the version in force for a unit: its own, else of the nearest unit above that has one."""
-    paths = rules.ancestors(unit_path)
+    found = (row for row in _once_in_force(unit_path) if row.in_force_from and row.in_force_from <= at)
+    return max(found, key=lambda row: (len(row.unit_path), row.in_force_from, row.number), default=None)
+
+
+@stamps.kept("plan")
+def _once_in_force(unit_path: str) -> tuple[PlanRow, ...]:
+    """Return the versions that are, were or will be in force for a unit and those above; kept until plans change."""
     found = PlanVersion.objects.filter(
-        unit_path__in=paths, state__in=rules.ONCE_IN_FORCE, in_force_from__lte=at
-    ).defer("text")
-    best = max(found, key=lambda row: (len(row.unit_path), row.in_force_from, row.number), default=None)
-    return _row(best) if best else None
+        unit_path__in=rules.ancestors(unit_path), state__in=rules.ONCE_IN_FORCE, in_force_from__isnull=False
+    )
+    return tuple(_row(row) for row in found.defer("text"))
 
 
 def parent_in_force(unit_path: str, at: datetime) -> PlanRow | None:
@@ -108,8 +114,12 @@ def plan_of_row(row: PlanRow) -> Plan:
 
 def plan_of(version_id: int) -> Plan:
     """Return the plan of a version, read and parsed once for each text. Raises Faulty for a draft with faults."""
-    digest, parent = PlanVersion.objects.values_list("digest", "extends_id").get(pk=version_id)
-    return _parsed(version_id, digest, parent)
+    return _parsed(version_id, *_identity(version_id))
+
+
+@stamps.kept("plan")
+def _identity(version_id: int) -> tuple[str, int | None]:
+    return PlanVersion.objects.values_list("digest", "extends_id").get(pk=version_id)
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
-from youxu.core import clock
+from youxu.core import clock, stamps
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import UnableTo
 from youxu.network.queries import UnitRow
@@ -120,7 +120,13 @@ class ActorMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer with actor, moment, and the unit's time zone in force."""
+        """Answer with actor, moment, and the unit's time zone in force; a page asks once whether kept facts stand."""
+        if request.method in ("GET", "HEAD"):
+            with stamps.steady():
+                return self._answered(request)
+        return self._answered(request)
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
         request.at = clock.now()  # type: ignore[attr-defined]
         request.actor = actor_of(request, request.at)  # type: ignore[attr-defined]
         if request.actor.person_id and not chosen_language(request):  # type: ignore[attr-defined]

@@ -15,12 +15,7 @@ from youxu.organisation import rules
 
 def unit_at(path: str) -> UnitRow | None:
     """Return the unit at ``path``, or None for the public and for a path without a unit."""
-    if not path:
-        return None
-    try:
-        return network.unit_row(network.unit_by_path(path))
-    except ObjectDoesNotExist:
-        return None
+    return network.unit_at(path) if path else None
 
 
 def name(unit: UnitRow | None) -> str:

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
+from youxu.core import stamps
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.levels import HitOutlet, Lasting, Situation, StoppedLine
@@ -133,25 +135,35 @@ class Site:
 
 
 def site_of(outlet: Outlet) -> Site:
-    """Return what one outlet has; two queries."""
-    return _sites({outlet.pk: outlet})[outlet.pk]
+    """Return what one outlet has; kept while nothing changes in the network."""
+    return Site(outlet, *_things_of(outlet.pk))
+
+
+@stamps.kept("network", size=4096)
+def _things_of(outlet_id: int) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    lines, counters = _things([outlet_id])
+    return MappingProxyType(lines[outlet_id]), tuple(counters[outlet_id])
 
 
 def sites_of(ids: Collection[int]) -> dict[int, Site]:
     """Return what several outlets have; three queries."""
-    return _sites({row.pk: row for row in Outlet.objects.filter(pk__in=ids)})
+    lines, counters = _things(ids)
+    return {
+        row.pk: Site(row, lines[row.pk], tuple(counters[row.pk])) for row in Outlet.objects.filter(pk__in=ids)
+    }
 
 
-def _sites(outlets: Mapping[int, Outlet]) -> dict[int, Site]:
+def _things(ids: Collection[int]) -> tuple[dict[int, dict[str, str]], dict[int, list[str]]]:
+    """Return the lines in use of each outlet with their own hours, and the numbers of its counters."""
     lines: dict[int, dict[str, str]] = defaultdict(dict)
     counters: dict[int, list[str]] = defaultdict(list)
-    used = OutletLine.objects.filter(outlet__in=outlets, retired_at=None).order_by("line")
+    used = OutletLine.objects.filter(outlet__in=ids, retired_at=None).order_by("line")
     for pk, line, text in used.values_list("outlet_id", "line", "hours__text"):
         lines[pk][line] = text or ""
-    staffed = Counter.objects.filter(outlet__in=outlets, retired_at=None).order_by("number")
+    staffed = Counter.objects.filter(outlet__in=ids, retired_at=None).order_by("number")
     for pk, number in staffed.values_list("outlet_id", "number"):
         counters[pk].append(number)
-    return {pk: Site(row, lines[pk], tuple(counters[pk])) for pk, row in outlets.items()}
+    return lines, counters
 
 
 @dataclass(frozen=True)
@@ -181,7 +193,7 @@ def opening_of(unit: Unit, hit: Collection[int], at: datetime) -> Opening:
             known[id(table)] = spans.is_open(table, at)
     open_now = frozenset(pk for pk, table in tables.items() if known[id(table)])
     if gone := [pk for pk in hit if pk not in tables]:
-        tables |= hours.timetables(gone, at).of_outlet
+        tables = {**tables, **hours.timetables(gone, at).of_outlet}
     return Opening(open_now, tables)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from youxu.core import stamps
 from youxu.core.database import path_under
 from youxu.network.models import Region, Unit
 from youxu.network.queries.hours import ancestors
@@ -72,6 +73,13 @@ def unit_by_key(key: str) -> Unit:
 def unit_by_path(path: str) -> Unit:
     """Return the unit at ``path`` to act on. Raises Unit.DoesNotExist."""
     return Unit.objects.get(path=path)
+
+
+@stamps.kept("network")
+def unit_at(path: str) -> UnitRow | None:
+    """Return the unit at ``path`` as a frozen row, or None; kept while nothing changes in the network."""
+    found = Unit.objects.filter(path=path).first()
+    return unit_row(found) if found else None
 
 
 def units_under(path: str = "", *, levels: tuple[str, ...] = ()) -> list[UnitRow]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from django.db.models import Q
 
+from youxu.core import stamps
 from youxu.network.models import Outlet, Unit
 from youxu.organisation import rules
 from youxu.organisation.grants import holding_now, shift_now
@@ -130,22 +131,65 @@ def once(people: Iterable[DutyPerson]) -> tuple[DutyPerson, ...]:
 
 def duty_at(unit: Unit, at: datetime, *, outlets: Iterable[int] | None = None) -> DutyBook:
     """Return who has which duty in a unit at a moment; ``outlets`` (ids) limits the posts of outlets that are read."""
-    scope = Q(unit=unit, outlet=None) | (
-        Q(unit_path=unit.path, outlet__isnull=False) if outlets is None else Q(outlet__in=list(outlets))
+    wanted = None if outlets is None else frozenset(outlets)
+    roster = _roster(unit.pk, unit.path, wanted, at.astimezone(UTC).date())
+    holders: dict[int, list[DutyPerson]] = {}
+    for post, starts_at, person in roster.holdings:
+        if starts_at <= at and (person.until is None or at < person.until):
+            holders.setdefault(post, []).append(person)
+    posts = {post.pk: replace(post, holders=tuple(holders.get(post.pk, ()))) for post in roster.posts}
+    on_shift = (p for starts, p in roster.shifts if starts <= at and p.until is not None and at < p.until)
+    return DutyBook(unit.path, at, posts, tuple(on_shift))
+
+
+@dataclass(frozen=True)
+class _Roster:
+    """What duty in a unit rests on during one day (UTC): posts without holders, holdings and shifts with their start."""
+
+    posts: tuple[DutyPost, ...]
+    holdings: tuple[tuple[int, datetime, DutyPerson], ...]
+    shifts: tuple[tuple[datetime, DutyPerson], ...]
+
+
+@stamps.kept("organisation", "network")
+def _roster(unit_id: int, path: str, outlets: frozenset[int] | None, day: date) -> _Roster:
+    """Return the posts, holdings, deputies and shifts of a unit on a day: four queries, kept while nothing changes."""
+    begins = datetime.combine(day, time(), UTC)
+    scope = Q(unit=unit_id, outlet=None) | (
+        Q(unit_path=path, outlet__isnull=False) if outlets is None else Q(outlet__in=outlets)
     )
-    rows = list(
-        Post.objects.filter(scope, retired_at=None).select_related("outlet").order_by("place", "outlet", "pk")
+    rows = {
+        row.pk: row
+        for row in Post.objects.filter(scope, retired_at=None)
+        .select_related("outlet")
+        .order_by("place", "outlet", "pk")
+    }
+    held = Holding.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=begins), post__in=rows, person__retired_at=None
     )
-    holders = _holders(rows, at)
+    shifts = Shift.objects.filter(
+        unit=unit_id,
+        removed_at=None,
+        starts_at__lt=begins + timedelta(days=1),
+        ends_at__gt=begins,
+        person__retired_at=None,
+    )
     deputies: dict[int, list[int]] = {}
-    for post, deputy in (
-        Deputy.objects.filter(post__in=[row.pk for row in rows], removed_at=None)
-        .order_by("place", "pk")
-        .values_list("post", "deputy")
-    ):
+    named = Deputy.objects.filter(post__in=rows, removed_at=None).order_by("place", "pk")
+    for post, deputy in named.values_list("post", "deputy"):
         deputies.setdefault(post, []).append(deputy)
-    posts = {row.pk: _post(row, holders.get(row.pk, []), deputies.get(row.pk, [])) for row in rows}
-    return DutyBook(unit.path, at, posts, _on_shift(unit, at, posts.values()))
+    posts = tuple(_post(row, (), deputies.get(row.pk, [])) for row in rows.values())
+    return _Roster(
+        posts,
+        tuple(
+            (row.post_id, row.starts_at, _holder(row, rows[row.post_id]))
+            for row in held.select_related("person").order_by("-acting", "starts_at", "pk")
+        ),
+        tuple(
+            (row.starts_at, person)
+            for row, person in _carried(shifts.select_related("person").order_by("starts_at", "pk"), posts)
+        ),
+    )
 
 
 def on_duty(unit: Unit, role: str, at: datetime) -> tuple[DutyPerson, ...]:
@@ -219,26 +263,28 @@ def _holders(posts: Iterable[Post], at: datetime) -> dict[int, list[DutyPerson]]
     )
     found: dict[int, list[DutyPerson]] = {}
     for row in rows:
-        how = How.ACTING if row.acting else How.HOLDER
-        person = _person(row.person, by_post[row.post_id], how, row.ends_at)
-        found.setdefault(row.post_id, []).append(person)
+        found.setdefault(row.post_id, []).append(_holder(row, by_post[row.post_id]))
     return found
 
 
+def _holder(row: Holding, post: Post) -> DutyPerson:
+    return _person(row.person, post, How.ACTING if row.acting else How.HOLDER, row.ends_at)
+
+
 def _on_shift(unit: Unit, at: datetime, posts: Iterable[DutyPost]) -> tuple[DutyPerson, ...]:
+    rows = Shift.objects.filter(shift_now(at), unit=unit, person__retired_at=None)
+    ordered = rows.select_related("person").order_by("starts_at", "pk")
+    return tuple(person for _row, person in _carried(ordered, posts))
+
+
+def _carried(rows: Iterable[Shift], posts: Iterable[DutyPost]) -> Iterator[tuple[Shift, DutyPerson]]:
+    """Yield each shift with who carries it, by the unit's own name of the post where it has one."""
     names = {post.key: (post.name, post.name_en, post.group) for post in posts if post.outlet_id is None}
-    rows = (
-        Shift.objects.filter(shift_now(at), unit=unit, person__retired_at=None)
-        .select_related("person")
-        .order_by("starts_at", "pk")
-    )
-    found = []
     for row in rows:
         key = rules.POST_OF_ROSTER[RosterKind(row.kind)]
         name, name_en, group = names.get(key) or (*rules.POST_NAMES[key], rules.GROUP_OF_POST[key])
         post = Post(key=key, name=name, name_en=name_en, group=group)
-        found.append(_person(row.person, post, How.ROSTER, row.ends_at))
-    return tuple(found)
+        yield row, _person(row.person, post, How.ROSTER, row.ends_at)
 
 
 def _post(row: Post, people: Iterable[DutyPerson], deputies: Iterable[int]) -> DutyPost:
