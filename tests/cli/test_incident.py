@@ -171,3 +171,27 @@ def test_a_refusal_on_the_command_line_is_written_down(place: County) -> None:
     line.run("release", ref, "--as", "周国栋", ok=False)
     assert Entry.objects.filter(code__in=["REFUSED", "ACT_REFUSED"]).exists()
     assert timezone.is_aware(line.at)
+
+
+def test_a_submission_used_again_with_other_parameters_is_refused_naming_the_option(place: County) -> None:
+    line, key = Line(), "0b5f5d54-6f52-4f1e-9d3e-3f5f7e1c2a11"
+    words = (
+        "report",
+        "YS04",
+        "--cause",
+        "power",
+        "--lines",
+        "letters",
+        "--as",
+        "黄建华",
+        "--submission",
+        key,
+    )
+    first = line.run(*words)["reference"]
+    assert line.run(*words)["reference"] == first
+    refused = line.run(*words[:3], "flood", *words[4:], ok=False)
+    assert refused["refused"]["field"] == "submission"
+    assert Incident.objects.count() == 1
+    with clock.pretend(line.at), translation.override("en"):
+        said = CliRunner().invoke(youxu, ["incident", *words, "--since", "2026-11-23 09:05"]).output
+    assert "--submission" in said

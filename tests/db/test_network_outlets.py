@@ -43,8 +43,8 @@ def test_edit_unit_by_a_stale_form_loses_neither_version(made: Network) -> None:
     actions.edit_unit(by=BY, at=AT, unit=made.county, revision=1, fields={"telephone": "0799-000 0110"})
     with pytest.raises(Stale) as refused:
         actions.edit_unit(by=BY, at=AT, unit=made.county, revision=1, fields={"telephone": "0799-000 0111"})
-    assert refused.value.details["present"] == {"telephone": "0799-000 0110"}
-    assert refused.value.details["wanted"] == {"telephone": "0799-000 0111"}
+    assert refused.value.theirs == {"telephone": "0799-000 0110"}
+    assert refused.value.yours == {"telephone": "0799-000 0111"}
 
 
 def test_units_are_read_in_the_order_of_the_tree(made: Network) -> None:

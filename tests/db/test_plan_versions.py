@@ -92,8 +92,8 @@ def test_two_who_edit_at_once_lose_nothing() -> None:
     actions.edit(by=WRITER, at=AT, version=row.pk, revision=1, text=row.text + "\n# first\n")
     with pytest.raises(Stale) as clash:
         actions.edit(by=OTHER, at=AT, version=row.pk, revision=1, text=row.text + "\n# second\n")
-    assert clash.value.details["yours"].endswith("# second\n")
-    assert clash.value.details["theirs"].endswith("# first\n")
+    assert clash.value.yours["text"].endswith("# second\n")
+    assert clash.value.theirs["text"].endswith("# first\n")
     assert clash.value.details["revision"] == 2
 
 

@@ -275,7 +275,7 @@ def test_several_faults_stand_at_their_fields() -> None:
 def test_a_stale_form_shows_both_versions_and_takes_the_new_revision(draw) -> None:
     form = SampleForm({"title": "mine", "cause": "POWER", "revision": "4"})
     assert form.is_valid()
-    form.take_clash(Stale(details={"revision": 6, "current": {"title": "theirs"}}))
+    form.take_clash(Stale(details={"revision": 6, "theirs": {"title": "theirs"}}))
     html = draw(FIELDS, form=form)
     assert "theirs" in html
     assert html.count("mine") == 2

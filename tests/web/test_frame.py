@@ -209,7 +209,7 @@ def test_act_keeps_the_input_when_the_form_or_the_action_finds_fault() -> None:
         raise UnableTo(mark("This cannot be done."), field="text")
 
     def stale(**given: Any) -> Any:
-        raise Stale(details={"revision": 5, "current": {"text": "theirs"}})
+        raise Stale(details={"revision": 5, "theirs": {"text": "theirs"}})
 
     assert _act(faulty, {"text": "a"}).status_code == 422
     assert _act(wrong, {"text": "a"}).status_code == 422

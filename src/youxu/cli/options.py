@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.refusing import ACTOR, AS_JSON
 from youxu.core import clock
+from youxu.core.act import Submission
 from youxu.core.actor import Actor
 from youxu.core.numbers import new_submission
 from youxu.core.wording import say
@@ -97,7 +98,8 @@ def acting(function: Function) -> Function:
     ) -> Any:
         now = clock.now()
         by = actor_called(as_person, now)
-        return function(*args, by=by, at=at or now, submission=submission or new_submission(), **given)
+        sent = Submission(submission or new_submission(), [("at", at), *given.items()])
+        return function(*args, by=by, at=at or now, submission=sent, **given)
 
     decorated: Function = with_actor
     for option in (

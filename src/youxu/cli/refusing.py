@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from youxu.core import clock, refusals
 from youxu.core.actor import Actor
-from youxu.core.errors import UnableTo
+from youxu.core.errors import SentBefore, UnableTo
 from youxu.core.wording import say
 from youxu.kernel.words import Sentence
 
@@ -49,7 +49,10 @@ def lines_of(refusal: UnableTo) -> list[str]:
     if refusal.clause:
         first += " " + _("(clause {clause})").format(clause=refusal.clause)
     lines = [_("Refused: {reason}").format(reason=first)]
-    if refusal.field and not _faults(refusal):
+    if isinstance(refusal, SentBefore):
+        lines.append(_("Field: {field}").format(field="--submission"))
+        lines.append(_("Leave --submission out, or give a fresh UUID, to send this as an act of its own."))
+    elif refusal.field and not _faults(refusal):
         lines.append(_("Field: {field}").format(field=refusal.field))
     lines += [f"  {name}: {say(words)}" for name, words in _faults(refusal).items()]
     if people := who_can(refusal):

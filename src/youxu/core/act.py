@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 
@@ -11,12 +14,39 @@ class Collision(Exception):
     """Two acts reached for the same place of a stream; the whole act is repeated."""
 
 
+class Submission(UUID):
+    """The client's UUID with a digest of what it sent: as it came, before anything was made of it.
+
+    So the same form sent twice is known even where "just now" has become another moment meanwhile.
+    """
+
+    __slots__ = ("sent",)
+    sent: str
+
+    def __init__(self, key: UUID, sent: Iterable[tuple[str, object]]) -> None:
+        super().__init__(int=key.int)
+        rows = sorted((name, str(value)) for name, value in sent)
+        body = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        object.__setattr__(self, "sent", hashlib.sha256(body.encode()).hexdigest())
+
+
 @dataclass
 class Act:
-    """One action under way; its ``submission`` is spent by the first journal entry that it appends."""
+    """One action under way; its ``submission`` is spent by the first journal entry that it appends.
+
+    ``at_end`` is what follows from its rows as a whole, done once each when the action has returned, in the same
+    transaction.
+    """
 
     name: str
     submission: UUID | None
+    who: str = ""
+    at_end: dict[str, Callable[[], None]] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        """Return who asked for which act with what input, as one text."""
+        return json.dumps([self.who, self.name, getattr(self.submission, "sent", "")])
 
 
 under_way: ContextVar[Act | None] = ContextVar("under_way", default=None)

@@ -27,7 +27,8 @@ def action(function: Callable[..., Result]) -> Callable[..., Result]:
     """Make ``function`` an action: keyword-only, ``by`` and ``at`` first, one transaction.
 
     The wrapper accepts ``submission`` (a UUID made by the client): the same again returns the row that the
-    first one made, and writes nothing. Called inside another action it joins that transaction. On a stream
+    first one made, and writes nothing; with other input, for another act or by another person it raises
+    SentBefore. Called inside another action it joins that transaction. On a stream
     collision or a serialisation failure the whole act is repeated up to five times with jitter, hence an
     action touches nothing outside the database.
     """
@@ -45,12 +46,16 @@ def action(function: Callable[..., Result]) -> Callable[..., Result]:
 
 def _perform(function: Callable[..., Result], submission: UUID | None, given: dict[str, Any]) -> Result:
     for attempt in range(ATTEMPTS):
-        token = under_way.set(Act(function.__name__, submission))
+        act = Act(f"{function.__module__}.{function.__qualname__}", submission, given["by"].key)
+        token = under_way.set(act)
         try:
             with writing(), transaction.atomic():
-                if submission is not None and (earlier := journal.result_of(submission)) is not None:
+                if submission is not None and (earlier := journal.result_of(act)) is not None:
                     return earlier
-                return function(**given)
+                made = function(**given)
+                for follow in act.at_end.values():
+                    follow()
+                return made
         except (Collision, IntegrityError, OperationalError) as trouble:
             if attempt + 1 == ATTEMPTS or not (_passing(trouble) or _done_meanwhile(submission)):
                 raise
@@ -62,7 +67,7 @@ def _perform(function: Callable[..., Result], submission: UUID | None, given: di
 
 def _done_meanwhile(submission: UUID | None) -> bool:
     """Tell whether another hand finished the same submission first: repeating then returns its result."""
-    return submission is not None and journal.result_of(submission) is not None
+    return submission is not None and journal.is_done(submission)
 
 
 def _passing(trouble: Exception) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from youxu.kernel.words import Sentence, mark
 
@@ -46,9 +47,39 @@ class NotPermitted(UnableTo):
 
 
 class Stale(UnableTo):
-    """The row changed since the form was opened; ``details`` holds both versions, neither is lost."""
+    """The row changed since the form was opened; ``details`` holds both versions, neither is lost.
+
+    ``details`` has one shape everywhere: ``yours`` and ``theirs`` ({field: value}), ``revision`` (the row's now).
+    """
 
     text = mark("Someone changed this meanwhile. Both versions are shown; nothing you wrote is lost.")
+    SHAPE = frozenset({"yours", "theirs", "revision"})
+
+    def __init__(self, *, field: str = "", details: Mapping[str, object] | None = None) -> None:
+        if unknown := set(details or {}) - self.SHAPE:
+            raise ValueError(f"Stale tells yours, theirs and revision, not {', '.join(sorted(unknown))}")
+        super().__init__(field=field, details=details)
+
+    @property
+    def yours(self) -> Mapping[str, Any]:
+        """Return what the refused act would have stored."""
+        found: Any = self.details.get("yours")
+        return found or {}
+
+    @property
+    def theirs(self) -> Mapping[str, Any]:
+        """Return what stands now."""
+        found: Any = self.details.get("theirs")
+        return found or {}
+
+
+class SentBefore(Stale):
+    """The submission was spent on something else: the same form, changed and sent again, or another's."""
+
+    text = mark(
+        "This was sent before with other content, and what was sent first stands. Nothing that you entered now is "
+        "stored yet, and nothing of it is lost: look at what stands, then send it again if you still want it."
+    )
 
 
 class Invalid(UnableTo):

@@ -15,8 +15,9 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from youxu.core import clock, jobs
-from youxu.core.act import Collision, current
+from youxu.core.act import Act, Collision, current
 from youxu.core.actor import Actor, ActorKind
+from youxu.core.errors import SentBefore
 from youxu.core.models import Entry, EntryPayload, Visibility
 from youxu.kernel.words import Sentence, mark
 
@@ -70,11 +71,12 @@ def append(
     in the stream: the action wrapper rolls back and repeats the act.
     """
     act = current()
-    submission, previous = None, None if begins else _head(stream)
-    if act is not None:
-        submission, act.submission = act.submission, None
+    submission, sent, previous = None, None, None if begins else _head(stream)
     body = _canonical({**what.payload(), "by": by.name})
     salt = secrets.token_hex(16)
+    if act is not None and act.submission is not None:
+        submission, sent = UUID(int=act.submission.int), _digest(salt, act.said)
+        act.submission = None
     entry = Entry(
         stream=stream,
         sequence=previous.sequence + 1 if previous else 1,
@@ -100,17 +102,36 @@ def append(
             entry.save(force_insert=True)
     except IntegrityError as error:
         raise Collision(stream) from error
-    EntryPayload.objects.create(entry=entry, salt=salt, body=body)
+    EntryPayload.objects.create(entry=entry, salt=salt, body=body, sent=sent)
     jobs.enqueue("react", {"entry": entry.pk})
     return entry
 
 
-def result_of(submission: UUID) -> Any:
-    """Return the row that the first act with this submission made, or None when there was none."""
-    entry = Entry.objects.filter(submission=submission).first()
+def is_done(submission: UUID) -> bool:
+    """Tell whether an act with this submission left its entry."""
+    return Entry.objects.filter(submission=submission).exists()
+
+
+def result_of(act: Act) -> Any:
+    """Return the row that the first act with this submission made, or None when there was none.
+
+    Raises SentBefore when that was another act, another person's, or its input differed.
+    """
+    entry = Entry.objects.filter(submission=act.submission).select_related("payload").first()
     if entry is None:
         return None
+    if not _is_same(entry, act):
+        raise SentBefore(field="submission")
     return apps.get_model(entry.subject_kind)._default_manager.get(pk=entry.subject_id)
+
+
+def _is_same(entry: Entry, act: Act) -> bool:
+    """Compare with what was kept; of entries from before that, and of purged ones, only who acted is known."""
+    try:
+        kept = entry.payload
+    except EntryPayload.DoesNotExist:
+        return entry.actor_key == act.who
+    return kept.sent == _digest(kept.salt, act.said) if kept.sent else entry.actor_key == act.who
 
 
 def payload_of(entry: Entry) -> dict[str, Any] | None:

@@ -85,11 +85,15 @@ class Entry(models.Model):
 
 
 class EntryPayload(models.Model):
-    """What an entry said, beside it, so that a purge can remove the words and leave the proof."""
+    """What an entry said, beside it, so that a purge can remove the words and leave the proof.
+
+    ``sent`` is the salted digest of who sent which act with what input, where a submission came with it.
+    """
 
     entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="payload")
     salt = models.CharField(max_length=32)
     body = models.TextField()
+    sent = models.CharField(max_length=64, null=True)
 
 
 class Handled(models.Model):

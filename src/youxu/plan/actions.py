@@ -343,8 +343,9 @@ def _move(row: PlanVersion, revision: int, *, yours: str = "", **values: Any) ->
     """Compare and set; on a clash raise Stale with both texts."""
     found = PlanVersion.objects.filter(pk=row.pk, revision=revision, state=row.state)
     if found.update(revision=revision + 1, **values) != 1:
-        theirs = PlanVersion.objects.get(pk=row.pk)
-        raise Stale(details={"yours": yours, "theirs": theirs.text, "revision": theirs.revision})
+        now = PlanVersion.objects.get(pk=row.pk)
+        written = {"yours": {"text": yours}, "theirs": {"text": now.text}} if yours else {}
+        raise Stale(field="revision", details={**written, "revision": now.revision})
     row.refresh_from_db()
 
 

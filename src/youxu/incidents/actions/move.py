@@ -65,6 +65,5 @@ def stale(incident: Incident, columns: dict[str, Any]) -> Stale:
             "yours": {name: columns.get(name) for name in names},
             "theirs": {name: getattr(now, name) for name in names},
             "revision": now.revision,
-            "stage": now.stage,
         },
     )

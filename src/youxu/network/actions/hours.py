@@ -39,7 +39,7 @@ def set_hours(
     pattern = pattern_of(hours, field="hours")
     same = {"revision": revision} if revision is not None else {}
     if not Outlet.objects.filter(pk=outlet.pk, **same).update(revision=F("revision") + 1):
-        raise Stale
+        raise _stale(outlet, line, pattern.text if pattern else "")
     if not line:
         Outlet.objects.filter(pk=outlet.pk).update(hours=pattern)
     elif not OutletLine.objects.filter(outlet=outlet, line=line, retired_at=None).update(hours=pattern):
@@ -58,6 +58,21 @@ def set_hours(
         unit=outlet.unit_path,
     )
     return outlet
+
+
+def _stale(outlet: Outlet, line: str, hours: str) -> Stale:
+    """Return the error that carries the hours that were sent and those that stand now."""
+    now = Outlet.objects.select_related("hours").get(pk=outlet.pk)
+    pattern = now.hours
+    if line:
+        of_line = (
+            OutletLine.objects.filter(outlet=now, line=line, retired_at=None).select_related("hours").first()
+        )
+        pattern = of_line.hours if of_line else None
+    stands = {"hours": pattern.text if pattern else ""}
+    return Stale(
+        field="revision", details={"yours": {"hours": hours}, "theirs": stands, "revision": now.revision}
+    )
 
 
 @action

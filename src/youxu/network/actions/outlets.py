@@ -104,8 +104,10 @@ def edit_outlet(
     values = checked(fields)
     if not Outlet.objects.filter(pk=outlet.pk, revision=revision).update(**values, revision=revision + 1):
         present = Outlet.objects.get(pk=outlet.pk)
+        theirs = {name: getattr(present, name) for name in values}
         raise Stale(
-            details={"present": {name: getattr(present, name) for name in values}, "wanted": dict(fields)}
+            field="revision",
+            details={"yours": dict(fields), "theirs": theirs, "revision": present.revision},
         )
     outlet.refresh_from_db()
     Outlet.objects.filter(pk=outlet.pk).update(search=search_text(outlet))

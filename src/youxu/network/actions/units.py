@@ -112,7 +112,7 @@ def _check_zone(time_zone: str) -> None:
 def edit_unit(*, by: Actor, at: datetime, unit: Unit, revision: int, fields: Mapping[str, Any]) -> Unit:
     """Change values of a unit (name, telephone, zone, calendar, prefix, region, outline) and return it.
 
-    Raises Stale when the unit changed since ``revision``; ``details`` holds the present and the wanted values.
+    Raises Stale when the unit changed since ``revision``; ``details`` holds both versions.
     """
     by.require("edit_network", unit=unit.path)
     unknown = set(fields) - set(EDITABLE)
@@ -123,8 +123,10 @@ def edit_unit(*, by: Actor, at: datetime, unit: Unit, revision: int, fields: Map
     _check_zone(str(fields.get("time_zone", "UTC")))
     if not Unit.objects.filter(pk=unit.pk, revision=revision).update(**fields, revision=revision + 1):
         present = Unit.objects.get(pk=unit.pk)
+        theirs = {name: getattr(present, name) for name in fields}
         raise Stale(
-            details={"present": {name: getattr(present, name) for name in fields}, "wanted": dict(fields)}
+            field="revision",
+            details={"yours": dict(fields), "theirs": theirs, "revision": present.revision},
         )
     unit.refresh_from_db()
     _note(events.UnitChanged(name=unit.name, changed=", ".join(sorted(fields))), by, at, unit)

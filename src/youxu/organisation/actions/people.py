@@ -219,7 +219,12 @@ def _compare_and_set(person: Person, revision: int, new: Mapping[str, Any]) -> N
     if not rows.update(**new, revision=F("revision") + 1):
         current = Person.objects.get(pk=person.pk)
         raise Stale(
-            field="revision", details={"theirs": _shown(current), "yours": _shown(person) | dict(new)}
+            field="revision",
+            details={
+                "yours": _shown(person) | dict(new),
+                "theirs": _shown(current),
+                "revision": current.revision,
+            },
         )
     for field, value in new.items():
         setattr(person, field, value)
@@ -233,7 +238,6 @@ def _shown(person: Person) -> dict[str, Any]:
         "name_en": person.name_en,
         "mobile": rules.masked_mobile(person.mobile),
         "email": person.email,
-        "revision": person.revision,
     }
 
 

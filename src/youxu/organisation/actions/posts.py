@@ -120,7 +120,11 @@ def edit_post(
         theirs = Post.objects.get(pk=post.pk)
         raise Stale(
             field="revision",
-            details={"theirs": {"name": theirs.name, "name_en": theirs.name_en}, "yours": new},
+            details={
+                "yours": new,
+                "theirs": {"name": theirs.name, "name_en": theirs.name_en},
+                "revision": theirs.revision,
+            },
         )
     post.name, post.name_en, post.group = new["name"], new["name_en"], new["group"]
     post.revision = revision + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,12 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from youxu.core import numbers, wording
-from youxu.core.errors import Invalid, Stale, UnableTo
+from youxu.core.act import Submission
+from youxu.core.errors import Invalid, SentBefore, Stale, UnableTo
 
 
 class Tiles(forms.RadioSelect):
@@ -91,10 +93,29 @@ class Form(forms.Form):
         field.choices = list(choices)
 
     @property
-    def submission_id(self) -> UUID | None:
-        """Return the submission that came with the form."""
+    def submission_id(self) -> Submission | None:
+        """Return the submission that came with the form, with the digest of the fields as they were posted."""
         value: UUID | None = self.cleaned_data.get("submission")
-        return value
+        return Submission(value, self._posted()) if value else None
+
+    def _posted(self) -> Iterator[tuple[str, object]]:
+        """Yield the posted fields, and of each file its name and size; not the token and the submission itself.
+
+        A password only under the product's key: its digest must tell nothing to who holds the database alone.
+        """
+        unsaid = ("csrfmiddlewaretoken", self.add_prefix("submission"))
+        secret = {
+            self.add_prefix(name)
+            for name, field in self.fields.items()
+            if isinstance(field.widget, forms.PasswordInput)
+        }
+        for name, values in _listed(self.data):
+            if name in secret:
+                yield name, salted_hmac("youxu.submission", str(values), algorithm="sha256").hexdigest()
+            elif name not in unsaid:
+                yield name, values
+        for name, files in _listed(self.files):
+            yield name, [(file.name, file.size) for file in files]
 
     def values(self) -> dict[str, Any]:
         """Return what the action takes: the cleaned fields without submission and (unless posted) revision."""
@@ -116,29 +137,35 @@ class Form(forms.Form):
     def take_clash(self, clash: Stale) -> None:
         """Show both versions of a row that changed meanwhile; sending again is then a decision, not an accident.
 
-        ``clash.details`` may hold ``revision`` (the row's now), ``current`` or ``theirs`` ({field: value}) and
-        ``yours`` (what this form would have stored); what was entered stays in the fields.
+        Which of the row's values have a place here is told by the fields; what was entered stays in them. A
+        submission that was spent on something else has no other version to show: it is renewed.
         """
         self.refusal = clash
-        values = _mapping(clash.details.get("current")) or _mapping(clash.details.get("theirs"))
-        yours = _mapping(clash.details.get("yours"))
+        if isinstance(clash, SentBefore):
+            self._renew("submission", str(numbers.new_submission()))
+            self.add_error(None, wording.say(clash.sentence))
+            return
         self.theirs = [
             {
                 "label": self.fields[name].label if name in self.fields else _ROW_WORDS[name],
                 "theirs": _shown(name, value),
-                "yours": _shown(name, self[name].value() if name in self.fields else yours.get(name)),
+                "yours": _shown(name, self[name].value() if name in self.fields else clash.yours.get(name)),
             }
-            for name, value in values.items()
+            for name, value in clash.theirs.items()
             if name in self.fields or name in _ROW_WORDS
         ]
         revision = clash.details.get("revision")
         if revision is not None:
-            data: Any = copy(self.data)
-            if hasattr(data, "_mutable"):
-                data._mutable = True
-            data[self.add_prefix("revision")] = str(revision)
-            self.data = data
+            self._renew("revision", str(revision))
         self.add_error(None, wording.say(clash.sentence))
+
+    def _renew(self, name: str, value: str) -> None:
+        """Put another value in the place of a hidden field that was posted."""
+        data: Any = copy(self.data)
+        if hasattr(data, "_mutable"):
+            data._mutable = True
+        data[self.add_prefix(name)] = value
+        self.data = data
 
     @property
     def faults(self) -> list[dict[str, str]]:
@@ -157,8 +184,12 @@ class Form(forms.Form):
         return found
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+def _listed(sent: Any) -> Iterator[tuple[str, list[Any]]]:
+    """Yield each name with all its values, of a posted form or a plain mapping."""
+    if hasattr(sent, "lists"):
+        yield from sent.lists()
+    else:
+        yield from ((name, value if isinstance(value, list) else [value]) for name, value in sent.items())
 
 
 def _shown(name: str, value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as now_in
 from django.utils.translation import gettext_lazy as _
 
 from youxu.core import wording
-from youxu.core.errors import Stale, UnableTo
+from youxu.core.errors import UnableTo
 from youxu.kernel import vocabulary
 from youxu.network import queries as network
 from youxu.network.models import Outlet, Unit
@@ -28,20 +28,6 @@ from youxu.web.forms.base import Form, MomentField
 MOST_CHOICES = 500
 MOST_BYTES = 2 * 1024 * 1024
 DEPUTIES = 4
-
-
-class ClashForm(Form):
-    """A form whose action tells both versions its own way; ``fresh`` gives the row's revision now."""
-
-    fresh: Callable[[], int | None] | None = None
-
-    def take_clash(self, clash: Stale) -> None:
-        """Show both versions, whatever the action calls them."""
-        given = clash.details
-        theirs: Any = given.get("current") or given.get("theirs") or given.get("present") or {}
-        revision = given.get("revision") or theirs.get("revision") or (self.fresh() if self.fresh else None)
-        current = {name: value for name, value in theirs.items() if name != "revision"}
-        super().take_clash(Stale(details={"revision": revision, "current": current}))
 
 
 class PersonField(forms.ChoiceField):
@@ -106,7 +92,7 @@ class OutletField(forms.CharField):
         return network.outlet_by_code(found[0].code, self.path)
 
 
-class PersonForm(ClashForm):
+class PersonForm(Form):
     """What is kept of a person."""
 
     staff_number = forms.CharField(label=_("Staff number"), max_length=40)
@@ -141,13 +127,13 @@ class PersonForm(ClashForm):
         return given
 
 
-class RetireForm(ClashForm):
+class RetireForm(Form):
     """Why somebody leaves."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
 
-class PlainForm(ClashForm):
+class PlainForm(Form):
     """An act that asks nothing."""
 
 
@@ -156,7 +142,7 @@ def bodies() -> list[tuple[str, str]]:
     return [(key, wording.word("body", key)) for key in vocabulary.BODY]
 
 
-class PostForm(ClashForm):
+class PostForm(Form):
     """A new post: one of the plan, or the unit's own."""
 
     key = forms.ChoiceField(label=_("Which post"))
@@ -189,7 +175,7 @@ class PostForm(ClashForm):
         return {name: data[name] for name in ("outlet", "name", "name_en", "group")} | {"key": key}
 
 
-class PostEditForm(ClashForm):
+class PostEditForm(Form):
     """The name of a post and the body it belongs to."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
@@ -201,7 +187,7 @@ class PostEditForm(ClashForm):
         self.fields["group"].choices = [("", _("No body")), *bodies()]  # type: ignore[attr-defined]
 
 
-class HoldForm(ClashForm):
+class HoldForm(Form):
     """Give a post to a person."""
 
     person = PersonField(label=_("Who"))
@@ -214,13 +200,13 @@ class HoldForm(ClashForm):
         self.fields["person"].offer(unit)  # type: ignore[attr-defined]
 
 
-class EndForm(ClashForm):
+class EndForm(Form):
     """When a time in a post ends."""
 
     ends_at = MomentField(label=_("Until"), required=False, help_text=_("Now, if left out."))
 
 
-class DeputiesForm(ClashForm):
+class DeputiesForm(Form):
     """Who deputises for a post, in order."""
 
     def __init__(self, *args: Any, posts: Iterable[Post], chosen: Sequence[int] = (), **given: Any) -> None:
@@ -256,7 +242,7 @@ def rosters() -> list[tuple[str, str]]:
     return [(str(kind), wording.word("roster", kind)) for kind in RosterKind]
 
 
-class ShiftForm(ClashForm):
+class ShiftForm(Form):
     """One shift."""
 
     kind = forms.ChoiceField(label=_("Which roster"))
@@ -270,7 +256,7 @@ class ShiftForm(ClashForm):
         self.fields["person"].offer(unit)  # type: ignore[attr-defined]
 
 
-class RotationForm(ClashForm):
+class RotationForm(Form):
     """People who take turns."""
 
     kind = forms.ChoiceField(label=_("Which roster"))
@@ -303,7 +289,7 @@ class RotationForm(ClashForm):
         return found
 
 
-class SwapForm(ClashForm):
+class SwapForm(Form):
     """Who takes a shift over."""
 
     person = PersonField(label=_("Who takes it over"))
@@ -313,7 +299,7 @@ class SwapForm(ClashForm):
         self.fields["person"].offer(unit)  # type: ignore[attr-defined]
 
 
-class UploadForm(ClashForm):
+class UploadForm(Form):
     """A file of people to be checked."""
 
     file = forms.FileField(
@@ -330,7 +316,7 @@ class UploadForm(ClashForm):
         return file
 
 
-class ApplyForm(ClashForm):
+class ApplyForm(Form):
     """The checked file, carried along by the page itself, so that nothing is kept until it is taken over."""
 
     name = forms.CharField(widget=forms.HiddenInput, max_length=200)
@@ -358,7 +344,7 @@ class ApplyForm(ClashForm):
         return {"name": self.cleaned_data["name"], "data": self.cleaned_data["content"]}
 
 
-class UnitForm(ClashForm):
+class UnitForm(Form):
     """What is kept of a unit."""
 
     name = forms.CharField(label=_("Name"), max_length=120)

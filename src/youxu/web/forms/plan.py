@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from youxu.core import wording
-from youxu.core.errors import Stale
+from youxu.core.errors import SentBefore, Stale
 from youxu.plan.reading import MOST_BYTES, Unreadable, decode
 from youxu.plan.sections import section_text
 from youxu.web.forms.base import Form, MomentField, PassFail
@@ -81,7 +81,10 @@ class TextForm(Form):
     def take_clash(self, clash: Stale) -> None:
         """Keep what was written and show what is stored now beside it, line by line."""
         super().take_clash(clash)
-        self.stored = self._part(str(clash.details.get("theirs", "")))
+        if isinstance(clash, SentBefore):
+            return
+        self.theirs = []
+        self.stored = self._part(clash.theirs.get("text", ""))
         yours = self.cleaned_data["text"]
         lines = unified_diff(self.stored.splitlines(), yours.splitlines(), lineterm="", n=1)
         self.difference = [

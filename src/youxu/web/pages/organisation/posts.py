@@ -56,7 +56,6 @@ def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = post_of(request, pk, edit=True)
     initial = {"name": found.name, "name_en": found.name_en, "group": found.group}
     form = PostEditForm(request.POST or None, revision=found.revision, initial=initial)
-    form.fresh = lambda: _revision(pk)
     return _act(request, found, form, actions.edit_post, "post_edit", _("The post is changed."))
 
 
@@ -117,11 +116,6 @@ def _act(
         then=then or reverse("post", args=[found.pk]),
         said=said,
     )
-
-
-def _revision(pk: int) -> int | None:
-    found = queries.post_numbered(pk)
-    return found.revision if found else None
 
 
 def _detail(request: HttpRequest, found: Post) -> dict[str, Any]:

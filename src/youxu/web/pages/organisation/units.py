@@ -7,7 +7,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from youxu.network import actions
-from youxu.network import queries as network
 from youxu.web.forms.organisation import UnitAddForm, UnitForm
 from youxu.web.pages.acting import act
 from youxu.web.pages.organisation.places import about_unit, actor_of, frame, unit_of
@@ -19,7 +18,6 @@ def unit_edit(request: HttpRequest, key: str) -> HttpResponse:
     actor_of(request).require("edit_network", unit=unit.path)
     initial = {name: getattr(unit, name) for name in ("name", "name_en", "telephone", "reference_prefix")}
     form = UnitForm(request.POST or None, revision=unit.revision, initial=initial)
-    form.fresh = lambda: network.unit_by_key(key).revision
     return act(
         request,
         form,
