@@ -380,7 +380,7 @@ def _receipt(by: Actor, incident: Incident, number: int, group: str, *, written_
     rows = Receipt.objects.filter(directive__incident=incident, directive__number=number)
     if group:
         rows = rows.filter(group=group)
-    groups = groups_of(by, plan_of(incident), incident.unit_path)
+    groups = groups_of(by, plan_of(incident))
 
     def rank(row: Receipt) -> tuple[bool, bool]:
         code = row.outlet.code if row.outlet else ""
