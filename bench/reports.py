@@ -119,6 +119,7 @@ class Session:
             "how": "SUSPENDED",
             "began": "now",
             "data_exposed": "NO",
+            "join": "NEW",
         }
         self._send("POST", "/report/", fields, expect=303)
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from PIL import Image
 
 from tests.builders.response import County, checked, claimed, county, minutes, responding, restored
-from youxu.core.actor import Actor, ActorKind, Grant
+from youxu.core.actor import Actor, ActorKind, Grant, Held
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import narrative
@@ -44,7 +44,7 @@ def test_the_clean_up_list_is_brief_at_outlet_level_and_whole_above(place: Count
     assert CleanupItem.objects.filter(incident=small).count() == 2
     large = responding(place, code="YS05", level="III")
     claimed(place, large, code="YS05")
-    checked(place, large, code="YS05")
+    checked(place, large, code="YS05", by="唐小燕")
     large = restore.release(by=place.person("周国栋"), at=minutes(80), incident=large)
     assert CleanupItem.objects.filter(incident=large).count() == 11
 
@@ -145,12 +145,17 @@ def test_an_outlet_level_incident_is_signed_and_closed_in_one_act(place: County)
     incident = cleared(place)
     by = place.person("沈佳")
     assert refused(close.close, by=by, at=minutes(105), incident=incident).field == "report"
-    assert refused(close.sign, by=by, at=minutes(105), incident=incident, close=True).field == "summaries"
+    assert (
+        refused(
+            close.sign, by=by, at=minutes(105), incident=incident, close=True, end_observation="已巡线"
+        ).field
+        == "summaries"
+    )
     assert PostEventReport.objects.get(incident=incident).signed_at is None, (
         "a refusal rolls the signature back"
     )
     clear.summarise_empty_groups(by=by, at=minutes(110), incident=incident)
-    report = close.sign(by=by, at=minutes(111), incident=incident, close=True)
+    report = close.sign(by=by, at=minutes(111), incident=incident, close=True, end_observation="已巡线")
     incident.refresh_from_db()
     assert (incident.stage, incident.closed_at) == (Stage.CLOSED, minutes(111))
     assert Signature.objects.get(report=report).revision == report.revision
@@ -181,7 +186,7 @@ def test_from_level_iv_up_the_only_author_does_not_sign(place: County) -> None:
         by=place.person("沈佳"), at=minutes(122), report=report, section="effect", text="效果良好"
     )
     assert close.sign(by=leader, at=minutes(123), incident=incident).signed_at == minutes(123)
-    assert close.close(by=leader, at=minutes(124), incident=incident).stage == Stage.CLOSED
+    assert close.close(by=leader, at=minutes(200), incident=incident).stage == Stage.CLOSED
 
 
 def test_the_parent_unit_signs_as_the_fall_back(place: County) -> None:
@@ -196,7 +201,7 @@ def test_the_parent_unit_signs_as_the_fall_back(place: County) -> None:
         surface="WEB",
         grants=frozenset({Grant("sign", parent.path)}),
         unit=parent.path,
-        posts=("leader",),
+        held=(Held("leader", parent.path),),
         person_id=place.people["周国栋"].pk,
     )
     close.edit_section(
@@ -237,14 +242,14 @@ def test_a_level_raised_after_the_signature_asks_for_the_full_report(place: Coun
     )
     report = close.sign(by=place.person("周国栋"), at=minutes(112), incident=incident)
     assert report.form == ReportForm.FULL
-    assert close.close(by=place.person("周国栋"), at=minutes(113), incident=incident).stage == Stage.CLOSED
+    assert close.close(by=place.person("周国栋"), at=minutes(200), incident=incident).stage == Stage.CLOSED
 
 
 def test_sign_many_signs_outlet_level_reports_from_one_list_or_none(place: County) -> None:
     first = cleared(place)
     second = responding(place, code="YS05")
     claimed(place, second, code="YS05")
-    checked(place, second, code="YS05")
+    checked(place, second, code="YS05", by="唐小燕")
     second = restore.release(by=place.person("沈佳"), at=minutes(90), incident=second)
     second = clear.clear(by=place.person("沈佳"), at=minutes(101), incident=second, all_done=True)
     by = place.person("沈佳")
@@ -253,7 +258,7 @@ def test_sign_many_signs_outlet_level_reports_from_one_list_or_none(place: Count
     assert error.details["incident"] == second.reference
     assert Incident.objects.get(pk=first.pk).stage == Stage.CLEARED
     clear.summarise_empty_groups(by=by, at=minutes(112), incident=second)
-    close.sign_many(by=by, at=minutes(113), incidents=[first, second])
+    close.sign_many(by=by, at=minutes(220), incidents=[first, second])
     assert set(Incident.objects.values_list("stage", flat=True)) == {Stage.CLOSED}
 
 

@@ -13,6 +13,7 @@ from tests.builders import incidents as building
 from tests.builders import response
 from tests.builders.incidents import NINE, minutes
 from tests.builders.response import County
+from youxu.core.actor import Held
 from youxu.incidents import queries
 from youxu.incidents.actions import delegated
 from youxu.incidents.models import Incident, Interruption
@@ -74,7 +75,8 @@ def test_steps_carry_their_moments_and_minutes(place: County) -> None:
 def test_a_person_with_three_posts_has_one_item_for_one_matter(place: County) -> None:
     building.directed(place)
     head = place.person("林志远", minutes(10))
-    three = replace(head, posts=("technical_head", "customer_head", "logistics_head"))
+    posts = ("technical_head", "customer_head", "logistics_head")
+    three = replace(head, held=tuple(Held(post, place.unit.path) for post in posts))
     found = [duty for duty in queries.duties_of(three, minutes(10)) if duty.verb == "accept"]
     assert len(found) == len({duty.directive_number for duty in found})
     assert any(len(duty.targets) > 1 for duty in found)

@@ -10,11 +10,14 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from tests.builders import incidents as build
 from tests.builders.incidents import minutes
 from youxu.core.errors import NotPermitted, Stale
+from youxu.core.journal import payload_of, sentence_of
 from youxu.core.models import Entry
+from youxu.core.wording import say
 from youxu.incidents import planned
 from youxu.incidents.actions import convene, direct
 from youxu.incidents.models import Incident, Receipt
@@ -253,7 +256,28 @@ def test_the_office_writes_down_an_acceptance_by_telephone(county):
         by=county.person("沈佳"), at=minutes(9), incident=incident, receipts=[receipt], on_behalf_of="吴大勇"
     )
     receipt.refresh_from_db()
-    assert (receipt.status, receipt.reason) == ("ACCEPTED", "吴大勇")
+    assert (receipt.status, receipt.told_by) == ("ACCEPTED", "吴大勇")
+    assert receipt.answered_by.name == "沈佳"
+    entry = Entry.objects.get(stream=incident.stream, code="ACCEPTED")
+    assert entry.on_behalf_of == "吴大勇"
+    with translation.override("en"):
+        assert say(sentence_of(entry)).startswith("吴大勇 accepted directive")
+
+
+def test_a_refusal_by_telephone_names_who_refused(county):
+    incident = direct.direct(by=county.person("周国栋"), at=minutes(10), incident=build.grave(county))
+    receipt = Receipt.objects.get(directive__incident=incident, directive__key="supply", group="logistics")
+    direct.refuse(
+        by=county.person("沈佳"),
+        at=minutes(12),
+        receipt=receipt,
+        reason="只剩2台备用电脑",
+        on_behalf_of="吴大勇",
+    )
+    entry = Entry.objects.get(stream=incident.stream, code="DIRECTIVE_REFUSED")
+    assert payload_of(entry)["refused_by"] == entry.on_behalf_of == "吴大勇"
+    receipt.refresh_from_db()
+    assert (receipt.told_by, receipt.reason) == ("吴大勇", "只剩2台备用电脑")
 
 
 def test_an_outlet_accepts_what_is_addressed_to_it(county):

@@ -16,7 +16,7 @@ PROVINCE, CITY, COUNTY = "jiangxi", "yunzhou", "yunshan"
 PLACES = (PROVINCE, CITY, COUNTY)
 SIDE = "yunxi"
 READS = {"read"}
-KEEPS = {"read", "edit_network", "import_network", "edit_organisation", "export_journal"}
+KEEPS = {"read", "edit_network", "import_network", "edit_organisation", "export_journal", "purge"}
 
 # post, verb -> allowed on (own unit, unit below, unit above, unit beside)
 OWN, WITH_BELOW, NOWHERE = (True, False, False, False), (True, True, False, False), (False,) * 4
@@ -62,6 +62,8 @@ MATRIX = [
     ("bank_liaison", "report", NOWHERE),
     ("administrator", "edit_organisation", WITH_BELOW),
     ("administrator", "edit_network", WITH_BELOW),
+    ("administrator", "purge", WITH_BELOW),
+    ("leader", "purge", NOWHERE),
     ("administrator", "import_network", WITH_BELOW),
     ("administrator", "read_need_to_know", NOWHERE),
     ("administrator", "direct", NOWHERE),

@@ -53,6 +53,11 @@ def refused(function, **given) -> UnableTo:
     return caught.value
 
 
+def hand_check_to(place: County, incident: Incident, name: str) -> None:
+    """Give the open tasks to check to a person, as the office hands them over."""
+    Task.objects.filter(incident=incident, key="check_lines").update(owner=place.people[name])
+
+
 def test_claim_restored_makes_lines_wait_for_another_persons_check(place: County) -> None:
     incident = claimed(place, responding(place))
     assert set(statuses(incident).values()) == {LineStatus.CLAIMED}
@@ -129,6 +134,7 @@ def test_open_check_is_refused_to_restorer_and_claimer_who_see_who_can(place: Co
 def test_a_line_of_another_outlet_restored_by_the_same_person_may_be_checked(place: County) -> None:
     incident = responding(place)
     claimed(place, incident, by="马骏")
+    hand_check_to(place, incident, "郑凯")
     assert opened(place, incident, by="郑凯").checker == place.people["郑凯"]
 
 
@@ -248,6 +254,7 @@ def test_who_claims_a_line_after_opening_a_sheet_cannot_sign_it(place: County) -
     restore.claim_restored(
         by=place.person("马骏"), at=minutes(60), incident=incident, lines=[("YS04", "letters")]
     )
+    hand_check_to(place, incident, "郑凯")
     sheet = opened(place, incident, by="郑凯")
     restore.claim_restored(
         by=place.person("郑凯"), at=minutes(66), incident=incident, lines=[("YS04", "ems")]
@@ -269,11 +276,47 @@ def test_a_telephone_check_names_who_stood_at_the_counter(place: County) -> None
         "way": CheckWay.TELEPHONE,
     }
     assert refused(check.open_check, **given).field == "with_whom"
-    sheet = check.open_check(**given, with_whom="唐小燕")
+    assert refused(check.open_check, **given, with_whom="唐小燕 (所长)").field == "with_whom"
+    assert refused(check.open_check, **given, with_whom="沈佳").field == "with_whom"
+    sheet = check.open_check(**given, with_whom="窗口前的顾客")
     check.sign_check(by=place.person("沈佳"), at=minutes(70), sheet=sheet, answers=all_passed(sheet))
     row = Interruption.objects.filter(incident=incident).first()
     assert row is not None
     assert (row.check_way, row.checked_by) == (CheckWay.TELEPHONE, place.people["沈佳"])
+
+
+def test_only_the_office_checks_by_telephone(place: County) -> None:
+    incident = claimed(place, responding(place))
+    hand_check_to(place, incident, "郑凯")
+    for name in ("郑凯", "黄建华"):
+        error = refused(
+            check.open_check,
+            by=place.person(name),
+            at=minutes(65),
+            incident=incident,
+            outlet=place.outlets["YS04"],
+            way=CheckWay.TELEPHONE,
+            with_whom="窗口前的顾客",
+        )
+        assert error.field == "way", name
+
+
+def test_a_check_on_the_spot_is_refused_to_the_people_of_another_outlet(place: County) -> None:
+    incident = claimed(place, responding(place))
+    assert refused(opened, place=place, incident=incident, by="唐小燕").field == "outlet"
+
+
+def test_a_check_on_the_spot_by_a_group_needs_its_task(place: County) -> None:
+    incident = claimed(place, responding(place))
+    error = refused(opened, place=place, incident=incident, by="苏婷")
+    assert error.field == "outlet"
+    hand_check_to(place, incident, "苏婷")
+    assert opened(place, incident, by="苏婷").checker == place.people["苏婷"]
+
+
+def test_the_office_checks_any_outlet_of_its_unit_on_the_spot(place: County) -> None:
+    incident = claimed(place, responding(place))
+    assert opened(place, incident, by="沈佳").checker == place.people["沈佳"]
 
 
 def test_reopen_lifts_the_hold_of_one_line_and_says_what_else_holds_it(place: County) -> None:
@@ -394,7 +437,7 @@ def test_a_large_incident_is_released_in_chunks(place: County, monkeypatch: pyte
     claimed(place, incident)
     claimed(place, incident, code="YS05")
     checked(place, incident)
-    checked(place, incident, code="YS05")
+    checked(place, incident, code="YS05", by="唐小燕")
     first = restore.release(by=place.person("周国栋"), at=minutes(80), incident=incident)
     assert first.stage == Stage.RESPONDING
     assert codes(incident)[-1] == "LINES_RELEASED"

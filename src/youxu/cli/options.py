@@ -143,7 +143,7 @@ def actor_called(text: str, at: datetime) -> Actor:
     Raises UnableToFindPerson.
     """
     person = organisation.person_called(text)
-    actor = replace(organisation.actor_for(person, at=at, surface="CLI"), on_behalf_of=_system_user())
+    actor = replace(organisation.actor_for(person, at=at, surface="CLI"), system_user=_system_user())
     if (ctx := click.get_current_context(silent=True)) is not None:
         meta = ctx.find_root().meta
         meta[ACTOR], meta["youxu.verb"] = actor, ctx.command_path.removeprefix("youxu ")

@@ -35,11 +35,29 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A post that a person holds or, by a shift, carries now: its key and the path of its unit.
+
+    ``at_outlet``: it is the post of one outlet, so that it reads no unit below.
+    """
+
+    post: str
+    path: str
+    at_outlet: bool = False
+
+    def counts_in(self, path: str) -> bool:
+        """Tell whether the post has duty in the unit at ``path``: its own, or that which answers for its outlet."""
+        return self.path == path or (self.at_outlet and self.path.startswith(path))
+
+
+@dataclass(frozen=True)
 class Actor:
     """A person on duty, a card, a handler: ``key`` is stable, ``name`` is shown, ``grants`` is all it may do.
 
     ``unit`` is the path of the actor's own unit, ``outlet`` the code of the outlet where the person works
-    (empty for office staff), ``posts`` the plan's post keys held now, ``surface`` is WEB, CLI, SYSTEM or CARD.
+    (empty for office staff), ``held`` the posts held now with their units, ``surface`` is WEB, CLI, SYSTEM or
+    CARD. ``on_behalf_of`` names for whom the actor acts, ``system_user`` the account of the machine that a
+    command ran under.
     """
 
     kind: ActorKind
@@ -49,10 +67,25 @@ class Actor:
     grants: frozenset[Grant] = field(default_factory=frozenset)
     unit: str = ""
     outlet: str = ""
-    posts: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
     language: str = "zh-hans"
     on_behalf_of: str = ""
+    system_user: str = ""
     person_id: int | None = None
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """Return the keys of the posts held now, in whatever unit, each once: for a name beside the person's."""
+        return tuple(dict.fromkeys(held.post for held in self.held))
+
+    def posts_in(self, path: str) -> tuple[str, ...]:
+        """Return the keys of the posts that have duty in the unit at ``path``: a city's leader leads no county."""
+        return tuple(dict.fromkeys(held.post for held in self.held if held.counts_in(path)))
+
+    def only_at_outlet(self, path: str) -> bool:
+        """Tell whether all that the person is in the unit at ``path`` are posts of one outlet."""
+        here = [held for held in self.held if held.counts_in(path)]
+        return bool(here) and all(held.at_outlet for held in here)
 
     def may(self, verb: str, *, unit: str) -> bool:
         """Tell whether a grant allows ``verb`` on the unit at path ``unit``."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from youxu.core import journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.database import path_under
 from youxu.core.errors import UnableTo
 from youxu.core.events import EntryCorrected, WordsPurged
 from youxu.core.models import Entry, EntryPayload
@@ -49,8 +52,30 @@ def purge_words(*, by: Actor, at: datetime, entry: Entry, rule: str, cause: Entr
     if kind is None or kind.purge == "never":
         raise UnableToPurgeWords(field="entry")
     EntryPayload.objects.filter(entry=entry).delete()
-    _append(WordsPurged(entry.sequence, rule), entry, by, at)
+    _append(WordsPurged(str(entry.sequence), rule), entry, by, at)
     return entry
+
+
+def remove_words(stream: str, rule: str, most: int) -> list[int]:
+    """Remove the words of up to ``most`` entries of a stream whose events have the purge rule ``rule``.
+
+    Returns their sequences, for the PURGED entry that the calling action appends.
+    """
+    codes = [code for code, kind in journal.registered.items() if kind.purge == rule]
+    rows = Entry.objects.filter(stream=stream, code__in=codes, payload__isnull=False).order_by("sequence")
+    found = dict(rows.values_list("pk", "sequence")[:most])
+    EntryPayload.objects.filter(pk__in=found).delete()
+    return list(found.values())
+
+
+def units_with(by: Actor, verb: str) -> Q:
+    """Return the filter of rows with a ``unit_path`` on which ``by`` may do ``verb``."""
+    wanted = Q(pk__in=())
+    for path, below in by.readable_paths(verb):
+        if below and not path:
+            return Q()
+        wanted |= path_under("unit_path", path) if below else Q(unit_path=path)
+    return wanted
 
 
 def _append(what: journal.Event, entry: Entry, by: Actor, at: datetime) -> None:

@@ -59,6 +59,12 @@ SETTINGS = (
         "YOUXU_WORKERS", "integer", "1", "Worker processes that `youxu serve` starts beside the web process."
     ),
     Setting(
+        "YOUXU_PURGE_DAYS",
+        "integer",
+        "1095",
+        "Days after its end until free text and photographs of an incident are removed; 0: never.",
+    ),
+    Setting(
         "YOUXU_DEBUG", "integer", "0", "1 shows error details in the page; never on a reachable address."
     ),
 )

@@ -25,13 +25,50 @@ class EntryCorrected(Event):
 @event
 @dataclass(frozen=True)
 class WordsPurged(Event):
-    """The words of an earlier entry were removed by rule; the entry, its digest and its place remain."""
+    """The words of earlier entries were removed by rule; the entries, their digests and places remain.
+
+    ``sequences`` names them within the stream: "1-3, 7".
+    """
 
     code = "PURGED"
-    sentence = mark("The words of entry {sequence} were removed by rule: {rule}")
+    sentence = mark("The words of entries {sequences} were removed by rule ({rule}); their proof stays.")
 
-    sequence: int
+    sequences: str
     rule: str
+
+
+@event
+@dataclass(frozen=True)
+class TextsPurged(Event):
+    """Free texts and photographs beside the journal were removed by rule; ``places`` says where and how many."""
+
+    code = "TEXTS_PURGED"
+    sentence = mark("Texts and photographs were removed by rule ({rule}): {places}")
+
+    places: str
+    rule: str
+
+
+@event
+@dataclass(frozen=True)
+class PurgeFinished(Event):
+    """Nothing more is to be removed from this stream by the rule."""
+
+    code = "PURGE_FINISHED"
+    sentence = mark("Everything that the rule ({rule}) removes is gone from here.")
+
+    rule: str
+
+
+@event
+@dataclass(frozen=True)
+class FilesRemoved(Event):
+    """Stored files that nothing points at were removed."""
+
+    code = "FILES_REMOVED"
+    sentence = mark("{count} stored files that nothing points at were removed.")
+
+    count: int
 
 
 @event

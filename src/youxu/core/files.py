@@ -20,7 +20,7 @@ from youxu.core import environment
 from youxu.core.actor import Actor
 from youxu.core.database import writing
 from youxu.core.errors import NotPermitted, UnableTo
-from youxu.core.models import StoredFile, Visibility, visible_filter
+from youxu.core.models import StoredFile, Visibility
 from youxu.core.numbers import public_code
 from youxu.kernel.words import mark
 
@@ -66,8 +66,9 @@ def store(
     name: str = "",
     visibility: str = Visibility.OPEN,
     world: str = "",
+    stream: str = "",
 ) -> StoredFile:
-    """Keep ``upload`` for the unit at path ``unit`` and return its row.
+    """Keep ``upload`` for the unit at path ``unit`` and return its row; ``stream`` is the matter it belongs to.
 
     Photographs are turned upright, scaled to at most 2000 pixels a side and written anew, so that camera and
     place are gone; PDF is kept as it is. Raises UnableToStoreFile (field ``photo``), NotPermitted.
@@ -91,6 +92,7 @@ def store(
             world=world,
             added_at=at,
             code=public_code(),
+            stream=stream,
         )
 
 
@@ -129,7 +131,7 @@ def open_for(actor: Actor, code: str) -> tuple[StoredFile, File[bytes]]:
     Serve it with its ``content_type``, ``X-Content-Type-Options: nosniff`` and, unless it is an image, as an
     attachment. Raises UnableToOpenFile.
     """
-    found = StoredFile.objects.filter(visible_filter(actor), code=code).first()
+    found = StoredFile.objects.visible_to(actor).filter(code=code).first()
     if found is None or not default_storage.exists(_path(found.digest)):
         raise UnableToOpenFile
     return found, default_storage.open(_path(found.digest))

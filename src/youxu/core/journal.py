@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar
@@ -85,6 +85,7 @@ def append(
         actor_kind=by.kind,
         actor_key=by.key,
         on_behalf_of=by.on_behalf_of,
+        system_user=by.system_user or None,
         subject_kind=subject._meta.label_lower,
         subject_id=subject.pk,
         unit_path=unit,
@@ -168,6 +169,7 @@ def hash_of(entry: Entry) -> str:
                 "code": entry.code,
                 "surface": entry.surface,
                 "actor": [entry.actor_kind, entry.actor_key, entry.on_behalf_of],
+                **({"system_user": entry.system_user} if entry.system_user else {}),
                 "subject": [entry.subject_kind, entry.subject_id],
                 "unit": entry.unit_path,
                 "occurred_at": _microseconds(entry.occurred_at),
@@ -221,14 +223,32 @@ def verify() -> Verdict:
         reason = _fault(entry, payload, expected, previous)
         if payload is None:
             gone.setdefault((stream, entry.sequence), False)
-        elif entry.code == "PURGED" and (key := (stream, json.loads(payload.body)["sequence"])) in gone:
-            gone[key] = True
+        elif entry.code == "PURGED":
+            named = ((stream, number) for number in _numbers(json.loads(payload.body)["sequences"]))
+            gone.update((key, True) for key in named if key in gone)
         if reason and broken is None:
             broken = {"stream": entry.stream, "sequence": entry.sequence, "reason": reason}
         expected, previous = entry.sequence + 1, entry.hash
     if broken is None:
         broken = _lost(gone)
     return Verdict(count, sum(gone.values()), broken)
+
+
+def spans_of(numbers: Iterable[int]) -> str:
+    """Return numbers as text, runs put together: 1, 2, 3, 7 gives "1-3, 7"."""
+    spans: list[list[int]] = []
+    for number in sorted(numbers):
+        if spans and spans[-1][1] + 1 == number:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+
+
+def _numbers(spans: str) -> Iterator[int]:
+    for span in spans.split(", "):
+        first, _dash, last = span.partition("-")
+        yield from range(int(first), int(last or first) + 1)
 
 
 def _lost(gone: Mapping[tuple[str, int], bool]) -> dict[str, Any] | None:

@@ -21,21 +21,38 @@ Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
 class VisibleQuerySet(models.QuerySet[Row]):
-    """Rows that carry ``unit_path`` and ``visibility``."""
+    """Rows that carry ``unit_path`` and ``visibility``.
+
+    The model's ``MATTER`` names the column that leads to the matter in which people are named: ``stream``, or the
+    id of a row of the kind ``MATTER_KIND``.
+    """
 
     def visible_to(self, actor: Actor) -> Self:
-        """Return the rows that ``actor`` may read: granted units, need-to-know only with its own grant."""
-        return self.filter(visible_filter(actor))
+        """Return the rows that ``actor`` may read.
+
+        Of the units that the actor may read; need-to-know only with its own grant, or where the actor is named in
+        the matter (``Concern``).
+        """
+        return self.filter(visible_filter(actor, of=self.model))
 
 
 NOTHING = models.Q(pk__in=())
 EVERYTHING = ~NOTHING  # an empty Q would vanish in an OR
 
 
-def visible_filter(actor: Actor, prefix: str = "") -> models.Q:
-    """Return the filter of rows that ``actor`` may read; ``prefix`` leads to the row that carries the unit."""
+def visible_filter(actor: Actor, prefix: str = "", *, of: type[models.Model]) -> models.Q:
+    """Return the filter of rows that ``actor`` may read; ``prefix`` leads to the row, of the model ``of``, that
+    carries the unit (see ``VisibleQuerySet``)."""
     allowed = _granted(actor, "read", prefix) & models.Q(**{f"{prefix}visibility": Visibility.OPEN})
-    return allowed | _granted(actor, "read_need_to_know", prefix)
+    allowed |= _granted(actor, "read_need_to_know", prefix)
+    matter = getattr(of, "MATTER", "")
+    if not matter or not actor.grants or actor.person_id is None:
+        return allowed
+    named = Concern.objects.filter(actor_key=actor.key, ended_at=None)
+    if matter == "stream":
+        return allowed | models.Q(**{f"{prefix}stream__in": named.values("stream")})
+    mine = named.filter(subject_kind=getattr(of, "MATTER_KIND", ""))
+    return allowed | models.Q(**{f"{prefix}{matter}__in": mine.values("subject_id")})
 
 
 def _granted(actor: Actor, verb: str, prefix: str) -> models.Q:
@@ -52,7 +69,8 @@ class Entry(models.Model):
     """One line of the journal: who did what to which row, when it happened and when it was written down.
 
     Append-only: triggers refuse UPDATE and DELETE. ``stream`` is one aggregate ("incident:7"), ``sequence``
-    counts within it, ``hash`` covers the entry and the hash of the one before.
+    counts within it, ``hash`` covers the entry and the hash of the one before. ``system_user`` is the account of
+    the machine under which a command ran; no sentence shows it.
     """
 
     stream = models.CharField(max_length=80)
@@ -62,6 +80,8 @@ class Entry(models.Model):
     actor_kind = models.CharField(max_length=8)
     actor_key = models.CharField(max_length=80)
     on_behalf_of = models.CharField(max_length=120, blank=True, default="")
+    # Null, since SQLite would copy the table for any other default, and its triggers would be lost.
+    system_user = models.CharField(max_length=120, null=True)
     subject_kind = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
     unit_path = models.CharField(max_length=300, db_index=True)
@@ -74,6 +94,7 @@ class Entry(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True, default="")
     hash = models.CharField(max_length=64)
 
+    MATTER = "stream"
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
@@ -81,6 +102,33 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["code", "recorded_at"], name="entry_code"),
             models.Index(fields=["subject_kind", "subject_id"], name="entry_subject"),
+        ]
+
+
+class Concern(models.Model):
+    """A person named in a matter that others may not read: reporter, task owner, addressee, checker (相关人).
+
+    Being named is what lets the person read it, without the grant; ``ended_at`` is when the person was named no
+    longer. ``subject_kind`` and ``subject_id`` are the row whose stream it is.
+    """
+
+    stream = models.CharField(max_length=80)
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    actor_key = models.CharField(max_length=80)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stream", "actor_key"], name="concern_once", condition=models.Q(ended_at=None)
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["actor_key", "subject_id"], name="concern_actor", condition=models.Q(ended_at=None)
+            )
         ]
 
 
@@ -124,7 +172,10 @@ class Series(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file by its content: the same bytes are stored once. Rows point here, never at a path."""
+    """A file by its content: the same bytes are stored once. Rows point here, never at a path.
+
+    ``stream`` is the matter that it belongs to, whose visibility it shares.
+    """
 
     digest = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
@@ -137,5 +188,7 @@ class StoredFile(models.Model):
     world = models.CharField(max_length=40, blank=True, default="")
     added_at = models.DateTimeField()
     code = models.CharField(max_length=24, unique=True)
+    stream = models.CharField(max_length=80, blank=True, default="", db_index=True)
 
+    MATTER = "stream"
     objects = VisibleQuerySet.as_manager()

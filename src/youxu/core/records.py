@@ -44,6 +44,7 @@ class EntryRow:
     by: str
     surface: str
     on_behalf_of: str
+    system_user: str
     unit_path: str
     world: str
     visibility: str
@@ -94,6 +95,7 @@ def _row(entry: Entry) -> EntryRow:
         by=wording.word("by", journal.by_of(entry, payload)),
         surface=entry.surface,
         on_behalf_of=entry.on_behalf_of,
+        system_user=entry.system_user or "",
         unit_path=entry.unit_path,
         world=entry.world,
         visibility=entry.visibility,

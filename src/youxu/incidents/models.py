@@ -37,7 +37,10 @@ class InWorld(models.Model):
 
 
 class Incident(InWorld):
-    """One interruption event (中断事件) with the moments of its six steps; stage and revision move together."""
+    """One interruption event (中断事件) with the moments of its six steps; stage and revision move together.
+
+    ``closing_by`` ordered that it be closed when its observation is over.
+    """
 
     reference = models.CharField(max_length=32, unique=True)
     kind = models.CharField(max_length=16, choices=_choices(rules.Kind), default=rules.Kind.INTERRUPTION)
@@ -73,10 +76,13 @@ class Incident(InWorld):
     checks_passed_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     observation_until = models.DateTimeField(null=True)
+    closing_by = _person(null=True)
     relapsed_at = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+
+    MATTER, MATTER_KIND = "pk", "incidents.incident"
 
     class Meta:
         indexes = [
@@ -99,6 +105,8 @@ class Incident(InWorld):
 
 class IncidentRow(InWorld):
     """A row that belongs to one incident."""
+
+    MATTER, MATTER_KIND = "incident", "incidents.incident"
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="%(class)ss")
 
@@ -228,7 +236,10 @@ class Directive(IncidentRow):
 
 
 class Receipt(models.Model):
-    """What one addressee (a working group, an outlet) did with a directive, and by when it was due."""
+    """What one addressee (a working group, an outlet) did with a directive, and by when it was due.
+
+    ``told_by`` names who answered by telephone, when the office (``answered_by``) wrote it down.
+    """
 
     directive = models.ForeignKey(Directive, models.PROTECT, related_name="receipts")
     group = models.CharField(max_length=24, blank=True, default="")
@@ -240,6 +251,7 @@ class Receipt(models.Model):
     late_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = _person(null=True)
+    told_by = models.CharField(max_length=80, blank=True, default="")
     reason = models.CharField(max_length=400, blank=True, default="")
 
     class Meta:
@@ -502,3 +514,22 @@ class Signature(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "person", "revision"], name="signature_once")
         ]
+
+
+ROW_KINDS: tuple[type[IncidentRow], ...] = (
+    Interruption,
+    FirstReport,
+    Photo,
+    Convening,
+    Directive,
+    Task,
+    Estimate,
+    VendorTicket,
+    CheckSheet,
+    Condition,
+    CleanupItem,
+    GroupSummary,
+    CostLine,
+    PostEventReport,
+)
+"""Every kind of row that belongs to an incident and becomes need-to-know with it; a test asks the registry."""

@@ -63,7 +63,7 @@ def actor_of(person: Person, held: Iterable[Held], *, surface: str, outlet: str 
         grants=grants,
         unit=person.unit_path,
         outlet=outlet,
-        posts=tuple(dict.fromkeys(one.post for one in several)),
+        held=several,
         language=person.language or environment.text("YOUXU_LANGUAGE"),
         person_id=person.pk,
     )

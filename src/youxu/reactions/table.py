@@ -18,12 +18,16 @@ from youxu.organisation import events as organisation
 from youxu.plan import events as plan
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
+from youxu.reactions.handlers.purge import purge_due
 from youxu.reactions.run import Handler, Sweep, sweep
 
 REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     # core
     events.EntryCorrected: (),
     events.WordsPurged: (),
+    events.TextsPurged: (),
+    events.PurgeFinished: (),
+    events.FilesRemoved: (),
     refusals.ActRefused: (),
     # network
     network.UnitAdded: (),
@@ -146,6 +150,7 @@ SWEEPS: tuple[Sweep, ...] = (mark_overdue, expire_confirmations)
 EVERY: dict[Handler, str] = {
     sweep: "* * * * * *",
     make_checkpoints_due: "5 0 * * *",
+    purge_due: "20 17 * * *",
     incidents.propose_levels: "*/5 * * * *",
     network_handlers.miss_openings: "* * * * *",
 }

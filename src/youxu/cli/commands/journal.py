@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,12 +14,16 @@ import click
 from django.utils.translation import gettext as _
 
 from youxu.cli.options import Moment, emit, json_option, plain, reading
-from youxu.core import checkpoint
+from youxu.core import checkpoint, leftovers
 from youxu.core import journal as journal_of
 from youxu.core.actor import Actor
+from youxu.core.errors import NotPermitted
 from youxu.core.records import EntryRow, Filter, entry_rows
 from youxu.core.wording import moment, say
+from youxu.incidents.actions.purge import purge_before
+from youxu.incidents.queries import purging
 
+AT_ONCE = 100
 COLUMNS = (
     "id", "stream", "sequence", "code", "clause", "occurred_at", "recorded_at", "actor_kind", "actor_key", "by",
     "surface", "on_behalf_of", "unit_path", "world", "visibility", "sentence", "hash",
@@ -97,6 +101,52 @@ def export(by: Actor, at: datetime, kind: str, out: Path | None, **wanted: Any) 
         return
     with out.open("w", encoding="utf-8-sig" if kind == "csv" else "utf-8", newline="") as file:
         _write(rows, kind, file)
+
+
+@command.command(
+    "purge", help=_("Remove free text and photographs of incidents that ended long ago, by rule.")
+)
+@click.option(
+    "--older-than",
+    "days",
+    type=click.IntRange(min=1),
+    required=True,
+    help=_("Days since the incident's end; the daily round takes YOUXU_PURGE_DAYS."),
+)
+@click.option("--dry-run", is_flag=True, help=_("Only count what would go."))
+@json_option
+@reading
+def purge(by: Actor, at: datetime, days: int, dry_run: bool, as_json: bool) -> None:
+    """Purge where the person has the grant ``purge``; what went keeps its place and proof in the journal."""
+    if not by.readable_paths("purge"):
+        raise NotPermitted(verb="purge")
+    before = at - timedelta(days=days)
+    counted = purging.purgeable(by, before)
+    files = leftovers.unreferenced(at, by).count()
+    if not dry_run:
+        while purge_before(before, by=by, at=at, most=AT_ONCE)[0] == AT_ONCE:
+            pass
+        while leftovers.remove_unreferenced(by=by, at=at) == leftovers.AT_ONCE:
+            pass
+    found = {
+        "dry_run": dry_run,
+        "before": before,
+        "incidents": counted.incidents,
+        "entries": counted.entries,
+        "texts": counted.texts,
+        "photos": counted.photos,
+        "files": files,
+    }
+    text = (
+        _(
+            "Would go: {entries} entries' words, {texts} texts and {photos} photographs of {incidents} incidents."
+        )
+        if dry_run
+        else _(
+            "Gone: {entries} entries' words, {texts} texts and {photos} photographs of {incidents} incidents."
+        )
+    )
+    emit(found, as_json, [text.format(**found), _("Files that nothing points at: {files}.").format(**found)])
 
 
 def row_of(row: EntryRow) -> dict[str, Any]:

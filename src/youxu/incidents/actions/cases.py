@@ -132,7 +132,11 @@ def keep_photos(
 ) -> None:
     """Point pictures (uploads or stored files) at what they show: ``kind`` is the model's label, ``subject`` its id."""
     for upload in photos:
-        file = upload if isinstance(upload, StoredFile) else _stored(incident, upload, by, at)
+        file = (
+            _taken_in(incident, upload)
+            if isinstance(upload, StoredFile)
+            else _stored(incident, upload, by, at)
+        )
         Photo.objects.create(
             **belonging(incident),
             file=file,
@@ -143,6 +147,12 @@ def keep_photos(
         )
 
 
+def _taken_in(incident: Incident, file: StoredFile) -> StoredFile:
+    """Make a file that was kept before the act one of the incident, as visible as the incident is."""
+    StoredFile.objects.filter(pk=file.pk).update(stream=incident.stream, visibility=incident.visibility)
+    return file
+
+
 def _stored(incident: Incident, upload: Any, by: Actor, at: datetime) -> StoredFile:
     return store(
         by=by,
@@ -151,4 +161,5 @@ def _stored(incident: Incident, upload: Any, by: Actor, at: datetime) -> StoredF
         unit=incident.unit_path,
         visibility=incident.visibility,
         world=incident.world,
+        stream=incident.stream,
     )

@@ -28,6 +28,7 @@ from youxu.incidents.actions.entries import (
 from youxu.incidents.actions.lines import english, named, now_of, refused_line
 from youxu.incidents.events import restore as events
 from youxu.incidents.models import CheckItem, CheckSheet, Incident, Interruption, Task
+from youxu.incidents.queries.tasks import is_mine
 from youxu.incidents.rules import restoration as rules
 from youxu.incidents.rules.words import (
     OPEN_TASKS,
@@ -38,6 +39,7 @@ from youxu.incidents.rules.words import (
 )
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet
+from youxu.organisation.models import Person
 from youxu.plan.schema import Plan, Text
 from youxu.plan.schema.words import Act, Fallback, Moment, SeparatedAct
 
@@ -73,7 +75,8 @@ def open_check(
     """Begin the check of an outlet's claimed lines: gate items first, then each line's items from the plan.
 
     ``way`` TELEPHONE is the plan's fall-back: another person of the office asks ``with_whom``, who stands at
-    the counter. A sheet that this person has open for the same claims is taken up again. Raises UnableToCheck
+    the counter (not restorer, claimer or the checker). On the spot an outlet's people check their own outlet,
+    others from outside the office what was assigned to them. A sheet that this person has open for the same claims is taken up again. Raises UnableToCheck
     with who can instead, when this person restored or claimed any line of the outlet.
     """
     by.require("check", unit=incident.unit_path)
@@ -83,6 +86,7 @@ def open_check(
     claimed = [row for row in rows if row.status == LineStatus.CLAIMED]
     _check_person(by, incident, outlet, rows if claimed else [], way, with_whom, at)
     _check_way(plan, way)
+    _check_place(by, incident, outlet, rows, way, with_whom)
     if (standing := _standing(incident, outlet, by, way, claimed)) is not None:
         return standing
     sheet = _new_sheet(incident, outlet, by, at, way, with_whom.strip())
@@ -237,6 +241,32 @@ def _check_person(
         ]
         details["fallback"] = str(planned.plan_of(incident).separation_of(SeparatedAct.CHECK_LINE).fallback)
     raise refused(UnableToCheck, fault, details=details)
+
+
+def _check_place(
+    by: Actor, incident: Incident, outlet: Outlet, rows: Sequence[Interruption], way: CheckWay, with_whom: str
+) -> None:
+    """Raise UnableToCheck for a check on the spot by who is not there, by telephone from outside the office or with
+    a person who restored or claimed the lines."""
+    office = by.may("verify_report", unit=incident.unit_path)
+    at_outlet = by.outlet if by.only_at_outlet(incident.unit_path) else ""
+    assigned = not office and not at_outlet and _is_assigned(by, incident, outlet)
+    fault = rules.place_fault(rules.Checker(office, at_outlet, assigned), outlet.code, way=way)
+    if fault is None and way is CheckWay.TELEPHONE:
+        fault = rules.witness_fault(with_whom, [by.name, *_names(barred_from(rows))])
+    if fault is not None:
+        raise refused(UnableToCheck, fault)
+
+
+def _is_assigned(by: Actor, incident: Incident, outlet: Outlet) -> bool:
+    keys = planned.keys_of_act(planned.plan_of(incident), Act.CHECK)
+    tasks = incident.tasks.filter(key__in=keys, outlet=outlet, state__in=OPEN_TASKS)
+    return any(is_mine(task, by) for task in tasks.select_related("outlet"))
+
+
+def _names(people: Collection[int]) -> list[str]:
+    found = Person.objects.filter(pk__in=people).values_list("name", "name_en")
+    return [name for names in found for name in names]
 
 
 def _check_way(plan: Plan, way: CheckWay) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 
@@ -110,9 +112,13 @@ def sign(
     incident: Incident,
     revision: int | None = None,
     close: bool = False,
+    end_observation: str = "",
     cause: Entry | None = None,
 ) -> PostEventReport:
     """Sign the post-event report as it stands; ``close`` closes the incident in the same act (P6a, P6b).
+
+    While lines are under observation the closing waits for its end and then comes by itself, unless
+    ``end_observation`` says why the observation ends now.
 
     Signed by who leads at the incident's level. From level IV up the only author may not sign; the plan's
     fall-back is the parent unit. ``revision`` is that of the report which was read. The signature keeps the
@@ -135,8 +141,11 @@ def sign(
     if fault is not None:
         raise refused(UnableToSign, fault, details={"fallback": str(Fallback.PARENT_SIGNS)})
     _sign(incident, report, by, at, revision, cause)
-    if close:
-        _close(incident, by, at, None, cause)
+    if close and _observed(incident, at) and not end_observation.strip():
+        _check_closable(incident)
+        move.change(incident, closing_by_id=by.person_id)
+    elif close:
+        _close(incident, by, at, None, cause, end_observation)
     return report
 
 
@@ -163,17 +172,53 @@ def sign_many(
 
 @action
 def close(
-    *, by: Actor, at: datetime, incident: Incident, revision: int | None = None, cause: Entry | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    revision: int | None = None,
+    end_observation: str = "",
+    cause: Entry | None = None,
 ) -> Incident:
     """Close the incident: CLEARED → CLOSED (P6b).
 
     Refused without the signed report in the form of its level, without the summary of every group that was
-    involved, or with an open condition. Raises UnableToClose, Stale.
+    involved, with an open condition, or while lines are under observation, unless ``end_observation`` says why that
+    ends now. Raises UnableToClose, Stale.
     """
     by.require("close", unit=incident.unit_path)
-    return _close(open_incident(incident, UnableToClose), by, at, revision, cause)
+    incident = open_incident(incident, UnableToClose)
+    _check_closable(incident)
+    if _observed(incident, at) and not end_observation.strip():
+        raise UnableToClose(OBSERVED, field="end_observation", until_at=iso(incident.observation_until))
+    return _close(incident, by, at, revision, cause, end_observation)
 
 
+def close_observed(*, by: Actor, at: datetime, world: str, most: int) -> int:
+    """Close what was to be closed as soon as its observation is over, in the name of who ordered it; return how many.
+
+    What a new condition holds back meanwhile stays as it is.
+    """
+    rows = Incident.objects.filter(
+        closing_by__isnull=False, stage=Stage.CLEARED, observation_until__lte=at, world=world
+    )
+    count = 0
+    for incident in rows.select_related("closing_by").order_by("observation_until", "pk")[:most]:
+        assert incident.closing_by is not None
+        try:
+            _close(incident, replace(by, on_behalf_of=incident.closing_by.name), at, None, None)
+        except UnableToClose:
+            move.change(incident, closing_by_id=None)
+        else:
+            count += 1
+    return count
+
+
+def _observed(incident: Incident, at: datetime) -> bool:
+    return incident.observation_until is not None and at < incident.observation_until
+
+
+OBSERVED = mark("Under observation until {until_at}: close it then, or say why the observation ends now.")
 NO_REPORT = mark("There is no post-event report yet: it is put together when the site is cleared.")
 SIGNED = mark("The report is signed; what is signed is not edited.")
 
@@ -231,15 +276,35 @@ def _sign(
 def _post_of(by: Actor, incident: Incident) -> str:
     """Return the post under which the actor signs: the one that leads, else the first."""
     leaders = planned.leaders_at(planned.plan_of(incident), incident.level)
-    return next((post for post in leaders if post in by.posts), by.posts[0] if by.posts else "")[:40]
+    held = by.posts_in(incident.unit_path) or by.posts
+    return next((post for post in leaders if post in held), held[0] if held else "")[:40]
 
 
 WRITE_REPORT = "write_report"
 
 
 def _close(
-    incident: Incident, by: Actor, at: datetime, revision: int | None, cause: Entry | None
+    incident: Incident,
+    by: Actor,
+    at: datetime,
+    revision: int | None,
+    cause: Entry | None,
+    end_observation: str = "",
 ) -> Incident:
+    _check_closable(incident)
+    columns: dict[str, Any] = {"closed_at": at, "closing_by_id": None}
+    if _observed(incident, at):
+        columns["observation_until"] = at
+    move.move(incident, "close", error=UnableToClose, revision=revision, **columns)
+    what = events.IncidentClosed(incident.level, end_observation.strip())
+    record(what, incident, by=by, at=at, subject=incident, cause=cause)
+    owing.complete_tasks(incident, Act.CLOSE, by=by, at=at)
+    _retire_rest(incident)
+    return incident
+
+
+def _check_closable(incident: Incident) -> None:
+    """Raise UnableToClose for a skipped step, an unsigned report, a missing summary or an open condition."""
     move.stage_after(incident, "close", error=UnableToClose)
     fault = rules.close_fault(
         signed=_is_signed(incident),
@@ -248,11 +313,6 @@ def _close(
     )
     if fault is not None:
         raise refused(UnableToClose, fault, details={"groups": list(missing_groups(incident))})
-    move.move(incident, "close", error=UnableToClose, revision=revision, closed_at=at)
-    record(events.IncidentClosed(incident.level), incident, by=by, at=at, subject=incident, cause=cause)
-    owing.complete_tasks(incident, Act.CLOSE, by=by, at=at)
-    _retire_rest(incident)
-    return incident
 
 
 def _is_signed(incident: Incident) -> bool:

@@ -48,11 +48,16 @@ def verify_and_direct(*, by: Actor, at: datetime, incident: Incident, with_whom:
 
 @action
 def sum_up_and_close(
-    *, by: Actor, at: datetime, incident: Incident, revision: int | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    revision: int | None = None,
+    end_observation: str = "",
 ) -> PostEventReport:
     """Say 'nothing to report' for the groups without work, sign the prefilled report and close (P5b, P6).
 
-    ``revision`` is that of the report which was read. Raises UnableToActByDelegation above outlet level, and what
+    ``revision`` is that of the report which was read; ``end_observation`` as in ``sign``. Raises UnableToActByDelegation above outlet level, and what
     ``sign`` and ``close`` raise.
     """
     by.require("sign", unit=incident.unit_path)
@@ -62,7 +67,9 @@ def sum_up_and_close(
         summarise_empty_groups(by=by, at=at, incident=incident)
     # The summaries may have written the report anew; what was read is the revision before them.
     expected = None if silent else revision
-    return sign(by=by, at=at, incident=fresh(incident), revision=expected, close=True)
+    return sign(
+        by=by, at=at, incident=fresh(incident), revision=expected, close=True, end_observation=end_observation
+    )
 
 
 def _check_level(incident: Incident) -> None:

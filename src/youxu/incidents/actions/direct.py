@@ -20,10 +20,10 @@ from youxu.incidents.actions.move import change, move, stage_after
 from youxu.incidents.events import direct as events
 from youxu.incidents.models import Directive, Incident, Receipt, Task
 from youxu.incidents.planned import DirectiveProposal, OwnTask
-from youxu.incidents.queries.people import groups_of
+from youxu.incidents.queries.people import groups_of, leads
 from youxu.incidents.queries.situation import situation_of
 from youxu.incidents.rules.levels import Situation
-from youxu.incidents.rules.words import GROUPS, OPEN_TASKS, ReceiptStatus, Stage, TaskState
+from youxu.incidents.rules.words import GROUPS, OPEN_TASKS, ReceiptStatus, Stage, TaskState, Verification
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet
 from youxu.plan.schema import Plan
@@ -35,6 +35,9 @@ NO_DIRECTIVES = mark("Choose at least one directive.")
 UNKNOWN_GROUP = mark("There is no such group: {group}.")
 UNKNOWN_ADDRESSEE = mark("This outlet does not belong to the unit.")
 UNKNOWN_TASK = mark("The plan knows no task {task}.")
+FOUND_FALSE = mark(
+    "The ring-back found the report false: call the incident off, or write down a ring-back that found it true."
+)
 NOT_YOURS = mark("This directive was not addressed to you.")
 ANSWERED = mark("This directive was answered already.")
 REPLACED = mark("This directive was replaced by directive {number} already.")
@@ -83,6 +86,7 @@ def direct(
     wanted = tuple(planned.draft_for(incident, at) if directives is None else directives)
     _check(plan, incident, wanted)
     stage_after(incident, "direct", error=UnableToDirect)
+    _check_true(incident)
     incident = _moved(incident, wanted, expected, at)
     now = situation_of(incident, plan, at)
     rows = [_issue(incident, plan, one, by=by, at=at, situation=now) for one in wanted]
@@ -103,9 +107,18 @@ def direct(
     return fresh(incident)
 
 
+def _check_true(incident: Incident) -> None:
+    """Raise UnableToDirect when every report was found false: what is left to do is to call the incident off."""
+    if incident.verified_at is not None:
+        return
+    found = set(incident.firstreports.order_by().values_list("verification", flat=True).distinct())
+    if found == {Verification.FALSE}:
+        raise UnableToDirect(FOUND_FALSE, field="report", details={"offer": "call_off"}, clause="P1")
+
+
 def check_leads(plan: Plan, incident: Incident, by: Actor) -> None:
     """Raise UnableToDirect unless ``by`` leads at the incident's level (the system acts for a unit above)."""
-    if by.kind is ActorKind.SYSTEM or set(by.posts) & set(planned.leaders_at(plan, incident.level)):
+    if by.kind is ActorKind.SYSTEM or leads(by, plan, incident):
         return
     last = incident.convenings.filter(held_at__isnull=False).order_by("-held_at").first()
     if last is not None and last.led_by_id is not None and last.led_by_id == by.person_id:
@@ -278,8 +291,9 @@ def accept(
         addressee=addressees[0],
         addressee_en=addressees[1],
         first=first,
+        accepted_by=on_behalf_of.strip() or by.name,
     )
-    record(what, incident, by=by, at=at, subject=incident, cause=cause)
+    record(what, incident, by=_for(by, on_behalf_of), at=at, subject=incident, cause=cause)
     now = situation_of(incident, plan, at)
     for group, outlet in dict.fromkeys((row.group, row.outlet) for row in rows):
         owed.start_limits(incident, plan, Moment.ACCEPTED, at=at, group=group, outlet=outlet)
@@ -319,10 +333,19 @@ def refuse(
     _answer([receipt], ReceiptStatus.REFUSED, by, at, on_behalf_of, UnableToRefuse, reason.strip()[:400])
     names = _addressees(plan, [receipt])
     what = events.DirectiveRefused(
-        number=receipt.directive.number, addressee=names[0], addressee_en=names[1], reason=reason.strip()
+        number=receipt.directive.number,
+        addressee=names[0],
+        addressee_en=names[1],
+        reason=reason.strip(),
+        refused_by=on_behalf_of.strip() or by.name,
     )
-    record(what, incident, by=by, at=at, subject=receipt, cause=cause)
+    record(what, incident, by=_for(by, on_behalf_of), at=at, subject=receipt, cause=cause)
     return fresh(receipt)
+
+
+def _for(by: Actor, on_behalf_of: str) -> Actor:
+    """Return who writes it down, for whom: the person who answered by telephone."""
+    return replace(by, on_behalf_of=on_behalf_of.strip()[:120]) if on_behalf_of.strip() else by
 
 
 def _answerable(
@@ -350,7 +373,7 @@ def _answerable(
 def _is_mine(row: Receipt, plan: Plan, by: Actor) -> bool:
     if row.outlet is not None:
         return bool(by.outlet) and row.outlet.code == by.outlet
-    return row.group in groups_of(by, plan)
+    return row.group in groups_of(by, plan, row.directive.unit_path)
 
 
 def _answer(
@@ -364,8 +387,10 @@ def _answer(
 ) -> None:
     for row in rows:
         same = Receipt.objects.filter(pk=row.pk, status=ReceiptStatus.SENT)
-        words = reason or on_behalf_of.strip()
-        if not same.update(status=status, answered_at=at, answered_by=by.person_id, reason=words[:400]):
+        told = on_behalf_of.strip()[:80]
+        if not same.update(
+            status=status, answered_at=at, answered_by=by.person_id, told_by=told, reason=reason[:400]
+        ):
             now = fresh(row)
             raise error(
                 ANSWERED, field="receipt", details={"status": now.status, "answered_at": now.answered_at}

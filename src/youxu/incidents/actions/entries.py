@@ -13,6 +13,7 @@ from youxu.core.act import Collision
 from youxu.core.actor import Actor
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
+from youxu.incidents.actions.concerned import follow
 from youxu.incidents.models import Incident
 from youxu.incidents.rules.stages import STEPS
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Stage
@@ -125,8 +126,10 @@ def record(
 ) -> Entry:
     """Append the entry of an act to the incident's stream; within another act (``cause``) there is none of its own.
 
-    ``begins`` is for the act that made the incident: its stream is new.
+    ``begins`` is for the act that made the incident: its stream is new. Of a need-to-know incident the list of
+    those who are named in it follows at the end of the act.
     """
+    follow(incident, at=at)
     if cause is not None:
         return cause
     return journal.append(

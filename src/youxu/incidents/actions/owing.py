@@ -125,6 +125,11 @@ def hand_to_others(tasks: Collection[Task], barred: Collection[int], owner_id: i
     held.update(owner=owner_id, revision=F("revision") + 1)
 
 
+def set_aside_act(incident: Incident, act: Act) -> None:
+    """Free the keys of the done tasks that ``act`` completes, so that it is owed a second time."""
+    _set_aside(incident, planned.keys_of_act(planned.plan_of(incident), act), ())
+
+
 def _set_aside(incident: Incident, keys: Sequence[str], outlets: Sequence[Outlet]) -> None:
     """Free the keys of tasks that are done, so that the plan's task can be opened a second time."""
     done = incident.tasks.filter(key__in=keys, state=TaskState.DONE)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from youxu.core import stamps
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, holds, owed
+from youxu.incidents.actions import cases, holds, owed, owing
+from youxu.incidents.actions.concerned import follow
 from youxu.incidents.actions.entries import belonging, fresh, iso, open_incident, record
 from youxu.incidents.actions.levels import grown
 from youxu.incidents.actions.move import change
+from youxu.incidents.actions.restore import relapse_lines
 from youxu.incidents.events import report as events
 from youxu.incidents.models import FirstReport, Incident
+from youxu.incidents.queries.similar import relapses_at, similar_open
 from youxu.incidents.queries.situation import (
     Facts,
     Site,
@@ -29,7 +33,7 @@ from youxu.incidents.queries.situation import (
 from youxu.incidents.rules import levels
 from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.report import Place, Stopped, Told
-from youxu.incidents.rules.words import BEFORE_RESTORED, Answer, Stage, Verification
+from youxu.incidents.rules.words import BEFORE_RESTORED, Answer, LineStatus, Stage, Verification
 from youxu.kernel.words import Sentence, mark
 from youxu.network.actions.holds import Ground
 from youxu.network.models import Outlet, Unit
@@ -40,6 +44,10 @@ from youxu.plan.schema import Plan
 from youxu.plan.schema.words import Act, Moment
 
 ALL_LINES = "all"
+UNDER_OBSERVATION = mark(
+    "Lines named here were restored by {reference} and are under observation until {until_at}: say whether they failed again, or whether this is new."
+)
+SIMILAR_OPEN = mark("Something similar is reported already: say whether it is the same.")
 
 
 class UnableToReport(UnableTo):
@@ -61,6 +69,7 @@ class UnableToJoin(UnableTo):
 
 
 @action
+@stamps.steady()
 def report(
     *,
     by: Actor,
@@ -83,6 +92,8 @@ def report(
     reporter: Person | None = None,
     photos: Iterable[Any] = (),
     join: Incident | None = None,
+    separate: bool = False,
+    asked: Collection[str] | None = None,
     world: str = "",
 ) -> Incident:
     """Report an interruption of one outlet (P1) and return its incident.
@@ -90,8 +101,11 @@ def report(
     ``lines`` are keys of the plan (``all``: every line of the outlet), each stopped, or limited when written
     ``letters:by_hand`` or when ``how`` says so for all. ``began_at`` and ``noticed_at`` default to ``reported_at``,
     the true moment of the call or of the report, which defaults to ``at`` (when it was entered). ``join`` adds
-    the report to an open incident instead of opening one. A report that the duty officer enters on a call is
-    verified at once. Raises NotPermitted, Invalid (every field at fault), UnableToJoin.
+    the report to an open incident instead of opening one; lines of it that are under observation relapse. A
+    report of such lines names its ``join``, or says that it is ``separate``. ``asked`` are the similar open
+    incidents about which the reporter was asked (None: who calls asks nobody). A report that the duty officer
+    enters on a call is verified at once. Raises NotPermitted, Invalid (every field at fault), UnableToReport (field
+    ``join``, with what is similar), UnableToJoin.
     """
     outlet = outlet_by_code(outlet_code, by)
     by.require("report", unit=outlet.unit_path)
@@ -119,11 +133,33 @@ def report(
         unit = cases.responsible_unit(outlet)
         version = version_in_force(unit, at)
         told = _checked(told, site, plans.plan_of_row(version), reported_at, at)
+        if not separate:
+            _offer_known(by, outlet, told, reported_at, asked, world)
         incident, first = _opened(site, unit, version, told, by, at, {**more, "detail": cause_detail}, world)
     cases.keep_photos(incident, photos, by=by, at=at, kind=FirstReport._meta.label_lower, subject=first.pk)
     if by_telephone and by.may("verify_report", unit=incident.unit_path):
         incident = _verified(incident, first, Verification.TRUE, caller, by, at)
+    if outlet.unit_path != incident.unit_path:
+        follow(incident, at=at, always=True)
     return incident
+
+
+def _offer_known(
+    by: Actor, outlet: Outlet, told: Told, at: datetime, asked: Collection[str] | None, world: str
+) -> None:
+    """Raise UnableToReport when a line is under observation, or something similar is open and was not shown."""
+    lines = [stop.line for stop in told.lines]
+    if asked is None:
+        found = relapses_at(by=by, outlet=outlet, lines=lines, at=at, world=world)
+    else:
+        found = similar_open(by=by, outlet=outlet, cause=told.cause, at=at, world=world, lines=lines)
+    again = next((row for row in found if row.observed_until is not None), None)
+    new = [row.reference for row in found if row.reference not in (asked or ())]
+    if again is not None:
+        values = {"reference": again.reference, "until_at": iso(again.observed_until)}
+        raise UnableToReport(UNDER_OBSERVATION, field="join", details={"similar": new}, **values)
+    if new:
+        raise UnableToReport(SIMILAR_OPEN, field="join", details={"similar": new})
 
 
 def outlet_by_code(code: str, by: Actor) -> Outlet:
@@ -302,9 +338,10 @@ def _added_to(
 ) -> tuple[Incident, FirstReport]:
     """Add a report to an open incident: its lines, holds and tasks; what stands there already stays."""
     incident = open_incident(other, UnableToJoin)
-    before_restored(incident, UnableToJoin)
     if not outlet.unit_path.startswith(incident.unit_path):
         raise UnableToJoin(mark("This outlet belongs to another unit."), field="join")
+    incident = _relapsed(incident, outlet, plan, told, by, at, more)
+    before_restored(incident, UnableToJoin)
     first = _first_report(incident, outlet, told, by, more)
     rows = cases.interrupt(incident, outlet, told.lines, began_at=told.began_at, counters=told.counters)
     entry = record(
@@ -321,8 +358,40 @@ def _added_to(
     )
     holds.place(incident, rows, by=by, at=at, cause=entry)
     incident = grown(incident, plan, rules.flags_of(told), at)
+    _owe_ring_back(incident, plan, first)
     _owe_more(incident, plan, outlet, by, at)
     return incident, first
+
+
+def _relapsed(
+    incident: Incident,
+    outlet: Outlet,
+    plan: Plan,
+    told: Told,
+    by: Actor,
+    at: datetime,
+    more: Mapping[str, Any],
+) -> Incident:
+    """Take back to work what this incident had released and what is reported as down again; else leave it as it is."""
+    lines = [stop.line for stop in told.lines]
+    back = incident.interruptions.filter(outlet=outlet, line__in=lines, status=LineStatus.RELEASED)
+    again = [(outlet.code, line) for line in back.order_by("line").values_list("line", flat=True)]
+    if not again:
+        return incident
+    reason = more["note"] or plan.causes[told.cause].title.zh  # type: ignore[index]
+    return relapse_lines(incident, again, reason, by=by, at=at, failed_at=told.began_at)
+
+
+def _owe_ring_back(incident: Incident, plan: Plan, first: FirstReport) -> None:
+    """Open the duty to ring back for a report that came later: what was verified before does not cover it."""
+    owing.set_aside_act(incident, Act.VERIFY_REPORT)
+    owed.open_owed(
+        incident,
+        plan,
+        Moment.REPORTED,
+        at=first.reported_at,
+        keys=planned.keys_of_act(plan, Act.VERIFY_REPORT),
+    )
 
 
 def before_restored(incident: Incident, error: type[UnableTo]) -> None:
@@ -350,8 +419,9 @@ def verify_report(
     """Write down the ring-back (核实, moment REPORT_VERIFIED): TRUE, FALSE or DUPLICATE, and with whom.
 
     ``corrections`` change cause, began_at, noticed_at, people_in_danger, data_exposed or mail_or_cash_at_risk of
-    the report. FALSE moves nothing: the page offers to call off; DUPLICATE offers to join. Without
-    ``first_report`` the oldest unverified report is meant. Raises UnableToVerifyReport, Invalid.
+    the report. FALSE and DUPLICATE move nothing: the page offers to call off or to join; the first TRUE is the
+    moment. Without ``first_report`` the oldest unverified report is meant; when there is none, TRUE is said of the
+    last one that was not found true. Raises UnableToVerifyReport, Invalid.
     """
     by.require("verify_report", unit=incident.unit_path)
     incident = open_incident(incident, UnableToVerifyReport)
@@ -359,15 +429,21 @@ def verify_report(
         raise UnableToVerifyReport(mark("Say what the ring-back found."), field="found")
     if not with_whom.strip():
         raise UnableToVerifyReport(mark("Write whom you spoke to."), field="with_whom")
-    first = (
-        first_report
-        or incident.firstreports.filter(verification=Verification.UNVERIFIED).order_by("pk").first()
-    )
+    first = first_report or _to_verify(incident, found)
     if first is None:
         raise UnableToVerifyReport(mark("Every report of this incident is verified already."), field="found")
     if corrections:
         incident = _corrected(incident, first, corrections, at)
     return fresh(_verified(incident, fresh(first), Verification(found), with_whom, by, at, corrections or {}))
+
+
+def _to_verify(incident: Incident, found: str) -> FirstReport | None:
+    """Return the report that a ring-back is about when none is named."""
+    waiting = incident.firstreports.filter(verification=Verification.UNVERIFIED).order_by("pk").first()
+    if waiting is not None or found != Verification.TRUE:
+        return waiting
+    doubted = (Verification.FALSE, Verification.DUPLICATE)
+    return incident.firstreports.filter(verification__in=doubted).order_by("-pk").first()
 
 
 CORRECTABLE = frozenset(
@@ -409,7 +485,7 @@ def _verified(
     FirstReport.objects.filter(pk=first.pk).update(
         verification=found, verified_at=at, verified_by_id=by.person_id, verified_with=with_whom.strip()[:120]
     )
-    is_first = incident.verified_at is None
+    is_first = found == Verification.TRUE and incident.verified_at is None
     if is_first:
         incident = change(incident, verified_at=at)
     said = ", ".join(f"{name}={value}" for name, value in (corrections or {}).items())
@@ -417,7 +493,10 @@ def _verified(
     record(what, incident, by=by, at=at, subject=incident)
     plan = planned.plan_of(incident)
     owed.fulfil(incident, plan, Act.VERIFY_REPORT, by=by, at=at, result=with_whom.strip())
-    if is_first and found == Verification.TRUE:
+    waiting = incident.firstreports.filter(verification=Verification.UNVERIFIED).order_by("pk").first()
+    if waiting is not None:
+        _owe_ring_back(incident, plan, waiting)
+    if is_first:
         now = situation_of(incident, plan, at)
         owed.open_owed(
             incident, plan, Moment.REPORT_VERIFIED, at=at, outlets=owed.outlets_of(incident), situation=now

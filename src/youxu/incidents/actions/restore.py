@@ -23,6 +23,7 @@ from youxu.incidents.actions.entries import iso, open_incident, record, refused,
 from youxu.incidents.actions.lines import Place, named, now_of, outlets_of, refused_line, rows_of
 from youxu.incidents.events import restore as events
 from youxu.incidents.models import CleanupItem, Incident, Interruption, PostEventReport
+from youxu.incidents.queries.people import leads
 from youxu.incidents.queries.standing import others_of
 from youxu.incidents.rules import restoration as rules
 from youxu.incidents.rules.words import OPEN_LINES, ItemResult, LineStatus, Stage
@@ -170,24 +171,42 @@ def relapse(
 ) -> Incident:
     """Report that released lines failed again within their observation: the same incident goes on (P4b).
 
-    RESTORED or CLEARED → RESPONDING; the lines are down again, held again, to be claimed and checked anew.
-    Raises UnableToRelapse naming ``lines`` or ``reason``, Stale.
+    RESTORED or CLEARED → RESPONDING; the lines are down again, held again, to be claimed and checked anew. Who
+    works at an outlet reports its own lines. Raises UnableToRelapse naming ``lines`` or ``reason``, Stale.
     """
     by.require("relapse", unit=incident.unit_path)
     incident = open_incident(incident, UnableToRelapse)
     if not reason.strip():
         raise UnableToRelapse(mark("Say what failed again."), field="reason")
+    if by.only_at_outlet(incident.unit_path) and any(code != by.outlet for code, _ in lines):
+        raise UnableToRelapse(mark("From an outlet a relapse is reported of its own lines."), field="lines")
+    return relapse_lines(incident, lines, reason.strip(), by=by, at=at, revision=revision, cause=cause)
+
+
+def relapse_lines(
+    incident: Incident,
+    lines: Sequence[Place],
+    reason: str,
+    *,
+    by: Actor,
+    at: datetime,
+    failed_at: datetime | None = None,
+    revision: int | None = None,
+    cause: Entry | None = None,
+) -> Incident:
+    """Take released lines back to work, within an act that asked its permission; ``failed_at`` is when they failed."""
     plan, rows = planned.plan_of(incident), rows_of(incident, list(lines), (), UnableToRelapse)
+    moment = failed_at or at
     for row in rows:
-        if (fault := rules.relapse_fault(now_of(row), stage=incident.stage, at=at)) is not None:
+        if (fault := rules.relapse_fault(now_of(row), stage=incident.stage, at=moment)) is not None:
             raise refused_line(plan, UnableToRelapse, fault)
     _go_back(incident, at, revision)
-    _set_down_again(rows, at)
+    _set_down_again(rows, max(moment, *(row.released_at or moment for row in rows)))
     words = named(plan, rows)
-    what = events.ServiceRelapsed(words.zh, words.en, len(rows), reason.strip())
+    what = events.ServiceRelapsed(words.zh, words.en, len(rows), reason)
     entry = record(what, incident, by=by, at=at, subject=incident, cause=cause)
     holds.place(incident, rows, by=by, at=at, cause=entry)
-    _owe_again(incident, rows, reason.strip(), by, at)
+    _owe_again(incident, rows, reason, by, at)
     return incident
 
 
@@ -195,7 +214,7 @@ def check_leads(by: Actor, incident: Incident, error: type[UnableTo]) -> None:
     """Raise ``error`` unless the actor leads at the incident's level: by post, as a higher leader, or in the last meeting."""
     plan = planned.plan_of(incident)
     leaders = planned.leaders_at(plan, incident.level)
-    if by.kind is ActorKind.SYSTEM or set(by.posts) & set(leaders):
+    if by.kind is ActorKind.SYSTEM or leads(by, plan, incident):
         return
     last = incident.convenings.filter(held_at__isnull=False).order_by("-held_at").first()
     if last is not None and last.led_by_id is not None and last.led_by_id == by.person_id:
@@ -386,7 +405,7 @@ def _go_back(incident: Incident, at: datetime, revision: int | None) -> None:
     if Stage(incident.stage) is Stage.RESPONDING:
         move.change(incident, revision=revision, relapsed_at=at, **undone)
         return
-    undone |= dict.fromkeys(("released_at", "observation_until", "cleared_at", "ended_at"))
+    undone |= dict.fromkeys(("released_at", "observation_until", "cleared_at", "ended_at", "closing_by"))
     move.move(incident, "relapse", error=UnableToRelapse, revision=revision, relapsed_at=at, **undone)
     PostEventReport.objects.filter(incident=incident).update(
         signed_at=None, late_at=None, revision=F("revision") + 1

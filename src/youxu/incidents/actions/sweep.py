@@ -12,9 +12,10 @@ from youxu.core import clock
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.incidents import planned
+from youxu.incidents.actions.close import close_observed
 from youxu.incidents.actions.entries import iso, record
 from youxu.incidents.events import respond as events
-from youxu.incidents.models import Estimate, PostEventReport, Receipt, Task
+from youxu.incidents.models import Estimate, Incident, PostEventReport, Receipt, Task
 from youxu.incidents.rules.tasks import WARN_BEFORE
 from youxu.incidents.rules.words import (
     BEFORE_RESTORED,
@@ -29,14 +30,15 @@ AT_ONCE = 40
 """How many rows of each kind one call marks: a transaction stays short, the next call goes on."""
 
 ENDED_TASKS_AT_ONCE = 200
+CLOSED_AT_ONCE = 5
 
 
 @action
 def mark_overdue(*, by: Actor, at: datetime) -> int:
     """Mark what is late or soon due, each row once with its entry; return how many were marked.
 
-    Reality is measured by ``at``, an exercise by its own clock. Tasks left open in an ended incident are
-    superseded. Idempotent: a second call at the same time finds nothing.
+    Reality is measured by ``at``, an exercise by its own clock. What was signed to be closed is closed when its
+    observation is over. Tasks left open in an ended incident are superseded. Idempotent: a second call at the same time finds nothing.
     """
     by.require("task", unit="")
     marked = 0
@@ -54,6 +56,7 @@ def _worlds() -> list[str]:
         Receipt.objects.filter(status=ReceiptStatus.SENT, late_at=None, due_at__isnull=False),
         Estimate.objects.filter(replaced_at=None, late_at=None),
         PostEventReport.objects.filter(signed_at=None, late_at=None),
+        Incident.objects.filter(closing_by__isnull=False),
     ):
         name = "directive__world" if rows.model is Receipt else "world"
         found |= set(rows.exclude(**{name: ""}).values_list(name, flat=True).distinct()[:50])
@@ -134,7 +137,11 @@ def _reports(world: str, at: datetime, by: Actor) -> int:
     return count
 
 
-MARKS = (_tasks, _receipts, _warnings, _late_estimates, _reports)
+def _closings(world: str, at: datetime, by: Actor) -> int:
+    return close_observed(by=by, at=at, world=world, most=CLOSED_AT_ONCE)
+
+
+MARKS = (_tasks, _receipts, _warnings, _late_estimates, _reports, _closings)
 
 
 def _retire_ended() -> int:

@@ -128,10 +128,15 @@ class ReportSigned(Event):
 @event
 @dataclass(frozen=True)
 class IncidentClosed(Event):
-    """The incident is closed: its report is signed and its groups have summed up."""
+    """The incident is closed: its report is signed and its groups have summed up.
+
+    ``observation_ended`` says why the observation was ended with it, when it had not run out.
+    """
 
     code = "CLOSED"
     sentence = mark("{by} closed the incident.")
     clause = "P6b"
+    purge = "after_close"
 
     level: str
+    observation_ended: str

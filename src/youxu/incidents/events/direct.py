@@ -75,25 +75,26 @@ class DirectiveIssued(Event):
 @event
 @dataclass(frozen=True)
 class DirectiveAccepted(Event):
-    """An addressee accepted directives (签收)."""
+    """An addressee accepted directives (签收); ``accepted_by`` did so, perhaps by telephone to who wrote it down."""
 
     code = "ACCEPTED"
-    sentence = mark("{by} accepted directive {numbers} for {addressee_en}.")
+    sentence = mark("{accepted_by} accepted directive {numbers} for {addressee_en}.")
     clause = "P2"
 
     numbers: str
     addressee: str
     addressee_en: str
     first: bool
+    accepted_by: str
 
 
 @event
 @dataclass(frozen=True)
 class DirectiveRefused(Event):
-    """An addressee refused a directive and said why."""
+    """An addressee refused a directive and said why; ``refused_by`` did so, perhaps by telephone."""
 
     code = "DIRECTIVE_REFUSED"
-    sentence = mark("{by} refused directive {number} for {addressee_en}: {reason}")
+    sentence = mark("{refused_by} refused directive {number} for {addressee_en}: {reason}")
     clause = "P2"
     purge = "after_close"
 
@@ -101,6 +102,7 @@ class DirectiveRefused(Event):
     addressee: str
     addressee_en: str
     reason: str
+    refused_by: str
 
 
 @event

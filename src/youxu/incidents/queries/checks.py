@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from youxu.core.actor import Actor
-from youxu.core.models import visible_filter
 from youxu.incidents.models import CheckItem, CheckSheet, Incident, Interruption
 from youxu.incidents.queries.outlets import line_row
 from youxu.incidents.queries.rows import CheckItemRow, CheckLine, CheckSheetRow
@@ -105,8 +104,8 @@ def checks_due(actor: Actor, at: datetime, world: str = "") -> tuple[CheckSheetR
 
     Only the actor's own outlet for outlet staff; two queries, at most 50 outlets.
     """
-    rows = Interruption.objects.filter(
-        visible_filter(actor), world=world, status=LineStatus.CLAIMED, incident__stage__in=OPEN_STAGES
+    rows = Interruption.objects.visible_to(actor).filter(
+        world=world, status=LineStatus.CLAIMED, incident__stage__in=OPEN_STAGES
     )
     if actor.outlet:
         rows = rows.filter(outlet__code=actor.outlet)

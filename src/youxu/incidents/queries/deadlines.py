@@ -8,7 +8,7 @@ from datetime import datetime
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.models import visible_filter
-from youxu.incidents.models import Estimate, PostEventReport, Receipt, Task
+from youxu.incidents.models import Directive, Estimate, PostEventReport, Receipt, Task
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.people import both, name_en_of, name_of
 from youxu.incidents.queries.rows import Deadline
@@ -67,7 +67,7 @@ def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[D
 def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
     rows = (
         Receipt.objects.filter(
-            visible_filter(actor, "directive__"),
+            visible_filter(actor, "directive__", of=Directive),
             path_under("directive__unit_path", unit_path),
             directive__world=world,
             directive__incident__stage__in=OPEN_STAGES,

@@ -98,7 +98,7 @@ def refusals_of(incident: Incident, directives: Iterable[DirectiveRow]) -> tuple
         notes.append(
             RefusalNote(
                 number=row.directive.number,
-                who=name_of(row.answered_by) or (row.outlet.name if row.outlet else row.group),
+                who=row.told_by or name_of(row.answered_by) or (row.outlet.name if row.outlet else row.group),
                 at=row.answered_at,
                 reason=row.reason,
                 reissued_as=heir.number if heir else 0,

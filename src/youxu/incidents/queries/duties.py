@@ -19,6 +19,7 @@ from youxu.core.database import path_under
 from youxu.core.models import visible_filter
 from youxu.incidents.models import (
     CleanupItem,
+    Directive,
     Estimate,
     FirstReport,
     GroupSummary,
@@ -216,7 +217,9 @@ def _goes_on() -> Q:
 
 
 def _tasks(actor: Actor, world: str | None, unit_path: str, incident: Incident | None) -> list[Task]:
-    mine = Q(owner=actor.person_id) | Q(owner__isnull=True, role__in=actor.posts)
+    mine = Q(owner=actor.person_id) | Q(
+        owner__isnull=True, role__in=actor.posts
+    )  # is_mine asks in which unit
     rows = Task.objects.visible_to(actor).filter(
         mine, path_under("unit_path", unit_path), _goes_on(), state__in=OPEN_TASKS
     )
@@ -240,7 +243,7 @@ def _receipt_duties(
 ) -> Iterator[Duty]:
     """Yield one duty a directive, however many of the actor's groups it is addressed to."""
     rows = Receipt.objects.filter(
-        visible_filter(actor, "directive__"),
+        visible_filter(actor, "directive__", of=Directive),
         path_under("directive__unit_path", unit_path),
         status=ReceiptStatus.SENT,
         directive__incident__stage__in=OPEN_STAGES,
@@ -265,7 +268,7 @@ def _addresses(receipt: Receipt, actor: Actor, plans: Plans) -> bool:
         return False
     if receipt.outlet is not None:
         return receipt.outlet.code == actor.outlet
-    return receipt.group in answers_for(actor, plans.of(incident))
+    return receipt.group in answers_for(actor, plans.of(incident), incident.unit_path)
 
 
 def _receipt_duty(receipts: list[Receipt], at: datetime) -> Duty:
@@ -361,7 +364,7 @@ def _when_responding(
         first = standing.unverified[0]
         duty = _duty("verify_report", incident, _open(at), outlet=_outlet(first))
         yield replace(duty, outlet_code=first.outlet.code)
-    technical = "technical" in groups_of(actor, plan) or (
+    technical = "technical" in groups_of(actor, plan, unit) or (
         incident.level == "OUTLET" and _leads(actor, incident, plan)
     )
     if incident.claimed_at is None and technical and actor.may("estimate", unit=unit):
@@ -398,7 +401,7 @@ def _when_cleared(
 ) -> Iterator[Duty]:
     unit = incident.unit_path
     if actor.may("summarise", unit=unit):
-        mine = groups_of(actor, plan)
+        mine = groups_of(actor, plan, unit)
         for group in GROUPS:
             owed = group not in standing.summarised
             if owed and (group in mine or (incident.level == "OUTLET" and _leads(actor, incident, plan))):
@@ -412,18 +415,25 @@ def _when_cleared(
             yield replace(
                 _duty("sign", incident, limit), opened_at=written.assembled_at, targets=(written.pk,)
             )
-    elif actor.may("close", unit=unit) and _leads(actor, incident, plan):
+    elif _may_close(actor, at, incident) and _leads(actor, incident, plan):
         yield _duty("close", incident, _open(at))
+
+
+def _may_close(actor: Actor, at: datetime, incident: Incident) -> bool:
+    """Tell whether closing falls to a person now: not while lines are observed, nor when it was ordered already."""
+    observed = incident.observation_until is not None and at < incident.observation_until
+    waits = observed or incident.closing_by_id is not None
+    return not waits and actor.may("close", unit=incident.unit_path)
 
 
 def _leads(actor: Actor, incident: Incident, plan: Plan) -> bool:
     """Tell whether one of the actor's posts leads at the incident's level, as the plan names it."""
-    return bool(set(plan.level(incident.level).led_by) & set(actor.posts))
+    return bool(set(plan.level(incident.level).led_by) & set(actor.posts_in(incident.unit_path)))
 
 
 def _verifies(actor: Actor, incident: Incident, plan: Plan) -> bool:
     """Tell whether the ring-back falls to the actor: the office's duty, whoever else may do it."""
-    mine = GroupKey.OFFICE in groups_of(actor, plan)
+    mine = GroupKey.OFFICE in groups_of(actor, plan, incident.unit_path)
     return mine and actor.may("verify_report", unit=incident.unit_path)
 
 

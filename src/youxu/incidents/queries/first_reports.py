@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from youxu.core.actor import Actor
 from youxu.incidents.models import FirstReport, Incident, Task
@@ -61,7 +61,7 @@ def report_row(row: FirstReport) -> ReportRow:
 def report_received(actor: Actor, reference: str, at: datetime) -> ReportReceived | None:
     """Return what the reporter sees after sending, or None when the actor may not read the incident.
 
-    The report shown is that of the actor's own outlet, else the last one.
+    The report shown is the last that the actor gave or entered, else that of the own outlet, else the last one.
     """
     incident = Incident.objects.visible_to(actor).select_related("unit").filter(reference=reference).first()
     if incident is None:
@@ -69,8 +69,9 @@ def report_received(actor: Actor, reference: str, at: datetime) -> ReportReceive
     rows = FirstReport.objects.filter(incident=incident).select_related(
         "outlet", "reporter", "entered_by", "verified_by"
     )
-    own = rows.filter(Q(reporter=actor.person_id) | Q(outlet__code=actor.outlet))
-    row = own.order_by("-pk").first() or rows.order_by("-pk").first()
+    given = Q(reporter=actor.person_id) | Q(entered_by=actor.person_id)
+    nearness = Case(When(given, then=2), When(outlet__code=actor.outlet or None, then=1), default=0)
+    row = rows.order_by(nearness.desc(), "-pk").first()
     if row is None:
         return None
     keys = keys_of_act(plan_of(incident), Act.VERIFY_REPORT)

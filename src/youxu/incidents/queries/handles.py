@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from youxu.core.actor import Actor
-from youxu.core.models import visible_filter
 from youxu.incidents.models import (
     CheckSheet,
     CleanupItem,
@@ -112,7 +111,7 @@ def post_event_report_of(incident: Incident) -> PostEventReport | None:
 
 def reports_named(actor: Actor, keys: Iterable[int]) -> list[PostEventReport]:
     """Return the post-event reports with these keys that the actor may read, in the order of their limits."""
-    rows = PostEventReport.objects.filter(visible_filter(actor), pk__in=list(keys))
+    rows = PostEventReport.objects.visible_to(actor).filter(pk__in=list(keys))
     return list(rows.select_related("incident").order_by("due_at", "pk")[:50])
 
 

@@ -1,16 +1,17 @@
-"""Open incidents that a new report may belong to: offered before another one is opened."""
+"""Incidents that a new report may belong to: open ones, and those whose restored lines are still observed."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from youxu.core.actor import Actor
 from youxu.incidents.models import Incident, Interruption
-from youxu.incidents.rules.words import BEFORE_RESTORED
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Kind, LineStatus, Stage
 from youxu.network.models import Outlet
 
 MOST = 10
@@ -18,7 +19,11 @@ MOST = 10
 
 @dataclass(frozen=True)
 class SimilarIncident:
-    """One open incident that resembles a report: ``same_outlet`` and ``same_cause`` say why it is offered."""
+    """One incident that resembles a report: ``same_outlet`` and ``same_cause`` say why it is offered.
+
+    ``observed_until`` is set when lines of this outlet were restored by it and are under observation: then the
+    report is a relapse.
+    """
 
     pk: int
     reference: str
@@ -31,30 +36,67 @@ class SimilarIncident:
     reported_at: datetime
     same_outlet: bool
     same_cause: bool
+    observed_until: datetime | None = None
 
 
 def similar_open(
-    *, by: Actor, outlet: Outlet, cause: str, at: datetime, world: str = "", most: int = MOST
+    *,
+    by: Actor,
+    outlet: Outlet,
+    cause: str,
+    at: datetime,
+    world: str = "",
+    lines: Collection[str] = (),
+    most: int = MOST,
 ) -> tuple[SimilarIncident, ...]:
-    """Return the open incidents of the outlet's unit that ``by`` may read and that a report may belong to.
+    """Return the incidents of the outlet's unit that ``by`` may read and that a report at ``at`` may belong to.
 
-    Same unit, and the same cause or the same outlet, still before RESTORED at ``at``; the same outlet first,
-    then the youngest.
+    Those whose restored lines (of ``lines``, any when empty) relapse by it first; then, still before RESTORED, the
+    same outlet and the same cause, the youngest first. One query.
     """
     here = Interruption.objects.filter(incident=OuterRef("pk"), outlet=outlet)
+    observed = _observed(outlet, lines, at)
+    open_now = Q(stage__in=BEFORE_RESTORED, reported_at__lte=at) & (Q(cause=cause) | Q(same_outlet=True))
     rows = (
         Incident.objects.visible_to(by)
-        .filter(
-            unit_path__in=(outlet.unit_path, _above(outlet.unit_path)),
-            world=world,
-            stage__in=BEFORE_RESTORED,
-            reported_at__lte=at,
-        )
-        .annotate(same_outlet=Exists(here))
-        .filter(Q(cause=cause) | Q(same_outlet=True))
+        .filter(unit_path__in=(outlet.unit_path, _above(outlet.unit_path)), world=world)
+        .filter(stage__in=OPEN_STAGES)
+        .annotate(same_outlet=Exists(here), observed_until=_until(observed))
+        .filter(open_now | Q(observed_until__isnull=False) & RELAPSES)
         .order_by("-same_outlet", "-reported_at")[:most]
     )
-    return tuple(_row(row, cause) for row in rows)
+    found = [_row(row, cause) for row in rows]
+    return tuple(sorted(found, key=lambda row: row.observed_until is None))
+
+
+def relapses_at(
+    *, by: Actor, outlet: Outlet, lines: Collection[str], at: datetime, world: str = ""
+) -> tuple[SimilarIncident, ...]:
+    """Return only the incidents under whose observation lines of the outlet stand at ``at``, the last first."""
+    observed = _observed(outlet, lines, at)
+    rows = (
+        Incident.objects.visible_to(by)
+        .filter(RELAPSES, world=world, pk__in=observed.values("incident"))
+        .annotate(same_outlet=Value(True), observed_until=_until(observed))
+        .order_by("-released_at", "-pk")[:MOST]
+    )
+    return tuple(_row(row, "") for row in rows)
+
+
+RELAPSES = Q(stage__in=(Stage.RESPONDING, Stage.RESTORED)) | Q(stage=Stage.CLEARED, kind=Kind.INTERRUPTION)
+"""Where a released line can go back to work (rules/stages)."""
+
+
+def _observed(outlet: Outlet, lines: Collection[str], at: datetime) -> QuerySet[Interruption]:
+    rows = Interruption.objects.filter(
+        outlet=outlet, status=LineStatus.RELEASED, released_at__lte=at, observation_until__gte=at
+    )
+    return rows.filter(line__in=list(lines)) if lines else rows
+
+
+def _until(observed: QuerySet[Interruption]) -> Subquery:
+    mine = observed.filter(incident=OuterRef("pk")).order_by("-observation_until")
+    return Subquery(mine.values("observation_until")[:1])
 
 
 def _above(path: str) -> str:
@@ -75,4 +117,5 @@ def _row(row: Any, cause: str) -> SimilarIncident:
         reported_at=row.reported_at,
         same_outlet=row.same_outlet,
         same_cause=row.cause == cause,
+        observed_until=row.observed_until,
     )

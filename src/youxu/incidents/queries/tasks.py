@@ -90,8 +90,8 @@ def _column(
     by = receipt.answered_by if receipt else None
     return GroupColumn(
         key=key,
-        accepted_by=name_of(by),
-        accepted_by_en=name_en_of(by),
+        accepted_by=(receipt.told_by if receipt else "") or name_of(by),
+        accepted_by_en=(receipt.told_by if receipt else "") or name_en_of(by),
         accepted_at=receipt.answered_at if receipt else None,
         done=counts[0],
         total=counts[1],
@@ -167,4 +167,4 @@ def is_mine(task: Task, actor: Actor) -> bool:
     if task.owner_id is not None:
         return task.owner_id == actor.person_id
     here = not actor.outlet or task.outlet is None or task.outlet.code == actor.outlet
-    return task.role in actor.posts and here
+    return task.role in actor.posts_in(task.unit_path) and here

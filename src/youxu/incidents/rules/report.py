@@ -163,7 +163,10 @@ def is_need_to_know(cause: str, flags: Iterable[str]) -> bool:
 
 @dataclass(frozen=True)
 class OpenCase:
-    """What is compared of an open incident: its unit, cause, outlets and stage."""
+    """What is compared of an incident: its unit, cause, outlets, stage, and which lines are under observation.
+
+    ``observed`` are (outlet, line) that were released and are watched for a relapse.
+    """
 
     reference: str
     unit_path: str
@@ -171,10 +174,18 @@ class OpenCase:
     stage: str
     reported_at: datetime
     outlets: frozenset[str] = field(default_factory=frozenset)
+    observed: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
 
-def resembles(case: OpenCase, *, unit_path: str, outlet: str, cause: str) -> bool:
-    """Tell whether a new report may belong to an open case: same unit and cause, or the same outlet."""
+def is_relapse(case: OpenCase, *, outlet: str, lines: Iterable[str]) -> bool:
+    """Tell whether a report hits a line of the outlet that the case released and still observes."""
+    return any((outlet, line) in case.observed for line in lines)
+
+
+def resembles(case: OpenCase, *, unit_path: str, outlet: str, cause: str, lines: Iterable[str] = ()) -> bool:
+    """Tell whether a new report may belong to a case: same unit and cause, the same outlet, or a relapse."""
+    if is_relapse(case, outlet=outlet, lines=lines):
+        return True
     if Stage(case.stage) not in BEFORE_RESTORED or case.unit_path != unit_path:
         return False
     return case.cause == cause or outlet in case.outlets

@@ -6,6 +6,7 @@ person other than those who restored and who claimed it.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,6 +95,48 @@ def bars(person: int | None, lines: Iterable[LineNow]) -> tuple[Bar, ...]:
         if person is not None and person == line.claimed_by:
             found.add(Bar.CLAIMER)
     return tuple(bar for bar in Bar if bar in found)
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Who wants to check an outlet: from the office, from an outlet (its code), or with the assigned task."""
+
+    office: bool = False
+    at_outlet: str = ""
+    assigned: bool = False
+
+
+def place_fault(checker: Checker, outlet: str, *, way: CheckWay) -> Fault | None:
+    """Return what forbids that this checker checks that outlet in that way, or None (P4b).
+
+    By telephone only the office checks. On the spot, who works at an outlet checks that outlet; others from
+    outside the office need the task.
+    """
+    if way is CheckWay.TELEPHONE:
+        return None if checker.office else ("way", Sentence(mark("Only the office checks by telephone.")))
+    if checker.office:
+        return None
+    if checker.at_outlet:
+        if checker.at_outlet == outlet:
+            return None
+        return "outlet", Sentence(mark("On the spot you check your own outlet only."))
+    if checker.assigned:
+        return None
+    return "outlet", Sentence(mark("This check is not assigned to you: ask the office to hand you its task."))
+
+
+def witness_fault(with_whom: str, involved: Iterable[str]) -> Fault | None:
+    """Return what is wrong with the witness of a telephone check: it is nobody of ``involved`` (names), or None."""
+    said = _plain(with_whom)
+    if any(_plain(name) in said for name in involved if name.strip()):
+        return "with_whom", Sentence(
+            mark("Ask somebody else: this person restored the line, reported it so, or checks it.")
+        )
+    return None
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def check_fault(

@@ -8,13 +8,12 @@ stage, the level's leader, another person) is asked by the rules of that act.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from youxu.core.actor import Grant
+from youxu.core.actor import Grant, Held
 from youxu.organisation.rules.words import KNOWN_POSTS, OUTLET_POSTS
 
 BELOW: frozenset[str] = frozenset(
-    {"read", "edit_network", "import_network", "edit_organisation", "export_journal"}
+    {"read", "edit_network", "import_network", "edit_organisation", "export_journal", "purge"}
 )
 """Verbs that a post of a unit carries to the units below; all others stay with the unit's own incidents."""
 
@@ -23,7 +22,7 @@ OWN_ACCOUNT = "own_account"
 
 _READ = frozenset({"read"})
 _MEMBER = _READ | {"report", "task", "note"}
-_OUTLET = _MEMBER | {"confirm_status", "check"}
+_OUTLET = _MEMBER | {"confirm_status", "check", "relapse"}
 _HEAD = _MEMBER | {"accept", "refuse", "check", "summarise", "join"}
 _TECHNICAL = frozenset({"claim_restored", "estimate"})
 _OFFICE = _HEAD | {
@@ -56,8 +55,8 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "office": _OFFICE | {"edit_plan", "export_journal"},
     "duty_officer": _OFFICE,
     "technical_head": _HEAD | _TECHNICAL | {"reopen", "relapse"},
-    "engineer": _MEMBER | _TECHNICAL | {"check"},
-    "network_administrator": _MEMBER | _TECHNICAL | {"check"},
+    "engineer": _MEMBER | _TECHNICAL | {"check", "relapse"},
+    "network_administrator": _MEMBER | _TECHNICAL | {"check", "relapse"},
     "customer_head": _HEAD | {"confirm_status"},
     "customer_officer": _MEMBER | {"confirm_status", "check"},
     "logistics_head": _HEAD,
@@ -77,23 +76,12 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
         "edit_plan",
         "publish_plan",
         "export_journal",
+        "purge",
     },
 }
 """The verbs of each post of the plan. A post of the unit's own making grants reading only."""
 
 VERBS: tuple[str, ...] = tuple(sorted(frozenset[str]().union(*VERBS_OF_POST.values())))
-
-
-@dataclass(frozen=True)
-class Held:
-    """A post that a person holds or, by a shift, carries now: its key and the path of its unit.
-
-    ``at_outlet``: it is the post of one outlet, so that it reads no unit below.
-    """
-
-    post: str
-    path: str
-    at_outlet: bool = False
 
 
 def verbs_of(post: str) -> frozenset[str]:

@@ -58,6 +58,7 @@ TILES = (
 ANSWERS = [("NO", _("No")), ("YES", _("Yes")), ("UNKNOWN", _("Not sure"))]
 BEGAN = [("now", _("Just now")), ("five", _("About 5 minutes ago")), ("other", _("Another time"))]
 ALL = "all"
+NEW = "NEW"
 WORDS = {"class": "form-control", "rows": 2}
 
 
@@ -82,8 +83,8 @@ class ReportForm(Form):
     """What a clerk, or the office on a caller's behalf, fills in.
 
     ``outlets`` are (code, name), ``lines`` (key, name), ``causes`` (key, name), ``how`` the ways of restriction,
-    ``known`` similar open incidents (reference, words) offered for joining; ``own_outlet`` fixes the outlet of
-    staff who work at one.
+    ``known`` similar incidents (reference, words) offered for joining, or for a relapse; ``own_outlet`` fixes the
+    outlet of staff who work at one.
     """
 
     looks = {"tile": {tile.key: tile.icon for tile in TILES}}
@@ -152,9 +153,20 @@ class ReportForm(Form):
         self.own_outlet = dict(outlets).get(self.at_outlet, "") if self.at_outlet else ""
         self.offer("outlet", outlets if self.at_outlet else [("", _("Choose an outlet")), *outlets])
         self.fields["join"] = self.question
-        self.offer("join", [("", _("No, this is new")), *known])
+        self.offer("join", [(NEW, _("No, this is new")), *known])
         if not known:
             del self.fields["join"]
+
+    def answer_is_open(self, is_open: bool) -> None:
+        """Choose "new" beforehand, unless it is open whether something restored has failed again."""
+        if not is_open and not self.is_bound:
+            self.initial.setdefault("join", NEW)
+
+    @property
+    def chosen_cause(self) -> str:
+        """Return the cause as far as it was chosen: the exact one, or what the big answer means."""
+        tile = next((one for one in TILES if one.key == self["tile"].value()), None)
+        return str(self["cause"].value() or (tile.causes[0] if tile and not tile.exact else ""))
 
     def clean(self) -> dict[str, Any]:
         """Resolve answer and cause, lines and time; every fault names its field."""
@@ -163,7 +175,12 @@ class ReportForm(Form):
         if ALL in data.get("lines", ()):
             data["lines"] = [ALL]  # the action knows what the outlet offers
         data["began_at"] = self._began_at(data)
+        data["join"] = data.get("join") or self._answer()
         return data
+
+    def _answer(self) -> str:
+        """Return "new" when it was answered where nothing was on offer any more."""
+        return NEW if self.data.get(self.add_prefix("join")) == NEW else ""
 
     def _cause(self, key: str) -> str:
         tile = next((one for one in TILES if one.key == key), None)

@@ -5,23 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from youxu.core import numbers
+from youxu.core import numbers, wording
 from youxu.core.actor import Actor
 from youxu.incidents import queries
 from youxu.incidents.actions import facts
 from youxu.incidents.actions import report as actions
-from youxu.incidents.rules.words import BEFORE_RESTORED
+from youxu.incidents.queries.similar import SimilarIncident, similar_open
 from youxu.network import queries as network
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import ByHand
 from youxu.web.context import telephone
-from youxu.web.forms.report import FactsForm, ReportForm
+from youxu.web.forms.report import NEW, FactsForm, ReportForm
 from youxu.web.pages.acting import act
 from youxu.web.templatetags.youxu import either
 from youxu.web.units import unit_at
@@ -39,6 +40,7 @@ def report(request: HttpRequest) -> HttpResponse:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
     plan = plans.plan_in_force(actor.unit, at)
     chosen = request.POST if request.method == "POST" else {}
+    answer = chosen.get("join", "")
     form = ReportForm(
         request.POST or None,
         request.FILES or None,
@@ -47,13 +49,15 @@ def report(request: HttpRequest) -> HttpResponse:
         lines=_lines(actor, plan),
         causes=[(str(key), text_of(cause.title)) for key, cause in plan.causes.items()],
         how=[(key, text_of(text)) for key, text in plan.restricted_how.items()],
-        known=_known(actor, at) if chosen.get("join") else [],
+        known=[(answer, answer)] if answer not in ("", NEW) else [],
         own_outlet=actor.outlet,
         initial={"outlet": request.GET.get("outlet", actor.outlet)},
     )
 
     def shown() -> dict[str, Any]:
-        form.offer_all(outlets=_outlets(actor), known=_known(actor, at))
+        found = _similar(actor, form, at)
+        form.offer_all(outlets=_outlets(actor), known=[_choice(row, at) for row in found])
+        form.answer_is_open(any(row.observed_until for row in found))
         return {"here": "report"}
 
     def values(filled: ReportForm) -> dict[str, Any]:
@@ -91,7 +95,9 @@ def _values(form: ReportForm, actor: Actor) -> dict[str, Any]:
     }
     if rang_at:
         given["reported_at"] = rang_at
-    if data.get("join"):
+    if data["join"] in ("", NEW):
+        given |= {"separate": data["join"] == NEW, "asked": ()}
+    else:
         given["join"] = queries.incident_named(actor, data["join"])
     return given
 
@@ -164,14 +170,25 @@ def _outlets(actor: Actor, code: str = "") -> list[tuple[str, str]]:
     return [(row.code, either(row.name, row.name_en)) for row in rows]
 
 
-def _known(actor: Actor, at: datetime) -> list[tuple[str, str]]:
-    """Return the open incidents that a report may join, as choices."""
-    rows = queries.incidents_of(actor, queries.Filters(unit_path=actor.unit), at).rows
-    return [
-        (row.reference, f"{row.reference} {either(row.title, row.title_en)}")
-        for row in rows
-        if row.stage in BEFORE_RESTORED
-    ]
+def _similar(actor: Actor, form: ReportForm, at: datetime) -> tuple[SimilarIncident, ...]:
+    """Return what a report may belong to, as far as outlet and cause are known."""
+    code = actor.outlet or form["outlet"].value() or ""
+    try:
+        outlet = network.outlet_by_code(code, actor.unit)
+    except ObjectDoesNotExist:
+        return ()
+    return similar_open(by=actor, outlet=outlet, cause=form.chosen_cause, at=at)
+
+
+def _choice(row: SimilarIncident, at: datetime) -> tuple[str, str]:
+    name = f"{row.reference} {either(row.title, row.title_en)}"
+    if row.observed_until is None:
+        return row.reference, name
+    until = wording.moment(row.observed_until, at)
+    return row.reference, _("It failed again: %(name)s, under observation until %(time)s") % {
+        "name": name,
+        "time": until,
+    }
 
 
 def _lines(actor: Actor, plan: Plan) -> list[tuple[str, str]]:

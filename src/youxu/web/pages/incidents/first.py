@@ -439,7 +439,7 @@ def _receipt(one: Any, names: Names) -> dict[str, Any]:
         "who": who,
         "row": one,
         "word": wording.word("receipt", one.status),
-        "by": one.answered_by.name if one.answered_by else "",
+        "by": one.told_by or (one.answered_by.name if one.answered_by else ""),
     }
 
 

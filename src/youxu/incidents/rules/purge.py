@@ -1,0 +1,80 @@
+"""When words of an incident go: every column that holds text has its rule here, kept or removed after the close.
+
+Removed is what people wrote freely, since nobody can keep a customer's name out of it. Kept are codes, numbers of
+papers, names of those who acted in office, and what the plan itself says. A test walks the tables: a text column
+without a rule fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from youxu.incidents.rules.words import Stage
+
+AFTER_CLOSE = "after_close"
+ENDED = (Stage.CLOSED, Stage.CALLED_OFF, Stage.MERGED)
+
+CARRIED = frozenset({"unit_path", "visibility", "world"})
+"""On every row: whose it is, who may read it."""
+
+REMOVED: Mapping[str, tuple[str, ...]] = {
+    "incident": ("cause_detail",),
+    "interruption": ("bank_word_by",),
+    "firstreport": ("caller", "note", "verified_with"),
+    "convening": ("minutes",),
+    "directive": ("body",),
+    "receipt": ("reason", "told_by"),
+    "task": ("detail", "reason", "result"),
+    "tasklog": ("text",),
+    "estimate": ("reason",),
+    "vendorticket": ("result",),
+    "checksheet": ("with_whom",),
+    "checkitem": ("reason",),
+    "condition": ("text", "text_en", "met_by"),
+    "cleanupitem": ("reason",),
+    "groupsummary": ("text", "proposals"),
+    "costline": ("note",),
+    "posteventreport": ("course", "handling", "effect", "improvements"),
+}
+"""Columns that are emptied. Of a signed report the signatures stay with the digest of what was signed."""
+
+KEPT: Mapping[str, tuple[str, ...]] = {
+    "incident": (
+        "reference", "kind", "stage", "title", "title_en", "cause_category", "cause", "level", "proposed_level",
+        "level_reasons", "event_grade", "flags", "mass_rule",
+    ),
+    "interruption": ("line", "state", "how", "counters", "status", "check_way"),
+    "firstreport": (
+        "counters", "lines", "cause", "people_in_danger", "data_exposed", "mail_or_cash_at_risk", "verification",
+    ),
+    "photo": ("subject_kind",),
+    "convening": ("way", "level"),
+    "seat": ("post", "status"),
+    "directive": ("series_number", "key", "title", "title_en", "clause", "issued_by_name"),
+    "receipt": ("group", "status"),
+    "task": (
+        "key", "clause", "step", "group", "role", "title", "title_en", "weight", "weight_reason", "state",
+    ),
+    "taskstep": ("text", "text_en", "clause"),
+    "estimate": ("made_by_name",),
+    "vendorticket": ("vendor", "ticket_number"),
+    "checksheet": ("way",),
+    "checkitem": ("line", "text", "text_en", "result"),
+    "condition": ("stage", "key"),
+    "cleanupitem": ("text", "text_en", "result"),
+    "groupsummary": ("group",),
+    "costline": ("kind", "currency"),
+    "posteventreport": ("form",),
+    "reportauthor": ("section",),
+    "signature": ("post", "digest"),
+}  # fmt: skip
+"""Columns that stay: codes, references, the plan's own words, names of people in office."""
+
+REMOVED_ROWS = ("photo",)
+"""Tables whose rows go as a whole: nobody can blot a face out of a stored photograph."""
+
+
+def may_purge(stage: str, ended_at: datetime | None, before: datetime) -> bool:
+    """Tell whether the words of an incident may go: it has ended for good, and did so before ``before``."""
+    return stage in ENDED and ended_at is not None and ended_at < before

@@ -1,0 +1,25 @@
+"""The daily purge: by rule, in portions, going on where a killed one stopped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from youxu.core import clock, environment, jobs, leftovers
+from youxu.core.actor import system
+from youxu.incidents.actions.purge import purge_before
+
+AT_ONCE = 100
+"""How many incidents one job purges; a longer list goes on in the next."""
+
+
+@jobs.task("purge", attempts=3)
+def purge_due() -> None:
+    """Purge what ended more than YOUXU_PURGE_DAYS ago, then remove the files that nothing points at."""
+    at, by = clock.now(), system("purge")
+    days = environment.integer("YOUXU_PURGE_DAYS")
+    if days and purge_before(at - timedelta(days=days), by=by, at=at, most=AT_ONCE)[0] == AT_ONCE:
+        jobs.enqueue("purge", key="purge.rest")
+        return
+    while leftovers.remove_unreferenced(by=by, at=at) == leftovers.AT_ONCE:
+        pass
+    leftovers.remove_bytes(at)
