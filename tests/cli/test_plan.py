@@ -164,6 +164,20 @@ def test_publish_of_another_plan_needs_a_second_person(county: str, tmp_path: Pa
 
 
 @pytest.mark.django_db
+def test_publish_takes_the_approval_of_the_leader_above_when_the_own_one_publishes(
+    county: str, tmp_path: Path
+) -> None:
+    organisation.person("5001", organisation.tree()["yunzhou"], "leader", name="市局长")
+    path = tmp_path / "ours.yaml"
+    path.write_text(changed(("reachable: 4", "reachable: 5")), encoding="utf-8")
+    code, output = publish(str(path), "--approved-by", "5001")
+    assert code == 0, output
+    row = queries.in_force(county, organisation.AT + timedelta(days=2))
+    assert row is not None
+    assert row.approved_by == "市局长"
+
+
+@pytest.mark.django_db
 def test_publish_of_a_plan_with_faults_is_refused_and_writes_nothing(county: str, broken: Path) -> None:
     code, _output = publish(str(broken))
     assert code == 1

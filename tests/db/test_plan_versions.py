@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from tests.builders.plan import AT, CITY, COUNTY, changed, extension, person, published, shipped_text
+from youxu.core.actor import Grant
 from youxu.core.errors import NotPermitted, Stale
 from youxu.core.models import Entry
 from youxu.plan import actions, queries
@@ -50,6 +52,53 @@ def test_a_writer_neither_reviews_nor_approves() -> None:
     row = actions.review(by=OTHER, at=AT, version=row.pk, revision=row.revision, passed=True)
     with pytest.raises(actions.UnableToApprove, match="another person"):
         actions.approve(by=WRITER, at=AT, version=row.pk, revision=row.revision)
+
+
+PARENT = person("city_leader", "approve_plan", unit=CITY)
+PARENT = replace(PARENT, grants=frozenset(replace(grant, below=False) for grant in PARENT.grants))
+
+
+def reviewed_own() -> PlanVersion:
+    row = actions.submit_for_review(by=WRITER, at=AT, version=(row := drafted()).pk, revision=row.revision)
+    return actions.review(by=OTHER, at=AT, version=row.pk, revision=row.revision, passed=True)
+
+
+def test_the_unit_above_approves_when_the_only_approver_wrote_the_version() -> None:
+    row = reviewed_own()
+    row = actions.approve(by=PARENT, at=AT, version=row.pk, revision=row.revision, own_approvers=[WRITER.key])
+    assert (row.state, row.approved_by_name) == (PlanState.APPROVED, "city_leader")
+    last = Entry.objects.filter(stream=row.stream).latest("sequence")
+    assert last.code == "PLAN_APPROVED_BY_PARENT"
+    row = actions.publish(by=WRITER, at=AT, version=row.pk, revision=row.revision)
+    assert row.state == PlanState.PUBLISHED
+
+
+@pytest.mark.parametrize("own", [[WRITER.key, "a third person"], None])
+def test_the_unit_above_has_no_say_while_another_of_the_unit_may_approve(own) -> None:
+    row = reviewed_own()
+    with pytest.raises(NotPermitted):
+        actions.approve(by=PARENT, at=AT, version=row.pk, revision=row.revision, own_approvers=own)
+
+
+def test_a_unit_further_away_never_stands_in() -> None:
+    row = reviewed_own()
+    far = replace(PARENT, grants=frozenset({Grant("approve_plan", "china-post/jiangxi/")}))
+    with pytest.raises(NotPermitted):
+        actions.approve(by=far, at=AT, version=row.pk, revision=row.revision, own_approvers=[WRITER.key])
+
+
+def test_adopting_a_file_takes_the_approval_of_the_unit_above_on_the_same_condition() -> None:
+    given = {
+        "by": WRITER,
+        "at": AT,
+        "unit": COUNTY,
+        "text": shipped_text() + "\n# ours\n",
+        "approved_by": PARENT,
+    }
+    with pytest.raises(NotPermitted):
+        actions.adopt(**given, own_approvers=[WRITER.key, "a third person"])
+    row = actions.adopt(**given, own_approvers=[WRITER.key])
+    assert row.approved_by_name == "city_leader"
 
 
 def test_everyone_who_edited_counts_as_a_writer() -> None:

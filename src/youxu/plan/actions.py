@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from youxu.plan import files, queries, rules
 from youxu.plan.events import (
     PlanAdopted,
     PlanApproved,
+    PlanApprovedByParent,
     PlanDiscarded,
     PlanDrafted,
     PlanEdited,
@@ -154,10 +156,21 @@ def review(
 
 
 @action
-def approve(*, by: Actor, at: datetime, version: int, revision: int) -> PlanVersion:
-    """Approve a reviewed version; the approver is not one of its writers (separation between persons, C1)."""
+def approve(
+    *,
+    by: Actor,
+    at: datetime,
+    version: int,
+    revision: int,
+    own_approvers: Collection[str] | None = None,
+) -> PlanVersion:
+    """Approve a reviewed version; the approver is not one of its writers (separation between persons, C1).
+
+    When all ``own_approvers`` of the unit wrote in it, the approver of the unit above stands in (``stands_in``).
+    """
     row = _version(version)
-    by.require("approve_plan", unit=row.unit_path)
+    for_child = queries.stands_in(by, row.unit_path, row.writers, own_approvers, at)
+    by.require("approve_plan", unit=rules.parent_of(row.unit_path) if for_child else row.unit_path)
     _require_state(row, UnableToApprove, PlanState.IN_REVIEW)
     if row.reviewed_at is None:
         raise UnableToApprove(mark("It has not been reviewed yet."))
@@ -170,7 +183,8 @@ def approve(*, by: Actor, at: datetime, version: int, revision: int) -> PlanVers
         approved_by_name=by.name,
         approved_at=at,
     )
-    _append(PlanApproved(number=row.number, digest=row.digest), row, by, at)
+    said = PlanApprovedByParent if for_child else PlanApproved
+    _append(said(number=row.number, digest=row.digest), row, by, at)
     return row
 
 
@@ -217,15 +231,17 @@ def adopt(
     unit: str,
     text: str,
     approved_by: Actor | None = None,
+    own_approvers: Collection[str] | None = None,
     document_number: str = "",
 ) -> PlanVersion:
     """Put a plan file in force for a unit in one act (C1).
 
     The shipped plan, unchanged, needs no second person: nobody of the unit wrote it. Any other text needs
-    ``approved_by``, another person with the right to approve.
+    ``approved_by``, another person with the right to approve: of the unit, or of the one above when all
+    ``own_approvers`` of the unit are who adopts it.
     """
     by.require("publish_plan", unit=unit)
-    approver = _approver(by, approved_by, text, unit)
+    approver = _approver(by, approved_by, text, unit, own_approvers, at)
     row = _drafted(by, at, unit, text, document_number)
     plan = _require_whole(row, UnableToPublish)
     before = _supersede(unit)
@@ -243,14 +259,22 @@ def adopt(
     return row
 
 
-def _approver(by: Actor, other: Actor | None, text: str, unit: str) -> Actor:
+def _approver(
+    by: Actor,
+    other: Actor | None,
+    text: str,
+    unit: str,
+    own_approvers: Collection[str] | None,
+    at: datetime,
+) -> Actor:
     if other is None:
         if files.is_shipped(text):
             return by
         raise UnableToApprove(
             mark("This is not the shipped plan: another person must approve it."), field="approved_by"
         )
-    other.require("approve_plan", unit=unit)
+    if not queries.stands_in(other, unit, (by.key,), own_approvers, at):
+        other.require("approve_plan", unit=unit)
     if not rules.may_approve(other.key, (by.key,)):
         raise UnableToApprove(mark("Who approves the plan must be another person."), field="approved_by")
     return other

@@ -77,6 +77,21 @@ class PlanApproved(Event):
 
 @event
 @dataclass(frozen=True)
+class PlanApprovedByParent(Event):
+    """The unit above approved a version, since whoever may approve in the unit itself wrote in it."""
+
+    code = "PLAN_APPROVED_BY_PARENT"
+    sentence = mark(
+        "{by} of the unit above approved version {number} of the plan; here its approver wrote it"
+    )
+    clause = "C1"
+
+    number: int
+    digest: str
+
+
+@event
+@dataclass(frozen=True)
 class PlanPublished(Event):
     """A version came into force for a unit and those below; the one before is superseded."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,6 +17,7 @@ from youxu.plan.models import PlanVersion
 from youxu.plan.reading import Unreadable, read
 from youxu.plan.rules import PlanState
 from youxu.plan.schema import Plan, Text
+from youxu.plan.schema.words import Fallback, SeparatedAct
 from youxu.plan.sections import section_names, section_text
 
 
@@ -152,13 +154,33 @@ def versions_of(unit_path: str) -> tuple[PlanRow, ...]:
 
 
 def versions_to_act_on(by: Actor) -> tuple[PlanRow, ...]:
-    """Return versions that wait for this person: to review, to approve, to publish."""
+    """Return versions that may wait for this person: to review, to approve (of the unit below, too), to publish."""
     wanted = {PlanState.IN_REVIEW: ("review_plan", "approve_plan"), PlanState.APPROVED: ("publish_plan",)}
     found = PlanVersion.objects.filter(state__in=wanted).defer("text").order_by("edited_at")
     return tuple(
         _row(row)
         for row in found
         if any(by.may(verb, unit=row.unit_path) for verb in wanted[PlanState(row.state)])
+        or (row.reviewed_at and by.may("approve_plan", unit=rules.parent_of(row.unit_path)))
+    )
+
+
+def stands_in(
+    by: Actor, unit: str, writers: Collection[str], own_approvers: Collection[str] | None, at: datetime
+) -> bool:
+    """Tell whether ``by`` approves for the unit below: parent_signs, the fall-back of the plan's separation.
+
+    ``own_approvers`` are the keys of those who may approve in the unit itself, told by who knows its posts; None
+    when nobody asked. As long as one of them did not write in the version, the unit above has no say.
+    """
+    above = rules.parent_of(unit)
+    if own_approvers is None or not above or by.may("approve_plan", unit=unit):
+        return False
+    separation = plan_in_force(unit, at).separation_of(SeparatedAct.APPROVE_PLAN)
+    return (
+        by.may("approve_plan", unit=above)
+        and separation.fallback is Fallback.PARENT_SIGNS
+        and rules.parent_signs(own_approvers, writers)
     )
 
 

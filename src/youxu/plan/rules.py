@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -24,6 +25,16 @@ ONCE_IN_FORCE = (PlanState.PUBLISHED, PlanState.SUPERSEDED)
 def may_approve(approver: str, writers: tuple[str, ...]) -> bool:
     """Tell whether a person (by key) may approve: not one of those who wrote the version."""
     return approver not in writers
+
+
+def parent_signs(own_approvers: Collection[str], writers: Collection[str]) -> bool:
+    """Tell whether the unit above approves instead: whoever may approve in the unit wrote in the version."""
+    return all(person in writers for person in own_approvers)
+
+
+def parent_of(path: str) -> str:
+    """Return the path of the unit above, '' for the top."""
+    return path.rstrip("/").rpartition("/")[0] + "/" if path.count("/") > 1 else ""
 
 
 def ancestors(path: str) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     plan.PlanSubmitted: (),
     plan.PlanReviewed: (),
     plan.PlanApproved: (),
+    plan.PlanApprovedByParent: (),
     plan.PlanPublished: (network_handlers.copy_confirm_rules,),
     plan.PlanAdopted: (network_handlers.copy_confirm_rules,),
     plan.PlanDiscarded: (),

@@ -19,6 +19,7 @@ from youxu.core.actor import Actor
 from youxu.core.wording import say
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
+from youxu.organisation.queries.keys import keys_with
 from youxu.plan import actions, files, queries
 from youxu.plan.carriers import Carrier
 from youxu.plan.diff import Change, differences, sentence_of
@@ -153,7 +154,10 @@ def _diff_lines(changes: tuple[Change, ...]) -> Iterator[str]:
     "--approved-by",
     "approver",
     metavar="PERSON",
-    help=_("Another person who approved it; the unchanged shipped plan needs none."),
+    help=_(
+        "Another person who approved it, of the unit above when nobody else of the unit may; the unchanged "
+        "shipped plan needs none."
+    ),
 )
 @click.option("--document-number", default="", help=_("The unit's own number of the document."))
 @json_option
@@ -176,6 +180,7 @@ def publish(
         unit=_path_of(unit_key),
         text=_text_of(file),
         approved_by=_person(approver, at) if approver else None,
+        own_approvers=keys_with("approve_plan", _path_of(unit_key), at) if approver else None,
         document_number=document_number,
     )
     line = _("Version {number} is in force for {unit} from now on.").format(number=row.number, unit=unit_key)

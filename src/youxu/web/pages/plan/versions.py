@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
+from youxu.organisation.queries.keys import keys_with
 from youxu.plan import actions, queries, rules
 from youxu.plan.diff import Change, sentence_of, shown
 from youxu.plan.files import Checked, Faulty
@@ -41,7 +43,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     own = queries.versions_of(actor.unit)
     above = queries.parent_in_force(actor.unit, at)
     in_force = queries.in_force(actor.unit, at)
-    waiting = [row for row in queries.versions_to_act_on(actor) if _may_do_next(actor, row)]
+    waiting = [row for row in queries.versions_to_act_on(actor) if _may_do_next(actor, row, at)]
     context = {
         "here": "plan",
         "rows": [_line(row, in_force) for row in own],
@@ -198,6 +200,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         actions.approve,
         "plan/approve.html",
         verb="approve_plan",
+        extra={"own_approvers": _own_approvers(row, request.at)},  # type: ignore[attr-defined]
         context=lambda: _asked(request, pk, "approve_plan", "REVIEWED"),
         said=_("The version is approved."),
     )
@@ -302,9 +305,29 @@ def _state_word(row: PlanRow, in_force: PlanRow | None) -> str:
     return words.worded(words.STATES, row.state)
 
 
-def _may_do_next(actor: Actor, row: PlanRow) -> bool:
+def _may_do_next(actor: Actor, row: PlanRow, at: datetime) -> bool:
     step = NEXT.get(_stage(row))
-    return step is not None and actor.may(step.verb, unit=row.unit_path)
+    return step is not None and _may(actor, step.verb, row, at)
+
+
+def _may(actor: Actor, verb: str, row: PlanRow, at: datetime) -> bool:
+    """Tell whether the actor's posts carry an act on a version: in its unit, or in the one above that stands in."""
+    if actor.may(verb, unit=row.unit_path):
+        return True
+    return verb == "approve_plan" and queries.stands_in(
+        actor, row.unit_path, row.writers, _own_approvers(row, at), at
+    )
+
+
+def _own_approvers(row: PlanRow, at: datetime) -> tuple[str, ...]:
+    return keys_with("approve_plan", row.unit_path, at)
+
+
+def _who_else(row: PlanRow, verb: str, at: datetime) -> str:
+    """Return who can do an act instead of a writer: another of the unit's posts, or the unit above."""
+    if verb == "approve_plan" and rules.parent_signs(_own_approvers(row, at), row.writers):
+        return _("Nobody else of the unit may approve it: the unit above does.")
+    return _who(verb)
 
 
 def _detail(request: HttpRequest, row: PlanRow) -> dict[str, Any]:
@@ -325,7 +348,7 @@ def _detail(request: HttpRequest, row: PlanRow) -> dict[str, Any]:
         "editable": may["edit_plan"] and row.state in rules.EDITABLE,
         "discardable": may["edit_plan"] and row.state in rules.DISCARDABLE,
         "sections": _section_links(row),
-        "step": _next_step(actor, row, checked),
+        "step": _next_step(actor, row, checked, at),
         "history": _history(row),
         "base": _line(base, None) if base else None,
         **_shown_faults(checked, queries.text_of(row.id)),
@@ -446,7 +469,7 @@ def _stage(row: PlanRow) -> str:
     return "REVIEWED" if row.state == PlanState.IN_REVIEW and row.reviewed_at else row.state
 
 
-def _next_step(actor: Actor, row: PlanRow, checked: Checked) -> NextStep | None:
+def _next_step(actor: Actor, row: PlanRow, checked: Checked, at: datetime) -> NextStep | None:
     step = NEXT.get(_stage(row))
     if step is None:
         return None
@@ -454,11 +477,11 @@ def _next_step(actor: Actor, row: PlanRow, checked: Checked) -> NextStep | None:
         button = Button(_("Edit the text"), reverse("plan-text", args=[row.id]), "pencil", "btn-primary")
         may = actor.may("edit_plan", unit=row.unit_path)
         return NextStep(_("Mend the faults of the draft"), clause="C1", buttons=(button,) if may else ())
-    if not actor.may(step.verb, unit=row.unit_path):
-        return NextStep(step.text(), clause="C1", notes=(_who(step.verb),))
+    if not _may(actor, step.verb, row, at):
+        return NextStep(step.text(), clause="C1", notes=(_who_else(row, step.verb, at),))
     if step.verb in ("review_plan", "approve_plan") and not rules.may_approve(actor.key, row.writers):
         note = _("You wrote in this version; another person must do this.")
-        return NextStep(step.text(), clause="C1", notes=(note, _who(step.verb)))
+        return NextStep(step.text(), clause="C1", notes=(note, _who_else(row, step.verb, at)))
     posted = step.page == "plan-submit"
     fields = {"revision": row.revision} if posted else {}
     button = Button(
@@ -470,10 +493,10 @@ def _next_step(actor: Actor, row: PlanRow, checked: Checked) -> NextStep | None:
 def _asked(request: HttpRequest, pk: int, verb: str, stage: str) -> dict[str, Any]:
     """Return what the page of an act shows: the version, and why the reader cannot do it, if so."""
     row = _row(request, pk)
-    return {**_detail(request, row), **_blocked(request.actor, row, verb, stage)}  # type: ignore[attr-defined]
+    return {**_detail(request, row), **_blocked(request.actor, row, verb, stage, request.at)}  # type: ignore[attr-defined]
 
 
-def _blocked(actor: Actor, row: PlanRow, verb: str, stage: str) -> dict[str, str]:
+def _blocked(actor: Actor, row: PlanRow, verb: str, stage: str, at: datetime) -> dict[str, str]:
     """Return why a person cannot do an act now, '' when the page may offer it, and who could."""
     if _stage(row) != stage:
         return {
@@ -481,11 +504,11 @@ def _blocked(actor: Actor, row: PlanRow, verb: str, stage: str) -> dict[str, str
                 state=_state_word(row, None)
             )
         }
-    if not actor.may(verb, unit=row.unit_path):
-        return {"blocked": _("Your posts do not carry this act."), "who": _who(verb)}
+    if not _may(actor, verb, row, at):
+        return {"blocked": _("Your posts do not carry this act."), "who": _who_else(row, verb, at)}
     if verb in ("review_plan", "approve_plan") and not rules.may_approve(actor.key, row.writers):
         blocked = _("You wrote in this version; another person must do this.")
-        return {"blocked": blocked, "who": _who(verb)}
+        return {"blocked": blocked, "who": _who_else(row, verb, at)}
     return {"blocked": ""}
 
 
