@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Moment(StrEnum):
-    """Every moment that a clock may name; each is at the same time a journal code of ``incidents``."""
+    """Every moment that a clock may name; ``schema.moments`` says which journal code records each."""
 
     NOTICED = "NOTICED"
     REPORTED = "REPORTED"
