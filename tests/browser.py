@@ -26,6 +26,10 @@ ARGUMENTS = (
 )
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+DIAGONAL = pytest.mark.parametrize(
+    ("size", "language"), [(DESK, "zh-hans"), (PHONE, "en")], ids=["desk-zh", "phone-en"]
+)
+"""Each size and each language once: ``stands`` sees both widths at each."""
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
@@ -137,11 +141,21 @@ def axe(page: Any) -> None:
     """Assert that axe-core finds no violation of WCAG 2.2 A and AA and of best practice on the page as it stands."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = (
-        Axe().run(page, options={"runOnly": {"type": "tag", "values": list(RULES)}}).response["violations"]
-    )
+    options = {"runOnly": {"type": "tag", "values": list(RULES)}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
     told = [f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']][:4]}" for one in found]
     assert not told, f"{page.url}: " + "; ".join(told)
+
+
+def stands(page: Any, address: str) -> None:
+    """Open a page; assert that axe finds nothing at the page's own size, and that neither width scrolls sideways."""
+    page.goto(address)
+    axe(page)
+    own = page.viewport_size
+    no_sideways_scroll(page)
+    page.set_viewport_size(PHONE if own == DESK else DESK)
+    no_sideways_scroll(page)
+    page.set_viewport_size(own)
 
 
 def no_sideways_scroll(page: Any) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
+from unittest.mock import patch
 
 from youxu.core.actor import Actor, ActorKind, Grant
-from youxu.plan import actions, files
+from youxu.plan import actions, files, queries
 from youxu.plan.models import PlanVersion
+from youxu.plan.reading import read
 from youxu.plan.schema import Plan
 
 AT = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
@@ -43,8 +45,18 @@ def person(key: str, *verbs: str, unit: str = COUNTY) -> Actor:
 
 
 def published(unit: str = COUNTY, at: datetime = AT) -> PlanVersion:
-    """Put the shipped plan in force for a unit and return the version."""
-    return actions.adopt(by=person("leader", unit=unit), at=at, unit=unit, text=shipped_text())
+    """Put the shipped plan in force for a unit and return the version.
+
+    Most scenes begin here: the text is read and checked once per process, where the product does it four times
+    for each version (100 ms).
+    """
+    with patch.object(files, "check_text", _check_once), patch.object(queries, "read", _read_once):
+        row = actions.adopt(by=person("leader", unit=unit), at=at, unit=unit, text=shipped_text())
+        queries.plan_of(row.pk)
+    return row
+
+
+_check_once, _read_once = cache(files.check_text), cache(read)
 
 
 EXTENSION = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,11 +14,20 @@ SOURCE = ROOT / "src" / "youxu"
 
 @dataclass(frozen=True)
 class Module:
-    """One source file: its dotted name, its path and its tree."""
+    """One source file: its dotted name, its path and its tree, read when a test asks for it."""
 
     name: str
     path: Path
-    tree: ast.Module
+
+    @cached_property
+    def text(self) -> str:
+        """Return what the file says."""
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Return the file as a syntax tree."""
+        return ast.parse(self.text)
 
     @property
     def part(self) -> str:
@@ -29,14 +38,14 @@ class Module:
 
 @cache
 def modules() -> tuple[Module, ...]:
-    """Return every module under src/youxu, migrations left out."""
+    """Return every module under src/youxu, migrations left out; each worker names them all, and reads a part."""
     found = []
     for path in sorted(SOURCE.rglob("*.py")):
         if "migrations" in path.parts:
             continue
         pieces = path.relative_to(SOURCE.parent).with_suffix("").parts
         name = ".".join(pieces[:-1] if pieces[-1] == "__init__" else pieces)
-        found.append(Module(name, path, ast.parse(path.read_text(encoding="utf-8"))))
+        found.append(Module(name, path))
     return tuple(found)
 
 

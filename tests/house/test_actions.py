@@ -13,6 +13,8 @@ from youxu.core import journal
 
 
 def _decorated(module: Module) -> list[ast.FunctionDef]:
+    if "@action" not in module.text:
+        return []
     return [
         node
         for node in module.tree.body

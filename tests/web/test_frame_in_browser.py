@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import DESK, PHONE, axe, enter, no_sideways_scroll, sign_in
+from tests.browser import DIAGONAL, PHONE, axe, enter, sign_in, stands
 
 pytestmark = [pytest.mark.browser]
 PASSWORD = "a calm counter"
@@ -30,19 +30,14 @@ def duty_officer(committed_db: Any) -> Any:
     return person
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@DIAGONAL
 def test_the_pages_around_sign_in_pass_axe(new_page, duty_officer, size, language) -> None:
     page = new_page(size, language)
     for address in ("/sign-in/", "/sign-in/help/", "/invitation/nobody/"):
-        page.goto(address)
-        axe(page)
-        no_sideways_scroll(page)
+        stands(page, address)
     sign_in(page, "1001", PASSWORD)
     for address in ("/account/", "/account/password/", "/help/", "/more/", "/no/such/page/"):
-        page.goto(address)
-        axe(page)
-        no_sideways_scroll(page)
+        stands(page, address)
 
 
 def test_a_failed_form_takes_the_focus_to_its_summary(new_page, duty_officer) -> None:

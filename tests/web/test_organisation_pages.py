@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.browser import DESK, PHONE, axe, enter, no_sideways_scroll
+from tests.browser import DIAGONAL, enter, stands
 from tests.builders.response import BEGAN, County, county
 from youxu.core import clock
 from youxu.core.models import Entry
@@ -267,8 +267,7 @@ def test_more_people_take_no_more_queries(place: County, address: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("size", [DESK, PHONE])
+@DIAGONAL
 def test_the_pages_pass_axe_on_desk_and_phone(new_page: Any, size: dict[str, int], language: str) -> None:
     place = county()
     page = new_page(size, language)
@@ -277,6 +276,4 @@ def test_the_pages_pass_axe_on_desk_and_phone(new_page: Any, size: dict[str, int
     person = place.people["郑凯"]
     more = (f"{UNIT}people/import/", f"/organisation/posts/{post.pk}/", f"/organisation/people/{person.pk}/")
     for address in (*ADDRESSES, *more, f"{UNIT}rosters/rotation/", f"/organisation/posts/{post.pk}/give/"):
-        page.goto(address)
-        axe(page)
-        no_sideways_scroll(page)
+        stands(page, address)

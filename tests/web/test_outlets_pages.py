@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.browser import DESK, PHONE, axe, enter, no_sideways_scroll
+from tests.browser import DIAGONAL, enter, stands
 from tests.builders import incidents as building
 from tests.builders.response import County
 from youxu.core import clock, numbers
@@ -87,24 +87,23 @@ def test_an_unknown_outlet_is_not_found(place: County) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_pages_of_the_network_have_no_finding_of_axe(new_page: Callable[..., Any], language: str) -> None:
+@DIAGONAL
+def test_the_pages_of_the_network_have_no_finding_of_axe(
+    new_page: Callable[..., Any], size: dict[str, int], language: str
+) -> None:
     found = building.whole_county()
     building.reported(found)
-    for size in (DESK, PHONE):
-        page = new_page(size, language)
-        enter(page, found.people["周国栋"])
-        for address in (
-            "/outlets/",
-            "/outlets/YS04/",
-            "/outlets/YS04/confirm/",
-            "/outlets/map/",
-            "/outlets/calls/",
-            "/outlets/imports/",
-            "/outlets/calendar/",
-            "/my-work/",
-            "/report/",
-        ):
-            page.goto(address)
-            axe(page)
-            no_sideways_scroll(page)
+    page = new_page(size, language)
+    enter(page, found.people["周国栋"])
+    for address in (
+        "/outlets/",
+        "/outlets/YS04/",
+        "/outlets/YS04/confirm/",
+        "/outlets/map/",
+        "/outlets/calls/",
+        "/outlets/imports/",
+        "/outlets/calendar/",
+        "/my-work/",
+        "/report/",
+    ):
+        stands(page, address)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import DESK, PHONE, axe, enter, no_sideways_scroll
+from tests.browser import DIAGONAL, PHONE, axe, enter, stands
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from youxu.incidents.actions import convene, respond
@@ -43,18 +43,15 @@ def scene() -> Any:
     return place, incident
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@DIAGONAL
 def test_board_list_and_room_have_no_finding_of_axe_at_desk_and_on_a_phone(
-    new_page: Callable[..., Any], language: str
+    new_page: Callable[..., Any], size: dict[str, int], language: str
 ) -> None:
     place, incident = scene()
-    for size in (DESK, PHONE):
-        page = new_page(size, language)
-        enter(page, place.people["周国栋"])
-        for address in ("/", "/incidents/", f"/incidents/{incident.reference}/"):
-            page.goto(address)
-            axe(page)
-            no_sideways_scroll(page)
+    page = new_page(size, language)
+    enter(page, place.people["周国栋"])
+    for address in ("/", "/incidents/", f"/incidents/{incident.reference}/"):
+        stands(page, address)
 
 
 def test_the_pages_of_acts_have_no_finding_of_axe(new_page: Callable[..., Any]) -> None:
@@ -62,9 +59,7 @@ def test_the_pages_of_acts_have_no_finding_of_axe(new_page: Callable[..., Any]) 
     page = new_page(PHONE)
     enter(page, place.people["周国栋"])
     for act in ACTS:
-        page.goto(f"/incidents/{incident.reference}/{'level/' if act == 'raise/' else ''}{act}")
-        axe(page)
-        no_sideways_scroll(page)
+        stands(page, f"/incidents/{incident.reference}/{'level/' if act == 'raise/' else ''}{act}")
 
 
 def test_the_wall_fits_its_screen_and_has_no_finding_of_axe(new_page: Callable[..., Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from youxu.plan.reading import Unreadable, read
 from youxu.plan.rules import PlanState
 from youxu.plan.schema import Plan, Text
 from youxu.plan.schema.words import Fallback, SeparatedAct
-from youxu.plan.sections import section_names, section_text
+from youxu.plan.sections import sections
 
 
 @dataclass(frozen=True)
@@ -110,23 +110,33 @@ def plan_in_force(unit_path: str, at: datetime) -> Plan:
 
 
 def plan_of_row(row: PlanRow) -> Plan:
-    """Return the plan of a version whose row was just read, without asking for it again."""
-    return _parsed(row.id, row.digest, row.extends_id)
+    """Return the plan of a version whose row was just read."""
+    return plan_of(row.id)
 
 
 def plan_of(version_id: int) -> Plan:
     """Return the plan of a version, read and parsed once for each text. Raises Faulty for a draft with faults."""
-    return _parsed(version_id, *_identity(version_id))
+    return _parsed(_wording(version_id))
 
 
-@stamps.kept("plan")
-def _identity(version_id: int) -> tuple[str, int | None]:
-    return PlanVersion.objects.values_list("digest", "extends_id").get(pk=version_id)
+@dataclass(frozen=True)
+class _Wording:
+    """What a version says, told apart by digests: counties that adopt the same text share one parsed plan."""
+
+    digest: str
+    extends: _Wording | None
+    id: int = field(compare=False)
+
+
+@stamps.kept("plan", size=8192)
+def _wording(version_id: int) -> _Wording:
+    digest, extends = PlanVersion.objects.values_list("digest", "extends_id").get(pk=version_id)
+    return _Wording(digest, _wording(extends) if extends else None, version_id)
 
 
 @lru_cache(maxsize=64)
-def _parsed(version_id: int, digest: str, parent: int | None) -> Plan:
-    return files.parse(text_of(version_id), plan_of(parent) if parent else None)
+def _parsed(wording: _Wording) -> Plan:
+    return files.parse(text_of(wording.id), _parsed(wording.extends) if wording.extends else None)
 
 
 def check_version(version_id: int) -> Checked:
@@ -191,9 +201,8 @@ def text_of(version_id: int) -> str:
 
 def sections_of(version_id: int) -> tuple[tuple[str, str], ...]:
     """Return the sections of a version's text in order: key and lines; empty for a text that cannot be read."""
-    text = text_of(version_id)
     try:
-        return tuple((name, section_text(text, name)) for name in section_names(text))
+        return sections(text_of(version_id))
     except Unreadable:
         return ()
 

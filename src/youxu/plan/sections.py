@@ -5,9 +5,11 @@ from __future__ import annotations
 from youxu.plan.reading import Document, read
 
 
-def section_names(text: str) -> tuple[str, ...]:
-    """Return the top-level keys of a text in order. Raises Unreadable."""
-    return tuple(read(text).data)
+def sections(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the sections of a text in order, key and lines with the key; it is read once. Raises Unreadable."""
+    document, lines = read(text), text.splitlines(keepends=True)
+    spans = ((name, _span(text, document, name)) for name in document.data)
+    return tuple((name, "".join(lines[first:end])) for name, (first, end) in spans)
 
 
 def section_text(text: str, name: str) -> str:
