@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from tests.builders.response import BEGAN, County, county
 from youxu.cli.main import youxu
-from youxu.core import clock
+from youxu.core import clock, journal
 from youxu.core.models import Entry
 from youxu.incidents.models import Incident
 
@@ -64,7 +64,7 @@ def test_an_outlet_level_incident_runs_from_report_to_closed_in_a_dozen_commands
     assert line.run("release", ref, "--as", "沈佳")["stage"] == "RESTORED"
     assert line.run("clear", ref, "--done", "all", "--as", "沈佳")["stage"] == "CLEARED"
     line.run("summarise", ref, "--empty-groups", "--as", "沈佳")
-    done = line.run("sign", ref, "--close", "--as", "沈佳")
+    done = line.run("sign", ref, "--close", "--end-observation", "已复电并巡线", "--as", "沈佳")
     assert (done["stage"], done["level"]) == ("CLOSED", "OUTLET")
     assert line.count <= 12
 
@@ -123,7 +123,24 @@ def test_a_level_iii_incident_runs_from_report_to_closed(place: County) -> None:
     line.run("summarise", ref, "--group", "logistics", "--nothing", "--as", "吴大勇")
     signed = line.run("sign", ref, "--as", "周国栋")
     assert signed["form"] == "FULL"
-    assert line.run("close", ref, "--as", "周国栋")["stage"] == "CLOSED"
+    closing = ("close", ref, "--end-observation", "两小时无复发迹象", "--as", "周国栋")
+    assert line.run(*closing)["stage"] == "CLOSED"
+
+
+def test_a_report_names_what_is_similar_and_a_relapse_is_offered(place: County) -> None:
+    line = Line()
+    first = line.run("report", "YS04", "--cause", "power", "--lines", "letters", "--as", "黄建华")
+    assert "similar" not in first
+    second = line.run("report", "YS05", "--cause", "power", "--lines", "letters", "--as", "唐小燕")
+    assert second["similar"] == [first["reference"]]
+
+
+def test_the_system_user_stands_in_its_own_place_of_the_journal(place: County) -> None:
+    line = Line()
+    line.run("report", "YS04", "--cause", "power", "--lines", "letters", "--as", "黄建华")
+    entry = Entry.objects.get(code="REPORTED")
+    assert (entry.on_behalf_of, (entry.system_user or "")[:3]) == ("", "os:")
+    assert journal.verify().ok
 
 
 def test_the_same_submission_twice_says_the_same_and_changes_nothing(place: County) -> None:

@@ -125,6 +125,7 @@ def report_p1(course: Course) -> None:
     head.open("/report/")
     head.choose("tile", "network")
     head.choose("lines", "letters")
+    assert head.press() == 422, "something similar is reported already"
     head.choose("join", course.number)
     head.done()
     assert course.incident.outlet_count == 2

@@ -10,6 +10,8 @@ from tests.browser import PHONE
 from tests.builders.response import County
 from tests.journeys.screens import Hours, Screen
 from youxu.core import journal
+from youxu.core.actor import system
+from youxu.incidents.actions.sweep import mark_overdue
 from youxu.incidents.models import Incident
 
 pytestmark = [pytest.mark.browser, pytest.mark.both]
@@ -80,5 +82,8 @@ def test_a_power_cut_at_one_outlet_takes_few_pages(
 
     incident.refresh_from_db()
     assert incident.stage == "CLOSED"
+    incident.refresh_from_db()
+    assert incident.stage == "CLEARED", "the closing waits for the observation"
+    mark_overdue(by=system("sweep"), at=incident.observation_until)
     assert len(office.pages) <= OFFICE_PAGES, office.pages
     assert journal.verify().ok

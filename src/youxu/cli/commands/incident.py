@@ -36,6 +36,7 @@ from youxu.incidents.models import Incident, Receipt
 from youxu.incidents.planned import plan_of
 from youxu.incidents.queries import handles
 from youxu.incidents.queries.people import groups_of, name_en_of, name_of
+from youxu.incidents.queries.similar import similar_open
 from youxu.incidents.queries.standing import others_of
 from youxu.incidents.rules.words import CheckWay
 from youxu.kernel.words import Sentence, mark
@@ -167,7 +168,10 @@ def _outlet(incident: Incident, code: str) -> Any:
     click.option("--note", default="", help=_("Anything else.")),
     click.option("--caller", default="", help=_("Who rang, when you enter it for somebody.")),
     click.option("--by-telephone", is_flag=True, help=_("Entered on a call: verified at once.")),
-    click.option("--join", default="", metavar="REF", help=_("Add the report to this open incident.")),
+    click.option(
+        "--join", default="", metavar="REF", help=_("Add the report to this incident, open or observed.")
+    ),
+    click.option("--separate", is_flag=True, help=_("It is new, although its lines are under observation.")),
 )
 def report(
     act: Act,
@@ -198,7 +202,12 @@ def report(
         join=act.on(join) if join else None,
         **given,
     )
-    return [incident, {"proposed_level": incident.proposed_level}]
+    more: dict[str, Any] = {"proposed_level": incident.proposed_level}
+    if not join:
+        place = reports.outlet_by_code(outlet, act.by)
+        known = similar_open(by=act.by, outlet=place, cause=given["cause"], at=act.at)
+        more["similar"] = [row.reference for row in known if row.pk != incident.pk]
+    return [incident, {key: value for key, value in more.items() if value != []}]
 
 
 @verb(
@@ -660,18 +669,18 @@ def reopen(act: Act, reference: str, outlet: str, line: str) -> Sequence[Any]:
     """Reopen one line."""
     incident = act.on(reference)
     row = restore.reopen(**act.values(), incident=incident, outlet=outlet, line=line)
-    return [incident, _held(incident, [row]) | {"observation_until": row.observation_until}]
+    return [incident, _held(act.by, incident, [row]) | {"observation_until": row.observation_until}]
 
 
 @verb("release", _("Declare service restored; says what else still holds a line (P4b)."), REF)
 def release(act: Act, reference: str) -> Sequence[Any]:
     """Release an incident."""
     incident = restore.release(**act.values(), incident=act.on(reference))
-    return [incident, _held(incident, None) | {"observation_until": incident.observation_until or ""}]
+    return [incident, _held(act.by, incident, None) | {"observation_until": incident.observation_until or ""}]
 
 
-def _held(incident: Incident, rows: Iterable[Any] | None) -> dict[str, Any]:
-    held = others_of(incident, rows)
+def _held(by: Actor, incident: Incident, rows: Iterable[Any] | None) -> dict[str, Any]:
+    held = others_of(incident, rows, reader=by)
     return {"still_held": [f"{one.outlet} {one.line}: {one.source_reference or one.source}" for one in held]}
 
 
@@ -746,26 +755,38 @@ def summarise(
     return [incident]
 
 
+ENDING = click.option(
+    "--end-observation",
+    default="",
+    metavar="REASON",
+    help=_("Close although lines are still under observation, and why."),
+)
+
+
 @verb(
     "sign",
     _("Sign the post-event report (P6b); several outlet-level ones at once, --close closes too."),
     click.argument("references", metavar="REF...", nargs=-1, required=True),
-    click.option("--close", "closing", is_flag=True, help=_("Close the incident in the same act.")),
+    click.option(
+        "--close", "closing", is_flag=True, help=_("Close too, as soon as the observation is over.")
+    ),
+    ENDING,
 )
-def sign(act: Act, references: Sequence[str], closing: bool) -> Sequence[Any]:
+def sign(act: Act, references: Sequence[str], closing: bool, end_observation: str) -> Sequence[Any]:
     """Sign reports."""
     incidents = [act.on(reference) for reference in references]
+    how: dict[str, Any] = {"close": closing, "end_observation": end_observation}
     if len(incidents) == 1:
-        signed = close.sign(**act.values(), incident=incidents[0], close=closing)
+        signed = close.sign(**act.values(), incident=incidents[0], **how)
         return [incidents[0], {"signed_at": signed.signed_at, "form": signed.form}]
-    close.sign_many(**act.values(), incidents=incidents, close=closing)
+    close.sign_many(**act.values(), incidents=incidents, **how)
     return [incidents[0], {"signed": [one.reference for one in incidents]}]
 
 
-@verb("close", _("Close the incident (P6b)."), REF)
-def close_incident(act: Act, reference: str) -> Sequence[Any]:
+@verb("close", _("Close the incident (P6b)."), REF, ENDING)
+def close_incident(act: Act, reference: str, end_observation: str) -> Sequence[Any]:
     """Close an incident."""
-    return [close.close(**act.values(), incident=act.on(reference))]
+    return [close.close(**act.values(), incident=act.on(reference), end_observation=end_observation)]
 
 
 @verb("call-off", _("Call an incident off as a false alarm (P1)."), REF, REASON)

@@ -26,7 +26,7 @@ from youxu.incidents.queries import purging
 AT_ONCE = 100
 COLUMNS = (
     "id", "stream", "sequence", "code", "clause", "occurred_at", "recorded_at", "actor_kind", "actor_key", "by",
-    "surface", "on_behalf_of", "unit_path", "world", "visibility", "sentence", "hash",
+    "surface", "on_behalf_of", "system_user", "unit_path", "world", "visibility", "sentence", "hash",
 )  # fmt: skip
 
 

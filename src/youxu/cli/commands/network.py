@@ -18,6 +18,7 @@ from youxu.core import clock, health
 from youxu.core.actor import Actor, system
 from youxu.core.errors import UnableTo
 from youxu.core.wording import moment, say, word
+from youxu.incidents.queries.standing import detail_for
 from youxu.kernel.words import mark
 from youxu.network import actions, importing, mapping, queries, regions_file
 from youxu.network.models import Outlet, Unit
@@ -178,7 +179,7 @@ def _outlet_line(row: OutletState) -> str:
 @json_option
 def show(code: str, by: Actor, at: datetime, as_json: bool) -> None:
     """Show one outlet."""
-    detail = queries.outlet_detail(_outlet(code, by).pk, at)
+    detail = detail_for(by, queries.outlet_detail(_outlet(code, by).pk, at))
     emit(detail, as_json, _detail_lines(detail, at))
 
 

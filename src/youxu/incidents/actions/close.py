@@ -151,7 +151,13 @@ def sign(
 
 @action
 def sign_many(
-    *, by: Actor, at: datetime, incidents: Sequence[Incident], close: bool = True, cause: Entry | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    incidents: Sequence[Incident],
+    close: bool = True,
+    end_observation: str = "",
+    cause: Entry | None = None,
 ) -> list[PostEventReport]:
     """Sign (and close) several outlet-level reports from one list; all or none.
 
@@ -167,7 +173,7 @@ def sign_many(
         raise UnableToSign(
             mark("Only reports of outlet-level incidents are signed from a list."), field="incidents"
         )
-    return [_named(by, at, incident, close) for incident in incidents]
+    return [_named(by, at, incident, close, end_observation) for incident in incidents]
 
 
 @action
@@ -330,10 +336,12 @@ def _retire_rest(incident: Incident) -> None:
     supersede_tasks(incident.tasks.filter(pk__in=few), CLOSED_REASON)
 
 
-def _named(by: Actor, at: datetime, incident: Incident, closing: bool) -> PostEventReport:
+def _named(
+    by: Actor, at: datetime, incident: Incident, closing: bool, end_observation: str
+) -> PostEventReport:
     """Sign one of several; a refusal says which incident it is about."""
     try:
-        return sign(by=by, at=at, incident=incident, close=closing)
+        return sign(by=by, at=at, incident=incident, close=closing, end_observation=end_observation)
     except UnableTo as error:
         error.details["incident"] = incident.reference
         raise

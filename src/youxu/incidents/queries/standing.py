@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
+from youxu.core.actor import Actor
+from youxu.core.wording import say
 from youxu.incidents.models import Incident, Interruption
+from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Hold
+from youxu.network.queries import HoldRow, OutletDetail
+
+Row = TypeVar("Row")
+NOT_SHOWN = mark("an incident that is not yours to read")
 
 
 @dataclass(frozen=True)
@@ -26,8 +34,13 @@ class StillHeld:
     text: str
 
 
-def others_of(incident: Incident, rows: Iterable[Interruption] | None = None) -> tuple[StillHeld, ...]:
-    """Return the open holds of other sources on these lines (all of the incident when None), by outlet and line."""
+def others_of(
+    incident: Incident, rows: Iterable[Interruption] | None = None, *, reader: Actor | None = None
+) -> tuple[StillHeld, ...]:
+    """Return the open holds of other sources on these lines (all of the incident when None), by outlet and line.
+
+    For a ``reader`` the references of incidents that he may not read are left out.
+    """
     lines = incident.interruptions.all() if rows is None else rows
     wanted = {(row.outlet_id, row.line) for row in lines}
     holds = (
@@ -36,7 +49,40 @@ def others_of(incident: Incident, rows: Iterable[Interruption] | None = None) ->
         .select_related("outlet")
         .order_by("outlet__code", "line", "source")
     )
-    return tuple(_held(hold) for hold in holds if (hold.outlet_id, hold.line) in wanted)
+    found = [_held(hold) for hold in holds if (hold.outlet_id, hold.line) in wanted]
+    shown = _shown(reader, (row.source_reference for row in found)) if reader is not None else None
+    return tuple(row if shown is None or row.source_reference in shown else _blank(row) for row in found)
+
+
+def detail_for(reader: Actor, detail: OutletDetail) -> OutletDetail:
+    """Return an outlet's record without the references and words of incidents that the reader may not read."""
+    states = detail.state.lines
+    told = iter(holds_for(reader, [*detail.history, *(hold for line in states for hold in line.holds)]))
+    history = tuple(next(told) for _ in detail.history)
+    lines = []
+    for line in states:
+        holds = tuple(next(told) for _ in line.holds)
+        worst = next((hold for hold in holds if line.hold is not None and hold.id == line.hold.id), None)
+        lines.append(replace(line, hold=worst, holds=holds))
+    return replace(detail, state=replace(detail.state, lines=tuple(lines)), history=history)
+
+
+def holds_for(reader: Actor, holds: Sequence[HoldRow]) -> tuple[HoldRow, ...]:
+    """Return holds without the references and words of incidents that the reader may not read: one query."""
+    shown = _shown(reader, (hold.source_reference for hold in holds))
+    return tuple(hold if hold.source_reference in shown else _blank(hold) for hold in holds)
+
+
+def _shown(reader: Actor, references: Iterable[str]) -> frozenset[str]:
+    """Return which of these references the reader may see; what has none (a planned stop, a call) may be seen."""
+    wanted = {reference for reference in references if reference}
+    rows = Incident.objects.visible_to(reader).filter(reference__in=wanted) if wanted else ()
+    return frozenset({"", *(row.reference for row in rows)})
+
+
+def _blank(row: Row) -> Row:
+    text = say(Sentence(NOT_SHOWN))
+    return replace(row, source="incident", source_reference="", text=text)  # type: ignore[type-var]
 
 
 def _held(hold: Hold) -> StillHeld:

@@ -460,3 +460,9 @@ class SignSeveralForm(Form):
         super().__init__(*given, **named)
         self.offer("reports", reports)
         hint(self, "reports", hints)
+
+
+class EndObservationForm(Form):
+    """Closing while lines are under observation: why it ends now."""
+
+    end_observation = Words(label=_("Why the observation ends now"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from youxu.core import wording
 from youxu.core.actor import Actor
+from youxu.incidents.queries.standing import detail_for
 from youxu.network import actions
 from youxu.network import queries as network
 from youxu.network.models import Outlet
@@ -372,7 +373,7 @@ def _row(row: OutletState, at: datetime) -> dict[str, Any]:
 
 def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
-    detail = network.outlet_detail(found.pk, at)
+    detail = detail_for(actor, network.outlet_detail(found.pk, at))
     names = _names(actor, at, found.unit_path)
     may = {
         verb: actor.may(verb, unit=found.unit_path) for verb in ("confirm_status", "edit_network", "report")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +18,14 @@ from youxu.incidents.queries.handles import cleanup_items, outlet_of, post_event
 from youxu.incidents.rules.closing import Section
 from youxu.incidents.rules.words import GROUPS, ItemResult
 from youxu.web.forms.base import Form
-from youxu.web.forms.incidents import CleanupForm, CostForm, SectionForm, SignSeveralForm, SummaryForm
+from youxu.web.forms.incidents import (
+    CleanupForm,
+    CostForm,
+    EndObservationForm,
+    SectionForm,
+    SignSeveralForm,
+    SummaryForm,
+)
 from youxu.web.pages.acting import act
 from youxu.web.pages.incidents.next_steps import onward
 from youxu.web.pages.incidents.opened import either, frame, opened, verb_page
@@ -215,7 +223,7 @@ def post_event_report(request: HttpRequest, reference: str) -> HttpResponse:
             "only_author": report is not None and report.only_author_id == request.actor.person_id,  # type: ignore[attr-defined]
             "unit_shown": either(incident.unit.name, incident.unit.name_en),
         },
-        said=_("Signed and closed.") if may_close else _("Signed."),
+        said=_signed(incident, may_close, request.at),  # type: ignore[attr-defined]
     )
 
 
@@ -228,6 +236,16 @@ def _sections(report: Any) -> list[dict[str, Any]]:
     }
     return [
         {"key": key.value, "title": title, "text": getattr(report, key.value)}
+def _signed(incident: Any, closing_too: bool, at: datetime) -> str:
+    """Say what the signature did: a closing waits for the end of the observation."""
+    if not closing_too:
+        return _("Signed.")
+    if incident.observation_until is None or at >= incident.observation_until:
+        return _("Signed and closed.")
+    until = wording.moment(incident.observation_until, at)
+    return _("Signed. It closes by itself at %(time)s, when the observation is over.") % {"time": until}
+
+
         for key, title in titles.items()
     ]
 
@@ -286,12 +304,15 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     return verb_page(
         request,
         incident,
-        Form(request.POST or None, revision=incident.revision),
+        kind(request.POST or None, revision=incident.revision),
         closing.close,
         verb="close",
         heading=_("Close the incident"),
         label=_("Close the incident"),
         icon="archive",
+    until = incident.observation_until
+    observed = until is not None and request.at < until  # type: ignore[attr-defined]
+    kind = EndObservationForm if observed else Form
         clause="P6b",
         intro=_("Closed means: the report is signed, every group has summed up, nothing is owed any more."),
         effects=(
@@ -306,6 +327,14 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
 
 def sign_several(request: HttpRequest) -> HttpResponse:
     """Sign and close several outlet-level reports from one list."""
+            *(
+                [
+                    _("Lines are under observation until %(time)s.")
+                    % {"time": wording.moment(until, request.at)}
+                ]
+                if observed
+                else []
+            ),  # type: ignore[attr-defined]
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
     rows = queries.reports_to_sign(actor, actor.unit, at)
     choices = [(str(row.pk), f"{row.reference} {either(row.title, row.title_en)}") for row in rows]

@@ -15,6 +15,7 @@ from youxu.core import wording
 from youxu.incidents import queries
 from youxu.incidents.actions import restore
 from youxu.incidents.queries.handles import lines_at
+from youxu.incidents.queries.standing import holds_for
 from youxu.incidents.rules.words import LineStatus
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
@@ -141,7 +142,10 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     ready = [row for row in rows if row.status == LineStatus.PASSED]
     waiting = [row for row in rows if row.status != LineStatus.PASSED]
     places = [(row.outlet_id, row.line) for row in ready]
-    held = network.holds_on(places, world=incident.world, but_source=incident.stream)
+    held = holds_for(
+        request.actor,  # type: ignore[attr-defined]
+        network.holds_on(places, world=incident.world, but_source=incident.stream),
+    )
     return verb_page(
         request,
         incident,
