@@ -389,7 +389,7 @@ def _receipt(by: Actor, incident: Incident, number: int, group: str, *, written_
     rows = Receipt.objects.filter(directive__incident=incident, directive__number=number)
     if group:
         rows = rows.filter(group=group)
-    groups = groups_of(by, plan_of(incident))
+    groups = groups_of(by, plan_of(incident), incident.unit_path)
 
     def rank(row: Receipt) -> tuple[bool, bool]:
         code = row.outlet.code if row.outlet else ""
