@@ -79,7 +79,10 @@ def main(arguments: list[str]) -> int:
     wanted = [shot for shot in SHOTS if not names or shot.name in names]
     IMAGES.mkdir(parents=True, exist_ok=True)
     with served(keep) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"),
+            args=ARGUMENTS,
+        )
         for language in SUFFIX:
             for shot in wanted:
                 take(browser, address, shot, language)

@@ -20,10 +20,18 @@ from youxu.organisation.models import Holding, Person
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WATCHED = {
     "network": (
-        "Unit Region Outlet OutletLine Counter HoursPattern HoursException CalendarDay ConfirmRule".split()
+        "Unit",
+        "Region",
+        "Outlet",
+        "OutletLine",
+        "Counter",
+        "HoursPattern",
+        "HoursException",
+        "CalendarDay",
+        "ConfirmRule",
     ),
-    "organisation": "Person Post Holding Deputy Shift".split(),
-    "plan": ["PlanVersion"],
+    "organisation": ("Person", "Post", "Holding", "Deputy", "Shift"),
+    "plan": ("PlanVersion",),
 }
 MODELS = [(name, model) for name, models in WATCHED.items() for model in models]
 

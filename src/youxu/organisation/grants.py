@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Q
 
-from youxu.core import environment
+from youxu.core import environment, stamps
 from youxu.core.actor import Actor, ActorKind, Grant
 from youxu.organisation import rules
 from youxu.organisation.models import Holding, Invitation, Person, Shift
@@ -23,20 +23,35 @@ def key_of(person_id: int) -> str:
 
 
 def held_at(person: Person, at: datetime) -> tuple[Held, ...]:
-    """Return the posts that a person holds or carries by a shift at a moment, without repeats (two queries)."""
+    """Return the posts that a person holds or carries by a shift at a moment, without repeats."""
+    of_day = _held_on(person.pk, at.astimezone(UTC).date())
+    now = (held for starts, ends, held in of_day if starts <= at and (ends is None or at < ends))
+    return tuple(dict.fromkeys(now))
+
+
+@stamps.kept("organisation", size=8192)
+def _held_on(person_id: int, day: date) -> tuple[tuple[datetime, datetime | None, Held], ...]:
+    """Return holdings and shifts that touch a day (UTC), each with its start and end; kept while nothing changes."""
+    begins = datetime.combine(day, time(), UTC)
+    later, ends = Q(starts_at__lt=begins + timedelta(days=1)), Q(ends_at__gt=begins)
     holdings = (
-        Holding.objects.filter(holding_now(at), person=person, post__retired_at=None)
+        Holding.objects.filter(later, ends | Q(ends_at=None), person=person_id, post__retired_at=None)
         .order_by("post__place", "pk")
-        .values_list("post__key", "post__unit_path", "post__outlet")
+        .values_list("starts_at", "ends_at", "post__key", "post__unit_path", "post__outlet")
     )
     shifts = (
-        Shift.objects.filter(shift_now(at), person=person)
+        Shift.objects.filter(later, ends, person=person_id, removed_at=None)
         .order_by("starts_at", "pk")
-        .values_list("kind", "unit_path")
+        .values_list("starts_at", "ends_at", "kind", "unit_path")
     )
-    by_post = [Held(key, path, outlet is not None) for key, path, outlet in holdings]
-    by_shift = [Held(rules.POST_OF_ROSTER[rules.RosterKind(kind)], path) for kind, path in shifts]
-    return tuple(dict.fromkeys(by_post + by_shift))
+    by_post = [
+        (starts, end, Held(key, path, outlet is not None)) for starts, end, key, path, outlet in holdings
+    ]
+    by_shift = [
+        (starts, end, Held(rules.POST_OF_ROSTER[rules.RosterKind(kind)], path))
+        for starts, end, kind, path in shifts
+    ]
+    return (*by_post, *by_shift)
 
 
 def holding_now(at: datetime, prefix: str = "") -> Q:
