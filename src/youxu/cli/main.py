@@ -13,12 +13,15 @@ import sys
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import version
+from typing import Any
 
 import click
 
 from youxu.cli import commands
+from youxu.kernel.words import mark
 
 # Published forms carry a number; a change that breaks a reader raises it (docs/reference/commands.md).
+FAULTS_AS_JSON = "youxu.faults_as_json"
 CONTRACTS = {"cli": 1, "journal": 1, "plan": 1}
 
 
@@ -68,10 +71,28 @@ class Commands(click.Group):
         if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
             from difflib import get_close_matches
 
+            set_up()
+            from django.utils.translation import gettext as _
+
             near = get_close_matches(args[0], self.list_commands(ctx))
-            hint = f" Did you mean: {', '.join(near)}?" if near else ""
-            ctx.fail(f"No such command '{args[0]}'.{hint}")
+            hint = " " + _("Did you mean: {commands}?").format(commands=", ".join(near)) if near else ""
+            ctx.fail(_("No such command {name!r}.").format(name=args[0]) + hint)
         return super().resolve_command(ctx, args)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the words of the command line; with ``--json`` among them faults are JSON, too."""
+        as_json = _asks_json(args)
+        try:
+            made = super().make_context(info_name, args, parent, **extra)
+        except click.ClickException as error:
+            if not as_json:
+                raise
+            _show_as_json(error)
+            raise click.exceptions.Exit(error.exit_code) from error
+        made.meta[FAULTS_AS_JSON] = as_json
+        return made
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a refusal is shown in the reader's language and ends with 1."""
@@ -79,6 +100,11 @@ class Commands(click.Group):
 
         try:
             result = super().invoke(ctx)
+        except click.ClickException as error:
+            if not ctx.meta.get(FAULTS_AS_JSON):
+                raise
+            _show_as_json(error)
+            ctx.exit(error.exit_code)
         except UnableTo as refusal:
             set_up()
             from youxu.cli.refusing import show_refusal
@@ -90,16 +116,33 @@ class Commands(click.Group):
         return result
 
 
+def _asks_json(args: list[str]) -> bool:
+    from youxu.cli.speaking import wants_json
+
+    return wants_json(args)
+
+
+def _show_as_json(error: click.ClickException) -> None:
+    from youxu.cli.speaking import show_as_json
+
+    show_as_json(error)
+
+
 @click.group(
-    cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=Commands,
+    help=mark(
+        "Youxu keeps postal counters in order when they are interrupted: report, direct, restore, close."
+    ),
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--version", "show_version", is_flag=True, help="Print the version and stop.")
+@click.option("--version", "show_version", is_flag=True, help=mark("Print the version and stop."))
 @click.option(
-    "--json", "as_json", is_flag=True, help="With --version: as JSON, with the published contracts."
+    "--json", "as_json", is_flag=True, help=mark("With --version: as JSON, with the published contracts.")
 )
 @click.pass_context
 def youxu(ctx: click.Context, show_version: bool, as_json: bool) -> None:
-    """Youxu keeps postal counters in order when they are interrupted: report, direct, restore, close."""
+    """Print the version, or how to go on when no command is named."""
     if show_version:
         found = version("youxu")
         click.echo(json.dumps({"version": found, "contracts": CONTRACTS}) if as_json else f"youxu {found}")
@@ -122,6 +165,12 @@ def _speak() -> None:
     try:
         set_up()
         translation.activate(language_of(os.environ))
+        from youxu.cli.speaking import translate_click
+
+        translate_click()
+        youxu.help = translation.gettext(youxu.help or "")
+        for option in youxu.params:
+            option.help = translation.gettext(getattr(option, "help", None) or "")
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
