@@ -14,6 +14,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents.actions.concerned import follow
+from youxu.incidents.actions.order import check_moment
 from youxu.incidents.models import Incident
 from youxu.incidents.rules.stages import STEPS
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Stage
@@ -126,12 +127,14 @@ def record(
 ) -> Entry:
     """Append the entry of an act to the incident's stream; within another act (``cause``) there is none of its own.
 
+    Raises UnableToDate when it is said to have happened before what it follows from.
     ``begins`` is for the act that made the incident: its stream is new. Of a need-to-know incident the list of
     those who are named in it follows at the end of the act.
     """
     follow(incident, at=at)
     if cause is not None:
         return cause
+    check_moment(what, incident, by=by, at=at, subject=subject)
     return journal.append(
         what,
         by=by,
