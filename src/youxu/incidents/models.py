@@ -64,6 +64,9 @@ class Incident(InWorld):
     mass_rule = models.JSONField(null=True)
     mass_total = models.PositiveIntegerField(default=0)
     mass_done = models.PositiveIntegerField(default=0)
+    portion_rule = models.JSONField(null=True)
+    portion_total = models.PositiveIntegerField(default=0)
+    portion_done = models.PositiveIntegerField(default=0)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     began_at = models.DateTimeField()
     noticed_at = models.DateTimeField()
@@ -177,6 +180,25 @@ class FirstReport(IncidentRow):
     verified_at = models.DateTimeField(null=True)
     verified_by = _person(null=True)
     verified_with = models.CharField(max_length=120, blank=True, default="")
+
+
+class LevelFact(IncidentRow):
+    """A fact that the level rules ask for, as a person stated it; another one replaces it, none is edited."""
+
+    key = models.CharField(max_length=24)
+    value = models.CharField(max_length=24, blank=True, default="")
+    source = models.CharField(max_length=200, blank=True, default="")
+    stated_by = _person(null=True)
+    stated_by_name = models.CharField(max_length=80)
+    stated_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "key"], name="level_fact_stands_once", condition=Q(replaced_at=None)
+            )
+        ]
 
 
 class Photo(IncidentRow):
@@ -519,6 +541,7 @@ class Signature(models.Model):
 ROW_KINDS: tuple[type[IncidentRow], ...] = (
     Interruption,
     FirstReport,
+    LevelFact,
     Photo,
     Convening,
     Directive,

@@ -12,6 +12,7 @@ from youxu.incidents.models import Incident
 from youxu.incidents.rules import levels
 from youxu.incidents.rules.levels import Situation
 from youxu.kernel import spans
+from youxu.kernel.spans import Timetable
 from youxu.kernel.words import Sentence, mark
 from youxu.network.queries import hours
 from youxu.plan import queries as plans
@@ -206,6 +207,32 @@ def limit_of(plan: Plan, clock: str, incident: Incident, moment: Moment, at: dat
     None when it is not owed at the incident's level or waits for a moment that has not come. Of several moments
     the latest counts; those of the whole incident that came before are read from it.
     """
+    return limits_of(plan, clock, incident, moment, at, (None,))[None]
+
+
+def limits_of(
+    plan: Plan,
+    clock: str,
+    incident: Incident,
+    moment: Moment,
+    at: datetime,
+    outlets: Iterable[int | None],
+) -> dict[int | None, datetime | None]:
+    """Return when the limit of ``clock`` ends for each outlet (id), and under None for the incident as a whole.
+
+    Opening time is that of the outlet itself; the timetables of several are read at once.
+    """
+    wanted = tuple(outlets)
+    running = _running(plan, clock, incident, moment, at)
+    if running is None:
+        return dict.fromkeys(wanted)
+    return {**ends_of(*running, incident, wanted)}
+
+
+def _running(
+    plan: Plan, clock: str, incident: Incident, moment: Moment, at: datetime
+) -> tuple[Duration, datetime] | None:
+    """Return the limit of ``clock`` with the moment that it runs from, or None while it does not run."""
     if not clock:
         return None
     rule = plan.clock(clock)
@@ -213,7 +240,7 @@ def limit_of(plan: Plan, clock: str, incident: Incident, moment: Moment, at: dat
     known = [_when(incident, other, moment, at) for other in rule.starts]
     if limit is None or not known or any(when is None for when in known):
         return None
-    return end_of(limit, max(when for when in known if when is not None), incident)
+    return limit, max(when for when in known if when is not None)
 
 
 def _when(incident: Incident, asked: Moment, moment: Moment, at: datetime) -> datetime | None:
@@ -228,13 +255,54 @@ def _when(incident: Incident, asked: Moment, moment: Moment, at: datetime) -> da
     return getattr(incident, MOMENTS[asked]) if asked in MOMENTS else at
 
 
-def end_of(limit: Duration, start: datetime, incident: Incident) -> datetime:
-    """Return the moment at which ``limit`` ends: clock time, or opening hours and days of the incident's unit."""
+def end_of(limit: Duration, start: datetime, incident: Incident, outlet: int | None = None) -> datetime:
+    """Return the moment at which ``limit`` ends: clock time, or opening hours and days.
+
+    These are the outlet's own where it concerns one ``outlet`` (id), or the incident has only one; else the
+    ordinary hours of the incident's unit.
+    """
+    return ends_of(limit, start, incident, (outlet,))[outlet]
+
+
+def ends_of(
+    limit: Duration, start: datetime, incident: Incident, outlets: Iterable[int | None]
+) -> dict[int | None, datetime]:
+    """Return the moment at which ``limit`` ends for each outlet (id); None stands for the whole incident."""
+    wanted = dict.fromkeys(outlets)
     if limit.delta is not None:
-        return start + limit.delta
+        return dict.fromkeys(wanted, start + limit.delta)
     if limit.unit is TimeUnit.MONTHS:
-        return start + timedelta(days=levels.MONTH_DAYS * limit.count)
-    table = hours.timetable_of_unit(incident.unit, start)
+        return dict.fromkeys(wanted, start + timedelta(days=levels.MONTH_DAYS * limit.count))
+    tables = _tables(incident, start, wanted)
+    alike = {id(table): table for table in tables.values()}
+    ends = {key: _open_end(limit, start, table) for key, table in alike.items()}
+    return {outlet: ends[id(tables[outlet])] for outlet in wanted}
+
+
+def _tables(incident: Incident, start: datetime, wanted: Iterable[int | None]) -> dict[int | None, Timetable]:
+    """Return the hours that opening time runs by; an outlet whose hours are not known keeps those of its unit."""
+    alone = only_outlet(incident) if None in wanted else None
+    ids = {pk for pk in (*wanted, alone) if pk is not None}
+    own = hours.timetables(ids, start).of_outlet if ids else {}
+    ordinary = hours.timetable_of_unit(incident.unit, start)
+    found: dict[int | None, Timetable] = {}
+    for pk in wanted:
+        key = alone if pk is None else pk
+        table = own.get(key) if key is not None else None
+        found[pk] = table if table is not None and table.pattern else ordinary
+    return found
+
+
+def only_outlet(incident: Incident) -> int | None:
+    """Return the id of the outlet that an incident concerns, when it is a single one and no more are to come."""
+    if incident.mass_rule is not None:
+        return None
+    ids = incident.interruptions.order_by().values_list("outlet", flat=True).distinct()[:2]
+    found = list(ids)
+    return found[0] if len(found) == 1 else None
+
+
+def _open_end(limit: Duration, start: datetime, table: Timetable) -> datetime:
     if limit.opening_hours is not None:
         return spans.add_open_minutes(table, start, 60 * limit.opening_hours)
     by_clock = time.fromisoformat(limit.at_time) if limit.at_time else None

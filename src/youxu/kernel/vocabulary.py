@@ -203,6 +203,14 @@ VERB: Final = {
     "accept_link": mark_in("verb", "use a one-time link"),
 }
 
+EVENT_GRADE: Final = {
+    # Words of the law, given by a person; the response level is another thing.
+    "BELOW": mark_in("event_grade", "not reached"),
+    "GRADE_4": mark_in("event_grade", "ordinary (IV)"),
+    "GRADE_3": mark_in("event_grade", "larger (III)"),
+    "GRADE_2": mark_in("event_grade", "serious (II)"),
+    "GRADE_1": mark_in("event_grade", "especially serious (I)"),
+}
 BY: Final = {
     # Who acted: a person is named as stored, a handler or sweep is only "the system".
     "SYSTEM": mark_in("by", "System"),
@@ -228,6 +236,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "form": FORM,
     "cost": COST,
     "verb": VERB,
+    "event_grade": EVENT_GRADE,
     "by": BY,
 }
 

@@ -11,7 +11,7 @@ from youxu.core import events, jobs, refusals
 from youxu.core.checkpoint import make_checkpoints_due
 from youxu.core.journal import Event
 from youxu.incidents.actions.sweep import mark_overdue
-from youxu.incidents.events import close, direct, report, respond, restore
+from youxu.incidents.events import close, direct, facts, portions, report, respond, restore
 from youxu.network import events as network
 from youxu.network.actions import expire_confirmations
 from youxu.organisation import events as organisation
@@ -90,6 +90,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     report.FactsAdded: (),
     report.LevelSet: (),
     report.LevelProposed: (),
+    facts.FactsStated: (),
+    facts.EventGraded: (),
     direct.LeadingGroupConvened: (),
     direct.CallAnswered: (),
     direct.MeetingHeld: (),
@@ -97,9 +99,10 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     direct.DirectiveAccepted: (),
     direct.DirectiveRefused: (),
     direct.DirectiveSuperseded: (),
-    direct.IncidentMerged: (),
-    direct.IncidentSplit: (),
-    direct.IncidentCalledOff: (),
+    direct.IncidentMerged: (incidents.go_on,),
+    direct.IncidentSplit: (incidents.go_on,),
+    direct.IncidentCalledOff: (incidents.go_on,),
+    portions.PortionDone: (incidents.go_on,),
     respond.TaskAdded: (),
     respond.TaskAccepted: (),
     respond.TaskStarted: (),
@@ -120,7 +123,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     respond.EstimateWarned: (),
     respond.EstimateLate: (),
     respond.PostEventReportLate: (),
-    restore.LinesClaimed: (),
+    restore.LinesClaimed: (incidents.go_on,),
     restore.RestorationClaimed: (),
     restore.CheckOpened: (),
     restore.CheckItemAnswered: (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,12 +13,16 @@ from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
 from youxu.incidents.actions import cases, holds, owed
-from youxu.incidents.actions.entries import fresh, open_incident, record
+from youxu.incidents.actions.entries import added_all, belonging, fresh, open_incident, record
 from youxu.incidents.actions.levels import grown
+from youxu.incidents.actions.move import change
 from youxu.incidents.actions.report import before_restored, outlet_by_code, place_of, read_lines
+from youxu.incidents.events import facts as stated
 from youxu.incidents.events import report as events
-from youxu.incidents.models import Incident
+from youxu.incidents.models import Incident, LevelFact
+from youxu.incidents.queries.facts import standing_facts
 from youxu.incidents.queries.situation import Site, site_of, situation_of
+from youxu.incidents.rules import facts as level_facts
 from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.report import Told
 from youxu.incidents.rules.words import Answer
@@ -31,6 +35,20 @@ class UnableToAddFacts(UnableTo):
     """Facts are added to an incident that is not yet restored."""
 
     clause = "P1"
+
+
+class UnableToStateFacts(UnableTo):
+    """A fact for the level names its source."""
+
+    text = mark("Say from whom this is known.")
+    clause = "P2"
+
+
+class UnableToGradeEvent(UnableTo):
+    """The event gets a grade of the law, with a reason."""
+
+    text = mark("Say why in a few words.")
+    clause = "P2"
 
 
 class UnableToNote(UnableTo):
@@ -79,16 +97,16 @@ def add_facts(
         data_exposed=data_exposed,
         mail_or_cash_at_risk=mail_or_cash_at_risk,
     )
-    stated = {*flags, *(set(rules.flags_of(told)) - set(incident.flags))}
-    if not (told.lines or stated or note.strip() or photos):
+    said = {*flags, *(set(rules.flags_of(told)) - set(incident.flags))}
+    if not (told.lines or said or note.strip() or photos):
         raise UnableToAddFacts(mark("Say what is new."), field="note")
     told = _checked_facts(told, site, plan, flags, at)
     rows = cases.interrupt(incident, outlet, told.lines, began_at=began, counters=told.counters)
-    incident = grown(incident, plan, stated, at)
+    incident = grown(incident, plan, said, at)
     what = events.FactsAdded(
         **cases.outlet_words(outlet),
         **cases.line_words(plan, told.lines),
-        flags=" ".join(sorted(stated)),
+        flags=" ".join(sorted(said)),
         text=note.strip(),
         level=str(incident.proposed_level),
     )
@@ -111,6 +129,98 @@ def _checked_facts(told: Told, site: Site, plan: Plan, flags: Sequence[str], at:
     if found:
         raise Invalid(found)
     return replace(told, lines=rules.restricted_by_counters(told, place))
+
+
+@action
+def state_facts(
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    facts: Mapping[str, str],
+    source: str,
+    revision: int | None = None,
+    cause: Entry | None = None,
+) -> Incident:
+    """State facts that the level rules ask for (office and leaders): flags, counts, an order from above.
+
+    ``facts`` is key -> value, see ``rules.facts``; ``source`` says from whom it is known. What stood before is
+    replaced and stays readable; the level is proposed anew with its reasons, and follows by itself only upward
+    and while nobody has set it. Raises UnableToStateFacts, Invalid (every value at fault), Stale.
+    """
+    by.require("raise_level", unit=incident.unit_path)
+    expected = incident.revision if revision is None else revision
+    incident = open_incident(incident, UnableToStateFacts)
+    read = {key: level_facts.read(key, value) for key, value in facts.items()}
+    if wrong := {key: found for key, found in read.items() if isinstance(found, Sentence)}:
+        raise Invalid(wrong)
+    before = standing_facts(incident)
+    new = {key: str(value) for key, value in read.items() if str(value) != before[key]}
+    if not new:
+        raise UnableToStateFacts(mark("Say what is new."), field="facts")
+    if not source.strip():
+        raise UnableToStateFacts(field="source")
+    LevelFact.objects.filter(incident=incident, key__in=new, replaced_at=None).update(replaced_at=at)
+    added_all((_stated(incident, key, value, source, by, at) for key, value in new.items()), incident.stream)
+    gone = {key for key, value in new.items() if value == level_facts.NO}
+    came = {key for key, value in new.items() if value == level_facts.YES and key in level_facts.FLAGS}
+    flags = sorted((set(incident.flags) - gone) | came)
+    old_level, plan = str(incident.proposed_level), planned.plan_of(incident)
+    incident = grown(change(incident, revision=expected, flags=flags), plan, (), at)
+    words = [level_facts.in_words(key, before[key], value) for key, value in new.items()]
+    what = stated.FactsStated(
+        keys=" ".join(f"{key}={value}" for key, value in new.items()),
+        changes="；".join(zh for zh, _ in words),
+        changes_en="; ".join(en for _, en in words),
+        source=source.strip()[:200],
+        old_level=old_level,
+        level=str(incident.proposed_level),
+    )
+    record(what, incident, by=by, at=at, subject=incident, cause=cause)
+    return fresh(incident)
+
+
+def _stated(incident: Incident, key: str, value: str, source: str, by: Actor, at: datetime) -> LevelFact:
+    return LevelFact(
+        **belonging(incident),
+        key=key,
+        value=value,
+        source=source.strip()[:200],
+        stated_by_id=by.person_id,
+        stated_by_name=by.name[:80],
+        stated_at=at,
+    )
+
+
+@action
+def grade_event(
+    *,
+    by: Actor,
+    at: datetime,
+    incident: Incident,
+    grade: str,
+    reason: str,
+    revision: int | None = None,
+    cause: Entry | None = None,
+) -> Incident:
+    """Grade the event as the law does (事件分级): a person's act, never the system's; the level stays as it is.
+
+    Raises UnableToGradeEvent for an unknown or the same grade or a missing reason, Stale.
+    """
+    by.require("raise_level", unit=incident.unit_path)
+    expected = incident.revision if revision is None else revision
+    incident = open_incident(incident, UnableToGradeEvent)
+    if grade not in list(level_facts.EventGrade):
+        raise UnableToGradeEvent(mark("There is no grade {grade}."), field="grade", grade=grade)
+    if grade == incident.event_grade:
+        raise UnableToGradeEvent(mark("This is the grade already."), field="grade")
+    if not reason.strip():
+        raise UnableToGradeEvent(field="reason")
+    old = incident.event_grade
+    incident = change(incident, revision=expected, event_grade=grade)
+    what = stated.EventGraded(old_event_grade=old, event_grade=grade, reason=reason.strip())
+    record(what, incident, by=by, at=at, subject=incident, cause=cause)
+    return fresh(incident)
 
 
 @action

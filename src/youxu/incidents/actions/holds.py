@@ -28,28 +28,27 @@ def place(
     cause: Entry,
     ground: network.Ground | None = None,
 ) -> None:
-    """Place a hold for each interruption: its state, how, since when it stopped (or stopped again).
+    """Place a hold for each interruption, in portions: its state, how, since when it stopped (or stopped again).
 
     ``ground`` is what the act has read of the outlets already.
     """
-    if not rows:
-        return
     text = incident.title if incident.visibility == Visibility.OPEN else ""
-    network.place_holds(
-        by=by,
-        at=at,
-        rows=[
-            network.HoldRow(
-                r.outlet_id, r.line, State(r.state), r.how, min(r.relapsed_at or r.began_at, at), text
-            )
-            for r in rows
-        ],
-        source=source_of(incident),
-        source_reference=incident.reference,
-        world=incident.world,
-        cause=cause,
-        ground=ground,
-    )
+    for start in range(0, len(rows), PORTION):
+        network.place_holds(
+            by=by,
+            at=at,
+            rows=[
+                network.HoldRow(
+                    r.outlet_id, r.line, State(r.state), r.how, min(r.relapsed_at or r.began_at, at), text
+                )
+                for r in rows[start : start + PORTION]
+            ],
+            source=source_of(incident),
+            source_reference=incident.reference,
+            world=incident.world,
+            cause=cause,
+            ground=ground,
+        )
 
 
 def lift(

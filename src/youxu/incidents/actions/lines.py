@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from youxu.core.errors import UnableTo
 from youxu.incidents.actions.entries import refused
+from youxu.incidents.actions.portions import LINES_AT_ONCE
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.rules.restoration import LineNow
 from youxu.kernel.words import Sentence, mark
@@ -15,7 +16,9 @@ from youxu.network.models import Outlet
 from youxu.plan.schema import Plan
 
 MOST_LINES = 400
-"""How many lines one act may touch; more is done outlet by outlet."""
+"""How many lines one act may touch, where it does not go on in portions."""
+
+NO_LINE = mark("No line is named, and none is waiting for this.")
 
 Place = tuple[str, str]
 """One line of one outlet: the outlet's code and the line's key."""
@@ -61,12 +64,71 @@ def rows_of(
         found = [row for row in rows.filter(outlet__code__in=codes) if (row.outlet.code, row.line) in wanted]
         _check_known(wanted - {(row.outlet.code, row.line) for row in found}, error)
     if not found:
-        raise error(mark("No line is named, and none is waiting for this."), field="lines")
+        raise error(NO_LINE, field="lines")
     if len(found) > MOST_LINES:
         raise error(
             mark("At most {count} lines at once: go outlet by outlet."), field="lines", count=MOST_LINES
         )
     return found
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The lines that one claim is about: those of its first portion as rows, the others (ids) for later ones."""
+
+    first: list[Interruption]
+    later: list[int]
+    outlets: int
+
+    @property
+    def count(self) -> int:
+        """Return how many lines are claimed in all."""
+        return len(self.first) + len(self.later)
+
+
+def claimed_lines(
+    incident: Incident, lines: Sequence[Place] | None, statuses: Iterable[str], error: type[UnableTo]
+) -> Claim:
+    """Return the named lines of an incident, or all that stand at ``statuses`` when ``lines`` is None.
+
+    However many they are: what is more than one portion comes later. Raises ``error`` for a line that the incident
+    does not interrupt, and for none.
+    """
+    rows = incident.interruptions.order_by("outlet", "line")
+    if lines is None:
+        found = list(rows.filter(status__in=list(statuses)).values_list("pk", "outlet"))
+    else:
+        wanted = set(lines)
+        named = rows.filter(outlet__code__in={code for code, _ in wanted})
+        known = {
+            (code, line): (pk, outlet)
+            for pk, outlet, code, line in named.values_list("pk", "outlet", "outlet__code", "line")
+            if (code, line) in wanted
+        }
+        _check_known(wanted - set(known), error)
+        found = list(known.values())
+    if not found:
+        raise error(NO_LINE, field="lines")
+    first, later = split_rows(found)
+    loaded = rows.filter(pk__in=first).select_related("outlet").order_by("outlet__code", "line")
+    return Claim(list(loaded), later, len({outlet for _, outlet in found}))
+
+
+def split_rows(found: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """Return the ids of one portion of (row, outlet), whole outlets as far as they fit, and those that are left."""
+    if len(found) <= LINES_AT_ONCE:
+        return [pk for pk, _ in found], []
+    last = found[LINES_AT_ONCE][1]
+    cut = next(place for place, (_, outlet) in enumerate(found) if outlet == last) or LINES_AT_ONCE
+    return [pk for pk, _ in found[:cut]], [pk for pk, _ in found[cut:]]
+
+
+def facts_of(incident: Incident, keys: Sequence[int]) -> Iterator[LineNow]:
+    """Yield what the rules ask of these rows (ids), each combination once: thousands stopped at the same moment."""
+    names = ("line", "status", "began_at", "relapsed_at")
+    rows = incident.interruptions.filter(pk__in=keys).order_by(*names).values_list(*names).distinct()
+    for line, status, began_at, relapsed_at in rows:
+        yield LineNow(incident.title, line, status, began_at, relapsed_at)
 
 
 def _check_known(missing: set[Place], error: type[UnableTo]) -> None:
@@ -94,13 +156,14 @@ def outlets_of(rows: Iterable[Interruption]) -> list[Outlet]:
     return list({row.outlet_id: row.outlet for row in rows}.values())
 
 
-def named(plan: Plan, rows: Sequence[Interruption]) -> Words:
-    """Return the lines in words: by outlet while they are few, as a count when they are many."""
+def named(plan: Plan, rows: Sequence[Interruption], more: Claim | None = None) -> Words:
+    """Return the lines in words: by outlet while they are few, as a count when they are many (``more`` counts all)."""
     outlets = outlets_of(rows)
-    if len(outlets) > 3:
+    if len(outlets) > 3 or (more and more.later):
+        places, lines = (more.outlets, more.count) if more else (len(outlets), len(rows))
         return Words(
-            f"{outlets[0].name}等{len(outlets)}个网点的{len(rows)}项业务",
-            f"{len(rows)} lines of {len(outlets)} outlets, first {outlets[0].name_en or outlets[0].name}",
+            f"{outlets[0].name}等{places}个网点的{lines}项业务",
+            f"{lines} lines of {places} outlets, first {outlets[0].name_en or outlets[0].name}",
         )
     zh, en = [], []
     for outlet in outlets:

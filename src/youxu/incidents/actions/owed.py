@@ -5,11 +5,12 @@ Called inside the actions of their stage, in their transaction; the plan says wh
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from youxu.core.actor import Actor
@@ -145,9 +146,11 @@ def _rows(
 ) -> Iterator[tuple[Owed, Task]]:
     """Yield a row for each of ``chosen``, and for each outlet where the plan wants one for each."""
     for owed in chosen:
-        due = planned.limit_of(plan, owed.clock, incident, moment, at)
-        for outlet in outlets if owed.each_outlet or owed.group == GroupKey.OUTLET else (None,):
-            yield owed, _row(incident, owed, outlet, due, at, owners, directive)
+        places = outlets if owed.each_outlet or owed.group == GroupKey.OUTLET else (None,)
+        ids = [outlet.pk if outlet else None for outlet in places]
+        due = planned.limits_of(plan, owed.clock, incident, moment, at, ids)
+        for outlet, pk in zip(places, ids, strict=True):
+            yield owed, _row(incident, owed, outlet, due[pk], at, owners, directive)
 
 
 def _added(rows: Iterable[tuple[Owed, Task]], incident: Incident) -> list[Task]:
@@ -213,10 +216,15 @@ def start_limits(
         waiting = waiting.filter(group=group)
     if outlet is not None:
         waiting = waiting.filter(outlet=outlet)
-    for key in set(waiting.values_list("key", flat=True)):
-        due = planned.limit_of(plan, clocks[key], incident, moment, at)
-        if due is not None:
-            waiting.filter(key=key).update(due_at=due)
+    concerned: dict[str, list[int | None]] = defaultdict(list)
+    for key, pk in waiting.order_by("key", "outlet").values_list("key", "outlet").distinct():
+        concerned[key].append(pk)
+    for key, ids in concerned.items():
+        ends = planned.limits_of(plan, clocks[key], incident, moment, at, ids)
+        for due in {end for end in ends.values() if end is not None}:
+            same = {pk for pk, end in ends.items() if end == due}
+            of_these = Q(outlet__in=same - {None}) | (Q(outlet=None) if None in same else Q())
+            waiting.filter(of_these, key=key).update(due_at=due)
 
 
 def fulfil(
@@ -280,7 +288,7 @@ def _reweigh(incident: Incident, plan: Plan, task: Task, at: datetime) -> None:
     if weight is Weight.NOT_APPLICABLE:
         return
     moment = rule.opens
-    due = planned.limit_of(plan, rule.due or "", incident, moment, at) if rule.due else None
+    due = planned.limits_of(plan, rule.due or "", incident, moment, at, (task.outlet_id,))[task.outlet_id]
     tighter = min(filter(None, (task.due_at, due)), default=None)
     reason = str(rule.weight_rule)[:200] if rule.weight_rule and weight is not Weight.FULL else ""
     owner = Owners(incident, at).of(rule.owner_post(incident.level), task.outlet)

@@ -5,22 +5,33 @@ The check by another person stands in ``check``. Holds of this incident go and c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from youxu.core.action import action
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cleanup, holds, move, owing
+from youxu.incidents.actions import claims, cleanup, holds, move, owing, portions
 from youxu.incidents.actions.check import hand_checks_to_others
 from youxu.incidents.actions.conditions import open_conditions
 from youxu.incidents.actions.entries import iso, open_incident, record, refused, responding
-from youxu.incidents.actions.lines import Place, named, now_of, outlets_of, refused_line, rows_of
+from youxu.incidents.actions.lines import (
+    Place,
+    claimed_lines,
+    facts_of,
+    named,
+    now_of,
+    outlets_of,
+    refused_line,
+    rows_of,
+    split_rows,
+)
 from youxu.incidents.events import restore as events
 from youxu.incidents.models import CleanupItem, Incident, Interruption, PostEventReport
 from youxu.incidents.queries.people import leads
@@ -77,7 +88,7 @@ def claim_restored(
     """Report lines as working again, to be checked by somebody else (P4a).
 
     ``lines`` are (outlet code, line key), None for all that are down; ``restored_at`` is when they worked
-    again (now), ``restored_by`` who did it (the claimer). ``bank_word`` (who said so, when) is needed for
+    again (now), ``restored_by`` who did it (the claimer). Of very many lines the first portion is claimed here, the rest follows by ``continue_claim``. ``bank_word`` (who said so, when) is needed for
     lines that the bank, a payee or an owner repairs. The hold stays until the check has passed. Raises
     UnableToClaimRestored naming ``restored_at``, ``lines``, ``bank_word`` or ``restored_by``, and Stale when
     somebody else was faster.
@@ -90,15 +101,55 @@ def claim_restored(
             mark("Say who restored the line: another person will check it."), field="restored_by"
         )
     plan, moment = planned.plan_of(incident), restored_at or at
-    rows = rows_of(incident, lines, WAITING, UnableToClaimRestored)
-    _check_claims(plan, rows, moment, at, bank_word)
-    _set_claimed(plan, rows, moment, restorer, by, at, bank_word)
-    everything = _mark_claimed(incident, at)
+    claim = claimed_lines(incident, lines, WAITING, UnableToClaimRestored)
+    if claim.later:
+        portions.check_whole(incident, UnableToClaimRestored)
+    rows, name = claim.first, restored_by.name if restored_by else by.name
+    _check_claims(plan, [*map(now_of, rows), *facts_of(incident, claim.later)], moment, at, bank_word)
+    set_claimed(plan, rows, moment, restorer, by, at, bank_word)
+    everything = mark_claimed(incident, at)
     kind = events.RestorationClaimed if everything else events.LinesClaimed
-    words, restorer_name = named(plan, rows), restored_by.name if restored_by else by.name
-    what = kind(words.zh, words.en, len(rows), restorer_name, iso(moment))
+    words = named(plan, rows, claim)
+    what = kind(words.zh, words.en, claim.count, name, iso(moment))
     record(what, incident, by=by, at=at, subject=incident, cause=cause)
-    _open_checks(incident, rows, everything, by, at)
+    open_checks(incident, rows, everything, by, at)
+    claims.begin(incident, claim, (moment, restorer, name), by, at, bank_word)
+    return incident
+
+
+@action
+def continue_claim(*, by: Actor, at: datetime, incident: Incident, cause: Entry | None = None) -> Incident:
+    """Claim the next lines of a large claim, as of its moment and in the claimer's name; the last says CLAIMED.
+
+    A line that somebody claimed meanwhile, or that is not down any more, is left as it is.
+    """
+    by.require("claim_restored", unit=incident.unit_path)
+    incident = open_incident(incident, UnableToClaimRestored)
+    if not portions.is_under_way(incident, claims.VERB):
+        return incident
+    plan, rule = planned.plan_of(incident), dict(incident.portion_rule or {})
+    waiting = incident.interruptions.filter(pk__in=rule["later"], status__in=WAITING)
+    found = list(waiting.order_by("outlet", "line").values_list("pk", "outlet"))
+    first, later = split_rows(found)
+    rows = list(waiting.filter(pk__in=first).select_related("outlet").order_by("outlet__code", "line"))
+    who = replace(by, person_id=rule["claimed_by"], on_behalf_of=str(rule["claimer"])[:120])
+    claimed_at, restored_at = (datetime.fromisoformat(rule[key]) for key in ("claimed_at", "restored_at"))
+    word = (rule["word"][0], datetime.fromisoformat(rule["word"][1])) if rule["word"] else None
+    set_claimed(plan, rows, restored_at, rule["restored_by"], who, claimed_at, word)
+    everything = mark_claimed(incident, claimed_at)
+    open_checks(incident, rows, everything, who, claimed_at)
+    portions.went_on(incident, len(outlets_of(rows)), by=who, at=at, rule={**rule, "later": later})
+    if later:
+        return incident
+    portions.end(incident)
+    if everything:
+        count = incident.interruptions.filter(status=LineStatus.CLAIMED).count()
+        zh, en = (
+            f"{incident.outlet_count}个网点的{count}项业务",
+            f"{count} lines of {incident.outlet_count} outlets",
+        )
+        what = events.RestorationClaimed(zh, en, count, str(rule["restorer"]), iso(restored_at))
+        record(what, incident, by=who, at=at, subject=incident)
     return incident
 
 
@@ -117,7 +168,7 @@ def reopen(
     plan = planned.plan_of(incident)
     if (fault := rules.reopen_fault(now_of(rows[0]))) is not None:
         raise refused_line(plan, UnableToReopen, fault)
-    until = _observed_until(incident, plan, at)
+    until = _observed_until(incident, plan, at, rows)
     _set_released(rows, at, until)
     words, place = named(plan, rows), rows[0].outlet
     what = events.LineReopened(
@@ -225,14 +276,14 @@ def check_leads(by: Actor, incident: Incident, error: type[UnableTo]) -> None:
 
 def _check_claims(
     plan: Plan,
-    rows: Sequence[Interruption],
+    lines: Sequence[rules.LineNow],
     restored_at: datetime,
     at: datetime,
     word: tuple[str, datetime] | None,
 ) -> None:
-    for row in rows:
+    for row in lines:
         fault = rules.claim_fault(
-            now_of(row),
+            row,
             restored_at=restored_at,
             at=at,
             word_needed=_needs_word(plan, row.line),
@@ -247,7 +298,7 @@ def _needs_word(plan: Plan, line: str) -> bool:
     return entry is not None and entry.word_needed is not Word.NONE
 
 
-def _set_claimed(
+def set_claimed(
     plan: Plan,
     rows: Sequence[Interruption],
     restored_at: datetime,
@@ -256,6 +307,7 @@ def _set_claimed(
     at: datetime,
     word: tuple[str, datetime] | None,
 ) -> None:
+    """Set the columns of a claim on ``rows``; raise Stale when one of them is not waiting any more."""
     told = {"bank_word_by": word[0].strip(), "bank_word_at": word[1]} if word else {}
     columns = {
         "status": LineStatus.CLAIMED,
@@ -274,7 +326,7 @@ def _set_claimed(
             raise Stale(field="lines")
 
 
-def _mark_claimed(incident: Incident, at: datetime) -> bool:
+def mark_claimed(incident: Incident, at: datetime) -> bool:
     """Set the moment CLAIMED when no line of the incident is down any more; return whether so."""
     if incident.interruptions.filter(status__in=WAITING).exists():
         return False
@@ -283,7 +335,7 @@ def _mark_claimed(incident: Incident, at: datetime) -> bool:
     return True
 
 
-def _open_checks(
+def open_checks(
     incident: Incident, rows: Sequence[Interruption], everything: bool, by: Actor, at: datetime
 ) -> None:
     """Complete the claim's tasks and open the check of each outlet for somebody else."""
@@ -295,17 +347,22 @@ def _open_checks(
     hand_checks_to_others(incident, tasks, at=at)
 
 
-def _observed_until(incident: Incident, plan: Plan, at: datetime) -> datetime:
-    """Return when the observation of what is released now ends, by the plan's clock in opening hours."""
+def _observed_until(
+    incident: Incident, plan: Plan, at: datetime, rows: Sequence[Interruption]
+) -> dict[int | None, datetime]:
+    """Return for each outlet when the observation of what is released now ends, in its own opening hours."""
     clock = plan.clocks.get("observation")
     limit = clock.limit_at(incident.level) if clock else None
-    return planned.end_of(limit, at, incident) if limit else at
+    ids = [row.outlet_id for row in rows]
+    return planned.ends_of(limit, at, incident, ids) if limit else dict.fromkeys(ids, at)
 
 
-def _set_released(rows: Sequence[Interruption], at: datetime, until: datetime) -> None:
-    passed = Interruption.objects.filter(pk__in=[row.pk for row in rows], status=LineStatus.PASSED)
-    if passed.update(status=LineStatus.RELEASED, released_at=at, observation_until=until) != len(rows):
-        raise Stale(field="lines")
+def _set_released(rows: Sequence[Interruption], at: datetime, until: Mapping[int | None, datetime]) -> None:
+    for end in set(until.values()):
+        some = [row.pk for row in rows if until[row.outlet_id] == end]
+        passed = Interruption.objects.filter(pk__in=some, status=LineStatus.PASSED)
+        if passed.update(status=LineStatus.RELEASED, released_at=at, observation_until=end) != len(some):
+            raise Stale(field="lines")
 
 
 def _release(
@@ -314,13 +371,7 @@ def _release(
     move.stage_after(incident, "release", error=UnableToRelease)
     if revision is not None and revision != incident.revision:
         raise move.stale(incident, {"stage": Stage.RESTORED})
-    if incident.mass_done < incident.mass_total:
-        raise UnableToRelease(
-            mark("{done} of {total} outlets are entered; wait until the report is whole."),
-            field="incident",
-            done=incident.mass_done,
-            total=incident.mass_total,
-        )
+    portions.check_whole(incident, UnableToRelease)
     unready = _unready(incident)
     fault = rules.release_fault(map(now_of, unready), open_conditions(incident, Stage.RESTORED))
     plan = planned.plan_of(incident)
@@ -332,7 +383,7 @@ def _release(
             details={"lines": [(row.outlet.code, row.line) for row in unready[:50]]},
         )
     rows, remaining = _next_rows(incident)
-    until = _observed_until(incident, plan, at)
+    until = _observed_until(incident, plan, at, rows)
     _set_released(rows, at, until)
     if remaining:
         entry = record(
@@ -344,7 +395,8 @@ def _release(
             cause=cause,
         )
     else:
-        entry = _restored(incident, rows, ordered_by, until, by, at, cause)
+        last = incident.interruptions.aggregate(last=Max("observation_until"))["last"]
+        entry = _restored(incident, rows, ordered_by, last, by, at, cause)
     holds.lift(incident, rows, by=by, at=at, cause=entry)
     cleanup.make_lists(incident, plan, outlets_of(rows))
     return incident

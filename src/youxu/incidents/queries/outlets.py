@@ -40,7 +40,23 @@ def affected_outlets(incident: Incident, *, after: int = 0, size: int = PAGE) ->
         _row(outlets[row["outlet"]], row["worst"], row["open"], lines[row["outlet"]]) for row in page[:size]
     )
     more = after + size if len(page) > size else 0
-    return OutletPage(rows, incident.outlet_count, more, incident.mass_done, incident.mass_total)
+    return OutletPage(
+        rows,
+        incident.outlet_count,
+        more,
+        incident.mass_done,
+        incident.mass_total,
+        verb_under_way(incident),
+        incident.portion_done,
+        incident.portion_total,
+    )
+
+
+def verb_under_way(incident: Incident) -> str:
+    """Return what goes on with the outlets in portions: merge, split, call_off, claim_restored; empty for nothing."""
+    if not incident.portion_total:
+        return ""
+    return str(incident.portion_rule["verb"]) if incident.portion_rule else "join"
 
 
 def _row(outlet: Outlet, worst: int, open_count: int, lines: list[LineRow]) -> AffectedOutlet:

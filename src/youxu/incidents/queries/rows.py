@@ -338,13 +338,19 @@ class AffectedOutlet:
 
 @dataclass(frozen=True)
 class OutletPage:
-    """Fifty affected outlets, worst first; ``after`` asks for the next page; a mass report fills in n of m."""
+    """Fifty affected outlets, worst first; ``after`` asks for the next page; a mass report fills in n of m.
+
+    ``verb_under_way`` goes on in portions with ``portion_done`` of ``portion_total`` outlets; ``join``: they come.
+    """
 
     rows: tuple[AffectedOutlet, ...]
     total: int
     after: int
     mass_done: int = 0
     mass_total: int = 0
+    verb_under_way: str = ""
+    portion_done: int = 0
+    portion_total: int = 0
 
 
 @dataclass(frozen=True)

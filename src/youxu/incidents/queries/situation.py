@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
 from youxu.core import stamps
-from youxu.incidents.models import Incident, Interruption
+from youxu.incidents.models import Incident, Interruption, LevelFact
 from youxu.incidents.rules import report as rules
+from youxu.incidents.rules.facts import Stated
 from youxu.incidents.rules.levels import HitOutlet, Lasting, Situation, StoppedLine
 from youxu.incidents.rules.words import BEFORE_RESTORED, LineStatus
 from youxu.kernel import spans
@@ -27,6 +28,7 @@ from youxu.plan.schema import Plan
 GONE = (LineStatus.RELEASED, LineStatus.CALLED_OFF)
 STOPPED_STATES = (State.SUSPENDED, State.UNREACHABLE)
 LISTED = 300
+NOTHING_STATED = Stated()
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Facts:
     released_at: datetime | None = None
     verified_at: datetime | None = None
     further: int = 0
+    stated: Stated = NOTHING_STATED
 
 
 def situation_of(incident: Incident, plan: Plan, at: datetime) -> Situation:
@@ -72,10 +75,22 @@ def situation_of(incident: Incident, plan: Plan, at: datetime) -> Situation:
         incident.level,
         incident.released_at,
         incident.verified_at,
-        further=max(0, max(incident.outlet_count, incident.mass_total) - len(kept)),
+        further=max(0, _known_outlets(incident) - len(kept)),
+        stated=_stated(incident),
     )
     chosen = [stop for stop in stops if stop.outlet_id in set(kept)]
     return situation(incident.unit, plan, chosen, facts, at, world=incident.world, but=incident.pk)
+
+
+def _known_outlets(incident: Incident) -> int:
+    """Return how many outlets the incident concerns: those that are entered, or announced by a mass report."""
+    announced = incident.mass_total if incident.mass_done < incident.mass_total else 0
+    return max(incident.outlet_count, announced)
+
+
+def _stated(incident: Incident) -> Stated:
+    rows = LevelFact.objects.filter(incident=incident, replaced_at=None)
+    return Stated.of(dict(rows.values_list("key", "value")))
 
 
 def _estimate(incident: Incident) -> datetime | None:
@@ -120,6 +135,14 @@ def situation(
         units_with_cause=1 + _units_with_cause(unit, facts.cause, world),
         other_outlets_same_cause=others + facts.further,
         further=facts.further,
+        mail_damaged=facts.stated.mail_damaged,
+        backlog=Lasting(
+            timedelta(days=facts.stated.backlog_days), opening_days=float(facts.stated.backlog_days)
+        ),
+        deaths=facts.stated.deaths,
+        serious=facts.stated.serious,
+        ordered_level=facts.stated.ordered_level,
+        major_event=facts.stated.major_event,
         level=facts.level,
         back_after=_back_after(table, facts),
     )

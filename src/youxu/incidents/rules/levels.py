@@ -179,9 +179,11 @@ def propose(plan: Plan, situation: Situation) -> Proposal:
     lowest, rule = rules[0]
     forbidden = [c.sentence() for c in rule.when.none_of if holds(c, situation)]
     floor = lowest.raised(1) if forbidden else lowest
-    level = max(base, raised, floor, key=lambda key: key.rank)
+    ordered = LevelKey(situation.ordered_level) if situation.ordered_level else lowest
+    level = max(base, raised, floor, ordered, key=lambda key: key.rank)
     found = reasons if base is not lowest or level is base else []
-    return Proposal(level, tuple(_distinct([*found, *forbidden, *why]) or [Sentence(NOTHING_HIGHER)]))
+    above = [p.OrderedAbove().sentence()] if ordered is not lowest else []
+    return Proposal(level, tuple(_distinct([*found, *forbidden, *why, *above]) or [Sentence(NOTHING_HIGHER)]))
 
 
 def _highest(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from youxu.core import clock, jobs, journal
-from youxu.core.actor import Actor, system
+from youxu.core.actor import Actor, ActorKind, system
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
-from youxu.incidents.actions import levels, mass, restore
+from youxu.incidents.actions import levels, mass, merge, restore
 from youxu.incidents.models import Incident
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES
 
@@ -30,6 +31,29 @@ def fill_mass(entry: Entry, *, by: Actor, at: datetime) -> None:
     incident = Incident.objects.get(pk=entry.subject_id)
     if incident.mass_done < incident.mass_total and incident.stage in OPEN_STAGES:
         mass.fill_mass(by=by, at=at, incident=incident)
+
+
+def go_on(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Do the next portion of what was ordered for a large incident: a merge, a split, a call-off, a claim."""
+    incident = Incident.objects.get(pk=entry.stream.removeprefix("incident:"))
+    further = PORTIONS.get(str((incident.portion_rule or {}).get("verb", "")))
+    if further is not None:
+        further(by=replace(by, on_behalf_of=_ordered_by(entry)), at=at, incident=incident)
+
+
+PORTIONS: Mapping[str, Callable[..., Incident]] = {
+    "merge": merge.continue_merge,
+    "split": merge.continue_split,
+    "call_off": merge.continue_call_off,
+    "claim_restored": restore.continue_claim,
+}
+
+
+def _ordered_by(entry: Entry) -> str:
+    """Return who ordered what goes on: who wrote the entry, or on whose behalf the portion before went on."""
+    if entry.actor_kind == ActorKind.SYSTEM:
+        return entry.on_behalf_of
+    return str((journal.payload_of(entry) or {}).get("by", ""))
 
 
 def repropose_level(entry: Entry, *, by: Actor, at: datetime) -> None:
