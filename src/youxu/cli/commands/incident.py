@@ -27,10 +27,12 @@ from youxu.incidents.actions import (
     convene,
     direct,
     levels,
+    mass,
     merge,
     respond,
     restore,
 )
+from youxu.incidents.actions import facts as fact_actions
 from youxu.incidents.actions import report as reports
 from youxu.incidents.models import Incident, Receipt
 from youxu.incidents.planned import plan_of
@@ -38,6 +40,10 @@ from youxu.incidents.queries import handles
 from youxu.incidents.queries.people import groups_of, name_en_of, name_of
 from youxu.incidents.queries.similar import similar_open
 from youxu.incidents.queries.standing import others_of
+from youxu.incidents.rules import facts as level_facts
+from youxu.incidents.rules import outlet_rules
+from youxu.incidents.rules.facts import EventGrade
+from youxu.incidents.rules.levels import from_data
 from youxu.incidents.rules.words import CheckWay
 from youxu.kernel.words import Sentence, mark
 from youxu.organisation import queries as organisation
@@ -210,6 +216,99 @@ def report(
     return [incident, {key: value for key, value in more.items() if value != []}]
 
 
+def _rule(outlets: str, unit: str, region: str, scheme: str, polygon: str) -> dict[str, Any]:
+    """Return the rule of a mass report: the one of the four that was given; a file is read."""
+    given = {"outlets": outlets, "unit": unit, "region": region, "polygon": polygon}
+    named = [name for name, value in given.items() if value]
+    if len(named) != 1:
+        raise click.UsageError(_("Give one of --outlets, --unit, --region and --polygon."))
+    if named == ["region"]:
+        return {"region": region, **({"scheme": scheme} if scheme else {})}
+    if named == ["unit"]:
+        return {"unit": unit}
+    read = outlet_rules.read_codes if outlets else outlet_rules.read_polygon
+    found = read(_text_of(outlets or polygon))
+    if isinstance(found, Sentence):
+        raise click.UsageError(f"--{named[0]}: {say(found)}")
+    return {named[0]: found}
+
+
+def _text_of(value: str) -> str:
+    """Return the text of the file called ``value``, or ``value`` itself when there is no such file."""
+    file = Path(value)
+    try:
+        return file.read_text(encoding="utf-8-sig") if len(value) < 500 and file.is_file() else value
+    except UnicodeDecodeError as error:
+        raise click.UsageError(_("The file {file} is not UTF-8.").format(file=value)) from error
+
+
+@command.command(
+    "report-many",
+    help=_("Report an interruption of many outlets at once by a rule (P1); --count only looks."),
+)
+@click.option(
+    "--outlets", default="", metavar="FILE|CODES", help=_("Codes of the outlets, or a file of them.")
+)
+@click.option("--unit", default="", metavar="KEY", help=_("Every outlet of this unit and below."))
+@click.option("--region", default="", metavar="CODE", help=_("Every outlet of this region and below."))
+@click.option("--scheme", default="", help=_("The scheme of the region's code, where several have it."))
+@click.option(
+    "--polygon", default="", metavar="FILE|POINTS", help=_("Every outlet within this GeoJSON polygon.")
+)
+@click.option("--cause", default="", help=_("A cause of the plan: power, network_line, flood …"))
+@click.option("--lines", default="", help=_("Lines, such as letters,ems:by_hand."))
+@click.option("--how", default="", help=_("How the lines are limited, when they are not stopped."))
+@click.option("--since", "began_at", type=PastMoment(), help=_("When it began."))
+@click.option("--detail", default="", help=_("The cause in your own words."))
+@click.option("--count", "looking", is_flag=True, help=_("Only say how many outlets the rule finds."))
+@json_option
+@acting
+def report_many(
+    by: Actor,
+    at: datetime,
+    submission: UUID,
+    as_json: bool,
+    outlets: str,
+    unit: str,
+    region: str,
+    scheme: str,
+    polygon: str,
+    cause: str,
+    lines: str,
+    how: str,
+    began_at: datetime | None,
+    detail: str,
+    looking: bool,
+) -> None:
+    """Report many outlets by a rule, or only count them."""
+    rule = _rule(outlets, unit, region, scheme, polygon)
+    whole = handles.unit_of(by)
+    if whole is None:
+        raise mass.UnableToReportMass(mark("You belong to no unit that could report."), field="unit")
+    if looking:
+        found = mass.found_by_rule(by, whole, rule)
+        named = [f"{row.code} {_own(row.name, row.name_en)}" for row in found.first]
+        told = {"outlets": found.total, "first": named}
+        emit(told, as_json, [_("{count} outlets").format(count=found.total), *(f"  {one}" for one in named)])
+        return
+    if not cause or not lines:
+        raise click.UsageError(_("Give --cause and --lines; --count alone only looks."))
+    incident = mass.report_mass(
+        by=by,
+        at=at,
+        submission=submission,
+        unit=whole,
+        rule=rule,
+        cause=cause,
+        lines=_words(lines),
+        how=how,
+        began_at=began_at,
+        cause_detail=detail,
+    )
+    more = {"proposed_level": incident.proposed_level, "outlets": incident.mass_total}
+    _tell(incident, as_json, more)
+
+
 @verb(
     "verify-report",
     _("Write down the ring-back (P1)."),
@@ -251,6 +350,46 @@ def lower_level(act: Act, reference: str, level: str, reason: str) -> Sequence[A
     return [
         levels.lower_level(**act.values(), incident=act.on(reference), level=level.upper(), reason=reason)
     ]
+
+
+FACT_KEYS = ", ".join(level_facts.KEYS)
+
+
+@verb(
+    "facts",
+    _("State facts that the level rules ask for (P2): --set press=yes --set deaths=2."),
+    REF,
+    click.option(
+        "--set",
+        "facts",
+        multiple=True,
+        required=True,
+        metavar="KEY=VALUE",
+        help=_("A fact: {keys}; yes or no, a number, or a level.").format(keys=FACT_KEYS),
+    ),
+    click.option("--source", required=True, help=_("From whom this is known.")),
+)
+def state_facts(act: Act, reference: str, facts: Sequence[str], source: str) -> Sequence[Any]:
+    """State facts for the level."""
+    said = {key.strip(): value.strip() for key, _sign, value in (text.partition("=") for text in facts)}
+    incident = fact_actions.state_facts(**act.values(), incident=act.on(reference), facts=said, source=source)
+    reasons = [say(from_data(reason)) for reason in incident.level_reasons]
+    return [incident, {"proposed_level": incident.proposed_level, "reasons": reasons}]
+
+
+@verb(
+    "grade",
+    _("Grade the event by the law; a person's act, the level stays as it is (P2)."),
+    REF,
+    click.argument("grade", type=click.Choice([key.value for key in EventGrade], case_sensitive=False)),
+    REASON,
+)
+def grade(act: Act, reference: str, grade: str, reason: str) -> Sequence[Any]:
+    """Grade the event."""
+    incident = fact_actions.grade_event(
+        **act.values(), incident=act.on(reference), grade=grade.upper(), reason=reason
+    )
+    return [incident, {"event_grade": incident.event_grade}]
 
 
 @verb(

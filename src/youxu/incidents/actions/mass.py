@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +29,7 @@ from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.report import Stopped
 from youxu.kernel import geo
 from youxu.kernel.words import Sentence, mark
-from youxu.network.models import Outlet, OutletLine, Unit
+from youxu.network.models import Outlet, OutletLine, Region, Unit
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import Act, Moment
@@ -36,6 +37,7 @@ from youxu.plan.schema.words import Act, Moment
 ROWS_A_PORTION = 900
 OWN_TASKS_UP_TO = 200
 LISTED = 60
+SHOWN = 12
 RULE_KINDS = ("outlets", "region", "unit", "polygon")
 
 
@@ -121,10 +123,7 @@ def outlets_of_rule(unit: Unit, rule: Mapping[str, Any]) -> QuerySet[Outlet]:
     if "outlets" in rule:
         return _listed(inside, rule["outlets"])
     if "region" in rule:
-        region = {"region__code": rule["region"]}
-        if rule.get("scheme"):
-            region["region__scheme"] = rule["scheme"]
-        return inside.filter(**region)
+        return inside.filter(region__in=_regions(rule["region"], rule.get("scheme", "")))
     if "unit" in rule:
         below = Unit.objects.filter(key=rule["unit"]).first()
         if below is None or not below.path.startswith(unit.path):
@@ -137,6 +136,34 @@ def outlets_of_rule(unit: Unit, rule: Mapping[str, Any]) -> QuerySet[Outlet]:
         field="rule",
         kinds=", ".join(RULE_KINDS),
     )
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a rule finds before the report is sent: how many outlets, and the first of them."""
+
+    total: int
+    first: tuple[Outlet, ...]
+
+
+def found_by_rule(by: Actor, unit: Unit, rule: Mapping[str, Any]) -> Found:
+    """Return what a rule finds, to be looked at before the report. Raises NotPermitted, UnableToReportMass."""
+    by.require("verify_report", unit=unit.path)
+    rows = outlets_of_rule(unit, rule)
+    return Found(rows.count(), tuple(rows.order_by("code")[:SHOWN]))
+
+
+def _regions(code: str, scheme: str) -> set[int]:
+    """Return the ids of a region and of all below it. Raises UnableToReportMass when there is none of this code."""
+    named = Region.objects.filter(code=code.strip(), **({"scheme": scheme} if scheme else {}))
+    ring = set(named.values_list("pk", flat=True))
+    if not ring:
+        raise UnableToReportMass(mark("There is no region {code}."), field="rule", code=code)
+    found: set[int] = set()
+    while ring:
+        found |= ring
+        ring = set(Region.objects.filter(parent__in=ring).values_list("pk", flat=True)) - found
+    return found
 
 
 def _listed(inside: QuerySet[Outlet], codes: Sequence[str]) -> QuerySet[Outlet]:

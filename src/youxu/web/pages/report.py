@@ -58,7 +58,7 @@ def report(request: HttpRequest) -> HttpResponse:
         found = _similar(actor, form, at)
         form.offer_all(outlets=_outlets(actor), known=[_choice(row, at) for row in found])
         form.answer_is_open(any(row.observed_until for row in found))
-        return {"here": "report"}
+        return {"here": "report", "may_report_many": actor.may("verify_report", unit=actor.unit)}
 
     def values(filled: ReportForm) -> dict[str, Any]:
         return _values(filled, actor)

@@ -1,11 +1,13 @@
 """Pages of incidents: the list, the room, and one page for each act of the six steps."""
 
-from youxu.web.pages.incidents import change, close, first, listing, respond, restore, room
+from youxu.web.pages.incidents import change, close, facts, first, listing, mass, respond, restore, room
 
 urlpatterns = [
     *listing.urlpatterns,
     *close.urlpatterns,
+    *facts.urlpatterns,
     *first.urlpatterns,
+    *mass.urlpatterns,
     *respond.urlpatterns,
     *restore.urlpatterns,
     *change.urlpatterns,

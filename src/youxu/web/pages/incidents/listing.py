@@ -41,6 +41,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "empty": _empty(actor, figures),
         "next_url": _next(request, page.after),
         "first_url": reverse("incidents") if request.GET.get("after") else "",
+        "may_report_many": actor.may("verify_report", unit=actor.unit),
         "to_sign": len(queries.reports_to_sign(actor, actor.unit, at)),
     }
     return render(request, "incidents/list.html", context)
