@@ -17,6 +17,7 @@ from youxu.web.forms.base import Chips, Form, MomentField, PassFail, Segment
 from youxu.web.templatetags.youxu import either
 
 Choices = list[tuple[str, str]]
+Groups = list[tuple[str, Choices]]
 
 
 def worded(kind: str, codes: Iterable[str]) -> Choices:
@@ -293,8 +294,9 @@ class LinesForm(Form):
 
     lines = forms.MultipleChoiceField(label=_("Which services"), widget=Chips)
 
-    def __init__(self, *given: Any, lines: Choices, **named: Any) -> None:
-        named["initial"] = {"lines": [key for key, _name in lines], **(named.get("initial") or {})}
+    def __init__(self, *given: Any, lines: Choices | Groups, **named: Any) -> None:
+        keys = [key for one in lines for key, _name in (one[1] if isinstance(one[1], list) else [one])]
+        named["initial"] = {"lines": keys, **(named.get("initial") or {})}
         super().__init__(*given, **named)
         self.offer("lines", lines)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as now_in
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from youxu.core import wording
@@ -213,11 +213,11 @@ class DeputiesForm(Form):
         super().__init__(*args, **given)
         self.posts = {str(post.pk): post for post in posts}
         english = not wording.chinese()
-        choices = [("", now_in("Nobody"))]
+        choices = [("", gettext("Nobody"))]
         choices += [(pk, (post.name_en if english else "") or post.name) for pk, post in self.posts.items()]
         for place in range(max(DEPUTIES, len(chosen))):
             self.fields[f"deputy_{place + 1}"] = forms.ChoiceField(
-                label=now_in("Choice %(place)s") % {"place": place + 1},
+                label=gettext("Choice %(place)s") % {"place": place + 1},
                 choices=choices,
                 required=False,
                 initial=str(chosen[place]) if place < len(chosen) else "",

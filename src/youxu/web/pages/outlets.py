@@ -130,7 +130,7 @@ def outlet(request: HttpRequest, code: str) -> HttpResponse:
 
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Record what an outlet can do now, by telephone or on the spot."""
-    found = _outlet(request, code)
+    found = _outlet(request, code, form_of="confirm_status")
     plan = plans.plan_in_force(found.unit_path, request.at)  # type: ignore[attr-defined]
     lines = [
         (key, either(plan.lines[key].short.zh, plan.lines[key].short.en))
@@ -164,7 +164,7 @@ def confirm_opening(request: HttpRequest, code: str) -> HttpResponse:
 
 def move(request: HttpRequest, code: str) -> HttpResponse:
     """Record that an outlet serves elsewhere meanwhile."""
-    found = _outlet(request, code)
+    found = _outlet(request, code, form_of="confirm_status")
     return _act(
         request,
         found,
@@ -195,7 +195,7 @@ def move_back(request: HttpRequest, code: str) -> HttpResponse:
 
 def hours(request: HttpRequest, code: str) -> HttpResponse:
     """Change the opening hours of an outlet, or (``?line=``) of one line."""
-    found = _outlet(request, code)
+    found = _outlet(request, code, form_of="edit_network")
     line = request.GET.get("line", "")
     form = HoursForm(
         request.POST or None,
@@ -216,7 +216,7 @@ def hours(request: HttpRequest, code: str) -> HttpResponse:
 
 def exception(request: HttpRequest, code: str) -> HttpResponse:
     """Enter a day on which the outlet opens otherwise."""
-    found = _outlet(request, code)
+    found = _outlet(request, code, form_of="edit_network")
     form = ExceptionForm(request.POST or None)
     return _act(
         request, found, form, actions.add_exception, "outlets/hours.html", said=_("The day is entered.")
@@ -225,7 +225,7 @@ def exception(request: HttpRequest, code: str) -> HttpResponse:
 
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change the record of an outlet."""
-    found = _outlet(request, code)
+    found = _outlet(request, code, form_of="edit_network")
     initial = {name: getattr(found, name, None) for name in OutletForm.base_fields if hasattr(found, name)}
     form = OutletForm(
         request.POST or None,
@@ -255,6 +255,8 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Add an outlet to the reader's unit."""
     actor = request.actor  # type: ignore[attr-defined]
+    if request.method == "GET":
+        actor.require("edit_network", unit=actor.unit)
     form = OutletForm(request.POST or None, lines=_lines_of_plan(request, actor.unit), known=False)
     return act(
         request,
@@ -275,7 +277,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def counters(request: HttpRequest, code: str) -> HttpResponse:
     """Change the counters of an outlet."""
-    found = _outlet(request, code)
+    found = _outlet(request, code, form_of="edit_network")
     numbers = ", ".join(row.number for row in network.counters_of(found.pk))
     form = CountersForm(request.POST or None, initial={"counters": numbers})
     return act(
@@ -293,7 +295,7 @@ def counters(request: HttpRequest, code: str) -> HttpResponse:
 
 def retire(request: HttpRequest, code: str) -> HttpResponse:
     """Take an outlet out of the network; its history stays."""
-    found = _outlet(request, code)
+    found = _outlet(request, code, form_of="edit_network")
     form = RetireForm(request.POST or None, revision=found.revision)
     return _act(
         request,
@@ -342,7 +344,8 @@ def _path(request: HttpRequest) -> str:
     return actor.unit
 
 
-def _outlet(request: HttpRequest, code: str) -> Outlet:
+def _outlet(request: HttpRequest, code: str, *, form_of: str = "") -> Outlet:
+    """Return the outlet; ``form_of`` refuses to show the form of a verb that the reader's posts do not grant."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     tree = actor.unit.split("/")[0] + "/"
     try:
@@ -351,6 +354,8 @@ def _outlet(request: HttpRequest, code: str) -> Outlet:
         raise Http404 from None
     if not actor.may("read", unit=found.unit_path):
         raise Http404
+    if form_of and request.method == "GET":
+        actor.require(form_of, unit=found.unit_path)
     return found
 
 
@@ -383,6 +388,7 @@ def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
         "outlet": found,
         "detail": detail,
         "title": either(found.name, found.name_en),
+        "unit_shown": either(found.unit.name, found.unit.name_en),
         "lines": [{"line": line, "name": names.get(line.line, line.line)} for line in detail.state.lines],
         "history": [_past(row, names) for row in detail.history],
         "facts": _facts(detail.record),

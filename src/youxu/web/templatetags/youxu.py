@@ -6,7 +6,8 @@ They are built in (no ``{% load %}``). All markup is escaped; none carries a sty
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from youxu.core import wording
 from youxu.kernel.words import Sentence
@@ -50,6 +51,17 @@ TASK_LOOKS = {
     "SUPERSEDED": ("replace", "gone"),
 }
 DUE_ICONS = {"ok": "clock", "soon": "hourglass", "late": "alarm-filled", "met": "check", "met_late": "check"}
+DAYS = {
+    "Mo": gettext_noop("Mon"),
+    "Tu": gettext_noop("Tue"),
+    "We": gettext_noop("Wed"),
+    "Th": gettext_noop("Thu"),
+    "Fr": gettext_noop("Fri"),
+    "Sa": gettext_noop("Sat"),
+    "Su": gettext_noop("Sun"),
+    "PH": gettext_noop("public holidays"),
+}
+_SPAN = re.compile(r"\d\d:\d\d-\d\d:\d\d")
 LIMIT_KINDS = {"IN_TIME": "ok", "SOON": "soon", "LATE": "late", "MET": "met", "MET_LATE": "met_late"}
 NUMERALS = {"I": ("i1", "Ⅰ"), "II": ("i2", "Ⅱ"), "III": ("i3", "Ⅲ"), "IV": ("i4", "Ⅳ"), "OUTLET": ("i0", "—")}
 
@@ -156,8 +168,16 @@ def _deadline(
     """Word a moment or a query's Limit; the Limit's own timing is kept."""
     if hasattr(at, "timing"):
         kind = LIMIT_KINDS[str(at.timing)]
-        return wording.worded(kind, at.due_at, now, met=at.met_at, short=short)
-    return wording.deadline(at, now, since=since, met=met, short=short)
+        return wording.worded(kind, at.due_at, now, met=at.met_at, short=short and _shortens(kind))
+    found = wording.deadline(at, now, since=since, met=met, short=short)
+    if short and not _shortens(found.kind):
+        return wording.deadline(at, now, since=since, met=met)
+    return found
+
+
+def _shortens(kind: str) -> bool:
+    """Whether a short wording may stand: English says "11 min late" in lists too."""
+    return kind != "late" or wording.chinese()
 
 
 @register.simple_tag(takes_context=True)
@@ -248,7 +268,7 @@ def _step(step: stages.Step) -> SafeString:
         icon("check") if step.state == "done" else str(step.number),
         step.name,
         format_html('<span class="vh"> {}</span>', gettext("done")) if step.state == "done" else "",
-        step.note,
+        format_html('<span class="sn">{}</span>', step.note) if step.note else "",
     )
 
 
@@ -358,6 +378,47 @@ def elapsed(length: timedelta | float) -> str:
 
 
 @register.filter
+def hours(text: str | None) -> str:
+    """Return opening hours in words: ``Mo-Fr 08:30-17:30; PH off`` as 周一至周五 08:30–17:30；节假日休息."""
+    if not text:
+        return ""
+    rules = [_hours_rule(part.split()) for part in text.split(";") if part.strip()]
+    return gettext("; ").join(rules) if all(rules) else text
+
+
+def _hours_rule(words: list[str]) -> str:
+    """Word one rule; '' when it says more than days and times."""
+    days, times = (words[0], words[1:]) if _days(words[0]) else ("", words)
+    said = [_days(days)] if days else []
+    for span in ",".join(times).split(",") if times else []:
+        if span == "off":
+            said.append(gettext("closed"))
+        elif _SPAN.fullmatch(span):
+            said.append(span.replace("-", "–"))
+        else:
+            return ""
+    spans = gettext(", ").join(said[1:] if days else said)
+    return f"{said[0]} {spans}".strip() if days else spans
+
+
+def _days(text: str) -> str:
+    if text == "Mo-Su":
+        return gettext("every day")
+    names = []
+    for part in text.split(","):
+        first, dash, last = part.partition("-")
+        if first not in DAYS or (dash and last not in DAYS):
+            return ""
+        start = gettext(DAYS[first])
+        names.append(
+            gettext("%(first)s to %(last)s") % {"first": start, "last": gettext(DAYS[last])}
+            if dash
+            else start
+        )
+    return gettext(", ").join(names)
+
+
+@register.filter
 def percent(share: float) -> str:
     """Return 25 % from 0.25."""
     return wording.percent(share)
@@ -455,10 +516,20 @@ def _options(bound: forms.BoundField) -> list[dict[str, Any]]:
             "id": f"{bound.auto_id}_{index}",
             "icon": icons.get(value, ""),
             "hint": hints.get(value, ""),
+            "group": group,
             "checked": str(value) in values,
         }
-        for index, (value, label) in enumerate(getattr(bound.field, "choices", ()))
+        for index, (group, value, label) in enumerate(_flat(getattr(bound.field, "choices", ())))
     ]
+
+
+def _flat(choices: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Give each choice with the name of its group, '' without one."""
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from ((str(value), each, name) for each, name in label)
+        else:
+            yield "", value, label
 
 
 @register.inclusion_tag("components/_errors.html")

@@ -90,7 +90,6 @@ def split(request: HttpRequest, reference: str) -> HttpResponse:
             _("Their lines, reports and lists move with their true times."),
             _("The new incident is directed anew."),
         ),
-        danger=True,
         values=lambda filled: {
             "outlet_codes": filled.cleaned_data["outlets"],
             "reason": filled.cleaned_data["reason"],

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from youxu.incidents.actions import close as closing
 from youxu.incidents.actions import delegated
 from youxu.incidents.queries.handles import cleanup_items, outlet_of, post_event_report_of, reports_named
 from youxu.incidents.rules.closing import Section
-from youxu.incidents.rules.words import GROUPS, ItemResult
+from youxu.incidents.rules.words import GROUPS, ItemResult, Stage
 from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import (
     CleanupForm,
@@ -37,6 +38,10 @@ def clean_up(request: HttpRequest, reference: str, code: str = "") -> HttpRespon
     items = cleanup_items(incident)
     code = code or _first_open(items)
     outlet = outlet_of(incident, code) if code else None
+    if outlet is None and request.method == "GET":
+        return render(
+            request, "incidents/nothing.html", frame(incident, heading=_("No clean-up list is open"))
+        )
     mine = [_named(item) for item in items if outlet is not None and item.outlet_id == outlet.pk]
     form = CleanupForm(request.POST or None, request.FILES or None, items=mine)
 
@@ -93,6 +98,10 @@ def _outlets(items: list[Any]) -> list[dict[str, Any]]:
 def clear(request: HttpRequest, reference: str) -> HttpResponse:
     """End the clean-up: the incident is over, the seven days of the report begin."""
     incident = opened(request, reference)
+    if request.method == "GET" and incident.stage in (Stage.REPORTED, Stage.DIRECTED, Stage.RESPONDING):
+        return render(
+            request, "incidents/nothing.html", frame(incident, heading=_("No line has been released yet"))
+        )
     found = queries.closing_of(incident, request.at)  # type: ignore[attr-defined]
     open_items = [row for row in found.cleanup if row.result == ItemResult.OPEN]
     return verb_page(
@@ -227,15 +236,6 @@ def post_event_report(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _sections(report: Any) -> list[dict[str, Any]]:
-    titles = {
-        Section.COURSE: _("Course of events"),
-        Section.HANDLING: _("Handling"),
-        Section.EFFECT: _("Effect of restoration"),
-        Section.IMPROVEMENTS: _("Improvements"),
-    }
-    return [
-        {"key": key.value, "title": title, "text": getattr(report, key.value)}
 def _signed(incident: Any, closing_too: bool, at: datetime) -> str:
     """Say what the signature did: a closing waits for the end of the observation."""
     if not closing_too:
@@ -246,6 +246,15 @@ def _signed(incident: Any, closing_too: bool, at: datetime) -> str:
     return _("Signed. It closes by itself at %(time)s, when the observation is over.") % {"time": until}
 
 
+def _sections(report: Any) -> list[dict[str, Any]]:
+    titles = {
+        Section.COURSE: _("Course of events"),
+        Section.HANDLING: _("Handling"),
+        Section.EFFECT: _("Effect of restoration"),
+        Section.IMPROVEMENTS: _("Improvements"),
+    }
+    return [
+        {"key": key.value, "title": title, "text": getattr(report, key.value)}
         for key, title in titles.items()
     ]
 
@@ -301,6 +310,9 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     """Close the incident: nothing can be changed afterwards."""
     incident = opened(request, reference)
     found = queries.closing_of(incident, request.at)  # type: ignore[attr-defined]
+    until = incident.observation_until
+    observed = until is not None and request.at < until  # type: ignore[attr-defined]
+    kind = EndObservationForm if observed else Form
     return verb_page(
         request,
         incident,
@@ -310,14 +322,19 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
         heading=_("Close the incident"),
         label=_("Close the incident"),
         icon="archive",
-    until = incident.observation_until
-    observed = until is not None and request.at < until  # type: ignore[attr-defined]
-    kind = EndObservationForm if observed else Form
         clause="P6b",
         intro=_("Closed means: the report is signed, every group has summed up, nothing is owed any more."),
         effects=(
             _("The incident can only be read from now on."),
             _("Open tasks that nobody needs any more are set aside."),
+            *(
+                [
+                    _("Lines are under observation until %(time)s.")
+                    % {"time": wording.moment(until, request.at)}  # type: ignore[attr-defined]
+                ]
+                if observed
+                else []
+            ),
         ),
         extra={"incident": incident},
         more={"closing": found},
@@ -327,19 +344,14 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
 
 def sign_several(request: HttpRequest) -> HttpResponse:
     """Sign and close several outlet-level reports from one list."""
-            *(
-                [
-                    _("Lines are under observation until %(time)s.")
-                    % {"time": wording.moment(until, request.at)}
-                ]
-                if observed
-                else []
-            ),  # type: ignore[attr-defined]
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
     rows = queries.reports_to_sign(actor, actor.unit, at)
     choices = [(str(row.pk), f"{row.reference} {either(row.title, row.title_en)}") for row in rows]
     hints = {
-        str(row.pk): f"{_('due')} {wording.moment(row.limit.due_at, at)}：{row.effect[:120]}" for row in rows
+        str(row.pk): _("due %(time)s") % {"time": wording.moment(row.limit.due_at, at)}
+        + _("; ")
+        + row.effect[:120]
+        for row in rows
     }
     form = SignSeveralForm(
         request.POST or None,

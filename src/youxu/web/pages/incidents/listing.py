@@ -39,6 +39,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "causes": [(key.value, names.cause(key.value)) for key in CauseKey],
         "filtered": bool(filters.text or filters.level or filters.cause),
         "empty": _empty(actor, figures),
+        "unfiltered": [Button(_("Show all incidents"), f"{reverse('incidents')}?state=all")],
         "next_url": _next(request, page.after),
         "first_url": reverse("incidents") if request.GET.get("after") else "",
         "may_report_many": actor.may("verify_report", unit=actor.unit),

@@ -21,23 +21,20 @@ from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 from youxu.plan.schema import Word
 from youxu.web.forms.base import Form
-from youxu.web.forms.incidents import Choices, ClaimForm, LinesForm, RelapseForm
+from youxu.web.forms.incidents import Choices, ClaimForm, Groups, LinesForm, RelapseForm
 from youxu.web.pages.incidents.next_steps import address, onward
 from youxu.web.pages.incidents.opened import Names, either, frame, opened, verb_page
 
 DOWN = (LineStatus.DOWN, LineStatus.FAILED)
 
 
-def line_choices(rows: Iterable[Any], names: Names) -> Choices:
-    """Return lines as choices "outlet code|line"; the outlet is named where there are several."""
-    rows = list(rows)
-    several = len({row.outlet_id for row in rows}) > 1
-    return [(f"{row.outlet.code}|{row.line}", _line_name(row, names, several)) for row in rows]
-
-
-def _line_name(row: Any, names: Names, several: bool) -> str:
-    line = names.line(row.line)
-    return f"{either(row.outlet.name, row.outlet.name_en)} · {line}" if several else line
+def line_choices(rows: Iterable[Any], names: Names) -> Choices | Groups:
+    """Return lines as choices "outlet code|line", under the name of their outlet where there are several."""
+    groups: dict[str, Choices] = {}
+    for row in rows:
+        choice = (f"{row.outlet.code}|{row.line}", names.line(row.line))
+        groups.setdefault(either(row.outlet.name, row.outlet.name_en), []).append(choice)
+    return list(groups.items()) if len(groups) > 1 else [one for lines in groups.values() for one in lines]
 
 
 def claim(request: HttpRequest, reference: str) -> HttpResponse:
@@ -219,6 +216,10 @@ def relapse(request: HttpRequest, reference: str) -> HttpResponse:
     incident = opened(request, reference)
     names = frame(incident)["names"]
     choices = line_choices(lines_at(incident, (LineStatus.RELEASED,)), names)
+    if not choices and request.method != "POST":
+        return render(
+            request, "incidents/nothing.html", frame(incident, heading=_("No line has been released yet"))
+        )
     form = RelapseForm(request.POST or None, revision=incident.revision, lines=choices, initial={"lines": []})
     return verb_page(
         request,

@@ -289,6 +289,9 @@ def _line(row: PlanRow, in_force: PlanRow | None) -> dict[str, Any]:
         "state": _state_word(row, in_force),
         "in_force": bool(in_force and in_force.id == row.id),
         "url": reverse("plan-version", args=[row.id]),
+        "written_by": words.by(row.written_by),
+        "reviewed_by": words.by(row.reviewed_by),
+        "approved_by": words.by(row.approved_by),
     }
 
 
@@ -375,7 +378,7 @@ def _history(row: PlanRow) -> list[dict[str, Any]]:
         (_("Published"), row.published_by, row.published_at),
         (_("In force"), "", row.in_force_from),
     )
-    return [{"what": what, "who": who, "at": at} for what, who, at in steps if at]
+    return [{"what": what, "who": words.by(who), "at": at} for what, who, at in steps if at]
 
 
 def _section_links(row: PlanRow) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from youxu.core import wording
+from youxu.core.actor import ActorKind
 from youxu.kernel.words import mark
 from youxu.plan.schema import Plan, Source, Text
 from youxu.plan.schema.predicates import WORDS as PREDICATE_WORDS
@@ -170,3 +171,8 @@ TEXTS: Final = {
     "final": mark("Final report"),
 }
 """What the texts of a plan are for, by their keys."""
+
+
+def by(name: str) -> str:
+    """Return who did something to a version; the word of the product itself instead of its key."""
+    return wording.word("by", name) if name == ActorKind.SYSTEM.value else name

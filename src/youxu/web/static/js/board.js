@@ -24,7 +24,8 @@ function graticule(map, bounds) {
 }
 
 function draw() {
-  const map = window.L.map(place, { attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25 });
+  const map = window.L.map(place, { attributionControl: false, zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25 });
+  window.L.control.zoom({ zoomInTitle: place.dataset.nearer, zoomOutTitle: place.dataset.farther }).addTo(map);
   const points = data.points.map((point) => point.at);
   const bounds = window.L.latLngBounds(points).pad(0.12);
   graticule(map, bounds);

@@ -12,6 +12,8 @@ function refresh() {
     row.querySelector(".why").hidden = chosen?.value !== "FAIL";
   }
   form.querySelector("progress").value = answered;
+  const said = form.querySelector("[data-done-pattern]");
+  said.textContent = said.dataset.donePattern.replace("{n}", answered).replace("{m}", rows.length);
   const left = form.querySelector("[data-left-text]");
   left.textContent = left.dataset.leftPattern.replace("{n}", rows.length - answered);
 }
