@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders.response import BEGAN, checked, claimed, county, minutes, responding
+from tests.builders.response import BEGAN, OUTLETS, checked, claimed, county, minutes, responding
 from youxu.core.actor import system
 from youxu.core.models import Entry
 from youxu.incidents.actions import restore
@@ -29,7 +29,7 @@ def test_continue_release_releases_the_next_outlets_in_the_leaders_name(monkeypa
     )
     for code in ("YS04", "YS05"):
         claimed(place, incident, code=code)
-        checked(place, incident, code=code)
+        checked(place, incident, code=code, by=OUTLETS[code][2])
     restore.release(by=place.person("周国栋"), at=minutes(80), incident=incident)
     entry = Entry.objects.get(stream=incident.stream, code="LINES_RELEASED")
     for _ in range(2):

@@ -50,6 +50,11 @@ MATRIX = [
     ("engineer", "claim_restored", OWN),
     ("engineer", "check", OWN),
     ("engineer", "direct", NOWHERE),
+    ("engineer", "relapse", OWN),
+    ("network_administrator", "relapse", OWN),
+    ("technical_head", "relapse", OWN),
+    ("customer_officer", "relapse", NOWHERE),
+    ("duty_officer", "relapse", OWN),
     ("network_administrator", "estimate", OWN),
     ("customer_head", "summarise", OWN),
     ("customer_head", "claim_restored", NOWHERE),
@@ -126,6 +131,23 @@ def test_a_post_held_in_another_unit_grants_there_and_not_at_home():
     assert who.may("claim_restored", unit=found[COUNTY].path)
     assert not who.may("claim_restored", unit=found[CITY].path)
     assert who.unit == found[CITY].path
+
+
+@pytest.mark.parametrize("post", ["outlet_head", "counter_clerk"])
+def test_the_posts_of_an_outlet_report_its_relapse(post):
+    found = units()
+    who = actor(person("1", found[COUNTY], post, outlet=outlet("1", found[COUNTY])))
+    assert who.may("relapse", unit=found[COUNTY].path)
+    assert who.only_at_outlet(found[COUNTY].path)
+
+
+@pytest.mark.parametrize("post", ["leader", "deputy_technical", "leader_on_call", "duty_officer"])
+def test_a_post_that_leads_counts_in_its_own_unit_only(post):
+    found = units()
+    who = actor(person("1", found[CITY], post))
+    assert who.posts_in(found[CITY].path) == (post,)
+    for key in (PROVINCE, COUNTY, SIDE):
+        assert who.posts_in(found[key].path) == ()
 
 
 def test_a_shift_grants_for_its_hours_only():

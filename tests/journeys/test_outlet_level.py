@@ -81,9 +81,9 @@ def test_a_power_cut_at_one_outlet_takes_few_pages(
     office.done()
 
     incident.refresh_from_db()
-    assert incident.stage == "CLOSED"
-    incident.refresh_from_db()
     assert incident.stage == "CLEARED", "the closing waits for the observation"
     mark_overdue(by=system("sweep"), at=incident.observation_until)
+    incident.refresh_from_db()
+    assert incident.stage == "CLOSED"
     assert len(office.pages) <= OFFICE_PAGES, office.pages
     assert journal.verify().ok

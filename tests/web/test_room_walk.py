@@ -12,8 +12,10 @@ from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from tests.builders.response import County
 from youxu.core import clock
+from youxu.core.actor import system
 from youxu.core.models import Entry
 from youxu.incidents.actions import check
+from youxu.incidents.actions.sweep import mark_overdue
 from youxu.incidents.models import CheckSheet, CleanupItem, Incident, Interruption
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,9 @@ def test_an_outlet_level_incident_takes_the_office_at_most_six_pages(place: Coun
     sent = office.act("沈佳", "clear", ref, at=70)
     assert sent.url == reverse("post-event-report", args=[ref])
     office.act("沈佳", "post-event-report", ref, at=75)
+    incident.refresh_from_db()
+    assert incident.stage == "CLEARED", "the closing waits for the observation"
+    mark_overdue(by=system("sweep"), at=incident.observation_until)
     assert Incident.objects.get(pk=incident.pk).stage == "CLOSED"
     assert office.pages["沈佳"] <= 6
 
@@ -138,7 +143,7 @@ def test_a_grave_incident_goes_through_all_six_steps_by_pages(place: County) -> 
     )
     office.act("郑凯", "call-vendor", ref, at=26, vendor="云江通信", ticket_number="A1")
     office.act("马骏", "claim", ref, at=60, bank_word_by="银行 王科长")
-    checked(place, incident, "郑凯", 65)
+    checked(place, incident, "沈佳", 65)
     assert office.open("周国栋", "release", ref, at=70).context["ready"]
     office.act("周国栋", "release", ref, at=70)
     for _ in range(3):
@@ -149,7 +154,7 @@ def test_a_grave_incident_goes_through_all_six_steps_by_pages(place: County) -> 
         office.act(name, "summary", ref, group, at=100, text="总结")
     office.act("何敏", "edit-section", ref, "improvements", at=110, text="备用线路每月试一次")
     office.act("周国栋", "post-event-report", ref, at=120)
-    office.act("周国栋", "close", ref, at=121)
+    office.act("周国栋", "close", ref, at=121, end_observation="巡线后无复发迹象")
     incident.refresh_from_db()
     assert incident.stage == "CLOSED"
     assert Entry.objects.filter(stream=incident.stream, code="REPORT_SIGNED").exists()
