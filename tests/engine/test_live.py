@@ -46,6 +46,15 @@ def happen(stream: str, unit: str = COUNTY, visibility: str = Visibility.OPEN):
     )
 
 
+def test_who_is_named_in_a_need_to_know_stream_is_told_of_it_and_of_no_other() -> None:
+    changes = [live.Change(1, "incident:7", COUNTY, Visibility.NEED_TO_KNOW)]
+    topics = frozenset({"incident:7", "incident:8"})
+    named, other = live.Listener(READER, topics, frozenset({"incident:7"})), live.Listener(READER, topics)
+    for one in (named, other):
+        one.tell([*changes, live.Change(2, "incident:8", COUNTY, Visibility.NEED_TO_KNOW)])
+    assert (named.take(), other.take()) == (["incident:7"], [])
+
+
 def listener(who: Actor, *topics: str) -> live.Listener:
     return live.Listener(who, frozenset(topics))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from youxu.core import journal, wording
 from youxu.core.actor import Actor
-from youxu.core.models import Entry
+from youxu.core.models import Concern, Entry
 from youxu.kernel.words import Sentence
 
 CHUNK = 500
@@ -51,6 +51,12 @@ class EntryRow:
     sentence: Sentence
     payload: dict[str, Any] | None
     hash: str
+
+
+def streams_naming(actor: Actor) -> frozenset[str]:
+    """Return the streams of the need-to-know matters in which the actor is named now."""
+    rows = Concern.objects.filter(actor_key=actor.key, ended_at=None)
+    return frozenset(rows.values_list("stream", flat=True))
 
 
 def entry_rows(actor: Actor, wanted: Filter, *, limit: int | None = None) -> Iterator[EntryRow]:

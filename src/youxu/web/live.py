@@ -25,6 +25,7 @@ from django.http.response import HttpResponseBase
 from youxu.core import clock
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.models import Entry, Visibility
+from youxu.core.records import streams_naming
 
 log = logging.getLogger("youxu.live")
 LOOK_BACK = timedelta(seconds=30)
@@ -65,10 +66,13 @@ class Change:
 
 
 class Listener:
-    """One open page: its topics, what is untold, and how to wake its stream."""
+    """One open page: its topics, what is untold, and how to wake its stream.
 
-    def __init__(self, actor: Actor, topics: frozenset[str]) -> None:
-        self.actor, self.topics = actor, topics
+    ``named`` are the need-to-know streams that the actor may follow because they name him.
+    """
+
+    def __init__(self, actor: Actor, topics: frozenset[str], named: frozenset[str] = frozenset()) -> None:
+        self.actor, self.topics, self.named = actor, topics, named
         self.last_id = 0
         self._untold: set[str] = set()
         self._lock = threading.Lock()
@@ -76,7 +80,7 @@ class Listener:
 
     def tell(self, changes: Iterable[Change]) -> None:
         """Note what concerns this page; called by the reader's thread."""
-        seen = [change for change in changes if change.seen_by(self.actor)]
+        seen = [change for change in changes if change.seen_by(self.actor) or change.stream in self.named]
         topics = {topic for change in seen for topic in self.topics if change.touches(topic)}
         if topics:
             self.note(topics, max(change.id for change in seen))
@@ -170,7 +174,7 @@ def live(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=204)
     if len(_reader.listeners) >= MAX_STREAMS:
         return HttpResponse(status=503, headers={"Retry-After": "30"})
-    listener = Listener(actor, topics)
+    listener = Listener(actor, topics, streams_naming(actor))
     _reader.add(listener)
     catch_up(listener, request.headers.get("Last-Event-ID", ""))
     headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
