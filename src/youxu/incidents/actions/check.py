@@ -5,6 +5,7 @@ A signed sheet is never edited; a line that failed is claimed and checked again 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -199,13 +200,22 @@ def hand_checks_to_others(incident: Incident, tasks: Collection[Task], *, at: da
     """Give check tasks that fell to the restorer or claimer to somebody who may do them, or to nobody yet."""
     plan = planned.plan_of(incident)
     keys = planned.keys_of_act(plan, Act.CHECK)
-    for task in tasks:
-        if task.outlet is None or task.key not in keys:
-            continue
-        barred = barred_from(_rows(incident, task.outlet))
-        if task.owner_id in barred:
+    checks = [task for task in tasks if task.outlet is not None and task.key in keys]
+    barred_at = _barred_at(incident, {task.outlet_id for task in checks if task.outlet_id})
+    for task in checks:
+        barred = barred_at.get(task.outlet_id or 0, set())
+        if task.outlet is not None and task.owner_id in barred:
             other = next((c for c in checkers.candidates(incident, task.outlet, barred, at) if c.may), None)
             owing.hand_to_others([task], barred, other.person_id if other else None)
+
+
+def _barred_at(incident: Incident, outlets: Collection[int]) -> dict[int, set[int]]:
+    """Return outlet (id) -> the persons who restored or claimed a line of it: one query for many outlets."""
+    rows = incident.interruptions.filter(outlet__in=outlets).exclude(status=LineStatus.CALLED_OFF).order_by()
+    found: dict[int, set[int]] = defaultdict(set)
+    for outlet, *persons in rows.values_list("outlet", "restored_by", "claimed_by").distinct():
+        found[outlet] |= {person for person in persons if person is not None}
+    return found
 
 
 def barred_from(rows: Sequence[Interruption]) -> set[int]:

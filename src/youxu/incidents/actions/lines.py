@@ -123,6 +123,20 @@ def split_rows(found: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
     return [pk for pk, _ in found[:cut]], [pk for pk, _ in found[cut:]]
 
 
+def next_rows(
+    incident: Incident, later: Sequence[int], statuses: Iterable[str]
+) -> tuple[list[int], list[int]]:
+    """Return the next of ``later`` (row ids, by outlet) that still stand at ``statuses``, and what comes after them.
+
+    Only a portion and the lines of one outlet more are looked at, however many wait.
+    """
+    head = later[: 2 * LINES_AT_ONCE]
+    rows = incident.interruptions.filter(pk__in=head, status__in=list(statuses)).order_by("outlet", "line")
+    first, _ = split_rows(list(rows.values_list("pk", "outlet")))
+    taken = head.index(first[-1]) + 1 if first and len(first) < len(head) else len(head)
+    return first, list(later[taken:])
+
+
 def facts_of(incident: Incident, keys: Sequence[int]) -> Iterator[LineNow]:
     """Yield what the rules ask of these rows (ids), each combination once: thousands stopped at the same moment."""
     names = ("line", "status", "began_at", "relapsed_at")

@@ -319,17 +319,22 @@ def continue_split(*, by: Actor, at: datetime, incident: Incident, cause: Entry 
         return incident
     rule = dict(incident.portion_rule or {})
     new, plan = Incident.objects.get(pk=rule["new"]), planned.plan_of(incident)
-    left = incident.interruptions.filter(outlet__in=rule["outlets"])
+    left = incident.interruptions.filter(outlet__in=rule["outlets"][: portions.LINES_AT_ONCE])
     lists = _has_lists(incident)
     keys = portions.next_outlets(left, a_line=4, an_outlet=NEW_ROWS if lists else 6)
     outlets = list(Outlet.objects.filter(pk__in=keys).order_by("pk"))
+    if not outlets and not rule.get("told"):
+        grown(incident, plan, (), at)
+        portions.went_on(fresh(incident), 0, new, by=by, at=at, rule={**rule, "told": True})
+        return new
     if not outlets:
         portions.end(incident, new)
-        return _parted(incident, new, plan, (), at)
+        return _begun(new, plan, (), at)
     _part(incident, new, outlets, by=by, at=at, cause=_last_entry(incident))
     if lists:
         _owe_anew(new, plan, outlets, at)
-    portions.went_on(incident, len(outlets), new, by=by, at=at)
+    rule["outlets"] = [pk for pk in rule["outlets"] if pk not in set(keys)]
+    portions.went_on(incident, len(outlets), new, by=by, at=at, rule=rule)
     return fresh(new)
 
 
@@ -354,6 +359,10 @@ def _parted(
 ) -> Incident:
     """Propose the level of both incidents anew, and open what the new one owes."""
     grown(fresh(incident), plan, (), at)
+    return _begun(new, plan, outlets, at)
+
+
+def _begun(new: Incident, plan: Plan, outlets: Sequence[Outlet], at: datetime) -> Incident:
     new = grown(fresh(new), plan, (), at)
     _owe_anew(new, plan, outlets, at)
     return fresh(new)

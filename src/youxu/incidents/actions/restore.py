@@ -26,11 +26,11 @@ from youxu.incidents.actions.lines import (
     claimed_lines,
     facts_of,
     named,
+    next_rows,
     now_of,
     outlets_of,
     refused_line,
     rows_of,
-    split_rows,
 )
 from youxu.incidents.events import restore as events
 from youxu.incidents.models import CleanupItem, Incident, Interruption, PostEventReport
@@ -128,10 +128,10 @@ def continue_claim(*, by: Actor, at: datetime, incident: Incident, cause: Entry 
     if not portions.is_under_way(incident, claims.VERB):
         return incident
     plan, rule = planned.plan_of(incident), dict(incident.portion_rule or {})
-    waiting = incident.interruptions.filter(pk__in=rule["later"], status__in=WAITING)
-    found = list(waiting.order_by("outlet", "line").values_list("pk", "outlet"))
-    first, later = split_rows(found)
-    rows = list(waiting.filter(pk__in=first).select_related("outlet").order_by("outlet__code", "line"))
+    first, later = next_rows(incident, rule["later"], WAITING)
+    rows = list(
+        incident.interruptions.filter(pk__in=first).select_related("outlet").order_by("outlet__code", "line")
+    )
     who = replace(by, person_id=rule["claimed_by"], on_behalf_of=str(rule["claimer"])[:120])
     claimed_at, restored_at = (datetime.fromisoformat(rule[key]) for key in ("claimed_at", "restored_at"))
     word = (rule["word"][0], datetime.fromisoformat(rule["word"][1])) if rule["word"] else None
