@@ -45,7 +45,8 @@ from youxu.incidents.models import (
 )
 from youxu.incidents.queries import handles
 from youxu.incidents.rules.words import Stage
-from youxu.organisation.models import Person
+from youxu.network.models import Unit
+from youxu.organisation.models import Person, Post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -165,6 +166,23 @@ def test_a_task_handed_over_takes_the_reading_with_it(place: County) -> None:
     assert queries.incident_named(who(place, "罗平"), incident.reference) is not None
     ended = Concern.objects.get(stream=incident.stream, actor_key=f"person:{place.people['唐小燕'].pk}")
     assert ended.ended_at == minutes(3)
+
+
+def test_the_reporter_of_a_branch_reads_the_incident_that_its_county_leads(place: County) -> None:
+    branch = Unit.objects.create(
+        key="branch", path=f"{place.unit.path}branch/", level="BRANCH", name="城关支局片区", parent=place.unit
+    )
+    outlet = place.outlets["YS05"]
+    outlet.unit, outlet.unit_path = branch, branch.path
+    outlet.save()
+    post = Post.objects.get(outlet=outlet, key="outlet_head")
+    post.unit, post.unit_path = branch, branch.path
+    post.save()
+    head = who(place, "唐小燕")
+    assert not head.may("read", unit=place.unit.path)
+    incident = building.reported(place, outlet="YS05", by=head)
+    assert incident.unit == place.unit
+    assert queries.report_received(head, incident.reference, minutes(1))
 
 
 def test_every_kind_of_row_of_an_incident_becomes_need_to_know_with_it() -> None:

@@ -110,3 +110,12 @@ def test_titles_name_three_outlets_and_count_the_rest():
     assert rules.title_of(["柳林支局"], "停电") == "柳林支局：停电"
     assert rules.title_of(["甲", "乙", "丙", "丁"], "停电") == "甲、乙、丙等4个网点：停电"
     assert rules.title_en_of(["A", "B", "C", "D"], "power cut", more=2) == "A, B, C and 3 more: power cut"
+
+
+def test_a_report_of_an_observed_line_is_a_relapse_whatever_its_cause():
+    observed = frozenset({("YS04", "letters")})
+    case = rules.OpenCase("YS-1", "a/", "power", "RESTORED", AT, observed=observed)
+    given = {"unit_path": "a/", "outlet": "YS04", "cause": "flood"}
+    assert rules.resembles(case, **given, lines=("letters", "ems"))
+    assert not rules.resembles(case, **given, lines=("ems",))
+    assert not rules.is_relapse(case, outlet="YS05", lines=("letters",))

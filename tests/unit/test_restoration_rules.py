@@ -74,6 +74,36 @@ def test_a_telephone_check_names_who_stood_at_the_counter() -> None:
     assert check_field(3, CheckWay.TELEPHONE, "唐小燕") == ""
 
 
+@pytest.mark.parametrize(
+    ("checker", "way", "field"),
+    [
+        (rules.Checker(office=True), CheckWay.ON_SITE, ""),
+        (rules.Checker(office=True), CheckWay.TELEPHONE, ""),
+        (rules.Checker(at_outlet="YS04"), CheckWay.ON_SITE, ""),
+        (rules.Checker(at_outlet="YS05"), CheckWay.ON_SITE, "outlet"),
+        (rules.Checker(at_outlet="YS05", assigned=True), CheckWay.ON_SITE, "outlet"),
+        (rules.Checker(at_outlet="YS04"), CheckWay.TELEPHONE, "way"),
+        (rules.Checker(assigned=True), CheckWay.ON_SITE, ""),
+        (rules.Checker(), CheckWay.ON_SITE, "outlet"),
+        (rules.Checker(assigned=True), CheckWay.TELEPHONE, "way"),
+    ],
+)
+def test_who_is_there_checks_on_the_spot_and_only_the_office_by_telephone(
+    checker: rules.Checker, way: CheckWay, field: str
+) -> None:
+    fault = rules.place_fault(checker, "YS04", way=way)
+    assert (fault[0] if fault else "") == field
+
+
+@pytest.mark.parametrize(
+    ("with_whom", "free"),
+    [("窗口前的顾客", True), ("李小梅", True), ("唐 小燕（所长）", False), ("Tang xiaoyan", False)],
+)
+def test_the_witness_of_a_telephone_check_took_no_part_in_the_restoration(with_whom: str, free: bool) -> None:
+    fault = rules.witness_fault(with_whom, ["唐小燕", "Tang Xiaoyan", ""])
+    assert (fault is None) is free
+
+
 def test_there_is_nothing_to_check_where_nothing_is_claimed() -> None:
     assert rules.check_fault(3, [], way=CheckWay.ON_SITE, with_whom="") is not None
 
