@@ -77,8 +77,9 @@ def open_check(
 
     ``way`` TELEPHONE is the plan's fall-back: another person of the office asks ``with_whom``, who stands at
     the counter (not restorer, claimer or the checker). On the spot an outlet's people check their own outlet,
-    others from outside the office what was assigned to them. A sheet that this person has open for the same claims is taken up again. Raises UnableToCheck
-    with who can instead, when this person restored or claimed any line of the outlet.
+    others from outside the office what was assigned to them. A sheet that this person has open for the same
+    claims is taken up again. Raises UnableToCheck with who can instead, when this person restored or claimed any
+    line of the outlet.
     """
     by.require("check", unit=incident.unit_path)
     incident = responding(incident, UnableToCheck)

@@ -57,8 +57,8 @@ def sum_up_and_close(
 ) -> PostEventReport:
     """Say 'nothing to report' for the groups without work, sign the prefilled report and close (P5b, P6).
 
-    ``revision`` is that of the report which was read; ``end_observation`` as in ``sign``. Raises UnableToActByDelegation above outlet level, and what
-    ``sign`` and ``close`` raise.
+    ``revision`` is that of the report which was read; ``end_observation`` as in ``sign``. Raises
+    UnableToActByDelegation above outlet level, and what ``sign`` and ``close`` raise.
     """
     by.require("sign", unit=incident.unit_path)
     _check_level(incident)

@@ -38,7 +38,8 @@ def mark_overdue(*, by: Actor, at: datetime) -> int:
     """Mark what is late or soon due, each row once with its entry; return how many were marked.
 
     Reality is measured by ``at``, an exercise by its own clock. What was signed to be closed is closed when its
-    observation is over. Tasks left open in an ended incident are superseded. Idempotent: a second call at the same time finds nothing.
+    observation is over. Tasks left open in an ended incident are superseded. Idempotent: a second call at the
+    same time finds nothing.
     """
     by.require("task", unit="")
     marked = 0
