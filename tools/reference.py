@@ -30,7 +30,72 @@ def settings() -> str:
         f"| `{s.name}` | {s.kind} | {f'`{s.default}`' if s.default else '–'} | {s.meaning} |"
         for s in SETTINGS
     ]
+    for title, rows in (
+        ("For the command line alone", COMMAND_LINE),
+        ("For tests and measurements", DEVELOPMENT),
+    ):
+        lines += ["", f"## {title}", "", "| variable | meaning |", "| --- | --- |"]
+        lines += [f"| `{name}` | {meaning} |" for name, meaning in rows.items()]
     return "\n".join(lines) + "\n"
+
+
+COMMAND_LINE = {
+    "YOUXU_AS": "Who acts, where a command gets no `--as`: staff number, mobile number or name.",
+    "LC_ALL, LC_MESSAGES, LANG": "Language of the command line where `YOUXU_LANGUAGE` is not set: zh… is Chinese.",
+    "_YOUXU_COMPLETE": "Set by the completion script of the shell (`youxu completion`).",
+    "DJANGO_SETTINGS_MODULE": "Always `youxu.project.settings`; set by the product itself.",
+}
+DEVELOPMENT = {
+    "YOUXU_TEST_POSTGRES": "Address of the PostgreSQL server that the suite may use.",
+    "YOUXU_TEST_BROWSER": "The Chromium that browser tests start.",
+    "YOUXU_TEST_PICTURES": "A folder in which browser tests keep a picture of each page.",
+    "YOUXU_TEST_SHARED": "Set by the suite: the folder that its processes share.",
+    "YOUXU_TEST_RUN": "Set by the suite: the number of the run.",
+    "YOUXU_CI": "1: a test that cannot run is a failure.",
+    "YOUXU_GOLDEN": "`write`: the golden files of the command line are written instead of compared.",
+    "YOUXU_BENCH_CACHE": "A folder in which measurements keep the databases that they made.",
+}
+
+
+def json_forms() -> str:
+    """Return the shape of every ``--json``, from the golden files that the tests hold."""
+    import json
+
+    from youxu.cli.main import CONTRACTS
+
+    lines = [
+        "# JSON of the command line",
+        "",
+        "Every `--json` has a published form: keys are added, never renamed or given another type. A change that",
+        "breaks a reader raises its number; `youxu --version --json` says the numbers in force, now "
+        + ", ".join(f"{name} {number}" for name, number in CONTRACTS.items())
+        + ". The numbers",
+        "stand there and here, not in each output. A golden file per form (`tests/cli/golden/`) fails on a silent",
+        "change; this page is made from them.",
+        "",
+        "- A command that was done ends with 0. One that the rules refused, or that found faults, ends with 1; a",
+        "  refusal prints the form `refused`. A command line that was not understood ends with 2 and prints `error`:",
+        "  `field` is the option or argument as it is written, empty when no single one is at fault.",
+        "- Moments are ISO 8601 in UTC (`2026-11-24T01:30:00Z`), days `2026-11-24`, durations seconds unless the key",
+        "  says minutes. Stored codes are as stored; what is a sentence is in the reader's language.",
+        '- In the shapes: `text|null` is one or the other; `"key?"` may be absent; `"*"` stands for keys that are data;',
+        '  `"(or)"` says what stands there instead of an object; `nothing seen` is a list that the tests left empty.',
+        "- `youxu journal export --format json` writes a list of the rows of `journal show`.",
+        "",
+    ]
+    folder = ROOT / "tests" / "cli" / "golden"
+    for path in sorted(
+        folder.glob("*.json"), key=lambda p: (p.stem not in ("error", "refused", "version"), p.stem)
+    ):
+        shape = json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False, indent=1)
+        lines += [f"## {_command_named(path.stem)}", "", "```json", shape, "```", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _command_named(stem: str) -> str:
+    words = {"error": "A usage fault", "refused": "A refusal", "version": "`youxu --version --json`"}
+    group, _dash, rest = stem.partition("-")
+    return words.get(stem) or f"`youxu {group}{' ' + rest if rest else ''} --json`"
 
 
 def events() -> str:
@@ -112,6 +177,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "events.md": events,
     "commands.md": commands,
     "plan-keys.md": plan_keys,
+    "json.md": json_forms,
 }
 
 

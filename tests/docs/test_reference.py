@@ -42,3 +42,23 @@ def test_both_readmes_name_the_two_commands_and_the_same_pages() -> None:
         assert "make test" in text
         for account in ("1016", "1002", "1001", "1006", "1011", "1000"):
             assert f"`{account}`" in text
+
+
+def test_every_environment_variable_stands_in_the_reference() -> None:
+    page = reference.settings()
+    folders = ("src", "tools", "tests", "bench")
+    sources = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    named = {
+        name
+        for path in sources
+        for name in re.findall(r"_?YOUXU_[A-Z_]+[A-Z]", path.read_text(encoding="utf-8"))
+    }
+    assert [name for name in sorted(named) if f"`{name}`" not in page] == []
+
+
+def test_every_json_of_the_command_line_is_told_with_its_version() -> None:
+    page = reference.json_forms()
+    for path in (ROOT / "tests/cli/golden").glob("*.json"):
+        if path.stem not in ("error", "refused", "version"):
+            assert f"## `youxu {path.stem.replace('-', ' ', 1)} --json`" in page
+    assert "cli 1" in page

@@ -20,7 +20,7 @@ import click
 from youxu.cli import commands
 from youxu.kernel.words import mark
 
-# Published forms carry a number; a change that breaks a reader raises it (docs/reference/commands.md).
+# Published forms carry a number; a change that breaks a reader raises it (docs/reference/json.md).
 FAULTS_AS_JSON = "youxu.faults_as_json"
 CONTRACTS = {"cli": 1, "journal": 1, "plan": 1}
 

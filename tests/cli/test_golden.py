@@ -1,0 +1,253 @@
+"""Every ``--json`` of the command line has the shape that is published: one golden file a command.
+
+``YOUXU_GOLDEN=write pytest tests/cli/test_golden.py`` writes what is found; docs/reference/json.md is made from the
+files. A change that breaks a reader raises the number in ``cli.main.CONTRACTS``.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+from django.utils import translation
+
+from tests.builders.incidents import NINE, whole_county
+from tests.builders.organisation import post
+from tests.builders.plan import changed
+from tests.cli import golden
+from youxu.cli.commands import demo
+from youxu.cli.main import youxu
+from youxu.core import clock, jobs
+from youxu.organisation.models import Holding
+from youxu.plan import files
+
+STORY = """
+incident report YS04 --cause power --lines letters,ems,savings --as 黄建华 > A
+incident report YS05 --cause power --lines letters --as 唐小燕
+incident report YS10 --cause power --lines letters --as 沈佳 --caller 李四 --join {A}
+incident report YS11 --cause flood --lines letters --as 沈佳 > B
+incident report YS12 --cause power --lines letters --as 沈佳 > C
+incident report YS13 --cause power --lines letters --as 沈佳 > D
+incident verify-report {A} --with 黄建华 --as 沈佳
+incident join {C} {A} --as 沈佳
+incident facts {A} --set press=yes --source 电话 --as 沈佳
+incident grade {A} grade_4 --reason 有人受伤 --as 周国栋
+incident raise-level {A} II --reason 影响扩大 --as 周国栋
+incident lower-level {A} III --reason 已查明 --as 周国栋
+incident convene {A} --way telephone --as 沈佳
+incident convene {A} --joined 林志远 --joined 吴大勇 --absent 何敏 --minutes 先查线路 --as 周国栋
+incident direct {A} --as 周国栋
+incident refuse {A} 1 --reason 人手不足 --as 林志远
+incident direct {A} --as 周国栋
+incident accept {A} --as 林志远
+incident accept {A} --as 何敏
+incident task {A} --as 林志远
+incident task {A} find_fault --do accept --as 郑凯
+incident task {A} find_fault --do log --text 查线 --as 郑凯
+incident task {A} 报修光缆 --do add --as 林志远
+incident estimate {A} --reason 未明 --as 林志远
+incident estimate {A} --eta 13:00 --low 12:30 --high 14:00 --as 林志远
+incident claim-restored {A} --bank-word 赵 --restored-by 郑凯 --as 马骏
+incident check {A} --outlet YS04 --as 黄建华
+incident check {A} --outlet YS04 --pass all --as 黄建华
+incident reopen {A} --outlet YS04 --line letters --as 沈佳
+incident split {A} --outlet YS10 --reason 另一原因 --as 沈佳
+incident merge {D} {B} --as 沈佳
+incident call-off {B} --reason 误报 --as 周国栋
+incident report YS14 --cause power --lines letters --as 沈佳 > E
+incident verify-report {E} --with 店长 --as 沈佳
+incident direct {E} --as 周国栋
+incident accept {E} --as 林志远
+incident claim-restored {E} --as 马骏
+incident check {E} --outlet YS14 --pass all --by-telephone 店长 --as 沈佳
+incident release {E} --as 周国栋
+incident relapse {E} --reason 又断 --as 沈佳
+incident claim-restored {E} --as 马骏
+incident check {E} --outlet YS14 --pass all --by-telephone 店长 --as 沈佳
+incident release {E} --as 周国栋
+incident clear {E} --done all --as 沈佳
+incident summarise {E} --group technical --text 已恢复 --as 林志远
+incident summarise {E} --empty-groups --as 周国栋
+incident sign {E} --as 周国栋
+incident close {E} --end-observation 正常 --as 周国栋
+incident report-many --outlets YS15,YS16 --cause power --lines letters --as 沈佳
+incident show {A} --as 周国栋
+incident show {E} --as 周国栋
+incident list --as 周国栋
+journal show --as 周国栋 --limit 400
+journal verify
+journal purge --older-than 400 --dry-run --as 罗平
+network list --as 沈佳
+network show YS04 --as 沈佳
+network state --as 沈佳
+network calls --as 沈佳
+network hours YS17 --as 罗平
+network hold YS17 --state suspended --line letters --as 沈佳
+network confirm YS17 --as 沈佳
+network confirm-opening YS17 YS18 --as 沈佳
+network import {csv} --mapping {mapping}
+network regions {regions}
+org add 9001 赵六 --as 罗平
+org hold 9001 engineer --as 罗平
+org end 9001 engineer --as 罗平
+org deputies leader deputy_technical --as 罗平
+org invite 9001 --as 罗平
+org reset 苏婷 --as 罗平
+org shift duty_officer 沈佳 苏婷 --from {tomorrow} --hours 12 --count 2 --as 罗平 > S
+org swap {S} 苏婷 --as 罗平
+org list --as 罗平
+org show --as 罗平
+org check --unit yunshan
+org import {people} --as 罗平
+org retire 9001 --as 罗平
+plan check {shipped}
+plan check {faulty}
+plan diff {shipped} {ours}
+plan show --clause P1
+plan publish {shipped} --unit yunshan --as 周国栋
+clauses
+doctor
+"""
+MAPPING = """
+key: sample
+title: {zh: 示例, en: Sample}
+format: csv
+id: [no]
+unit: {key: sample, name: 示例}
+fields: {code: no, name: name}
+place: {latitude: lat, longitude: lon}
+"""
+ELSEWHERE = {"demo", "org found"}
+"""Commands that need an empty database: their shape is held by a test of their own."""
+
+
+def json_commands(command: click.Command = youxu, path: str = "") -> Iterator[str]:
+    """Yield every command that has ``--json``."""
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None
+            yield from json_commands(found, f"{path} {name}".strip())
+    elif any("--json" in parameter.opts for parameter in command.params):
+        yield path
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> dict[str, str]:
+    written = {
+        "csv": "no,name,lat,lon\n1,柳林支局,27.8,114.9\n2,河口支局,,\n,无号,27,114\n",
+        "mapping": MAPPING,
+        "regions": "code,name,parent\n11,北京市,\n99,孤儿,98\n",
+        "people": "工号,姓名,网点,岗位\n9100,钱七,,engineer\n9101,,,\n",
+        "faulty": "key: x\nnumber: one\n",
+        "ours": changed(("reachable: 4", "reachable: 5")),
+    }
+    paths = {}
+    for name, text in written.items():
+        ending = "csv" if name in ("csv", "regions", "people") else "yaml"
+        path = tmp_path / f"{name}.{ending}"
+        path.write_text(text, encoding="utf-8")
+        paths[name] = str(path)
+    return {
+        **paths,
+        "shipped": str(files.shipped()),
+        "tomorrow": f"{NINE + timedelta(days=1):%Y-%m-%dT08:00}",
+    }
+
+
+def tell(line: str, known: dict[str, str], at: Any) -> tuple[str, Any]:
+    """Run one line of the story; ``> X`` keeps the reference or the first id under the name X."""
+    words, _arrow, name = line.partition(" > ")
+    parts = [part.format(**known) for part in shlex.split(words)]
+    with clock.pretend(at), translation.override("en"):
+        ran = CliRunner().invoke(youxu, [*parts, "--json"])
+    assert ran.exit_code in (0, 1), f"{line}\n{ran.output}"
+    said = json.loads(ran.stdout)
+    assert not (isinstance(said, dict) and "refused" in said), f"{line}\n{ran.output}"
+    if name:
+        known[name] = str(said["reference"]) if "reference" in said else str(first_id(said))
+    return command_of(parts), said
+
+
+def first_id(said: Any) -> Any:
+    rows = (
+        said if isinstance(said, list) else next(value for value in said.values() if isinstance(value, list))
+    )
+    return next(rows[0][key] for key in ("id", "pk", "shift") if key in rows[0])
+
+
+def command_of(parts: list[str]) -> str:
+    known = set(json_commands())
+    return next(name for count in (2, 1) if (name := " ".join(parts[:count])) in known)
+
+
+@pytest.mark.django_db
+def test_every_json_has_the_shape_of_its_golden_file(given: dict[str, str]) -> None:
+    county = whole_county()
+    Holding.objects.create(
+        post=post(county.unit, "administrator"), person=county.people["罗平"], starts_at=NINE
+    )
+    county.people["苏婷"].set_password("sunny mountain post")
+    county.people["苏婷"].save()
+    found: dict[str, list[Any]] = {}
+    at = NINE
+    for line in STORY.strip().splitlines():
+        at += timedelta(minutes=2)
+        command, said = tell(line, given, at)
+        found.setdefault(command, []).append(golden.shape_of(said))
+        with clock.pretend(at):
+            jobs.drain(at)
+    shapes = {command: golden.merged(*seen) for command, seen in found.items()}
+    assert sorted(shapes) == sorted(set(json_commands()) - ELSEWHERE)
+    if golden.WRITE:
+        for command, shape in shapes.items():
+            golden.write(command, shape)
+    different = [command for command, shape in shapes.items() if golden.read(command) != shape]
+    assert not different, {command: shapes[command] for command in different}
+
+
+def test_there_is_no_golden_file_without_its_command() -> None:
+    named = {golden.path_of(command).name for command in json_commands()}
+    special = {"refused.json", "error.json", "version.json"}
+    assert {path.name for path in golden.FOLDER.glob("*.json")} == named | special
+
+
+def hold(name: str, said: Any) -> None:
+    shape = golden.shape_of(said)
+    if golden.WRITE:
+        golden.write(name, shape)
+    assert golden.read(name) == shape
+
+
+@pytest.mark.django_db
+def test_a_refusal_a_fault_and_the_version_have_their_shapes() -> None:
+    county = whole_county()
+    with clock.pretend(NINE), translation.override("en"):
+        runner = CliRunner()
+        line = ["incident", "report", "YS99", "--cause", "power", "--as", county.people["沈佳"].staff_number]
+        hold("refused", json.loads(runner.invoke(youxu, [*line, "--json"]).stdout))
+        hold("error", json.loads(runner.invoke(youxu, ["incident", "list", "--json"]).stdout))
+        hold("version", json.loads(runner.invoke(youxu, ["--version", "--json"]).stdout))
+
+
+@pytest.mark.django_db
+def test_commands_on_an_empty_database_have_their_shapes(monkeypatch) -> None:
+    monkeypatch.setattr(demo, "migrate", lambda: None)
+    monkeypatch.setattr(demo.story, "chapters", list)
+    with translation.override("en"):
+        hold("demo", json.loads(CliRunner().invoke(youxu, ["demo", "--json"]).stdout))
+
+
+@pytest.mark.django_db
+def test_org_found_has_its_shape() -> None:
+    with clock.pretend(NINE), translation.override("en"):
+        ran = CliRunner().invoke(youxu, ["org", "found", "1", "许岩", "--unit", "yunshan", "--json"])
+    hold("org found", json.loads(ran.stdout))
