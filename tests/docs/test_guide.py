@@ -1,0 +1,58 @@
+"""The walks of the guide are run line by line in a fresh sample county."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+
+import pytest
+from click.testing import CliRunner
+
+from tests.house.source import ROOT
+from youxu.cli.main import youxu
+from youxu.incidents.models import Incident
+
+PAGE = ROOT / "docs" / "guide" / "command-line.md"
+TAKEN = re.compile(r"(?P<name>[A-Z]+)=\$\((?P<command>youxu .*?) \| (?P<reader>.*)\)")
+
+
+def blocks() -> list[list[str]]:
+    text = PAGE.read_text(encoding="utf-8")
+    return [block.strip().splitlines() for block in re.findall(r"```sh\n(.*?)```", text, re.S)]
+
+
+def run(line: str, known: dict[str, str]) -> None:
+    """Run one line as a shell would: words with variables filled in, ``NAME=$(command | reader)``."""
+    taken = TAKEN.fullmatch(line)
+    words = shlex.split(taken["command"] if taken else line)
+    filled = [known.get(word[1:], word) if word.startswith("$") else word for word in words]
+    assert filled[0] == "youxu", line
+    ran = CliRunner().invoke(youxu, filled[1:])
+    assert ran.exit_code == 0, f"{line}\n{ran.output}\n{ran.exception!r}"
+    if taken:
+        read = subprocess.run(
+            ["bash", "-c", taken["reader"]], input=ran.stdout, capture_output=True, text=True, check=True
+        )
+        known[taken["name"]] = read.stdout.strip()
+
+
+def test_the_walks_of_the_guide_run_as_they_stand_in_a_fresh_sample_county(committed_db) -> None:
+    made = CliRunner().invoke(youxu, ["demo"])
+    assert made.exit_code == 0, made.output
+    assert len(blocks()) == 2
+    levels = []
+    for lines in blocks():
+        known: dict[str, str] = {}
+        for line in lines:
+            run(line, known)
+        incident = Incident.objects.get(reference=known["REF"])
+        assert incident.stage == "CLOSED"
+        levels.append(incident.level)
+    assert levels == ["OUTLET", "III"]
+
+
+@pytest.mark.parametrize("block", range(2))
+def test_every_line_of_a_walk_is_a_command(block: int) -> None:
+    for line in blocks()[block]:
+        assert line.startswith(("youxu ", "REF=$(youxu ")), line
