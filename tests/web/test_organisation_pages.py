@@ -254,14 +254,18 @@ def test_more_people_take_no_more_queries(place: County, address: str) -> None:
             assert ask(place, "周国栋", address).status_code == 200
         return len(captured)
 
+    def hire(numbers: range) -> None:
+        engineer = post_of(place, "engineer")
+        for number in numbers:
+            person = Person.objects.create(
+                staff_number=f"8{number}", name=f"工程师{number}", unit=place.unit, unit_path=place.unit.path
+            )
+            Holding.objects.create(post=engineer, person=person, starts_at=BEGAN)
+
     count()
+    hire(range(1))  # both counts follow a write, which makes what is kept of the roster be read again
     few = count()
-    engineer = post_of(place, "engineer")
-    for number in range(10):
-        person = Person.objects.create(
-            staff_number=f"8{number}", name=f"工程师{number}", unit=place.unit, unit_path=place.unit.path
-        )
-        Holding.objects.create(post=engineer, person=person, starts_at=BEGAN)
+    hire(range(1, 11))
     assert count() <= few
     assert few <= 45
 
