@@ -19,6 +19,7 @@ from youxu.core.database import path_under
 from youxu.core.models import visible_filter
 from youxu.incidents.models import (
     CleanupItem,
+    Convening,
     Directive,
     Estimate,
     FirstReport,
@@ -27,6 +28,7 @@ from youxu.incidents.models import (
     Interruption,
     PostEventReport,
     Receipt,
+    Seat,
     Signature,
     Task,
 )
@@ -45,6 +47,7 @@ from youxu.incidents.rules.words import (
     ItemResult,
     LineStatus,
     ReceiptStatus,
+    SeatStatus,
     Stage,
     TaskState,
     Verification,
@@ -61,6 +64,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "direct": (mark("Review and issue the directives"), "P2"),
     "verify_and_direct": (mark("Verify the report and direct under standing delegation"), "P1"),
     "accept": (mark("Accept directive {number}: {title}"), "P2"),
+    "answer_call": (mark("Answer the call to the meeting of the leading group"), "P2"),
+    "supersede": (mark("Replace directive {number} “{title}”, refused by {who}, or insist on it"), "P2"),
     "estimate": (mark("Give an estimated time of restoration"), "P3a"),
     "renew_estimate": (mark("Renew the estimated time of restoration"), "P3a"),
     "claim_restored": (mark("Claim what works again"), "P4a"),
@@ -91,6 +96,7 @@ class Standing:
     summarised: set[str] = field(default_factory=set)
     post_event_report: PostEventReport | None = None
     signed_by: set[int] = field(default_factory=set)
+    refused: dict[int, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
 
 
 def duties_of(
@@ -114,6 +120,7 @@ def duties_of(
     found = [
         *_stage_duties(actor, at, incidents, tasks, acts, plans),
         *_receipt_duties(actor, at, world, unit_path, incident, plans),
+        *_seat_duties(actor, at, world, unit_path, incident),
         *(task_duty(task, at) for task in tasks if not acts[task.pk]),
     ]
     return tuple(sorted(found, key=lambda duty: (*_rank(duty, at), duty.reference)))
@@ -287,6 +294,59 @@ def _receipt_duty(receipts: list[Receipt], at: datetime) -> Duty:
     )
 
 
+def _seat_duties(
+    actor: Actor, at: datetime, world: str | None, unit_path: str, incident: Incident | None
+) -> Iterator[Duty]:
+    """Yield the calls to a meeting of the leading group that the person has not answered; the meeting is still to come."""
+    rows = Seat.objects.filter(
+        visible_filter(actor, "convening__", of=Convening),
+        path_under("convening__unit_path", unit_path),
+        person=actor.person_id,
+        status=SeatStatus.CALLED,
+        convening__held_at=None,
+        convening__incident__stage__in=OPEN_STAGES,
+    )
+    if incident is not None:
+        rows = rows.filter(convening__incident=incident)
+    elif world is not None:
+        rows = rows.filter(convening__world=world)
+    for row in rows.select_related("convening__incident").order_by("pk")[:LOADED]:
+        duty = _duty("answer_call", row.convening.incident, _open(at))
+        yield replace(duty, opened_at=row.convening.called_at, targets=(row.convening_id, row.pk))
+
+
+def _refusal_duties(
+    actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
+) -> Iterator[Duty]:
+    """Yield one duty a refused directive: of whom issued it, and of who leads at the level that stands now."""
+    if not standing.refused or not actor.may("direct", unit=incident.unit_path):
+        return
+    leading = _leads(actor, incident, plan)
+    for receipts in standing.refused.values():
+        first, directive = receipts[0], receipts[0].directive
+        if not leading and directive.issued_by_id != actor.person_id:
+            continue
+        names = [_addressee(row, plan) for row in receipts]
+        who = both("、".join(name["zh"] for name in names), ", ".join(name["en"] for name in names))
+        title = both(directive.title, directive.title_en)
+        duty = _duty("supersede", incident, _open(at), number=directive.number, title=title, who=who)
+        yield replace(
+            duty,
+            opened_at=first.answered_at or directive.issued_at,
+            targets=tuple(row.pk for row in receipts),
+            directive_number=directive.number,
+            state=TaskState.REFUSED.value,
+            reason=first.reason,
+        )
+
+
+def _addressee(receipt: Receipt, plan: Plan) -> dict[str, str]:
+    if receipt.outlet is not None:
+        return both(receipt.outlet.name, receipt.outlet.name_en)
+    title = plan.organisation[receipt.group].title
+    return both(title.zh, title.en)
+
+
 def _stage_duties(
     actor: Actor,
     at: datetime,
@@ -304,6 +364,7 @@ def _stage_duties(
         for duty in _of_stage(actor, at, incident, standings[incident.pk], plans.of(incident)):
             done_by_it = [owed.pop((incident.pk, act), []) for act in ACTS.get(duty.verb, (duty.verb,))]
             yield _with_limit(duty, [task for several in done_by_it for task in several], at)
+        yield from _refusal_duties(actor, at, incident, standings[incident.pk], plans.of(incident))
     # A task whose verb the stage does not ask for by itself is still owed, in its own words.
     for (_, act), several in owed.items():
         yield from (replace(task_duty(task, at), verb=act) for task in several)
@@ -478,6 +539,9 @@ def _standings(incidents: Iterable[Incident], actor: Actor) -> dict[int, Standin
     for estimate in Estimate.objects.filter(incident__in=keys, replaced_at=None):
         found[estimate.incident_id].estimate = estimate
     _add_closing(found, keys)
+    refused = Receipt.objects.filter(directive__incident__in=keys, status=ReceiptStatus.REFUSED)
+    for receipt in refused.select_related("directive", "outlet").order_by("directive", "pk")[:LOADED]:
+        found[receipt.directive.incident_id].refused[receipt.directive_id].append(receipt)
     return found
 
 

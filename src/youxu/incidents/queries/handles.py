@@ -60,6 +60,12 @@ def outlet_of(incident: Incident, code: str) -> Outlet | None:
     return row.outlet if row is not None else None
 
 
+def outlet_numbered(incident: Incident, pk: int | None) -> Outlet | None:
+    """Return the outlet of an incident with this id, or None when the incident does not touch it."""
+    row = Interruption.objects.filter(incident=incident, outlet=pk or 0).select_related("outlet").first()
+    return row.outlet if row is not None else None
+
+
 def unverified_reports(incident: Incident) -> list[FirstReport]:
     """Return the first reports of an incident that nobody rang back yet, the oldest first."""
     rows = FirstReport.objects.filter(incident=incident, verification=Verification.UNVERIFIED)

@@ -33,6 +33,7 @@ from youxu.organisation.queries.pages import (
     units_with_posts,
 )
 from youxu.organisation.queries.people import (
+    Choice,
     HeldRow,
     LinkRow,
     PeoplePage,
@@ -56,6 +57,7 @@ from youxu.organisation.queries.readiness import Finding, Weight, can_satisfy, p
 
 __all__ = [
     "BodyRow",
+    "Choice",
     "DutyBook",
     "DutyPerson",
     "DutyPost",

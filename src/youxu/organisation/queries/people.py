@@ -177,11 +177,22 @@ def person_row(person: Person, at: datetime) -> PersonRow:
     return _rows([person], at)[0]
 
 
-def choosable_people(unit: Unit) -> tuple[tuple[int, str, str], ...]:
-    """Return (id, staff number, name) of the people of a unit, its parents' and below, 500 at most, for a choice."""
+@dataclass(frozen=True)
+class Choice:
+    """A person as a list of people offers one."""
+
+    pk: int
+    staff_number: str
+    name: str
+    name_en: str
+
+
+def choosable_people(unit: Unit) -> tuple[Choice, ...]:
+    """Return the people of a unit, its parents' and below, 500 at most, for a choice."""
     above = _paths_above(unit.path)
     rows = Person.objects.filter(path_under("unit_path", unit.path) | Q(unit_path__in=above), retired_at=None)
-    return tuple(rows.order_by("-unit_path", "staff_number").values_list("pk", "staff_number", "name")[:500])
+    found = rows.order_by("-unit_path", "staff_number").values_list("pk", "staff_number", "name", "name_en")
+    return tuple(Choice(pk, number, name, name_en or name) for pk, number, name, name_en in found[:500])
 
 
 def mobile_of(person: Person, actor: Actor) -> str:

@@ -107,8 +107,18 @@ class ConveneForm(Form):
 class SeatForm(Form):
     """Whether a person who was called joined; ``deputy`` is a person's id."""
 
-    status = forms.ChoiceField(choices=lambda: worded("seat", ("JOINED", "ABSENT", "DEPUTISED")))
-    deputy = forms.IntegerField(required=False)
+    status = forms.ChoiceField(
+        label=_("Answer"),
+        choices=lambda: worded("seat", ("JOINED", "ABSENT", "DEPUTISED")),
+        widget=Segment,
+    )
+    deputy = forms.TypedChoiceField(
+        label=_("Deputy, if one acts"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *given: Any, people: Choices, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.offer("deputy", [("", _("Nobody")), *people])
 
 
 class MinutesForm(Form):
@@ -245,12 +255,22 @@ class TaskForm(Form):
 
     title = forms.CharField(label=_("What is to be done"), max_length=200)
     group = forms.ChoiceField(label=_("Which group does it"), widget=Segment)
+    owner = forms.TypedChoiceField(
+        label=_("Who does it"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("The head of the group, if left out."),
+    )
+    outlet = forms.TypedChoiceField(label=_("At which outlet"), coerce=int, empty_value=None, required=False)
     due_at = MomentField(label=_("By when"), required=False)
     detail = Words(label=_("More about it"), required=False)
 
-    def __init__(self, *given: Any, groups: Choices, **named: Any) -> None:
+    def __init__(self, *given: Any, groups: Choices, people: Choices, outlets: Choices, **named: Any) -> None:
         super().__init__(*given, **named)
         self.offer("group", groups)
+        self.offer("owner", [("", _("The head of the group")), *people])
+        self.offer("outlet", [("", _("No outlet in particular")), *outlets])
 
 
 class EstimateForm(Form):

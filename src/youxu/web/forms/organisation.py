@@ -24,6 +24,7 @@ from youxu.organisation import queries, rules
 from youxu.organisation.models import Person, Post
 from youxu.organisation.rules import RosterKind
 from youxu.web.forms.base import Form, MomentField
+from youxu.web.templatetags.youxu import either
 
 MOST_CHOICES = 500
 MOST_BYTES = 2 * 1024 * 1024
@@ -46,7 +47,8 @@ class PersonField(forms.ChoiceField):
             self.widget = forms.TextInput()
             self.help_text = _("Staff number or full name.")
             return
-        self.choices = [("", _("Choose a person")), *((str(pk), f"{name} · {no}") for pk, no, name in people)]
+        named = ((str(one.pk), f"{either(one.name, one.name_en)} · {one.staff_number}") for one in people)
+        self.choices = [("", _("Choose a person")), *named]
 
     def valid_value(self, value: str) -> bool:
         """Tell whether the value is on the list; what is typed is looked up later."""

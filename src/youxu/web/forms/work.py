@@ -93,6 +93,16 @@ class OpenCheckForm(Form):
     )
 
 
+class GiveTaskForm(Form):
+    """Whom a task is handed to."""
+
+    owner = forms.TypedChoiceField(label=_("Who takes it on"), coerce=int)
+
+    def __init__(self, *given: Any, people: list[tuple[str, str]], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.offer("owner", [("", _("Choose a person")), *people])
+
+
 class HandOverForm(Form):
     """Whom a check is handed to."""
 

@@ -16,10 +16,13 @@ from youxu.incidents import queries
 from youxu.incidents.actions import respond
 from youxu.incidents.queries.handles import task_named
 from youxu.incidents.queries.rows import Duty, TaskDetail
+from youxu.incidents.rules.tasks import TaskVerb, allowed
 from youxu.incidents.rules.words import TaskState
-from youxu.web.forms.work import TaskForm
+from youxu.organisation import queries as organisation
+from youxu.web.forms.work import GiveTaskForm, TaskForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
+from youxu.web.pages.incidents.opened import people_choices, verb_page
 from youxu.web.templatetags.youxu import either
 
 
@@ -53,13 +56,15 @@ WAIT = Verb("wait", "clock-pause", gettext_lazy("Waiting for someone"), "reason"
 REFUSE = Verb("refuse", "arrow-back-up", gettext_lazy("Refuse with a reason"), "reason")
 START = Verb("start", "player-play", gettext_lazy("Go on"))
 LOG = Verb("log", "pencil", gettext_lazy("Write it down"), "text")
-VERBS = {verb.verb: verb for verb in (STEP, ACCEPT, DONE, BLOCK, WAIT, REFUSE, START, LOG)}
+TAKE = Verb("take", "player-play", gettext_lazy("Take it up again"))
+VERBS = {verb.verb: verb for verb in (STEP, ACCEPT, DONE, BLOCK, WAIT, REFUSE, START, TAKE, LOG)}
 BUTTONS = {
     TaskState.NEW: (ACCEPT, DONE, REFUSE, LOG),
     TaskState.DOING: (DONE, BLOCK, WAIT, LOG),
     TaskState.WAITING: (START, DONE, BLOCK, LOG),
     TaskState.BLOCKED: (START, DONE, LOG),
     TaskState.TO_VERIFY: (DONE, LOG),
+    TaskState.REFUSED: (TAKE,),
 }
 ACTIONS = {
     "accept": respond.accept_task,
@@ -69,6 +74,7 @@ ACTIONS = {
     "refuse": respond.refuse,
     "start": respond.start,
     "log": respond.log,
+    "take": respond.hand_over,
 }
 
 
@@ -96,7 +102,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         action, given = respond.tick_step, {"step": row.steps.get(pk=following.pk)}
 
     def values(filled: TaskForm) -> dict[str, Any]:
-        words = {verb.words: filled.cleaned_data["text"]} if verb.words else {}
+        words: dict[str, Any] = {verb.words: filled.cleaned_data["text"]} if verb.words else {}
+        if verb is TAKE:
+            words["owner"] = organisation.person_numbered(request.actor.person_id)  # type: ignore[attr-defined]
         if verb in (LOG, DONE):
             words["photos"] = filled.cleaned_data["photos"]
         same = {"revision": filled.cleaned_data["revision"]} if verb not in (LOG, STEP) else {}
@@ -111,6 +119,38 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         values=values,
         about=About("incidents.task", pk, f"incident:{row.incident_id}", row.unit_path),
         then=lambda _row: reverse("task", args=[pk]),
+    )
+
+
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give an open task to another person, who takes it on anew."""
+    row = task_named(request.actor, pk)  # type: ignore[attr-defined]
+    if row is None or not allowed(TaskVerb.HAND_OVER, row.state):
+        raise Http404
+    title = either(row.title, row.title_en)
+    owner = either(row.owner.name, row.owner.name_en) if row.owner else ""
+    return verb_page(
+        request,
+        row.incident,
+        GiveTaskForm(request.POST or None, revision=row.revision, people=people_choices(row.incident.unit)),
+        respond.hand_over,
+        verb="task",
+        heading=_("Hand over: %(title)s") % {"title": title},
+        label=_("Hand over the task"),
+        icon="send",
+        clause=row.clause,
+        intro=_("It lies with %(name)s now.") % {"name": owner} if owner else "",
+        effects=(
+            _("The other person finds the task in my work and takes it on anew."),
+            _("Its limit stays as it is; the hand-over stands in the journal."),
+        ),
+        values=lambda filled: {
+            "task": row,
+            "owner": organisation.person_numbered(filled.cleaned_data["owner"]),
+            "revision": filled.cleaned_data["revision"],
+        },
+        then=reverse("task", args=[pk]),
+        said=_("The task is handed over."),
     )
 
 
@@ -150,18 +190,22 @@ def _context(request: HttpRequest, detail: TaskDetail | None) -> dict[str, Any]:
         },
         "detail": detail,
     }
-    return context | (_detail(detail) if detail else {})
+    return context | (_detail(request, detail) if detail else {})
 
 
-def _detail(detail: TaskDetail) -> dict[str, Any]:
+def _detail(request: HttpRequest, detail: TaskDetail) -> dict[str, Any]:
+    state = TaskState(detail.task.state)
     following = next((step.place for step in detail.steps if step.done_at is None), None)
-    buttons = BUTTONS.get(TaskState(detail.task.state), ()) if detail.is_mine else ()
+    works = request.actor.may("task", unit=detail.unit_path)  # type: ignore[attr-defined]
+    # What was sent back lies with nobody: whoever may work on tasks there takes it up or hands it on.
+    buttons = BUTTONS.get(state, ()) if detail.is_mine or (works and state is TaskState.REFUSED) else ()
     if detail.is_mine and following is not None and detail.task.state == TaskState.DOING:
         buttons = (STEP, *buttons)
     return {
         "title": either(detail.task.title, detail.task.title_en),
         "world": detail.world,
         "buttons": buttons,
+        "may_hand_over": works and bool(buttons) and allowed(TaskVerb.HAND_OVER, state),
         "steps": [
             {"row": step, "text": either(step.text, step.text_en), "next": step.place == following}
             for step in detail.steps
@@ -187,5 +231,6 @@ def _rows(rows: Iterable[Duty], chosen: int) -> list[Row]:
 urlpatterns = [
     path("my-work/", my_work, name="my-work"),
     path("my-work/<int:pk>/", task, name="task"),
+    path("my-work/<int:pk>/hand-over/", hand_over, name="task-hand-over"),
     path("incidents/<str:reference>/tick/", tick, name="tick"),
 ]

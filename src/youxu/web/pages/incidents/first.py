@@ -22,7 +22,7 @@ from youxu.incidents.queries.handles import (
     unverified_reports,
 )
 from youxu.incidents.rules.levels import from_data
-from youxu.incidents.rules.words import MeetingWay, SeatStatus
+from youxu.incidents.rules.words import GROUPS, MeetingWay, SeatStatus
 from youxu.organisation import queries as organisation
 from youxu.plan.schema import LevelKey
 from youxu.web.forms.base import Form
@@ -38,11 +38,8 @@ from youxu.web.forms.incidents import (
     SeatForm,
     VerifyForm,
 )
-from youxu.web.pages.acting import act
 from youxu.web.pages.incidents.next_steps import onward
-from youxu.web.pages.incidents.opened import Names, about, either, frame, opened, verb_page
-
-GROUPS = ("technical", "customer", "logistics", "leading", "office")
+from youxu.web.pages.incidents.opened import Names, either, frame, opened, people_choices, verb_page
 
 
 def verify(request: HttpRequest, reference: str) -> HttpResponse:
@@ -215,8 +212,7 @@ def meeting(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     names = frame(incident)["names"]
     seats = list(row.seats.all())
     joined = [seat for seat in seats if seat.status in (SeatStatus.JOINED, SeatStatus.DEPUTISED)]
-    leaders = [(str(seat.person_id), seat.person.name) for seat in joined]
-    people = organisation.choosable_people(incident.unit)
+    leaders = [(str(seat.person_id), either(seat.person.name, seat.person.name_en)) for seat in joined]
     form = MinutesForm(
         request.POST or None, leaders=leaders, levels=list(LevelKey), initial={"level": incident.level}
     )
@@ -256,37 +252,53 @@ def meeting(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
                 for seat in seats
             ],
             "statuses": [(key, wording.word("seat", key)) for key in ("JOINED", "ABSENT", "DEPUTISED")],
-            "people": people,
+            "people": people_choices(incident.unit),
         },
         said=_("The meeting is recorded."),
     )
 
 
 def answer_call(request: HttpRequest, reference: str, pk: int, seat: int) -> HttpResponse:
-    """Write down whether one person joined."""
+    """Answer the call to a meeting: the called person alone, or the office in that person's name."""
     incident = opened(request, reference)
+    actor = request.actor  # type: ignore[attr-defined]
     row = convening_named(incident, pk)
     found = next((one for one in row.seats.all() if one.pk == seat), None) if row is not None else None
-    if found is None or request.method != "POST":
+    if row is None or found is None:
         raise Http404
+    own = found.person_id == actor.person_id
+    if not own and not actor.may("convene", unit=incident.unit_path):
+        raise Http404
+    name = either(found.person.name, found.person.name_en)
 
     def values(filled: Form) -> dict[str, Any]:
-        number = filled.cleaned_data["deputy"]
-        deputy = organisation.person_numbered(number)
+        deputy = organisation.person_numbered(filled.cleaned_data["deputy"])
         return {"seat": found, "status": filled.cleaned_data["status"], "deputy": deputy}
 
-    return act(
+    return verb_page(
         request,
-        SeatForm(request.POST),
+        incident,
+        SeatForm(request.POST or None, people=people_choices(incident.unit)),
         convening.answer_call,
-        template="incidents/act.html",
-        then=reverse("convening", args=[incident.reference, pk]),
-        context=frame(
-            incident, heading=found.person.name, button={"label": _("Record this answer"), "icon": "check"}
+        verb="convene",
+        heading=_("Call to the meeting") if own else _("Call to the meeting: %(name)s") % {"name": name},
+        label=_("Record this answer"),
+        icon="phone-call",
+        clause="P2",
+        intro=_("The leading group meets: %(way)s, called %(time)s.")
+        % {
+            "way": wording.word("way", row.way),
+            "time": wording.moment(row.called_at, request.at),  # type: ignore[attr-defined]
+        },
+        effects=(
+            _("Who called the meeting sees the answer at once."),
+            _("Who does not answer counts as absent when the meeting is recorded."),
         ),
         values=values,
-        about=about(incident),
-        verb="convene",
+        then=reverse("convening", args=[incident.reference, pk])
+        if actor.may("convene", unit=incident.unit_path)
+        else reverse("room", args=[incident.reference]),
+        said=_("The answer is recorded."),
     )
 
 

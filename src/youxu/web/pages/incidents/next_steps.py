@@ -26,6 +26,8 @@ PAGES: Mapping[str, tuple[str, Promise, str]] = {
     "lower_level": ("lower-level", _("Lower the level"), "arrow-down"),
     "direct": ("direct", _("Review and issue"), "signature"),
     "accept": ("accept", _("Accept the directive"), "inbox"),
+    "answer_call": ("answer-call", _("Answer the call"), "phone-call"),
+    "supersede": ("directive", _("Replace the directive"), "replace"),
     "task": ("add-task", _("Add a task"), "plus"),
     "estimate": ("estimate", _("Give an estimate"), "clock-plus"),
     "renew_estimate": ("estimate", _("Renew the estimate"), "clock-plus"),
@@ -62,6 +64,10 @@ def duty_address(duty: Duty) -> str:
         return address("task", duty.targets[0])
     if duty.verb == "check" and duty.outlet_code:
         return address("check", duty.reference, duty.outlet_code)
+    if duty.verb == "answer_call":
+        return address("answer-call", duty.reference, *duty.targets)
+    if duty.verb == "supersede":
+        return address("directive", duty.reference, duty.directive_number)
     return address(PAGES[duty.verb][0], duty.reference)
 
 

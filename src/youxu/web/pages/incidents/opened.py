@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from youxu.core import wording
 from youxu.incidents import queries
 from youxu.incidents.planned import plan_of
+from youxu.organisation import queries as organisation
 from youxu.plan.schema import Plan
 from youxu.web.forms.base import Form
 from youxu.web.pages.acting import About, act
 from youxu.web.templatetags.youxu import either
 
-__all__ = ["Names", "about", "either", "frame", "opened", "short", "verb_page"]
+__all__ = ["Names", "about", "either", "frame", "opened", "people_choices", "short", "verb_page"]
 
 
 def opened(request: HttpRequest, reference: str) -> Any:
@@ -95,6 +96,12 @@ class Names:
     @staticmethod
     def _said(text: Any) -> str:
         return text.zh if wording.chinese() else text.en
+
+
+def people_choices(unit: Any) -> list[tuple[str, str]]:
+    """Return the people who may serve in a unit as choices, by id, in the reader's language."""
+    people = organisation.choosable_people(unit)
+    return [(str(one.pk), f"{either(one.name, one.name_en)} {one.staff_number}") for one in people]
 
 
 def wording_list(words: list[str]) -> str:

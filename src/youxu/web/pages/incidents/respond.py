@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -10,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from youxu.incidents import queries
 from youxu.incidents.actions import respond
-from youxu.incidents.queries.handles import ticket_named
+from youxu.incidents.queries.handles import outlet_numbered, ticket_named
+from youxu.incidents.rules.words import GROUPS
+from youxu.organisation import queries as organisation
+from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import EstimateForm, TaskForm, VendorForm, VendorUpdateForm
-from youxu.web.pages.incidents.opened import frame, opened, verb_page
+from youxu.web.pages.incidents.opened import either, frame, opened, people_choices, verb_page
 
-GROUPS = ("technical", "customer", "logistics")
 RENEWAL = timedelta(minutes=60)
 
 
@@ -22,7 +25,22 @@ def add_task(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a task that the plan does not name."""
     incident = opened(request, reference)
     names = frame(incident)["names"]
-    form = TaskForm(request.POST or None, groups=[(key, names.group(key)) for key in GROUPS])
+    outlets = {row.pk: either(row.name, row.name_en) for row in queries.affected_outlets(incident).rows}
+    form = TaskForm(
+        request.POST or None,
+        groups=[(key, names.group(key)) for key in GROUPS],
+        people=people_choices(incident.unit),
+        outlets=[(str(pk), name) for pk, name in outlets.items()],
+    )
+
+    def values(filled: Form) -> dict[str, Any]:
+        given = filled.values()
+        return {
+            **given,
+            "owner": organisation.person_numbered(given["owner"]),
+            "outlet": outlet_numbered(incident, given["outlet"]),
+        }
+
     return verb_page(
         request,
         incident,
@@ -35,6 +53,7 @@ def add_task(request: HttpRequest, reference: str) -> HttpResponse:
         clause="G5",
         intro=_("For what the plan does not name; a group answers for it."),
         effects=(_("The task stands in the group's column at once."), _("Its owner finds it in my work.")),
+        values=values,
         extra={"incident": incident},
         said=_("The task is added."),
     )

@@ -23,7 +23,7 @@ from youxu.plan.schema import Word
 from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import Choices, ClaimForm, Groups, LinesForm, RelapseForm
 from youxu.web.pages.incidents.next_steps import address, onward
-from youxu.web.pages.incidents.opened import Names, either, frame, opened, verb_page
+from youxu.web.pages.incidents.opened import Names, either, frame, opened, people_choices, verb_page
 
 DOWN = (LineStatus.DOWN, LineStatus.FAILED)
 
@@ -47,11 +47,10 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
         for row in rows
         if row.line in names.plan.lines
     )
-    people = organisation.choosable_people(incident.unit)
     form = ClaimForm(
         request.POST or None,
         lines=line_choices(rows, names),
-        people=[(str(pk), f"{name} {number}") for pk, number, name in people],
+        people=people_choices(incident.unit),
         words_needed=needed,
         initial={"restored_at": request.at, "restored_by": str(request.actor.person_id or "")},  # type: ignore[attr-defined]
     )

@@ -1,0 +1,178 @@
+"""Whom a directive may address, how a called member answers, how a task is given to a person and handed on."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from tests.builders import incidents as building
+from tests.builders.incidents import minutes
+from tests.builders.response import County
+from tests.web.test_room_walk import Office
+from youxu.incidents.actions import convene as convening
+from youxu.incidents.actions import direct, respond
+from youxu.incidents.models import Directive, Incident, Receipt, Seat, Task
+from youxu.incidents.planned import DirectiveProposal
+from youxu.incidents.rules.words import GROUPS, TaskState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place() -> County:
+    """Return the county of twelve outlets."""
+    return building.whole_county()
+
+
+@pytest.fixture
+def office(place: County) -> Office:
+    """Return the people at their screens."""
+    return Office(place)
+
+
+def called(place: County) -> tuple[Incident, Seat]:
+    """Return a grave incident whose leading group was called, and the seat of a member who may not convene."""
+    incident = building.grave(place)
+    meeting = convening.convene(by=place.person("沈佳"), at=minutes(9), incident=incident)
+    incident.refresh_from_db()
+    return incident, meeting.seats.get(person=place.people["吴大勇"])
+
+
+def test_every_addressee_that_the_directive_page_offers_is_accepted(place: County, office: Office) -> None:
+    incident = building.verified(place)
+    page = office.open("周国栋", "direct", incident.reference, at=8)
+    offered = [key for key, _name in page.context["form"].fields["own_groups"].choices]
+    assert tuple(offered) == GROUPS
+    office.act(
+        "周国栋",
+        "direct",
+        incident.reference,
+        at=8,
+        own_take="on",
+        own_title="到现场",
+        own_groups=offered,
+    )
+    addressed = Receipt.objects.filter(directive__title="到现场").values_list("group", flat=True)
+    assert set(addressed) == set(offered)
+
+
+def test_every_addressee_of_a_replacement_is_accepted(place: County, office: Office) -> None:
+    incident = building.directed(place)
+    page = office.open("沈佳", "directive", incident.reference, 1, at=9)
+    offered = [key for key, _name in page.context["form"].fields["groups"].choices]
+    assert tuple(offered) == GROUPS
+    office.act("沈佳", "directive", incident.reference, 1, at=9, groups=offered)
+    assert Directive.objects.filter(incident=incident, supersedes__number=1).exists()
+
+
+def test_a_called_member_answers_from_my_work_in_one_page(place: County, office: Office) -> None:
+    incident, seat = called(place)
+    address = reverse("answer-call", args=[incident.reference, seat.convening_id, seat.pk])
+    work = office.open("吴大勇", "my-work", at=10)
+    assert f'href="{address}"' in work.content.decode()
+    office.act(
+        "吴大勇", "answer-call", incident.reference, seat.convening_id, seat.pk, at=11, status="JOINED"
+    )
+    seat.refresh_from_db()
+    assert seat.status == "JOINED"
+    assert f'href="{address}"' not in office.open("吴大勇", "my-work", at=12).content.decode()
+
+
+def test_a_called_member_may_send_a_deputy(place: County, office: Office) -> None:
+    incident, seat = called(place)
+    arguments = (incident.reference, seat.convening_id, seat.pk)
+    deputy = str(place.people["罗平"].pk)
+    office.act("吴大勇", "answer-call", *arguments, at=11, status="DEPUTISED", deputy=deputy)
+    seat.refresh_from_db()
+    assert (seat.status, seat.deputy) == ("DEPUTISED", place.people["罗平"])
+
+
+def test_only_the_called_and_who_convenes_open_the_answer(place: County, office: Office) -> None:
+    incident, seat = called(place)
+    arguments = (incident.reference, seat.convening_id, seat.pk)
+    assert office.open("罗平", "answer-call", *arguments, at=10).status_code == 404
+    assert office.open("沈佳", "answer-call", *arguments, at=10).status_code == 200
+
+
+def test_a_refused_directive_leads_the_leader_to_its_page(place: County, office: Office) -> None:
+    incident, _seat = called(place)
+    own = DirectiveProposal(title="调两辆流动服务车", body="开到柳林", groups=("logistics",))
+    direct.direct(by=place.person("周国栋"), at=minutes(12), incident=incident, directives=[own])
+    receipt = Receipt.objects.get(directive__incident=incident)
+    direct.refuse(by=place.person("吴大勇"), at=minutes(15), receipt=receipt, reason="只有一辆能用")
+    page = reverse("directive", args=[incident.reference, receipt.directive.number])
+    work = office.open("周国栋", "my-work", at=16).content.decode()
+    assert f'href="{page}"' in work
+    assert "只有一辆能用" in work
+    office.act("周国栋", "directive", incident.reference, receipt.directive.number, at=17, title="调一辆")
+    assert f'href="{page}"' not in office.open("周国栋", "my-work", at=18).content.decode()
+
+
+def test_a_task_is_added_for_a_person_and_an_outlet_and_found_there(place: County, office: Office) -> None:
+    incident = building.directed(place)
+    outlet, owner = place.outlets["YS04"], place.people["罗平"]
+    office.act(
+        "沈佳",
+        "add-task",
+        incident.reference,
+        at=10,
+        title="送发电机",
+        group="logistics",
+        owner=str(owner.pk),
+        outlet=str(outlet.pk),
+    )
+    task = Task.objects.get(title="送发电机")
+    assert (task.owner, task.outlet) == (owner, outlet)
+    assert reverse("task", args=[task.pk]) in office.open("罗平", "my-work", at=11).content.decode()
+
+
+def test_a_task_without_an_owner_falls_to_the_head_of_its_group(place: County, office: Office) -> None:
+    incident = building.directed(place)
+    office.act("沈佳", "add-task", incident.reference, at=10, title="送发电机", group="logistics")
+    assert Task.objects.get(title="送发电机").owner == place.people["吴大勇"]
+
+
+def own_task(place: County) -> Task:
+    """Return a new task of the head of logistics."""
+    incident = building.directed(place)
+    return respond.add_task(
+        by=place.person("沈佳"), at=minutes(9), incident=incident, title="送发电机", group="logistics"
+    )
+
+
+def test_a_task_is_handed_over_from_its_page(place: County, office: Office) -> None:
+    task = own_task(place)
+    page = office.open("吴大勇", "task", task.pk, at=10).content.decode()
+    assert f'href="{reverse("task-hand-over", args=[task.pk])}"' in page
+    sent = office.act("吴大勇", "task-hand-over", task.pk, at=10, owner=str(place.people["罗平"].pk))
+    task.refresh_from_db()
+    assert (task.owner, task.state) == (place.people["罗平"], TaskState.NEW)
+    assert office.open("罗平", "task", task.pk, at=11).context["detail"].is_mine
+    assert sent.url == reverse("task", args=[task.pk])
+
+
+def test_a_refused_task_is_taken_up_again_by_one_button(place: County, office: Office) -> None:
+    task = own_task(place)
+    respond.refuse(by=place.person("吴大勇"), at=minutes(10), task=task, reason="车坏了")
+    page = office.open("吴大勇", "task", task.pk, at=11)
+    verbs = [button.verb for button in page.context["buttons"]]
+    assert verbs == ["take"]
+    office.act("吴大勇", "task", task.pk, at=12, verb="take")
+    task.refresh_from_db()
+    assert (task.owner, task.state, task.reason) == (place.people["吴大勇"], TaskState.NEW, "")
+
+
+def test_the_office_hands_a_refused_task_of_another_on(place: County, office: Office) -> None:
+    task = own_task(place)
+    respond.refuse(by=place.person("吴大勇"), at=minutes(10), task=task, reason="车坏了")
+    page = office.open("沈佳", "task", task.pk, at=11)
+    assert reverse("task-hand-over", args=[task.pk]) in page.content.decode()
+    office.act("沈佳", "task-hand-over", task.pk, at=12, owner=str(place.people["罗平"].pk))
+    task.refresh_from_db()
+    assert (task.owner, task.state) == (place.people["罗平"], TaskState.NEW)
+
+
+def test_a_task_that_is_done_is_handed_to_nobody(place: County, office: Office) -> None:
+    task = own_task(place)
+    respond.done(by=place.person("吴大勇"), at=minutes(10), task=task)
+    assert office.open("吴大勇", "task-hand-over", task.pk, at=11).status_code == 404
