@@ -47,6 +47,8 @@ def test_the_calendar_shows_the_holidays_of_a_year(place: County) -> None:
     page = client_of(place.people["周国栋"]).get(reverse("calendar"), {"year": "2026"})
     assert page.status_code == 200
     assert b"2026-10-01" in page.content
+    assert b"belongs to the top unit" in page.content
+    assert b"opening hours" in page.content
 
 
 def test_a_day_of_the_calendar_is_changed_by_the_top_unit_only(place: County) -> None:
