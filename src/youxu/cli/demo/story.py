@@ -316,9 +316,10 @@ def _convened(story: Teller) -> str:
 
 
 def _verify(story: Teller, key: str, minute: float) -> None:
-    first = story.now().firstreports.select_related("outlet").order_by("pk")[0]
-    who = first.outlet.head_name
-    story.on(key, minute, report.verify_report, found="TRUE", with_whom=who)
+    """Ring back every outlet that reported, one after the other."""
+    for turn, first in enumerate(story.now().firstreports.select_related("outlet").order_by("pk")):
+        who, when = first.outlet.head_name, minute + turn * 0.2
+        story.on(key, when, report.verify_report, found="TRUE", with_whom=who, first_report=first)
 
 
 def _accept(story: Teller, key: str, minute: float, group: str) -> None:
