@@ -90,7 +90,9 @@ def written_rows_stay_below(most: int) -> Iterator[None]:
     def count(execute, sql, params, many, context):
         nonlocal rows
         result = execute(sql, params, many, context)
-        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+        if sql.startswith("INSERT"):
+            rows += sql.count("), (") + 1  # what is returned counts as nothing on SQLite
+        elif sql.startswith(("UPDATE", "DELETE")):
             rows += max(0, context["cursor"].rowcount)
         return result
 
@@ -176,8 +178,10 @@ def test_a_portion_that_was_killed_is_done_again_and_nothing_twice(county, large
 
 
 def test_one_claim_restores_the_lines_of_hundreds_of_outlets(county, large):
-    incident = direct.direct(by=county.person("周国栋"), at=minutes(10), incident=large)
-    incident = direct.accept(by=county.person("林志远"), at=minutes(12), incident=incident)
+    with written_rows_stay_below(1000):
+        incident = direct.direct(by=county.person("周国栋"), at=minutes(10), incident=large)
+    with written_rows_stay_below(1000):
+        incident = direct.accept(by=county.person("林志远"), at=minutes(12), incident=incident)
     settle(incident)
     by = county.person("马骏")
     with written_rows_stay_below(1000):
@@ -199,6 +203,20 @@ def test_one_claim_restores_the_lines_of_hundreds_of_outlets(county, large):
     keys = planned.keys_of_act(planned.plan_of(incident), Act.CHECK)
     assert incident.tasks.filter(key__in=keys, outlet__isnull=False).count() == COUNT
     assert Entry.objects.filter(stream=incident.stream, code="CLAIMED").count() == 1
+
+
+def test_a_large_claim_leaves_alone_what_somebody_claimed_meanwhile(county, large):
+    incident = direct.direct(by=county.person("周国栋"), at=minutes(10), incident=large)
+    incident = direct.accept(by=county.person("林志远"), at=minutes(12), incident=incident)
+    restore.claim_restored(by=county.person("马骏"), at=minutes(20), incident=incident)
+    last = incident.interruptions.order_by("-outlet").values_list("outlet__code", flat=True)[0]
+    lines = [(last, line) for line in LINES]
+    restore.claim_restored(by=county.person("林志远"), at=minutes(21), incident=incident, lines=lines)
+    settle(incident)
+    incident.refresh_from_db()
+    assert (incident.claimed_at, incident.portion_total) == (minutes(20), 0)
+    who = dict(incident.interruptions.values_list("outlet__code", "claimed_by__name"))
+    assert (who[last], who["T0000"]) == ("林志远", "马骏")
 
 
 def test_a_claim_of_very_many_lines_is_refused_before_anything_is_written(county, large):

@@ -18,6 +18,9 @@ from youxu.plan.schema import Plan
 MOST_LINES = 400
 """How many lines one act may touch, where it does not go on in portions."""
 
+OUTLETS_AT_ONCE = 20
+"""How many outlets one portion of a claim touches."""
+
 NO_LINE = mark("No line is named, and none is waiting for this.")
 
 Place = tuple[str, str]
@@ -115,11 +118,16 @@ def claimed_lines(
 
 
 def split_rows(found: Sequence[tuple[int, int]]) -> tuple[list[int], list[int]]:
-    """Return the ids of one portion of (row, outlet), whole outlets as far as they fit, and those that are left."""
-    if len(found) <= LINES_AT_ONCE:
-        return [pk for pk, _ in found], []
-    last = found[LINES_AT_ONCE][1]
-    cut = next(place for place, (_, outlet) in enumerate(found) if outlet == last) or LINES_AT_ONCE
+    """Return the ids of one portion of (row, outlet), whole outlets as far as they fit, and those that are left.
+
+    Each outlet gets its check with a list, so that few outlets make a portion however few their lines are.
+    """
+    cut, outlets = len(found), dict[int, None]()
+    for place, (_, outlet) in enumerate(found):
+        if outlet not in outlets and outlets and (len(outlets) == OUTLETS_AT_ONCE or place >= LINES_AT_ONCE):
+            cut = place
+            break
+        outlets[outlet] = None
     return [pk for pk, _ in found[:cut]], [pk for pk, _ in found[cut:]]
 
 

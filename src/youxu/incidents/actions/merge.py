@@ -496,7 +496,7 @@ def _told(incident: Incident) -> list[tuple[str, str]]:
             found[(title.zh, title.en)] = None
         elif receipt.outlet is not None:
             found[(receipt.outlet.name, receipt.outlet.name_en or receipt.outlet.name)] = None
-    for outlet in owed.outlets_of(incident):
+    for outlet in owed.outlets_of(incident, most=owed.OWN_LISTS_UP_TO):
         found[(outlet.name, outlet.name_en or outlet.name)] = None
     return list(found)
 

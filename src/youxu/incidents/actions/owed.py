@@ -297,7 +297,17 @@ def _reweigh(incident: Incident, plan: Plan, task: Task, at: datetime) -> None:
     Task.objects.filter(pk=task.pk).update(weight=weight, weight_reason=reason, due_at=tighter, **moved)
 
 
-def outlets_of(incident: Incident, most: int = 200) -> list[Outlet]:
-    """Return the outlets of an incident, at most ``most``: a mass report's tasks come with its portions."""
-    ids = incident.interruptions.order_by("outlet").values_list("outlet", flat=True).distinct()[:most]
-    return list(Outlet.objects.filter(pk__in=list(ids)).order_by("code"))
+OWN_LISTS_UP_TO = 200
+"""An incident of more outlets gives each its own lists when it reports itself, not all of them at once."""
+
+
+def outlets_of(incident: Incident, most: int = 0) -> list[Outlet]:
+    """Return the outlets of an incident that get lists of their own: none where there are very many.
+
+    With ``most`` return the first of them instead, however many there are.
+    """
+    limit = most or OWN_LISTS_UP_TO + 1
+    ids = list(incident.interruptions.order_by("outlet").values_list("outlet", flat=True).distinct()[:limit])
+    if not most and len(ids) > OWN_LISTS_UP_TO:
+        return []
+    return list(Outlet.objects.filter(pk__in=ids).order_by("code"))

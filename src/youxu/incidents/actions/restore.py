@@ -135,9 +135,11 @@ def continue_claim(*, by: Actor, at: datetime, incident: Incident, cause: Entry 
     who = replace(by, person_id=rule["claimed_by"], on_behalf_of=str(rule["claimer"])[:120])
     claimed_at, restored_at = (datetime.fromisoformat(rule[key]) for key in ("claimed_at", "restored_at"))
     word = (rule["word"][0], datetime.fromisoformat(rule["word"][1])) if rule["word"] else None
-    set_claimed(plan, rows, restored_at, rule["restored_by"], who, claimed_at, word)
-    everything = mark_claimed(incident, claimed_at)
-    open_checks(incident, rows, everything, who, claimed_at)
+    everything = False
+    if rows:
+        set_claimed(plan, rows, restored_at, rule["restored_by"], who, claimed_at, word)
+        everything = mark_claimed(incident, claimed_at)
+        open_checks(incident, rows, everything, who, claimed_at)
     portions.went_on(incident, len(outlets_of(rows)), by=who, at=at, rule={**rule, "later": later})
     if later:
         return incident
