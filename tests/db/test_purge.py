@@ -19,6 +19,7 @@ from tests.builders.response import BEGAN, County, county, minutes, reported, re
 from youxu.cli.main import youxu
 from youxu.core import checkpoint, clock, files, jobs, journal, leftovers
 from youxu.core.actor import Actor, system
+from youxu.core.corrections import UnableToCorrectEntry, correct_entry
 from youxu.core.errors import NotPermitted
 from youxu.core.models import Entry, EntryPayload, StoredFile
 from youxu.incidents.actions import merge, respond
@@ -104,6 +105,8 @@ def test_purge_incident_removes_words_texts_and_photographs_and_the_chain_still_
     verdict = journal.verify()
     assert verdict.ok
     assert verdict.purged > 2
+    with pytest.raises(UnableToCorrectEntry, match="removed by rule"):
+        correct_entry(by=BY, at=LATER, entry=Entry.objects.filter(stream=incident.stream)[0], text="王五")
 
 
 def test_words_that_went_without_the_rule_are_still_found_broken(place: County) -> None:

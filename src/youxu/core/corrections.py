@@ -11,7 +11,7 @@ from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.errors import UnableTo
-from youxu.core.events import EntryCorrected, WordsPurged
+from youxu.core.events import EntryCorrected, PurgeFinished, WordsPurged
 from youxu.core.models import Entry, EntryPayload
 from youxu.kernel.words import mark
 
@@ -37,6 +37,11 @@ def correct_entry(*, by: Actor, at: datetime, entry: Entry, text: str, cause: En
     by.require("note", unit=entry.unit_path)
     if not text.strip():
         raise UnableToCorrectEntry(field="text")
+    if Entry.objects.filter(stream=entry.stream, code=PurgeFinished.code).exists():
+        raise UnableToCorrectEntry(
+            mark("The words of this matter were removed by rule; nothing is added to them any more."),
+            field="entry",
+        )
     _append(EntryCorrected(entry.sequence, text.strip()), entry, by, at)
     return entry
 

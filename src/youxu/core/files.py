@@ -77,10 +77,9 @@ def store(
         raise NotPermitted(verb="note")
     content = _checked(_limited(upload))
     digest = hashlib.sha256(content.body).hexdigest()
-    if not default_storage.exists(_path(digest)):
-        default_storage.save(_path(digest), ContentFile(content.body))
+    _keep(digest, content.body)
     with writing():
-        return StoredFile.objects.create(
+        made = StoredFile.objects.create(
             digest=digest,
             name=_tidy(name or str(getattr(upload, "name", "") or "")),
             content_type=content.content_type,
@@ -94,6 +93,8 @@ def store(
             code=public_code(),
             stream=stream,
         )
+    _keep(digest, content.body)
+    return made
 
 
 def keep_data(*, by: Actor, at: datetime, upload: IO[bytes], unit: str, name: str = "") -> StoredFile:
@@ -104,10 +105,9 @@ def keep_data(*, by: Actor, at: datetime, upload: IO[bytes], unit: str, name: st
     by.require("import_network", unit=unit)
     body = _limited(upload, field="file")
     digest = hashlib.sha256(body).hexdigest()
-    if not default_storage.exists(_path(digest)):
-        default_storage.save(_path(digest), ContentFile(body))
+    _keep(digest, body)
     with writing():
-        return StoredFile.objects.create(
+        made = StoredFile.objects.create(
             digest=digest,
             name=_tidy(name or str(getattr(upload, "name", "") or "")),
             content_type="application/octet-stream",
@@ -116,6 +116,14 @@ def keep_data(*, by: Actor, at: datetime, upload: IO[bytes], unit: str, name: st
             added_at=at,
             code=public_code(),
         )
+    _keep(digest, body)
+    return made
+
+
+def _keep(digest: str, body: bytes) -> None:
+    """Store the bytes unless they are there; asked again after the row, since the purge may take unnamed bytes."""
+    if not default_storage.exists(_path(digest)):
+        default_storage.save(_path(digest), ContentFile(body))
 
 
 def bytes_of(stored: StoredFile) -> File[bytes]:

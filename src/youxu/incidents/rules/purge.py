@@ -35,6 +35,7 @@ REMOVED: Mapping[str, tuple[str, ...]] = {
     "cleanupitem": ("reason",),
     "groupsummary": ("text", "proposals"),
     "costline": ("note",),
+    "levelfact": ("source",),
     "posteventreport": ("course", "handling", "effect", "improvements"),
 }
 """Columns that are emptied. Of a signed report the signatures stay with the digest of what was signed."""
@@ -42,7 +43,7 @@ REMOVED: Mapping[str, tuple[str, ...]] = {
 KEPT: Mapping[str, tuple[str, ...]] = {
     "incident": (
         "reference", "kind", "stage", "title", "title_en", "cause_category", "cause", "level", "proposed_level",
-        "level_reasons", "event_grade", "flags", "mass_rule",
+        "level_reasons", "event_grade", "flags", "mass_rule", "portion_rule",
     ),
     "interruption": ("line", "state", "how", "counters", "status", "check_way"),
     "firstreport": (
@@ -65,6 +66,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "cleanupitem": ("text", "text_en", "result"),
     "groupsummary": ("group",),
     "costline": ("kind", "currency"),
+    "levelfact": ("key", "value", "stated_by_name"),
     "posteventreport": ("form",),
     "reportauthor": ("section",),
     "signature": ("post", "digest"),
