@@ -76,6 +76,7 @@ def test_a_power_cut_at_one_outlet_takes_few_pages(
     head.open(f"/incidents/{number}/clean-up/")
     head.done("button[name=all]")
     assert office.page.url.endswith("/clear/")
+    office.page.reload()
     office.done()
     assert office.page.url.endswith("/report/")
     office.done()
