@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from youxu.core import journal, wording
 from youxu.core.actor import Actor
+from youxu.core.database import path_under
 from youxu.core.models import Concern, Entry
 from youxu.kernel.words import Sentence
 
 CHUNK = 500
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Filter:
     since: datetime | None = None
     until: datetime | None = None
     world: str = ""
+    kind: str = ""
+    """The kind of stream: what stands before its colon, such as ``incident``."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,14 @@ class EntryRow:
     hash: str
 
 
+@dataclass(frozen=True)
+class EntryPage:
+    """One page of the journal, the newest entry first; ``after`` asks for the older ones, empty on the last page."""
+
+    rows: tuple[EntryRow, ...]
+    after: str
+
+
 def streams_naming(actor: Actor) -> frozenset[str]:
     """Return the streams of the need-to-know matters in which the actor is named now."""
     rows = Concern.objects.filter(actor_key=actor.key, ended_at=None)
@@ -72,12 +86,35 @@ def entry_rows(actor: Actor, wanted: Filter, *, limit: int | None = None) -> Ite
         after = chunk[-1].pk
 
 
+def entry_page(actor: Actor, wanted: Filter, *, after: str = "", size: int = PAGE) -> EntryPage:
+    """Return one page of what ``actor`` may read, what was written down last first: one query."""
+    rows = _wanted(actor, wanted)
+    if after and (edge := _edge(after)) is not None:
+        moment, key = edge
+        rows = rows.filter(Q(recorded_at__lt=moment) | Q(recorded_at=moment, id__lt=key))
+    found = list(rows.order_by("-recorded_at", "-id").select_related("payload")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return EntryPage(
+        tuple(map(_row, found[:size])), f"{last.recorded_at.isoformat()}~{last.pk}" if last else ""
+    )
+
+
+def _edge(after: str) -> tuple[datetime, int] | None:
+    moment, _tilde, key = after.partition("~")
+    try:
+        return datetime.fromisoformat(moment), int(key)
+    except ValueError:
+        return None
+
+
 def _wanted(actor: Actor, wanted: Filter) -> Any:
     rows = Entry.objects.visible_to(actor).filter(world=wanted.world)
     equal = {"stream": wanted.stream, "code": wanted.code, "actor_key": wanted.actor_key}
     rows = rows.filter(**{name: value for name, value in equal.items() if value})
     if wanted.unit:
-        rows = rows.filter(unit_path__startswith=wanted.unit)
+        rows = rows.filter(path_under("unit_path", wanted.unit))
+    if wanted.kind:
+        rows = rows.filter(path_under("stream", f"{wanted.kind}:"))
     if wanted.since:
         rows = rows.filter(occurred_at__gte=wanted.since)
     if wanted.until:

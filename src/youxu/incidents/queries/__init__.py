@@ -26,7 +26,7 @@ from youxu.incidents.queries.meeting import convenings_of, vendor_tickets_of
 from youxu.incidents.queries.outlets import affected_outlets
 from youxu.incidents.queries.room import conditions_of, revision_of, room, room_of
 from youxu.incidents.queries.tasks import task_detail
-from youxu.incidents.queries.timeline import timeline_of, whole_timeline
+from youxu.incidents.queries.timeline import references_of, timeline_of, whole_timeline
 from youxu.incidents.queries.wall import wall_of
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "outlets_to_check",
     "photos_of_incident",
     "receipts_of",
+    "references_of",
     "report_received",
     "reports_to_sign",
     "revision_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -28,10 +28,7 @@ def timeline_of(
     """
     rows = _stream(actor, incident)
     codes = tuple(rows.order_by("code").values_list("code", flat=True).distinct())
-    if code:
-        rows = rows.filter(code=code)
-    if text:
-        rows = rows.filter(payload__body__icontains=text)
+    rows = _asked(rows, code, text)
     if after and (edge := _edge(after)) is not None:
         moment, sequence = edge
         rows = rows.filter(Q(occurred_at__lt=moment) | Q(occurred_at=moment, sequence__lt=sequence))
@@ -40,11 +37,27 @@ def timeline_of(
     return Timeline(tuple(map(entry_row, found[:size])), codes, _mark(more) if more else "")
 
 
-def whole_timeline(actor: Actor, incident: Incident) -> Iterator[TimelineEntry]:
-    """Yield every entry of the incident that the actor may read, oldest first: for the export."""
-    rows = _stream(actor, incident).select_related("payload").order_by("sequence")
+def whole_timeline(
+    actor: Actor, incident: Incident, *, code: str = "", text: str = ""
+) -> Iterator[TimelineEntry]:
+    """Yield the entries of the incident that the actor may read, oldest first and filtered: for the export."""
+    rows = _asked(_stream(actor, incident), code, text).select_related("payload").order_by("sequence")
     for entry in rows.iterator(chunk_size=1000):
         yield entry_row(entry)
+
+
+def _asked(rows: QuerySet[Entry], code: str, text: str) -> QuerySet[Entry]:
+    if code:
+        rows = rows.filter(code=code)
+    return rows.filter(payload__body__icontains=text) if text else rows
+
+
+def references_of(actor: Actor, streams: Iterable[str]) -> dict[str, str]:
+    """Return the reference of each incident among ``streams`` that the actor may read, by stream: one query."""
+    kinds = (stream.partition(":") for stream in streams)
+    keys = {int(key) for kind, _colon, key in kinds if kind == "incident" and key.isdigit()}
+    rows = Incident.objects.visible_to(actor).filter(pk__in=keys) if keys else Incident.objects.none()
+    return {f"incident:{pk}": reference for pk, reference in rows.values_list("pk", "reference")}
 
 
 def _stream(actor: Actor, incident: Incident) -> QuerySet[Entry]:

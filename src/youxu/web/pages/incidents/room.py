@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -18,6 +16,8 @@ from youxu.incidents import queries
 from youxu.incidents.queries.handles import outlet_of
 from youxu.incidents.queries.rows import AffectedOutlet, Offer, Room, TimelineEntry
 from youxu.network import queries as network
+from youxu.web.entry_files import file_of
+from youxu.web.entry_kinds import kind_choices
 from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
 from youxu.web.pages.incidents.opened import frame, opened
 from youxu.web.pages.incidents.panels import Column, TaskPanel, column, directive_panel, outlet_panel
@@ -126,7 +126,7 @@ def _offer(incident: Any, offer: Offer) -> dict[str, Any]:
 def journal(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the whole course of an incident, filtered by kind and words, page by page."""
     incident = opened(request, reference)
-    code, text = request.GET.get("code", ""), request.GET.get("q", "")
+    code, text = _asked(request)
     timeline = queries.timeline_of(
         request.actor,  # type: ignore[attr-defined]
         incident,
@@ -135,53 +135,50 @@ def journal(request: HttpRequest, reference: str) -> HttpResponse:
         after=request.GET.get("after", ""),
     )
     may_export = request.actor.may("export_journal", unit=incident.unit_path)  # type: ignore[attr-defined]
-    context = frame(incident, timeline=timeline, code=code, text=text, may_export=may_export)
+    context = frame(
+        incident,
+        timeline=timeline,
+        kinds=kind_choices(timeline.codes),
+        code=code,
+        text=text,
+        asked=_query(code=code, q=text),
+        may_export=may_export,
+    )
     return render(request, "incidents/journal.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[str, str]:
+    return request.GET.get("code", ""), request.GET.get("q", "").strip()
+
+
+def _query(**asked: str) -> str:
+    """Return what is asked as a query string, empty for nothing, so that the export keeps the filter."""
+    given = urlencode({name: value for name, value in asked.items() if value})
+    return f"?{given}" if given else ""
 
 
 FIELDS = ("sequence", "code", "clause", "occurred_at", "recorded_at", "by", "on_behalf_of", "surface", "hash")
 
 
 def export(request: HttpRequest, reference: str, form: str) -> HttpResponse:
-    """Answer the incident's course as a file: csv for people, json with every hash for proof."""
+    """Answer the incident's course, as it is filtered, as a file: csv for people, json with every hash for proof."""
     incident = opened(request, reference)
     request.actor.require("export_journal", unit=incident.unit_path)  # type: ignore[attr-defined]
-    entries = queries.whole_timeline(request.actor, incident)  # type: ignore[attr-defined]
-    if form == "csv":
-        answer = HttpResponse(_csv(entries), content_type="text/csv; charset=utf-8")
-    else:
-        body = {
-            "incident": incident.reference,
-            "stream": incident.stream,
-            "entries": [*map(_record, entries)],
-        }
-        text = json.dumps(body, ensure_ascii=False, indent=1)
-        answer = HttpResponse(text, content_type="application/json; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{incident.reference}.{form}"'
-    return answer
+    code, text = _asked(request)
+    entries = queries.whole_timeline(request.actor, incident, code=code, text=text)  # type: ignore[attr-defined]
+    return file_of(
+        form,
+        incident.reference,
+        (*FIELDS, "sentence"),
+        map(_record, entries),
+        {"incident": incident.reference, "stream": incident.stream},
+    )
 
 
 def _record(entry: TimelineEntry) -> dict[str, Any]:
     row = {name: getattr(entry, name) for name in FIELDS}
     row["occurred_at"], row["recorded_at"] = entry.occurred_at.isoformat(), entry.recorded_at.isoformat()
     return {**row, "sentence": wording.say(entry.sentence)}
-
-
-def _csv(entries: Any) -> str:
-    out = io.StringIO()
-    # The mark tells spreadsheet programs that the file is UTF-8.
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow([*FIELDS, "sentence"])
-    for entry in entries:
-        writer.writerow([_plain(value) for value in _record(entry).values()])
-    return out.getvalue()
-
-
-def _plain(value: object) -> str:
-    """Return a cell that no spreadsheet program takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
 def evidence(request: HttpRequest, reference: str) -> HttpResponse:
