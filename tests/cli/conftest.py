@@ -6,8 +6,16 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from tests.cli.served import free_port, youxu
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Speak English, whatever language a page test before has left in this process."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
