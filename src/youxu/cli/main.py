@@ -168,9 +168,9 @@ def _speak() -> None:
         from youxu.cli.speaking import translate_click
 
         translate_click()
-        youxu.help = translation.gettext(youxu.help or "")
-        for option in youxu.params:
-            option.help = translation.gettext(getattr(option, "help", None) or "")
+        for part in (youxu, *youxu.params):
+            if text := getattr(part, "help", None):
+                setattr(part, "help", translation.gettext(text))  # noqa: B010
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
