@@ -185,10 +185,11 @@ def version_in_force(unit: Unit, at: datetime) -> PlanRow:
 
 
 def read_lines(lines: Sequence[str], how: str, site: Site) -> tuple[Stopped, ...]:
-    """Return the lines that were named; ``all`` stands for every line of the outlet."""
+    """Return the lines that were named; ``all`` stands for every line of the outlet, as said of it beside ``all``."""
     wanted = [text for text in lines if text.strip()]
     if ALL_LINES in wanted:
-        wanted = list(site.lines)
+        own = {text.strip().partition(":")[0]: text for text in wanted}
+        wanted = [own.get(line, line) for line in site.lines]
     return tuple(dict.fromkeys(Stopped.read(text, how) for text in wanted))
 
 

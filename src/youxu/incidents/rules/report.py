@@ -52,9 +52,9 @@ class Stopped:
 
     @classmethod
     def read(cls, text: str, how: str = "") -> Stopped:
-        """Read ``letters`` or ``letters:by_hand``; ``how`` holds for what names no limit of its own."""
+        """Read ``letters``, ``letters:by_hand`` or ``letters:SUSPENDED``; ``how`` holds for what says nothing itself."""
         line, _, own = text.strip().partition(":")
-        return cls(line, own or how)
+        return cls(line, "" if own == SUSPENDED else own or how)
 
     def __str__(self) -> str:
         return f"{self.line}:{self.how}" if self.how else self.line

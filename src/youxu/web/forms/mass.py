@@ -48,7 +48,7 @@ class MassForm(Form):
     )
     cause = forms.ChoiceField(label=_("What happened"))
     lines = forms.MultipleChoiceField(label=_("Which services are stopped or limited"), widget=Chips)
-    how = forms.ChoiceField(initial="SUSPENDED", label=_("Stopped, or limited how"))
+    how = forms.ChoiceField(initial="SUSPENDED", label=_("Stopped or limited"))
     began_at = MomentField(required=False, label=_("Since when"), help_text=_("Now, if left out."))
     detail = forms.CharField(required=False, max_length=400, label=_("The cause in your own words"))
 

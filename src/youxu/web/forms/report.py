@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,9 +57,12 @@ TILES = (
     Tile("other", "dots", _("Other"), ("data_leak", "epidemic", "ordered_by_authority"), exact=True),
 )
 ANSWERS = [("NO", _("No")), ("YES", _("Yes")), ("UNKNOWN", _("Not sure"))]
-BEGAN = [("now", _("Just now")), ("five", _("About 5 minutes ago")), ("other", _("Another time"))]
+BEGAN = [("now", _("Just now")), ("five", _("5 min ago")), ("other", _("Another time"))]
 ALL = "all"
 NEW = "NEW"
+STOPPED = "SUSPENDED"
+EACH = "how_"
+"""What stands before a line in the name of the field that says how that line alone is limited."""
 WORDS = {"class": "form-control", "rows": 2}
 
 
@@ -82,8 +86,8 @@ class PhotosField(forms.FileField):
 class ReportForm(Form):
     """What a clerk, or the office on a caller's behalf, fills in.
 
-    ``outlets`` are (code, name), ``lines`` (key, name), ``causes`` (key, name), ``how`` the ways of restriction,
-    ``known`` similar incidents (reference, words) offered for joining, or for a relapse; ``own_outlet`` fixes the
+    ``outlets`` are (code, name), ``lines`` (key, name), ``causes`` (key, name), ``how`` the ways of restriction (of
+    which ``never`` names those that a line forbids), ``known`` similar incidents (reference, words) offered for joining, or for a relapse; ``own_outlet`` fixes the
     outlet of staff who work at one.
     """
 
@@ -108,7 +112,7 @@ class ReportForm(Form):
     )
     cause = forms.ChoiceField(required=False, label=_("More exactly"))
     lines = forms.MultipleChoiceField(label=_("Which services are stopped or limited"), widget=Chips)
-    how = forms.ChoiceField(initial="SUSPENDED", label=_("Stopped, or limited how"))
+    how = forms.ChoiceField(initial=STOPPED, label=_("Stopped or limited"))
     began = forms.ChoiceField(choices=BEGAN, initial="now", label=_("Since when"), widget=Segment)
     began_at = MomentField(required=False, label=_("It began at"))
     data_exposed = forms.ChoiceField(
@@ -134,6 +138,7 @@ class ReportForm(Form):
         causes: list[tuple[str, str]],
         how: list[tuple[str, str]],
         known: list[tuple[str, str]],
+        never: Mapping[str, str] | None = None,
         own_outlet: str = "",
         **given: Any,
     ) -> None:
@@ -141,7 +146,15 @@ class ReportForm(Form):
         self.at = at
         self.offer("lines", [(ALL, _("All")), *lines])
         self.offer("cause", [("", _("As above")), *causes])
-        self.offer("how", [("SUSPENDED", _("Stopped")), *how])
+        self.offer("how", [(STOPPED, _("Stopped")), *how])
+        for key, name in lines:
+            allowed = [(way, words) for way, words in how if way != (never or {}).get(key)]
+            self.fields[f"{EACH}{key}"] = forms.ChoiceField(
+                required=False,
+                label=name,
+                choices=[("", _("As above")), (STOPPED, _("Stopped")), *allowed],
+                widget=forms.Select(attrs={"class": "form-control"}),
+            )
         self.at_outlet, self.question = own_outlet, self.fields["join"]
         self.offer_all(outlets=outlets, known=known)
         if own_outlet:
@@ -156,6 +169,16 @@ class ReportForm(Form):
         self.offer("join", [(NEW, _("No, this is new")), *known])
         if not known:
             del self.fields["join"]
+
+    @property
+    def each(self) -> list[tuple[str, forms.BoundField]]:
+        """Return each line that may be chosen with the field that says how it alone is limited."""
+        return [(name.removeprefix(EACH), self[name]) for name in self.fields if name.startswith(EACH)]
+
+    @property
+    def says_each(self) -> bool:
+        """Tell whether something was said of a single line."""
+        return any(field.value() or field.errors for _line, field in self.each)
 
     def answer_is_open(self, is_open: bool) -> None:
         """Choose "new" beforehand, unless it is open whether something restored has failed again."""
@@ -172,11 +195,19 @@ class ReportForm(Form):
         """Resolve answer and cause, lines and time; every fault names its field."""
         data = super().clean() or {}
         data["cause"] = data.get("cause") or self._cause(data.get("tile", ""))
-        if ALL in data.get("lines", ()):
-            data["lines"] = [ALL]  # the action knows what the outlet offers
+        data["lines"] = self._lines(data)
         data["began_at"] = self._began_at(data)
         data["join"] = data.get("join") or self._answer()
         return data
+
+    def _lines(self, data: dict[str, Any]) -> list[str]:
+        """Return the chosen lines as the action reads them: ``letters``, or ``letters:by_hand`` said of it alone."""
+        chosen = data.get("lines", ())
+        said = {line: data.get(field.name) for line, field in self.each}
+        own = [f"{line}:{how}" for line, how in said.items() if how and (ALL in chosen or line in chosen)]
+        if ALL in chosen:
+            return [ALL, *own]  # the action knows what the outlet offers
+        return [line for line in chosen if not said.get(line)] + own
 
     def _answer(self) -> str:
         """Return "new" when it was answered where nothing was on offer any more."""

@@ -22,13 +22,15 @@ from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import ByHand
 from youxu.web.context import telephone
-from youxu.web.forms.report import NEW, FactsForm, ReportForm
+from youxu.web.forms.report import NEW, STOPPED, FactsForm, ReportForm
 from youxu.web.pages.acting import act
 from youxu.web.templatetags.youxu import either
 from youxu.web.units import unit_at
 
 # Of a unit with more outlets the first are offered; the others are reported from their own page.
 CHOICES = 500
+BY_HAND = "by_hand"
+"""The way of limiting that a line may forbid (``ByHand.FORBIDDEN``)."""
 
 
 def report(request: HttpRequest) -> HttpResponse:
@@ -49,6 +51,7 @@ def report(request: HttpRequest) -> HttpResponse:
         lines=_lines(actor, plan),
         causes=[(str(key), text_of(cause.title)) for key, cause in plan.causes.items()],
         how=[(key, text_of(text)) for key, text in plan.restricted_how.items()],
+        never={str(key): BY_HAND for key, line in plan.lines.items() if line.by_hand is ByHand.FORBIDDEN},
         known=[(answer, answer)] if answer not in ("", NEW) else [],
         own_outlet=actor.outlet,
         initial={"outlet": request.GET.get("outlet", actor.outlet)},
@@ -81,7 +84,7 @@ def _values(form: ReportForm, actor: Actor) -> dict[str, Any]:
         "outlet_code": data["outlet"],
         "cause": data["cause"],
         "lines": data["lines"],
-        "how": "" if data["how"] == "SUSPENDED" else data["how"],
+        "how": "" if data["how"] == STOPPED else data["how"],
         "counters": [
             part for part in data["counters"].replace("，", ",").replace("、", ",").split(",") if part.strip()
         ],

@@ -28,10 +28,18 @@ function allFollowsLines(event) {
   else if (others.includes(event.target)) all.checked = others.every((line) => line.checked);
 }
 
+// Which of the chosen services stand otherwise than the rest is asked only where there are several.
+function eachFollowsLines() {
+  const chosen = new Set([...form.querySelectorAll('input[name="lines"]:checked')].map((line) => line.value));
+  const rows = [...form.querySelectorAll("[data-each] [data-line]")];
+  rows.forEach((row) => { row.hidden = !chosen.has(row.dataset.line); });
+  form.querySelector("[data-each]").hidden = rows.filter((row) => !row.hidden).length < 2;
+}
+
 if (form) {
   form.addEventListener("change", (event) => {
     if (event.target.name === "tile") causesFollowTile();
-    if (event.target.name === "lines") allFollowsLines(event);
+    if (event.target.name === "lines") { allFollowsLines(event); eachFollowsLines(); }
     momentFollowsChoice();
   });
   form.addEventListener("submit", () => {
@@ -40,5 +48,6 @@ if (form) {
     window.setTimeout(() => { button.disabled = false; }, 8000);
   });
   causesFollowTile();
+  eachFollowsLines();
   momentFollowsChoice();
 }
