@@ -114,7 +114,7 @@ def _figures(reader: str, path: str) -> dict[str, float]:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "youxu.project.settings")
-    import django
+    from youxu.project import wsgi  # as the server loads the product
 
-    django.setup()
+    assert wsgi.application
     print(json.dumps(measure(" ".join(sys.argv[1:]))))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from youxu.core.errors import NotPermitted
 
@@ -89,7 +91,15 @@ class Actor:
 
     def may(self, verb: str, *, unit: str) -> bool:
         """Tell whether a grant allows ``verb`` on the unit at path ``unit``."""
-        return any(grant.covers(verb, unit) for grant in self.grants)
+        return any(grant.covers(verb, unit) for grant in self._grants_of.get(verb, self._grants_of["*"]))
+
+    @cached_property
+    def _grants_of(self) -> Mapping[str, tuple[Grant, ...]]:
+        """Return the grants by verb; those of every verb stand with each, and alone under ``*``."""
+        every = tuple(grant for grant in self.grants if grant.verb == "*")
+        verbs = {grant.verb for grant in self.grants} - {"*"}
+        found = {verb: (*every, *(grant for grant in self.grants if grant.verb == verb)) for verb in verbs}
+        return {**found, "*": every}
 
     def require(self, verb: str, *, unit: str) -> None:
         """Raise NotPermitted unless a grant allows ``verb`` on the unit at path ``unit``."""

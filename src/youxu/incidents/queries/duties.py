@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
-from youxu.core.models import visible_filter
+from youxu.core.models import EVERYTHING, NOTHING, visible_filter
 from youxu.incidents.models import (
     CleanupItem,
     Convening,
@@ -193,12 +193,19 @@ def _act_of(task: Task, plans: Plans) -> str:
 
 def _open_incidents(actor: Actor, world: str | None, unit_path: str) -> list[Incident]:
     rows = Incident.objects.visible_to(actor).filter(
-        path_under("unit_path", unit_path), stage__in=OPEN_STAGES
+        path_under("unit_path", unit_path), _acted_in(actor), stage__in=OPEN_STAGES
     )
     if world is not None:
         rows = rows.filter(world=world)
-    rows = rows.order_by("-reported_at")
-    return [row for row in rows[:LOADED] if any(actor.may(verb, unit=row.unit_path) for verb in GRANTS)]
+    return list(rows.order_by("-reported_at")[:LOADED])
+
+
+def _acted_in(actor: Actor) -> Q:
+    """Return the filter of incidents in whose unit the actor may do any of the acts that are duties."""
+    found = NOTHING
+    for path, below in {pair for verb in GRANTS for pair in actor.readable_paths(verb)}:
+        found |= (path_under("unit_path", path) or EVERYTHING) if below else Q(unit_path=path)
+    return found
 
 
 GRANTS = (

@@ -11,6 +11,7 @@ from datetime import datetime
 import numpy as np
 from django.db.models import Avg, Count, Q, QuerySet
 
+from youxu.core import stamps
 from youxu.core.database import path_under
 from youxu.kernel import geo, spans
 from youxu.network import rules
@@ -54,14 +55,44 @@ def map_of(path: str, at: datetime, *, box: geo.Box | None = None, world: str = 
 
     Held outlets are single marks beside the clusters (the worst 200); each cluster says how many are held in it.
     """
-    outlets = Outlet.objects.filter(path_under("unit_path", path), retired_at=None)
-    without = outlets.filter(latitude=None).count()
-    shown = outlets.filter(_in(box)).exclude(latitude=None)
-    ids = list(shown.values_list("pk", flat=True)[: MOST_POINTS + 1])
+    ground = _ground(path) if box is None else _read_ground(path, box)
+    if len(ground.ids) <= MOST_POINTS:
+        return Map(tuple(_points(list(ground.ids), at, world)), False, ground.without_point)
+    shown, held = _shown(path, box), dict(states.worst_of_outlets(path, world))
+    marks = (*_clusters(shown, path, ground.heaps, held), *_held_points(shown, held, at))
+    return Map(marks, True, ground.without_point)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a map stands on: how many outlets have no point, the ids of the others (501 at most), and, when there are
+    more, (unit path, county, count, mean latitude, mean longitude) of what lies together."""
+
+    without_point: int
+    ids: tuple[int, ...]
+    heaps: tuple[tuple[str, str, int, float, float], ...]
+
+
+@stamps.kept("network", size=128)
+def _ground(path: str) -> _Ground:
+    return _read_ground(path, None)
+
+
+def _read_ground(path: str, box: geo.Box | None) -> _Ground:
+    without = Outlet.objects.filter(path_under("unit_path", path), retired_at=None, latitude=None).count()
+    shown = _shown(path, box)
+    ids = tuple(shown.values_list("pk", flat=True)[: MOST_POINTS + 1])
     if len(ids) <= MOST_POINTS:
-        return Map(tuple(_points(ids, at, world)), False, without)
-    held = dict(states.worst_of_outlets(path, world))
-    return Map((*_clusters(shown, path, held), *_held_points(shown, held, at)), True, without)
+        return _Ground(without, ids, ())
+    heaps = shown.order_by().values_list("unit_path", "county")
+    return _Ground(
+        without, ids, tuple(heaps.annotate(count=Count("pk"), north=Avg("latitude"), east=Avg("longitude")))
+    )
+
+
+def _shown(path: str, box: geo.Box | None) -> QuerySet[Outlet]:
+    outlets = Outlet.objects.filter(path_under("unit_path", path), retired_at=None)
+    return outlets.filter(_in(box)).exclude(latitude=None)
 
 
 def _in(box: geo.Box | None) -> Q:
@@ -131,13 +162,13 @@ class _Heap:
         self.east += longitude * count
 
 
-def _clusters(shown: QuerySet[Outlet], path: str, held: dict[int, int]) -> list[Marker]:
+def _clusters(
+    shown: QuerySet[Outlet],
+    path: str,
+    rows: tuple[tuple[str, str, int, float, float], ...],
+    held: dict[int, int],
+) -> list[Marker]:
     """Cluster by the units below ``path``; a flat unit by county, and where none is given by a grid."""
-    rows = list(
-        shown.order_by()
-        .values_list("unit_path", "county")
-        .annotate(count=Count("pk"), north=Avg("latitude"), east=Avg("longitude"))
-    )
     name = _naming({row[0] for row in rows}, path)
     heaps: dict[str, _Heap] = {}
     if name is not None or len({row[1] for row in rows}) > 1:

@@ -6,7 +6,7 @@ from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
 
-from youxu.core import wording
+from youxu.core import stamps, wording
 from youxu.core.database import path_under
 from youxu.kernel import spans
 from youxu.kernel.spans import Calendar, Timetable
@@ -34,7 +34,6 @@ from youxu.network import rules
 from youxu.network.models import (
     Hold,
     HoursException,
-    HoursPattern,
     OpeningConfirmation,
     Outlet,
     OutletLine,
@@ -334,10 +333,8 @@ class Sorter:
 
     @classmethod
     def under(cls, path: str, at: datetime) -> Sorter:
-        """Read what holds for a unit and below: two queries."""
-        return cls(
-            at, hours.rules_under(path), hours.Exceptions.under(path_under("unit_path", path), path, at)
-        )
+        """Return the sorter of a unit and below; what it rests on is kept while nothing changes in the network."""
+        return cls(at, *_special_under(path, at.astimezone(UTC).date()))
 
     def sort(self, outlets: QuerySet[Any], lead: str = "") -> QuerySet[Any]:
         """Annotate rows that carry ``unit_path``; ``lead`` leads from them to the outlet ("outlet__")."""
@@ -378,8 +375,44 @@ def _nearest(paths: Iterable[str]) -> Case | Value:
     return Case(*whens, default=Value(""), output_field=CharField())
 
 
+@stamps.kept("network", size=128)
+def _special_under(path: str, day: date) -> tuple[Mapping[str, rules.ConfirmWords], hours.Exceptions]:
+    at = datetime.combine(day, time(), UTC)
+    return hours.rules_under(path), hours.Exceptions.under(path_under("unit_path", path), path, at)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Outlets of one unit that are alike: ``shared`` is their key but for owing, which follows from ``since``."""
+
+    unit_path: str
+    shared: tuple[int | None, str, str, str, str, str]
+    since: datetime | None
+    text: str
+    count: int
+
+    def key(self, at: datetime) -> Key:
+        """Return the key of their group at a moment."""
+        owes = int(self.since is not None and self.since <= at)
+        return (*self.shared[:4], owes, *self.shared[4:])
+
+
+@stamps.kept("network", size=128)
+def _alike_under(path: str, day: date) -> tuple[Alike, ...]:
+    """Return the outlets of a unit and below, counted by what they share; kept while nothing changes there."""
+    sorter = Sorter(datetime.combine(day, time(), UTC), *_special_under(path, day))
+    outlets = sorter.sort(Outlet.objects.filter(path_under("unit_path", path), retired_at=None)).order_by()
+    rows = outlets.values_list(
+        "unit_path", *SHARED[:4], "_rule", "_special", "unit__confirms_since", "hours__text"
+    )
+    return tuple(
+        Alike(unit, tuple(shared), since, text or "", count)
+        for unit, *shared, since, text, count in rows.annotate(count=Count("pk"))
+    )
+
+
 def groups_under(path: str, at: datetime) -> list[Group]:
-    """Return the groups of a unit and below: one query for each calendar and three more.
+    """Return the groups of a unit and below, without a query as long as nothing changes in the network.
 
     ``missing`` says that an outlet of the group without today's confirmation would be unknown.
     """
@@ -387,11 +420,13 @@ def groups_under(path: str, at: datetime) -> list[Group]:
 
 
 def _groups(path: str, sorter: Sorter) -> list[Group]:
-    outlets = Outlet.objects.filter(path_under("unit_path", path), retired_at=None)
-    rows = list(sorter.keys(outlets).annotate(count=Count("pk")))
-    texts = dict(HoursPattern.objects.filter(pk__in={row[0] for row in rows}).values_list("pk", "text"))
+    counts: Tally[Key] = Tally()
+    texts: dict[int | None, str] = {}
+    for row in _alike_under(path, sorter.at.astimezone(UTC).date()):
+        counts[row.key(sorter.at)] += row.count
+        texts[row.shared[0]] = row.text
     calendars: dict[str, Calendar] = {}
-    return [sorter.group(row[:7], texts.get(row[0], ""), row[7], calendars) for row in rows]
+    return [sorter.group(key, texts[key[0]], count, calendars) for key, count in counts.items()]
 
 
 def state_counts(path: str, at: datetime, *, world: str = "") -> StateCounts:
@@ -407,10 +442,7 @@ def state_counts(path: str, at: datetime, *, world: str = "") -> StateCounts:
     apart = _keys_of(set(held) | special, sorter)
     rest = Tally({key: group.count for key, group in groups.items()})
     rest.subtract(Tally(apart.values()))
-    confirmed = _confirmed_by_group(path, sorter, groups, apart)
-    states: Tally[State] = Tally()
-    for key, group in groups.items():
-        states += _silent_states(group, rest[key], confirmed.get(key, 0))
+    states = _silent_states(groups, rest, _confirmed_late(path, sorter, groups, apart))
     order = list(State)
     for pk in set(held) & set(apart) - special:
         states[rules.state_at([order[held[pk]]], open_now=groups[apart[pk]].open_now)] += 1
@@ -427,13 +459,16 @@ def state_counts(path: str, at: datetime, *, world: str = "") -> StateCounts:
     )
 
 
-def _silent_states(group: Group, count: int, confirmed: int) -> Tally[State]:
-    """Return the states of ``count`` outlets of a group of which nothing is held."""
-    if not group.open_now:
-        return Tally({State.CLOSED_NOW: count})
-    if group.missing:
-        return Tally({State.UNKNOWN: count - confirmed, State.OPEN: confirmed})
-    return Tally({State.OPEN: count})
+def _silent_states(groups: Mapping[Key, Group], rest: Mapping[Key, int], confirmed: int) -> Tally[State]:
+    """Return the states of outlets of which nothing is held; ``confirmed`` of those that are late with it said so."""
+    late = sum(rest[key] for key, group in groups.items() if group.open_now and group.missing)
+    found = Tally({State.OPEN: confirmed, State.UNKNOWN: late - confirmed})
+    for key, group in groups.items():
+        if not group.open_now:
+            found[State.CLOSED_NOW] += rest[key]
+        elif not group.missing:
+            found[State.OPEN] += rest[key]
+    return found
 
 
 def _with_own_day(path: str, at: datetime) -> list[int]:
@@ -451,30 +486,37 @@ def _keys_of(outlet_ids: set[int], sorter: Sorter) -> dict[int, Key]:
     return found
 
 
-def _confirmed_by_group(
-    path: str, sorter: Sorter, groups: Mapping[Key, Group], apart: Mapping[int, Key]
-) -> dict[Key, int]:
-    """Return how many outlets of each group that owes a confirmation, those ``apart`` left out, gave it today."""
-    late = [group for group in groups.values() if group.missing]
+def _confirmed_late(path: str, sorter: Sorter, groups: Mapping[Key, Group], apart: Mapping[int, Key]) -> int:
+    """Return how many outlets of the groups that are ``missing`` without it confirmed today, those ``apart`` left out.
+
+    Where every outlet that owes its confirmation is due with it, as for most of the day, they are counted by the
+    index of confirmations alone; else each is joined with its outlet.
+    """
+    late = {key: group.day for key, group in groups.items() if group.missing}
     if not late:
-        return {}
-    said = OpeningConfirmation.objects.filter(
-        path_under("unit_path", path), day__in={g.day for g in late}, world="", outlet__retired_at=None
-    )
-    tally: Tally[Key] = Tally()
-    for row in sorter.keys(said, "outlet__").annotate(_day=F("day"), count=Count("pk")):
-        _add_confirmed(tally, groups, row[:7], row[7], row[8])
-    days, listed = {group.day for group in late}, list(apart)
+        return 0
+    days = set(late.values())
+    said = OpeningConfirmation.objects.filter(path_under("unit_path", path), day__in=days, world="")
+    if len(days) == 1 and all(group.missing for key, group in groups.items() if key[4]):
+        count = said.count() - said.filter(outlet__in=_retired_under(path, min(days))).count()
+    else:
+        by_key = sorter.keys(said.filter(outlet__retired_at=None), "outlet__")
+        rows = by_key.annotate(_day=F("day"), count=Count("pk"))
+        count = sum(row[8] for row in rows if late.get(row[:7]) == row[7])
+    listed = list(apart)
     for start in range(0, len(listed), MOST_IDS):
         part = OpeningConfirmation.objects.filter(outlet__in=listed[start : start + MOST_IDS], world="")
-        for outlet, day in part.filter(day__in=days).values_list("outlet_id", "day"):
-            _add_confirmed(tally, groups, apart[outlet], day, -1)
-    return dict(tally)
+        pairs = part.filter(day__in=days).values_list("outlet_id", "day")
+        count -= sum(late.get(apart[outlet]) == day for outlet, day in pairs)
+    return count
 
 
-def _add_confirmed(tally: Tally[Key], groups: Mapping[Key, Group], key: Key, day: date, count: int) -> None:
-    if key in groups and groups[key].day == day:
-        tally[key] += count
+@stamps.kept("network", size=128)
+def _retired_under(path: str, day: date) -> tuple[int, ...]:
+    """Return the outlets of a unit and below that were retired on a day, or the day around it, or later."""
+    since = datetime.combine(day - timedelta(days=1), time(), UTC)
+    rows = Outlet.objects.filter(path_under("unit_path", path), retired_at__gte=since)
+    return tuple(rows.values_list("pk", flat=True))
 
 
 def _calendars_known(codes: set[str], at: datetime) -> bool:
