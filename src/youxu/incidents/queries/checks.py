@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from youxu.core.actor import Actor
+from youxu.incidents.checkers import Candidate, candidates
 from youxu.incidents.models import CheckItem, CheckSheet, Incident, Interruption
 from youxu.incidents.queries.outlets import line_row
 from youxu.incidents.queries.rows import CheckItemRow, CheckLine, CheckSheetRow
-from youxu.incidents.rules.words import OPEN_STAGES, ItemResult, LineStatus
+from youxu.incidents.rules.restoration import LineNow, bars, check_fault
+from youxu.incidents.rules.words import OPEN_STAGES, CheckWay, ItemResult, LineStatus
+from youxu.kernel.words import Sentence
 from youxu.network.models import Outlet
 
 CHECKED = (LineStatus.CLAIMED, LineStatus.PASSED, LineStatus.FAILED)
@@ -32,6 +35,22 @@ def check_sheet(actor: Actor, reference: str, outlet_code: str, at: datetime) ->
     if not lines:
         return None
     return _sheet_row(actor, incident, lines[0].outlet, lines, _sheet(incident, lines))
+
+
+def barred_from_check(
+    actor: Actor, incident: Incident, outlet: Outlet, at: datetime
+) -> tuple[Sentence, tuple[Candidate, ...]] | None:
+    """Return why this reader may not check an outlet's claimed lines and who can instead; None for who may."""
+    rows = Interruption.objects.filter(incident=incident, outlet=outlet).exclude(status=LineStatus.CALLED_OFF)
+    lines = [
+        LineNow(outlet.name, row.line, row.status, row.began_at, None, row.restored_by_id, row.claimed_by_id)
+        for row in rows
+    ]
+    if not any(line.status == LineStatus.CLAIMED for line in lines) or not bars(actor.person_id, lines):
+        return None
+    fault = check_fault(actor.person_id, lines, way=CheckWay.ON_SITE, with_whom="")
+    named = {person for line in lines for person in (line.restored_by, line.claimed_by) if person is not None}
+    return (fault[1], tuple(candidates(incident, outlet, named, at))) if fault is not None else None
 
 
 def _sheet(incident: Incident, lines: list[Interruption]) -> CheckSheet | None:

@@ -10,13 +10,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from youxu.core import wording
-from youxu.core.errors import UnableTo
 from youxu.incidents import queries
 from youxu.incidents.actions import check as actions
 from youxu.incidents.actions import respond
 from youxu.incidents.queries.check_handles import check_task, outlet_named, sheet_named
+from youxu.incidents.queries.checks import barred_from_check
 from youxu.incidents.queries.rows import CheckItemRow, CheckSheetRow
 from youxu.incidents.rules.words import CheckWay
+from youxu.kernel.words import Sentence
 from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
 from youxu.web.forms.work import CheckForm, HandOverForm, OpenCheckForm
@@ -35,13 +36,17 @@ def check(request: HttpRequest, reference: str, code: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:
-    """Begin a sheet; a refusal (the reader restored or claimed it) says who can check instead."""
+    """Begin a sheet; who restored or claimed it is told at once who can check instead, and refused all the same."""
     incident = queries.incident_named(request.actor, sheet.reference)  # type: ignore[attr-defined]
     form = OpenCheckForm(request.POST or None)
 
     def context() -> dict[str, Any]:
         refusal = form.refusal if form.refusal is not None and "candidates" in form.refusal.details else None
-        return {**_frame(sheet), **_refusal(refusal)}
+        if refusal is not None:
+            people: Any = refusal.details["candidates"]
+            return {**_frame(sheet), **_refusal(refusal.sentence, people), "recorded": True}
+        barred = None if incident is None else _barred(request, incident, sheet)
+        return {**_frame(sheet), **(barred or {})}
 
     return act(
         request,
@@ -97,7 +102,7 @@ def hand_over(request: HttpRequest, reference: str, code: str) -> HttpResponse:
         HandOverForm(request.POST or None),
         respond.hand_over,
         template="check/begin.html",
-        context=lambda: {**_frame(sheet), **_refusal(None)},
+        context=lambda: _frame(sheet),
         values=lambda filled: {
             "task": task,
             "owner": organisation.person_numbered(filled.cleaned_data["owner"]),
@@ -131,12 +136,15 @@ def _frame(sheet: CheckSheetRow) -> dict[str, Any]:
     }
 
 
-def _refusal(refusal: UnableTo | None) -> dict[str, Any]:
-    if refusal is None:
-        return {}
-    people: Any = refusal.details["candidates"]
+def _barred(request: HttpRequest, incident: Any, sheet: CheckSheetRow) -> dict[str, Any] | None:
+    outlet = outlet_named(sheet.outlet_pk)
+    found = barred_from_check(request.actor, incident, outlet, request.at)  # type: ignore[attr-defined]
+    return None if found is None else _refusal(found[0], [one.as_data() for one in found[1]])
+
+
+def _refusal(sentence: Sentence, people: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "refused": wording.say(refusal.sentence),
+        "refused": wording.say(sentence),
         "candidates": [_candidate(person) for person in people],
         "first": next((person["person_id"] for person in people if person["may"]), None),
         "hand_over": HandOverForm(),

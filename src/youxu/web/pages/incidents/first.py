@@ -252,7 +252,10 @@ def meeting(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
                 for seat in seats
             ],
             "statuses": [(key, wording.word("seat", key)) for key in ("JOINED", "ABSENT", "DEPUTISED")],
-            "people": people_choices(incident.unit),
+            "people": [
+                (one.pk, either(one.name, one.name_en))
+                for one in organisation.choosable_people(incident.unit)
+            ],
         },
         said=_("The meeting is recorded."),
     )

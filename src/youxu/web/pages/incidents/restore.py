@@ -101,10 +101,9 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
     """Reopen one checked line before the others."""
     incident = opened(request, reference)
     names = frame(incident)["names"]
-    choices = line_choices(lines_at(incident, (LineStatus.PASSED,)), names)
-    form = LinesForm(
-        request.POST or None, lines=choices, initial={"lines": [key for key, _name in choices[:1]]}
-    )
+    rows = lines_at(incident, (LineStatus.PASSED,))
+    first = [f"{row.outlet.code}|{row.line}" for row in rows[:1]]
+    form = LinesForm(request.POST or None, lines=line_choices(rows, names), initial={"lines": first})
 
     def values(filled: Form) -> dict[str, Any]:
         outlet, line = filled.places()[0]  # type: ignore[attr-defined]

@@ -1,0 +1,86 @@
+"""The page where a check begins: who restored or claimed is refused at once, and reads who can check instead."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from tests.builders import incidents as building
+from tests.builders import response
+from tests.builders.response import County
+from tests.web.test_board import get
+from youxu.core import clock
+from youxu.core.models import Entry
+from youxu.incidents.models import Incident, Task
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place() -> County:
+    """Return the county of twelve outlets."""
+    return building.whole_county()
+
+
+@pytest.fixture
+def incident(place: County) -> Incident:
+    """Return an incident of one outlet that the network administrator claimed to be restored."""
+    return response.claimed(place, response.responding(place))
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Who can check instead"), ("zh-hans", "请谁来核验")])
+def test_the_restorer_reads_at_once_that_another_person_checks(
+    place: County, incident: Incident, language: str, said: str
+) -> None:
+    page = get(place, "马骏", reverse("check", args=[incident.reference, "YS04"]), at=60, language=language)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert said in text
+    may = [person["name"] for person in page.context["candidates"] if person["may"]]
+    assert "黄建华" in may
+    assert "马骏" not in may
+    assert reverse("check-hand-over", args=[incident.reference, "YS04"]) in text
+    assert 'name="way"' not in text, "nothing to begin"
+
+
+def test_reading_the_page_writes_nothing(place: County, incident: Incident) -> None:
+    before = Entry.objects.count()
+    page = get(place, "马骏", reverse("check", args=[incident.reference, "YS04"]), at=60, language="en")
+    assert "Written down" not in page.content.decode()
+    assert Entry.objects.count() == before
+
+
+def test_the_restorer_hands_the_check_over_from_the_first_page(place: County, incident: Incident) -> None:
+    page = get(place, "马骏", reverse("check", args=[incident.reference, "YS04"]), at=60)
+    head = place.people["黄建华"]
+    with clock.pretend(building.minutes(61)):
+        sent = page.client.post(
+            reverse("check-hand-over", args=[incident.reference, "YS04"]), {"owner": head.pk}
+        )
+    assert sent.status_code == 303
+    assert Task.objects.filter(incident=incident, key__contains="check", owner=head).exists()
+
+
+def test_a_restorer_who_begins_all_the_same_is_refused_and_written_down(
+    place: County, incident: Incident
+) -> None:
+    address = reverse("check", args=[incident.reference, "YS04"])
+    page = get(place, "马骏", address, at=60, language="en")
+    with clock.pretend(building.minutes(61)):
+        sent = page.client.post(address, {"way": "ON_SITE"})
+    assert sent.status_code == 409
+    assert "Written down" in sent.content.decode()
+    assert Entry.objects.filter(stream=incident.stream, code="REFUSED").count() == 1
+
+
+def test_another_person_begins_as_before(place: County, incident: Incident) -> None:
+    page = get(place, "黄建华", reverse("check", args=[incident.reference, "YS04"]), at=60)
+    assert 'name="way"' in page.content.decode()
+    assert "refused" not in page.context
+
+
+def test_the_first_of_the_checked_lines_is_chosen_to_be_reopened(place: County) -> None:
+    incident = response.claimed(place, response.responding(place))
+    response.checked(place, incident)
+    page = get(place, "周国栋", reverse("reopen", args=[incident.reference]), at=90).content.decode()
+    assert page.count(" checked") == 1
