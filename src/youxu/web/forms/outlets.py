@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from youxu.network.actions.outlets import CounterRow
+from youxu.network.models import Outlet
 from youxu.network.rules import OperatingMode, State, Way
 from youxu.web.forms.base import Chips, Form, Segment
 
@@ -110,6 +111,12 @@ class OutletForm(Form):
         label=_("Operating mode"),
         widget=Segment,
     )
+    parent_outlet = forms.CharField(
+        required=False,
+        max_length=40,
+        label=_("Code of the parent branch"),
+        help_text=_("Of a commissioned outlet: the branch that it belongs to."),
+    )
     registration_number = forms.CharField(required=False, max_length=60, label=_("Registration number"))
     province = forms.CharField(required=False, max_length=60, label=_("Province"))
     city = forms.CharField(required=False, max_length=60, label=_("City"))
@@ -133,15 +140,43 @@ class OutletForm(Form):
     weekly_open_days = forms.IntegerField(
         required=False, min_value=0, max_value=7, label=_("Open days a week")
     )
+    daily_hours = forms.FloatField(required=False, min_value=0, max_value=24, label=_("Hours a day"))
+    box_collections_a_day = forms.IntegerField(
+        required=False, min_value=0, max_value=99, label=_("Box collections a day")
+    )
+    deliveries_a_week = forms.IntegerField(
+        required=False, min_value=0, max_value=99, label=_("Deliveries a week")
+    )
     only_outlet_of_township = forms.BooleanField(required=False, label=_("Only outlet of its township"))
     one_person = forms.BooleanField(required=False, label=_("Run by one person"))
     lines = forms.MultipleChoiceField(required=False, label=_("Services offered"), widget=Chips)
 
-    def __init__(self, *args: Any, lines: Iterable[tuple[str, str]], known: bool, **given: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        lines: Iterable[tuple[str, str]],
+        outlet_called: Callable[[str], Outlet | None],
+        known: str = "",
+        **given: Any,
+    ) -> None:
+        """``outlet_called`` finds a parent branch by its code; ``known`` is the code of an outlet that exists."""
         super().__init__(*args, **given)
+        self.outlet_called, self.known = outlet_called, known
         self.offer("lines", list(lines))
         if known:
             del self.fields["code"]
+
+    def clean_parent_outlet(self) -> Outlet | None:
+        """Return the branch with the code that was given."""
+        code = self.cleaned_data["parent_outlet"].strip()
+        if not code:
+            return None
+        if code == (self.known or self.cleaned_data.get("code", "")):
+            raise forms.ValidationError(_("An outlet does not belong to itself; enter the branch's code."))
+        found = self.outlet_called(code)
+        if found is None:
+            raise forms.ValidationError(_("No outlet has this code; enter the branch's code as in the list."))
+        return found
 
     def record(self) -> dict[str, Any]:
         """Return the fields of the record, without code and lines."""

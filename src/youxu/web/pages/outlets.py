@@ -230,9 +230,15 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     form = OutletForm(
         request.POST or None,
         lines=_lines_of_plan(request, found.unit_path),
-        known=True,
+        outlet_called=lambda code: _branch(found.unit_path, code),
+        known=found.code,
         revision=found.revision,
-        initial={**initial, "lines": list(_offered(found)), "datum": "WGS84"},
+        initial={
+            **initial,
+            "lines": list(_offered(found)),
+            "datum": "WGS84",
+            "parent_outlet": found.parent_outlet.code if found.parent_outlet else "",
+        },
     )
     return act(
         request,
@@ -257,7 +263,11 @@ def add(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     if request.method == "GET":
         actor.require("edit_network", unit=actor.unit)
-    form = OutletForm(request.POST or None, lines=_lines_of_plan(request, actor.unit), known=False)
+    form = OutletForm(
+        request.POST or None,
+        lines=_lines_of_plan(request, actor.unit),
+        outlet_called=lambda code: _branch(actor.unit, code),
+    )
     return act(
         request,
         form,
@@ -359,6 +369,14 @@ def _outlet(request: HttpRequest, code: str, *, form_of: str = "") -> Outlet:
     return found
 
 
+def _branch(unit_path: str, code: str) -> Outlet | None:
+    """Return the outlet with this code in the same tree of units, or None."""
+    try:
+        return network.outlet_by_code(code, unit_path.split("/")[0] + "/")
+    except Outlet.DoesNotExist:
+        return None
+
+
 def _about(found: Outlet) -> About:
     return About("network.outlet", found.pk, f"outlet:{found.pk}", found.unit_path)
 
@@ -388,6 +406,7 @@ def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
         "outlet": found,
         "detail": detail,
         "title": either(found.name, found.name_en),
+        "parent_shown": either(detail.parent.name, detail.parent.name_en) if detail.parent else "",
         "unit_shown": either(found.unit.name, found.unit.name_en),
         "lines": [{"line": line, "name": names.get(line.line, line.line)} for line in detail.state.lines],
         "history": [_past(row, names) for row in detail.history],
@@ -425,11 +444,22 @@ def _facts(record: dict[str, Any]) -> list[tuple[str, Any]]:
         "head_name": _("Head of the outlet"),
         "service_area": _("Service area"),
         "service_population": _("Population served"),
+        "floor_area": _("Floor area, m²"),
         "weekly_open_days": _("Open days a week"),
+        "daily_hours": _("Hours a day"),
+        "box_collections_a_day": _("Box collections a day"),
+        "deliveries_a_week": _("Deliveries a week"),
     }
     modes = {"SELF_RUN": _("Self-run"), "COMMISSIONED": _("Commissioned")}
     shown = ((label, record.get(name)) for name, label in words.items())
-    return [(label, modes.get(str(value), value)) for label, value in shown if value]
+    return [
+        (label, modes.get(str(value), _number(value))) for label, value in shown if value not in (None, "")
+    ]
+
+
+def _number(value: Any) -> Any:
+    """Return 8 for 8.0, and anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _names(actor: Actor, at: datetime, unit_path: str = "") -> dict[str, str]:
