@@ -40,10 +40,22 @@ def say(sentence: Sentence | str | None) -> str:
 
 
 class _Values(dict[str, object]):
-    """Values of a sentence; a place that has none stays visible instead of failing the page."""
+    """Values of a sentence; a place that has none stays visible instead of failing the page.
+
+    ``money`` is the amount with its currency, as the language writes it.
+    """
 
     def __missing__(self, key: str) -> str:
+        if key == "money" and "amount" in self:
+            return money(str(self["amount"]), str(self.get("currency", "CNY")))
         return "…"
+
+
+def money(amount: str, currency: str = "CNY") -> str:
+    """Return 180.00 元 (en: ¥180.00); another currency by its code."""
+    if currency != "CNY":
+        return f"{amount} {currency}"
+    return f"{amount} 元" if chinese() else f"¥{amount}"
 
 
 def _value(name: str, value: object) -> object:

@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
-from youxu.core import clock, environment
+from youxu.core import clock, environment, wording
 from youxu.core.actor import Actor, ActorKind
 from youxu.incidents import queries as incidents
 from youxu.web import units
@@ -56,13 +56,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "other_language": LANGUAGES["en" if language == "zh-hans" else "zh-hans"],
         "navigation": SimpleLazyObject(lambda: navigation(actor)),
         "tabs": SimpleLazyObject(tabs) if actor.person_id else (),
-        "actor_name": actor.name,
+        "actor_name": SimpleLazyObject(lambda: reader_name(request, actor)),
         "actor_post": SimpleLazyObject(lambda: units.post_title(actor)),
         "place_name": SimpleLazyObject(lambda: units.place_name(actor)),
         "report_url": address("report") if actor.person_id else "",
         "account_url": address("account"),
         "shortcuts": "off" if request.COOKIES.get("youxu_shortcuts") == "off" else "on",
     }
+
+
+def reader_name(request: HttpRequest, actor: Actor) -> str:
+    """Return the reader's own name in the reader's language."""
+    english = "" if wording.chinese() or not actor.person_id else getattr(request.user, "name_en", "")
+    return english or actor.name
 
 
 def telephone(unit: Any) -> str:

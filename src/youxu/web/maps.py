@@ -10,7 +10,7 @@ from youxu.network import queries as network
 from youxu.network.rules import State
 from youxu.web.pages.incidents.next_steps import address
 from youxu.web.pages.incidents.opened import short
-from youxu.web.templatetags.youxu import STATE_ICONS, icon
+from youxu.web.templatetags.youxu import STATE_ICONS, either, icon
 
 SHAPES = {"RESTRICTED": "tri", "SUSPENDED": "oct", "RELOCATED": "pin", "UNKNOWN": "sq", "UNREACHABLE": "oct"}
 
@@ -22,7 +22,7 @@ def map_data(path: str, at: datetime) -> dict[str, Any]:
     points = [
         {
             "at": [mark.latitude, mark.longitude],
-            "name": short(mark.name),
+            "name": short(either(mark.name, mark.name_en)),
             "icon": icon(STATE_ICONS[str(mark.state)]),
             "look": SHAPES.get(str(mark.state), ""),
             "count": mark.count,

@@ -14,7 +14,7 @@ class CleanupAnswered(Event):
     """Clean-up items of an outlet are done or do not apply."""
 
     code = "CLEANUP_ANSWERED"
-    sentence = mark("{outlet_en}, clean-up: {item_en}")
+    sentence = mark("{outlet_en}, clean-up: “{item_en}”")
     clause = "P5a"
     purge = "after_close"
 
@@ -76,7 +76,7 @@ class CostAdded(Event):
     """A line of extra cost was entered."""
 
     code = "COST_ADDED"
-    sentence = mark("{by} entered extra cost, {cost}: {amount} {currency}. {note}")
+    sentence = mark("{by} entered extra cost, {cost}: {money}. {note}")
     clause = "R3"
     purge = "after_close"
 

@@ -43,7 +43,7 @@ class MeetingHeld(Event):
 
     code = "MEETING_HELD"
     sentence = mark(
-        "The leading group met, led by {led_by}: level {level}, {joined} joined, {absent} absent."
+        "The leading group met, led by {led_by}, and decided on {level}: {joined} joined, {absent} absent."
     )
     clause = "P2"
     purge = "after_close"
@@ -61,7 +61,7 @@ class DirectiveIssued(Event):
     """One or several numbered directives were issued."""
 
     code = "DIRECTIVE_ISSUED"
-    sentence = mark("{by} issued directive {numbers}: {titles_en}")
+    sentence = mark("{by} issued directive {numbers}: “{titles_en}”")
     clause = "P2"
     purge = "after_close"
 
@@ -111,7 +111,7 @@ class DirectiveSuperseded(Event):
     """A directive was replaced by a new one; neither was edited."""
 
     code = "DIRECTIVE_SUPERSEDED"
-    sentence = mark("{by} replaced directive {before} by directive {number}: {title_en}")
+    sentence = mark("{by} replaced directive {before} by directive {number}: “{title_en}”")
     clause = "P2"
     purge = "after_close"
 

@@ -14,9 +14,7 @@ class FactsStated(Event):
     """The office or a leader stated facts that the level rules ask for, each with what stood before."""
 
     code = "FACTS_STATED"
-    sentence = mark(
-        "{by} stated facts for the level: {changes_en}. Source: {source}. Level {level} proposed."
-    )
+    sentence = mark("{by} stated facts for the level: {changes_en}. Source: {source}. Proposed: {level}.")
     clause = "P2"
     purge = "after_close"
 

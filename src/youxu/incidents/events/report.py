@@ -15,7 +15,7 @@ class InterruptionReported(Event):
 
     code = "REPORTED"
     sentence = mark(
-        "{by} reported an interruption at {outlet_en}: {cause_en}; lines: {lines_en}. Level {level} proposed."
+        "{by} reported an interruption at {outlet_en}: {cause_en}; lines: {lines_en}. Proposed: {level}."
     )
     clause = "P1"
     purge = "after_close"
@@ -126,7 +126,7 @@ class FactsAdded(Event):
     """Somebody on site or the office added facts: more lines, people, data, custody (补充情况)."""
 
     code = "FACTS_ADDED"
-    sentence = mark("{by} added facts from {outlet_en}; lines: {lines_en}. Level {level} proposed.")
+    sentence = mark("{by} added facts from {outlet_en}; lines: {lines_en}. Proposed: {level}.")
     clause = "P1"
     purge = "after_close"
 

@@ -14,7 +14,7 @@ class TaskAdded(Event):
     """A person added a task that the plan does not name."""
 
     code = "TASK_ADDED"
-    sentence = mark("{by} added the task {title_en} for the {group}.")
+    sentence = mark("{by} added the task “{title_en}” for the {group}.")
     clause = "P2"
     purge = "after_close"
 
@@ -29,7 +29,7 @@ class TaskAccepted(Event):
     """Someone took a task on."""
 
     code = "TASK_ACCEPTED"
-    sentence = mark("{by} took on: {title_en}.")
+    sentence = mark("{by} took on “{title_en}”.")
     clause = "P2"
 
     title: str
@@ -42,7 +42,7 @@ class TaskStarted(Event):
     """Work on a task began or went on after a wait."""
 
     code = "TASK_STARTED"
-    sentence = mark("{by} works on: {title_en}.")
+    sentence = mark("{by} works on “{title_en}”.")
     clause = "P3a"
 
     title: str
@@ -55,7 +55,7 @@ class StepTicked(Event):
     """One line of a task's list was ticked."""
 
     code = "STEP_TICKED"
-    sentence = mark("{by} ticked: {step_en}.")
+    sentence = mark("{by} ticked “{step_en}”.")
     clause = "P1"
 
     title: str
@@ -70,7 +70,7 @@ class StepUnticked(Event):
     """A tick was taken back, with the reason."""
 
     code = "STEP_UNTICKED"
-    sentence = mark("{by} took a tick back: {step_en}. {reason}")
+    sentence = mark("{by} took back the tick at “{step_en}”: {reason}")
     clause = "P1"
     purge = "after_close"
 
@@ -87,7 +87,7 @@ class TaskLogged(Event):
     """What was done on a task, in the words of who did it."""
 
     code = "TASK_LOGGED"
-    sentence = mark("{by} on {title_en}: {text}")
+    sentence = mark("{by} on “{title_en}”: {text}")
     clause = "P3a"
     purge = "after_close"
 
@@ -102,7 +102,7 @@ class TaskWaiting(Event):
     """A task waits for something or somebody."""
 
     code = "TASK_WAITING"
-    sentence = mark("{title_en} waits: {reason}")
+    sentence = mark("“{title_en}” waits: {reason}")
     clause = "P3a"
     purge = "after_close"
 
@@ -117,7 +117,7 @@ class TaskBlocked(Event):
     """A task cannot go on; the reason is obligatory."""
 
     code = "TASK_BLOCKED"
-    sentence = mark("{title_en} is blocked: {reason}")
+    sentence = mark("“{title_en}” is blocked: {reason}")
     clause = "P3a"
     purge = "after_close"
 
@@ -132,7 +132,7 @@ class SelfRepairGivenUp(Event):
     """A task of the technical group is blocked: the group cannot solve it by itself, the vendor is due."""
 
     code = "NOT_SELF_SOLVED"
-    sentence = mark("The technical group cannot solve it alone: {title_en}. {reason}")
+    sentence = mark("The technical group cannot do “{title_en}” alone: {reason}")
     clause = "P3a"
     purge = "after_close"
 
@@ -147,7 +147,7 @@ class TaskRefused(Event):
     """A task was sent back with the reason."""
 
     code = "TASK_REFUSED"
-    sentence = mark("{by} sent back {title_en}: {reason}")
+    sentence = mark("{by} sent back “{title_en}”: {reason}")
     clause = "P2"
     purge = "after_close"
 
@@ -162,7 +162,7 @@ class TaskDone(Event):
     """A task is done, with its result."""
 
     code = "TASK_DONE"
-    sentence = mark("{by} finished {title_en}. {result}")
+    sentence = mark("{by} finished “{title_en}”. {result}")
     clause = "P3a"
     purge = "after_close"
 
@@ -177,7 +177,7 @@ class TaskHandedOver(Event):
     """A task went to another person."""
 
     code = "TASK_HANDED_OVER"
-    sentence = mark("{by} handed {title_en} over to {owner}.")
+    sentence = mark("{by} handed “{title_en}” over to {owner}.")
     clause = "P2"
 
     title: str
@@ -237,7 +237,7 @@ class TaskLate(Event):
     """A task passed its limit."""
 
     code = "TASK_LATE"
-    sentence = mark("Late: {title_en}, due {due_at}.")
+    sentence = mark("Late: “{title_en}”, due {due_at}.")
     clause = "G5"
 
     title: str

@@ -63,7 +63,7 @@ class CheckItemAnswered(Event):
     """One item of a check sheet was answered."""
 
     code = "CHECK_ITEM_ANSWERED"
-    sentence = mark("{outlet_en}, {item_en}: {result}")
+    sentence = mark("{outlet_en}, “{item_en}”: {result}")
     clause = "P4b"
     purge = "after_close"
 
@@ -187,7 +187,7 @@ class ConditionRequired(Event):
     """Something must be met before a stage."""
 
     code = "CONDITION_REQUIRED"
-    sentence = mark("To be met before {stage}: {text_en}")
+    sentence = mark("To be met before {stage}: “{text_en}”")
     clause = "P4b"
     purge = "after_close"
 
@@ -203,7 +203,7 @@ class ConditionMet(Event):
     """What had to be met before a stage is met."""
 
     code = "CONDITION_MET"
-    sentence = mark("Met: {text_en}")
+    sentence = mark("Met: “{text_en}”")
     clause = "P4b"
     purge = "after_close"
 

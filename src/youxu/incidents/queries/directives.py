@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Q
 
 from youxu.incidents.models import Directive, Incident, Receipt
-from youxu.incidents.queries.people import name_of
+from youxu.incidents.queries.people import name_en_of, name_of
 from youxu.incidents.queries.rows import DirectiveRow, ReceiptCell, RefusalNote
 from youxu.incidents.rules.words import ReceiptStatus
 
@@ -20,7 +20,7 @@ def directives_of(incident: Incident, at: datetime) -> tuple[DirectiveRow, ...]:
     """Return the directives of an incident in their order: three queries."""
     rows = list(
         Directive.objects.filter(incident=incident)
-        .select_related("superseded_by")
+        .select_related("superseded_by", "issued_by")
         .order_by("number")[:LOADED]
     )
     keys = [row.pk for row in rows]
@@ -35,6 +35,7 @@ def directives_of(incident: Incident, at: datetime) -> tuple[DirectiveRow, ...]:
             body=row.body,
             clause=row.clause,
             issued_by=row.issued_by_name,
+            issued_by_en=name_en_of(row.issued_by) or row.issued_by_name,
             issued_at=row.issued_at,
             superseded_by=_successor(row),
             groups=groups.get(row.pk, {}),

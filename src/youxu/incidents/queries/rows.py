@@ -232,6 +232,7 @@ class TaskDetail:
     directive_title_en: str
     directive_body: str
     issued_by: str
+    issued_by_en: str
     issued_at: datetime | None
     accepted_at: datetime | None
     steps: tuple[TaskStepRow, ...]
@@ -278,6 +279,7 @@ class DirectiveRow:
     body: str
     clause: str
     issued_by: str
+    issued_by_en: str
     issued_at: datetime
     superseded_by: int
     groups: dict[str, ReceiptCell] = field(hash=False)

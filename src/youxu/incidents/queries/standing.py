@@ -73,6 +73,17 @@ def holds_for(reader: Actor, holds: Sequence[HoldRow]) -> tuple[HoldRow, ...]:
     return tuple(hold if hold.source_reference in shown else _blank(hold) for hold in holds)
 
 
+def titles_of(reader: Actor, references: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return title and English title of each incident among ``references`` that the reader may read: one query."""
+    wanted = {reference for reference in references if reference}
+    rows = (
+        Incident.objects.visible_to(reader).filter(reference__in=wanted)
+        if wanted
+        else Incident.objects.none()
+    )
+    return {row.reference: (row.title, row.title_en) for row in rows}
+
+
 def _shown(reader: Actor, references: Iterable[str]) -> frozenset[str]:
     """Return which of these references the reader may see; what has none (a planned stop, a call) may be seen."""
     wanted = {reference for reference in references if reference}

@@ -136,6 +136,7 @@ def task_detail(actor: Actor, pk: int, at: datetime) -> TaskDetail | None:
         directive_title_en=directive.title_en if directive else "",
         directive_body=directive.body if directive else "",
         issued_by=directive.issued_by_name if directive else "",
+        issued_by_en=(name_en_of(directive.issued_by) or directive.issued_by_name) if directive else "",
         issued_at=directive.issued_at if directive else None,
         accepted_at=task.accepted_at,
         steps=steps_of_task(task),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -13,10 +14,12 @@ from youxu.core.models import Entry
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.rows import Timeline, TimelineEntry
 from youxu.kernel.words import Sentence, mark
+from youxu.organisation.queries.names import latin_names
 
 PURGED = mark("The words of this entry were removed by rule; its proof stays.")
 LATER = timedelta(minutes=2)
 PAGE = 50
+CHUNK = 500
 
 
 def timeline_of(
@@ -34,7 +37,7 @@ def timeline_of(
         rows = rows.filter(Q(occurred_at__lt=moment) | Q(occurred_at=moment, sequence__lt=sequence))
     found = list(rows.select_related("payload").order_by("-occurred_at", "-sequence")[: size + 1])
     more = found[size - 1] if len(found) > size else None
-    return Timeline(tuple(map(entry_row, found[:size])), codes, _mark(more) if more else "")
+    return Timeline(tuple(entry_rows(found[:size])), codes, _mark(more) if more else "")
 
 
 def whole_timeline(
@@ -42,8 +45,13 @@ def whole_timeline(
 ) -> Iterator[TimelineEntry]:
     """Yield the entries of the incident that the actor may read, oldest first and filtered: for the export."""
     rows = _asked(_stream(actor, incident), code, text).select_related("payload").order_by("sequence")
-    for entry in rows.iterator(chunk_size=1000):
-        yield entry_row(entry)
+    chunk: list[Entry] = []
+    for entry in rows.iterator(chunk_size=CHUNK):
+        chunk.append(entry)
+        if len(chunk) == CHUNK:
+            yield from entry_rows(chunk)
+            chunk = []
+    yield from entry_rows(chunk)
 
 
 def _asked(rows: QuerySet[Entry], code: str, text: str) -> QuerySet[Entry]:
@@ -62,6 +70,17 @@ def references_of(actor: Actor, streams: Iterable[str]) -> dict[str, str]:
 
 def _stream(actor: Actor, incident: Incident) -> QuerySet[Entry]:
     return Entry.objects.visible_to(actor).filter(stream=incident.stream)
+
+
+def entry_rows(entries: Sequence[Entry]) -> Iterator[TimelineEntry]:
+    """Yield entries with their people named in the reader's language; expects the payloads to be loaded."""
+    rows = [entry_row(entry) for entry in entries]
+    latin = latin_names(
+        (entry.actor_key, row.sentence, entry.unit_path) for entry, row in zip(entries, rows, strict=True)
+    )
+    for entry, row in zip(entries, rows, strict=True):
+        author, told = latin.author(entry.actor_key, row.by), latin.told(entry.actor_key, row.sentence)
+        yield replace(row, by=author, sentence=told)
 
 
 def entry_row(entry: Entry) -> TimelineEntry:

@@ -39,6 +39,7 @@ class Marker:
     code: str = ""
     outlet_id: int | None = None
     unit_path: str = ""
+    name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ def _points(ids: list[int], at: datetime, world: str) -> list[Marker]:
             code=found[pk].code,
             outlet_id=pk,
             unit_path=found[pk].unit_path,
+            name_en=found[pk].name_en,
         )
         for pk, latitude, longitude in places
         if latitude is not None and longitude is not None
@@ -125,7 +127,7 @@ def _held_points(shown: QuerySet[Outlet], held: dict[int, int], at: datetime) ->
     """Return marks of the worst held outlets: their state follows from the worst hold and the hours alone."""
     rows = list(
         shown.filter(pk__in=list(held)[:MOST_HELD]).values_list(
-            "pk", "latitude", "longitude", "name", "code", "unit_path"
+            "pk", "latitude", "longitude", "name", "name_en", "code", "unit_path"
         )
     )
     shelf, order = hours.timetables([row[0] for row in rows], at), list(State)
@@ -140,8 +142,9 @@ def _held_points(shown: QuerySet[Outlet], held: dict[int, int], at: datetime) ->
             code=code,
             outlet_id=pk,
             unit_path=unit_path,
+            name_en=name_en,
         )
-        for pk, latitude, longitude, name, code, unit_path in rows
+        for pk, latitude, longitude, name, name_en, code, unit_path in rows
         if latitude is not None and longitude is not None
     ]
 
@@ -180,14 +183,14 @@ def _clusters(
             _mark(heaps[key(unit_path, county)], worst, affected)
     else:
         heaps = _grid(shown, held)
-    units = dict(
-        Unit.objects.filter(path__in=[h.unit_path for h in heaps.values()]).values_list("path", "name")
-    )
+    named = Unit.objects.filter(path__in=[heap.unit_path for heap in heaps.values()])
+    units = {path: names for path, *names in named.values_list("path", "name", "name_en")}
     return [
         Marker(
             latitude=heap.north / heap.count,
             longitude=heap.east / heap.count,
-            name=units.get(heap.unit_path, heap.name),
+            name=units.get(heap.unit_path, (heap.name, ""))[0],
+            name_en=units.get(heap.unit_path, (heap.name, ""))[1],
             count=heap.count,
             state=list(State)[heap.worst],
             affected=heap.affected,

@@ -14,6 +14,7 @@ from youxu.organisation.queries.duty import (
     resolve_role,
 )
 from youxu.organisation.queries.history import TimeInPost, times_of_person, times_of_post
+from youxu.organisation.queries.names import Latin, latin_names
 from youxu.organisation.queries.pages import (
     BodyRow,
     OrganisationPage,
@@ -64,6 +65,7 @@ __all__ = [
     "Finding",
     "HeldRow",
     "How",
+    "Latin",
     "LinkRow",
     "OrganisationPage",
     "PeoplePage",
@@ -89,6 +91,7 @@ __all__ = [
     "holding_numbered",
     "holding_of",
     "invitation_for",
+    "latin_names",
     "mobile_of",
     "on_duty",
     "organisation_of",

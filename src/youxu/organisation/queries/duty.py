@@ -63,6 +63,7 @@ class DutyPost:
     outlet_id: int | None
     outlet_code: str
     outlet_name: str
+    outlet_name_en: str
     revision: int
     holders: tuple[DutyPerson, ...]
     deputies: tuple[int, ...]
@@ -297,6 +298,7 @@ def _post(row: Post, people: Iterable[DutyPerson], deputies: Iterable[int]) -> D
         outlet_id=row.outlet_id,
         outlet_code=row.outlet.code if row.outlet else "",
         outlet_name=row.outlet.name if row.outlet else "",
+        outlet_name_en=(row.outlet.name_en or row.outlet.name) if row.outlet else "",
         revision=row.revision,
         holders=tuple(people),
         deputies=tuple(deputies),

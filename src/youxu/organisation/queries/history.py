@@ -27,6 +27,7 @@ class TimeInPost:
     unit_name: str
     unit_name_en: str
     outlet_name: str
+    outlet_name_en: str
     acting: bool
     starts_at: datetime
     ends_at: datetime | None
@@ -64,6 +65,7 @@ def _time(row: Holding, at: datetime) -> TimeInPost:
         unit_name=unit.name,
         unit_name_en=unit.name_en or unit.name,
         outlet_name=post.outlet.name if post.outlet else "",
+        outlet_name_en=(post.outlet.name_en or post.outlet.name) if post.outlet else "",
         acting=row.acting,
         starts_at=row.starts_at,
         ends_at=row.ends_at,

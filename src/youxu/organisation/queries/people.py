@@ -38,6 +38,7 @@ class HeldRow:
     unit_path: str
     outlet_code: str
     outlet_name: str
+    outlet_name_en: str
     acting: bool
     starts_at: datetime
     ends_at: datetime | None
@@ -59,6 +60,7 @@ class PersonRow:
     unit_name_en: str
     outlet_code: str
     outlet_name: str
+    outlet_name_en: str
     has_account: bool
     invited_until: datetime | None
     is_demo: bool
@@ -268,6 +270,7 @@ def _held(holding: Holding) -> HeldRow:
         unit_path=post.unit_path,
         outlet_code=post.outlet.code if post.outlet else "",
         outlet_name=post.outlet.name if post.outlet else "",
+        outlet_name_en=_english(post.outlet),
         acting=holding.acting,
         starts_at=holding.starts_at,
         ends_at=holding.ends_at,
@@ -288,6 +291,7 @@ def _row(person: Person, posts: Iterable[HeldRow], invited_until: datetime | Non
         unit_name_en=person.unit.name_en or person.unit.name,
         outlet_code=person.outlet.code if person.outlet else "",
         outlet_name=person.outlet.name if person.outlet else "",
+        outlet_name_en=_english(person.outlet),
         has_account=person.has_usable_password(),
         invited_until=invited_until,
         is_demo=person.is_demo,
@@ -295,6 +299,10 @@ def _row(person: Person, posts: Iterable[HeldRow], invited_until: datetime | Non
         revision=person.revision,
         posts=tuple(posts),
     )
+
+
+def _english(outlet: Outlet | None) -> str:
+    return (outlet.name_en or outlet.name) if outlet else ""
 
 
 def _paths_above(path: str) -> list[str]:

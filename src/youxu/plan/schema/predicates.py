@@ -136,9 +136,14 @@ class OnlyOutletOfTownship(Condition):
     """
 
     words: ClassVar[str] = mark("the only outlet of a township is down ({lines}) for more than {over}")
+    at_once: ClassVar[str] = mark("the only outlet of a township is down")
     kind: Annotated[Literal["only_outlet_of_township"], FIXED] = "only_outlet_of_township"
     lines: Annotated[LinesDown, FIXED] = LinesDown.ALL
     over: Annotated[Duration, LESS]
+
+    def sentence(self) -> Sentence:
+        """Return the reason in words; a limit of no time at all is not told."""
+        return super().sentence() if self.over.count else Sentence(self.at_once)
 
 
 class LineDownOnPeakDay(Condition):

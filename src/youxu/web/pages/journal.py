@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from youxu.core import wording
 from youxu.core.records import EntryPage, EntryRow, entry_page, entry_rows
 from youxu.incidents import queries as incidents
 from youxu.incidents.queries.timeline import LATER
+from youxu.organisation.queries import Latin, latin_names
 from youxu.web import units
 from youxu.web.entry_files import file_of
 from youxu.web.entry_kinds import kind_name
@@ -43,6 +44,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     page = EntryPage((), "")
     if form.is_valid():
         page = entry_page(actor, form.wanted(unit.path), after=request.GET.get("after", ""))
+    latin = latin_names((row.actor_key, row.sentence, row.unit_path) for row in page.rows)
     references = incidents.references_of(actor, {row.stream for row in page.rows})
     asked = request.GET.copy()
     asked.pop("after", None)
@@ -52,7 +54,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         "place_name": units.name(unit),
         "rows": [
             Line(
-                row,
+                _named(row, latin),
                 kind_name(row.code),
                 references.get(row.stream, ""),
                 row.recorded_at - row.occurred_at > LATER,
@@ -90,6 +92,12 @@ def _unit(request: HttpRequest) -> Any:
     if unit is None:
         raise Http404
     return unit
+
+
+def _named(row: EntryRow, latin: Latin) -> EntryRow:
+    """Return an entry with its people named in the reader's language."""
+    author, told = latin.author(row.actor_key, row.by), latin.told(row.actor_key, row.sentence)
+    return replace(row, by=author, sentence=told)
 
 
 def _record(row: EntryRow) -> dict[str, Any]:

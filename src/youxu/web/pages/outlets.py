@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from youxu.core import wording
 from youxu.core.actor import Actor
-from youxu.incidents.queries.standing import detail_for
+from youxu.incidents.queries.standing import detail_for, titles_of
 from youxu.network import actions
 from youxu.network import queries as network
 from youxu.network.models import Outlet
@@ -398,6 +398,9 @@ def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
     detail = detail_for(actor, network.outlet_detail(found.pk, at))
     names = _names(actor, at, found.unit_path)
+    titles = titles_of(
+        actor, (line.hold.source_reference for line in detail.state.lines if line.hold is not None)
+    )
     may = {
         verb: actor.may(verb, unit=found.unit_path) for verb in ("confirm_status", "edit_network", "report")
     }
@@ -408,13 +411,24 @@ def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
         "title": either(found.name, found.name_en),
         "parent_shown": either(detail.parent.name, detail.parent.name_en) if detail.parent else "",
         "unit_shown": either(found.unit.name, found.unit.name_en),
-        "lines": [{"line": line, "name": names.get(line.line, line.line)} for line in detail.state.lines],
+        "lines": [
+            {"line": line, "name": names.get(line.line, line.line), "why": _why(line.hold, titles)}
+            for line in detail.state.lines
+        ],
         "history": [_past(row, names) for row in detail.history],
         "facts": _facts(detail.record),
         "may": may,
         "moved": any(hold.source == "relocation" for line in detail.state.lines for hold in line.holds),
         "buttons": _buttons(found, may),
     }
+
+
+def _why(hold: HoldRow | None, titles: dict[str, tuple[str, str]]) -> str:
+    """Return why a line is held: by an incident, in the words of its title as it is now."""
+    if hold is None:
+        return ""
+    title = titles.get(hold.source_reference)
+    return either(*title) if title else hold.text
 
 
 def _buttons(found: Outlet, may: dict[str, bool]) -> list[Button]:

@@ -454,7 +454,8 @@ def _receipt(one: Any, names: Names) -> dict[str, Any]:
         "who": who,
         "row": one,
         "word": wording.word("receipt", one.status),
-        "by": one.told_by or (one.answered_by.name if one.answered_by else ""),
+        "by": one.told_by
+        or (either(one.answered_by.name, one.answered_by.name_en) if one.answered_by else ""),
     }
 
 

@@ -1,0 +1,59 @@
+"""Names of people in Latin letters, for texts that keep a name as it was written down: the journal's sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from youxu.core import wording
+from youxu.core.database import path_under
+from youxu.kernel.words import Sentence
+from youxu.organisation.grants import key_of
+from youxu.organisation.models import Person
+
+SAID = frozenset(
+    ("accepted_by", "deputy", "leader", "led_by", "owner", "person", "refused_by", "restorer", "successor")
+)
+"""The places of the journal's sentences that hold a person's name."""
+
+
+@dataclass(frozen=True)
+class Latin:
+    """Names in Latin letters by the actor's key, and by the name where all of a unit who bear it share them."""
+
+    by_key: Mapping[str, str] = field(default_factory=dict)
+    by_name: Mapping[str, str] = field(default_factory=dict)
+
+    def author(self, key: str, name: str) -> str:
+        """Return who wrote an entry, in the reader's language."""
+        return self.by_key.get(key, name)
+
+    def told(self, key: str, sentence: Sentence) -> Sentence:
+        """Return an entry's sentence with the people in it named in the reader's language."""
+        names = {name: self.by_name.get(str(sentence.values.get(name)), "") for name in SAID}
+        if "by" in sentence.values:
+            names["by"] = self.by_key.get(key, "")
+        changed = {name: english for name, english in names.items() if english}
+        return Sentence(sentence.text, {**sentence.values, **changed}) if changed else sentence
+
+
+def latin_names(entries: Iterable[tuple[str, Sentence, str]]) -> Latin:
+    """Return the names that an English reader sees in entries (actor key, sentence, unit path): one query, or none."""
+    rows = list(entries)
+    if wording.chinese() or not rows:
+        return Latin()
+    keys = {key for key, _sentence, _path in rows}
+    names = {str(s.values[name]) for _key, s, _path in rows for name in SAID if s.values.get(name)}
+    within = Q()
+    for path in {path for _key, _sentence, path in rows}:
+        within |= path_under("unit_path", path)
+    ids = [int(key.partition(":")[2]) for key in keys if key.startswith("person:")]
+    people = Person.objects.filter(Q(pk__in=ids) | Q(within, name__in=names)).exclude(name_en="")
+    by_key: dict[str, str] = {}
+    by_name: dict[str, set[str]] = {}
+    for pk, name, english in people.values_list("pk", "name", "name_en"):
+        by_key[key_of(pk)] = english
+        by_name.setdefault(name, set()).add(english)
+    return Latin(by_key, {name: min(found) for name, found in by_name.items() if len(found) == 1})
