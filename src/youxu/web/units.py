@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext as _
 
 from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.network import queries as network
 from youxu.network.queries import UnitRow
+from youxu.network.rules import State
 from youxu.organisation import rules
+
+AFFECTED = (State.UNREACHABLE, State.SUSPENDED, State.UNKNOWN, State.RESTRICTED)
 
 
 def unit_at(path: str) -> UnitRow | None:
@@ -66,8 +70,21 @@ def home(path: str = "") -> UnitRow | None:
     return None
 
 
-def affected_count(unit: UnitRow | None, at: datetime) -> int:
-    """Return how many outlets of a county or branch are not fully open now; 0 for larger units, which are not asked."""
+def trouble_of(unit: UnitRow | None, at: datetime) -> str:
+    """Return how many outlets of a county or branch moved or are affected, '' for none; larger units are not asked."""
     if unit is None or unit.level not in ("COUNTY", "BRANCH"):
-        return 0
-    return network.state_counts(unit.path, at).affected
+        return ""
+    return listed(trouble(network.state_counts(unit.path, at)))
+
+
+def trouble(counts: network.StateCounts) -> list[str]:
+    """Return "1 moved" and "3 affected", as far as there are any: one wording for the board and the sign-in page."""
+    moved = counts.count(State.RELOCATED)
+    bad = sum(counts.count(state) for state in AFFECTED)
+    parts = [_("%(n)d moved") % {"n": moved}] if moved else []
+    return [*parts, _("%(n)d affected") % {"n": bad}] if bad else parts
+
+
+def listed(parts: list[str]) -> str:
+    """Return parts of a sentence with the reader's comma between."""
+    return ("，" if wording.chinese() else ", ").join(parts)

@@ -63,7 +63,7 @@ def _front_page(request: HttpRequest, form: SignInForm, status: int, locked: boo
         "home": home,
         "home_name": units.name(home),
         "duty_telephone": telephone(home),
-        "affected": units.affected_count(home, request.at),  # type: ignore[attr-defined]
+        "trouble": units.trouble_of(home, request.at),  # type: ignore[attr-defined]
     }
     return render(request, "account/sign_in.html", values, status=status)
 

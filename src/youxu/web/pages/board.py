@@ -22,6 +22,7 @@ from youxu.network import queries as network
 from youxu.network.rules import State
 from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
+from youxu.web import units
 from youxu.web.maps import map_data
 from youxu.web.pages.incidents.next_steps import address, next_step_of
 from youxu.web.pages.incidents.opened import Names, either, short
@@ -157,17 +158,11 @@ def _next_step(
 def state_summary(counts: network.StateCounts) -> str:
     """Return "12 outlets: 8 open, 1 moved, 3 affected"."""
     outlets = ngettext("%(n)d outlet", "%(n)d outlets", counts.outlets) % {"n": counts.outlets}
-    moved = counts.count(State.RELOCATED)
-    bad = sum(
-        counts.count(state) for state in (State.UNREACHABLE, State.SUSPENDED, State.UNKNOWN, State.RESTRICTED)
-    )
     closed = counts.count(State.CLOSED_NOW)
     parts = [_("%(n)d open") % {"n": counts.count(State.OPEN)}]
     parts += [_("%(n)d closed by timetable") % {"n": closed}] if closed else []
-    parts += [_("%(n)d moved") % {"n": moved}] if moved else []
-    parts += [_("%(n)d affected") % {"n": bad}] if bad else []
-    colon, comma = ("：", "，") if wording.chinese() else (": ", ", ")
-    return outlets + colon + comma.join(parts)
+    parts += units.trouble(counts)
+    return outlets + ("：" if wording.chinese() else ": ") + units.listed(parts)
 
 
 def proof(unit_path: str, at: datetime) -> str:
