@@ -253,8 +253,8 @@ def test_reasons_are_sentences_that_can_be_stored():
         assert str(back) == str(reason)
 
 
-def test_an_order_for_one_level_is_not_one_for_another():
-    assert proposed(replace(now(), ordered_level="II")) == "OUTLET"
+def test_a_level_that_was_ordered_from_above_is_proposed_and_no_higher_one():
+    assert proposed(replace(now(), ordered_level="II")) == "II"
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,7 @@ VERB: Final = {
     "approve_plan": mark_in("verb", "approve the plan"),
     "publish_plan": mark_in("verb", "publish the plan"),
     "export_journal": mark_in("verb", "export the journal"),
+    "purge": mark_in("verb", "purge words by rule"),
     "own_account": mark_in("verb", "change the own account"),
     "accept_link": mark_in("verb", "use a one-time link"),
 }
