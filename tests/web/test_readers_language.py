@@ -25,7 +25,13 @@ from youxu.plan.schema import predicates
 from youxu.web.maps import map_data
 
 pytestmark = pytest.mark.django_db
-ENGLISH = {"沈佳": "Shen Jia", "周国栋": "Zhou Guodong", "吴大勇": "Wu Dayong", "罗平": "Luo Ping"}
+ENGLISH = {
+    "沈佳": "Shen Jia",
+    "周国栋": "Zhou Guodong",
+    "吴大勇": "Wu Dayong",
+    "罗平": "Luo Ping",
+    "黄建华": "Huang Jianhua",
+}
 
 
 @pytest.fixture
@@ -66,6 +72,16 @@ def test_who_issued_and_who_wrote_the_journal_are_named_in_english(place: County
     assert "沈佳" not in unit
     chinese = main_of(get(place, "沈佳", reverse("room", args=[incident.reference])))
     assert "Shen Jia" not in chinese
+
+
+@pytest.mark.parametrize("page", ["/", "/outlets/YS04/"])
+def test_whose_word_a_state_rests_on_is_named_in_english(
+    place: County, incident: Incident, page: str
+) -> None:
+    words = main_of(get(place, "沈佳", page, language="en"))
+    assert "Huang Jianhua" in words
+    assert "黄建华" not in words
+    assert "黄建华" in main_of(get(place, "沈佳", page))
 
 
 def test_people_inside_a_sentence_are_named_in_english_where_only_one_bears_the_name(

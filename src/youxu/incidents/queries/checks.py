@@ -9,6 +9,7 @@ from youxu.core.actor import Actor
 from youxu.incidents.checkers import Candidate, candidates
 from youxu.incidents.models import CheckItem, CheckSheet, Incident, Interruption
 from youxu.incidents.queries.outlets import line_row
+from youxu.incidents.queries.people import name_en_of
 from youxu.incidents.queries.rows import CheckItemRow, CheckLine, CheckSheetRow
 from youxu.incidents.rules.restoration import LineNow, bars, check_fault
 from youxu.incidents.rules.words import OPEN_STAGES, CheckWay, ItemResult, LineStatus
@@ -90,6 +91,7 @@ def _sheet_row(
         number=sheet.number if sheet else 0,
         revision=sheet.revision if sheet else 0,
         checker=sheet.checker.name if sheet else "",
+        checker_en=name_en_of(sheet.checker) if sheet else "",
         checker_id=sheet.checker_id if sheet else None,
         way=sheet.way if sheet else "",
         with_whom=sheet.with_whom if sheet else "",
@@ -101,6 +103,7 @@ def _sheet_row(
         failed=sum(1 for item in items if item.result == ItemResult.FAIL),
         total=len(items),
         claimed_by=claim.claimed_by.name if claim is not None and claim.claimed_by else "",
+        claimed_by_en=name_en_of(claim.claimed_by) if claim is not None else "",
         claimed_at=claim.claimed_at if claim is not None else None,
         refused=bool(checked) and all(line.refused for line in checked),
     )

@@ -559,6 +559,7 @@ class CheckSheetRow:
     number: int
     revision: int
     checker: str
+    checker_en: str
     checker_id: int | None
     way: str
     with_whom: str
@@ -570,6 +571,7 @@ class CheckSheetRow:
     failed: int
     total: int
     claimed_by: str
+    claimed_by_en: str
     claimed_at: datetime | None
     refused: bool
 

@@ -14,7 +14,7 @@ from youxu.organisation.queries.duty import (
     resolve_role,
 )
 from youxu.organisation.queries.history import TimeInPost, times_of_person, times_of_post
-from youxu.organisation.queries.names import Latin, latin_names
+from youxu.organisation.queries.names import Latin, latin_names, shown_names
 from youxu.organisation.queries.pages import (
     BodyRow,
     OrganisationPage,
@@ -109,6 +109,7 @@ __all__ = [
     "resolve_role",
     "roster_of",
     "shift_numbered",
+    "shown_names",
     "times_of_person",
     "times_of_post",
     "units_with_posts",

@@ -57,3 +57,15 @@ def latin_names(entries: Iterable[tuple[str, Sentence, str]]) -> Latin:
         by_key[key_of(pk)] = english
         by_name.setdefault(name, set()).add(english)
     return Latin(by_key, {name: min(found) for name, found in by_name.items() if len(found) == 1})
+
+
+def shown_names(names: Iterable[str], path: str) -> Mapping[str, str]:
+    """Return how an English reader sees names that were written down in a unit or below; empty for a Chinese one."""
+    wanted = {name for name in names if name}
+    if wording.chinese() or not wanted:
+        return {}
+    people = Person.objects.filter(path_under("unit_path", path), name__in=wanted).exclude(name_en="")
+    found: dict[str, set[str]] = {}
+    for name, english in people.values_list("name", "name_en"):
+        found.setdefault(name, set()).add(english)
+    return {name: min(several) for name, several in found.items() if len(several) == 1}

@@ -260,7 +260,6 @@ class TaskForm(Form):
         coerce=int,
         empty_value=None,
         required=False,
-        help_text=_("The head of the group, if left out."),
     )
     outlet = forms.TypedChoiceField(label=_("At which outlet"), coerce=int, empty_value=None, required=False)
     due_at = MomentField(label=_("By when"), required=False)

@@ -179,16 +179,18 @@ def _matrix(actor: Actor, at: datetime, affected: bool, total: int) -> dict[str,
     rows = network.matrix(actor.unit, at, limit=SHOWN)
     if affected:
         rows = [row for row in rows if row.affected or row.state is State.UNKNOWN]
+    holds = [line.hold for row in rows for line in row.lines if line.hold is not None]
+    people = organisation.shown_names((hold.confirmed_by for hold in holds), actor.unit)
     return {
         "lines": [{"key": key, "name": names.line(key)} for key in COLUMNS],
-        "rows": [_matrix_row(row, at) for row in rows],
+        "rows": [_matrix_row(row, at, people) for row in rows],
         "width": len(COLUMNS) + 3,
         "total": total,
         "more": address("outlets") if total > SHOWN else "",
     }
 
 
-def _matrix_row(row: network.OutletState, at: datetime) -> dict[str, Any]:
+def _matrix_row(row: network.OutletState, at: datetime, people: Mapping[str, str]) -> dict[str, Any]:
     look = {State.SUSPENDED: "bad", State.UNREACHABLE: "bad", State.UNKNOWN: "unk"}.get(row.state, "")
     cells = [line.state if (line := row.line(key)) is not None else State.NOT_OFFERED for key in COLUMNS]
     held = [line.hold for line in row.lines if line.hold is not None]
@@ -199,15 +201,17 @@ def _matrix_row(row: network.OutletState, at: datetime) -> dict[str, Any]:
         "state": row.state,
         "look": look,
         "cells": cells,
-        "confirmed": _confirmed(row, latest, at),
+        "confirmed": _confirmed(row, latest, at, people),
         "expired": row.opening_missing or any(hold.expired_at for hold in held),
     }
 
 
-def _confirmed(row: network.OutletState, hold: network.HoldRow | None, at: datetime) -> str:
+def _confirmed(
+    row: network.OutletState, hold: network.HoldRow | None, at: datetime, people: Mapping[str, str]
+) -> str:
     if hold is not None:
         said = wording.moment(hold.confirmed_at or hold.since, at)
-        return f"{said} {hold.confirmed_by}".strip()
+        return f"{said} {people.get(hold.confirmed_by, hold.confirmed_by)}".strip()
     if row.opening_confirmed_at is not None:
         return _("%(time)s opening confirmed") % {"time": wording.moment(row.opening_confirmed_at, at)}
     return _("opening not confirmed") if row.opening_missing else ""

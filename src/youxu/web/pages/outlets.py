@@ -19,6 +19,7 @@ from youxu.network import queries as network
 from youxu.network.models import Outlet
 from youxu.network.queries.states import HoldRow, OutletState
 from youxu.network.rules import State
+from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 from youxu.web.forms.outlets import (
@@ -398,6 +399,9 @@ def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
     detail = detail_for(actor, network.outlet_detail(found.pk, at))
     names = _names(actor, at, found.unit_path)
+    people = organisation.shown_names(
+        (line.hold.confirmed_by for line in detail.state.lines if line.hold is not None), found.unit_path
+    )
     titles = titles_of(
         actor, (line.hold.source_reference for line in detail.state.lines if line.hold is not None)
     )
@@ -412,7 +416,12 @@ def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
         "parent_shown": either(detail.parent.name, detail.parent.name_en) if detail.parent else "",
         "unit_shown": either(found.unit.name, found.unit.name_en),
         "lines": [
-            {"line": line, "name": names.get(line.line, line.line), "why": _why(line.hold, titles)}
+            {
+                "line": line,
+                "name": names.get(line.line, line.line),
+                "why": _why(line.hold, titles),
+                "who": people.get(line.hold.confirmed_by, line.hold.confirmed_by) if line.hold else "",
+            }
             for line in detail.state.lines
         ],
         "history": [_past(row, names) for row in detail.history],

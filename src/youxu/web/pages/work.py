@@ -205,6 +205,7 @@ def _detail(request: HttpRequest, detail: TaskDetail) -> dict[str, Any]:
         "title": either(detail.task.title, detail.task.title_en),
         "world": detail.world,
         "buttons": buttons,
+        "takes_words": any(button.words for button in buttons),
         "may_hand_over": works and bool(buttons) and allowed(TaskVerb.HAND_OVER, state),
         "steps": [
             {"row": step, "text": either(step.text, step.text_en), "next": step.place == following}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from youxu.incidents import queries
 from youxu.incidents.queries.handles import outlet_of
 from youxu.incidents.queries.rows import AffectedOutlet, Offer, Room, TimelineEntry
 from youxu.network import queries as network
+from youxu.organisation import queries as organisation
 from youxu.web.entry_files import file_of
 from youxu.web.entry_kinds import kind_choices
 from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
@@ -86,7 +88,11 @@ def _confirmed(incident: Any, rows: tuple[AffectedOutlet, ...]) -> dict[int, net
     pairs = [(row.pk, line.line) for row in rows for line in row.lines]
     holds = [hold for hold in network.holds_on(pairs, world=incident.world) if hold.source == incident.stream]
     holds.sort(key=lambda hold: hold.confirmed_at or hold.since)
-    return {hold.outlet_id: hold for hold in holds}
+    people = organisation.shown_names((hold.confirmed_by for hold in holds), incident.unit_path)
+    return {
+        hold.outlet_id: replace(hold, confirmed_by=people.get(hold.confirmed_by, hold.confirmed_by))
+        for hold in holds
+    }
 
 
 def _closes_at(incident: Any, shown: Room, at: datetime) -> datetime | None:
