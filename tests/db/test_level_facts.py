@@ -72,7 +72,7 @@ def test_stated_facts_are_kept_with_who_and_when_and_the_level_is_proposed_anew(
     with translation.override("en"):
         said = say(sentence_of(entry))
     assert "items of mail damaged: 0 → 500" in said
-    assert "Level III proposed" in said
+    assert "Proposed: Level III" in said
 
 
 def test_a_fact_that_is_taken_back_stands_no_more_and_stays_readable(county):
