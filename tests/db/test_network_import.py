@@ -368,20 +368,3 @@ def test_chunghwa_post_is_imported_whole() -> None:
     assert counts.outlets == sum(counts.by_state.values()) == 1299
     again = importing.run_import(by=BY, at=AT, path=path, mapping=how, mapping_text=text)
     assert again.unchanged == 1299
-
-
-@pytest.mark.data
-@pytest.mark.parametrize(
-    ("name", "file", "rows", "rejected", "without"),
-    [
-        ("laposte", "laposte_17716.csv.gz", 17_716, 0, 13),
-        ("india_post", "india_post_165627.csv.gz", 165_627, 8, 14_000),
-    ],
-)
-def test_large_networks_are_checked_whole(
-    name: str, file: str, rows: int, rejected: int, without: int
-) -> None:
-    how, _ = mapping.load(ROOT / "mappings" / f"{name}.yaml")
-    found = importing.check(DATA / file, how)
-    assert (found.rows, len(found.rejected)) == (rows, rejected)
-    assert without <= len(found.warned) <= without * 1.2
