@@ -158,7 +158,12 @@ def stands(page: Any, address: str) -> None:
     page.set_viewport_size(own)
 
 
+STICKING_OUT = """() => [...document.querySelectorAll("main *")]
+    .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+    .slice(-3).map(one => one.outerHTML.slice(0, 120))"""
+
+
 def no_sideways_scroll(page: Any) -> None:
     """Assert that the page is no wider than its window."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} is {wide} px too wide"
+    assert wide <= 0, f"{page.url} is {wide} px too wide: {page.evaluate(STICKING_OUT)}"

@@ -47,20 +47,21 @@ def main() -> int:
 
 
 def _tests(rest: list[str], not_run: list[str]) -> list[str]:
-    workers = str(min(os.cpu_count() or 2, 8))
-    pytest = [str(BIN / "python"), "-m", "pytest", "-n", workers, *rest]
+    # One worker more than cores: the engine's tests wait for leases and moments, others run meanwhile.
+    workers = str(min(os.cpu_count() or 2, 8) + 1)
+    pytest = [str(BIN / "python"), "-m", "pytest", "-n", workers, "--dist", "worksteal", *rest]
     address = _postgres()
     # Playwright keeps an event loop in its process, which tests of our own loops cannot share: browser tests run apart.
     runs = [
-        ("tests on SQLite", "not browser", ""),
-        ("pages in a browser", "browser", ""),
-        ("tests on PostgreSQL", "(both or postgres) and not browser", address),
-        ("journey on PostgreSQL", "both and browser", address),
+        ("tests on SQLite", "not browser", "", []),
+        ("pages in a browser", "browser", "", ["tests/web", "tests/journeys"]),
+        ("tests on PostgreSQL", "(both or postgres) and not browser", address, []),
+        ("journey on PostgreSQL", "both and browser", address, ["tests/journeys"]),
     ]
     failed = [
         name
-        for name, marked, url in runs
-        if url is not None and not _run(name, [*pytest, "-m", marked], YOUXU_DATABASE_URL=url)
+        for name, marked, url, folders in runs
+        if url is not None and not _run(name, [*pytest, "-m", marked, *folders], YOUXU_DATABASE_URL=url)
     ]
     if _browser() is None:
         not_run.append("browser tests: no chromium on this machine (apt install chromium)")
