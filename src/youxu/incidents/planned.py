@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from youxu.incidents.models import Incident
@@ -16,7 +15,6 @@ from youxu.kernel.spans import Timetable
 from youxu.kernel.words import Sentence, mark
 from youxu.network.queries import hours
 from youxu.plan import queries as plans
-from youxu.plan.models import PlanVersion
 from youxu.plan.schema import Plan, Text
 from youxu.plan.schema.parts import DirectiveDraft, Task
 from youxu.plan.schema.values import Duration, TimeUnit
@@ -96,12 +94,7 @@ def plan_of(incident: Incident) -> Plan:
 
 
 def plan_of_version(version_id: int) -> Plan:
-    """Return a version's plan; its text is read from the database once, told apart by its digest."""
-    return _plan(version_id, PlanVersion.objects.values_list("digest", flat=True).get(pk=version_id))
-
-
-@lru_cache(maxsize=64)
-def _plan(version_id: int, digest: str) -> Plan:
+    """Return a version's plan; see plan.queries, which reads each text once."""
     return plans.plan_of(version_id)
 
 

@@ -22,6 +22,7 @@ from youxu.network import rules
 from youxu.network.models import CalendarDay, ConfirmRule, HoursException, Outlet, OutletLine, Unit
 
 EXCEPTIONS_BACK = timedelta(days=3)
+MOST_KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,12 @@ def calendar_at(code: str, at: datetime) -> Calendar:
     """
     if not code:
         return Calendar()
-    entered = _entered_days(code, at.year - 1, at.year + 1).values_list("day", "kind")
-    return _calendar(code, at.year, tuple(entered))
+    return _calendar(code, at.year, _entered_around(code, at.year))
+
+
+@stamps.kept("network")
+def _entered_around(code: str, year: int) -> tuple[tuple[date, str], ...]:
+    return tuple(_entered_days(code, year - 1, year + 1).values_list("day", "kind"))
 
 
 @lru_cache(maxsize=64)
@@ -123,9 +128,20 @@ HOURS_OF_OUTLET = ("id", "unit_path", "hours__text", "time_zone", "unit__time_zo
 def timetables(outlet_ids: Iterable[int], at: datetime) -> Shelf:
     """Return the timetables of the outlets, valid for moments from three days before ``at`` on.
 
-    Four queries however many outlets: outlets, lines with hours of their own, exceptions, calendars.
+    Those of up to 500 are kept while nothing changes in the network; else four queries however many outlets:
+    outlets, lines with hours of their own, exceptions, calendars.
     """
-    wanted = list(outlet_ids)
+    wanted, day = frozenset(outlet_ids), at.astimezone(UTC).date()
+    return _kept_timetables(wanted, day) if len(wanted) <= MOST_KEPT else _timetables(wanted, day)
+
+
+@stamps.kept("network", size=1024)
+def _kept_timetables(wanted: frozenset[int], day: date) -> Shelf:
+    return _timetables(wanted, day)
+
+
+def _timetables(wanted: frozenset[int], day: date) -> Shelf:
+    at = datetime.combine(day, time(), UTC)
     rows = list(Outlet.objects.filter(pk__in=wanted).values_list(*HOURS_OF_OUTLET))
     of_outlet = _tables(rows, Exceptions.read([(row[0], row[1]) for row in rows], at), at)
     lines = OutletLine.objects.filter(outlet__in=wanted, hours__isnull=False, retired_at=None)
