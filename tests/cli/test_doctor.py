@@ -17,7 +17,7 @@ from youxu.cli.main import youxu
 from youxu.core import clock, environment, health, jobs
 from youxu.core.models import EntryPayload
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
