@@ -26,10 +26,12 @@ ARGUMENTS = (
 )
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-DIAGONAL = pytest.mark.parametrize(
-    ("size", "language"), [(DESK, "zh-hans"), (PHONE, "en")], ids=["desk-zh", "phone-en"]
+SQUARE = pytest.mark.parametrize(
+    ("size", "language"),
+    [(DESK, "zh-hans"), (DESK, "en"), (PHONE, "zh-hans"), (PHONE, "en")],
+    ids=["desk-zh", "desk-en", "phone-zh", "phone-en"],
 )
-"""Each size and each language once: ``stands`` sees both widths at each."""
+"""Each size in each language."""
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 

@@ -17,7 +17,7 @@ from youxu.cli.main import youxu
 from youxu.core import clock, environment, health, jobs
 from youxu.core.models import EntryPayload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from youxu.core import clock
 from youxu.core.models import Entry
 from youxu.incidents.models import Incident, Receipt, Seat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

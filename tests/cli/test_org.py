@@ -15,7 +15,7 @@ from youxu.core.clock import pretend
 from youxu.organisation import queries
 from youxu.organisation.models import Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOW = AT + timedelta(hours=1)
 
 

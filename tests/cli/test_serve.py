@@ -15,6 +15,8 @@ from tests.builders import organisation as builders
 from tests.cli.served import eventually, free_port, status, youxu
 from youxu.core import clock, health, jobs
 
+pytestmark = pytest.mark.both
+
 
 def children(process: subprocess.Popen[str], word: str) -> list[psutil.Process]:
     found = []
@@ -25,7 +27,6 @@ def children(process: subprocess.Popen[str], word: str) -> list[psutil.Process]:
     return found
 
 
-@pytest.mark.both
 def test_pages_are_served_jobs_run_and_a_killed_worker_is_replaced(server, monkeypatch) -> None:
     monkeypatch.setattr(health, "_current", set())
     process, port = server
@@ -76,7 +77,6 @@ def test_a_home_with_sample_accounts_is_served_on_this_computer_only(committed_d
     assert "youxu demo" in said
 
 
-@pytest.mark.both
 def test_work_once_runs_what_is_due_and_ends(committed_db) -> None:
     jobs.enqueue("checkpoint")
     process = youxu(committed_db.environ, "work", "--once")

@@ -40,7 +40,7 @@ def plans(draw: st.DrawFn) -> Plan:
     return base.model_copy(update=changes)
 
 
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @few

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import DIAGONAL, PHONE, axe, enter, sign_in, stands
+from tests.browser import PHONE, SQUARE, axe, enter, sign_in, stands
 
 pytestmark = [pytest.mark.browser]
 PASSWORD = "a calm counter"
@@ -30,7 +30,7 @@ def duty_officer(committed_db: Any) -> Any:
     return person
 
 
-@DIAGONAL
+@SQUARE
 def test_the_pages_around_sign_in_pass_axe(new_page, duty_officer, size, language) -> None:
     page = new_page(size, language)
     for address in ("/sign-in/", "/sign-in/help/", "/invitation/nobody/"):

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.browser import DIAGONAL, enter, stands
+from tests.browser import SQUARE, enter, stands
 from tests.builders.response import BEGAN, County, county
 from youxu.core import clock
 from youxu.core.models import Entry
@@ -271,7 +271,7 @@ def test_more_people_take_no_more_queries(place: County, address: str) -> None:
 
 
 @pytest.mark.browser
-@DIAGONAL
+@SQUARE
 def test_the_pages_pass_axe_on_desk_and_phone(new_page: Any, size: dict[str, int], language: str) -> None:
     place = county()
     page = new_page(size, language)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.browser import DIAGONAL, enter, stands
+from tests.browser import SQUARE, enter, stands
 from tests.builders import incidents as building
 from tests.builders.response import County
 from youxu.core import clock, numbers
@@ -87,7 +87,7 @@ def test_an_unknown_outlet_is_not_found(place: County) -> None:
 
 
 @pytest.mark.browser
-@DIAGONAL
+@SQUARE
 def test_the_pages_of_the_network_have_no_finding_of_axe(
     new_page: Callable[..., Any], size: dict[str, int], language: str
 ) -> None:

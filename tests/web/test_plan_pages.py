@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.browser import DIAGONAL, enter, stands
+from tests.browser import SQUARE, enter, stands
 from tests.builders.plan import AT, changed, extension, published, shipped_text
 from youxu.core.models import Entry
 from youxu.plan import queries
@@ -281,7 +281,7 @@ def test_pages_need_a_sign_in(client, address) -> None:
 
 
 @pytest.mark.browser
-@DIAGONAL
+@SQUARE
 def test_the_plan_pages_stand_in_the_browser(new_page, live_address, size, language) -> None:
     from tests.builders import organisation as people
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import DIAGONAL, PHONE, axe, enter, stands
+from tests.browser import PHONE, SQUARE, axe, enter, stands
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from youxu.incidents.actions import convene, respond
@@ -43,7 +43,7 @@ def scene() -> Any:
     return place, incident
 
 
-@DIAGONAL
+@SQUARE
 def test_board_list_and_room_have_no_finding_of_axe_at_desk_and_on_a_phone(
     new_page: Callable[..., Any], size: dict[str, int], language: str
 ) -> None:

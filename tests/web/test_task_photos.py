@@ -19,7 +19,7 @@ from youxu.incidents import queries
 from youxu.incidents.actions import respond
 from youxu.incidents.models import Photo, Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

@@ -169,8 +169,8 @@ def _speak() -> None:
 
         translate_click()
         for part in (youxu, *youxu.params):
-            if text := getattr(part, "help", None):
-                setattr(part, "help", translation.gettext(text))  # noqa: B010
+            if isinstance(part, click.Command | click.Option) and part.help:
+                part.help = translation.gettext(part.help)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from youxu.core import journal
 from youxu.core.action import action
@@ -28,10 +29,10 @@ def unreferenced(at: datetime, by: Actor) -> QuerySet[StoredFile]:
     """Return the stored files that nothing points at, added a day or more before ``at``, where ``by`` may purge."""
     rows = StoredFile.objects.filter(units_with(by, "purge"), added_at__lt=at - GRACE)
     for relation in StoredFile._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete:
-            name = relation.field.name  # type: ignore[union-attr]
+        if isinstance(relation, ForeignObjectRel):
             model: Any = relation.related_model
-            rows = rows.exclude(Exists(model._default_manager.filter(**{name: OuterRef("pk")})))
+            pointing = model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+            rows = rows.exclude(Exists(pointing))
     return rows.order_by("pk")
 
 

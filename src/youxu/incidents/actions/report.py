@@ -41,7 +41,7 @@ from youxu.organisation.models import Person
 from youxu.plan import queries as plans
 from youxu.plan.queries import PlanRow
 from youxu.plan.schema import Plan
-from youxu.plan.schema.words import Act, Moment
+from youxu.plan.schema.words import Act, CauseKey, Moment
 
 ALL_LINES = "all"
 UNDER_OBSERVATION = mark(
@@ -247,7 +247,7 @@ def _opened(
         plan_version_id=version.id,
         **cases.titles(plan, [outlet], told.cause),
         cause=told.cause,
-        cause_category=plan.causes[told.cause].category,  # type: ignore[index]
+        cause_category=plan.causes[CauseKey(told.cause)].category,
         cause_detail=more["detail"].strip()[:400],
         level=proposal.level,
         proposed_level=proposal.level,
@@ -379,7 +379,7 @@ def _relapsed(
     again = [(outlet.code, line) for line in back.order_by("line").values_list("line", flat=True)]
     if not again:
         return incident
-    reason = more["note"] or plan.causes[told.cause].title.zh  # type: ignore[index]
+    reason = more["note"] or plan.causes[CauseKey(told.cause)].title.zh
     return relapse_lines(incident, again, reason, by=by, at=at, failed_at=told.began_at)
 
 

@@ -14,7 +14,6 @@ from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Hold
 from youxu.network.queries import HoldRow, OutletDetail
 
-Row = TypeVar("Row")
 NOT_SHOWN = mark("an incident that is not yours to read")
 
 
@@ -91,9 +90,12 @@ def _shown(reader: Actor, references: Iterable[str]) -> frozenset[str]:
     return frozenset({"", *(row.reference for row in rows)})
 
 
-def _blank(row: Row) -> Row:
+Held = TypeVar("Held", StillHeld, HoldRow)
+
+
+def _blank(row: Held) -> Held:
     text = say(Sentence(NOT_SHOWN))
-    return replace(row, source="incident", source_reference="", text=text)  # type: ignore[type-var]
+    return replace(row, source="incident", source_reference="", text=text)
 
 
 def _held(hold: Hold) -> StillHeld:
