@@ -84,7 +84,9 @@ class Course:
 
 
 @pytest.fixture(params=[("zh-hans", "en"), ("en", "zh-hans")], ids=["leader in English", "leader in Chinese"])
-def course(place: County, seat: Callable[..., Screen], hours: Hours, photo: Path, request: Any) -> Course:
+def course(
+    place: County, seat: Callable[..., Screen], hours: Hours, photo: Path, request: pytest.FixtureRequest
+) -> Course:
     """Return a course whose people read these two languages."""
     return Course(seat, hours, photo, request.param)
 
