@@ -165,6 +165,12 @@ STICKING_OUT = """() => [...document.querySelectorAll("main *")]
     .slice(-3).map(one => one.outerHTML.slice(0, 120))"""
 
 
+def has_focus(page: Any, **attribute: str) -> None:
+    """Wait until the element in focus has the attribute, ``id="main"``: the page asked for may still be loading."""
+    ((name, value),) = attribute.items()
+    page.wait_for_function("([name, value]) => document.activeElement?.[name] === value", arg=[name, value])
+
+
 def no_sideways_scroll(page: Any) -> None:
     """Assert that the page is no wider than its window."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import PHONE
+from tests.browser import PHONE, has_focus
 from tests.builders import incidents as building
 from tests.builders import response
 from tests.builders.response import County
@@ -53,7 +53,7 @@ def test_a_report_from_the_future_names_its_field_and_keeps_the_rest(
     assert clerk.press() == 422
     says(clerk, *(("It began at", "future") if language == "en" else ("开始时间", "将来")))
     kept(clerk)
-    assert clerk.page.evaluate("document.activeElement.id") == "faults"
+    has_focus(clerk.page, id="faults")
     if language == "en":
         clerk.looks_right()
     clerk.fill(began_at=hours.entered(-10))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import PHONE, SQUARE, axe, enter, sign_in, stands
+from tests.browser import PHONE, SQUARE, axe, enter, has_focus, sign_in, stands
 
 pytestmark = [pytest.mark.browser]
 PASSWORD = "a calm counter"
@@ -45,10 +45,10 @@ def test_a_failed_form_takes_the_focus_to_its_summary(new_page, duty_officer) ->
     page.goto("/sign-in/")
     page.fill("[name=username]", "1001")
     page.click("main .btn-primary")
-    assert page.evaluate("document.activeElement.id") == "faults"
+    has_focus(page, id="faults")
     axe(page)
     page.click("#faults a")
-    assert page.evaluate("document.activeElement.name") == "password"
+    has_focus(page, name="password")
 
 
 def test_keys_work_outside_of_fields_and_can_be_switched_off(new_page, duty_officer) -> None:
@@ -69,9 +69,9 @@ def test_the_first_tab_skips_to_the_content(new_page, duty_officer) -> None:
     enter(page, duty_officer)
     page.goto("/help/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    has_focus(page, className="skip")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    has_focus(page, id="main")
 
 
 def test_signing_in_needs_no_script(new_page, duty_officer) -> None:
