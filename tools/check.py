@@ -93,7 +93,7 @@ def _browser() -> str | None:
 
 
 def _postgres() -> str | None:
-    """Return the address of a PostgreSQL that answers, or None."""
+    """Return the address of a PostgreSQL that answers, or None; the tests on SQLite hear of it by the environment."""
     import psycopg
 
     address = os.environ.get("YOUXU_TEST_POSTGRES", POSTGRES)
@@ -101,6 +101,7 @@ def _postgres() -> str | None:
         psycopg.connect(address, connect_timeout=3).close()
     except psycopg.Error:
         return None
+    os.environ["YOUXU_TEST_POSTGRES"] = address
     return address
 
 
