@@ -52,12 +52,12 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         if "--icons" not in arguments:
             for package in wanted["package"]:
-                _copy(package, _fetch(package, Path(folder)))
-        _draw(wanted["icons"], _fetch(wanted["icons"], Path(folder)))
+                _copy(package, fetch(package, Path(folder)))
+        _draw(wanted["icons"], fetch(wanted["icons"], Path(folder)))
     return 0
 
 
-def _fetch(package: dict[str, Any], folder: Path) -> Path:
+def fetch(package: dict[str, Any], folder: Path) -> Path:
     """Unpack the package below ``folder`` and return where it lies; stop when its sha512 differs."""
     spec = f"{package['name']}@{package['version']}"
     done = subprocess.run(

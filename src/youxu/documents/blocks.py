@@ -1,0 +1,193 @@
+"""What a document consists of: frozen values that every writer understands, worded already, nothing to run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Page(StrEnum):
+    """The sizes of paper that an office has."""
+
+    A4 = "a4"
+    A5 = "a5"
+
+
+class Tone(StrEnum):
+    """How loudly a notice box speaks."""
+
+    PLAIN = "plain"
+    WARN = "warn"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; level 1 is a chapter and enters the contents, 2 and 3 stand below it."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; line breaks within it are kept."""
+
+    text: str
+    strong: bool = False
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows below a head that is repeated on every page.
+
+    ``widths`` are shares of the width (equal when empty); ``blank`` adds so many empty rows to write in;
+    ``strong`` prints the first column bold.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
+    widths: tuple[float, ...] = ()
+    blank: int = 0
+    strong: bool = True
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a checklist, with a small note below it."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """Lines to tick. ``marks`` are the words of several boxes a line (pass, fail, n/a); without them there is one.
+
+    ``timed`` leaves a place for the time at the end of each line.
+    """
+
+    items: tuple[Item, ...]
+    numbered: bool = False
+    marks: tuple[str, ...] = ()
+    timed: bool = False
+
+
+@dataclass(frozen=True)
+class Field:
+    """A label with its value, or with ``lines`` to write on where the value is empty."""
+
+    label: str
+    value: str = ""
+    lines: int = 1
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Fields side by side, ``columns`` in a row."""
+
+    fields: tuple[Field, ...]
+    columns: int = 2
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A label with boxes to tick, one word each."""
+
+    label: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QrCode:
+    """A code to photograph; ``caption`` stands below it."""
+
+    value: str
+    caption: str = ""
+    millimetres: int = 30
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A framed box with words that must be seen."""
+
+    text: str
+    title: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The list of the chapters with their pages."""
+
+    title: str
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Two columns of blocks; ``share`` is the left one's part of the width."""
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
+    share: float = 0.7
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Table
+    | Checklist
+    | Field
+    | Fields
+    | Choice
+    | QrCode
+    | Notice
+    | Contents
+    | PageBreak
+    | Beside
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document. ``footer`` stands on every page beside the page number: print date and age belong there.
+
+    ``printed_at`` is the moment the file carries, so that the same values give the same bytes.
+    """
+
+    title: str
+    language: str
+    printed_at: datetime
+    blocks: tuple[Block, ...]
+    footer: str = ""
+    header: str = ""
+    page: Page = Page.A4
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a writer made: the bytes, how many pages, and the characters that no font has."""
+
+    body: bytes
+    pages: int
+    unshown: tuple[str, ...] = field(default=())
+
+
+def texts(value: object) -> Iterator[str]:
+    """Yield every text within a document, a block or a tuple of them."""
+    if isinstance(value, str) and not isinstance(value, StrEnum):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from texts(part)
+    elif hasattr(value, "__dataclass_fields__"):
+        for name in value.__dataclass_fields__:
+            yield from texts(getattr(value, name))

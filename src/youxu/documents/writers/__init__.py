@@ -1,0 +1,1 @@
+"""Writers turn blocks into files. Pure: no Django, no database, no clock."""
