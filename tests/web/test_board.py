@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -124,9 +125,9 @@ def test_the_list_is_filtered_by_words_and_level(place: County) -> None:
     assert not get(place, "沈佳", "/incidents/?q=nothing-like-it").context["page"].rows
 
 
-def test_parts_of_the_board_answer_alone(place: County) -> None:
+def test_the_parts_of_the_board_come_in_one_answer(place: County) -> None:
     building.reported(place)
-    for name in ("incidents", "deadlines", "matrix", "next"):
-        text = get(place, "沈佳", f"/board/{name}/").content.decode()
-        assert "<html" not in text, name
+    text = get(place, "沈佳", "/board/parts/").content.decode()
+    assert "<html" not in text
+    assert re.findall(r'<template data-of="(\w+)">', text) == ["incidents", "deadlines", "matrix", "next"]
     assert get(place, "沈佳", "/board/nothing/").status_code == 404

@@ -1,4 +1,4 @@
-"""Small values that several pages hand to the shared components: the next step and its buttons."""
+"""What several pages hand to the shared components: the next step, its buttons, the parts that renew themselves."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from youxu.core import numbers
 
@@ -37,3 +40,8 @@ class NextStep:
     clause: str = ""
     notes: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
+
+
+def parts_answer(request: HttpRequest, parts: Mapping[str, str], context: Mapping[str, Any]) -> HttpResponse:
+    """Answer the live parts of a page (name -> template) from one reading; ``js/parts.js`` puts them in place."""
+    return render(request, "components/_parts.html", {**context, "parts": tuple(parts.items())})

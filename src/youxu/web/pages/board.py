@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -26,13 +26,13 @@ from youxu.web import units
 from youxu.web.maps import map_data
 from youxu.web.pages.incidents.next_steps import address, next_step_of
 from youxu.web.pages.incidents.opened import Names, either, short
-from youxu.web.parts import Button, NextStep
+from youxu.web.parts import Button, NextStep, parts_answer
 
 PARTS = {
     "incidents": "board/_incidents.html",
     "deadlines": "board/_deadlines.html",
     "matrix": "board/_matrix.html",
-    "next": "components/_next.html",
+    "next": "board/_next.html",
 }
 # The lines that the matrix has columns for; the others stand on the outlet's page.
 COLUMNS = ("letters", "parcels", "ems", "remittance", "savings")
@@ -49,12 +49,9 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "board/board.html", shown(request))
 
 
-def part(request: HttpRequest, name: str) -> HttpResponse:
-    """Answer one part of the board."""
-    if name not in PARTS:
-        raise Http404
-    context = shown(request)
-    return render(request, PARTS[name], {**context, "step": context["next_step"]})
+def parts(request: HttpRequest) -> HttpResponse:
+    """Answer the parts of the board, all from one reading."""
+    return parts_answer(request, PARTS, shown(request))
 
 
 def is_outlet_staff(actor: Actor) -> bool:
@@ -238,5 +235,5 @@ def _ready(actor: Actor, at: datetime) -> list[Mapping[str, str]]:
 
 urlpatterns = [
     path("", board, name="board"),
-    path("board/<str:name>/", part, name="board-part"),
+    path("board/parts/", parts, name="board-parts"),
 ]

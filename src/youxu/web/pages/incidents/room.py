@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from youxu.web.entry_kinds import kind_choices
 from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
 from youxu.web.pages.incidents.opened import frame, opened
 from youxu.web.pages.incidents.panels import Column, TaskPanel, column, directive_panel, outlet_panel
+from youxu.web.parts import parts_answer
 
 PARTS = {
     "head": "incidents/_head.html",
@@ -40,16 +41,14 @@ def room(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "incidents/room.html", _shown(request, incident))
 
 
-def part(request: HttpRequest, reference: str, name: str) -> HttpResponse:
-    """Answer one part of the room, or 304 when nothing of it changed since the browser's copy."""
-    if name not in PARTS:
-        raise Http404
+def parts(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answer the parts of the room, or 304 when nothing of it changed since the browser's copy."""
     incident = opened(request, reference)
-    mark = f'"{queries.revision_of(request.actor, incident, request.at)}-{name}-{request.LANGUAGE_CODE}"'  # type: ignore[attr-defined]
+    mark = f'"{queries.revision_of(request.actor, incident, request.at)}-{request.LANGUAGE_CODE}"'  # type: ignore[attr-defined]
     if request.headers.get("If-None-Match") == mark:
         answer: HttpResponse = HttpResponseNotModified()
     else:
-        answer = render(request, PARTS[name], _shown(request, incident))
+        answer = parts_answer(request, PARTS, _shown(request, incident))
     answer.headers["ETag"] = mark
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
@@ -210,7 +209,7 @@ def evidence(request: HttpRequest, reference: str) -> HttpResponse:
 
 urlpatterns = [
     path("incidents/<str:reference>/", room, name="room"),
-    path("incidents/<str:reference>/part/<str:name>/", part, name="room-part"),
+    path("incidents/<str:reference>/parts/", parts, name="room-parts"),
     path("incidents/<str:reference>/journal/", journal, name="room-journal"),
     path("incidents/<str:reference>/journal.csv", export, {"form": "csv"}, name="journal-csv"),
     path("incidents/<str:reference>/journal.json", export, {"form": "json"}, name="journal-json"),
