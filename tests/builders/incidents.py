@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.builders.response import County, county
+from tests.builders.response import County, county, hold_post
 
 from youxu.core.actor import Actor
 from youxu.incidents.actions import direct as directing
@@ -37,8 +37,9 @@ def minutes(count: float) -> datetime:
 
 
 def whole_county() -> County:
-    """Return the county with twelve outlets; the first ones have three counters."""
+    """Return the county with twelve outlets; the first ones have three counters; somebody has the security post."""
     found = county()
+    hold_post(found, "孙立", "security_post", None)
     hours = HoursPattern.objects.get_or_create(text="Mo-Su 08:30-17:30")[0]
     for place, name in enumerate(MORE_OUTLETS, start=10):
         found.outlets[f"YS{place}"] = Outlet.objects.create(

@@ -61,10 +61,10 @@ def county() -> County:
         )
         OutletLine.objects.bulk_create(OutletLine(outlet=outlet, line=line) for line in LINES)
         found.outlets[code] = outlet
-        _hold(found, head, "outlet_head", outlet)
+        hold_post(found, head, "outlet_head", outlet)
     for name, posts in POSTS.items():
         for post in posts:
-            _hold(found, name, post, None)
+            hold_post(found, name, post, None)
     return found
 
 
@@ -80,7 +80,8 @@ def _units(*keys: str) -> Unit:
     return parent
 
 
-def _hold(found: County, name: str, post: str, outlet: Outlet | None) -> None:
+def hold_post(found: County, name: str, post: str, outlet: Outlet | None) -> None:
+    """Put a person, new or known, into a post of the county or of an outlet."""
     person = found.people.get(name) or Person.objects.create(
         staff_number=f"YS{len(found.people) + 1:03d}",
         name=name,

@@ -79,12 +79,12 @@ def test_clear_waits_for_its_conditions(place: County) -> None:
     incident = restored(place, responding(place))
     by = place.person("沈佳")
     conditions.require_first(
-        by=by, at=minutes(80), incident=incident, stage=Stage.CLEARED, key="scene", text="公安解除现场"
+        by=by, at=minutes(80), incident=incident, stage=Stage.CLEARED, key="receipts", text="手工单全部补录"
     )
     error = refused(clear.clear, by=by, at=minutes(81), incident=incident, all_done=True)
     assert error.field == "conditions"
-    conditions.meet(by=by, at=minutes(82), incident=incident, key="scene")
-    assert Entry.objects.filter(stream=incident.stream, code="SCENE_FREE").exists()
+    conditions.meet(by=by, at=minutes(82), incident=incident, key="receipts")
+    assert Entry.objects.filter(stream=incident.stream, code="CONDITION_MET").exists()
     assert clear.clear(by=by, at=minutes(83), incident=incident, all_done=True).stage == Stage.CLEARED
 
 

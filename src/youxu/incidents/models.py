@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from youxu.core.models import StoredFile, Visibility, VisibleQuerySet
+from youxu.incidents.rules import scene
 from youxu.incidents.rules import words as rules
 from youxu.network.models import Outlet, Unit
 from youxu.plan.models import PlanVersion
@@ -81,6 +82,8 @@ class Incident(InWorld):
     observation_until = models.DateTimeField(null=True)
     closing_by = _person(null=True)
     relapsed_at = models.DateTimeField(null=True)
+    scene_held_at = models.DateTimeField(null=True)
+    scene_free_at = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -448,6 +451,21 @@ class Condition(IncidentRow):
         constraints = [models.UniqueConstraint(fields=["incident", "stage", "key"], name="condition_once")]
 
 
+class SceneRelease(IncidentRow):
+    """Police or fire brigade gave the scene back (解除现场, P5a): which officer of which unit, when, who recorded it.
+
+    Need-to-know also where the incident is open.
+    """
+
+    authority = models.CharField(max_length=8, choices=_choices(scene.Authority))
+    officer = models.CharField(max_length=80)
+    officer_unit = models.CharField(max_length=120)
+    held_at = models.DateTimeField()
+    released_at = models.DateTimeField()
+    recorded_by = _person(null=True)
+    recorded_at = models.DateTimeField()
+
+
 class CleanupItem(IncidentRow):
     """One item of the clean-up list (P5a) of an outlet."""
 
@@ -550,6 +568,7 @@ ROW_KINDS: tuple[type[IncidentRow], ...] = (
     VendorTicket,
     CheckSheet,
     Condition,
+    SceneRelease,
     CleanupItem,
     GroupSummary,
     CostLine,

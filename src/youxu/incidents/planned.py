@@ -164,6 +164,7 @@ MOMENTS: Mapping[Moment, str] = {
     Moment.CHECKS_PASSED: "checks_passed_at",
     Moment.RELEASED: "released_at",
     Moment.RELAPSED: "relapsed_at",
+    Moment.SCENE_FREE: "scene_free_at",
     Moment.CLEARED: "cleared_at",
     Moment.CLOSED: "closed_at",
 }
@@ -239,9 +240,9 @@ def _running(
 def _when(incident: Incident, asked: Moment, moment: Moment, at: datetime) -> datetime | None:
     """Return when a starting moment came; one that belongs to a single row only when it comes now.
 
-    A moment that no row of this part holds (a scene set free) keeps nothing waiting.
+    A scene that was never held keeps nothing waiting, and so does a moment that no row of this part holds.
     """
-    if asked is moment:
+    if asked is moment or (asked is Moment.SCENE_FREE and incident.scene_held_at is None):
         return at
     if asked in OF_ROWS:
         return None

@@ -183,6 +183,7 @@ VERB: Final = {
     "release": mark_in("verb", "declare service restored"),
     "relapse": mark_in("verb", "record a relapse"),
     "clear": mark_in("verb", "end the clean-up"),
+    "release_scene": mark_in("verb", "record that the scene was released"),
     "summarise": mark_in("verb", "write the post-event report"),
     "sign": mark_in("verb", "sign the post-event report"),
     "close": mark_in("verb", "close an incident"),

@@ -11,7 +11,7 @@ from youxu.core import events, jobs, refusals
 from youxu.core.checkpoint import make_checkpoints_due
 from youxu.core.journal import Event
 from youxu.incidents.actions.sweep import mark_overdue
-from youxu.incidents.events import close, direct, facts, portions, report, respond, restore
+from youxu.incidents.events import close, direct, facts, portions, report, respond, restore, scene
 from youxu.network import events as network
 from youxu.network.actions import expire_confirmations
 from youxu.organisation import events as organisation
@@ -135,7 +135,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     restore.ServiceRelapsed: (),
     restore.ConditionRequired: (),
     restore.ConditionMet: (),
-    restore.SceneReleased: (),
+    scene.SceneReleased: (),
     close.CleanupAnswered: (),
     close.SiteCleared: (),
     close.GroupSummedUp: (),

@@ -15,7 +15,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import checkers, planned
-from youxu.incidents.actions import move, owing
+from youxu.incidents.actions import move, owing, scene
 from youxu.incidents.actions.entries import (
     added,
     belonging,
@@ -83,6 +83,7 @@ def open_check(
     """
     by.require("check", unit=incident.unit_path)
     incident = responding(incident, UnableToCheck)
+    scene.refuse_while_held(by=by, at=at, error=UnableToCheck, outlet=outlet, incident=incident)
     plan, way = planned.plan_of(incident), CheckWay(way)
     rows = _rows(incident, outlet)
     claimed = [row for row in rows if row.status == LineStatus.CLAIMED]
@@ -113,7 +114,8 @@ def answer_item(
     item = CheckItem.objects.select_related("sheet__incident", "sheet__outlet").get(pk=item.pk)
     sheet = item.sheet
     by.require("check", unit=sheet.unit_path)
-    responding(sheet.incident, UnableToCheck)
+    incident = responding(sheet.incident, UnableToCheck)
+    scene.refuse_while_held(by=by, at=at, error=UnableToCheck, outlet=sheet.outlet, incident=incident)
     _check_own_open(by, sheet)
     _check_person(
         by, sheet.incident, sheet.outlet, _rows(sheet.incident, sheet.outlet), sheet.way, sheet.with_whom, at
@@ -145,6 +147,7 @@ def sign_check(
     sheet = CheckSheet.objects.select_related("incident", "outlet").get(pk=sheet.pk)
     by.require("check", unit=sheet.unit_path)
     incident = responding(sheet.incident, UnableToCheck)
+    scene.refuse_while_held(by=by, at=at, error=UnableToCheck, outlet=sheet.outlet, incident=incident)
     _check_own_open(by, sheet)
     rows = _rows(incident, sheet.outlet)
     _check_person(by, incident, sheet.outlet, rows, sheet.way, sheet.with_whom, at)

@@ -12,7 +12,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, move, owing
+from youxu.incidents.actions import cases, move, owing, scene
 from youxu.incidents.actions.conditions import open_conditions
 from youxu.incidents.actions.entries import (
     added,
@@ -89,6 +89,7 @@ def clean_up(
     """
     by.require("task", unit=incident.unit_path)
     incident = open_incident(incident, UnableToCleanUp)
+    scene.refuse_while_held(by=by, at=at, error=UnableToCleanUp, outlet=outlet, incident=incident)
     items = list(CleanupItem.objects.filter(incident=incident, outlet=outlet).order_by("place"))
     if not items:
         raise UnableToCleanUp(mark("There is no clean-up list for this outlet yet."), field="outlet")
@@ -122,6 +123,7 @@ def clear(
     by.require("clear", unit=incident.unit_path)
     incident = open_incident(incident, UnableToClear)
     move.stage_after(incident, "clear", error=UnableToClear)
+    scene.refuse_while_held(by=by, at=at, error=UnableToClear, incident=incident)
     items = CleanupItem.objects.filter(incident=incident)
     if all_done:
         _finish_all(incident, by, at)

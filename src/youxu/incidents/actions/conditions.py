@@ -8,17 +8,15 @@ from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
-from youxu.incidents.actions import owing
 from youxu.incidents.actions.entries import belonging, fresh, open_incident, record
 from youxu.incidents.events import restore as events
 from youxu.incidents.models import Condition, Incident
 from youxu.incidents.rules.words import Stage
 from youxu.kernel.words import mark
-from youxu.plan.schema.words import Moment
 
 GUARDED = (Stage.RESTORED, Stage.CLEARED, Stage.CLOSED)
 SCENE = "scene"
-"""Conditions whose key begins with this speak of a scene held by police or fire brigade."""
+"""The key of the condition that a scene held by police or fire brigade leaves: met by the record of its release."""
 
 
 class UnableToRequireFirst(UnableTo):
@@ -53,19 +51,21 @@ def require_first(
         raise UnableToRequireFirst(
             mark("A condition names its stage, its key and what is to be met."), field="stage"
         )
-    row, made = Condition.objects.get_or_create(
-        incident=incident,
-        stage=stage,
-        key=key,
-        defaults={**belonging(incident), "text": text, "text_en": text_en, "opened_at": at},
-    )
-    if not made and row.met_at is not None:
-        Condition.objects.filter(pk=row.pk).update(
-            met_at=None, met_by="", text=text, text_en=text_en, opened_at=at
-        )
-        row = fresh(row)
+    row = leave(incident, stage, key, (text, text_en), at=at)
     what = events.ConditionRequired(stage, key, row.text, row.text_en or row.text)
     record(what, incident, by=by, at=at, subject=row, cause=cause)
+    return row
+
+
+def leave(incident: Incident, stage: Stage, key: str, text: tuple[str, str], *, at: datetime) -> Condition:
+    """Make the condition ``key``, in Chinese and English, or open it again; within an act with an entry of its own."""
+    words = {"text": text[0], "text_en": text[1], "opened_at": at}
+    row, made = Condition.objects.get_or_create(
+        incident=incident, stage=stage, key=key, defaults={**belonging(incident), **words}
+    )
+    if not made and row.met_at is not None:
+        Condition.objects.filter(pk=row.pk).update(met_at=None, met_by="", **words)
+        row = fresh(row)
     return row
 
 
@@ -81,10 +81,13 @@ def meet(
 ) -> Condition:
     """Say that the condition ``key`` is met (at every stage that asks it, unless ``stage`` names one).
 
-    One that is met already stays as it is. Raises UnableToMeet when there is none.
+    One that is met already stays as it is. Raises UnableToMeet when there is none, and for the scene, whose release
+    is recorded with officer, unit and time.
     """
     if cause is None:
         by.require("task", unit=incident.unit_path)
+    if key == SCENE:
+        raise UnableToMeet(mark("Record who released the scene, of which unit and when."), field="key")
     rows = Condition.objects.filter(incident=incident, key=key)
     if stage is not None:
         rows = rows.filter(stage=stage)
@@ -93,12 +96,14 @@ def meet(
         raise UnableToMeet(mark("There is no condition {key} here."), field="key", key=key)
     if rows.filter(met_at=None).update(met_at=at, met_by=by.name) == 0:
         return first
-    if key.startswith(SCENE):
-        owing.open_tasks(incident, Moment.SCENE_FREE, by=by, at=at)
-    kind = events.SceneReleased if key.startswith(SCENE) else events.ConditionMet
-    what = kind(first.stage, key, first.text, first.text_en or first.text)
+    what = events.ConditionMet(first.stage, key, first.text, first.text_en or first.text)
     record(what, incident, by=by, at=at, subject=first, cause=cause)
     return fresh(first)
+
+
+def set_met(incident: Incident, key: str, *, by: Actor, at: datetime) -> None:
+    """Mark the condition ``key`` as met, within an act with an entry of its own."""
+    Condition.objects.filter(incident=incident, key=key, met_at=None).update(met_at=at, met_by=by.name)
 
 
 def open_conditions(incident: Incident, stage: Stage) -> int:

@@ -12,7 +12,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, holds, owed
+from youxu.incidents.actions import cases, holds, owed, scene
 from youxu.incidents.actions.entries import added_all, belonging, fresh, open_incident, record
 from youxu.incidents.actions.levels import grown
 from youxu.incidents.actions.move import change
@@ -21,6 +21,7 @@ from youxu.incidents.events import facts as stated
 from youxu.incidents.events import report as events
 from youxu.incidents.models import Incident, LevelFact
 from youxu.incidents.queries.facts import standing_facts
+from youxu.incidents.queries.scene import scene_held
 from youxu.incidents.queries.situation import Site, site_of, situation_of
 from youxu.incidents.rules import facts as level_facts
 from youxu.incidents.rules import report as rules
@@ -28,7 +29,9 @@ from youxu.incidents.rules.report import Told
 from youxu.incidents.rules.words import Answer
 from youxu.kernel.words import Sentence, mark
 from youxu.plan.schema import Plan
-from youxu.plan.schema.words import Moment
+from youxu.plan.schema.words import Flag, Moment
+
+SCENE_BY_RECORD = mark("A scene is given back by the record of who released it: officer, unit and time.")
 
 
 class UnableToAddFacts(UnableTo):
@@ -85,6 +88,9 @@ def add_facts(
     incident = open_incident(incident, UnableToAddFacts)
     before_restored(incident, UnableToAddFacts)
     outlet, plan = outlet_by_code(outlet_code, by), planned.plan_of(incident)
+    pictures = tuple(photos)
+    if pictures:
+        scene.refuse_while_held(by=by, at=at, error=UnableToAddFacts, outlet=outlet, incident=incident)
     site = site_of(outlet)
     began = began_at or at
     told = Told(
@@ -98,7 +104,7 @@ def add_facts(
         mail_or_cash_at_risk=mail_or_cash_at_risk,
     )
     said = {*flags, *(set(rules.flags_of(told)) - set(incident.flags))}
-    if not (told.lines or said or note.strip() or photos):
+    if not (told.lines or said or note.strip() or pictures):
         raise UnableToAddFacts(mark("Say what is new."), field="note")
     told = _checked_facts(told, site, plan, flags, at)
     rows = cases.interrupt(incident, outlet, told.lines, began_at=began, counters=told.counters)
@@ -112,7 +118,7 @@ def add_facts(
     )
     entry = record(what, incident, by=by, at=at, subject=incident)
     holds.place(incident, rows, by=by, at=at, cause=entry)
-    cases.keep_photos(incident, photos, by=by, at=at, kind=Incident._meta.label_lower, subject=incident.pk)
+    cases.keep_photos(incident, pictures, by=by, at=at, kind=Incident._meta.label_lower, subject=incident.pk)
     if rows:
         now = situation_of(incident, plan, at)
         owed.open_owed(incident, plan, Moment.SUSPENDED, at=at, outlets=[outlet], situation=now)
@@ -160,6 +166,8 @@ def state_facts(
         raise UnableToStateFacts(mark("Say what is new."), field="facts")
     if not source.strip():
         raise UnableToStateFacts(field="source")
+    if new.get(Flag.SCENE_HELD) == level_facts.NO and scene_held(incident):
+        raise UnableToStateFacts(SCENE_BY_RECORD, field=str(Flag.SCENE_HELD), clause="P5a")
     LevelFact.objects.filter(incident=incident, key__in=new, replaced_at=None).update(replaced_at=at)
     added_all((_stated(incident, key, value, source, by, at) for key, value in new.items()), incident.stream)
     gone = {key for key, value in new.items() if value == level_facts.NO}

@@ -13,7 +13,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry, StoredFile
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, owed
+from youxu.incidents.actions import cases, owed, scene
 from youxu.incidents.actions.concerned import follow
 from youxu.incidents.actions.entries import open_incident, record, refused
 from youxu.incidents.actions.move import change
@@ -173,6 +173,7 @@ def grown(incident: Incident, plan: Plan, flags: Iterable[str], at: datetime) ->
         columns |= cases.titles(plan, outlets, incident.cause, more)
     incident = change(incident, **columns)
     hide_if_needed(incident, at=at)
+    scene.hold_if_needed(incident, at=at)
     return propose_again(incident, plan, at)
 
 

@@ -16,7 +16,7 @@ from youxu.core.database import path_under
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, holds, owed
+from youxu.incidents.actions import cases, holds, owed, scene
 from youxu.incidents.actions.entries import fresh, iso, open_incident, record
 from youxu.incidents.actions.levels import propose_again
 from youxu.incidents.actions.move import change
@@ -95,6 +95,7 @@ def report_mass(
         began_at=iso(began_at),
     )
     record(what, incident, by=by, at=at, subject=incident)
+    scene.hold_if_needed(incident, at=at)
     for moment in (Moment.REPORTED, Moment.REPORT_VERIFIED):
         owed.open_owed(incident, plan, moment, at=at)
     owed.fulfil(incident, plan, Act.VERIFY_REPORT, by=by, at=at)

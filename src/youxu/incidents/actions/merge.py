@@ -13,7 +13,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, holds, owed, portions
+from youxu.incidents.actions import cases, holds, owed, portions, scene
 from youxu.incidents.actions.entries import belonging, fresh, open_incident, record
 from youxu.incidents.actions.levels import grown
 from youxu.incidents.actions.mass import OWN_TASKS_UP_TO
@@ -136,6 +136,7 @@ def _joined(
     entry = record(gone, incident, by=by, at=at, subject=incident, cause=cause)
     record(_arrival(plan, incident), heir, by=by, at=at, subject=heir, cause=cause)
     heir = change(heir, began_at=min(incident.began_at, heir.began_at))
+    scene.pass_on(incident, heir)
     staying = _to_move(incident)
     if portions.is_large(staying):
         portions.begin(incident, "merge", portions.outlets_in(staying), {}, heir)
@@ -386,12 +387,15 @@ def _separate(incident: Incident, plan: Plan, outlets: Sequence[Outlet], at: dat
     same = (
         "kind", "unit", "plan_version", "unit_path", "world", "visibility", "cause", "cause_category", "cause_detail",
         "level", "proposed_level", "level_reasons", "flags", "began_at", "noticed_at", "reported_at", "verified_at",
+        "scene_held_at", "scene_free_at",
     )  # fmt: skip
-    return Incident.objects.create(
+    new = Incident.objects.create(
         **{name: getattr(incident, name) for name in same},
         reference=cases.reference_of(incident.unit, at, incident.world),
         **cases.titles(plan, outlets, incident.cause),
     )
+    scene.pass_on(incident, new)
+    return new
 
 
 def _owe_anew(new: Incident, plan: Plan, outlets: Sequence[Outlet], at: datetime) -> None:

@@ -13,7 +13,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, holds, owed, owing
+from youxu.incidents.actions import cases, holds, owed, owing, scene
 from youxu.incidents.actions.concerned import follow
 from youxu.incidents.actions.entries import belonging, fresh, iso, open_incident, record
 from youxu.incidents.actions.levels import grown
@@ -265,6 +265,7 @@ def _opened(
     )
     said = _reported(incident, outlet, plan, told)
     entry = record(said, incident, by=by, at=at, subject=incident, begins=True)
+    scene.hold_if_needed(incident, at=incident.reported_at)
     ground = Ground({outlet.pk: outlet}, opening.shelf([site]), new_source=True)
     holds.place(incident, rows, by=by, at=at, cause=entry, ground=ground)
     moments = _first_moments(incident, now)

@@ -12,7 +12,7 @@ from youxu.core.errors import Stale, UnableTo
 from youxu.core.journal import Event
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, owed, owing
+from youxu.incidents.actions import cases, owed, owing, scene
 from youxu.incidents.actions.entries import (
     added,
     belonging,
@@ -443,8 +443,11 @@ def _allowed(by: Actor, task: Task) -> Task:
 
 
 def _keep_photos(task: Task, photos: Iterable[Any], by: Actor, at: datetime) -> None:
-    kind = Task._meta.label_lower
-    cases.keep_photos(task.incident, photos, by=by, at=at, kind=kind, subject=task.pk)
+    pictures, kind = tuple(photos), Task._meta.label_lower
+    if pictures:
+        incident, outlet = task.incident, task.outlet
+        scene.refuse_while_held(by=by, at=at, error=UnableToWorkOnTask, outlet=outlet, incident=incident)
+    cases.keep_photos(task.incident, pictures, by=by, at=at, kind=kind, subject=task.pk)
 
 
 def _check(verb: TaskVerb, task: Task, reason: str = "") -> None:

@@ -17,7 +17,7 @@ from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import claims, cleanup, holds, move, owing, portions
+from youxu.incidents.actions import claims, cleanup, holds, move, owing, portions, scene
 from youxu.incidents.actions.check import hand_checks_to_others
 from youxu.incidents.actions.conditions import open_conditions
 from youxu.incidents.actions.entries import iso, open_incident, record, refused, responding
@@ -167,6 +167,7 @@ def reopen(
     by.require("reopen", unit=incident.unit_path)
     incident = open_incident(incident, UnableToReopen)
     rows = rows_of(incident, [(outlet, line)], (), UnableToReopen)
+    scene.refuse_while_held(by=by, at=at, error=UnableToReopen, outlet=rows[0].outlet, incident=incident)
     plan = planned.plan_of(incident)
     if (fault := rules.reopen_fault(now_of(rows[0]))) is not None:
         raise refused_line(plan, UnableToReopen, fault)
@@ -196,6 +197,7 @@ def release(
     by.require("release", unit=incident.unit_path)
     incident = open_incident(incident, UnableToRelease)
     check_leads(by, incident, UnableToRelease)
+    scene.refuse_while_held(by=by, at=at, error=UnableToRelease, incident=incident)
     return _release(incident, by.name, by, at, revision, cause)
 
 

@@ -211,19 +211,3 @@ class ConditionMet(Event):
     key: str
     text: str
     text_en: str
-
-
-@event
-@dataclass(frozen=True)
-class SceneReleased(Event):
-    """Police or fire brigade gave the scene back: the last condition on it is met."""
-
-    code = "SCENE_FREE"
-    sentence = mark("The scene is released: {text_en}")
-    clause = "P5a"
-    purge = "after_close"
-
-    stage: str
-    key: str
-    text: str
-    text_en: str

@@ -62,7 +62,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "logistics_head": _HEAD,
     "logistics_officer": _MEMBER | {"check"},
     "marketing_member": _MEMBER | {"summarise"},
-    "security_post": _MEMBER | {"read_need_to_know", "review_plan"},
+    "security_post": _MEMBER | {"read_need_to_know", "review_plan", "release_scene"},
     "cash_post": _MEMBER,
     "outlet_head": _OUTLET | {"accept", "refuse", "claim_restored", "estimate"},
     "counter_clerk": _OUTLET,

@@ -81,11 +81,15 @@ class Chapter(Frozen):
 
 
 class Cause(Cited):
-    """A cause of interruption (G4); ``public`` is what notices say of it."""
+    """A cause of interruption (G4); ``public`` is what notices, and whoever need not know, are told of it.
+
+    ``holds_scene``: nothing at the place is touched until police or fire brigade gave it back (P5a).
+    """
 
     category: Annotated[CauseCategory, FIXED]
     title: Annotated[Text, OWN]
     public: Annotated[Text, OWN]
+    holds_scene: Annotated[bool, MORE] = False
 
 
 class Risk(Cited):
