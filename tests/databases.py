@@ -11,12 +11,15 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import dj_database_url
 import psycopg
 
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / ".pytest_cache" / "youxu"
 SHARED = Path(os.environ["YOUXU_TEST_SHARED"])
 URL = os.environ.get("YOUXU_DATABASE_URL", "")
 ON_POSTGRES = URL.startswith("postgres")
@@ -72,8 +75,14 @@ def make_template() -> None:
         if ON_POSTGRES:
             _drop(TEMPLATE)
             _administer(f'CREATE DATABASE "{TEMPLATE}"')
-        with using(TEMPLATE if ON_POSTGRES else str(_template_file())):
-            _migrate()
+        kept = None if ON_POSTGRES else KEPT / f"{_digest()}.sqlite3"
+        if kept is not None and kept.exists():
+            shutil.copyfile(kept, _template_file())
+        else:
+            with using(TEMPLATE if ON_POSTGRES else str(_template_file())):
+                _migrate()
+            if kept is not None:
+                _keep(kept)
         (SHARED / "migrated").touch()
 
 
@@ -101,6 +110,26 @@ def _migrate() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _digest() -> str:
+    """Return what the migrated template depends on: migrations, what they call, and the pinned packages."""
+    said = sha256((ROOT / "requirements.txt").read_bytes())
+    source = ROOT / "src" / "youxu"
+    patterns = ("migrations/*.py", "models.py", "models/*.py", "core/*.py")
+    for file in sorted({file for pattern in patterns for file in source.rglob(pattern)}):
+        said.update(f"{file.relative_to(source)}\n".encode() + file.read_bytes())
+    return said.hexdigest()[:24]
+
+
+def _keep(kept: Path) -> None:
+    """Keep the migrated SQLite file for later runs, the newest alone; several seconds less before the first test."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for old in KEPT.glob("*.sqlite3"):
+        old.unlink(missing_ok=True)
+    made = KEPT / f"{os.getpid()}.part"
+    shutil.copyfile(_template_file(), made)
+    made.replace(kept)
 
 
 def _template_file() -> Path:

@@ -73,8 +73,12 @@ NEEDS: dict[str, Callable[[], str]] = {
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was collected, five thousand tests, out of every later garbage collection."""
+    """Leave what was collected, five thousand tests, out of every later garbage collection, and collect seldom.
+
+    Queries make and drop so many small objects that the usual thresholds cost a twelfth of the suite's time.
+    """
     gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
