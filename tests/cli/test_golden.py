@@ -87,6 +87,11 @@ journal purge --older-than 400 --dry-run --as 罗平
 network list --as 沈佳
 network show YS04 --as 沈佳
 network state --as 沈佳
+days add market_days --from 2026-11-01 --rule lunar --numbers 2,5,8 --as 沈佳
+days change 1 --from 2026-11-01 --to 2026-11-30 --as 沈佳
+days add new_stamps --outlet YS04 --from 2026-11-20 --to 2026-11-23 --as 沈佳
+days list --as 沈佳
+days withdraw 1 --as 沈佳
 network calls --as 沈佳
 network hours YS17 --as 罗平
 network hold YS17 --state suspended --line letters --as 沈佳

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from tests.builders.plan import shipped_plan
 from youxu.plan import schema
-from youxu.plan.schema import Duration, LevelKey, Moment, Plan, Weight, read_predicate
+from youxu.plan.schema import DayEffect, Duration, LevelKey, Moment, Plan, Weight, read_predicate
 from youxu.plan.walk import models_in, tighten_of
 
 
@@ -153,7 +153,10 @@ def test_confidential_mail_is_never_public() -> None:
     ],
 )
 def test_a_peak_day_counts_only_for_its_lines(day: date, lines: tuple[str, ...], peaks: set[str]) -> None:
-    assert set(shipped_plan().peaks_on(day, lines)) == peaks
+    found = shipped_plan().recurring_on(day).items()
+    assert {
+        key for key, entry in found if entry.raises is DayEffect.PEAK_DAY and set(lines) & set(entry.lines)
+    } == peaks
 
 
 def test_the_schema_knows_no_django() -> None:

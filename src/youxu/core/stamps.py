@@ -90,14 +90,15 @@ def drop_table(_apps: Any, editor: Any) -> None:
         editor.execute("DROP FUNCTION core_restamp()")
 
 
-def watch(name: str, tables: Mapping[str, Sequence[str]]) -> migrations.RunPython:
-    """Return the migration step that puts ``tables`` under the stamp ``name``.
+def watch(name: str, tables: Mapping[str, Sequence[str]], *, more: bool = False) -> migrations.RunPython:
+    """Return the migration step that puts ``tables`` under the stamp ``name``; ``more`` when the stamp is there already.
 
     A table's columns narrow the updates that count; without any, every update counts.
     """
 
     def begin(_apps: Any, editor: Any) -> None:
-        editor.execute("INSERT INTO core_stamp (name, value) VALUES (%s, 'new')", [name])
+        if not more:
+            editor.execute("INSERT INTO core_stamp (name, value) VALUES (%s, 'new')", [name])
         for table, columns in tables.items():
             for what, when in _events(columns):
                 editor.execute(_trigger(editor.connection.vendor, name, table, what, when), None)
@@ -107,7 +108,8 @@ def watch(name: str, tables: Mapping[str, Sequence[str]]) -> migrations.RunPytho
             for what, _when in _events(columns):
                 where = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
                 editor.execute(f"DROP TRIGGER {table}_stamp_{what}{where}")
-        editor.execute("DELETE FROM core_stamp WHERE name = %s", [name])
+        if not more:
+            editor.execute("DELETE FROM core_stamp WHERE name = %s", [name])
 
     return migrations.RunPython(begin, end)
 

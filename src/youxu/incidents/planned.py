@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from youxu.incidents.models import Incident
+from youxu.incidents.peaks import peak_outlets
 from youxu.incidents.rules import levels
 from youxu.incidents.rules.levels import Situation
 from youxu.kernel import spans
@@ -220,7 +221,21 @@ def limits_of(
     running = _running(plan, clock, incident, moment, at)
     if running is None:
         return dict.fromkeys(wanted)
-    return {**ends_of(*running, incident, wanted)}
+    limit, start = running
+    short = shortened(plan, clock, limit)
+    peaks = set() if short == limit else set(peak_outlets(plan, incident, start))
+    if not peaks:
+        return {**ends_of(limit, start, incident, wanted)}
+    busy = [pk for pk in wanted if pk is None or pk in peaks]
+    plain = [pk for pk in wanted if pk is not None and pk not in peaks]
+    return {**ends_of(limit, start, incident, plain), **ends_of(short, start, incident, busy)}
+
+
+def shortened(plan: Plan, clock: str, limit: Duration) -> Duration:
+    """Return the limit of a clock on a peak day: less where the plan says so (``adjust.peak_clocks``), whole units."""
+    if clock not in plan.adjust.peak_clocks or limit.count == 0:
+        return limit
+    return limit.model_copy(update={"count": max(1, limit.count * plan.adjust.peak_percent // 100)})
 
 
 def _running(

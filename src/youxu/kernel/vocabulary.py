@@ -193,6 +193,7 @@ VERB: Final = {
     "note": mark_in("verb", "write a note"),
     "confirm_status": mark_in("verb", "confirm an outlet's state"),
     "edit_network": mark_in("verb", "edit outlets and units"),
+    "edit_calendar": mark_in("verb", "edit special days"),
     "import_network": mark_in("verb", "import outlets"),
     "edit_organisation": mark_in("verb", "edit posts and rosters"),
     "edit_plan": mark_in("verb", "edit the plan"),

@@ -129,6 +129,57 @@ class CalendarDaySet(Event):
 
 @event
 @dataclass(frozen=True)
+class SpecialDaysEntered(Event):
+    """Days unlike other days were entered for a place: market days, new stamps, a major event."""
+
+    code = "SPECIAL_DAYS_ENTERED"
+    sentence = mark("{by} entered special days for {place}: {name}, {starts} to {ends} {days}")
+    clause = "G2"
+
+    place: str
+    calendar_key: str
+    name: str
+    days: str
+    starts: str
+    ends: str
+
+
+@event
+@dataclass(frozen=True)
+class SpecialDaysChanged(Event):
+    """Special days of a place were changed."""
+
+    code = "SPECIAL_DAYS_CHANGED"
+    sentence = mark("{by} changed special days of {place}: {name}, {starts} to {ends} {days}")
+    clause = "G2"
+
+    place: str
+    calendar_key: str
+    name: str
+    days: str
+    starts: str
+    ends: str
+
+
+@event
+@dataclass(frozen=True)
+class SpecialDaysWithdrawn(Event):
+    """Special days of a place were taken back."""
+
+    code = "SPECIAL_DAYS_WITHDRAWN"
+    sentence = mark("{by} withdrew special days of {place}: {name}, {starts} to {ends} {days}")
+    clause = "G2"
+
+    place: str
+    calendar_key: str
+    name: str
+    days: str
+    starts: str
+    ends: str
+
+
+@event
+@dataclass(frozen=True)
 class HoldsPlaced(Event):
     """Lines of outlets were suspended, limited or marked by a source other than an incident."""
 

@@ -190,6 +190,37 @@ class CalendarDay(models.Model):
         constraints = [models.UniqueConstraint(fields=["calendar", "day"], name="calendar_day_once")]
 
 
+class SpecialDay(models.Model):
+    """Days unlike other days (特殊日) of a unit and below, of one region, town or outlet in it, and of some lines.
+
+    ``calendar`` is the key of the plan's calendar entry, by value; ``lines`` are its own when empty. ``rule`` and
+    ``numbers`` say which days between first and last (every lunar 2, 5, 8). ``unit_path`` is who entered it.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    town = models.CharField(max_length=60, blank=True, default="")
+    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
+    calendar = models.CharField(max_length=40)
+    name = models.CharField(max_length=80, blank=True, default="")
+    lines = models.JSONField(default=list)
+    starts_date = models.DateField()
+    ends_date = models.DateField(null=True)
+    rule = models.CharField(max_length=12, choices=_choices(rules.DayRule), default=rules.DayRule.EVERY_DAY)
+    numbers = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=1)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_date=None) | Q(ends_date__gte=models.F("starts_date")),
+                name="special_day_ends_after_it_starts",
+            )
+        ]
+
+
 class Hold(models.Model):
     """What keeps one line of one outlet from open: the state of the line is the worst open hold.
 

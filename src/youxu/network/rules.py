@@ -53,6 +53,15 @@ class DayKind(StrEnum):
     ORDINARY = "ORDINARY"
 
 
+class DayRule(StrEnum):
+    """By which days a special day recurs between its first and its last one."""
+
+    EVERY_DAY = "EVERY_DAY"
+    LUNAR = "LUNAR"
+    SOLAR = "SOLAR"
+    WEEKLY = "WEEKLY"
+
+
 class ImportState(StrEnum):
     """Whether an import is whole."""
 

@@ -101,6 +101,7 @@ Chapter = Callable[[County, datetime], None]
 def chapters() -> list[Chapter]:
     """Return what is played, in order: closed ones, one waiting for its signature, level III, a fresh one."""
     return [
+        _market_days,
         lambda county, now: _relocated(county, now - timedelta(days=13, hours=2)),
         lambda county, now: _power_cut(
             county, now - timedelta(days=20, hours=3), "347008", "xh", signed=True
@@ -126,6 +127,23 @@ def confirm_openings(county: County, now: datetime) -> None:
             at=now - timedelta(minutes=95),
             outlets=list(county.outlets.values()),
             way="PAGE",
+        )
+
+
+def _market_days(county: County, now: datetime) -> None:
+    """Enter the market days of two towns: every lunar 2, 5 and 8 in one, every Sunday in the other."""
+    since = now - timedelta(days=25)
+    for town, rule, numbers in (("大湾镇", "LUNAR", (2, 5, 8)), ("青石镇", "WEEKLY", (7,))):
+        Teller(county, since).do(
+            "duty",
+            0,
+            network.enter_special_days,
+            unit=county.unit,
+            calendar="market_days",
+            town=town,
+            starts_date=since.date(),
+            rule=rule,
+            numbers=numbers,
         )
 
 

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
 from youxu.core import stamps
 from youxu.incidents.models import Incident, Interruption, LevelFact
+from youxu.incidents.peaks import NO_LINES, Today, today_of
 from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.facts import Stated
 from youxu.incidents.rules.levels import HitOutlet, Lasting, Situation, StoppedLine
@@ -118,11 +118,11 @@ def situation(
     opening = opening_of(unit, sites, at) if opening is None else opening
     table = _table(unit, list(sites), opening, at)
     lines = frozenset(stop.line for stop in stops)
-    day = at.astimezone(ZoneInfo(unit.time_zone)).date()
+    today = today_of(plan, (site.outlet for site in sites.values()), at)
     others = _others(unit, facts.cause, sites, world, but)
     category = plan.causes[facts.cause].category if facts.cause in plan.causes else ""  # type: ignore[index]
     return Situation(
-        outlets=_hit(sites, stops, opening, at),
+        outlets=_hit(sites, stops, opening, today, at),
         unit_level=unit.level,
         should_be_open=len(opening.open_now),
         offering=_offering(opening.open_now, lines),
@@ -131,7 +131,6 @@ def situation(
         regimes=frozenset(str(plan.lines[line].regime) for line in lines if line in plan.lines),
         lasted=lasting(table, facts.began_at, at),
         expected=lasting(table, facts.began_at, facts.expected_at) if facts.expected_at else None,
-        peak_lines=_peak_lines(plan, day, lines),
         units_with_cause=1 + _units_with_cause(unit, facts.cause, world),
         other_outlets_same_cause=others + facts.further,
         further=facts.further,
@@ -142,7 +141,7 @@ def situation(
         deaths=facts.stated.deaths,
         serious=facts.stated.serious,
         ordered_level=facts.stated.ordered_level,
-        major_event=facts.stated.major_event,
+        major_event=facts.stated.major_event or bool(today.major),
         level=facts.level,
         back_after=_back_after(table, facts),
     )
@@ -251,7 +250,7 @@ def _back_after(table: Timetable, facts: Facts) -> Lasting | None:
 
 
 def _hit(
-    sites: Mapping[int, Site], stops: Iterable[Stop], opening: Opening, at: datetime
+    sites: Mapping[int, Site], stops: Iterable[Stop], opening: Opening, today: Today, at: datetime
 ) -> tuple[HitOutlet, ...]:
     grouped: dict[int, list[Stop]] = defaultdict(list)
     for stop in stops:
@@ -266,6 +265,7 @@ def _hit(
             counters_down=max(stop.counters for stop in group),
             should_be_open=key in opening.open_now,
             only_of_town=sites[key].outlet.only_outlet_of_township,
+            peak_lines=today.peak_lines.get(key, NO_LINES),
         )
         for key, group in grouped.items()
     )
@@ -284,11 +284,6 @@ def _offering(open_now: Collection[int], lines: Collection[str]) -> Mapping[str,
     """Return for each line how many of the outlets that should be open offer it."""
     rows = OutletLine.objects.filter(outlet__in=open_now, line__in=lines, retired_at=None)
     return dict(rows.values_list("line").annotate(count=Count("pk")).order_by())
-
-
-def _peak_lines(plan: Plan, day: object, lines: frozenset[str]) -> frozenset[str]:
-    peaks = plan.peaks_on(day, tuple(lines)).values()  # type: ignore[arg-type]
-    return frozenset(line for entry in peaks for line in (entry.lines or lines) if line in lines)
 
 
 def _others(unit: Unit, cause: str, mine: Collection[int], world: str, but: int | None) -> int:

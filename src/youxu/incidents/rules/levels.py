@@ -70,7 +70,10 @@ class StoppedLine:
 
 @dataclass(frozen=True)
 class HitOutlet:
-    """One outlet of the incident: its lines, its counters, whether it should be open, whether it stands alone."""
+    """One outlet of the incident: its lines, its counters, whether it should be open, whether it stands alone.
+
+    ``peak_lines`` are its lines that have a peak day there today.
+    """
 
     code: str
     lines: tuple[StoppedLine, ...]
@@ -79,6 +82,7 @@ class HitOutlet:
     counters_down: int = 0
     should_be_open: bool = True
     only_of_town: bool = False
+    peak_lines: frozenset[str] = frozenset()
 
     @property
     def stopped(self) -> tuple[StoppedLine, ...]:
@@ -112,7 +116,7 @@ class Situation:
 
     ``should_be_open`` counts the unit's outlets that should be open now; ``offering`` counts for each line those
     that offer it. ``expected`` is the time from the beginning to the adopted estimate. ``peak_lines`` are the
-    lines that have a peak day today; ``units_with_cause`` counts the units hit by the same cause, this one
+    lines that have a peak day today everywhere; ``units_with_cause`` counts the units hit by the same cause, this one
     included; ``further`` counts outlets of a mass report beyond those listed, down like these.
     """
 
@@ -285,13 +289,20 @@ def _alone_and_down(outlet: HitOutlet, condition: p.OnlyOutletOfTownship, now: S
 
 @holds.register
 def _on_peak_day(condition: p.LineDownOnPeakDay, now: Situation) -> bool:
-    stopped = [line for outlet in now.down for line in outlet.stopped if line.key in now.peak_lines]
+    stopped = [
+        line
+        for outlet in now.down
+        for line in outlet.stopped
+        if line.key in now.peak_lines | outlet.peak_lines
+    ]
     return any(_over(line.lasted, now, condition.over) for line in stopped)
 
 
 @holds.register
 def _peak_day(condition: p.PeakDay, now: Situation) -> bool:
-    return bool(now.hit_lines & now.peak_lines)
+    return bool(now.hit_lines & now.peak_lines) or any(
+        line.key in outlet.peak_lines for outlet in now.outlets for line in outlet.lines
+    )
 
 
 @holds.register

@@ -26,6 +26,12 @@ from youxu.network.actions.outlets import (
     retire_outlet,
     set_counters,
 )
+from youxu.network.actions.special_days import (
+    UnableToSetSpecialDays,
+    change_special_days,
+    enter_special_days,
+    withdraw_special_days,
+)
 from youxu.network.actions.units import RegionRow, UnableToEditUnit, add_regions, add_unit, edit_unit
 
 __all__ = [
@@ -38,15 +44,18 @@ __all__ = [
     "UnableToHold",
     "UnableToImport",
     "UnableToSetHours",
+    "UnableToSetSpecialDays",
     "add_exception",
     "add_outlet",
     "add_regions",
     "add_unit",
     "apply_chunk",
+    "change_special_days",
     "confirm_opening",
     "confirm_status",
     "edit_outlet",
     "edit_unit",
+    "enter_special_days",
     "expire_confirmations",
     "finish_import",
     "lift_holds",
@@ -61,4 +70,5 @@ __all__ = [
     "set_counters",
     "set_hours",
     "start_import",
+    "withdraw_special_days",
 ]

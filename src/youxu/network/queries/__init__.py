@@ -13,6 +13,7 @@ from youxu.network.queries.hours import (
     timetable_of,
     timetable_of_unit,
     timetables,
+    zone_of,
 )
 from youxu.network.queries.imports import ImportRow, import_run, import_runs
 from youxu.network.queries.outlets import (
@@ -31,6 +32,15 @@ from youxu.network.queries.outlets import (
     unknown_codes,
 )
 from youxu.network.queries.places import Map, Marker, map_of
+from youxu.network.queries.special_days import (
+    DayOfOutlet,
+    SpecialDayRow,
+    days_in,
+    days_of,
+    places_of,
+    special_day,
+    special_days_of,
+)
 from youxu.network.queries.states import (
     HoldRow,
     LineState,
@@ -58,6 +68,7 @@ from youxu.network.queries.units import (
 __all__ = [
     "CalendarRow",
     "CallRow",
+    "DayOfOutlet",
     "HoldRow",
     "ImportRow",
     "LineState",
@@ -71,6 +82,7 @@ __all__ = [
     "OutletState",
     "RegionRow",
     "Shelf",
+    "SpecialDayRow",
     "StateCounts",
     "UnitRow",
     "brief",
@@ -82,6 +94,8 @@ __all__ = [
     "confirm_words",
     "count_in",
     "counters_of",
+    "days_in",
+    "days_of",
     "holds_of",
     "holds_on",
     "import_run",
@@ -94,8 +108,11 @@ __all__ = [
     "outlet_detail",
     "outlets_in",
     "outlets_page",
+    "places_of",
     "regions",
     "search_outlets",
+    "special_day",
+    "special_days_of",
     "state_counts",
     "states_of",
     "timetable_of",
@@ -108,4 +125,5 @@ __all__ = [
     "units_above",
     "units_under",
     "unknown_codes",
+    "zone_of",
 ]

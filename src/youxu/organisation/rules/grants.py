@@ -43,6 +43,7 @@ _OFFICE = _HEAD | {
     "merge",
     "split",
     "confirm_status",
+    "edit_calendar",
 }
 _DEPUTY = _OFFICE | {"review_plan"}
 _LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
@@ -72,6 +73,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     | {
         "edit_network",
         "import_network",
+        "edit_calendar",
         "edit_organisation",
         "edit_plan",
         "publish_plan",

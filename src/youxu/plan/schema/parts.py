@@ -41,6 +41,7 @@ from youxu.plan.schema.words import (
     CauseCategory,
     CauseKey,
     Channel,
+    DayEffect,
     Fallback,
     GroupKey,
     LevelKey,
@@ -54,6 +55,7 @@ from youxu.plan.schema.words import (
     ReportForm,
     Rhythm,
     Season,
+    StopNotice,
     UnitLevel,
     Weight,
     Word,
@@ -153,13 +155,16 @@ class Adjust(Frozen):
     """Levels added by the calendar, up to ``cap``.
 
     They are added to the level that conditions without peak days reach, so that a peak day counts once.
-    ``night_closed_outlets``: levels added by outlets that are closed at night.
+    ``night_closed_outlets``: levels added by outlets that are closed at night. On a peak day of a line concerned
+    the ``peak_clocks`` run only ``peak_percent`` of their time.
     """
 
     peak_day: Annotated[int, MORE] = Field(ge=0, le=4)
     major_event_period: Annotated[int, MORE] = Field(ge=0, le=4)
     night_closed_outlets: Annotated[int, MORE] = Field(ge=0, le=4)
     cap: Annotated[LevelKey, FIXED]
+    peak_percent: Annotated[int, LESS] = Field(default=100, ge=1, le=100)
+    peak_clocks: Annotated[tuple[ClockKey, ...], SUPERSET] = ()
     src: Annotated[SourceField, OWN]
 
 
@@ -473,6 +478,30 @@ class Template(Cited):
         return self
 
 
+class StopRules(Cited):
+    """Planned stops (计划停办): whose lines need a permission (Postal Law art. 15), and the words around the stop.
+
+    ``announce``: how long before the start the notice hangs; ``begun_notice``: within what time after the start the
+    door says so.
+    """
+
+    title: Annotated[Text, OWN]
+    permit_regimes: Annotated[tuple[Regime, ...], SUPERSET]
+    announce: Annotated[Duration, MORE]
+    begun_notice: Annotated[Duration, LESS]
+    notices: Annotated[dict[StopNotice, Template], SUPERSET]
+
+
+class LongClosureRules(Cited):
+    """Long closures (长期停办): after how long a stop becomes one, its rhythm, the milestones to begin with."""
+
+    title: Annotated[Text, OWN]
+    after: Annotated[Duration, LESS]
+    days4_14: Annotated[Rhythm, FIXED]
+    later: Annotated[Rhythm, FIXED]
+    milestones: Annotated[tuple[Text, ...], SUPERSET]
+
+
 class SmsTemplate(Cited):
     """A registered short message with ``${a}`` places of at most 35 characters."""
 
@@ -553,13 +582,22 @@ class Dates(Frozen):
 
 
 class PeakEntry(Cited):
-    """A date of the calendar: PEAK_DAY raises the level for its lines, SEASON is for rosters and stocks."""
+    """A date of the calendar: PEAK_DAY raises the level for its lines, SEASON is for rosters and stocks.
+
+    BY_ORDER is entered by the units day by day; ``counts_as`` says what such a day does.
+    """
 
     title: Annotated[Text, OWN]
     dates: Annotated[Dates, WITHIN]
     season: Annotated[Season, OWN]
     lines: Annotated[tuple[LineKey, ...], OWN] = ()
     effect: Annotated[Text | None, OWN] = None
+    counts_as: Annotated[DayEffect | None, OWN] = None
+
+    @property
+    def raises(self) -> DayEffect | None:
+        """Return what a day of this entry counts as; None for one that only tells rosters and stocks."""
+        return DayEffect.PEAK_DAY if self.season is Season.PEAK_DAY else self.counts_as
 
 
 class Indicator(Cited):

@@ -24,6 +24,7 @@ from youxu.plan.schema.parts import (
     Evaluation,
     FirstFifteen,
     Level,
+    LongClosureRules,
     OutsideDuty,
     PeakEntry,
     Post,
@@ -36,6 +37,7 @@ from youxu.plan.schema.parts import (
     ShiftMinimum,
     SmsTemplate,
     Step,
+    StopRules,
     Supplies,
     Task,
     Template,
@@ -92,6 +94,8 @@ class Plan(Frozen):
     flash_report: Annotated[dict[str, Template], SUPERSET]
     supplies: Annotated[Supplies, WITHIN]
     calendar: Annotated[dict[str, PeakEntry], OWN]
+    planned_stop: Annotated[StopRules | None, WITHIN] = None
+    long_closure: Annotated[LongClosureRules | None, WITHIN] = None
     evaluation: Annotated[Evaluation, WITHIN]
     training: Annotated[TrainingPlan, WITHIN]
     review: Annotated[Review, WITHIN]
@@ -193,18 +197,14 @@ class Plan(Frozen):
         """Return the lines that may appear in public: confidential mail never does."""
         return {key: line for key, line in self.lines.items() if line.public}
 
-    def peaks_on(self, day: date, lines: tuple[str, ...] = ()) -> dict[str, PeakEntry]:
-        """Return the PEAK_DAY entries of a day that touch one of ``lines`` (of any when empty)."""
+    def recurring_on(self, day: date) -> dict[str, PeakEntry]:
+        """Return the entries of the calendar that fall on a day by themselves, not by an order."""
         return {
             key: entry
             for key, entry in self.calendar.items()
-            if entry.season is Season.PEAK_DAY and entry.dates.holds_on(day) and _touches(entry, lines)
+            if entry.season is not Season.BY_ORDER and entry.dates.holds_on(day)
         }
 
     def body(self, key: str) -> Body:
         """Return a body of the organisation: leading_group, office or a working group."""
         return self.organisation[key]
-
-
-def _touches(entry: PeakEntry, lines: tuple[str, ...]) -> bool:
-    return not lines or not entry.lines or bool(set(lines) & set(entry.lines))

@@ -305,6 +305,14 @@ class NoticeKey(StrEnum):
     RESTORED = "restored"
 
 
+class StopNotice(StrEnum):
+    """The three words of a planned stop: ahead of it, at its start, at its end."""
+
+    BEFORE = "before"
+    START = "start"
+    END = "end"
+
+
 class PostKind(StrEnum):
     """Whether a post is of the unit itself, a contact outside, of the parent unit, or told from a person."""
 
@@ -347,6 +355,13 @@ class Season(StrEnum):
     PEAK_DAY = "PEAK_DAY"
     SEASON = "SEASON"
     BY_ORDER = "BY_ORDER"
+
+
+class DayEffect(StrEnum):
+    """What a day of the calendar counts as where levels and notice clocks ask: see ``adjust``."""
+
+    PEAK_DAY = "PEAK_DAY"
+    MAJOR_EVENT = "MAJOR_EVENT"
 
 
 class ReviewTrigger(StrEnum):

@@ -24,6 +24,7 @@ from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
 from youxu.web import units
 from youxu.web.maps import map_data
+from youxu.web.pages.days import today_in_words
 from youxu.web.pages.incidents.next_steps import address, next_step_of
 from youxu.web.pages.incidents.opened import Names, either, short
 from youxu.web.parts import Button, NextStep, parts_answer
@@ -84,6 +85,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         "only_affected": affected,
         "map": map_data(actor.unit, at),
         "ready": _ready(actor, at),
+        "today": today_in_words(actor.unit, plans.plan_in_force(actor.unit, at), at),
         "topics": f"unit:{actor.unit}",
     }
 

@@ -33,6 +33,7 @@ from youxu.web.forms.outlets import (
 )
 from youxu.web.maps import map_data
 from youxu.web.pages.acting import About, act
+from youxu.web.pages.days import today_in_words
 from youxu.web.parts import Button
 from youxu.web.templatetags.youxu import either
 
@@ -410,6 +411,7 @@ def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
     }
     return {
         "here": "outlets",
+        "today": today_in_words(found.unit_path, plans.plan_in_force(found.unit_path, at), at, [found]),
         "outlet": found,
         "detail": detail,
         "title": either(found.name, found.name_en),

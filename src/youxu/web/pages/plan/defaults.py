@@ -102,6 +102,14 @@ def _lines(plan: Plan, keys: Iterable[str]) -> str:
     return _(", ").join(text_in(plan.lines[key].short) for key in keys if key in plan.lines)
 
 
+def _shortened(plan: Plan) -> str:
+    """Return by how much which clocks are shorter on a peak day."""
+    clocks = _(", ").join(text_in(plan.clocks[key].title) for key in plan.adjust.peak_clocks)
+    return _("{percent} % of the time for: {clocks}").format(
+        percent=plan.adjust.peak_percent, clocks=clocks or "-"
+    )
+
+
 def _levels_tables(plan: Plan) -> tuple[Table, ...]:
     def cells(level: Any) -> tuple[Cell, ...]:
         led = _posts(plan, level.led_by) + (_(", with the unit above") if level.with_parent else "")
@@ -127,6 +135,7 @@ def _levels_tables(plan: Plan) -> tuple[Table, ...]:
             adjust,
             _raised(adjust.night_closed_outlets),
         ),
+        _row("adjust.peak_percent", _("Limits on a peak day"), adjust, _shortened(plan)),
     )
     return (
         Table("levels", _("Response levels"), heads, _each("levels", plan.levels, cells)),
@@ -409,6 +418,38 @@ def _calendar(plan: Plan) -> tuple[Table, ...]:
     return (Table("calendar", _("Calendar"), heads, _each("calendar", plan.calendar, cells)),)
 
 
+def _stops(plan: Plan) -> tuple[Table, ...]:
+    """Return the rules of planned stops and of long closures, with the words around a planned stop."""
+    tables: list[Table] = []
+    heads = (_("Rule"), _("Value"))
+    if (stop := plan.planned_stop) is not None:
+        named = [key for key, line in plan.lines.items() if line.regime in stop.permit_regimes]
+        rows = (
+            _row("planned_stop.permit_regimes", _("Needs a permission"), stop, _lines(plan, named)),
+            _row("planned_stop.announce", _("Notice before the start"), stop, length_in(stop.announce)),
+            _row(
+                "planned_stop.begun_notice", _("Notice after the start"), stop, length_in(stop.begun_notice)
+            ),
+            *(
+                _row(f"planned_stop.notices.{key}", _template_name(key), part, text_in(part.text))
+                for key, part in stop.notices.items()
+            ),
+        )
+        tables.append(Table("planned_stop", text_in(stop.title), heads, rows))
+    if (long := plan.long_closure) is not None:
+        rhythm = f"{worded(words.RHYTHMS, long.days4_14)} / {worded(words.RHYTHMS, long.later)}"
+        rows = (
+            _row("long_closure.after", _("A stop is one after"), long, length_in(long.after)),
+            _row("long_closure.days4_14", _("Followed up to day 14, and later"), long, rhythm),
+            *(
+                _row(f"long_closure.milestones.{place}", _("Milestone"), long, text_in(text))
+                for place, text in enumerate(long.milestones, start=1)
+            ),
+        )
+        tables.append(Table("long_closure", text_in(long.title), heads, rows))
+    return tuple(tables)
+
+
 def _when(dates: Dates) -> Cell:
     found = (
         [_("days {days} of every month").format(days=dates.month_days.replace("-", "–"))]
@@ -603,6 +644,9 @@ SECTIONS: dict[str, Section] = {
     ),
     "supplies": Section(gettext_lazy("Supplies, minimum"), "packages", ("supplies",), _supplies),
     "calendar": Section(gettext_lazy("Calendar"), "calendar", ("calendar",), _calendar),
+    "stops": Section(
+        gettext_lazy("Planned stops and long closures"), "calendar", ("planned_stop", "long_closure"), _stops
+    ),
     "evaluation": Section(gettext_lazy("Indicators"), "chart-bar", ("evaluation",), _evaluation),
     "training": Section(gettext_lazy("Training and drills"), "users-group", ("training",), _training),
     "review": Section(gettext_lazy("Review of the plan"), "refresh", ("review",), _review),

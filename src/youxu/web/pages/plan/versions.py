@@ -421,6 +421,8 @@ def _section_title(name: str) -> str:
         "sms": _("Short messages"),
         "loudspeaker": _("Loudspeaker"),
         "flash_report": _("Flash report"),
+        "planned_stop": _("Planned stop"),
+        "long_closure": _("Long closure"),
     }
     return named.get(name) or (str(SECTIONS[PAGE_OF[name]].title) if name in PAGE_OF else name)
 
