@@ -99,9 +99,22 @@ def test_what_is_not_similar_is_not_offered(place: County, office: Office) -> No
 
 
 def test_a_report_that_is_new_all_the_same_opens_its_own_incident(place: County, office: Office) -> None:
-    building.reported(place, by=building.clerk(place), cause="power")
-    assert send(office, "唐小燕", at=5, outlet="YS05", join="NEW").status_code == 303
+    first = building.reported(place, by=building.clerk(place), cause="power")
+    asked = send(office, "唐小燕", at=5, outlet="YS05").content.decode()
+    assert f'name="asked" value="{first.reference}"' in asked
+    sent = send(office, "唐小燕", at=5, outlet="YS05", join="NEW", asked=first.reference)
+    assert sent.status_code == 303
     assert Incident.objects.count() == 2
+
+
+def test_new_answers_only_for_what_was_shown(place: County, office: Office) -> None:
+    shown = building.reported(place, by=place.person("唐小燕"), outlet="YS05", cause="network_line")
+    unseen = building.reported(place, by=building.clerk(place), cause="power")
+    answer = {"outlet": "YS05", "join": "NEW", "asked": shown.reference}
+    asked = send(office, "唐小燕", at=5, **answer)
+    assert asked.status_code == 422
+    offered = [key for key, _ in asked.context["form"].fields["join"].choices]
+    assert offered == ["NEW", shown.reference, unseen.reference]
 
 
 def test_a_line_that_failed_again_is_offered_as_the_relapse(place: County, office: Office) -> None:

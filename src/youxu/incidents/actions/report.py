@@ -133,8 +133,7 @@ def report(
         unit = cases.responsible_unit(outlet)
         version = version_in_force(unit, at)
         told = _checked(told, site, plans.plan_of_row(version), reported_at, at)
-        if not separate:
-            _offer_known(by, outlet, told, reported_at, asked, world)
+        _offer_known(by, outlet, told, reported_at, asked, separate, world)
         incident, first = _opened(site, unit, version, told, by, at, {**more, "detail": cause_detail}, world)
     cases.keep_photos(incident, photos, by=by, at=at, kind=FirstReport._meta.label_lower, subject=first.pk)
     if by_telephone and by.may("verify_report", unit=incident.unit_path):
@@ -145,16 +144,28 @@ def report(
 
 
 def _offer_known(
-    by: Actor, outlet: Outlet, told: Told, at: datetime, asked: Collection[str] | None, world: str
+    by: Actor,
+    outlet: Outlet,
+    told: Told,
+    at: datetime,
+    asked: Collection[str] | None,
+    separate: bool,
+    world: str,
 ) -> None:
-    """Raise UnableToReport when a line is under observation, or something similar is open and was not shown."""
+    """Raise UnableToReport when a line is under observation, or something similar is open and was not shown.
+
+    ``separate`` answers for what was ``asked``; what is found beyond it is asked now.
+    """
     lines = [stop.line for stop in told.lines]
+    if asked is None and separate:
+        return
     if asked is None:
         found = relapses_at(by=by, outlet=outlet, lines=lines, at=at, world=world)
     else:
         found = similar_open(by=by, outlet=outlet, cause=told.cause, at=at, world=world, lines=lines)
-    again = next((row for row in found if row.observed_until is not None), None)
-    new = [row.reference for row in found if row.reference not in (asked or ())]
+    unasked = [row for row in found if row.reference not in (asked or ())]
+    again = next((row for row in (unasked if separate else found) if row.observed_until is not None), None)
+    new = [row.reference for row in unasked]
     if again is not None:
         values = {"reference": again.reference, "until_at": iso(again.observed_until)}
         raise UnableToReport(UNDER_OBSERVATION, field="join", details={"similar": new}, **values)

@@ -167,8 +167,15 @@ class ReportForm(Form):
         self.offer("outlet", outlets if self.at_outlet else [("", _("Choose an outlet")), *outlets])
         self.fields["join"] = self.question
         self.offer("join", [(NEW, _("No, this is new")), *known])
+        self.offered = [reference for reference, _words in known]
         if not known:
             del self.fields["join"]
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Return the incidents that the reporter had before them when answering "new"."""
+        named = self.add_prefix("asked")
+        return tuple(forms.MultipleHiddenInput().value_from_datadict(self.data, self.files, named) or ())
 
     @property
     def each(self) -> list[tuple[str, forms.BoundField]]:

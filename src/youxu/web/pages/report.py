@@ -99,7 +99,7 @@ def _values(form: ReportForm, actor: Actor) -> dict[str, Any]:
     if rang_at:
         given["reported_at"] = rang_at
     if data["join"] in ("", NEW):
-        given |= {"separate": data["join"] == NEW, "asked": ()}
+        given |= {"separate": data["join"] == NEW, "asked": form.asked}
     else:
         given["join"] = queries.incident_named(actor, data["join"])
     return given
