@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -162,6 +163,11 @@ def test_paper_of_a5_is_half_of_a4() -> None:
 
 def test_the_same_values_give_the_same_bytes() -> None:
     assert pdf.write(document(*EVERY_KIND)).body == pdf.write(document(*EVERY_KIND)).body
+
+
+def test_a_document_may_be_printed_at_any_moment_of_any_zone() -> None:
+    at = datetime(2026, 11, 26, 10, 10, 3, 123456, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert pdf.write(document(Paragraph("a"), printed_at=at)).pages == 1
 
 
 def test_a_long_table_goes_on_with_its_head_on_every_page() -> None:

@@ -29,7 +29,7 @@ def write(document: Document) -> Written:
         ),
         sys_inputs={"document": json.dumps(_plain(document), ensure_ascii=False)},
     )
-    body = compiler.compile(format="pdf", timestamp=document.printed_at)
+    body = compiler.compile(format="pdf", timestamp=int(document.printed_at.timestamp()))
     assert isinstance(body, bytes)
     pages = json.loads(compiler.query("<pages>", field="value", one=True))
     return Written(body, int(pages), named(set().union(*map(unshown, texts(document)))))
