@@ -117,6 +117,8 @@ plan check {faulty}
 plan diff {shipped} {ours}
 plan show --clause P1
 plan publish {shipped} --unit yunshan --as 周国栋
+pack build --as 沈佳
+pack list --as 沈佳
 clauses
 doctor
 """

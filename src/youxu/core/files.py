@@ -120,6 +120,40 @@ def keep_data(*, by: Actor, at: datetime, upload: IO[bytes], unit: str, name: st
     return made
 
 
+def keep_document(
+    *,
+    by: Actor,
+    at: datetime,
+    body: bytes,
+    unit: str,
+    name: str,
+    content_type: str,
+    visibility: str = Visibility.OPEN,
+    world: str = "",
+) -> StoredFile:
+    """Keep what the product itself wrote for the unit at path ``unit`` (PDF, zip) and return its row.
+
+    Raises NotPermitted.
+    """
+    by.require("build_pack", unit=unit)
+    digest = hashlib.sha256(body).hexdigest()
+    _keep(digest, body)
+    with writing():
+        made = StoredFile.objects.create(
+            digest=digest,
+            name=_tidy(name),
+            content_type=content_type,
+            size=len(body),
+            unit_path=unit,
+            visibility=visibility,
+            world=world,
+            added_at=at,
+            code=public_code(),
+        )
+    _keep(digest, body)
+    return made
+
+
 def _keep(digest: str, body: bytes) -> None:
     """Store the bytes unless they are there; asked again after the row, since the purge may take unnamed bytes."""
     if not default_storage.exists(_path(digest)):

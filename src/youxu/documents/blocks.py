@@ -32,11 +32,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; line breaks within it are kept."""
+    """Running text; line breaks within it are kept. ``roomy`` leaves room between the lines to write in."""
 
     text: str
     strong: bool = False
     small: bool = False
+    roomy: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Table:
     """Rows below a head that is repeated on every page.
 
     ``widths`` are shares of the width (equal when empty); ``blank`` adds so many empty rows to write in;
-    ``strong`` prints the first column bold.
+    ``strong`` prints the first column bold; ``tall`` leaves room in every row to write in.
     """
 
     head: tuple[str, ...]
@@ -52,6 +53,7 @@ class Table:
     widths: tuple[float, ...] = ()
     blank: int = 0
     strong: bool = True
+    tall: bool = False
 
 
 @dataclass(frozen=True)

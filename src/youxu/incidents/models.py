@@ -260,6 +260,48 @@ class Directive(IncidentRow):
         constraints = [models.UniqueConstraint(fields=["incident", "number"], name="directive_number")]
 
 
+class NumberBlock(models.Model):
+    """Numbers of a unit's directives kept for paper (预留号段): each of them ends used or void, so no gap is left."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    world = models.CharField(max_length=40, blank=True, default="")
+    year = models.PositiveSmallIntegerField()
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    reserved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "world", "year", "first"], name="number_block_once")
+        ]
+
+
+class ReservedNumber(models.Model):
+    """One number of a block: free, used by the directive that was written on paper, or void with a reason."""
+
+    block = models.ForeignKey(NumberBlock, models.PROTECT, related_name="numbers")
+    number = models.PositiveIntegerField()
+    series_number = models.CharField(max_length=60)
+    state = models.CharField(
+        max_length=8, choices=_choices(rules.NumberState), default=rules.NumberState.FREE
+    )
+    directive = models.OneToOneField(Directive, models.PROTECT, null=True, related_name="reserved_number")
+    reason = models.CharField(max_length=200, blank=True, default="")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = _person(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["block", "number"], name="reserved_number_once"),
+            models.CheckConstraint(
+                condition=(Q(state="USED") & Q(directive__isnull=False))
+                | (~Q(state="USED") & Q(directive=None)),
+                name="used_number_has_directive",
+            ),
+        ]
+
+
 class Receipt(models.Model):
     """What one addressee (a working group, an outlet) did with a directive, and by when it was due.
 

@@ -100,6 +100,16 @@ RECEIPT: Final = {
     "REFUSED": mark_in("receipt", "Refused"),
     "SUPERSEDED": mark_in("receipt", "Superseded"),
 }
+PACK: Final = {
+    "BUILDING": mark_in("pack", "being built"),
+    "READY": mark_in("pack", "ready"),
+    "FAILED": mark_in("pack", "not built"),
+}
+NUMBER: Final = {
+    "FREE": mark_in("number", "free"),
+    "USED": mark_in("number", "used"),
+    "VOID": mark_in("number", "void"),
+}
 WAY: Final = {
     "NONE": mark_in("way", "standing delegation"),
     "TELEPHONE": mark_in("way", "by telephone"),
@@ -229,6 +239,8 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "body": BODY,
     "roster": ROSTER,
     "receipt": RECEIPT,
+    "pack": PACK,
+    "number": NUMBER,
     "way": WAY,
     "seat": SEAT,
     "line_status": LINE_STATUS,

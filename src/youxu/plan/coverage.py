@@ -133,9 +133,9 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "O3",
         TO_COME,
-        (),
+        ("youxu.documents.packs.build",),
         ("organisation.office", "flash_report"),
-        (),
+        ("tests/db/test_outage_pack.py::test_a_pack_has_duty_list_outlets_cards_forms_and_notices",),
         mark("the daily summary comes with the oversight"),
     ),
     Coverage(

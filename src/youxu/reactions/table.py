@@ -10,12 +10,14 @@ from __future__ import annotations
 from youxu.core import events, jobs, refusals
 from youxu.core.checkpoint import make_checkpoints_due
 from youxu.core.journal import Event
+from youxu.documents import events as documents
 from youxu.incidents.actions.sweep import mark_overdue
 from youxu.incidents.events import close, direct, facts, portions, report, respond, restore, scene
 from youxu.network import events as network
 from youxu.network.actions import expire_confirmations
 from youxu.organisation import events as organisation
 from youxu.plan import events as plan
+from youxu.reactions.handlers import documents as document_handlers
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
 from youxu.reactions.handlers.purge import purge_due
@@ -83,6 +85,11 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     organisation.LanguageChosen: (),
     organisation.PeopleImported: (),
     organisation.OrganisationFounded: (),
+    # documents
+    documents.OutagePackOrdered: (document_handlers.build_ordered,),
+    documents.OutagePackBuilt: (),
+    documents.OutagePackFailed: (),
+    documents.OutagePacksRetired: (),
     # incidents
     report.InterruptionReported: (),
     report.MassReported: (incidents.fill_mass,),
@@ -102,6 +109,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     direct.DirectiveAccepted: (),
     direct.DirectiveRefused: (),
     direct.DirectiveSuperseded: (),
+    direct.NumbersReserved: (),
+    direct.NumberVoided: (),
     direct.IncidentMerged: (incidents.go_on,),
     direct.IncidentSplit: (incidents.go_on,),
     direct.IncidentCalledOff: (incidents.go_on,),
@@ -158,6 +167,7 @@ EVERY: dict[Handler, str] = {
     sweep: "* * * * * *",
     make_checkpoints_due: "5 0 * * *",
     purge_due: "20 17 * * *",
+    document_handlers.order_packs: "40 17 * * *",
     incidents.propose_levels: "*/5 * * * *",
     network_handlers.miss_openings: "* * * * *",
 }

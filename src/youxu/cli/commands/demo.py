@@ -12,7 +12,9 @@ from youxu.cli.commands.migrate import migrate
 from youxu.cli.demo import county, story
 from youxu.cli.options import PastMoment, emit, json_option
 from youxu.core import clock, environment, jobs
+from youxu.core.actor import system
 from youxu.core.errors import UnableTo
+from youxu.documents.actions.packs import order_pack
 from youxu.kernel.words import mark
 from youxu.network import queries as network
 
@@ -56,6 +58,7 @@ def command(if_empty: bool, moment: datetime | None, as_json: bool) -> int:
             chapter(made, at)
             told.update(1)
     with clock.pretend(at):
+        order_pack(by=system("demo"), at=at, unit=made.unit)
         jobs.drain()
     emit(_said(made), as_json, _words(made))
     return 0

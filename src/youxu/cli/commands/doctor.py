@@ -19,6 +19,7 @@ from youxu.cli.options import emit, json_option
 from youxu.core import checkpoint, clock, environment, health, jobs, journal
 from youxu.core.models import Entry
 from youxu.core.wording import say
+from youxu.documents import queries as documents
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 
@@ -75,7 +76,17 @@ def checks(at: datetime) -> Iterator[Check]:
     if not schema.ok:
         return
     yield from (
-        check(at) for check in (triggers, chain, queue, failed_jobs, holidays, demo_accounts, administrator)
+        check(at)
+        for check in (
+            triggers,
+            chain,
+            queue,
+            failed_jobs,
+            holidays,
+            demo_accounts,
+            administrator,
+            outage_packs,
+        )
     )
 
 
@@ -239,6 +250,18 @@ def administrator(at: datetime) -> Check:
         False,
         _("there is none"),
         _("Run: youxu org import FILE, then youxu org invite PERSON"),
+    )
+
+
+def outage_packs(at: datetime) -> Check:
+    """Every unit with posts has an outage pack not older than two nights (断网包)."""
+    behind = documents.units_without_fresh_pack(at)
+    found = ", ".join(behind[:5]) + (" …" if len(behind) > 5 else "") if behind else _("fresh everywhere")
+    return Check(
+        "outage_packs",
+        not behind,
+        found,
+        _("Run: youxu pack build --unit KEY; each night a worker builds them by itself."),
     )
 
 

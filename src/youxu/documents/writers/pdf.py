@@ -6,6 +6,7 @@ import io
 import json
 from dataclasses import fields
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,21 @@ def write(document: Document) -> Written:
     compiler = typst.Compiler(
         str(PAPER),
         root=str(PAPER.parent),
-        font_paths=typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-        ),
+        font_paths=_fonts(),
         sys_inputs={"document": json.dumps(_plain(document), ensure_ascii=False)},
     )
     body = compiler.compile(format="pdf", timestamp=int(document.printed_at.timestamp()))
     assert isinstance(body, bytes)
     pages = json.loads(compiler.query("<pages>", field="value", one=True))
     return Written(body, int(pages), named(set().union(*map(unshown, texts(document)))))
+
+
+@cache
+def _fonts() -> Any:
+    """Return the vendored fonts, read once a process (10 MB); no other font is ever used."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
 def _plain(value: object) -> Any:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from youxu.core.action import action
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.database import path_under
 from youxu.core.errors import Invalid, Stale, UnableTo
 from youxu.core.models import Entry
-from youxu.core.numbers import next_number
 from youxu.incidents import planned
 from youxu.incidents.actions import owed
 from youxu.incidents.actions.entries import belonging, fresh, open_incident, record, refused
 from youxu.incidents.actions.move import change, move, stage_after
+from youxu.incidents.actions.numbers import next_series_number, take_number
 from youxu.incidents.events import direct as events
 from youxu.incidents.models import Directive, Incident, Receipt, Task
 from youxu.incidents.planned import DirectiveProposal, OwnTask
@@ -40,6 +39,7 @@ FOUND_FALSE = mark(
 )
 NOT_YOURS = mark("This directive was not addressed to you.")
 ANSWERED = mark("This directive was answered already.")
+ONE_NUMBER = mark("A number from paper belongs to one directive.")
 REPLACED = mark("This directive was replaced by directive {number} already.")
 
 
@@ -68,6 +68,7 @@ def direct(
     at: datetime,
     incident: Incident,
     directives: Sequence[DirectiveProposal] | None = None,
+    reserved: str = "",
     revision: int | None = None,
     cause: Entry | None = None,
 ) -> Incident:
@@ -75,7 +76,8 @@ def direct(
 
     Without ``directives`` the plan's own drafts for level and cause are issued as they are (one tap at outlet
     level). The first ones move REPORTED to DIRECTED. Only who leads at the level may: its post, a higher leader,
-    or who led the last meeting. Raises UnableToDirect, Invalid (fields ``directives.0.groups`` …), Stale when
+    or who led the last meeting. ``reserved`` is the number that a directive written on paper bears: there is one
+    directive then, and its number is used. Raises UnableToDirect, UnableToUseNumber, Invalid (fields ``directives.0.groups`` …), Stale when
     another leader was faster: both versions are in its details.
     """
     by.require("direct", unit=incident.unit_path)
@@ -85,11 +87,13 @@ def direct(
     check_leads(plan, incident, by)
     wanted = tuple(planned.draft_for(incident, at) if directives is None else directives)
     _check(plan, incident, wanted)
+    if reserved and len(wanted) != 1:
+        raise UnableToDirect(ONE_NUMBER, field="reserved")
     stage_after(incident, "direct", error=UnableToDirect)
     _check_true(incident)
     incident = _moved(incident, wanted, expected, at)
     now = situation_of(incident, plan, at)
-    rows = [_issue(incident, plan, one, by=by, at=at, situation=now) for one in wanted]
+    rows = [_issue(incident, plan, one, by=by, at=at, situation=now, reserved=reserved) for one in wanted]
     undirected = set(plan.tasks) - planned.tasks_of_directives(plan)
     outlets = owed.outlets_of(incident)
     owed.open_owed(
@@ -194,13 +198,14 @@ def _issue(
     at: datetime,
     situation: Situation,
     replaces: Directive | None = None,
+    reserved: str = "",
 ) -> Directive:
-    """Write one directive with its number, receipts and tasks."""
+    """Write one directive with its number, receipts and tasks; ``reserved`` is the number that the paper bears."""
     last = incident.directives.order_by("-number").values_list("number", flat=True).first()
     row = Directive.objects.create(
         **belonging(incident),
         number=(last or 0) + 1,
-        series_number=_series_number(incident, at),
+        series_number=reserved or next_series_number(incident.unit, incident.world, at),
         key=one.key,
         title=one.title.strip()[:200],
         title_en=one.title_en.strip()[:200],
@@ -211,6 +216,8 @@ def _issue(
         issued_at=at,
         supersedes=replaces,
     )
+    if reserved:
+        take_number(reserved, row, by=by, at=at)
     _send(row, one, plan, incident.level, at)
     outlets = owed.outlets_of(incident)
     for moment in (Moment.DIRECTIVE_ISSUED, Moment.ACCEPTED):
@@ -221,13 +228,6 @@ def _issue(
         )
     Task.objects.bulk_create(_own_task(incident, row, task, at) for task in one.own_tasks)
     return row
-
-
-def _series_number(incident: Incident, at: datetime) -> str:
-    """Return the number in the unit's series of the year, without gaps: YS〔2026〕12."""
-    unit, year = incident.unit, at.astimezone(ZoneInfo(incident.unit.time_zone)).year
-    prefix = "DR" if incident.world else (unit.reference_prefix or unit.key[:2]).upper()
-    return f"{prefix}〔{year}〕{next_number('directive', incident.world, unit.key, year)}"
 
 
 def _send(row: Directive, one: DirectiveProposal, plan: Plan, level: str, at: datetime) -> None:

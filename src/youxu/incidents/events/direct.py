@@ -164,3 +164,30 @@ class IncidentCalledOff(Event):
 
     reason: str
     holds: int
+
+
+@event
+@dataclass(frozen=True)
+class NumbersReserved(Event):
+    """Numbers of a unit's directives were kept for paper (断网包)."""
+
+    code = "NUMBERS_RESERVED"
+    sentence = mark("The directive numbers {first} to {last} were kept for paper.")
+    clause = "P2"
+
+    first: str
+    last: str
+    count: int
+
+
+@event
+@dataclass(frozen=True)
+class NumberVoided(Event):
+    """A number that was kept for paper will never be used."""
+
+    code = "NUMBER_VOIDED"
+    sentence = mark("{by} made the directive number {number} void: {reason}")
+    clause = "P2"
+
+    number: str
+    reason: str

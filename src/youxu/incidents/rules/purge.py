@@ -54,6 +54,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "convening": ("way", "level"),
     "seat": ("post", "status"),
     "directive": ("series_number", "key", "title", "title_en", "clause", "issued_by_name"),
+    "reservednumber": ("series_number", "state", "reason"),
     "receipt": ("group", "status"),
     "task": (
         "key", "clause", "step", "group", "role", "title", "title_en", "weight", "weight_reason", "state",

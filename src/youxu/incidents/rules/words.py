@@ -85,6 +85,14 @@ class ReceiptStatus(StrEnum):
     SUPERSEDED = "SUPERSEDED"
 
 
+class NumberState(StrEnum):
+    """What became of a number that was kept for paper."""
+
+    FREE = "FREE"
+    USED = "USED"
+    VOID = "VOID"
+
+
 class TaskState(StrEnum):
     """Task states in the words of the design guide."""
 

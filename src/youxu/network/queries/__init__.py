@@ -1,6 +1,7 @@
 """Every read of the network, as frozen rows."""
 
 from youxu.network.queries.calls import CallRow, call_list, calls_waiting
+from youxu.network.queries.directory import DirectoryRow, Neighbour, directory_of
 from youxu.network.queries.hours import (
     CalendarRow,
     OpenFacts,
@@ -69,11 +70,13 @@ __all__ = [
     "CalendarRow",
     "CallRow",
     "DayOfOutlet",
+    "DirectoryRow",
     "HoldRow",
     "ImportRow",
     "LineState",
     "Map",
     "Marker",
+    "Neighbour",
     "OpenFacts",
     "OutletBrief",
     "OutletDetail",
@@ -96,6 +99,7 @@ __all__ = [
     "counters_of",
     "days_in",
     "days_of",
+    "directory_of",
     "holds_of",
     "holds_on",
     "import_run",

@@ -53,6 +53,7 @@ from youxu.organisation.queries.people import (
     person_numbered,
     person_row,
     person_with_staff_number,
+    telephones_on_paper,
 )
 from youxu.organisation.queries.readiness import Finding, Weight, can_satisfy, publish_warnings
 
@@ -110,6 +111,7 @@ __all__ = [
     "roster_of",
     "shift_numbered",
     "shown_names",
+    "telephones_on_paper",
     "times_of_person",
     "times_of_post",
     "units_with_posts",

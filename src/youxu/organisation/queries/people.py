@@ -204,6 +204,16 @@ def mobile_of(person: Person, actor: Actor) -> str:
     return person.mobile if whole or actor.may("convene", unit=unit) else rules.masked_mobile(person.mobile)
 
 
+def telephones_on_paper(people: Iterable[int], unit: Unit, by: Actor) -> dict[int, str]:
+    """Return person -> whole mobile number of people with a duty in a unit, for the outage pack (断网包).
+
+    When nothing else works the number on the paper is what is left; nobody but who may build the pack gets them.
+    Raises NotPermitted.
+    """
+    by.require("build_pack", unit=unit.path)
+    return dict(Person.objects.filter(pk__in=set(people), retired_at=None).values_list("pk", "mobile"))
+
+
 def invitation_for(token: str, at: datetime) -> LinkRow | None:
     """Return for whom a one-time link is, or why it is no longer good; None for a token that nobody was given."""
     row = (

@@ -44,6 +44,8 @@ _OFFICE = _HEAD | {
     "split",
     "confirm_status",
     "edit_calendar",
+    "build_pack",
+    "enter_paper",
 }
 _DEPUTY = _OFFICE | {"review_plan"}
 _LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
@@ -79,6 +81,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
         "publish_plan",
         "export_journal",
         "purge",
+        "build_pack",
     },
 }
 """The verbs of each post of the plan. A post of the unit's own making grants reading only."""

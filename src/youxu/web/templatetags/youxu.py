@@ -6,7 +6,6 @@ They are built in (no ``{% load %}``). All markup is escaped; none carries a sty
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -19,9 +18,10 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_noop, pgettext
+from django.utils.translation import gettext, pgettext
 
 from youxu.core import wording
+from youxu.core.hours_words import opening_hours
 from youxu.kernel.words import Sentence
 from youxu.web import stages
 from youxu.web.bands import Band
@@ -51,17 +51,6 @@ TASK_LOOKS = {
     "SUPERSEDED": ("replace", "gone"),
 }
 DUE_ICONS = {"ok": "clock", "soon": "hourglass", "late": "alarm-filled", "met": "check", "met_late": "check"}
-DAYS = {
-    "Mo": gettext_noop("Mon"),
-    "Tu": gettext_noop("Tue"),
-    "We": gettext_noop("Wed"),
-    "Th": gettext_noop("Thu"),
-    "Fr": gettext_noop("Fri"),
-    "Sa": gettext_noop("Sat"),
-    "Su": gettext_noop("Sun"),
-    "PH": gettext_noop("public holidays"),
-}
-_SPAN = re.compile(r"\d\d:\d\d-\d\d:\d\d")
 LIMIT_KINDS = {"IN_TIME": "ok", "SOON": "soon", "LATE": "late", "MET": "met", "MET_LATE": "met_late"}
 NUMERALS = {"I": ("i1", "Ⅰ"), "II": ("i2", "Ⅱ"), "III": ("i3", "Ⅲ"), "IV": ("i4", "Ⅳ"), "OUTLET": ("i0", "—")}
 
@@ -380,42 +369,7 @@ def elapsed(length: timedelta | float) -> str:
 @register.filter
 def hours(text: str | None) -> str:
     """Return opening hours in words: ``Mo-Fr 08:30-17:30; PH off`` as 周一至周五 08:30–17:30；节假日休息."""
-    if not text:
-        return ""
-    rules = [_hours_rule(part.split()) for part in text.split(";") if part.strip()]
-    return gettext("; ").join(rules) if all(rules) else text
-
-
-def _hours_rule(words: list[str]) -> str:
-    """Word one rule; '' when it says more than days and times."""
-    days, times = (words[0], words[1:]) if _days(words[0]) else ("", words)
-    said = [_days(days)] if days else []
-    for span in ",".join(times).split(",") if times else []:
-        if span == "off":
-            said.append(gettext("closed"))
-        elif _SPAN.fullmatch(span):
-            said.append(span.replace("-", "–"))
-        else:
-            return ""
-    spans = gettext(", ").join(said[1:] if days else said)
-    return f"{said[0]} {spans}".strip() if days else spans
-
-
-def _days(text: str) -> str:
-    if text == "Mo-Su":
-        return gettext("every day")
-    names = []
-    for part in text.split(","):
-        first, dash, last = part.partition("-")
-        if first not in DAYS or (dash and last not in DAYS):
-            return ""
-        start = gettext(DAYS[first])
-        names.append(
-            gettext("%(first)s to %(last)s") % {"first": start, "last": gettext(DAYS[last])}
-            if dash
-            else start
-        )
-    return gettext(", ").join(names)
+    return opening_hours(text)
 
 
 @register.filter

@@ -93,6 +93,7 @@ def frame(request: HttpRequest, unit: Unit, part: str = "overview") -> dict[str,
         ("people", _("People"), reverse("people", args=[key])),
         ("posts", _("Posts"), reverse("posts", args=[key])),
         ("rosters", _("Rosters"), reverse("rosters", args=[key])),
+        ("packs", _("Outage pack"), reverse("packs", args=[key])),
     )
     return {
         "here": "organisation",

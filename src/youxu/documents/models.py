@@ -1,0 +1,55 @@
+"""Tables of documents: the outage packs that were built, with their files."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from youxu.core.models import StoredFile, Visibility, VisibleQuerySet
+from youxu.documents.rules import PackState
+from youxu.network.models import Unit
+
+
+class OutagePack(models.Model):
+    """One build of a unit's outage pack (断网包): one PDF, and one folder as zip; ``done`` of ``total`` parts.
+
+    ``unshown`` names the characters that no font has. An old pack keeps its row and loses its files.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    visibility = models.CharField(max_length=12, choices=Visibility.choices, default=Visibility.OPEN)
+    world = models.CharField(max_length=40, blank=True, default="")
+    language = models.CharField(max_length=12)
+    state = models.CharField(
+        max_length=8, choices=[(state.value, state.value) for state in PackState], default=PackState.BUILDING
+    )
+    ordered_at = models.DateTimeField()
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    moved_at = models.DateTimeField()
+    done = models.PositiveSmallIntegerField(default=0)
+    total = models.PositiveSmallIntegerField(default=0)
+    built_at = models.DateTimeField(null=True)
+    pages = models.PositiveIntegerField(default=0)
+    unshown = models.JSONField(default=list)
+    pdf = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    folder = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    retired_at = models.DateTimeField(null=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "world", "language"],
+                name="one_pack_is_built_at_a_time",
+                condition=Q(state=PackState.BUILDING.value),
+            )
+        ]
+        indexes = [models.Index(fields=["unit_path", "-ordered_at"], name="pack_unit_ordered")]
+
+    @property
+    def stream(self) -> str:
+        """Return the journal stream of the unit's packs."""
+        return f"packs:{self.unit_id}"

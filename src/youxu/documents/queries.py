@@ -1,0 +1,109 @@
+"""Reads of documents: the packs of a unit, and which units lack a fresh one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
+
+from youxu.core.actor import Actor
+from youxu.core.database import path_under
+from youxu.documents.models import OutagePack
+from youxu.documents.rules import PackState, is_stuck, is_too_old
+from youxu.network.models import Unit
+from youxu.organisation import queries as organisation
+from youxu.plan import queries as plans
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class PackRow:
+    """One outage pack: ``pdf`` and ``folder`` are codes of files, empty where there are none (any more)."""
+
+    id: int
+    unit_key: str
+    unit_name: str
+    unit_name_en: str
+    unit_path: str
+    language: str
+    state: str
+    ordered_at: datetime
+    ordered_by: str
+    built_at: datetime | None
+    done: int
+    total: int
+    pages: int
+    unshown: tuple[str, ...]
+    pdf: str
+    pdf_bytes: int
+    folder: str
+    folder_bytes: int
+    retired_at: datetime | None
+    old: bool
+
+
+def packs_of(actor: Actor, unit: Unit, at: datetime, *, world: str = "") -> list[PackRow]:
+    """Return the last packs of a unit that the actor may read, the latest first."""
+    rows = OutagePack.objects.visible_to(actor).filter(unit=unit, world=world)
+    return [_row(row, at) for row in _with_files(rows).order_by("-ordered_at", "-pk")[:SHOWN]]
+
+
+def pack_row(pack: OutagePack, at: datetime) -> PackRow:
+    """Return one pack as it stands now."""
+    return _row(_with_files(OutagePack.objects.filter(pk=pack.pk)).get(), at)
+
+
+def pack_numbered(pk: int) -> OutagePack | None:
+    """Return the pack with an id, to go on building it."""
+    return OutagePack.objects.select_related("unit__parent").filter(pk=pk).first()
+
+
+def newest(path: str) -> dict[str, datetime]:
+    """Return unit path -> when its newest pack was built, of a unit and those below."""
+    ready = OutagePack.objects.filter(
+        path_under("unit_path", path), state=PackState.READY, retired_at=None, world=""
+    )
+    return dict(ready.order_by().values_list("unit_path").annotate(at=Max("built_at")))
+
+
+def units_that_need_one(at: datetime) -> list[Unit]:
+    """Return the units that have posts and a plan in force: somebody there leads when something happens."""
+    return [unit for unit in organisation.units_with_posts() if plans.in_force(unit.path, at) is not None]
+
+
+def units_without_fresh_pack(at: datetime) -> list[str]:
+    """Return the names of units whose newest pack is missing or too old, from the top."""
+    built = newest("")
+    return [unit.name for unit in units_that_need_one(at) if is_too_old(built.get(unit.path), at)]
+
+
+def _with_files(rows: QuerySet[OutagePack]) -> QuerySet[OutagePack]:
+    return rows.select_related("unit", "pdf", "folder", "ordered_by")
+
+
+def _row(row: OutagePack, at: datetime) -> PackRow:
+    dead = row.state == PackState.BUILDING and is_stuck(row.moved_at, at)
+    return PackRow(
+        id=row.pk,
+        unit_key=row.unit.key,
+        unit_name=row.unit.name,
+        unit_name_en=row.unit.name_en or row.unit.name,
+        unit_path=row.unit_path,
+        language=row.language,
+        state=PackState.FAILED if dead else row.state,
+        ordered_at=row.ordered_at,
+        ordered_by=row.ordered_by.name if row.ordered_by else "",
+        built_at=row.built_at,
+        done=row.done,
+        total=row.total,
+        pages=row.pages,
+        unshown=tuple(row.unshown),
+        pdf=row.pdf.code if row.pdf else "",
+        pdf_bytes=row.pdf.size if row.pdf else 0,
+        folder=row.folder.code if row.folder else "",
+        folder_bytes=row.folder.size if row.folder else 0,
+        retired_at=row.retired_at,
+        old=row.built_at is not None and is_too_old(row.built_at, at),
+    )

@@ -1,0 +1,347 @@
+"""The outage pack: what is in it and what never is, its numbers for directives, its files and their age."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from pypdf import PdfReader
+
+from tests.builders.incidents import NINE, clerk, minutes, reported, verified, whole_county
+from tests.builders.organisation import shift
+from tests.builders.response import County
+from youxu.cli.commands import doctor
+from youxu.cli.main import youxu
+from youxu.core import clock, files, jobs, leftovers
+from youxu.core.actor import system
+from youxu.core.errors import NotPermitted
+from youxu.core.files import UnableToOpenFile
+from youxu.core.models import Entry, StoredFile
+from youxu.documents import packs, queries, rules
+from youxu.documents.actions.packs import (
+    UnableToBuildPack,
+    fail_pack,
+    finish_pack,
+    move_pack,
+    order_pack,
+)
+from youxu.documents.builders.pack.notices import filled_by_hand
+from youxu.documents.models import OutagePack
+from youxu.documents.rules import PackState
+from youxu.incidents.actions import direct as directing
+from youxu.incidents.actions.numbers import (
+    UnableToUseNumber,
+    UnableToVoidNumber,
+    keep_numbers,
+    void_number,
+)
+from youxu.incidents.models import Directive, ReservedNumber
+from youxu.incidents.planned import DirectiveProposal
+from youxu.incidents.queries.numbers import numbers_of
+from youxu.network.models import Outlet
+from youxu.organisation.models import Person
+from youxu.plan.models import PlanVersion
+from youxu.reactions import table
+from youxu.reactions.handlers.documents import order_packs
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, settings) -> None:
+    default = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+
+
+@pytest.fixture
+def place() -> County:
+    """Return the county of twelve outlets; the duty officer has a mobile number and a shift."""
+    found = whole_county()
+    for number, name in enumerate(("沈佳", "周国栋", "黄建华")):
+        found.people[name].mobile = f"1380000000{number}"
+        found.people[name].save()
+    shift(found.unit, "DUTY_OFFICER", found.people["沈佳"], NINE - timedelta(hours=1), 12)
+    for step, outlet in enumerate(Outlet.objects.order_by("code")):
+        Outlet.objects.filter(pk=outlet.pk).update(
+            latitude=27.5 + step / 20, longitude=114.5, telephone=f"0799-70{step:02}", head_name="谢经理"
+        )
+    return found
+
+
+def built(place: County, language: str = "zh-hans", at: Any = NINE) -> OutagePack:
+    ordered = order_pack(by=place.person("沈佳", at), at=at, unit=place.unit, language=language)
+    return packs.build(ordered, by=place.person("沈佳", at), at=at)
+
+
+def bytes_of(stored: StoredFile | None) -> bytes:
+    assert stored is not None
+    with files.bytes_of(stored) as source:
+        return source.read()
+
+
+def words_of(pack: OutagePack) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(bytes_of(pack.pdf))).pages)
+
+
+def test_a_pack_has_duty_list_outlets_cards_forms_and_notices(place: County) -> None:
+    pack = built(place)
+    words = words_of(pack)
+    assert pack.state == PackState.READY
+    assert pack.pages == len(PdfReader(io.BytesIO(bytes_of(pack.pdf))).pages)
+    for expected in (
+        "值班和通讯表",
+        "13800000000",
+        "柳林支局",
+        "0799-7003",
+        "每天 08:30–17:30",
+        "前15分钟：办公室",
+        "先问人",
+        "UPS只带终端",
+        "事故报告单",
+        "保管清单",
+        "现金尾箱",
+        "手工单登记表",
+        "挂号信一件收寄",
+        "通话记录",
+        "恢复通知",
+    ):
+        assert expected.replace(" ", "") in "".join(words.split()), expected
+
+
+def test_neighbours_are_the_nearest_outlets_with_distance(place: County) -> None:
+    row = next(line for line in words_of(built(place)).split("\n") if "km" in line)
+    assert "5.6 km" in row
+
+
+def test_a_pack_is_written_in_english_for_who_wants_it(place: County) -> None:
+    words = words_of(built(place, "en"))
+    assert "Duty and call list" in words
+    assert "People first" in words
+    assert "值班和通讯表" not in words
+
+
+def test_print_date_and_until_when_stand_on_every_page(place: County) -> None:
+    for page in PdfReader(io.BytesIO(bytes_of(built(place).pdf))).pages:
+        text = page.extract_text()
+        assert "2026-11-23 09:12" in text
+        assert "2026-11-30" in text
+
+
+def test_the_folder_holds_each_section_and_a_text_to_read_first(place: County) -> None:
+    with zipfile.ZipFile(io.BytesIO(bytes_of(built(place).folder))) as archive:
+        names = [name.split("/", 1)[1] for name in archive.namelist()]
+        first = archive.read(archive.namelist()[0]).decode("utf-8-sig")
+        forms = [name for name in names if name.startswith("06-")]
+        directives = archive.read(f"youxu-outage-pack-yunshan-20261123/{forms[0]}")
+    assert names[:2] == ["00-read-first.txt", "outage-pack.pdf"]
+    assert len(names) == 13
+    assert "2026-11-23 09:12" in first
+    assert "YS〔2026〕1" in PdfReader(io.BytesIO(directives)).pages[0].extract_text()
+
+
+def test_what_is_need_to_know_and_what_is_personal_is_not_in_it(place: County) -> None:
+    reported(place, cause="data_leak", data_exposed="YES", note="李顾客的保单", cause_detail="尾号7788")
+    Person.objects.filter(name="黄建华").update(mobile="13999999999")
+    words = words_of(built(place))
+    for secret in ("李顾客", "7788", "谢经理", "13999999999", "机要通信"):
+        assert secret not in words, secret
+
+
+def test_a_name_that_no_font_can_print_is_named(place: County) -> None:
+    Person.objects.filter(name="沈佳").update(name="沈䶮")
+    pack = built(place)
+    assert pack.unshown == ["䶮 U+4DAE"]
+    assert "沈〓" in words_of(pack)
+    assert queries.packs_of(place.person("沈佳"), place.unit, NINE)[0].unshown == ("䶮 U+4DAE",)
+
+
+def test_text_of_people_in_a_pack_stays_text(place: County) -> None:
+    Outlet.objects.filter(code="YS04").update(address="#panic(1) *x* ] \\")
+    assert "#panic(1)" in words_of(built(place))
+
+
+def test_only_who_may_build_it_gets_a_pack_built(place: County) -> None:
+    with pytest.raises(NotPermitted):
+        order_pack(by=clerk(place), at=NINE, unit=place.unit)
+    with pytest.raises(NotPermitted):
+        files.keep_document(
+            by=clerk(place), at=NINE, body=b"%PDF-", unit=place.unit.path, name="x", content_type="x"
+        )
+
+
+def test_a_pack_needs_a_plan_in_force_and_a_known_language(place: County) -> None:
+    with pytest.raises(UnableToBuildPack):
+        order_pack(by=place.person("沈佳"), at=NINE, unit=place.unit, language="de")
+    PlanVersion.objects.all().delete()
+    with pytest.raises(UnableToBuildPack):
+        order_pack(by=system("test"), at=NINE, unit=place.unit)
+
+
+def test_an_order_while_one_is_being_built_returns_that_one_until_it_is_stuck(place: County) -> None:
+    first = order_pack(by=place.person("沈佳"), at=NINE, unit=place.unit)
+    again = order_pack(by=place.person("沈佳"), at=minutes(1), unit=place.unit)
+    later = order_pack(by=place.person("沈佳"), at=minutes(30), unit=place.unit)
+    first.refresh_from_db()
+    assert (again.pk, first.state) == (first.pk, PackState.FAILED)
+    assert later.pk != first.pk
+
+
+def test_move_pack_says_how_far_a_build_is_and_writes_no_entry(place: County) -> None:
+    pack = order_pack(by=place.person("沈佳"), at=NINE, unit=place.unit)
+    before = Entry.objects.count()
+    moved = move_pack(by=system("x"), at=minutes(1), pack=pack, done=3, total=12)
+    assert (moved.done, moved.total, Entry.objects.count()) == (3, 12, before)
+
+
+def test_a_build_that_fails_is_written_down_and_may_be_ordered_again(place: County, monkeypatch) -> None:
+    def broken(*_given: object) -> None:
+        raise RuntimeError("no")
+
+    pack = order_pack(by=place.person("沈佳"), at=NINE, unit=place.unit)
+    monkeypatch.setattr(packs.pdf, "write", broken)
+    with pytest.raises(RuntimeError):
+        packs.build(pack, by=system("x"), at=NINE)
+    monkeypatch.undo()
+    pack.refresh_from_db()
+    assert pack.state == PackState.FAILED
+    assert Entry.objects.filter(code="OUTAGE_PACK_FAILED").count() == 1
+    assert fail_pack(by=system("x"), at=NINE, pack=pack, reason="twice").state == PackState.FAILED
+    assert built(place).state == PackState.READY
+
+
+def test_finish_pack_is_done_once(place: County) -> None:
+    pack = built(place)
+    assert pack.pdf is not None
+    assert pack.folder is not None
+    finish_pack(by=system("x"), at=minutes(9), pack=pack, pdf=pack.pdf, folder=pack.folder, pages=1)
+    pack.refresh_from_db()
+    assert pack.pages > 1
+    assert Entry.objects.filter(code="OUTAGE_PACK_BUILT").count() == 1
+
+
+def test_files_of_a_pack_are_read_by_who_reads_the_unit_only(place: County) -> None:
+    pack = built(place)
+    assert pack.pdf is not None
+    row, opened = files.open_for(clerk(place), pack.pdf.code)
+    opened.close()
+    assert row.content_type == "application/pdf"
+    stranger = system("x").__class__(kind="PERSON", key="p", name="x", surface="WEB")
+    with pytest.raises(UnableToOpenFile):
+        files.open_for(stranger, pack.pdf.code)
+
+
+def test_old_packs_lose_their_files_to_the_purge_and_the_newest_are_kept(place: County) -> None:
+    made = [built(place, at=NINE + timedelta(days=day)) for day in range(rules.KEPT + 2)]
+    gone = OutagePack.objects.filter(retired_at__isnull=False)
+    assert {pack.pk for pack in gone} == {made[0].pk, made[1].pk}
+    later = NINE + timedelta(days=40)
+    assert leftovers.remove_unreferenced(by=system("purge"), at=later) == 4
+    assert leftovers.remove_bytes(clock.now() + timedelta(days=2)) == 4
+    assert StoredFile.objects.count() == 2 * rules.KEPT
+
+
+def test_every_night_a_pack_is_ordered_and_built_for_every_unit_with_posts(place: County) -> None:
+    assert order_packs in table.EVERY
+    assert jobs.name_of(order_packs) in jobs.recurring
+    with clock.pretend(NINE):
+        jobs.run("documents.nightly")
+        jobs.drain()
+    assert [pack.state for pack in OutagePack.objects.all()] == [PackState.READY]
+
+
+def test_doctor_names_the_units_whose_pack_is_too_old(place: County) -> None:
+    assert not doctor.outage_packs(NINE).ok
+    built(place)
+    assert doctor.outage_packs(NINE + timedelta(days=1)).ok
+    late = doctor.outage_packs(NINE + timedelta(days=3))
+    assert not late.ok
+    assert place.unit.name in late.found
+
+
+def test_the_command_builds_and_writes_the_files_out(place: County, tmp_path) -> None:
+    with clock.pretend(NINE):
+        done = CliRunner().invoke(
+            youxu, ["pack", "build", "--as", "沈佳", "--out", str(tmp_path / "out"), "--language", "en"]
+        )
+        listed = CliRunner().invoke(youxu, ["pack", "list", "--as", "沈佳"])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "out" / "youxu-outage-pack-yunshan-20261123.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "out" / "youxu-outage-pack-yunshan-20261123" / "01-duty.pdf").exists()
+    assert "yunshan" in listed.output
+
+
+def test_a_line_of_a_notice_gets_room_for_values_and_boxes_for_facts() -> None:
+    text = filled_by_hand("[eta]预计{eta}恢复。[no eta]时间未定。")
+    assert text.startswith("□")
+    assert text.count("□") == 2
+    assert "{" not in text
+    assert "[" not in text
+
+
+# Numbers of directives for paper
+
+
+def own_words(title: str = "用纸下的指令") -> list[DirectiveProposal]:
+    return [DirectiveProposal(title=title, body="关总闸", groups=("technical",))]
+
+
+def test_keep_numbers_reserves_what_is_missing_and_not_again_every_night(place: County) -> None:
+    by = place.person("沈佳")
+    first = keep_numbers(by=by, at=NINE, unit=place.unit, count=3)
+    again = keep_numbers(by=by, at=minutes(60 * 24), unit=place.unit, count=3)
+    assert first == again == ("YS〔2026〕1", "YS〔2026〕2", "YS〔2026〕3")
+    assert Entry.objects.filter(code="NUMBERS_RESERVED").count() == 1
+
+
+def test_a_directive_from_paper_takes_its_reserved_number_and_the_series_stays_whole(place: County) -> None:
+    incident = verified(place)
+    keep_numbers(by=place.person("沈佳"), at=NINE, unit=place.unit, count=2)
+    leader = place.person("周国栋", minutes(9))
+    incident = directing.direct(by=leader, at=minutes(9), incident=incident)
+    on_line = incident.directives.count()
+    directing.direct(
+        by=leader, at=minutes(12), incident=incident, directives=own_words(), reserved="YS〔2026〕2"
+    )
+    numbers = sorted(int(row.series_number.rsplit("〕")[1]) for row in Directive.objects.all())
+    assert numbers == [2, *range(3, 3 + on_line)]
+    states = {row.series_number: row.state for row in numbers_of(place.unit)}
+    assert states == {"YS〔2026〕1": "FREE", "YS〔2026〕2": "USED"}
+
+
+def test_a_number_from_paper_is_used_once_and_the_second_paper_is_told_where(place: County) -> None:
+    incident = verified(place)
+    keep_numbers(by=place.person("沈佳"), at=NINE, unit=place.unit, count=1)
+    leader = place.person("周国栋", minutes(9))
+    given = {"directives": own_words(), "reserved": "YS〔2026〕1"}
+    incident = directing.direct(by=leader, at=minutes(9), incident=incident, **given)
+    with pytest.raises(UnableToUseNumber) as refused:
+        directing.direct(by=leader, at=minutes(10), incident=incident, **given)
+    assert refused.value.sentence.values["incident"] == incident.reference
+    with pytest.raises(UnableToUseNumber):
+        directing.direct(
+            by=leader, at=minutes(10), incident=incident, directives=own_words(), reserved="YS〔2026〕77"
+        )
+    assert Directive.objects.count() == 1
+
+
+def test_void_number_needs_a_reason_and_a_free_number(place: County) -> None:
+    by = place.person("沈佳")
+    keep_numbers(by=by, at=NINE, unit=place.unit, count=1)
+    number = ReservedNumber.objects.get()
+    with pytest.raises(UnableToVoidNumber):
+        void_number(by=by, at=NINE, number=number, reason=" ")
+    assert void_number(by=by, at=NINE, number=number, reason="写坏了").state == "VOID"
+    with pytest.raises(UnableToVoidNumber):
+        void_number(by=by, at=NINE, number=number, reason="再来")
+    with pytest.raises(UnableToUseNumber):
+        directing.direct(
+            by=place.person("周国栋", minutes(9)),
+            at=minutes(9),
+            incident=verified(place),
+            directives=own_words(),
+            reserved=number.series_number,
+        )
