@@ -8,10 +8,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from tests import databases
 
 _count = itertools.count(1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def light_passwords() -> None:
+    """Hash passwords of the suite with the product's own method at its least cost: dozens are made and tried."""
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
+    Argon2PasswordHasher.parallelism = 1
 
 
 @pytest.fixture(scope="session")

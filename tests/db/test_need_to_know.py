@@ -169,7 +169,8 @@ def test_a_task_handed_over_takes_the_reading_with_it(place: County) -> None:
     assert ended.ended_at == minutes(3)
 
 
-def test_the_reporter_of_a_branch_reads_the_incident_that_its_county_leads(place: County) -> None:
+def at_a_branch(place: County) -> None:
+    """Move 石桥 with its head into a branch of the county."""
     branch = Unit.objects.create(
         key="branch", path=f"{place.unit.path}branch/", level="BRANCH", name="城关支局片区", parent=place.unit
     )
@@ -179,11 +180,26 @@ def test_the_reporter_of_a_branch_reads_the_incident_that_its_county_leads(place
     post = Post.objects.get(outlet=outlet, key="outlet_head")
     post.unit, post.unit_path = branch, branch.path
     post.save()
+
+
+def test_the_reporter_of_a_branch_reads_the_incident_that_its_county_leads(place: County) -> None:
+    at_a_branch(place)
     head = who(place, "唐小燕")
     assert not head.may("read", unit=place.unit.path)
     incident = building.reported(place, outlet="YS05", by=head)
     assert incident.unit == place.unit
     assert queries.report_received(head, incident.reference, minutes(1))
+
+
+def test_the_head_at_a_branch_does_the_outlets_part_of_the_countys_incident(place: County) -> None:
+    at_a_branch(place)
+    head = who(place, "唐小燕", 5)
+    incident = building.reported(place, outlet="YS05", by=head, at=minutes(5))
+    task = Task.objects.get(incident=incident, key="post_door_notice")
+    done = respond.done(by=head, at=minutes(6), task=task, result="已张贴")
+    assert done.state == "DONE"
+    assert not head.may("release", unit=place.unit.path)
+    assert not head.may("read", unit=place.unit.path)
 
 
 def test_every_kind_of_row_of_an_incident_becomes_need_to_know_with_it() -> None:

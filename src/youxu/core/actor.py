@@ -40,12 +40,14 @@ class Grant:
 class Held:
     """A post that a person holds or, by a shift, carries now: its key and the path of its unit.
 
-    ``at_outlet``: it is the post of one outlet, so that it reads no unit below.
+    ``at_outlet``: it is the post of one outlet, so that it reads no unit below; ``answers`` is then the path of the
+    county that answers for the outlet, where that is not the post's own unit (an outlet of a branch).
     """
 
     post: str
     path: str
     at_outlet: bool = False
+    answers: str = ""
 
     def counts_in(self, path: str) -> bool:
         """Tell whether the post has duty in the unit at ``path``: its own, or that which answers for its outlet."""

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from youxu.core import environment, stamps
 from youxu.core.actor import Actor, ActorKind, Grant
+from youxu.network.rules import UnitLevel
 from youxu.organisation import rules
 from youxu.organisation.models import Holding, Invitation, Person, Shift
 from youxu.organisation.rules import Held
@@ -37,7 +38,9 @@ def _held_on(person_id: int, day: date) -> tuple[tuple[datetime, datetime | None
     holdings = (
         Holding.objects.filter(later, ends | Q(ends_at=None), person=person_id, post__retired_at=None)
         .order_by("post__place", "pk")
-        .values_list("starts_at", "ends_at", "post__key", "post__unit_path", "post__outlet")
+        .values_list(
+            "starts_at", "ends_at", "post__key", "post__unit_path", "post__outlet", "post__unit__level"
+        )
     )
     shifts = (
         Shift.objects.filter(later, ends, person=person_id, removed_at=None)
@@ -45,13 +48,19 @@ def _held_on(person_id: int, day: date) -> tuple[tuple[datetime, datetime | None
         .values_list("starts_at", "ends_at", "kind", "unit_path")
     )
     by_post = [
-        (starts, end, Held(key, path, outlet is not None)) for starts, end, key, path, outlet in holdings
+        (starts, end, Held(key, path, outlet is not None, _answers(path, level) if outlet else ""))
+        for starts, end, key, path, outlet, level in holdings
     ]
     by_shift = [
         (starts, end, Held(rules.POST_OF_ROSTER[rules.RosterKind(kind)], path))
         for starts, end, kind, path in shifts
     ]
     return (*by_post, *by_shift)
+
+
+def _answers(path: str, level: str) -> str:
+    """Return the path of the county that answers for the outlets of a branch; empty for other units."""
+    return path.rstrip("/").rpartition("/")[0] + "/" if level == UnitLevel.BRANCH else ""
 
 
 def holding_now(at: datetime, prefix: str = "") -> Q:

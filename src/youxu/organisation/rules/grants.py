@@ -23,6 +23,10 @@ OWN_ACCOUNT = "own_account"
 _READ = frozenset({"read"})
 _MEMBER = _READ | {"report", "task", "note"}
 _OUTLET = _MEMBER | {"confirm_status", "check", "relapse"}
+_FOR_OUTLET = frozenset(
+    {"task", "note", "check", "accept", "refuse", "claim_restored", "estimate", "relapse"}
+)
+"""What a post of a branch's outlet may do in the incident that the county leads: never read the county itself."""
 _HEAD = _MEMBER | {"accept", "refuse", "check", "summarise", "join"}
 _TECHNICAL = frozenset({"claim_restored", "estimate"})
 _OFFICE = _HEAD | {
@@ -97,7 +101,10 @@ def verbs_of(post: str) -> frozenset[str]:
 def grants_of(held: Held) -> frozenset[Grant]:
     """Return the grants of one post: on its own unit, and below for the verbs that reach there."""
     below = not held.at_outlet and held.post not in OUTLET_POSTS
-    return frozenset(Grant(verb, held.path, below and verb in BELOW) for verb in verbs_of(held.post))
+    own = frozenset(Grant(verb, held.path, below and verb in BELOW) for verb in verbs_of(held.post))
+    if not held.answers:
+        return own
+    return own | frozenset(Grant(verb, held.answers) for verb in verbs_of(held.post) & _FOR_OUTLET)
 
 
 def grants_for(posts: Iterable[Held], unit: str = "") -> frozenset[Grant]:
