@@ -87,6 +87,16 @@ journal purge --older-than 400 --dry-run --as 罗平
 network list --as 沈佳
 network show YS04 --as 沈佳
 network state --as 沈佳
+incident plan-stop YS04 --lines letters,ems --from {end} --to {start} --reason 更换设备 --applied 2026-11-20 --as 沈佳 > P
+incident permit-stop {P} --permission 云邮管许12号 --as 沈佳
+incident move-stop {P} --from {end} --to {start} --reason 改期 --as 沈佳
+incident stop-notice {P} before --as 沈佳
+incident cancel-stop {P} --reason 不办了 --as 沈佳
+incident plan-stop YS05 --lines ems --from {soon} --to {end} --reason 更换设备 --as 沈佳 > Q
+incident stops --as 沈佳
+incident begin-stop {Q} --as 沈佳
+incident prolong-stop {Q} --to {start} --reason 没装完 --as 沈佳
+incident stops --ended --as 沈佳
 days add market_days --from 2026-11-01 --rule lunar --numbers 2,5,8 --as 沈佳
 days change 1 --from 2026-11-01 --to 2026-11-30 --as 沈佳
 days add new_stamps --outlet YS04 --from 2026-11-20 --to 2026-11-23 --as 沈佳
@@ -167,13 +177,16 @@ def given(tmp_path: Path) -> dict[str, str]:
         **paths,
         "shipped": str(files.shipped()),
         "tomorrow": f"{NINE + timedelta(days=1):%Y-%m-%dT08:00}",
+        "start": f"{NINE + timedelta(days=8):%Y-%m-%dT08:00}",
+        "end": f"{NINE + timedelta(days=7):%Y-%m-%dT17:00}",
     }
 
 
 def tell(line: str, known: dict[str, str], at: Any) -> tuple[str, Any]:
     """Run one line of the story; ``> X`` keeps the reference or the first id under the name X."""
     words, _arrow, name = line.partition(" > ")
-    parts = [part.format(**known) for part in shlex.split(words)]
+    soon = f"{at + timedelta(minutes=3):%Y-%m-%dT%H:%M}Z"
+    parts = [part.format(**known, soon=soon) for part in shlex.split(words)]
     with clock.pretend(at), translation.override("en"):
         ran = CliRunner().invoke(youxu, [*parts, "--json"])
     assert ran.exit_code in (0, 1), f"{line}\n{ran.output}"

@@ -12,6 +12,7 @@ from youxu.incidents.rules.words import BEFORE_RESTORED, Kind, Stage
 KINDS = st.sampled_from(list(Kind))
 ACTS = st.lists(st.sampled_from(stages.VERBS), max_size=25)
 NEEDED = {
+    Stage.STOPPED: "begin",
     Stage.DIRECTED: "direct",
     Stage.RESPONDING: "accept",
     Stage.RESTORED: "release",
@@ -22,7 +23,7 @@ NEEDED = {
 
 def walk(kind: Kind, acts: list[str]) -> tuple[list[str], list[Stage]]:
     """Try every act in turn; return those that were allowed and the stages that followed."""
-    stage, done, seen = Stage.REPORTED, [], [Stage.REPORTED]
+    stage, done, seen = stages.FIRST[kind], [], [stages.FIRST[kind]]
     for verb in acts:
         found = stages.next_stage(stage, verb, kind)
         if isinstance(found, Stage):
@@ -37,7 +38,7 @@ def test_no_path_reaches_a_stage_without_its_act(kind, acts):
     done, seen = walk(kind, acts)
     for stage, verb in NEEDED.items():
         if stage in seen and not (kind is Kind.WATCH and stage is Stage.RESTORED):
-            assert verb in done
+            assert verb in done or (kind is Kind.PLANNED_STOP and "finish" in done)
 
 
 @given(KINDS, ACTS)
@@ -64,7 +65,8 @@ def test_restored_is_only_left_forward_or_by_a_relapse(kind, acts):
         if before in (Stage.RESTORED, Stage.CLEARED) and after is Stage.RESPONDING:
             assert verb == "relapse"
         if after is Stage.RESTORED and before is not after:
-            assert (before, verb) == (Stage.RESPONDING, "release")
+            assert verb == "release"
+            assert before is (Stage.STOPPED if kind is Kind.PLANNED_STOP else Stage.RESPONDING)
 
 
 @given(KINDS, st.sampled_from(list(Stage)), st.sampled_from(stages.VERBS))
@@ -92,7 +94,17 @@ def test_a_skipped_step_is_named_with_its_clause(stage, verb, skipped, clause):
 
 @pytest.mark.parametrize("stage", list(Stage))
 def test_only_an_incident_before_restored_is_called_off(stage):
-    assert stages.may(stage, "call_off") is (stage in BEFORE_RESTORED)
+    assert stages.may(stage, "call_off") is (stage in BEFORE_RESTORED and stage is not Stage.STOPPED)
+
+
+def test_a_planned_stop_is_cancelled_only_before_it_begins():
+    assert [stage for stage in Stage if stages.may(stage, "cancel", Kind.PLANNED_STOP)] == [Stage.PLANNED]
+    assert not any(stages.may(stage, "call_off", Kind.PLANNED_STOP) for stage in Stage)
+
+
+def test_a_planned_stop_opens_again_only_by_a_release():
+    ends = [acts for acts, end in stages.paths(Kind.PLANNED_STOP, 4) if end is Stage.CLOSED]
+    assert ends == [("begin", "release", "finish")]
 
 
 def test_a_watch_restores_nothing():

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from youxu.core.models import StoredFile, Visibility, VisibleQuerySet
+from youxu.incidents.rules import planned_stop as stop_rules
 from youxu.incidents.rules import scene
 from youxu.incidents.rules import words as rules
 from youxu.network.models import Outlet, Unit
@@ -598,6 +599,51 @@ class Signature(models.Model):
         ]
 
 
+class PlannedStop(IncidentRow):
+    """What a planned stop (计划停办) says ahead: lines, from when to when, why, by what permission (Postal Law art. 15).
+
+    ``begun_at`` is when its holds were placed; ``late_at`` when it was found overdue: not begun for want of its
+    permission, or not reopened at its end.
+    """
+
+    lines = models.JSONField(default=list)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=400)
+    public_reason = models.CharField(max_length=80, blank=True, default="")
+    permission = models.CharField(max_length=12, choices=_choices(stop_rules.Permission))
+    permission_number = models.CharField(max_length=60, blank=True, default="")
+    applied_date = models.DateField(null=True)
+    planned_by = _person(null=True)
+    begun_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
+    prolonged = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["incident"], name="planned_stop_once"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")), name="planned_stop_ends_after_it_starts"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["starts_at"], name="planned_stop_starts", condition=Q(begun_at=None)),
+            models.Index(fields=["ends_at"], name="planned_stop_ends", condition=Q(late_at=None)),
+        ]
+
+
+class StopPlace(models.Model):
+    """One outlet of a planned stop; ``counters`` when only some of its counters stop."""
+
+    stop = models.ForeignKey(PlannedStop, models.PROTECT, related_name="places")
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+")
+    counters = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stop", "outlet"], name="stop_place_once")]
+
+
 ROW_KINDS: tuple[type[IncidentRow], ...] = (
     Interruption,
     FirstReport,
@@ -615,5 +661,6 @@ ROW_KINDS: tuple[type[IncidentRow], ...] = (
     GroupSummary,
     CostLine,
     PostEventReport,
+    PlannedStop,
 )
 """Every kind of row that belongs to an incident and becomes need-to-know with it; a test asks the registry."""

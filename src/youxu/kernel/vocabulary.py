@@ -34,6 +34,8 @@ STEP: Final = {
     "6": mark_in("step", "Sum up"),
 }
 STAGE: Final = {
+    "PLANNED": mark_in("stage", "Planned"),
+    "STOPPED": mark_in("stage", "Stopped as planned"),
     "REPORTED": mark_in("stage", "Reported"),
     "DIRECTED": mark_in("stage", "Directed"),
     "RESPONDING": mark_in("stage", "Responding"),
@@ -129,6 +131,11 @@ SEAT: Final = {
     "ABSENT": mark_in("seat", "Absent"),
     "DEPUTISED": mark_in("seat", "Deputy acts"),
 }
+PERMISSION: Final = {
+    "NOT_NEEDED": mark_in("permission", "no permission needed"),
+    "APPLIED": mark_in("permission", "applied for, not granted yet"),
+    "GRANTED": mark_in("permission", "granted"),
+}
 LINE_STATUS: Final = {
     "DOWN": mark_in("line_status", "Interrupted"),
     "CLAIMED": mark_in("line_status", "Claimed restored"),
@@ -197,6 +204,7 @@ VERB: Final = {
     "summarise": mark_in("verb", "write the post-event report"),
     "sign": mark_in("verb", "sign the post-event report"),
     "close": mark_in("verb", "close an incident"),
+    "plan_stop": mark_in("verb", "plan a stop"),
     "call_off": mark_in("verb", "call off an incident"),
     "merge": mark_in("verb", "merge incidents"),
     "split": mark_in("verb", "split an incident"),
@@ -243,6 +251,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "number": NUMBER,
     "way": WAY,
     "seat": SEAT,
+    "permission": PERMISSION,
     "line_status": LINE_STATUS,
     "result": RESULT,
     "answer": ANSWER,

@@ -11,8 +11,19 @@ from youxu.core import events, jobs, refusals
 from youxu.core.checkpoint import make_checkpoints_due
 from youxu.core.journal import Event
 from youxu.documents import events as documents
+from youxu.incidents.actions.planned_stop import tend_stops
 from youxu.incidents.actions.sweep import mark_overdue
-from youxu.incidents.events import close, direct, facts, portions, report, respond, restore, scene
+from youxu.incidents.events import (
+    close,
+    direct,
+    facts,
+    planned_stop,
+    portions,
+    report,
+    respond,
+    restore,
+    scene,
+)
 from youxu.network import events as network
 from youxu.network.actions import expire_confirmations
 from youxu.organisation import events as organisation
@@ -157,10 +168,19 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     close.ReportEdited: (),
     close.ReportSigned: (),
     close.IncidentClosed: (),
+    planned_stop.StopPlanned: (),
+    planned_stop.StopPermitted: (),
+    planned_stop.StopRescheduled: (),
+    planned_stop.StopBegun: (),
+    planned_stop.StopNotBegun: (),
+    planned_stop.StopProlonged: (),
+    planned_stop.StopOverdue: (),
+    planned_stop.StopCancelled: (),
+    planned_stop.StopFinished: (),
 }
 
 # Actions ``sweep(*, by, at)`` that see to what is due now: each reads a partial index and usually finds nothing.
-SWEEPS: tuple[Sweep, ...] = (mark_overdue, expire_confirmations)
+SWEEPS: tuple[Sweep, ...] = (mark_overdue, expire_confirmations, tend_stops)
 
 # Moments in UTC; six fields have the seconds last.
 EVERY: dict[Handler, str] = {

@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from youxu.cli import planned_stops
 from youxu.cli.options import Moment, PastMoment, acting, emit, json_option, plain, reading
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
@@ -86,10 +87,7 @@ class Act:
 
     def on(self, reference: str) -> Incident:
         """Return the incident named, or raise UnableToFindIncident."""
-        found = queries.incident_named(self.by, reference)
-        if found is None:
-            raise UnableToFindIncident(field="reference", reference=reference)
-        return found
+        return _readable(self.by, reference)
 
     def values(self) -> dict[str, Any]:
         """Return the three as keywords of an action."""
@@ -1010,3 +1008,13 @@ def list_incidents(by: Actor, at: datetime, as_json: bool, after: str, **given: 
     emit(
         page, as_json, [*lines, *([_("More: --after {mark}").format(mark=page.after)] if page.after else [])]
     )
+
+
+def _readable(by: Actor, reference: str) -> Incident:
+    found = queries.incident_named(by, reference)
+    if found is None:
+        raise UnableToFindIncident(field="reference", reference=reference)
+    return found
+
+
+planned_stops.add_to(command, verb, REF, _readable)

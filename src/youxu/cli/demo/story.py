@@ -12,7 +12,17 @@ from youxu.cli.demo.county import County
 from youxu.core import clock
 from youxu.core.actor import Actor
 from youxu.incidents import planned
-from youxu.incidents.actions import check, clear, close, convene, direct, report, respond, restore
+from youxu.incidents.actions import (
+    check,
+    clear,
+    close,
+    convene,
+    direct,
+    planned_stop,
+    report,
+    respond,
+    restore,
+)
 from youxu.incidents.models import CleanupItem, Incident, Receipt, Task, TaskStep
 from youxu.network import actions as network
 from youxu.organisation import queries as organisation
@@ -102,6 +112,7 @@ def chapters() -> list[Chapter]:
     """Return what is played, in order: closed ones, one waiting for its signature, level III, a fresh one."""
     return [
         _market_days,
+        _planned_stop,
         lambda county, now: _relocated(county, now - timedelta(days=13, hours=2)),
         lambda county, now: _power_cut(
             county, now - timedelta(days=20, hours=3), "347008", "xh", signed=True
@@ -145,6 +156,23 @@ def _market_days(county: County, now: datetime) -> None:
             rule=rule,
             numbers=numbers,
         )
+
+
+def _planned_stop(county: County, now: datetime) -> None:
+    """Plan for next week that a branch stops express mail and parcels for a day, with its permission."""
+    start = (now + timedelta(days=6)).replace(minute=0, second=0, microsecond=0)
+    Teller(county, now - timedelta(days=3)).do(
+        "duty",
+        0,
+        planned_stop.plan_stop,
+        outlet_codes=["347002"],
+        lines=["parcels", "ems"],
+        starts_at=start,
+        ends_at=start + timedelta(hours=8),
+        reason="东门营业所更换安检设备，由设备科负责",
+        public_reason="更换安检设备",
+        permission_number="云邮管许〔2026〕18号",
+    )
 
 
 def _relocated(county: County, start: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from youxu.incidents.actions.entries import belonging
 from youxu.incidents.models import CleanupItem, Incident
+from youxu.incidents.rules.words import Kind
 from youxu.network.models import Outlet
 from youxu.plan.schema import Plan, Text
 from youxu.plan.schema.words import Act, Weight
@@ -15,7 +16,12 @@ BRIEF_ITEMS = 2
 
 
 def make_lists(incident: Incident, plan: Plan, outlets: Sequence[Outlet]) -> None:
-    """Give each outlet its list, once: the plan's whole list, or its first items where the level is brief."""
+    """Give each outlet its list, once: the plan's whole list, or its first items where the level is brief.
+
+    After a planned stop nothing is cleaned up: what is owed are its notices.
+    """
+    if incident.kind == Kind.PLANNED_STOP:
+        return
     there = set(
         CleanupItem.objects.filter(incident=incident, outlet__in=outlets).values_list("outlet", flat=True)
     )

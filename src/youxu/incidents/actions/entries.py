@@ -45,6 +45,9 @@ def responding(incident: Incident, error: type[UnableTo]) -> Incident:
     if stage is Stage.REPORTED:
         text, clause = STEPS["direct"]
         raise error(text, field="stage", clause=clause, details={"step": "direct"})
+    if stage is Stage.PLANNED:
+        text, clause = STEPS["begin"]
+        raise error(text, field="stage", clause=clause, details={"step": "begin"})
     if stage not in BEFORE_RESTORED:
         raise error(RESTORED, field="stage")
     return found

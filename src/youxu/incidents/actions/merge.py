@@ -112,6 +112,10 @@ def _check_pair(incident: Incident, heir: Incident) -> None:
         raise UnableToMerge(mark("An incident cannot be merged into itself."), field="into")
     if incident.world != heir.world:
         raise UnableToMerge(mark("A drill and reality are never merged."), field="into")
+    if incident.kind != heir.kind:
+        raise UnableToMerge(
+            mark("A planned stop, a watch and an interruption are never merged."), field="into"
+        )
     if Stage(heir.stage) not in BEFORE_RESTORED:
         raise UnableToMerge(mark("The other incident is restored already."), field="into", clause="P4b")
     if not incident.unit_path.startswith(heir.unit_path):

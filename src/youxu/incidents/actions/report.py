@@ -33,7 +33,7 @@ from youxu.incidents.queries.situation import (
 from youxu.incidents.rules import levels
 from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.report import Place, Stopped, Told
-from youxu.incidents.rules.words import BEFORE_RESTORED, Answer, LineStatus, Stage, Verification
+from youxu.incidents.rules.words import BEFORE_RESTORED, Answer, Kind, LineStatus, Stage, Verification
 from youxu.kernel.words import Sentence, mark
 from youxu.network.actions.holds import Ground
 from youxu.network.models import Outlet, Unit
@@ -351,6 +351,10 @@ def _added_to(
 ) -> tuple[Incident, FirstReport]:
     """Add a report to an open incident: its lines, holds and tasks; what stands there already stays."""
     incident = open_incident(other, UnableToJoin)
+    if incident.kind != Kind.INTERRUPTION:
+        raise UnableToJoin(
+            mark("A report joins an interruption, not a planned stop or a watch."), field="join"
+        )
     if not outlet.unit_path.startswith(incident.unit_path):
         raise UnableToJoin(mark("This outlet belongs to another unit."), field="join")
     incident = _relapsed(incident, outlet, plan, told, by, at, more)

@@ -17,7 +17,7 @@ from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import claims, cleanup, holds, move, owing, portions, scene
+from youxu.incidents.actions import claims, cleanup, holds, move, owing, portions, scene, stop_notices
 from youxu.incidents.actions.check import hand_checks_to_others
 from youxu.incidents.actions.conditions import open_conditions
 from youxu.incidents.actions.entries import iso, open_incident, record, refused, responding
@@ -37,7 +37,7 @@ from youxu.incidents.models import CleanupItem, Incident, Interruption, PostEven
 from youxu.incidents.queries.people import leads
 from youxu.incidents.queries.standing import others_of
 from youxu.incidents.rules import restoration as rules
-from youxu.incidents.rules.words import OPEN_LINES, ItemResult, LineStatus, Stage
+from youxu.incidents.rules.words import OPEN_LINES, ItemResult, Kind, LineStatus, Stage
 from youxu.kernel.words import mark
 from youxu.organisation.models import Person
 from youxu.plan.schema import Plan
@@ -445,7 +445,10 @@ def _restored(
     entry = record(what, incident, by=by, at=at, subject=incident, cause=cause)
     owing.complete_tasks(incident, Act.RELEASE, by=by, at=at)
     owing.retire_tasks(incident, MOOT_AFTER_RELEASE, reason=RESTORED_REASON)
-    owing.open_tasks(incident, Moment.RELEASED, by=by, at=at, outlets=outlets, again=True)
+    if incident.kind == Kind.PLANNED_STOP:
+        stop_notices.owe_end(incident, at)
+    else:
+        owing.open_tasks(incident, Moment.RELEASED, by=by, at=at, outlets=outlets, again=True)
     return entry
 
 

@@ -14,7 +14,7 @@ from youxu.incidents.models import Estimate, Incident, PostEventReport, Task
 from youxu.incidents.queries.limits import limit_of, minutes
 from youxu.incidents.queries.rows import EstimateRow, IncidentBrief, Limit
 from youxu.incidents.queries.steps import step_of
-from youxu.incidents.rules.words import OPEN_TASKS, TaskState
+from youxu.incidents.rules.words import OPEN_TASKS, Kind, TaskState
 
 LEVELS = ("I", "II", "III", "IV", "OUTLET")
 SEVERITY = Case(
@@ -25,8 +25,12 @@ SEVERITY = Case(
 
 
 def visible_incidents(actor: Actor, world: str = "") -> Any:
-    """Return the queryset of incidents of ``world`` that the actor may read, with their unit."""
-    return Incident.objects.visible_to(actor).filter(world=world).select_related("unit")
+    """Return the queryset of incidents of ``world`` that the actor may read, with their unit; no planned stops.
+
+    A planned stop is no interruption: it has lists of its own and is counted in none of these (``planned_stops``).
+    """
+    rows = Incident.objects.visible_to(actor).filter(world=world).exclude(kind=Kind.PLANNED_STOP)
+    return rows.select_related("unit")
 
 
 def briefs_of(incidents: Iterable[Incident], at: datetime) -> tuple[IncidentBrief, ...]:

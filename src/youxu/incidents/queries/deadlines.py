@@ -11,6 +11,7 @@ from youxu.core.models import visible_filter
 from youxu.incidents.models import Directive, Estimate, PostEventReport, Receipt, Task
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.people import both, name_en_of, name_of
+from youxu.incidents.queries.planned_stops import stop_deadlines
 from youxu.incidents.queries.rows import Deadline
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, OPEN_TASKS, ReceiptStatus
 from youxu.kernel.words import Sentence, mark
@@ -22,7 +23,7 @@ LOADED = 100
 
 
 def deadlines_of(actor: Actor, unit_path: str, at: datetime, world: str = "") -> tuple[Deadline, ...]:
-    """Return the limits of the unit and those below, late first, then the nearest: five queries.
+    """Return the limits of the unit and those below, late first, then the nearest: six queries.
 
     At most ``LOADED`` of each kind are read, the most urgent ones.
     """
@@ -31,6 +32,7 @@ def deadlines_of(actor: Actor, unit_path: str, at: datetime, world: str = "") ->
         *_receipts(actor, unit_path, at, world),
         *_estimates(actor, unit_path, at, world),
         *_reports(actor, unit_path, at, world),
+        *stop_deadlines(actor, unit_path, at, world),
     ]
     return tuple(sorted(found, key=lambda row: row.limit.due_at or at))
 

@@ -7,7 +7,7 @@ task that a stage verb completes is shown as that verb, once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -26,6 +26,7 @@ from youxu.incidents.models import (
     GroupSummary,
     Incident,
     Interruption,
+    PlannedStop,
     PostEventReport,
     Receipt,
     Seat,
@@ -34,9 +35,11 @@ from youxu.incidents.models import (
 )
 from youxu.incidents.queries.limits import limit_of, urgency
 from youxu.incidents.queries.people import answers_for, both, groups_of
+from youxu.incidents.queries.planned_stops import PERMIT, REOPEN, due_of
 from youxu.incidents.queries.plans import Plans
 from youxu.incidents.queries.rows import Duty, Limit, MyWork, Timing
 from youxu.incidents.queries.tasks import is_mine
+from youxu.incidents.rules.planned_stop import Permission
 from youxu.incidents.rules.words import (
     BEFORE_RESTORED,
     GROUPS,
@@ -45,6 +48,7 @@ from youxu.incidents.rules.words import (
     OPEN_TASKS,
     OUTLIVING,
     ItemResult,
+    Kind,
     LineStatus,
     ReceiptStatus,
     SeatStatus,
@@ -76,6 +80,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "summarise": (mark("Sum up for the group: {group}"), "P5b"),
     "sign": (mark("Review and sign the post-event report"), "P6b"),
     "close": (mark("Close the incident"), "P6b"),
+    "permit_stop": (PERMIT, "P3b"),
+    "reopen_stop": (REOPEN, "P4b"),
 }
 # A stage verb completes a task of the plan whose act has this name.
 ACTS: Mapping[str, tuple[str, ...]] = {
@@ -96,6 +102,7 @@ class Standing:
     summarised: set[str] = field(default_factory=set)
     post_event_report: PostEventReport | None = None
     signed_by: set[int] = field(default_factory=set)
+    stop: PlannedStop | None = None
     refused: dict[int, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -219,6 +226,7 @@ GRANTS = (
     "summarise",
     "sign",
     "close",
+    "plan_stop",
 )
 
 
@@ -398,6 +406,8 @@ def _of_stage(
         Stage.RESTORED: _when_restored,
         Stage.CLEARED: _when_cleared,
     }
+    if incident.kind == Kind.PLANNED_STOP:
+        rules = {Stage.PLANNED: _when_planned, Stage.STOPPED: _when_stopped}
     rule = rules.get(Stage(incident.stage))
     if rule is not None:
         yield from rule(actor, at, incident, standing, plan)
@@ -441,6 +451,35 @@ def _when_responding(
         yield _duty("check", incident, _open(at), count=standing.checkable)
     if open_lines and standing.lines[LineStatus.PASSED] == open_lines and _leads(actor, incident, plan):
         yield _duty("release", incident, _open(at), count=open_lines)
+
+
+def _when_planned(
+    actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
+) -> Iterator[Duty]:
+    """A stop that waits for its permission falls to the office; one that has it begins by itself."""
+    stop = standing.stop
+    if stop is not None and stop.permission == Permission.APPLIED and _plans_stops(actor, incident, plan):
+        yield _duty("permit_stop", incident, due_of(stop, at))
+
+
+def _when_stopped(
+    actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
+) -> Iterator[Duty]:
+    """A stop under way ends by its date: claimed, checked by another person, released; or prolonged."""
+    open_lines, stop = sum(standing.lines.values()), standing.stop
+    limit = due_of(stop, at) if stop is not None else _open(at)
+    if standing.checkable and actor.may("check", unit=incident.unit_path):
+        yield _duty("check", incident, limit, count=standing.checkable)
+    if not _plans_stops(actor, incident, plan):
+        return
+    if open_lines and standing.lines[LineStatus.PASSED] == open_lines:
+        yield _duty("release", incident, limit, count=open_lines)
+    elif incident.claimed_at is None:
+        yield _duty("reopen_stop", incident, limit)
+
+
+def _plans_stops(actor: Actor, incident: Incident, plan: Plan) -> bool:
+    return actor.may("plan_stop", unit=incident.unit_path) and _leads(actor, incident, plan)
 
 
 def _estimate_duty(at: datetime, incident: Incident, standing: Standing) -> Iterator[Duty]:
@@ -531,7 +570,7 @@ def _duty(verb: str, incident: Incident, limit: Limit, **values: object) -> Duty
     )
 
 
-def _standings(incidents: Iterable[Incident], actor: Actor) -> dict[int, Standing]:
+def _standings(incidents: Sequence[Incident], actor: Actor) -> dict[int, Standing]:
     keys = [incident.pk for incident in incidents]
     found: dict[int, Standing] = {key: Standing() for key in keys}
     if not keys:
@@ -546,6 +585,10 @@ def _standings(incidents: Iterable[Incident], actor: Actor) -> dict[int, Standin
     for estimate in Estimate.objects.filter(incident__in=keys, replaced_at=None):
         found[estimate.incident_id].estimate = estimate
     _add_closing(found, keys)
+    planned = [incident.pk for incident in incidents if incident.kind == Kind.PLANNED_STOP]
+    if planned:
+        for stop in PlannedStop.objects.filter(incident__in=planned).select_related("incident"):
+            found[stop.incident_id].stop = stop
     refused = Receipt.objects.filter(directive__incident__in=keys, status=ReceiptStatus.REFUSED)
     for receipt in refused.select_related("directive", "outlet").order_by("directive", "pk")[:LOADED]:
         found[receipt.directive.incident_id].refused[receipt.directive_id].append(receipt)

@@ -79,7 +79,7 @@ def incident_named(actor: Actor, reference: str) -> Incident | None:
 
 def open_count(actor: Actor, unit_path: str, world: str = "") -> int:
     """Return how many incidents are open in the unit and below, at most 1,000."""
-    rows = Incident.objects.visible_to(actor).filter(path_under("unit_path", unit_path), world=world)
+    rows = visible_incidents(actor, world).filter(path_under("unit_path", unit_path))
     return rows.filter(stage__in=OPEN_STAGES)[:COUNTED].count()
 
 

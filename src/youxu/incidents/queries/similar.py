@@ -61,6 +61,7 @@ def similar_open(
         Incident.objects.visible_to(by)
         .filter(unit_path__in=(outlet.unit_path, _above(outlet.unit_path)), world=world)
         .filter(stage__in=OPEN_STAGES)
+        .exclude(kind=Kind.PLANNED_STOP)
         .annotate(same_outlet=Exists(here), observed_until=_until(observed))
         .filter(open_now | Q(observed_until__isnull=False) & RELAPSES)
         .order_by("-same_outlet", "-reported_at")[:most]
@@ -83,7 +84,7 @@ def relapses_at(
     return tuple(_row(row, "") for row in rows)
 
 
-RELAPSES = Q(stage__in=(Stage.RESPONDING, Stage.RESTORED)) | Q(stage=Stage.CLEARED, kind=Kind.INTERRUPTION)
+RELAPSES = Q(kind=Kind.INTERRUPTION, stage__in=(Stage.RESPONDING, Stage.RESTORED, Stage.CLEARED))
 """Where a released line can go back to work (rules/stages)."""
 
 

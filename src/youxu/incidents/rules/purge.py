@@ -37,6 +37,7 @@ REMOVED: Mapping[str, tuple[str, ...]] = {
     "groupsummary": ("text", "proposals"),
     "costline": ("note",),
     "levelfact": ("source",),
+    "plannedstop": ("reason", "public_reason"),
     "posteventreport": ("course", "handling", "effect", "improvements"),
 }
 """Columns that are emptied. Of a signed report the signatures stay with the digest of what was signed."""
@@ -71,6 +72,8 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "costline": ("kind", "currency"),
     "levelfact": ("key", "value", "stated_by_name"),
     "posteventreport": ("form",),
+    "plannedstop": ("lines", "permission", "permission_number"),
+    "stopplace": ("counters",),
     "reportauthor": ("section",),
     "signature": ("post", "digest"),
 }  # fmt: skip

@@ -17,6 +17,7 @@ Table = Mapping[Stage, Mapping[str, Stage]]
 R, D, P = Stage.REPORTED, Stage.DIRECTED, Stage.RESPONDING
 S, C, X = Stage.RESTORED, Stage.CLEARED, Stage.CLOSED
 OFF, HEIR = Stage.CALLED_OFF, Stage.MERGED
+PLAN, STOP = Stage.PLANNED, Stage.STOPPED
 
 INTERRUPTION: Table = {
     R: {"direct": D, "call_off": OFF, "merge": HEIR, "split": R},
@@ -29,16 +30,14 @@ INTERRUPTION: Table = {
     HEIR: {},
 }
 
-# A planned stop is announced ahead: it has no duplicate to be merged into and does not relapse once cleared.
+# A planned stop (计划停办) is announced, not reported: it begins and ends by its dates, the check before it opens
+# again is the same. It has no duplicate to be merged into; what fails after it is an interruption of its own.
 PLANNED_STOP: Table = {
-    R: {"direct": D, "call_off": OFF},
-    D: {"direct": D, "accept": P, "call_off": OFF},
-    P: {"direct": P, "accept": P, "release": S, "call_off": OFF},
-    S: {"direct": S, "accept": S, "clear": C, "relapse": P},
-    C: {"close": X},
+    PLAN: {"permit": PLAN, "reschedule": PLAN, "begin": STOP, "cancel": OFF},
+    STOP: {"prolong": STOP, "release": S},
+    S: {"finish": X},
     X: {},
     OFF: {},
-    HEIR: {},
 }
 
 # A watch (预警) stops no line, so nothing is released: it is stood down by clearing it.
@@ -60,10 +59,14 @@ TABLES: Mapping[Kind, Table] = {
 }
 MAIN_PATH: Mapping[Kind, tuple[str, ...]] = {
     Kind.INTERRUPTION: ("direct", "accept", "release", "clear", "close"),
-    Kind.PLANNED_STOP: ("direct", "accept", "release", "clear", "close"),
+    Kind.PLANNED_STOP: ("begin", "release", "finish"),
     Kind.WATCH: ("direct", "accept", "clear", "close"),
 }
-VERBS = ("direct", "accept", "release", "clear", "close", "relapse", "call_off", "merge", "split")
+FIRST: Mapping[Kind, Stage] = {Kind.INTERRUPTION: R, Kind.PLANNED_STOP: PLAN, Kind.WATCH: R}
+VERBS = (
+    "direct", "accept", "release", "clear", "close", "relapse", "call_off", "merge", "split",
+    "permit", "reschedule", "begin", "prolong", "cancel", "finish",
+)  # fmt: skip
 
 STEPS: Mapping[str, tuple[str, str]] = {
     "direct": (mark("A step was skipped: no directive has been issued yet (P2)."), "P2"),
@@ -71,6 +74,8 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "release": (mark("A step was skipped: the lines have not been checked and released yet (P4b)."), "P4b"),
     "clear": (mark("A step was skipped: the site has not been cleared yet (P5a)."), "P5a"),
     "close": (mark("A step was skipped: the post-event report has not been signed yet (P6b)."), "P6b"),
+    "begin": (mark("The planned stop has not begun yet."), "P3b"),
+    "finish": (mark("The notices are not changed yet, or the observation goes on."), "P4c"),
 }
 ENDED: Mapping[Stage, str] = {
     Stage.CLOSED: mark("This incident is closed: nothing more can be done in it."),
@@ -94,13 +99,13 @@ class Refusal:
 
 def next_stage(stage: Stage, verb: str, kind: Kind = Kind.INTERRUPTION) -> Stage | Refusal:
     """Return the stage after ``verb`` at ``stage``, or the refusal that names the skipped step."""
-    found = TABLES[kind][stage].get(verb)
+    found = TABLES[kind].get(stage, {}).get(verb)
     return refusal(stage, verb, kind) if found is None else found
 
 
 def may(stage: Stage, verb: str, kind: Kind = Kind.INTERRUPTION) -> bool:
     """Tell whether ``verb`` is allowed at ``stage``."""
-    return verb in TABLES[kind][stage]
+    return verb in TABLES[kind].get(stage, {})
 
 
 def refusal(stage: Stage, verb: str, kind: Kind = Kind.INTERRUPTION) -> Refusal:
@@ -118,6 +123,8 @@ def refusal(stage: Stage, verb: str, kind: Kind = Kind.INTERRUPTION) -> Refusal:
 
 def _out_of_order(stage: Stage, verb: str, kind: Kind) -> Refusal:
     path = MAIN_PATH[kind]
+    if verb not in path:
+        return Refusal(Sentence(TOO_LATE), "")
     ahead = next_step(stage, kind)
     if ahead and path.index(verb) > path.index(ahead):
         text, clause = STEPS[ahead]
@@ -127,13 +134,13 @@ def _out_of_order(stage: Stage, verb: str, kind: Kind) -> Refusal:
 
 def next_step(stage: Stage, kind: Kind = Kind.INTERRUPTION) -> str:
     """Return the act of the main path that leads on from ``stage``; empty when the incident has ended."""
-    row = TABLES[kind][stage]
+    row = TABLES[kind].get(stage, {})
     return next((verb for verb in MAIN_PATH[kind] if row.get(verb, stage) != stage), "")
 
 
 def paths(kind: Kind, length: int) -> Iterator[tuple[tuple[str, ...], Stage]]:
     """Yield every allowed sequence of acts up to ``length`` with the stage where it ends."""
-    reached: list[tuple[tuple[str, ...], Stage]] = [((), Stage.REPORTED)]
+    reached: list[tuple[tuple[str, ...], Stage]] = [((), FIRST[kind])]
     for _ in range(length):
         yield from reached
         reached = [

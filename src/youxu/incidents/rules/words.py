@@ -18,8 +18,13 @@ class Kind(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where an incident stands; the order is the order of the plan."""
+    """Where an incident stands; the order is the order of the plan.
 
+    PLANNED and STOPPED are those of a planned stop, which is announced and not reported.
+    """
+
+    PLANNED = "PLANNED"
+    STOPPED = "STOPPED"
     REPORTED = "REPORTED"
     DIRECTED = "DIRECTED"
     RESPONDING = "RESPONDING"
@@ -149,9 +154,17 @@ class CostKind(StrEnum):
     OTHER = "OTHER"
 
 
-OPEN_STAGES = (Stage.REPORTED, Stage.DIRECTED, Stage.RESPONDING, Stage.RESTORED, Stage.CLEARED)
+OPEN_STAGES = (
+    Stage.PLANNED,
+    Stage.STOPPED,
+    Stage.REPORTED,
+    Stage.DIRECTED,
+    Stage.RESPONDING,
+    Stage.RESTORED,
+    Stage.CLEARED,
+)
 ENDED_STAGES = (Stage.CLOSED, Stage.CALLED_OFF, Stage.MERGED)
-BEFORE_RESTORED = (Stage.REPORTED, Stage.DIRECTED, Stage.RESPONDING)
+BEFORE_RESTORED = (Stage.STOPPED, Stage.REPORTED, Stage.DIRECTED, Stage.RESPONDING)
 OPEN_TASKS = (
     TaskState.NEW,
     TaskState.DOING,

@@ -44,6 +44,7 @@ _OFFICE = _HEAD | {
     "sign",
     "close",
     "call_off",
+    "plan_stop",
     "merge",
     "split",
     "confirm_status",

@@ -13,7 +13,7 @@ from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents.actions import levels, mass, merge, restore
 from youxu.incidents.models import Incident
-from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Kind
 
 
 def continue_release(entry: Entry, *, by: Actor, at: datetime) -> None:
@@ -66,7 +66,8 @@ def repropose_level(entry: Entry, *, by: Actor, at: datetime) -> None:
 @jobs.task("incidents.propose_levels", attempts=1)
 def propose_levels() -> None:
     """Ask the level rules again for every incident not yet restored: a stop that lasts may deserve a higher level."""
-    for incident in Incident.objects.filter(stage__in=BEFORE_RESTORED).order_by("pk").iterator():
+    rows = Incident.objects.filter(stage__in=BEFORE_RESTORED).exclude(kind=Kind.PLANNED_STOP)
+    for incident in rows.order_by("pk").iterator():
         at = clock.now(incident.world)
         with suppress(Stale, UnableTo):
             levels.repropose(by=system("incidents.propose_levels"), at=at, incident=incident)

@@ -16,6 +16,7 @@ from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.incidents import queries
 from youxu.incidents.queries.limits import limit_of
+from youxu.incidents.queries.planned_stops import stops_ahead
 from youxu.incidents.queries.rows import Deadline, Duty, Limit, Timing
 from youxu.kernel.words import Sentence
 from youxu.network import queries as network
@@ -27,6 +28,7 @@ from youxu.web.maps import map_data
 from youxu.web.pages.days import today_in_words
 from youxu.web.pages.incidents.next_steps import address, next_step_of
 from youxu.web.pages.incidents.opened import Names, either, short
+from youxu.web.pages.incidents.planned import ahead_of
 from youxu.web.parts import Button, NextStep, parts_answer
 
 PARTS = {
@@ -86,6 +88,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         "map": map_data(actor.unit, at),
         "ready": _ready(actor, at),
         "today": today_in_words(actor.unit, plans.plan_in_force(actor.unit, at), at),
+        "stops": ahead_of(actor, stops_ahead(actor, actor.unit, at), at),
         "topics": f"unit:{actor.unit}",
     }
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from youxu.core import wording
 from youxu.core.actor import Actor
+from youxu.incidents.queries.planned_stops import stops_of_outlet
 from youxu.incidents.queries.standing import detail_for, titles_of
 from youxu.network import actions
 from youxu.network import queries as network
@@ -34,6 +35,7 @@ from youxu.web.forms.outlets import (
 from youxu.web.maps import map_data
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.days import today_in_words
+from youxu.web.pages.incidents.planned import ahead_of
 from youxu.web.parts import Button
 from youxu.web.templatetags.youxu import either
 
@@ -412,6 +414,8 @@ def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
     return {
         "here": "outlets",
         "today": today_in_words(found.unit_path, plans.plan_in_force(found.unit_path, at), at, [found]),
+        "stops": ahead_of(actor, stops_of_outlet(actor, found.pk, at), at),
+        "may_plan": actor.may("plan_stop", unit=found.unit_path),
         "outlet": found,
         "detail": detail,
         "title": either(found.name, found.name_en),

@@ -1,8 +1,20 @@
 """Pages of incidents: the list, the room, and one page for each act of the six steps."""
 
-from youxu.web.pages.incidents import change, close, facts, first, listing, mass, respond, restore, room
+from youxu.web.pages.incidents import (
+    change,
+    close,
+    facts,
+    first,
+    listing,
+    mass,
+    planned,
+    respond,
+    restore,
+    room,
+)
 
 urlpatterns = [
+    *planned.urlpatterns,
     *listing.urlpatterns,
     *close.urlpatterns,
     *facts.urlpatterns,

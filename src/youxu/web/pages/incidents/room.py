@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from youxu.core import wording
 from youxu.incidents import queries
 from youxu.incidents.queries.handles import outlet_of
 from youxu.incidents.queries.rows import AffectedOutlet, Offer, Room, TimelineEntry
+from youxu.incidents.rules.words import Kind
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 from youxu.web.entry_files import file_of
@@ -38,6 +39,8 @@ PARTS = {
 def room(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the whole room."""
     incident = opened(request, reference)
+    if incident.kind == Kind.PLANNED_STOP:
+        return HttpResponseRedirect(reverse("planned-stop", args=[incident.reference]))
     return render(request, "incidents/room.html", _shown(request, incident))
 
 
