@@ -91,8 +91,19 @@ class Actor:
         here = [held for held in self.held if held.counts_in(path)]
         return bool(here) and all(held.at_outlet for held in here)
 
-    def may(self, verb: str, *, unit: str) -> bool:
-        """Tell whether a grant allows ``verb`` on the unit at path ``unit``."""
+    @property
+    def is_bound(self) -> bool:
+        """Tell whether this is somebody without an account, who may act for one outlet alone (P1)."""
+        return self.kind in (ActorKind.CARD, ActorKind.CONTACT) and bool(self.outlet)
+
+    def may(self, verb: str, *, unit: str, outlet: str = "") -> bool:
+        """Tell whether a grant allows ``verb`` on the unit at path ``unit``.
+
+        A card or a contact may only what an action says to be about the own ``outlet`` (its code): an action that
+        names none is closed to them, whatever they are granted.
+        """
+        if self.is_bound and outlet != self.outlet:
+            return False
         return any(grant.covers(verb, unit) for grant in self._grants_of.get(verb, self._grants_of["*"]))
 
     @cached_property
@@ -103,9 +114,9 @@ class Actor:
         found = {verb: (*every, *(grant for grant in self.grants if grant.verb == verb)) for verb in verbs}
         return {**found, "*": every}
 
-    def require(self, verb: str, *, unit: str) -> None:
-        """Raise NotPermitted unless a grant allows ``verb`` on the unit at path ``unit``."""
-        if not self.may(verb, unit=unit):
+    def require(self, verb: str, *, unit: str, outlet: str = "") -> None:
+        """Raise NotPermitted unless a grant allows ``verb`` on the unit at path ``unit`` (see ``may``)."""
+        if not self.may(verb, unit=unit, outlet=outlet):
             raise NotPermitted(verb=verb)
 
     def readable_paths(self, verb: str = "read") -> tuple[tuple[str, bool], ...]:

@@ -65,6 +65,24 @@ SETTINGS = (
         "Days after its end until free text and photographs of an incident are removed; 0: never.",
     ),
     Setting(
+        "YOUXU_CARD_REPORTS_PER_HOUR", "integer", "12", "Reports that one outlet card or link may send an hour."
+    ),
+    Setting(
+        "YOUXU_CARD_ACTS_PER_HOUR", "integer", "300", "Ticks and answers that one card or link may send an hour."
+    ),
+    Setting(
+        "YOUXU_ADDRESS_REPORTS_PER_HOUR",
+        "integer",
+        "120",
+        "Reports by card that one network address may send an hour, over all cards.",
+    ),
+    Setting(
+        "YOUXU_ADDRESS_ACTS_PER_HOUR",
+        "integer",
+        "3000",
+        "Ticks and answers by card that one network address may send an hour, over all cards.",
+    ),
+    Setting(
         "YOUXU_DEBUG", "integer", "0", "1 shows error details in the page; never on a reachable address."
     ),
 )

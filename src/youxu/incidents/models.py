@@ -14,6 +14,7 @@ from youxu.incidents.rules import planned_stop as stop_rules
 from youxu.incidents.rules import scene
 from youxu.incidents.rules import words as rules
 from youxu.network.models import Outlet, Unit
+from youxu.organisation.models import Contact, OutletCard
 from youxu.plan.models import PlanVersion
 
 
@@ -158,12 +159,17 @@ class Interruption(IncidentRow):
 
 
 class FirstReport(IncidentRow):
-    """What was reported (P1), by whom, on whose behalf, with the true times; verified by the ring-back."""
+    """What was reported (P1), by whom, on whose behalf, with the true times; verified by the ring-back.
+
+    ``card`` is the outlet's card by which it came, ``contact`` the person without an account who reported.
+    """
 
     outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+")
     reporter = _person(null=True)
     caller = models.CharField(max_length=80, blank=True, default="")
     entered_by = _person(null=True)
+    card = models.ForeignKey(OutletCard, models.PROTECT, null=True, related_name="+")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
     by_telephone = models.BooleanField(default=False)
     counters = models.CharField(max_length=80, blank=True, default="")
     lines = models.JSONField(default=list)
@@ -184,6 +190,11 @@ class FirstReport(IncidentRow):
     verified_at = models.DateTimeField(null=True)
     verified_by = _person(null=True)
     verified_with = models.CharField(max_length=120, blank=True, default="")
+
+    @property
+    def came_by_card(self) -> bool:
+        """Tell whether it was sent without an account: such a report counts as unverified until the office rang back."""
+        return self.card_id is not None or (self.contact_id is not None and self.entered_by_id is None)
 
 
 class LevelFact(IncidentRow):

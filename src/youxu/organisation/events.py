@@ -281,3 +281,99 @@ class OrganisationFounded(Event):
     person: str
     staff_number: str
     unit_name: str
+
+
+@event
+@dataclass(frozen=True)
+class CardsPrinted(Event):
+    """Cards of outlets were printed: new ones, or the same again. No entry tells a card's code."""
+
+    code = "CARDS_PRINTED"
+    sentence = mark("{by} printed outlet cards ({tally}, of them new {fresh}): {outlets}")
+    clause = "P1"
+
+    outlets: str
+    tally: int
+    fresh: int
+
+
+@event
+@dataclass(frozen=True)
+class CardReplaced(Event):
+    """An outlet's card lost its force and a new one took its place."""
+
+    code = "CARD_REPLACED"
+    sentence = mark("{by} replaced the card of {outlet_en}: {reason}")
+    clause = "P1"
+
+    outlet: str
+    outlet_en: str
+    reason: str
+
+
+@event
+@dataclass(frozen=True)
+class CardRevoked(Event):
+    """An outlet's card lost its force."""
+
+    code = "CARD_REVOKED"
+    sentence = mark("{by} revoked the card of {outlet_en}: {reason}")
+    clause = "P1"
+
+    outlet: str
+    outlet_en: str
+    reason: str
+
+
+@event
+@dataclass(frozen=True)
+class ContactAdded(Event):
+    """Somebody without an account was entered, for whom an outlet answers; no entry tells name or telephone."""
+
+    code = "CONTACT_ADDED"
+    sentence = mark("{by} entered a contact of {outlet_en}")
+    clause = "P1"
+
+    outlet: str
+    outlet_en: str
+    kind: str
+
+
+@event
+@dataclass(frozen=True)
+class ContactEdited(Event):
+    """What is kept of a contact changed; only the names of the fields are told."""
+
+    code = "CONTACT_EDITED"
+    sentence = mark("{by} changed a contact of {outlet_en}")
+    clause = "P1"
+
+    outlet: str
+    outlet_en: str
+    fields: str
+
+
+@event
+@dataclass(frozen=True)
+class ContactLinkRenewed(Event):
+    """A contact got a new link; the one before lost its force."""
+
+    code = "CONTACT_LINK_RENEWED"
+    sentence = mark("{by} gave a contact of {outlet_en} a new link")
+    clause = "P1"
+
+    outlet: str
+    outlet_en: str
+
+
+@event
+@dataclass(frozen=True)
+class ContactRetired(Event):
+    """A contact is one no longer; the link lost its force."""
+
+    code = "CONTACT_RETIRED"
+    sentence = mark("{by} took away a contact of {outlet_en}")
+    clause = "P1"
+
+    outlet: str
+    outlet_en: str

@@ -11,7 +11,7 @@ from youxu.core import environment, stamps
 from youxu.core.actor import Actor, ActorKind, Grant
 from youxu.network.rules import UnitLevel
 from youxu.organisation import rules
-from youxu.organisation.models import Holding, Invitation, Person, Shift
+from youxu.organisation.models import Contact, Holding, Invitation, OutletCard, Person, Shift
 from youxu.organisation.rules import Held
 
 ACCEPT_LINK = "accept_link"
@@ -106,3 +106,39 @@ def actor_by_link(invitation: Invitation, *, surface: str) -> Actor:
         language=person.language or environment.text("YOUXU_LANGUAGE"),
         person_id=person.pk,
     )
+
+
+def actor_by_card(card: OutletCard) -> Actor:
+    """Return who acts with an outlet's card in hand: nobody by name, for that outlet alone (P1)."""
+    outlet = card.outlet
+    return Actor(
+        kind=ActorKind.CARD,
+        key=f"card:{card.pk}",
+        name=f"{outlet.name}（应急卡）",
+        surface="CARD",
+        grants=rules.outlet_grants(outlet.unit_path, rules.CARD_VERBS),
+        unit=outlet.unit_path,
+        outlet=outlet.code,
+        language=environment.text("YOUXU_LANGUAGE"),
+    )
+
+
+def actor_by_contact(contact: Contact) -> Actor:
+    """Return who acts by a contact's own link, for the outlet that the contact belongs to (P1, O2)."""
+    verbs = rules.CARD_VERBS if contact.kind == rules.ContactKind.COMMISSIONED else rules.CONTACT_VERBS
+    return Actor(
+        kind=ActorKind.CONTACT,
+        key=f"contact:{contact.pk}",
+        name=contact.name,
+        surface="CARD",
+        grants=rules.outlet_grants(contact.outlet.unit_path, verbs),
+        unit=contact.outlet.unit_path,
+        outlet=contact.outlet.code,
+        language=environment.text("YOUXU_LANGUAGE"),
+    )
+
+
+def row_of(actor: Actor, kind: ActorKind) -> int | None:
+    """Return the id of the card or contact that acts, or None where somebody else does."""
+    prefix, _colon, number = actor.key.partition(":")
+    return int(number) if actor.is_bound and actor.kind is kind and prefix == kind.lower() else None

@@ -1,4 +1,4 @@
-"""Tables of the organisation: people, posts, who holds them when, rosters, one-time links."""
+"""Tables of the organisation: people, posts, who holds them when, rosters, one-time links, cards, contacts."""
 
 from __future__ import annotations
 
@@ -188,3 +188,72 @@ class Invitation(models.Model):
                 condition=Q(used_at=None, withdrawn_at=None),
             )
         ]
+
+
+class OutletCard(models.Model):
+    """The card of one outlet (网点应急卡): whoever holds its code may act for that outlet, without an account (P1).
+
+    The code is kept as it is, since the same card is printed again; it grants one outlet and nothing to read at large.
+    A card is revoked, never changed: a new one takes its place.
+    """
+
+    code = models.CharField(max_length=24, unique=True)
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=80)
+    printed_at = models.DateTimeField()
+    printed_by = models.CharField(max_length=80)
+    prints = models.PositiveIntegerField(default=1)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=80, blank=True, default="")
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["outlet"], name="card_good_once", condition=Q(revoked_at=None))
+        ]
+
+
+class Contact(models.Model):
+    """Somebody without an account whom an outlet answers for: at a commissioned outlet, a driver, a vendor (P1, O2).
+
+    ``outlet`` is where the person works or, for drivers and vendors, the branch that they belong to; ``code`` opens
+    the person's own link.
+    """
+
+    code = models.CharField(max_length=24, unique=True)
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    kind = models.CharField(max_length=16, choices=_choices(rules.ContactKind))
+    name = models.CharField(max_length=60)
+    role = models.CharField(max_length=80, blank=True, default="")
+    telephone = models.CharField(max_length=24, blank=True, default="")
+    added_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outlet", "name"], name="contact_once", condition=Q(retired_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CardUse(models.Model):
+    """How often a card, a link or a network address was used since ``starts_at``: what its hourly limit counts.
+
+    ``who`` is "card:7", "contact:3", or one of 4,096 places among which addresses are spread, so that none is kept.
+    """
+
+    who = models.CharField(max_length=24)
+    kind = models.CharField(max_length=8, choices=_choices(rules.CardUseKind))
+    starts_at = models.DateTimeField()
+    tally = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["who", "kind"], name="card_use_once")]

@@ -101,6 +101,13 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     documents.OutagePackBuilt: (),
     documents.OutagePackFailed: (),
     documents.OutagePacksRetired: (),
+    organisation.CardsPrinted: (),
+    organisation.CardReplaced: (),
+    organisation.CardRevoked: (),
+    organisation.ContactAdded: (),
+    organisation.ContactEdited: (),
+    organisation.ContactLinkRenewed: (),
+    organisation.ContactRetired: (),
     # incidents
     report.InterruptionReported: (),
     report.MassReported: (incidents.fill_mass,),

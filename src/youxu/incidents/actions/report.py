@@ -9,7 +9,7 @@ from typing import Any
 
 from youxu.core import stamps
 from youxu.core.action import action
-from youxu.core.actor import Actor
+from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
@@ -37,7 +37,8 @@ from youxu.incidents.rules.words import BEFORE_RESTORED, Answer, Kind, LineStatu
 from youxu.kernel.words import Sentence, mark
 from youxu.network.actions.holds import Ground
 from youxu.network.models import Outlet, Unit
-from youxu.organisation.models import Person
+from youxu.organisation.grants import row_of
+from youxu.organisation.models import Contact, Person
 from youxu.plan import queries as plans
 from youxu.plan.queries import PlanRow
 from youxu.plan.schema import Plan
@@ -90,6 +91,7 @@ def report(
     by_telephone: bool = False,
     caller: str = "",
     reporter: Person | None = None,
+    contact: Contact | None = None,
     photos: Iterable[Any] = (),
     join: Incident | None = None,
     separate: bool = False,
@@ -104,11 +106,13 @@ def report(
     the report to an open incident instead of opening one; lines of it that are under observation relapse. A
     report of such lines names its ``join``, or says that it is ``separate``. ``asked`` are the similar open
     incidents about which the reporter was asked (None: who calls asks nobody). A report that the duty officer
-    enters on a call is verified at once. Raises NotPermitted, Invalid (every field at fault), UnableToReport (field
+    enters on a call is verified at once. ``contact`` is who reports without an account, by the own link or by the
+    mouth of the branch: the entry then names for whom ``by`` acts. Raises NotPermitted, Invalid (every field at fault), UnableToReport (field
     ``join``, with what is similar), UnableToJoin.
     """
     outlet = outlet_by_code(outlet_code, by)
-    by.require("report", unit=outlet.unit_path)
+    by.require("report", unit=outlet.unit_path, outlet=outlet.code)
+    by = _in_the_name_of(by, contact, outlet)
     site = site_of(outlet)
     reported_at = reported_at or at
     noticed_at = noticed_at or max(reported_at, began_at or reported_at)
@@ -124,7 +128,8 @@ def report(
         by_telephone=by_telephone,
         caller=caller,
     )
-    more = {"note": note.strip(), "reporter": reporter, "reported_at": reported_at, "received_at": at}
+    more = {"note": note.strip(), "reporter": reporter, "contact": contact}
+    more |= {"reported_at": reported_at, "received_at": at}
     if join is not None:
         plan = planned.plan_of(join)
         told = _checked(told, site, plan, reported_at, at)
@@ -141,6 +146,16 @@ def report(
     if outlet.unit_path != incident.unit_path:
         follow(incident, at=at, always=True)
     return incident
+
+
+def _in_the_name_of(by: Actor, contact: Contact | None, outlet: Outlet) -> Actor:
+    """Return who acts, for whom: a contact is named by key, since its name is no word for the journal to keep."""
+    if contact is None:
+        return by
+    if contact.retired_at is not None or outlet.pk != contact.outlet_id:
+        raise UnableToReport(mark("This person is no contact of this outlet."), field="contact")
+    key = f"contact:{contact.pk}"
+    return by if by.key == key else replace(by, on_behalf_of=key)
 
 
 def _offer_known(
@@ -291,8 +306,10 @@ def _first_report(
         **belonging(incident),
         outlet=outlet,
         reporter=more["reporter"],
-        caller=told.caller.strip(),
+        caller=told.caller.strip() or (more["contact"].name if more["contact"] else ""),
         entered_by_id=by.person_id,
+        card_id=row_of(by, ActorKind.CARD),
+        contact=more["contact"],
         by_telephone=told.by_telephone,
         counters=", ".join(told.counters)[:80],
         lines=[str(stop) for stop in told.lines],

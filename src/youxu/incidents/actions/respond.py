@@ -435,7 +435,7 @@ def _step(step: TaskStep) -> tuple[str, str]:
 
 def _allowed(by: Actor, task: Task) -> Task:
     """Return the task as it stands now, after asking the grant and whether its incident goes on."""
-    by.require("task", unit=task.unit_path)
+    by.require("task", unit=task.unit_path, outlet=task.outlet.code if task.outlet else "")
     task = Task.objects.select_related("incident").get(pk=task.pk)
     if task.key != OUTLIVING.get(Stage(task.incident.stage)):
         open_incident(task.incident, UnableToWorkOnTask)

@@ -23,7 +23,7 @@ LOADED = 100
 def first_reports_of(incident: Incident) -> tuple[ReportRow, ...]:
     """Return the first reports of an incident, unverified ones first: one query, at most 100."""
     rows = FirstReport.objects.filter(incident=incident).select_related(
-        "outlet", "reporter", "entered_by", "verified_by"
+        "outlet", "reporter", "entered_by", "verified_by", "contact"
     )
     return tuple(map(report_row, rows.order_by("-verification", "reported_at", "pk")[:LOADED]))
 
@@ -55,6 +55,8 @@ def report_row(row: FirstReport) -> ReportRow:
         verified_by=name_of(row.verified_by),
         verified_with=row.verified_with,
         telephone=row.outlet.telephone,
+        by_card=row.came_by_card,
+        contact=row.contact.name if row.contact else "",
     )
 
 
@@ -67,7 +69,7 @@ def report_received(actor: Actor, reference: str, at: datetime) -> ReportReceive
     if incident is None:
         return None
     rows = FirstReport.objects.filter(incident=incident).select_related(
-        "outlet", "reporter", "entered_by", "verified_by"
+        "outlet", "reporter", "entered_by", "verified_by", "contact"
     )
     given = Q(reporter=actor.person_id) | Q(entered_by=actor.person_id)
     nearness = Case(When(given, then=2), When(outlet__code=actor.outlet or None, then=1), default=0)

@@ -397,7 +397,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class ReportRow:
-    """One first report (P1) of an incident."""
+    """One first report (P1) of an incident; ``by_card``: it came by an outlet's card or a contact's link."""
 
     pk: int
     outlet_code: str
@@ -423,6 +423,8 @@ class ReportRow:
     verified_by: str
     verified_with: str
     telephone: str
+    by_card: bool = False
+    contact: str = ""
 
 
 @dataclass(frozen=True)

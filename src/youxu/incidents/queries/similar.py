@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from youxu.core.actor import Actor
+from youxu.core.models import Visibility
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Kind, LineStatus, Stage
 from youxu.network.models import Outlet
@@ -58,7 +59,7 @@ def similar_open(
     observed = _observed(outlet, lines, at)
     open_now = Q(stage__in=BEFORE_RESTORED, reported_at__lte=at) & (Q(cause=cause) | Q(same_outlet=True))
     rows = (
-        Incident.objects.visible_to(by)
+        _readable(by, here)
         .filter(unit_path__in=(outlet.unit_path, _above(outlet.unit_path)), world=world)
         .filter(stage__in=OPEN_STAGES)
         .exclude(kind=Kind.PLANNED_STOP)
@@ -75,8 +76,9 @@ def relapses_at(
 ) -> tuple[SimilarIncident, ...]:
     """Return only the incidents under whose observation lines of the outlet stand at ``at``, the last first."""
     observed = _observed(outlet, lines, at)
+    here = Interruption.objects.filter(incident=OuterRef("pk"), outlet=outlet)
     rows = (
-        Incident.objects.visible_to(by)
+        _readable(by, here)
         .filter(RELAPSES, world=world, pk__in=observed.values("incident"))
         .annotate(same_outlet=Value(True), observed_until=_until(observed))
         .order_by("-released_at", "-pk")[:MOST]
@@ -85,6 +87,14 @@ def relapses_at(
 
 
 RELAPSES = Q(kind=Kind.INTERRUPTION, stage__in=(Stage.RESPONDING, Stage.RESTORED, Stage.CLEARED))
+def _readable(by: Actor, here: QuerySet[Interruption]) -> Any:
+    """Return the incidents that ``by`` may be asked about: a card only about open ones of its own outlet (P1)."""
+    if not by.is_bound:
+        return Incident.objects.visible_to(by)
+    return Incident.objects.filter(Exists(here), visibility=Visibility.OPEN)
+
+
+RELAPSES = Q(stage__in=(Stage.RESPONDING, Stage.RESTORED)) | Q(stage=Stage.CLEARED, kind=Kind.INTERRUPTION)
 """Where a released line can go back to work (rules/stages)."""
 
 

@@ -14,7 +14,7 @@ from youxu.core.models import Entry
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.rows import Timeline, TimelineEntry
 from youxu.kernel.words import Sentence, mark
-from youxu.organisation.queries.names import latin_names
+from youxu.organisation.queries.names import contact_names, latin_names
 
 PURGED = mark("The words of this entry were removed by rule; its proof stays.")
 LATER = timedelta(minutes=2)
@@ -78,9 +78,11 @@ def entry_rows(entries: Sequence[Entry]) -> Iterator[TimelineEntry]:
     latin = latin_names(
         (entry.actor_key, row.sentence, entry.unit_path) for entry, row in zip(entries, rows, strict=True)
     )
+    behalf = contact_names(row.on_behalf_of for row in rows)
     for entry, row in zip(entries, rows, strict=True):
         author, told = latin.author(entry.actor_key, row.by), latin.told(entry.actor_key, row.sentence)
-        yield replace(row, by=author, sentence=told)
+        whom = behalf.get(row.on_behalf_of, row.on_behalf_of)
+        yield replace(row, by=author, sentence=told, on_behalf_of=whom)
 
 
 def entry_row(entry: Entry) -> TimelineEntry:

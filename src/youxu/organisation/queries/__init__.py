@@ -1,5 +1,17 @@
 """Every read of the organisation; what returns is frozen."""
 
+from youxu.organisation.queries.cards import (
+    Bearer,
+    CardRow,
+    ContactRow,
+    bearer_of,
+    card_rows,
+    cards_for,
+    cards_in,
+    contact_numbered,
+    contacts_of,
+    outlets_without_card,
+)
 from youxu.organisation.queries.duty import (
     DutyBook,
     DutyPerson,
@@ -14,7 +26,7 @@ from youxu.organisation.queries.duty import (
     resolve_role,
 )
 from youxu.organisation.queries.history import TimeInPost, times_of_person, times_of_post
-from youxu.organisation.queries.names import Latin, latin_names, shown_names
+from youxu.organisation.queries.names import Latin, contact_names, latin_names, shown_names
 from youxu.organisation.queries.pages import (
     BodyRow,
     OrganisationPage,
@@ -58,8 +70,11 @@ from youxu.organisation.queries.people import (
 from youxu.organisation.queries.readiness import Finding, Weight, can_satisfy, publish_warnings
 
 __all__ = [
+    "Bearer",
     "BodyRow",
+    "CardRow",
     "Choice",
+    "ContactRow",
     "DutyBook",
     "DutyPerson",
     "DutyPost",
@@ -80,8 +95,15 @@ __all__ = [
     "actor_for",
     "answering",
     "anybody_can_administer",
+    "bearer_of",
     "can_satisfy",
+    "card_rows",
+    "cards_for",
+    "cards_in",
     "choosable_people",
+    "contact_names",
+    "contact_numbered",
+    "contacts_of",
     "demo_accounts",
     "deputies_of",
     "duties_of",
@@ -96,6 +118,7 @@ __all__ = [
     "mobile_of",
     "on_duty",
     "organisation_of",
+    "outlets_without_card",
     "own_deputies",
     "people_page",
     "person_at",

@@ -11,7 +11,7 @@ from youxu.core import wording
 from youxu.core.database import path_under
 from youxu.kernel.words import Sentence
 from youxu.organisation.grants import key_of
-from youxu.organisation.models import Person
+from youxu.organisation.models import Contact, OutletCard, Person
 
 SAID = frozenset(
     ("accepted_by", "deputy", "leader", "led_by", "owner", "person", "refused_by", "restorer", "successor")
@@ -51,12 +51,32 @@ def latin_names(entries: Iterable[tuple[str, Sentence, str]]) -> Latin:
         within |= path_under("unit_path", path)
     ids = [int(key.partition(":")[2]) for key in keys if key.startswith("person:")]
     people = Person.objects.filter(Q(pk__in=ids) | Q(within, name__in=names)).exclude(name_en="")
-    by_key: dict[str, str] = {}
+    by_key: dict[str, str] = _cards(keys)
     by_name: dict[str, set[str]] = {}
     for pk, name, english in people.values_list("pk", "name", "name_en"):
         by_key[key_of(pk)] = english
         by_name.setdefault(name, set()).add(english)
     return Latin(by_key, {name: min(found) for name, found in by_name.items() if len(found) == 1})
+
+
+def _cards(keys: Iterable[str]) -> dict[str, str]:
+    """Return how an English reader sees the cards among actors' keys: none is asked for where none acted."""
+    ids = [int(key.partition(":")[2]) for key in keys if key.startswith("card:")]
+    if not ids:
+        return {}
+    rows = OutletCard.objects.filter(pk__in=ids).exclude(outlet__name_en="")
+    named = rows.values_list("pk", "outlet__name_en")
+    return {f"card:{pk}": f"{english} (card)" for pk, english in named}
+
+
+def contact_names(keys: Iterable[str]) -> dict[str, str]:
+    """Return the names of the contacts for whom somebody acted, by the key that the journal keeps of them.
+
+    None is asked for where none is named; of one taken away only the key is left.
+    """
+    ids = {int(key.partition(":")[2]) for key in keys if key.startswith("contact:")}
+    rows = Contact.objects.filter(pk__in=ids, retired_at=None).values_list("pk", "name") if ids else ()
+    return {f"contact:{pk}": name for pk, name in rows}
 
 
 def shown_names(names: Iterable[str], path: str) -> Mapping[str, str]:

@@ -13,7 +13,16 @@ from youxu.core.actor import Grant, Held
 from youxu.organisation.rules.words import KNOWN_POSTS, OUTLET_POSTS
 
 BELOW: frozenset[str] = frozenset(
-    {"read", "edit_network", "import_network", "edit_organisation", "export_journal", "purge"}
+    {
+        "read",
+        "edit_network",
+        "import_network",
+        "edit_organisation",
+        "export_journal",
+        "purge",
+        "keep_cards",
+        "keep_contacts",
+    }
 )
 """Verbs that a post of a unit carries to the units below; all others stay with the unit's own incidents."""
 
@@ -51,6 +60,8 @@ _OFFICE = _HEAD | {
     "edit_calendar",
     "build_pack",
     "enter_paper",
+    "keep_cards",
+    "keep_contacts",
 }
 _DEPUTY = _OFFICE | {"review_plan"}
 _LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
@@ -72,7 +83,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "marketing_member": _MEMBER | {"summarise"},
     "security_post": _MEMBER | {"read_need_to_know", "review_plan", "release_scene"},
     "cash_post": _MEMBER,
-    "outlet_head": _OUTLET | {"accept", "refuse", "claim_restored", "estimate"},
+    "outlet_head": _OUTLET | {"accept", "refuse", "claim_restored", "estimate", "keep_contacts"},
     "counter_clerk": _OUTLET,
     "bank_liaison": _READ,
     "delivery_liaison": _READ,
@@ -82,6 +93,8 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
         "import_network",
         "edit_calendar",
         "edit_organisation",
+        "keep_cards",
+        "keep_contacts",
         "edit_plan",
         "publish_plan",
         "export_journal",

@@ -23,6 +23,21 @@ class InvitationKind(StrEnum):
     RESET = "RESET"
 
 
+class ContactKind(StrEnum):
+    """Whom a contact stands for: they hold no account (P1)."""
+
+    COMMISSIONED = "COMMISSIONED"
+    DRIVER = "DRIVER"
+    VENDOR = "VENDOR"
+
+
+class CardUseKind(StrEnum):
+    """What is counted of a card's use, each against its own limit."""
+
+    REPORT = "REPORT"
+    ACT = "ACT"
+
+
 POST_OF_ROSTER: Mapping[RosterKind, str] = {
     RosterKind.DUTY_OFFICER: "duty_officer",
     RosterKind.LEADER_ON_CALL: "leader_on_call",

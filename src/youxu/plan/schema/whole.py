@@ -83,6 +83,7 @@ class Plan(Frozen):
     restricted_how: Annotated[dict[str, Text], SUPERSET]
     first_15: Annotated[dict[str, FirstFifteen], SUPERSET]
     office_first_15: Annotated[dict[str, Checklist], SUPERSET]
+    outlet_card: Annotated[dict[str, Checklist], SUPERSET] = Field(default_factory=dict)
     checks: Annotated[Checks, WITHIN]
     custody_classes: Annotated[Checklist, WITHIN]
     clean_up: Annotated[Checklist, WITHIN]
@@ -165,6 +166,12 @@ class Plan(Frozen):
             if cause in entry.causes:
                 return entry.items
         return ()
+
+    @property
+    def card_steps(self) -> tuple[Text, ...]:
+        """Return the first steps that an outlet's card prints, whatever the cause; empty in a plan without them."""
+        found = self.outlet_card.get("first_steps")
+        return found.items if found is not None else ()
 
     def checklist(self, key: str) -> tuple[Text, ...]:
         """Return a list that a task names: ``clean_up``, ``custody``, ``gate`` or ``office.<post>``.

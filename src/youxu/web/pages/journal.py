@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from youxu.core import wording
 from youxu.core.records import EntryPage, EntryRow, entry_page, entry_rows
 from youxu.incidents import queries as incidents
 from youxu.incidents.queries.timeline import LATER
-from youxu.organisation.queries import Latin, latin_names
+from youxu.organisation.queries import Latin, contact_names, latin_names
 from youxu.web import units
 from youxu.web.entry_files import file_of
 from youxu.web.entry_kinds import kind_name
@@ -44,6 +45,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     page = EntryPage((), "")
     if form.is_valid():
         page = entry_page(actor, form.wanted(unit.path), after=request.GET.get("after", ""))
+    behalf = contact_names(row.on_behalf_of for row in page.rows)
     latin = latin_names((row.actor_key, row.sentence, row.unit_path) for row in page.rows)
     references = incidents.references_of(actor, {row.stream for row in page.rows})
     asked = request.GET.copy()
@@ -54,7 +56,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         "place_name": units.name(unit),
         "rows": [
             Line(
-                _named(row, latin),
+                _named(row, latin, behalf),
                 kind_name(row.code),
                 references.get(row.stream, ""),
                 row.recorded_at - row.occurred_at > LATER,
@@ -94,10 +96,11 @@ def _unit(request: HttpRequest) -> Any:
     return unit
 
 
-def _named(row: EntryRow, latin: Latin) -> EntryRow:
-    """Return an entry with its people named in the reader's language."""
+def _named(row: EntryRow, latin: Latin, behalf: Mapping[str, str]) -> EntryRow:
+    """Return an entry with its people named in the reader's language, contacts by their names."""
     author, told = latin.author(row.actor_key, row.by), latin.told(row.actor_key, row.sentence)
-    return replace(row, by=author, sentence=told)
+    whom = behalf.get(row.on_behalf_of, row.on_behalf_of)
+    return replace(row, by=author, sentence=told, on_behalf_of=whom)
 
 
 def _record(row: EntryRow) -> dict[str, Any]:

@@ -415,6 +415,7 @@ def _section_title(name: str) -> str:
         "rollcall": _("Roll-call"),
         "confirm": _("How long a word is good"),
         "office_first_15": _("In office and groups"),
+        "outlet_card": _("On the outlet's card"),
         "custody_classes": _("Custody list"),
         "clean_up": _("Clean-up list"),
         "notices": _("Notices"),

@@ -1,0 +1,46 @@
+"""What people without an account may do: the outlet's card (网点应急卡) and contacts (P1, O2)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from youxu.core.actor import Grant
+
+CARD_VERBS: frozenset[str] = frozenset({"report", "task", "accept"})
+"""What a card grants, for its own outlet alone: to report, to tick the list, to accept. It reads nothing at large."""
+
+CONTACT_VERBS: frozenset[str] = frozenset({"report"})
+"""What a driver's or vendor's link grants; people of a commissioned outlet have what its card has."""
+
+WINDOW = timedelta(hours=1)
+"""The span in which sendings are counted."""
+
+SLOTS = 4096
+
+
+def plain_code(text: str) -> str:
+    """Return a code as it is kept: capitals, without the blanks and dashes with which it is printed."""
+    return text.translate(str.maketrans("", "", " -\t")).upper()
+
+
+def outlet_grants(unit_path: str, verbs: frozenset[str]) -> frozenset[Grant]:
+    """Return ``verbs`` on the outlet's unit and on each above it: whichever leads the outlet's incident.
+
+    Which outlet is meant is asked by ``Actor.may``; nothing is granted below, and nothing to read.
+    """
+    parts = unit_path.rstrip("/").split("/")
+    paths = ["/".join(parts[: count + 1]) + "/" for count in range(len(parts))]
+    return frozenset(Grant(verb, path) for verb in verbs for path in paths)
+
+
+def is_used_up(tally: int, starts_at: datetime, limit: int, at: datetime) -> bool:
+    """Tell whether ``limit`` sendings were made within the window that is still running at ``at``."""
+    return tally >= limit and at < starts_at + WINDOW
+
+
+def address_slot(address: str, key: str) -> str:
+    """Return the counting place of a network address: one of 4,096, so that no address is ever kept."""
+    digest = hmac.new(key.encode(), address.encode(), hashlib.sha256).digest()
+    return f"address:{int.from_bytes(digest[:4], 'big') % SLOTS}"
