@@ -83,6 +83,12 @@ SETTINGS = (
         "Ticks and answers by card that one network address may send an hour, over all cards.",
     ),
     Setting(
+        "YOUXU_PROXIES",
+        "integer",
+        "0",
+        "Reverse proxies in front, whose X-Forwarded-For is believed when the limits of cards count addresses.",
+    ),
+    Setting(
         "YOUXU_DEBUG", "integer", "0", "1 shows error details in the page; never on a reachable address."
     ),
 )

@@ -39,6 +39,8 @@ POLICY = "; ".join(
     )
 )
 OPEN_PATHS = ("/sign-in/", "/invitation/", "/reset/", "/language/", "/static/", "/p/")
+NOBODYS = ("/healthz", "/readyz")
+"""Paths that ask nobody who they are; nor does what stands below ``/p/``, where no session is read."""
 OPEN_EXACT = ("/healthz", "/readyz", "/sign-in/help/", "/favicon.ico")
 
 
@@ -149,7 +151,7 @@ class ActorMiddleware:
 
 def actor_of(request: HttpRequest, at: datetime) -> Actor:
     """Return who acts: the signed-in person with the grants of the posts held now, or the public without any."""
-    if request.path not in ("/healthz", "/readyz") and request.user.is_authenticated:
+    if not (request.path in NOBODYS or request.path.startswith("/p/")) and request.user.is_authenticated:
         return organisation.actor_for(request.user, at=at, surface="WEB")
     return Actor(kind=ActorKind.PUBLIC, key="public", name="", surface="WEB")
 

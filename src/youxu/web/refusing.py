@@ -9,8 +9,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from youxu.core import clock, numbers, refusals
+from youxu.core import clock, numbers, refusals, wording
 from youxu.core.errors import Invalid, NotPermitted, Stale, UnableTo
 from youxu.web import units
 
@@ -67,6 +68,9 @@ def refused(
     if recorded:
         record(request, trouble, verb, about)
     status = 403 if isinstance(trouble, NotPermitted) else 409
+    if request.path.startswith("/p/"):
+        words = {"error_title": _("This cannot be done with a card"), "error_text": wording.say(trouble.sentence)}
+        return render(request, "card/error.html", words, status=status)
     values = {"refusal": trouble, "verb": verb, "recorded": recorded, **(extra or {})}
     if isinstance(trouble, NotPermitted):
         values["posts_instead"] = units.posts_with(verb)

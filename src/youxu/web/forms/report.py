@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -125,6 +125,11 @@ class ReportForm(Form):
         required=False, max_length=2000, label=_("Anything else"), widget=forms.Textarea(attrs=WORDS)
     )
     photos = PhotosField(required=False, label=_("Add photos"))
+    contact = forms.ChoiceField(
+        required=False,
+        label=_("Who really reports"),
+        help_text=_("Only when you write it down for somebody without an account."),
+    )
     join = forms.ChoiceField(
         required=False, label=_("Already known: is it the same?"), widget=forms.RadioSelect
     )
@@ -140,10 +145,14 @@ class ReportForm(Form):
         known: list[tuple[str, str]],
         never: Mapping[str, str] | None = None,
         own_outlet: str = "",
+        contacts: Sequence[tuple[str, str]] = (),
         **given: Any,
     ) -> None:
         super().__init__(*args, **given)
         self.at = at
+        self.offer("contact", [("", _("Myself")), *contacts])
+        if not contacts:
+            del self.fields["contact"]
         self.offer("lines", [(ALL, _("All")), *lines])
         self.offer("cause", [("", _("As above")), *causes])
         self.offer("how", [(STOPPED, _("Stopped")), *how])
@@ -242,6 +251,19 @@ class ReportForm(Form):
     def causes_by_tile(self) -> list[tuple[str, str]]:
         """Return (answer, its causes joined by blanks) for the script that narrows the second question."""
         return [(tile.key, " ".join(tile.causes)) for tile in TILES]
+
+
+class CardReportForm(ReportForm):
+    """The same questions for whoever holds an outlet's card: who it is first, since no sign-in says it."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["caller"] = forms.CharField(
+            required=False,
+            max_length=80,
+            label=_("Your name, and where we ring you"),
+            help_text=_("The office rings back; leave it blank and it rings the outlet."),
+        )
 
 
 class FactsForm(Form):

@@ -91,4 +91,9 @@ def _show(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
         "retry": request.get_full_path() if request.method == "GET" and status >= 500 else "",
         "phone": request.path.startswith("/report"),
     }
-    return render(request, "errors/error.html", values, status=status)
+    return render(request, frame_of(request, "errors/error.html"), values, status=status)
+
+
+def frame_of(request: HttpRequest, template: str) -> str:
+    """Return the template of an error: below ``/p/`` the one of people without an account, who get nothing else."""
+    return "card/error.html" if request.path.startswith("/p/") else template

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from youxu.incidents.actions import facts
 from youxu.incidents.actions import report as actions
 from youxu.incidents.queries.similar import SimilarIncident, similar_open
 from youxu.network import queries as network
+from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import ByHand
@@ -48,23 +50,22 @@ def report(request: HttpRequest) -> HttpResponse:
         request.FILES or None,
         at=at,
         outlets=_outlets(actor, chosen.get("outlet", "")) if chosen else [],
-        lines=_lines(actor, plan),
-        causes=[(str(key), text_of(cause.title)) for key, cause in plan.causes.items()],
-        how=[(key, text_of(text)) for key, text in plan.restricted_how.items()],
-        never={str(key): BY_HAND for key, line in plan.lines.items() if line.by_hand is ByHand.FORBIDDEN},
+        **questions(actor, plan),
+        contacts=[(str(row.pk), _contact_name(row)) for row in _contacts(actor)],
         known=[(answer, answer)] if answer not in ("", NEW) else [],
         own_outlet=actor.outlet,
         initial={"outlet": request.GET.get("outlet", actor.outlet)},
     )
 
     def shown() -> dict[str, Any]:
-        found = _similar(actor, form, at)
-        form.offer_all(outlets=_outlets(actor), known=[_choice(row, at) for row in found])
+        found = similar_of(actor, form, at)
+        form.offer_all(outlets=_outlets(actor), known=[choice_of(row, at) for row in found])
         form.answer_is_open(any(row.observed_until for row in found))
         return {"here": "report", "may_report_many": actor.may("verify_report", unit=actor.unit)}
 
     def values(filled: ReportForm) -> dict[str, Any]:
-        return _values(filled, actor)
+        given = told_of(filled, lambda reference: queries.incident_named(actor, reference))
+        return given | _doer(filled)
 
     return act(
         request,
@@ -77,7 +78,41 @@ def report(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _values(form: ReportForm, actor: Actor) -> dict[str, Any]:
+def questions(actor: Actor, plan: Plan) -> dict[str, Any]:
+    """Return what the form asks by the plan: lines, causes, ways of limiting, and what a line forbids."""
+    return {
+        "lines": _lines(actor, plan),
+        "causes": [(str(key), text_of(cause.title)) for key, cause in plan.causes.items()],
+        "how": [(key, text_of(text)) for key, text in plan.restricted_how.items()],
+        "never": {
+            str(key): BY_HAND for key, line in plan.lines.items() if line.by_hand is ByHand.FORBIDDEN
+        },
+    }
+
+
+def _contacts(actor: Actor) -> tuple[organisation.ContactRow, ...]:
+    """Return the people without an account for whom the reader's own outlet answers."""
+    if not actor.outlet:
+        return ()
+    try:
+        return organisation.contacts_of(network.outlet_by_code(actor.outlet, actor.unit), actor)
+    except ObjectDoesNotExist:
+        return ()
+
+
+def _contact_name(row: organisation.ContactRow) -> str:
+    return _("%(name)s, %(outlet)s") % {"name": row.name, "outlet": either(row.outlet, row.outlet_en)}
+
+
+def _doer(form: ReportForm) -> dict[str, Any]:
+    """Return the contact who really reported, and the outlet that the contact belongs to."""
+    chosen = form.cleaned_data.get("contact")
+    found = organisation.contact_numbered(int(chosen)) if chosen else None
+    return {"contact": found, "outlet_code": found.outlet.code} if found is not None else {}
+
+
+def told_of(form: ReportForm, find: Callable[[str], Any]) -> dict[str, Any]:
+    """Return what the form says as the action takes it; ``find`` gives the incident that a reference names."""
     data = form.cleaned_data
     caller, rang_at = data.get("caller", ""), data.get("reported_at")
     given = {
@@ -101,7 +136,7 @@ def _values(form: ReportForm, actor: Actor) -> dict[str, Any]:
     if data["join"] in ("", NEW):
         given |= {"separate": data["join"] == NEW, "asked": form.asked}
     else:
-        given["join"] = queries.incident_named(actor, data["join"])
+        given["join"] = find(data["join"])
     return given
 
 
@@ -173,7 +208,7 @@ def _outlets(actor: Actor, code: str = "") -> list[tuple[str, str]]:
     return [(row.code, either(row.name, row.name_en)) for row in rows]
 
 
-def _similar(actor: Actor, form: ReportForm, at: datetime) -> tuple[SimilarIncident, ...]:
+def similar_of(actor: Actor, form: ReportForm, at: datetime) -> tuple[SimilarIncident, ...]:
     """Return what a report may belong to, as far as outlet and cause are known."""
     code = actor.outlet or form["outlet"].value() or ""
     try:
@@ -183,7 +218,8 @@ def _similar(actor: Actor, form: ReportForm, at: datetime) -> tuple[SimilarIncid
     return similar_open(by=actor, outlet=outlet, cause=form.chosen_cause, at=at)
 
 
-def _choice(row: SimilarIncident, at: datetime) -> tuple[str, str]:
+def choice_of(row: SimilarIncident, at: datetime) -> tuple[str, str]:
+    """Return a similar incident as a choice: of one under observation, that it failed again."""
     name = f"{row.reference} {either(row.title, row.title_en)}"
     if row.observed_until is None:
         return row.reference, name

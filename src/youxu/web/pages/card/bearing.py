@@ -1,0 +1,136 @@
+"""What every page below ``/p/c/`` begins with: whose code it is, in which language, and how it must be answered.
+
+No session and no CSRF token: the code in the address is all that allows an act, so that there is nothing which
+another site could borrow. The address must therefore not travel: no referrer, no cache, no index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from youxu.core import environment
+from youxu.organisation import queries as organisation
+from youxu.organisation.queries import Bearer
+from youxu.web import units
+from youxu.web.context import LANGUAGES
+from youxu.web.middleware import zone_of
+from youxu.web.templatetags.youxu import either
+
+View = Callable[..., HttpResponse]
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def of_bearer(view: View) -> View:
+    """Give a view the bearer of the code in its address, in the outlet's zone and the language asked for."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answered(request: HttpRequest, code: str, **given: Any) -> HttpResponse:
+        speak(request)
+        held = organisation.bearer_of(code)
+        if held is None:
+            answer = unknown(request)
+        else:
+            request.unit = units.unit_at(held.outlet.unit_path)  # type: ignore[attr-defined]
+            timezone.activate(zone_of(request.unit))  # type: ignore[attr-defined]
+            answer = view(request, held, **given)
+        for name, value in HEADERS.items():
+            answer.headers[name] = value
+        return answer
+
+    return answered
+
+
+def speak(request: HttpRequest) -> None:
+    """Take the language from the address (``?lang=en``), since nothing else is kept of whoever opens a card."""
+    asked = request.GET.get("lang", "")
+    if asked in dict(settings.LANGUAGES):
+        translation.activate(asked)
+        request.LANGUAGE_CODE = asked
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Answer a code that nobody was given, with the telephone that helps all the same."""
+    values = {
+        "error_title": _("This card is not known"),
+        "error_text": _("The address may be mistyped or cut off. Scan the card again, or ring the duty office."),
+        "other_url": other_language(request),
+    }
+    return render(request, "card/error.html", values, status=404)
+
+
+def frame(request: HttpRequest, held: Bearer) -> dict[str, Any]:
+    """Return what every page of a bearer shows: the outlet, its telephones, the way back, the other language."""
+    outlet = held.outlet
+    code = request.resolver_match.kwargs["code"] if request.resolver_match else ""
+    return {
+        "outlet_name": either(outlet.name, outlet.name_en),
+        "unit_name": either(outlet.unit.name, outlet.unit.name_en),
+        "person_name": held.name,
+        "person_role": held.role,
+        "revoked_at": held.revoked_at,
+        "home_url": way(request, "card", code),
+        "report_url": way(request, "card-report", code),
+        "do_url": way(request, "card-do", code),
+        "other_url": other_language(request),
+        "more_telephones": telephones(held),
+    }
+
+
+def telephones(held: Bearer) -> list[dict[str, str]]:
+    """Return the telephones beside the unit's own: the parent branch, and the duty office of the unit above."""
+    branch, above = held.outlet.parent_outlet, held.outlet.unit.parent
+    rows = [(branch.name, branch.name_en, branch.telephone)] if branch is not None else []
+    if above is not None:
+        rows.append((above.name, above.name_en, above.telephone))
+    return [{"name": either(zh, en), "number": number} for zh, en, number in rows if number]
+
+
+def way(request: HttpRequest, name: str, *args: str) -> str:
+    """Return the address of a page, in the language that this one was asked for."""
+    asked = request.GET.get("lang", "")
+    return reverse(name, args=args) + (f"?lang={asked}" if asked in dict(settings.LANGUAGES) else "")
+
+
+def other_language(request: HttpRequest) -> str:
+    """Return this page's address in the other language."""
+    current = "en" if (translation.get_language() or "").startswith("en") else "zh-hans"
+    return f"?lang={next(key for key in LANGUAGES if key != current)}"
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the network address that a request came from, as far as the proxies in front are believed."""
+    proxies = environment.integer("YOUXU_PROXIES")
+    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if proxies and len(passed) >= proxies:
+        return passed[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def public_address(request: HttpRequest | None, code: str) -> str:
+    """Return the absolute address of a card's page: under YOUXU_PUBLIC_URL, else as this request was addressed."""
+    return absolute(request, reverse("card", args=[code]))
+
+
+def absolute(request: HttpRequest | None, path: str) -> str:
+    """Return an absolute address; without a public one and without a request, that of this computer."""
+    if settings.PUBLIC_URL or request is None:
+        base = settings.PUBLIC_URL or f"http://127.0.0.1:{environment.integer('YOUXU_PORT')}"
+        return f"{base}{path}"
+    return request.build_absolute_uri(path)
+
+

@@ -1,0 +1,93 @@
+"""The panels of an outlet's own page, in their order: each reads for the bearer and names its template.
+
+A part that lets people without an account answer (a roll-call) adds its panel to ``PANELS`` and its verb to
+``public.VERBS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from youxu.core import numbers, wording
+from youxu.incidents.queries import from_outlet
+from youxu.organisation.queries import Bearer
+from youxu.plan import queries as plans
+from youxu.plan.schema import Plan
+from youxu.web.templatetags.youxu import either
+
+Panel = Callable[[HttpRequest, Bearer, datetime], dict[str, Any] | None]
+
+
+def todo(request: HttpRequest, held: Bearer, at: datetime) -> dict[str, Any] | None:
+    """Return what the outlet has to do now; a driver or a vendor does not see it."""
+    if not held.sees_list:
+        return None
+    found = from_outlet.todo_of_outlet(held.outlet, at)
+    return {
+        "template": "card/_todo.html",
+        "directives": [
+            {
+                "row": row,
+                "title": either(row.title, row.title_en),
+                "submission": numbers.new_submission(),
+            }
+            for row in found.directives
+        ],
+        "tasks": [
+            {
+                "row": row,
+                "title": either(row.title, row.title_en),
+                "submission": numbers.new_submission(),
+                "steps": [
+                    {
+                        "row": step,
+                        "text": either(step.text, step.text_en),
+                        "submission": numbers.new_submission(),
+                    }
+                    for step in row.steps
+                ],
+            }
+            for row in found.tasks
+        ],
+    }
+
+
+def sent(request: HttpRequest, held: Bearer, at: datetime) -> dict[str, Any] | None:
+    """Return what was sent from the outlet, and whether the office rang back."""
+    plan = plans.plan_in_force(held.outlet.unit_path, at)
+    rows = from_outlet.sent_from_outlet(held.actor, held.outlet, at)
+    return {
+        "template": "card/_sent.html",
+        "rows": [
+            {
+                "row": row,
+                "cause": _cause(plan, row.cause),
+                "lines": _(", ").join(_line(plan, line) for line in row.lines),
+                "answer": wording.word("verification", row.verification),
+            }
+            for row in rows
+        ],
+    }
+
+
+PANELS: tuple[Panel, ...] = (todo, sent)
+
+
+def shown(request: HttpRequest, held: Bearer, at: datetime) -> list[dict[str, Any]]:
+    """Return the panels that have something to show to the bearer."""
+    return [found for panel in PANELS if (found := panel(request, held, at)) is not None]
+
+
+def _cause(plan: Plan, key: str) -> str:
+    found = plan.causes.get(key)  # type: ignore[call-overload]
+    return either(found.title.zh, found.title.en) if found else key
+
+
+def _line(plan: Plan, key: str) -> str:
+    found = plan.lines.get(key)
+    return either(found.short.zh, found.short.en) if found else key

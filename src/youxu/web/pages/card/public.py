@@ -1,0 +1,240 @@
+"""The outlet's own page behind its card (P1): telephones, the list of what to do, the report form; no account needed.
+
+Everything here, its assets included, lives below ``/p/``, so that a relay is a plain reverse proxy of that path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from youxu.core.actor import ActorKind
+from youxu.core.errors import UnableTo
+from youxu.core.models import Visibility
+from youxu.incidents.actions import from_card
+from youxu.incidents.models import FirstReport, Incident
+from youxu.incidents.planned import plan_of
+from youxu.incidents.queries import from_outlet
+from youxu.organisation import queries as organisation
+from youxu.organisation.actions import UnableToUseCard
+from youxu.organisation.grants import row_of
+from youxu.organisation.queries import Bearer
+from youxu.plan import queries as plans
+from youxu.web.forms.organisation import PlainForm
+from youxu.web.forms.report import NEW, CardReportForm
+from youxu.web.pages import report as asking
+from youxu.web.pages.acting import act
+from youxu.web.pages.card import panels
+from youxu.web.pages.card.bearing import address_of, frame, of_bearer, way
+from youxu.web.templatetags.youxu import either
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+ASSETS = {
+    "card.css": ("css/card.css", "text/css; charset=utf-8"),
+    "favicon.svg": ("favicon.svg", "image/svg+xml"),
+}
+"""All that these pages need; nothing else of the product's files is served below ``/p/``."""
+SALT, GOOD_FOR = "youxu.card.sent", 3600
+
+
+@of_bearer
+def home(request: HttpRequest, held: Bearer) -> HttpResponse:
+    """Show the outlet's own page; of a card that lost its force only the telephones (410)."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponse(status=405)
+    status = 410 if held.revoked_at else 200
+    return render(request, "card/home.html", _home(request, held), status=status)
+
+
+def _home(request: HttpRequest, held: Bearer, form: PlainForm | None = None) -> dict[str, Any]:
+    at = request.at  # type: ignore[attr-defined]
+    values = {**frame(request, held), "form": form}
+    if held.revoked_at:
+        return values
+    steps = plans.plan_in_force(held.outlet.unit_path, at).card_steps
+    return {
+        **values,
+        "panels": panels.shown(request, held, at),
+        "first_steps": [either(text.zh, text.en) for text in steps],
+    }
+
+
+@of_bearer
+def report(request: HttpRequest, held: Bearer) -> HttpResponse:
+    """Show the report form, the same questions as for people with an account; a POST reports."""
+    actor, at = held.actor, request.at  # type: ignore[attr-defined]
+    if held.revoked_at and request.method != "POST":
+        return render(request, "card/home.html", _home(request, held), status=410)
+    chosen = request.POST if request.method == "POST" else {}
+    answer = chosen.get("join", "")
+    own = [(held.outlet.code, either(held.outlet.name, held.outlet.name_en))]
+    form = CardReportForm(
+        request.POST or None,
+        request.FILES or None,
+        at=at,
+        outlets=own,
+        **asking.questions(actor, plans.plan_in_force(held.outlet.unit_path, at)),
+        known=[(answer, answer)] if answer not in ("", NEW) else [],
+        own_outlet=held.outlet.code,
+        initial={"caller": held.name},
+    )
+
+    def shown() -> dict[str, Any]:
+        found = asking.similar_of(actor, form, at)
+        form.offer_all(outlets=own, known=[asking.choice_of(row, at) for row in found])
+        form.answer_is_open(any(row.observed_until for row in found))
+        return {**frame(request, held), "lost_photos": bool(request.FILES)}
+
+    if held.revoked_at:
+        return render(request, "card/report.html", {**shown(), "form": form}, status=410)
+    sent = act(
+        request,
+        form,
+        from_card.report_from_card,
+        template="card/report.html",
+        context=shown,
+        values=lambda filled: {"told": _told(filled, held)},
+        extra={"address": address_of(request)},
+        then=lambda incident: _sent_address(request, held, incident),
+        by=actor,
+    )
+    return _counted(sent, form.refusal)
+
+
+def _told(form: CardReportForm, held: Bearer) -> Mapping[str, Any]:
+    told = asking.told_of(form, lambda reference: from_outlet.incident_of_outlet(held.outlet, reference))
+    told.pop("outlet_code")
+    contact = row_of(held.actor, ActorKind.CONTACT)
+    own = organisation.contact_numbered(contact) if contact is not None else None
+    return {**told, "by_telephone": False, "contact": own}
+
+
+def _counted(answer: HttpResponse, refusal: UnableTo | None) -> HttpResponse:
+    """Say in the status, too, that more was sent than is accepted."""
+    if isinstance(refusal, UnableToUseCard):
+        answer.status_code = 429
+    return answer
+
+
+def _sent_address(request: HttpRequest, held: Bearer, incident: Incident) -> str:
+    """Return where the sender reads what to do now: signed and good for an hour, since others hold the card, too."""
+    row = from_outlet.last_sent(held.actor, incident)
+    token = signing.dumps(row.pk if row is not None else 0, salt=SALT)
+    return way(request, "card-sent", _code(request), token)
+
+
+def _code(request: HttpRequest) -> str:
+    return str(request.resolver_match.kwargs["code"]) if request.resolver_match else ""
+
+
+@of_bearer
+def sent(request: HttpRequest, held: Bearer, token: str) -> HttpResponse:
+    """Show the sender the number and the first steps of the cause; what is need-to-know keeps its number."""
+    row = _sent_row(held, token)
+    if row is None or held.revoked_at:
+        return HttpResponseRedirect(way(request, "card", _code(request)))
+    steps = plan_of(row.incident).first_15_for(row.cause)
+    context = {
+        **frame(request, held),
+        "report": row,
+        "reference": row.incident.reference if row.visibility == Visibility.OPEN else "",
+        "steps": [either(text.zh, text.en) for text in steps],
+    }
+    return render(request, "card/sent.html", context)
+
+
+def _sent_row(held: Bearer, token: str) -> FirstReport | None:
+    try:
+        pk = int(signing.loads(token, salt=SALT, max_age=GOOD_FOR))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return from_outlet.report_of_outlet(held.outlet, pk)
+
+
+def _tick(request: HttpRequest, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
+    step = from_outlet.step_of_outlet(held.outlet, _number(request, "step"))
+    back = request.POST.get("done") == "0"
+    why = _("ticked by mistake") if back else ""
+    return from_card.tick_from_card, {"step": _found(step), "back": back, "reason": why}
+
+
+def _finish(request: HttpRequest, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
+    return from_card.finish_from_card, {
+        "task": _found(from_outlet.task_of_outlet(held.outlet, _number(request, "task")))
+    }
+
+
+def _accept(request: HttpRequest, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
+    found = from_outlet.incident_of_outlet(held.outlet, request.POST.get("reference", ""))
+    return from_card.accept_from_card, {"incident": _found(found)}
+
+
+VERBS: dict[str, Callable[[HttpRequest, Bearer], tuple[Callable[..., Any], dict[str, Any]]]] = {
+    "tick": _tick,
+    "finish": _finish,
+    "accept": _accept,
+}
+"""What can be done on the outlet's page: each gives the one action that it runs, and its row."""
+
+
+@of_bearer
+@require_POST
+def do(request: HttpRequest, held: Bearer) -> HttpResponse:
+    """Run one act of the outlet's list, and show the page again."""
+    if held.revoked_at:
+        return render(request, "card/home.html", _home(request, held), status=410)
+    verb = VERBS.get(request.POST.get("what", ""))
+    if verb is None or not held.sees_list:
+        raise Http404
+    action, values = verb(request, held)
+    form = PlainForm(request.POST)
+    done = act(
+        request,
+        form,
+        action,
+        template="card/home.html",
+        context=lambda: _home(request, held, form),
+        values={**values, "address": address_of(request)},
+        then=way(request, "card", _code(request)) + "#todo",
+        by=held.actor,
+    )
+    return _counted(done, form.refusal)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    given = request.POST.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+
+
+def _found(row: Any) -> Any:
+    if row is None:
+        raise Http404
+    return row
+
+
+@require_safe
+def asset(request: HttpRequest, name: str) -> HttpResponse:
+    """Serve one of the few files that these pages need."""
+    if name not in ASSETS:
+        raise Http404
+    file, kind = ASSETS[name]
+    answer = HttpResponse((STATIC / file).read_bytes(), content_type=kind)
+    answer.headers["Cache-Control"] = "public, max-age=86400"
+    return answer
+
+
+urlpatterns = [
+    path("p/static/<str:name>", asset, name="public-asset"),
+    path("p/c/<str:code>/", home, name="card"),
+    path("p/c/<str:code>/report/", report, name="card-report"),
+    path("p/c/<str:code>/sent/<str:token>/", sent, name="card-sent"),
+    path("p/c/<str:code>/do/", do, name="card-do"),
+]
