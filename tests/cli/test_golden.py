@@ -107,6 +107,9 @@ network hours YS17 --as 罗平
 network hold YS17 --state suspended --line letters --as 沈佳
 network confirm YS17 --as 沈佳
 network confirm-opening YS17 YS18 --as 沈佳
+card print YS04 YS05 --out {pdf} --as 沈佳
+card list --as 沈佳
+card revoke YS04 --reason 遗失 --replace --as 沈佳
 network import {csv} --mapping {mapping}
 network regions {regions}
 org add 9001 赵六 --as 罗平
@@ -175,6 +178,7 @@ def given(tmp_path: Path) -> dict[str, str]:
         paths[name] = str(path)
     return {
         **paths,
+        "pdf": str(tmp_path / "cards.pdf"),
         "shipped": str(files.shipped()),
         "tomorrow": f"{NINE + timedelta(days=1):%Y-%m-%dT08:00}",
         "start": f"{NINE + timedelta(days=8):%Y-%m-%dT08:00}",

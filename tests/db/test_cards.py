@@ -150,9 +150,7 @@ def test_tick_from_card_and_finish_from_card_work_on_the_outlets_own_list(county
     step = TaskStep.objects.get(pk=fifteen.steps[0].pk)
     ticked = from_card.tick_from_card(by=by, at=minutes(1), address=HOME, step=step)
     assert ticked.done_at == minutes(1)
-    back = from_card.tick_from_card(
-        by=by, at=minutes(2), address=HOME, step=step, back=True, reason="点错了"
-    )
+    back = from_card.tick_from_card(by=by, at=minutes(2), address=HOME, step=step, back=True, reason="点错了")
     assert back.done_at is None
     plain = next(task for task in todo.tasks if not task.steps and not task.act)
     row = Task.objects.get(pk=plain.pk)
@@ -263,9 +261,7 @@ def test_add_contact_masks_the_telephone_for_whoever_has_no_need(county: County)
     contact(county)
     branch = county.outlets["YS04"]
     kept = queries.contacts_of(branch, county.person("黄建华"))
-    assert [(row.name, row.telephone, row.outlet_code) for row in kept] == [
-        ("王守田", "13800000001", "YS05")
-    ]
+    assert [(row.name, row.telephone, row.outlet_code) for row in kept] == [("王守田", "13800000001", "YS05")]
     seen = queries.contacts_of(branch, county.person("郑凯"))
     assert [(row.telephone, row.code) for row in seen] == [("138****0001", "")]
     entry = Entry.objects.get(code="CONTACT_ADDED")
@@ -298,9 +294,7 @@ def test_edit_contact_renew_contact_link_and_retire_contact(county: County) -> N
     edited = actions.edit_contact(by=by, at=minutes(1), contact=row, revision=1, **given)
     assert (edited.role, edited.revision) == ("店主", 2)
     with pytest.raises(Stale):
-        actions.edit_contact(
-            by=by, at=minutes(2), contact=edited, revision=1, **{**given, "role": "另一个"}
-        )
+        actions.edit_contact(by=by, at=minutes(2), contact=edited, revision=1, **{**given, "role": "另一个"})
     old = edited.code
     renewed = actions.renew_contact_link(by=by, at=minutes(3), contact=edited)
     assert queries.bearer_of(old) is None

@@ -128,7 +128,9 @@ def test_ticks_tasks_and_directives_are_done_on_the_page(place: County, phone: P
     panel = next(one for one in page.context["panels"] if one["template"] == "card/_todo.html")
     fifteen = next(one for one in panel["tasks"] if one["steps"])
     step = fifteen["steps"][0]["row"].pk
-    done = phone.post("do/", 1, what="tick", step=step, done="1", submission=fifteen["steps"][0]["submission"])
+    done = phone.post(
+        "do/", 1, what="tick", step=step, done="1", submission=fifteen["steps"][0]["submission"]
+    )
     assert (done.status_code, TaskStep.objects.get(pk=step).done_at) == (303, minutes(1))
     phone.post("do/", 2, what="tick", step=step, done="0")
     assert TaskStep.objects.get(pk=step).done_at is None
@@ -146,7 +148,9 @@ def test_a_directive_to_the_outlet_is_accepted_on_the_page(place: County, phone:
     assert (done.status_code, receipt.status, receipt.answered_by) == (303, "ACCEPTED", None)
 
 
-def test_no_other_outlet_no_other_incident_and_nothing_need_to_know_is_shown(place: County, phone: Phone) -> None:
+def test_no_other_outlet_no_other_incident_and_nothing_need_to_know_is_shown(
+    place: County, phone: Phone
+) -> None:
     other = build.reported(place, by=build.clerk(place, "YS05"), outlet="YS05")
     secret = build.reported(place, by=build.clerk(place), cause="robbery_violence", at=minutes(1))
     step = TaskStep.objects.filter(task__incident=secret, task__outlet__code="YS04").first()

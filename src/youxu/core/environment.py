@@ -65,10 +65,16 @@ SETTINGS = (
         "Days after its end until free text and photographs of an incident are removed; 0: never.",
     ),
     Setting(
-        "YOUXU_CARD_REPORTS_PER_HOUR", "integer", "12", "Reports that one outlet card or link may send an hour."
+        "YOUXU_CARD_REPORTS_PER_HOUR",
+        "integer",
+        "12",
+        "Reports that one outlet card or link may send an hour.",
     ),
     Setting(
-        "YOUXU_CARD_ACTS_PER_HOUR", "integer", "300", "Ticks and answers that one card or link may send an hour."
+        "YOUXU_CARD_ACTS_PER_HOUR",
+        "integer",
+        "300",
+        "Ticks and answers that one card or link may send an hour.",
     ),
     Setting(
         "YOUXU_ADDRESS_REPORTS_PER_HOUR",

@@ -155,6 +155,11 @@ ANSWER: Final = {
     "NO": mark_in("answer", "No"),
     "UNKNOWN": mark_in("answer", "Not known"),
 }
+CONTACT: Final = {
+    "COMMISSIONED": mark_in("contact", "Works at the commissioned outlet"),
+    "DRIVER": mark_in("contact", "Driver"),
+    "VENDOR": mark_in("contact", "Vendor"),
+}
 VERIFICATION: Final = {
     "UNVERIFIED": mark_in("verification", "Not yet verified"),
     "TRUE": mark_in("verification", "Verified"),
@@ -194,6 +199,8 @@ VERB: Final = {
     "refuse": mark_in("verb", "refuse a directive"),
     "task": mark_in("verb", "work on a task"),
     "estimate": mark_in("verb", "estimate the restoration time"),
+    "keep_cards": mark_in("verb", "print and revoke outlet cards"),
+    "keep_contacts": mark_in("verb", "keep the contacts of an outlet"),
     "claim_restored": mark_in("verb", "claim a line restored"),
     "check": mark_in("verb", "sign a check"),
     "reopen": mark_in("verb", "reopen a line"),
@@ -256,6 +263,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "result": RESULT,
     "answer": ANSWER,
     "verification": VERIFICATION,
+    "contact": CONTACT,
     "section": SECTION,
     "form": FORM,
     "cost": COST,

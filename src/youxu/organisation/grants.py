@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.db.models import Q
 from youxu.core import environment, stamps
 from youxu.core.actor import Actor, ActorKind, Grant
 from youxu.network.rules import UnitLevel
+from youxu.network.models import Outlet
 from youxu.organisation import rules
 from youxu.organisation.models import Contact, Holding, Invitation, OutletCard, Person, Shift
 from youxu.organisation.rules import Held
@@ -142,3 +144,16 @@ def row_of(actor: Actor, kind: ActorKind) -> int | None:
     """Return the id of the card or contact that acts, or None where somebody else does."""
     prefix, _colon, number = actor.key.partition(":")
     return int(number) if actor.is_bound and actor.kind is kind and prefix == kind.lower() else None
+
+
+def keeps_contacts(actor: Actor, outlet: Outlet) -> bool:
+    """Tell whether the actor keeps the contacts of an outlet: an outlet's own people those of their branch alone."""
+    if not actor.may("keep_contacts", unit=outlet.unit_path):
+        return False
+    branch = outlet.parent_outlet.code if outlet.parent_outlet else ""
+    return not actor.only_at_outlet(outlet.unit_path) or actor.outlet in (outlet.code, branch)
+
+
+def acting_for(actor: Actor, contact: Contact | None) -> Actor:
+    """Return the actor as the one who writes down what a contact did: the journal keeps the contact's key (O2)."""
+    return replace(actor, on_behalf_of=f"contact:{contact.pk}") if contact is not None else actor

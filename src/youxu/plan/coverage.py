@@ -47,6 +47,8 @@ _ACTS = "youxu.incidents.actions"
 _DEFAULTS = "tests/unit/test_plan_files.py::test_every_default_list_is_in_the_shipped_plan"
 _MINUTES = "tests/unit/test_plan_files.py::test_every_default_minute_is_in_the_shipped_plan"
 _JOURNEY = "tests/cli/test_incident.py::test_a_level_iii_incident_runs_from_report_to_closed"
+_CARDS = "tests/db/test_cards.py"
+_CARD_PAGES = "tests/web/test_card_pages.py"
 _REPORT = "tests/db/test_incidents_report.py"
 _DIRECT = "tests/db/test_incidents_direct.py"
 _RESTORE = "tests/db/test_restoration.py"
@@ -164,9 +166,22 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "P1",
         DONE,
-        (f"{_ACTS}.report.report", f"{_ACTS}.report.verify_report"),
-        ("steps.P1.tasks.report", "steps.P1.tasks.verify_report", "clocks.report", "clocks.verify_report"),
         (
+            f"{_ACTS}.report.report",
+            f"{_ACTS}.report.verify_report",
+            f"{_ACTS}.from_card.report_from_card",
+            "youxu.organisation.actions.print_cards",
+        ),
+        (
+            "steps.P1.tasks.report",
+            "steps.P1.tasks.verify_report",
+            "clocks.report",
+            "clocks.verify_report",
+            "outlet_card.first_steps",
+        ),
+        (
+            f"{_CARDS}::test_a_report_from_a_card_is_unverified_until_the_office_rang_back",
+            f"{_CARD_PAGES}::test_a_report_goes_in_and_leads_to_what_to_do_now",
             f"{_REPORT}::test_report_opens_what_the_first_step_owes",
             f"{_REPORT}::test_true_times_of_a_call_are_kept",
             f"{_REPORT}::test_verify_report_says_with_whom_and_what",

@@ -69,7 +69,10 @@ def refused(
         record(request, trouble, verb, about)
     status = 403 if isinstance(trouble, NotPermitted) else 409
     if request.path.startswith("/p/"):
-        words = {"error_title": _("This cannot be done with a card"), "error_text": wording.say(trouble.sentence)}
+        words = {
+            "error_title": _("This cannot be done with a card"),
+            "error_text": wording.say(trouble.sentence),
+        }
         return render(request, "card/error.html", words, status=status)
     values = {"refusal": trouble, "verb": verb, "recorded": recorded, **(extra or {})}
     if isinstance(trouble, NotPermitted):

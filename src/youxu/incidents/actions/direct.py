@@ -278,7 +278,9 @@ def accept(
     posts acknowledges once. The office may write down that somebody accepted by telephone: ``on_behalf_of`` names
     who. Raises UnableToAccept.
     """
-    by.require("accept", unit=incident.unit_path, outlet=by.outlet)  # whose receipts they are, asks _answerable
+    by.require(
+        "accept", unit=incident.unit_path, outlet=by.outlet
+    )  # whose receipts they are, asks _answerable
     incident = open_incident(incident, UnableToAccept)
     plan = planned.plan_of(incident)
     rows = _answerable(incident, plan, receipts, by, on_behalf_of, UnableToAccept)

@@ -37,7 +37,7 @@ from youxu.incidents.rules.words import BEFORE_RESTORED, Answer, Kind, LineStatu
 from youxu.kernel.words import Sentence, mark
 from youxu.network.actions.holds import Ground
 from youxu.network.models import Outlet, Unit
-from youxu.organisation.grants import row_of
+from youxu.organisation.grants import acting_for, row_of
 from youxu.organisation.models import Contact, Person
 from youxu.plan import queries as plans
 from youxu.plan.queries import PlanRow
@@ -128,7 +128,7 @@ def report(
         by_telephone=by_telephone,
         caller=caller,
     )
-    more = {"note": note.strip(), "reporter": reporter, "contact": contact}
+    more: dict[str, Any] = {"note": note.strip(), "reporter": reporter, "contact": contact}
     more |= {"reported_at": reported_at, "received_at": at}
     if join is not None:
         plan = planned.plan_of(join)
@@ -149,13 +149,12 @@ def report(
 
 
 def _in_the_name_of(by: Actor, contact: Contact | None, outlet: Outlet) -> Actor:
-    """Return who acts, for whom: a contact is named by key, since its name is no word for the journal to keep."""
+    """Return who acts, for whom: a contact that acts by the own link acts for nobody else."""
     if contact is None:
         return by
     if contact.retired_at is not None or outlet.pk != contact.outlet_id:
         raise UnableToReport(mark("This person is no contact of this outlet."), field="contact")
-    key = f"contact:{contact.pk}"
-    return by if by.key == key else replace(by, on_behalf_of=key)
+    return by if row_of(by, ActorKind.CONTACT) == contact.pk else acting_for(by, contact)
 
 
 def _offer_known(

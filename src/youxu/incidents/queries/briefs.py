@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery
 from youxu.core.actor import Actor
 from youxu.core.models import Visibility
 from youxu.incidents.models import Estimate, Incident, PostEventReport, Task
+from youxu.incidents.queries.from_outlet import waiting_by_card
 from youxu.incidents.queries.limits import limit_of, minutes
 from youxu.incidents.queries.rows import EstimateRow, IncidentBrief, Limit
 from youxu.incidents.queries.steps import step_of
@@ -34,7 +36,7 @@ def visible_incidents(actor: Actor, world: str = "") -> Any:
 
 
 def briefs_of(incidents: Iterable[Incident], at: datetime) -> tuple[IncidentBrief, ...]:
-    """Return brief rows in the given order: four queries, however many incidents."""
+    """Return brief rows in the given order: five queries, however many incidents."""
     rows = list(incidents)
     keys = [row.pk for row in rows]
     if not keys:
@@ -45,9 +47,18 @@ def briefs_of(incidents: Iterable[Incident], at: datetime) -> tuple[IncidentBrie
         _reports(keys, at),
         _holders(keys),
     )
+    by_card = waiting_by_card(keys)
     return tuple(
-        _brief(
-            row, at, counts.get(row.pk, {}), estimates.get(row.pk), reports.get(row.pk), holders.get(row.pk)
+        replace(
+            _brief(
+                row,
+                at,
+                counts.get(row.pk, {}),
+                estimates.get(row.pk),
+                reports.get(row.pk),
+                holders.get(row.pk),
+            ),
+            unverified_card=row.pk in by_card,
         )
         for row in rows
     )

@@ -83,6 +83,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "permit_stop": (PERMIT, "P3b"),
     "reopen_stop": (REOPEN, "P4b"),
 }
+BY_CARD = mark("Ring back {outlet}: a report came by card and is not verified yet")
 # A stage verb completes a task of the plan whose act has this name.
 ACTS: Mapping[str, tuple[str, ...]] = {
     "renew_estimate": ("estimate",),
@@ -249,7 +250,7 @@ def _tasks(actor: Actor, world: str | None, unit_path: str, incident: Incident |
         rows = rows.filter(incident=incident)
     elif world is not None:
         rows = rows.filter(world=world)
-    rows = rows.select_related("incident", "directive", "outlet").annotate(
+    rows = rows.select_related("incident", "directive", "outlet__parent_outlet").annotate(
         steps_all=Count("steps"), steps_done=Count("steps", filter=Q(steps__done_at__isnull=False))
     )
     return [task for task in rows.order_by("due_at", "pk")[:LOADED] if is_mine(task, actor)]
@@ -422,9 +423,9 @@ def _when_reported(
         first = standing.unverified[0]
         verb = "verify_and_direct" if delegated and may_direct else "verify_report"
         duty = _duty(verb, incident, _open(at), outlet=_outlet(first))
-        yield replace(
-            duty, outlet_code=first.outlet.code, targets=tuple(row.pk for row in standing.unverified)
-        )
+        title = Sentence(BY_CARD, {"outlet": _outlet(first)}) if first.came_by_card else duty.title
+        targets = tuple(row.pk for row in standing.unverified)
+        yield replace(duty, title=title, outlet_code=first.outlet.code, targets=targets)
         if delegated:
             return
     if not delegated and incident.convened_at is None:

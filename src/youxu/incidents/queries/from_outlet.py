@@ -123,7 +123,9 @@ def sent_from_outlet(actor: Actor, outlet: Outlet, at: datetime) -> tuple[Outlet
     own = row_of(actor, ActorKind.CONTACT)
     mine = Q(contact=own) if own is not None else Q(card__isnull=False)
     rows = FirstReport.objects.filter(mine, outlet=outlet, world="", received_at__gt=at - BACK)
-    return tuple(_sent(row) for row in rows.select_related("incident").order_by("-received_at", "-pk")[:SHOWN])
+    return tuple(
+        _sent(row) for row in rows.select_related("incident").order_by("-received_at", "-pk")[:SHOWN]
+    )
 
 
 def task_of_outlet(outlet: Outlet, pk: int) -> Task | None:
@@ -185,7 +187,9 @@ def card_tally(path: str, since: datetime) -> CardTally:
 
 def waiting_by_card(incidents: Iterable[int]) -> frozenset[int]:
     """Return which incidents hold a report that came without an account and that nobody rang back: one query."""
-    rows = FirstReport.objects.filter(_by_card(), incident__in=incidents, verification=Verification.UNVERIFIED)
+    rows = FirstReport.objects.filter(
+        _by_card(), incident__in=incidents, verification=Verification.UNVERIFIED
+    )
     return frozenset(rows.values_list("incident", flat=True))
 
 

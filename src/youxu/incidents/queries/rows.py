@@ -50,7 +50,10 @@ class EstimateRow:
 
 @dataclass(frozen=True)
 class IncidentBrief:
-    """One incident as lists show it; ``step`` is 1 to 6, or 7 when all six are done."""
+    """One incident as lists show it; ``step`` is 1 to 6, or 7 when all six are done.
+
+    ``unverified_card``: a report came into it without an account, and nobody rang back yet.
+    """
 
     pk: int
     reference: str
@@ -80,6 +83,7 @@ class IncidentBrief:
     holder_en: str = ""
     holder_group: str = ""
     post_event_report: Limit | None = None
+    unverified_card: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -115,7 +115,7 @@ def task_detail(actor: Actor, pk: int, at: datetime) -> TaskDetail | None:
     """Return one task with its list, log and photographs, or None when the actor may not read it."""
     task = (
         Task.objects.visible_to(actor)
-        .select_related("incident", "owner", "outlet", "directive__issued_by")
+        .select_related("incident", "owner", "outlet__parent_outlet", "directive__issued_by")
         .filter(pk=pk)
         .first()
     )
@@ -164,8 +164,20 @@ def photos_of(kind: str, pk: int) -> tuple[str, ...]:
 
 
 def is_mine(task: Task, actor: Actor) -> bool:
-    """Tell whether the task falls to the actor: as its owner, or by a post where nobody is named."""
+    """Tell whether the task falls to the actor: as its owner, or by a post where nobody is named.
+
+    Of a commissioned outlet without people of its own it falls to the branch that answers for it (O2).
+    """
     if task.owner_id is not None:
         return task.owner_id == actor.person_id
-    here = not actor.outlet or task.outlet is None or task.outlet.code == actor.outlet
+    branch = task.outlet.parent_outlet if task.outlet else None
+    here = (
+        not actor.outlet
+        or task.outlet is None
+        or actor.outlet
+        in (
+            task.outlet.code,
+            branch.code if branch else None,
+        )
+    )
     return task.role in actor.posts_in(task.unit_path) and here

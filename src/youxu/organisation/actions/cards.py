@@ -44,7 +44,10 @@ class UnableToRevokeCard(UnableTo):
 class UnableToUseCard(UnableTo):
     """A card, a link or a network address that was used as often as an hour allows."""
 
-    text = mark("More was sent with this card within an hour than is accepted.")
+    text = mark(
+        "More was sent with this card within an hour than is accepted; this was not sent. Ring the duty office, "
+        "which writes it down."
+    )
     clause = "P1"
 
 
@@ -165,8 +168,6 @@ def _revoke(outlet: Outlet, reason: str, by: Actor, at: datetime) -> OutletCard:
     return card
 
 
-def _record(
-    said: journal.Event, key: str, path: str, *, by: Actor, at: datetime, subject: Model
-) -> Entry:
+def _record(said: journal.Event, key: str, path: str, *, by: Actor, at: datetime, subject: Model) -> Entry:
     """Append an entry to the stream of the unit's cards."""
     return journal.append(said, by=by, at=at, stream=f"unit:{key}:cards", subject=subject, unit=path)

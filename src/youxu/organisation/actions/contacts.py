@@ -16,6 +16,7 @@ from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet
 from youxu.network.rules import OperatingMode
 from youxu.organisation import events, rules
+from youxu.organisation.grants import keeps_contacts
 from youxu.organisation.models import Contact
 
 VERB = "keep_contacts"
@@ -97,12 +98,9 @@ def retire_contact(*, by: Actor, at: datetime, contact: Contact) -> Contact:
 
 
 def may_keep(by: Actor, outlet: Outlet) -> None:
-    """Raise NotPermitted unless the actor keeps contacts there; an outlet's own people keep those of their branch."""
+    """Raise NotPermitted unless the actor keeps the contacts of an outlet (see ``grants.keeps_contacts``)."""
     by.require(VERB, unit=outlet.unit_path)
-    if not by.only_at_outlet(outlet.unit_path):
-        return
-    own = {outlet.code, outlet.parent_outlet.code if outlet.parent_outlet else ""}
-    if by.outlet not in own:
+    if not keeps_contacts(by, outlet):
         raise NotPermitted(verb=VERB)
 
 
@@ -119,7 +117,9 @@ def _refuse_faults(
         "telephone": rules.mobile_fault(telephone),
         "kind": _fault_of_kind(kind, outlet),
     }
-    if given["name"] and others.exclude(pk=own.pk if own else None).exists():
+    if own is not None:
+        others = others.exclude(pk=own.pk)
+    if given["name"] and others.exists():
         faults["name"] = Sentence(mark("{name} is entered here already."), {"name": given["name"]})
     if found := {field: fault for field, fault in faults.items() if fault}:
         raise Invalid(found)

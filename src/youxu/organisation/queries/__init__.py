@@ -10,6 +10,7 @@ from youxu.organisation.queries.cards import (
     cards_in,
     contact_numbered,
     contacts_of,
+    outlets_for_cards,
     outlets_without_card,
 )
 from youxu.organisation.queries.duty import (
@@ -118,6 +119,7 @@ __all__ = [
     "mobile_of",
     "on_duty",
     "organisation_of",
+    "outlets_for_cards",
     "outlets_without_card",
     "own_deputies",
     "people_page",

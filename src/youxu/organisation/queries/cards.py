@@ -12,7 +12,7 @@ from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.network.models import Outlet
 from youxu.organisation import rules
-from youxu.organisation.grants import actor_by_card, actor_by_contact
+from youxu.organisation.grants import actor_by_card, actor_by_contact, keeps_contacts
 from youxu.organisation.models import Contact, OutletCard
 
 PLACE = ("outlet__unit__parent", "outlet__parent_outlet")
@@ -52,7 +52,10 @@ class CardRow:
 
 @dataclass(frozen=True)
 class ContactRow:
-    """A contact as pages show it: the telephone whole only for who keeps contacts or calls people there."""
+    """A contact as pages show it: the telephone whole only for who keeps contacts or calls people there.
+
+    ``code`` opens the contact's link: for who keeps the contact alone.
+    """
 
     pk: int
     kind: str
@@ -92,6 +95,13 @@ def cards_for(outlets: Iterable[Outlet]) -> tuple[OutletCard, ...]:
     return tuple(rows.order_by("outlet__code"))
 
 
+def outlets_for_cards(path: str, codes: Iterable[str] = (), *, limit: int) -> list[Outlet]:
+    """Return the outlets of a unit and those below, or those of ``codes`` among them, to print their cards."""
+    rows = Outlet.objects.filter(path_under("unit_path", path), retired_at=None).select_related("unit")
+    wanted = list(codes)
+    return list((rows.filter(code__in=wanted) if wanted else rows).order_by("code")[:limit])
+
+
 def card_rows(outlet: Outlet, actor: Actor) -> tuple[CardRow, ...]:
     """Return an outlet's cards, the good one first, at most ten; the code for who keeps cards."""
     rows = OutletCard.objects.filter(outlet=outlet).select_related("outlet").order_by("-pk")[:10]
@@ -116,13 +126,16 @@ def outlets_without_card(path: str) -> int:
 def contacts_of(outlet: Outlet, actor: Actor, *, with_commissioned: bool = True) -> tuple[ContactRow, ...]:
     """Return the contacts that an outlet answers for: its own, and those of the outlets commissioned under it."""
     where = Q(outlet=outlet) | Q(outlet__parent_outlet=outlet) if with_commissioned else Q(outlet=outlet)
-    rows = Contact.objects.filter(where, retired_at=None).select_related("outlet").order_by("outlet__code", "pk")
+    rows = Contact.objects.filter(where, retired_at=None).select_related("outlet__parent_outlet")
+    rows = rows.order_by("outlet__code", "pk")
     return tuple(_contact(row, actor) for row in rows[:200])
 
 
 def contact_numbered(pk: int) -> Contact | None:
     """Return the contact with an id, as forms post it, unless it was taken away."""
-    rows = Contact.objects.filter(pk=pk, retired_at=None).select_related("outlet__parent_outlet", "outlet__unit")
+    rows = Contact.objects.filter(pk=pk, retired_at=None).select_related(
+        "outlet__parent_outlet", "outlet__unit"
+    )
     return rows.first()
 
 
@@ -143,7 +156,7 @@ def _card(row: OutletCard, code: str = "") -> CardRow:
 
 
 def _contact(row: Contact, actor: Actor) -> ContactRow:
-    keeps = actor.may("keep_contacts", unit=row.unit_path)
+    keeps = keeps_contacts(actor, row.outlet)
     whole = keeps or actor.may("convene", unit=row.unit_path)
     return ContactRow(
         pk=row.pk,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from youxu.core.actor import Grant
 
@@ -25,6 +25,16 @@ def plain_code(text: str) -> str:
     return text.translate(str.maketrans("", "", " -\t")).upper()
 
 
+def spoken_code(code: str) -> str:
+    """Return a code as it is printed and read out: in groups of five, with dashes."""
+    return "-".join(code[start : start + 5] for start in range(0, len(code), 5))
+
+
+def card_path(code: str) -> str:
+    """Return the path of the page that a card or a contact's link opens; a relay passes on what stands below /p/."""
+    return f"/p/c/{code}/"
+
+
 def outlet_grants(unit_path: str, verbs: frozenset[str]) -> frozenset[Grant]:
     """Return ``verbs`` on the outlet's unit and on each above it: whichever leads the outlet's incident.
 
@@ -33,11 +43,6 @@ def outlet_grants(unit_path: str, verbs: frozenset[str]) -> frozenset[Grant]:
     parts = unit_path.rstrip("/").split("/")
     paths = ["/".join(parts[: count + 1]) + "/" for count in range(len(parts))]
     return frozenset(Grant(verb, path) for verb in verbs for path in paths)
-
-
-def is_used_up(tally: int, starts_at: datetime, limit: int, at: datetime) -> bool:
-    """Tell whether ``limit`` sendings were made within the window that is still running at ``at``."""
-    return tally >= limit and at < starts_at + WINDOW
 
 
 def address_slot(address: str, key: str) -> str:

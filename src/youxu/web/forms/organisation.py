@@ -22,7 +22,7 @@ from youxu.network.models import Outlet, Unit
 from youxu.network.rules import UnitLevel
 from youxu.organisation import queries, rules
 from youxu.organisation.models import Person, Post
-from youxu.organisation.rules import RosterKind
+from youxu.organisation.rules import ContactKind, RosterKind
 from youxu.web.forms.base import Form, MomentField
 from youxu.web.templatetags.youxu import either
 
@@ -133,6 +133,29 @@ class RetireForm(Form):
     """Why somebody leaves."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+
+class CardEndForm(Form):
+    """Why an outlet's card loses its force."""
+
+    reason = forms.CharField(
+        max_length=200, label=_("Reason"), help_text=_("Lost, photographed, outlet moved …")
+    )
+
+
+class ContactForm(Form):
+    """Somebody without an account whom an outlet answers for."""
+
+    kind = forms.ChoiceField(label=_("Who it is"), widget=forms.RadioSelect)
+    name = forms.CharField(max_length=60, label=_("Full name"))
+    role = forms.CharField(max_length=80, required=False, label=_("What the person does"))
+    telephone = forms.CharField(max_length=24, required=False, label=_("Telephone"))
+
+    def __init__(self, *args: Any, commissioned: bool, **given: Any) -> None:
+        super().__init__(*args, **given)
+        kinds = [kind for kind in ContactKind if commissioned or kind is not ContactKind.COMMISSIONED]
+        self.offer("kind", [(str(kind), wording.word("contact", str(kind))) for kind in kinds])
+        self.initial.setdefault("kind", str(kinds[0]))
 
 
 class PlainForm(Form):

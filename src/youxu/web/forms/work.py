@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -27,6 +28,17 @@ class TaskForm(Form):
     photos = PhotosField(
         required=False, label=_("Add photos"), help_text=_("Kept with a log line or the result.")
     )
+    contact = forms.ChoiceField(
+        required=False,
+        label=_("Who really did it"),
+        help_text=_("Only when you write it down for somebody without an account."),
+    )
+
+    def __init__(self, *args: Any, contacts: Sequence[tuple[str, str]] = (), **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.offer("contact", [("", _("Myself")), *contacts])
+        if not contacts:
+            del self.fields["contact"]
 
 
 class CheckForm(Form):

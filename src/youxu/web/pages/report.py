@@ -84,9 +84,7 @@ def questions(actor: Actor, plan: Plan) -> dict[str, Any]:
         "lines": _lines(actor, plan),
         "causes": [(str(key), text_of(cause.title)) for key, cause in plan.causes.items()],
         "how": [(key, text_of(text)) for key, text in plan.restricted_how.items()],
-        "never": {
-            str(key): BY_HAND for key, line in plan.lines.items() if line.by_hand is ByHand.FORBIDDEN
-        },
+        "never": {str(key): BY_HAND for key, line in plan.lines.items() if line.by_hand is ByHand.FORBIDDEN},
     }
 
 

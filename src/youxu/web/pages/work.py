@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from youxu.core.actor import Actor
 from youxu.incidents import queries
 from youxu.incidents.actions import respond
 from youxu.incidents.queries.handles import task_named
@@ -19,6 +20,7 @@ from youxu.incidents.queries.rows import Duty, TaskDetail
 from youxu.incidents.rules.tasks import TaskVerb, allowed
 from youxu.incidents.rules.words import TaskState
 from youxu.organisation import queries as organisation
+from youxu.organisation.grants import acting_for
 from youxu.web.forms.work import GiveTaskForm, TaskForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
@@ -93,7 +95,12 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     row = task_named(request.actor, pk)  # type: ignore[attr-defined]
     if detail is None or row is None:
         raise Http404
-    form = TaskForm(request.POST or None, request.FILES or None, revision=detail.task.revision)
+    form = TaskForm(
+        request.POST or None,
+        request.FILES or None,
+        revision=detail.task.revision,
+        contacts=_contacts(request, row),
+    )
     verb = VERBS.get(request.POST.get("verb", ""), LOG)
     following = next((step for step in detail.steps if step.done_at is None), None)
     action: Callable[..., Any] = ACTIONS.get(verb.verb, respond.log)
@@ -119,7 +126,25 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         values=values,
         about=About("incidents.task", pk, f"incident:{row.incident_id}", row.unit_path),
         then=lambda _row: reverse("task", args=[pk]),
+        by=_doer(request, row),
     )
+
+
+def _contacts(request: HttpRequest, row: Any) -> list[tuple[str, str]]:
+    """Return the people without an account for whom the task's outlet answers, as choices."""
+    if row is None or row.outlet is None:
+        return []
+    found = organisation.contacts_of(row.outlet, request.actor)  # type: ignore[attr-defined]
+    return [(str(one.pk), one.name) for one in found]
+
+
+def _doer(request: HttpRequest, row: Any) -> Actor:
+    """Return who acts, for the contact who really did it where one of the outlet's was named."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    chosen = request.POST.get("contact", "")
+    if not chosen or chosen not in dict(_contacts(request, row)):
+        return actor
+    return acting_for(actor, organisation.contact_numbered(int(chosen)))
 
 
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
@@ -211,7 +236,10 @@ def _detail(request: HttpRequest, detail: TaskDetail) -> dict[str, Any]:
             {"row": step, "text": either(step.text, step.text_en), "next": step.place == following}
             for step in detail.steps
         ],
-        "form": TaskForm(revision=detail.task.revision),
+        "form": TaskForm(
+            revision=detail.task.revision,
+            contacts=_contacts(request, task_named(request.actor, detail.task.pk)),  # type: ignore[attr-defined]
+        ),
     }
 
 

@@ -1,5 +1,5 @@
 """Pages of cards and contacts: what people without an account see under ``/p/``, and where others keep them."""
 
-from youxu.web.pages.card import public
+from youxu.web.pages.card import contacts, keeping, public
 
-urlpatterns = [*public.urlpatterns]
+urlpatterns = [*public.urlpatterns, *keeping.urlpatterns, *contacts.urlpatterns]

@@ -67,7 +67,9 @@ def unknown(request: HttpRequest) -> HttpResponse:
     """Answer a code that nobody was given, with the telephone that helps all the same."""
     values = {
         "error_title": _("This card is not known"),
-        "error_text": _("The address may be mistyped or cut off. Scan the card again, or ring the duty office."),
+        "error_text": _(
+            "The address may be mistyped or cut off. Scan the card again, or ring the duty office."
+        ),
         "other_url": other_language(request),
     }
     return render(request, "card/error.html", values, status=404)
@@ -119,18 +121,3 @@ def address_of(request: HttpRequest) -> str:
     if proxies and len(passed) >= proxies:
         return passed[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def public_address(request: HttpRequest | None, code: str) -> str:
-    """Return the absolute address of a card's page: under YOUXU_PUBLIC_URL, else as this request was addressed."""
-    return absolute(request, reverse("card", args=[code]))
-
-
-def absolute(request: HttpRequest | None, path: str) -> str:
-    """Return an absolute address; without a public one and without a request, that of this computer."""
-    if settings.PUBLIC_URL or request is None:
-        base = settings.PUBLIC_URL or f"http://127.0.0.1:{environment.integer('YOUXU_PORT')}"
-        return f"{base}{path}"
-    return request.build_absolute_uri(path)
-
-

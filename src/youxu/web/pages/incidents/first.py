@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
-from youxu.core import wording
+from youxu.core import numbers, wording
 from youxu.incidents import planned, queries
 from youxu.incidents.actions import convene as convening
 from youxu.incidents.actions import delegated, direct, levels, merge
@@ -22,7 +23,7 @@ from youxu.incidents.queries.handles import (
     unverified_reports,
 )
 from youxu.incidents.rules.levels import from_data
-from youxu.incidents.rules.words import GROUPS, MeetingWay, SeatStatus
+from youxu.incidents.rules.words import GROUPS, MeetingWay, SeatStatus, Verification
 from youxu.organisation import queries as organisation
 from youxu.plan.schema import LevelKey
 from youxu.web.forms.base import Form
@@ -41,11 +42,20 @@ from youxu.web.forms.incidents import (
 from youxu.web.pages.incidents.next_steps import onward
 from youxu.web.pages.incidents.opened import Names, either, frame, opened, people_choices, verb_page
 
+ANSWERS = (
+    (Verification.TRUE, pgettext_lazy("ring-back", "It is so"), "check"),
+    (Verification.FALSE, pgettext_lazy("ring-back", "It is not so"), "x"),
+    (Verification.DUPLICATE, pgettext_lazy("ring-back", "Told twice"), "copy"),
+)
+"""What a ring-back finds, one tap each."""
+
 
 def verify(request: HttpRequest, reference: str) -> HttpResponse:
     """Record what the ring-back found."""
     incident = opened(request, reference)
-    report = next(iter(unverified_reports(incident)), None)
+    waiting = unverified_reports(incident)
+    asked = request.POST.get("report", "")
+    report = next((row for row in waiting if str(row.pk) == asked), next(iter(waiting), None))
     if report is None:
         return _nothing(request, incident, _("Every report of this incident is verified"))
     names = frame(incident)["names"]
@@ -53,7 +63,7 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
         request.POST or None,
         causes=[(str(key), names.cause(key)) for key in names.plan.causes],
         initial={
-            "with_whom": report.caller or (report.reporter.name if report.reporter else ""),
+            "with_whom": _spoken_with(report),
             "cause": report.cause,
             "began_at": report.began_at,
             "people_in_danger": report.people_in_danger,
@@ -74,19 +84,45 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
         % {"outlet": either(report.outlet.name, report.outlet.name_en), "telephone": report.outlet.telephone},
         effects=(_("The limits of the first directives begin."), _("A false alarm can then be called off.")),
         extra={"incident": incident, "first_report": report},
-        then=onward(request, incident),
+        then=_after_ring_back(request, incident),
         more={"beside": "incidents/_first_reports.html", **_reports(incident, names)},
         said=_("The ring-back is recorded."),
     )
+
+
+def _spoken_with(report: Any) -> str:
+    """Return who is on the line when the office rings back: who reported, else the outlet."""
+    named = report.caller or (report.reporter.name if report.reporter else "")
+    return named or either(report.outlet.name, report.outlet.name_en)
+
+
+def _after_ring_back(request: HttpRequest, incident: Any) -> Callable[[Any], str]:
+    """Return where to go: what was not so is called off, what was reported twice is joined, else the next step."""
+    after = {Verification.FALSE: "call-off", Verification.DUPLICATE: "join-report"}
+    name = after.get(request.POST.get("found", ""))  # type: ignore[call-overload]
+
+    def where(row: Any) -> str:
+        if name is not None and row.verified_at is None and not unverified_reports(row):
+            return reverse(name, args=[row.reference])
+        return onward(request, incident)(row)
+
+    return where
 
 
 def _reports(incident: Any, names: Names) -> dict[str, Any]:
     rows = queries.first_reports_of(incident)
     return {
         "reports": [
-            {"row": row, "outlet": either(row.outlet, row.outlet_en), "cause": names.cause(row.cause)}
+            {
+                "row": row,
+                "outlet": either(row.outlet, row.outlet_en),
+                "cause": names.cause(row.cause),
+                "spoken_with": row.caller or row.reporter or either(row.outlet, row.outlet_en),
+                "submission": numbers.new_submission(),
+            }
             for row in rows
-        ]
+        ],
+        "answers": [(str(found), word, icon) for found, word, icon in ANSWERS],
     }
 
 
@@ -99,7 +135,7 @@ def verify_and_direct(request: HttpRequest, reference: str) -> HttpResponse:
     incident = opened(request, reference)
     names = frame(incident)["names"]
     report = next(iter(unverified_reports(incident)), None)
-    caller = (report.caller or (report.reporter.name if report.reporter else "")) if report else ""
+    caller = _spoken_with(report) if report else ""
     form = DelegationForm(request.POST or None, initial={"with_whom": caller})
     drafts = planned.draft_for(incident, request.at)  # type: ignore[attr-defined]
     telephone = report.outlet.telephone if report else ""

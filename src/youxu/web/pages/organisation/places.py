@@ -94,6 +94,7 @@ def frame(request: HttpRequest, unit: Unit, part: str = "overview") -> dict[str,
         ("posts", _("Posts"), reverse("posts", args=[key])),
         ("rosters", _("Rosters"), reverse("rosters", args=[key])),
         ("packs", _("Outage pack"), reverse("packs", args=[key])),
+        ("cards", _("Cards"), reverse("unit-cards", args=[key])),
     )
     return {
         "here": "organisation",

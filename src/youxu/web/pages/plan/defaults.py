@@ -290,7 +290,9 @@ def _first_15(plan: Plan) -> tuple[Table, ...]:
         _row(f"outlet_card.{key}", _("First steps on every card"), part, _items(part.items))
         for key, part in plan.outlet_card.items()
     )
-    printed = (Table("outlet_card", _("On the outlet's card"), (_("List"), _("Items")), card),) if card else ()
+    printed = (
+        (Table("outlet_card", _("On the outlet's card"), (_("List"), _("Items")), card),) if card else ()
+    )
     return (
         *printed,
         Table("first_15", _("At the counter, by cause"), heads, rows),
@@ -634,7 +636,10 @@ SECTIONS: dict[str, Section] = {
         gettext_lazy("Service lines"), "layout-grid", ("lines", "restricted_how"), _lines_tables
     ),
     "first-15": Section(
-        gettext_lazy("First 15 minutes"), "bell-ringing", ("first_15", "office_first_15", "outlet_card"), _first_15
+        gettext_lazy("First 15 minutes"),
+        "bell-ringing",
+        ("first_15", "office_first_15", "outlet_card"),
+        _first_15,
     ),
     "checks": Section(gettext_lazy("Restoration checks"), "clipboard-check", ("checks",), _checks),
     "lists": Section(
