@@ -87,6 +87,7 @@ def checks(at: datetime) -> Iterator[Check]:
             administrator,
             outage_packs,
         )
+        for check in (triggers, chain, queue, failed_jobs, holidays, demo_accounts, cards, administrator)
     )
 
 
@@ -239,6 +240,21 @@ def demo_accounts(at: datetime) -> Check:
         found,
         _("Unset YOUXU_PUBLIC_URL and YOUXU_HOST, or use a home without the demo: its passwords are public."),
     )
+
+
+def cards(at: datetime) -> Check:
+    """The QR code of a card must lead to an address that phones reach (P1)."""
+    count, base = organisation.cards_in_force(), settings.PUBLIC_URL
+    if base or not count:
+        return Check(
+            "cards",
+            True,
+            _("{count} cards in force, printed with {base}").format(count=count, base=base or "–"),
+        )
+    text = _(
+        "{count} cards in force; YOUXU_PUBLIC_URL is not set, so a card carries the address under which it was printed"
+    )
+    return Check("cards", True, text.format(count=count))
 
 
 def administrator(at: datetime) -> Check:

@@ -16,6 +16,7 @@ from youxu.network.actions.outlets import CounterRow
 from youxu.network.models import Outlet, Unit
 from youxu.organisation import actions as organisation
 from youxu.organisation.models import Person, Post
+from youxu.organisation.queries import actor_for
 from youxu.plan import actions as plans
 from youxu.plan import files
 
@@ -24,6 +25,11 @@ COUNTY = "yunshan"
 ZONE = ZoneInfo("Asia/Shanghai")
 DAYS_BACK, DAYS_AHEAD = 30, 14
 BEFORE = timedelta(days=DAYS_BACK)
+CONTACTS = (
+    ("347011", "COMMISSIONED", "王守田", "委办点经办人"),
+    ("347012", "COMMISSIONED", "孟庆", "委办点经办人"),
+    ("347003", "DRIVER", "赵长河", "乡邮驾驶员"),
+)
 
 
 @dataclass
@@ -51,6 +57,7 @@ def build(at: datetime) -> County:
     _outlets(county, data, by, since)
     _people(county, data, by, since)
     _rosters(county, by, since, at)
+    _cards(county, since)
     top = county.units["china-post"]
     plans.adopt(by=by, at=since, unit=top.path, text=files.shipped().read_text(encoding="utf-8"))
     return county
@@ -143,6 +150,22 @@ def _post(county: County, unit: Unit, key: str, outlet: Outlet | None, by: Actor
     if known not in county.posts:
         county.posts[known] = organisation.add_post(by=by, at=at, unit=unit, key=key, outlet=outlet)
     return county.posts[known]
+
+
+def _cards(county: County, at: datetime) -> None:
+    """Print a card for every outlet; the commissioned ones have a contact at their branch, one branch a driver."""
+    duty = actor_for(county.people["duty"], at=at, surface="WEB")
+    organisation.print_cards(by=duty, at=at, unit=county.unit, outlets=list(county.outlets.values()))
+    for code, kind, name, role in CONTACTS:
+        organisation.add_contact(
+            by=duty,
+            at=at,
+            outlet=county.outlets[code],
+            kind=kind,
+            name=name,
+            role=role,
+            telephone=f"1990001{code[-4:]}",
+        )
 
 
 def _rosters(county: County, by: Actor, since: datetime, at: datetime) -> None:

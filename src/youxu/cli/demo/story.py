@@ -19,6 +19,8 @@ from youxu.incidents.actions import (
     convene,
     direct,
     planned_stop,
+    from_card,
+    merge,
     report,
     respond,
     restore,
@@ -105,6 +107,19 @@ class Teller:
             self.on(key, minute, clear.clean_up, outlet=outlet)
 
 
+def _false_by_card(county: County, start: datetime) -> None:
+    """A shopkeeper reports by the commissioned outlet's card; the ring-back finds that only a fuse had blown."""
+    teller = Teller(county, start)
+    (card,) = organisation.cards_for([county.outlets["347012"]])
+    held = organisation.bearer_of(card.code)
+    assert held is not None
+    told = {"cause": "power", "lines": ("letters", "parcels"), "caller": "孟庆", "note": "屋里没电"}
+    with clock.pretend(start):
+        teller.incident = from_card.report_from_card(by=held.actor, at=start, address="", told=told)
+    teller.on("duty", 4, report.verify_report, found="FALSE", with_whom="孟庆")
+    teller.on("leader", 9, merge.call_off, reason="只是跳闸，已合上，业务没有停")
+
+
 Chapter = Callable[[County, datetime], None]
 
 
@@ -123,6 +138,7 @@ def chapters() -> list[Chapter]:
         lambda county, now: _power_cut(
             county, now - timedelta(days=4, hours=2), "347009", "bt", signed=False
         ),
+        lambda county, now: _false_by_card(county, now - timedelta(days=6, hours=4)),
         confirm_openings,
         lambda county, now: _network_down(county, now - timedelta(minutes=74)),
         lambda county, now: _fresh_fault(county, now - timedelta(minutes=18)),

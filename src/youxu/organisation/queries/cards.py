@@ -117,6 +117,11 @@ def cards_in(path: str, *, after: str = "", size: int = 50) -> tuple[tuple[CardR
     return tuple(found[:size]), found[size - 1].outlet_code if len(found) > size else ""
 
 
+def cards_in_force() -> int:
+    """Return how many cards are in force in all units."""
+    return OutletCard.objects.filter(revoked_at=None).count()
+
+
 def outlets_without_card(path: str) -> int:
     """Return how many outlets of a unit and those below have no good card."""
     good = OutletCard.objects.filter(path_under("unit_path", path), revoked_at=None).values("outlet")

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0004_portions_and_level_facts'),
+        ('incidents', '0005_scenes'),
         ('organisation', '0003_outlet_cards_and_contacts'),
     ]
 
