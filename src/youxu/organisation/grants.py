@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from youxu.core import environment, stamps
 from youxu.core.actor import Actor, ActorKind, Grant
-from youxu.network.rules import UnitLevel
 from youxu.network.models import Outlet
+from youxu.network.rules import UnitLevel
 from youxu.organisation import rules
 from youxu.organisation.models import Contact, Holding, Invitation, OutletCard, Person, Shift
 from youxu.organisation.rules import Held

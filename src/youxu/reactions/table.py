@@ -96,11 +96,6 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     organisation.LanguageChosen: (),
     organisation.PeopleImported: (),
     organisation.OrganisationFounded: (),
-    # documents
-    documents.OutagePackOrdered: (document_handlers.build_ordered,),
-    documents.OutagePackBuilt: (),
-    documents.OutagePackFailed: (),
-    documents.OutagePacksRetired: (),
     organisation.CardsPrinted: (),
     organisation.CardReplaced: (),
     organisation.CardRevoked: (),
@@ -108,6 +103,11 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     organisation.ContactEdited: (),
     organisation.ContactLinkRenewed: (),
     organisation.ContactRetired: (),
+    # documents
+    documents.OutagePackOrdered: (document_handlers.build_ordered,),
+    documents.OutagePackBuilt: (),
+    documents.OutagePackFailed: (),
+    documents.OutagePacksRetired: (),
     # incidents
     report.InterruptionReported: (),
     report.MassReported: (incidents.fill_mass,),

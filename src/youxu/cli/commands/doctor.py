@@ -84,10 +84,10 @@ def checks(at: datetime) -> Iterator[Check]:
             failed_jobs,
             holidays,
             demo_accounts,
+            cards,
             administrator,
             outage_packs,
         )
-        for check in (triggers, chain, queue, failed_jobs, holidays, demo_accounts, cards, administrator)
     )
 
 

@@ -86,7 +86,6 @@ def relapses_at(
     return tuple(_row(row, "") for row in rows)
 
 
-RELAPSES = Q(kind=Kind.INTERRUPTION, stage__in=(Stage.RESPONDING, Stage.RESTORED, Stage.CLEARED))
 def _readable(by: Actor, here: QuerySet[Interruption]) -> Any:
     """Return the incidents that ``by`` may be asked about: a card only about open ones of its own outlet (P1)."""
     if not by.is_bound:
@@ -94,7 +93,7 @@ def _readable(by: Actor, here: QuerySet[Interruption]) -> Any:
     return Incident.objects.filter(Exists(here), visibility=Visibility.OPEN)
 
 
-RELAPSES = Q(stage__in=(Stage.RESPONDING, Stage.RESTORED)) | Q(stage=Stage.CLEARED, kind=Kind.INTERRUPTION)
+RELAPSES = Q(kind=Kind.INTERRUPTION, stage__in=(Stage.RESPONDING, Stage.RESTORED, Stage.CLEARED))
 """Where a released line can go back to work (rules/stages)."""
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0005_scenes'),
+        ('incidents', '0007_planned_stops'),
         ('organisation', '0003_outlet_cards_and_contacts'),
     ]
 
