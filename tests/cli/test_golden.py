@@ -61,6 +61,7 @@ incident reopen {A} --outlet YS04 --line letters --as 沈佳
 incident split {A} --outlet YS10 --reason 另一原因 --as 沈佳
 incident merge {D} {B} --as 沈佳
 incident call-off {B} --reason 误报 --as 周国栋
+incident acknowledge-correction {B} --as 沈佳
 incident report YS14 --cause power --lines letters --as 沈佳 > E
 incident verify-report {E} --with 店长 --as 沈佳
 incident direct {E} --as 周国栋

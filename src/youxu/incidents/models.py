@@ -655,6 +655,21 @@ class StopPlace(models.Model):
         constraints = [models.UniqueConstraint(fields=["stop", "outlet"], name="stop_place_once")]
 
 
+class Correction(IncidentRow):
+    """The correction (更正) that a person is owed who was told of a false alarm: acknowledged once."""
+
+    person = _person()
+    told = models.CharField(max_length=12, choices=_choices(rules.Told))
+    opened_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "person"], name="correction_once")]
+        indexes = [
+            models.Index(fields=["person"], name="correction_open", condition=Q(acknowledged_at=None)),
+        ]
+
+
 ROW_KINDS: tuple[type[IncidentRow], ...] = (
     Interruption,
     FirstReport,
@@ -673,5 +688,6 @@ ROW_KINDS: tuple[type[IncidentRow], ...] = (
     CostLine,
     PostEventReport,
     PlannedStop,
+    Correction,
 )
 """Every kind of row that belongs to an incident and becomes need-to-know with it; a test asks the registry."""

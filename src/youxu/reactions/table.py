@@ -132,6 +132,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     direct.IncidentMerged: (incidents.go_on,),
     direct.IncidentSplit: (incidents.go_on,),
     direct.IncidentCalledOff: (incidents.go_on,),
+    direct.CorrectionAcknowledged: (),
     portions.PortionDone: (incidents.go_on,),
     respond.TaskAdded: (),
     respond.TaskAccepted: (),

@@ -30,6 +30,7 @@ KINDS: Final[Mapping[str, str]] = {
     "SUMMARISED": mark_in("entry", "Group summary"),
     "ACCEPTED": mark_in("entry", "Directive accepted"),
     "CALLED_OFF": mark_in("entry", "Incident called off"),
+    "CORRECTION_ACKNOWLEDGED": mark_in("entry", "Correction acknowledged"),
     "CALL_ANSWERED": mark_in("entry", "Call answered"),
     "CONVENED": mark_in("entry", "Group convened"),
     "DIRECTIVE_ISSUED": mark_in("entry", "Directive issued"),

@@ -26,6 +26,7 @@ from youxu.incidents.actions import (
     clear,
     close,
     convene,
+    corrections,
     direct,
     levels,
     mass,
@@ -932,6 +933,13 @@ def call_off(act: Act, reference: str, reason: str) -> Sequence[Any]:
     return [merge.call_off(**act.values(), incident=act.on(reference), reason=reason)]
 
 
+@verb("acknowledge-correction", _("Acknowledge that an incident you were told of is a false alarm."), REF)
+def acknowledge_correction(act: Act, reference: str) -> Sequence[Any]:
+    """Acknowledge a correction."""
+    row = corrections.acknowledge_correction(**act.values(), incident=act.on(reference))
+    return [row.incident, {"acknowledged_at": row.acknowledged_at}]
+
+
 @verb(
     "merge",
     _("Merge an incident into another one of the same fault."),
@@ -990,7 +998,7 @@ def _shown(title: str | Sentence, title_en: str) -> str:
 
 
 @command.command("list", help=_("List incidents, the newest report first."))
-@click.option("--state", type=click.Choice(["open", "closed", "all"]), default="open")
+@click.option("--state", type=click.Choice(["open", "closed", "false_alarm", "all"]), default="open")
 @click.option("--unit", "unit_path", default="", help=_("A unit's path and what lies below it."))
 @click.option("--level", default="", help=_("Only of this level."))
 @click.option("--text", default="", help=_("Part of the reference or title."))

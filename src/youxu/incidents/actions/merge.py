@@ -13,7 +13,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, holds, owed, portions, scene
+from youxu.incidents.actions import cases, corrections, holds, owed, portions, scene
 from youxu.incidents.actions.entries import belonging, fresh, open_incident, record
 from youxu.incidents.actions.levels import grown
 from youxu.incidents.actions.mass import OWN_TASKS_UP_TO
@@ -425,8 +425,8 @@ def call_off(
 ) -> Incident:
     """Call an incident off as a false alarm, at any stage before RESTORED (→ CALLED_OFF).
 
-    Its holds are lifted, open tasks and receipts are superseded, and the office gets one task that lists everybody
-    who was told and is to be corrected. Raises UnableToCallOff, Stale.
+    Its holds are lifted, open tasks and receipts are superseded: their limits are not needed. Exactly those who were
+    told get a correction to acknowledge, and the office one task that lists groups and outlets to be corrected. Raises UnableToCallOff, Stale.
     """
     by.require("call_off", unit=incident.unit_path)
     expected = incident.revision if revision is None else revision
@@ -435,7 +435,7 @@ def call_off(
         raise UnableToCallOff(REASON_MISSING, field="reason")
     if incident.portion_total:
         portions.check_whole(incident, UnableToCallOff)
-    plan, told = planned.plan_of(incident), _told(incident)
+    plan, told, people = planned.plan_of(incident), _told(incident), corrections.told_of(incident)
     incident = move(incident, "call_off", error=UnableToCallOff, revision=expected, ended_at=at)
     rows = _to_call_off(incident)
     what = events.IncidentCalledOff(reason=reason.strip(), holds=rows.count())
@@ -448,6 +448,7 @@ def call_off(
     else:
         _forget(incident, None, reason.strip(), by=by, at=at, cause=entry)
     _correct(incident, plan, told, at)
+    corrections.open_corrections(incident, people, by, at)
     return fresh(incident)
 
 

@@ -191,3 +191,15 @@ class NumberVoided(Event):
 
     number: str
     reason: str
+
+
+@event
+@dataclass(frozen=True)
+class CorrectionAcknowledged(Event):
+    """Somebody who was told of a false alarm acknowledged its correction."""
+
+    code = "CORRECTION_ACKNOWLEDGED"
+    sentence = mark("{by} acknowledged the correction of {reference}")
+    clause = "P3b"
+
+    reference: str

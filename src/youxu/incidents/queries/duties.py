@@ -20,6 +20,7 @@ from youxu.core.models import EVERYTHING, NOTHING, visible_filter
 from youxu.incidents.models import (
     CleanupItem,
     Convening,
+    Correction,
     Directive,
     Estimate,
     FirstReport,
@@ -80,6 +81,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "summarise": (mark("Sum up for the group: {group}"), "P5b"),
     "sign": (mark("Review and sign the post-event report"), "P6b"),
     "close": (mark("Close the incident"), "P6b"),
+    "acknowledge_correction": (mark("False alarm, service is as usual: acknowledge the correction"), "P3b"),
     "permit_stop": (PERMIT, "P3b"),
     "reopen_stop": (REOPEN, "P4b"),
 }
@@ -129,6 +131,7 @@ def duties_of(
         *_stage_duties(actor, at, incidents, tasks, acts, plans),
         *_receipt_duties(actor, at, world, unit_path, incident, plans),
         *_seat_duties(actor, at, world, unit_path, incident),
+        *_correction_duties(actor, at, world, unit_path, incident),
         *(task_duty(task, at) for task in tasks if not acts[task.pk]),
     ]
     return tuple(sorted(found, key=lambda duty: (*_rank(duty, at), duty.reference)))
@@ -329,6 +332,22 @@ def _seat_duties(
     for row in rows.select_related("convening__incident").order_by("pk")[:LOADED]:
         duty = _duty("answer_call", row.convening.incident, _open(at))
         yield replace(duty, opened_at=row.convening.called_at, targets=(row.convening_id, row.pk))
+
+
+def _correction_duties(
+    actor: Actor, at: datetime, world: str | None, unit_path: str, incident: Incident | None
+) -> Iterator[Duty]:
+    """Yield the corrections of false alarms that the person has not acknowledged."""
+    rows = Correction.objects.visible_to(actor).filter(
+        path_under("unit_path", unit_path), person=actor.person_id, acknowledged_at=None
+    )
+    if incident is not None:
+        rows = rows.filter(incident=incident)
+    elif world is not None:
+        rows = rows.filter(world=world)
+    for row in rows.select_related("incident").order_by("pk")[:LOADED]:
+        duty = _duty("acknowledge_correction", row.incident, _open(at))
+        yield replace(duty, opened_at=row.opened_at, targets=(row.pk,))
 
 
 def _refusal_duties(

@@ -22,7 +22,7 @@ COUNTED = 1000
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list of incidents is asked for; empty means any. ``state`` is open, closed or all."""
+    """What the list of incidents is asked for; empty means any. ``state`` is open, closed, false_alarm or all."""
 
     state: str = "open"
     unit_path: str = ""
@@ -57,6 +57,8 @@ def _chosen(actor: Actor, filters: Filters, world: str) -> QuerySet[Incident]:
         rows = rows.filter(stage__in=OPEN_STAGES)
     elif filters.state == "closed":
         rows = rows.filter(stage__in=ENDED_STAGES)
+    elif filters.state == "false_alarm":
+        rows = rows.filter(stage=Stage.CALLED_OFF)
     if filters.level:
         rows = rows.filter(level=filters.level)
     if filters.cause:
@@ -84,14 +86,18 @@ def open_count(actor: Actor, unit_path: str, world: str = "") -> int:
 
 
 def closed_figures(actor: Actor, unit_path: str, at: datetime, world: str = "") -> ClosedFigures:
-    """Return how many were closed this year (at most 1,000), and the last interruption that was released."""
+    """Return how many were closed and called off this year (at most 1,000), and the last that was released.
+
+    A false alarm is counted apart and without blame: nobody is named.
+    """
     rows = visible_incidents(actor, world).filter(path_under("unit_path", unit_path))
     january = timezone.localtime(at).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     closed = rows.filter(stage=Stage.CLOSED, closed_at__gte=january)[:COUNTED].count()
+    alarms = rows.filter(stage=Stage.CALLED_OFF, ended_at__gte=january)[:COUNTED].count()
     last = next(iter(first_of(rows.filter(stage=Stage.CLOSED, released_at__isnull=False), 1)), None)
     if last is None or last.released_at is None:
-        return ClosedFigures(closed, None, None)
-    return ClosedFigures(closed, briefs_of([last], at)[0], minutes(last.released_at - last.began_at))
+        return ClosedFigures(closed, alarms, None, None)
+    return ClosedFigures(closed, alarms, briefs_of([last], at)[0], minutes(last.released_at - last.began_at))
 
 
 def merge_candidates(actor: Actor, incident: Incident, at: datetime) -> IncidentList:

@@ -511,9 +511,10 @@ class IncidentList:
 
 @dataclass(frozen=True)
 class ClosedFigures:
-    """How many ended this year, and the last one with its minutes from beginning to release."""
+    """How many ended this year, false alarms apart, and the last one with its minutes from beginning to release."""
 
     closed_this_year: int
+    false_alarms: int
     last: IncidentBrief | None
     last_minutes: int | None
 

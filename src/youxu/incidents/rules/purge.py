@@ -74,6 +74,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "posteventreport": ("form",),
     "plannedstop": ("lines", "permission", "permission_number"),
     "stopplace": ("counters",),
+    "correction": ("told",),
     "reportauthor": ("section",),
     "signature": ("post", "digest"),
 }  # fmt: skip

@@ -81,6 +81,14 @@ class SeatStatus(StrEnum):
     DEPUTISED = "DEPUTISED"
 
 
+class Told(StrEnum):
+    """How a person came to know of an incident that turned out to be a false alarm."""
+
+    CALLED = "CALLED"
+    ACCEPTED = "ACCEPTED"
+    TASK = "TASK"
+
+
 class ReceiptStatus(StrEnum):
     """What an addressee did with a directive."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from youxu.incidents import queries
+from youxu.incidents.actions import corrections as acknowledging
 from youxu.incidents.actions import facts, merge
+from youxu.incidents.queries.corrections import corrections_of
+from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import MergeForm, NoteForm, ReasonForm, SplitForm
 from youxu.web.pages.incidents.first import candidates
 from youxu.web.pages.incidents.opened import either, opened, verb_page
@@ -35,6 +38,37 @@ def call_off(request: HttpRequest, reference: str) -> HttpResponse:
         danger=True,
         extra={"incident": incident},
         said=_("The incident is called off."),
+    )
+
+
+def correction(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show that an incident was a false alarm; who was told acknowledges it, once."""
+    incident = opened(request, reference)
+    found = corrections_of(incident, request.actor)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return verb_page(
+        request,
+        incident,
+        Form(request.POST or None),
+        acknowledging.acknowledge_correction,
+        template="incidents/correction.html",
+        verb="acknowledge_correction",
+        heading=_("Correction: false alarm"),
+        label=_("I have read it"),
+        icon="check",
+        clause="P3b",
+        intro=_(
+            "This incident was called off as a false alarm: service is as usual, nothing more is to be done."
+        ),
+        values={},
+        extra={"incident": incident},
+        more={
+            "corrections": found,
+            "may_see_all": request.actor.may("call_off", unit=incident.unit_path),  # type: ignore[attr-defined]
+        },
+        then=reverse("my-work"),
+        said=_("The correction is acknowledged."),
     )
 
 
@@ -122,6 +156,7 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
 
 urlpatterns = [
     path("incidents/<str:reference>/call-off/", call_off, name="call-off"),
+    path("incidents/<str:reference>/correction/", correction, name="correction"),
     path("incidents/<str:reference>/merge/", merge_into, name="merge"),
     path("incidents/<str:reference>/split/", split, name="split"),
     path("incidents/<str:reference>/note/", note, name="note"),

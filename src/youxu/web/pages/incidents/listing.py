@@ -17,7 +17,7 @@ from youxu.plan.schema import CauseKey, LevelKey
 from youxu.web.pages.incidents.opened import Names
 from youxu.web.parts import Button
 
-STATES = ("open", "closed", "all")
+STATES = ("open", "closed", "false_alarm", "all")
 
 
 def incidents(request: HttpRequest) -> HttpResponse:
@@ -51,6 +51,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
 _STATES = {
     "open": lambda: _("Not closed"),
     "closed": lambda: _("Closed"),
+    "false_alarm": lambda: _("False alarms"),
     "all": lambda: _("All"),
 }
 

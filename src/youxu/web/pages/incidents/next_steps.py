@@ -47,6 +47,7 @@ PAGES: Mapping[str, tuple[str, Promise, str]] = {
     "merge": ("merge", _("Merge into another"), "git-merge"),
     "call_off": ("call-off", _("Call off as a false alarm"), "circle-x"),
     "note": ("note", _("Write a note"), "pencil"),
+    "acknowledge_correction": ("correction", _("Read and acknowledge"), "check"),
     "permit_stop": ("planned-stop-permit", _("Record the permission"), "file-certificate"),
     "reopen_stop": ("claim", _("Claim what works again"), "tool"),
     "call": ("outlets", _("Record the answer"), "phone-call"),
