@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -92,6 +92,11 @@ class Actor:
         return bool(here) and all(held.at_outlet for held in here)
 
     @property
+    def doer(self) -> str:
+        """Return the name of who did it: for whom the actor writes it down, else the actor's own."""
+        return self.on_behalf_of or self.name
+
+    @property
     def is_bound(self) -> bool:
         """Tell whether this is somebody without an account, who may act for one outlet alone (P1)."""
         return self.kind in (ActorKind.CARD, ActorKind.CONTACT) and bool(self.outlet)
@@ -122,6 +127,28 @@ class Actor:
     def readable_paths(self, verb: str = "read") -> tuple[tuple[str, bool], ...]:
         """Return (path, with those below) of every unit on which ``verb`` is granted."""
         return tuple(sorted({(g.path, g.below) for g in self.grants if g.verb in (verb, "*")}))
+
+
+PAPER = "PAPER"
+"""The surface of an act that was done on paper and entered afterwards (补录)."""
+
+
+def on_paper(typist: Actor, doer: Actor, *, unit: str) -> Actor:
+    """Return who acts when ``typist`` enters what ``doer`` did and signed on paper.
+
+    Grants, posts and person are the doer's, so every rule judges the one who did it; the journal names the typist, and
+    the doer as the one for whom it was entered. Raises NotPermitted unless the typist may enter paper in the unit.
+    """
+    typist.require("enter_paper", unit=unit)
+    return replace(
+        doer,
+        key=typist.key,
+        name=typist.name,
+        surface=PAPER,
+        language=typist.language,
+        on_behalf_of="" if doer.key == typist.key else doer.name,
+        system_user=typist.system_user,
+    )
 
 
 def system(name: str) -> Actor:

@@ -151,6 +151,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     respond.VendorTicketUpdated: (),
     respond.TaskLate: (),
     respond.ReceiptLate: (),
+    respond.LimitKept: (),
     respond.EstimateWarned: (),
     respond.EstimateLate: (),
     respond.PostEventReportLate: (),

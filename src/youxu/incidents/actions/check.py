@@ -267,7 +267,7 @@ def _check_place(
     assigned = not office and not at_outlet and _is_assigned(by, incident, outlet)
     fault = rules.place_fault(rules.Checker(office, at_outlet, assigned), outlet.code, way=way)
     if fault is None and way is CheckWay.TELEPHONE:
-        fault = rules.witness_fault(with_whom, [by.name, *_names(barred_from(rows))])
+        fault = rules.witness_fault(with_whom, [by.doer, *_names(barred_from(rows))])
     if fault is not None:
         raise refused(UnableToCheck, fault)
 
@@ -322,15 +322,25 @@ def _new_sheet(
 
 
 def _add_items(sheet: CheckSheet, plan: Plan, claimed: Sequence[Interruption]) -> None:
+    CheckItem.objects.bulk_create(
+        CheckItem(sheet=sheet, line=line, place=place, text=text.zh, text_en=text.en)
+        for (line, place), text in _items(plan, claimed).items()
+    )
+
+
+def _items(plan: Plan, claimed: Sequence[Interruption]) -> dict[tuple[str, int], Text]:
+    """Return what a sheet asks by (line, place): the gate items, then those of each line."""
     lists = {
         rules.GATE: plan.gate,
         **{row.line: plan.checks_for(row.line) or (ONE_REAL_ITEM,) for row in claimed},
     }
-    CheckItem.objects.bulk_create(
-        CheckItem(sheet=sheet, line=line, place=place, text=text.zh, text_en=text.en)
-        for line, texts in lists.items()
-        for place, text in enumerate(texts, start=1)
-    )
+    return {(line, place): text for line, texts in lists.items() for place, text in enumerate(texts, start=1)}
+
+
+def items_owed(incident: Incident, outlet: Outlet) -> Mapping[tuple[str, int], Text]:
+    """Return what a check of an outlet asks now, by (line, place): what a sheet on paper is entered by."""
+    claimed = [row for row in _rows(incident, outlet) if row.status == LineStatus.CLAIMED]
+    return _items(planned.plan_of(incident), claimed)
 
 
 def _take_task(incident: Incident, outlet: Outlet, by: Actor, at: datetime) -> None:

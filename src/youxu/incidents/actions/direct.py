@@ -12,7 +12,7 @@ from youxu.core.database import path_under
 from youxu.core.errors import Invalid, Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import owed
+from youxu.incidents.actions import in_time, owed
 from youxu.incidents.actions.entries import belonging, fresh, open_incident, record, refused
 from youxu.incidents.actions.move import change, move, stage_after
 from youxu.incidents.actions.numbers import next_series_number, take_number
@@ -139,7 +139,7 @@ def _moved(incident: Incident, wanted: Sequence[DirectiveProposal], expected: in
             "direct",
             error=UnableToDirect,
             revision=expected,
-            directed_at=incident.directed_at or at,
+            directed_at=min(incident.directed_at or at, at),
         )
     except Stale as stale:
         theirs = (
@@ -212,7 +212,7 @@ def _issue(
         body=one.body.strip(),
         clause=one.clause,
         issued_by_id=by.person_id,
-        issued_by_name=by.name,
+        issued_by_name=by.doer[:80],
         issued_at=at,
         supersedes=replaces,
     )
@@ -286,7 +286,7 @@ def accept(
     rows = _answerable(incident, plan, receipts, by, on_behalf_of, UnableToAccept)
     _answer(rows, ReceiptStatus.ACCEPTED, by, at, on_behalf_of, UnableToAccept)
     first = incident.stage == Stage.DIRECTED
-    incident = _responding(incident, at)
+    incident = in_time.moved_back(_responding(incident, at), accepted_at=at)
     addressees = _addressees(plan, rows)
     what = events.DirectiveAccepted(
         numbers=", ".join(dict.fromkeys(str(row.directive.number) for row in rows)),
@@ -390,6 +390,7 @@ def _answer(
     for row in rows:
         same = Receipt.objects.filter(pk=row.pk, status=ReceiptStatus.SENT)
         told = on_behalf_of.strip()[:80]
+        in_time.receipt(row, at=at)
         if not same.update(
             status=status, answered_at=at, answered_by=by.person_id, told_by=told, reason=reason[:400]
         ):

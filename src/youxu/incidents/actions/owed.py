@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Concat
 
 from youxu.core.actor import Actor
 from youxu.incidents import planned
+from youxu.incidents.actions import in_time
 from youxu.incidents.actions.entries import added_all, belonging
 from youxu.incidents.models import Directive, Incident, Task, TaskStep
 from youxu.incidents.planned import Owed
@@ -248,6 +249,8 @@ def fulfil(
     if group:
         rows = rows.filter(group=group)
     columns = {"result": result} if result else {}
+    in_time.tasks(incident, rows, at=at)
+    in_time.done_earlier(incident, planned.keys_of_act(plan, act), by=by, at=at, outlet=outlet, group=group)
     return rows.update(state=TaskState.DONE, done_at=at, done_by_id=by.person_id, **columns)
 
 

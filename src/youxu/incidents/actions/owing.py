@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Concat
 
 from youxu.core.actor import Actor
 from youxu.incidents import planned
-from youxu.incidents.actions import owed
+from youxu.incidents.actions import in_time, owed
 from youxu.incidents.actions.entries import belonging
 from youxu.incidents.actions.lines import title
 from youxu.incidents.models import Incident, Task
@@ -116,6 +116,7 @@ def complete_keys(
     rows = incident.tasks.filter(key__in=keys, state__in=OPEN_TASKS)
     if outlets:
         rows = rows.filter(outlet__in=outlets)
+    in_time.tasks(incident, rows, at=at)
     return rows.update(state=TaskState.DONE, done_at=at, done_by_id=by.person_id, revision=F("revision") + 1)
 
 

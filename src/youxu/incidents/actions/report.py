@@ -13,7 +13,7 @@ from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, holds, owed, owing, scene
+from youxu.incidents.actions import cases, holds, in_time, owed, owing, scene
 from youxu.incidents.actions.concerned import follow
 from youxu.incidents.actions.entries import belonging, fresh, iso, open_incident, record
 from youxu.incidents.actions.levels import grown
@@ -390,6 +390,9 @@ def _added_to(
         subject=incident,
     )
     holds.place(incident, rows, by=by, at=at, cause=entry)
+    if in_time.entered_later(more["reported_at"], incident.world):
+        moments = {"began_at": told.began_at, "noticed_at": told.noticed_at}
+        incident = in_time.moved_back(incident, reported_at=more["reported_at"], **moments)
     incident = grown(incident, plan, rules.flags_of(told), at)
     _owe_ring_back(incident, plan, first)
     _owe_more(incident, plan, outlet, by, at)

@@ -12,7 +12,7 @@ from youxu.core.errors import Stale, UnableTo
 from youxu.core.journal import Event
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, owed, owing, scene
+from youxu.incidents.actions import cases, in_time, owed, owing, scene
 from youxu.incidents.actions.entries import (
     added,
     belonging,
@@ -469,6 +469,8 @@ def _turn(
     if revision is not None and revision != task.revision:
         raise stale(task, {"state": rules.next_state(verb, task.state), **columns})
     _check(verb, task, str(columns.get("reason", "")))
+    if verb is TaskVerb.DONE:
+        in_time.tasks(task.incident, Task.objects.filter(pk=task.pk), at=at)
     set_columns(task, revision, state=rules.next_state(verb, task.state), **columns)
     record(what, task.incident, by=by, at=at, subject=task, cause=cause)
     return task
@@ -476,6 +478,7 @@ def _turn(
 
 def _after_tick(task: Task, by: Actor, at: datetime) -> None:
     if not task.steps.filter(done_at=None).exists():
+        in_time.tasks(task.incident, Task.objects.filter(pk=task.pk), at=at)
         set_columns(task, None, state=TaskState.DONE, done_at=at, done_by_id=by.person_id)
     elif task.state == TaskState.NEW:
         owner = {} if task.owner_id or not by.person_id else {"owner_id": by.person_id}
@@ -520,7 +523,7 @@ def _replace_estimate(
         next_word_at=promise.next_word_at,
         reason=reason,
         made_by_id=by.person_id,
-        made_by_name=by.name,
+        made_by_name=by.doer[:80],
         made_at=at,
     )
 

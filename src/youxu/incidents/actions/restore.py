@@ -104,7 +104,7 @@ def claim_restored(
     claim = claimed_lines(incident, lines, WAITING, UnableToClaimRestored)
     if claim.later:
         portions.check_whole(incident, UnableToClaimRestored)
-    rows, name = claim.first, restored_by.name if restored_by else by.name
+    rows, name = claim.first, restored_by.name if restored_by else by.doer
     _check_claims(plan, [*map(now_of, rows), *facts_of(incident, claim.later)], moment, at, bank_word)
     set_claimed(plan, rows, moment, restorer, by, at, bank_word)
     everything = mark_claimed(incident, at)

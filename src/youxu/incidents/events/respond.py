@@ -296,3 +296,17 @@ class PostEventReportLate(Event):
     clause = "P6b"
 
     due_at: str
+
+
+@event
+@dataclass(frozen=True)
+class LimitKept(Event):
+    """Something that had been marked late was done in time and only written down later."""
+
+    code = "LIMIT_KEPT"
+    sentence = mark("Not late after all: “{title_en}” was done at {done_at} and entered later.")
+    clause = "G5"
+
+    title: str
+    title_en: str
+    done_at: str

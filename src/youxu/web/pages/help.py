@@ -19,7 +19,9 @@ def sign_in_help(request: HttpRequest) -> HttpResponse:
 
 def more(request: HttpRequest) -> HttpResponse:
     """Show what the phone's bottom bar has no room for."""
-    return render(request, "help/more.html", {"here": "more"})
+    actor = request.actor  # type: ignore[attr-defined]
+    paper = actor.may("enter_paper", unit=actor.unit)
+    return render(request, "help/more.html", {"here": "more", "may_enter_paper": paper})
 
 
 urlpatterns = [

@@ -49,6 +49,7 @@ def _list(request: HttpRequest, unit: Unit) -> dict[str, Any]:
         "age": wording.duration(at - ready.built_at) if ready and ready.built_at else "",
         "building": any(row.state == PackState.BUILDING for row in rows),
         "may_build": actor.may("build_pack", unit=unit.path),
+        "may_enter_paper": actor.may("enter_paper", unit=actor.unit),
     }
 
 

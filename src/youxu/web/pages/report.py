@@ -49,7 +49,7 @@ def report(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         request.FILES or None,
         at=at,
-        outlets=_outlets(actor, chosen.get("outlet", "")) if chosen else [],
+        outlets=outlet_choices(actor, chosen.get("outlet", "")) if chosen else [],
         **questions(actor, plan),
         contacts=[(str(row.pk), _contact_name(row)) for row in _contacts(actor)],
         known=[(answer, answer)] if answer not in ("", NEW) else [],
@@ -59,7 +59,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
     def shown() -> dict[str, Any]:
         found = similar_of(actor, form, at)
-        form.offer_all(outlets=_outlets(actor), known=[choice_of(row, at) for row in found])
+        form.offer_all(outlets=outlet_choices(actor), known=[choice_of(row, at) for row in found])
         form.answer_is_open(any(row.observed_until for row in found))
         return {"here": "report", "may_report_many": actor.may("verify_report", unit=actor.unit)}
 
@@ -199,7 +199,7 @@ def text_of(text: Any) -> str:
     return either(text.zh, text.en)
 
 
-def _outlets(actor: Actor, code: str = "") -> list[tuple[str, str]]:
+def outlet_choices(actor: Actor, code: str = "") -> list[tuple[str, str]]:
     """Return the outlets that the actor may report, or the one with ``code`` among them, as choices."""
     codes = tuple(filter(None, (actor.outlet or code,)))
     rows = network.outlets_in(network.OutletRule(path=actor.unit, codes=codes), limit=CHOICES)

@@ -23,11 +23,11 @@ from youxu.documents.blocks import (
     Table,
 )
 from youxu.documents.builders.pack.section import Section, said
+from youxu.incidents.rules.words import GROUPS
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import ByHand
 
 COPIES = 2
-GROUPS = ("technical", "customer", "logistics")
 
 
 def first_reports(plan: Plan) -> Section:

@@ -42,6 +42,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "unfiltered": [Button(_("Show all incidents"), f"{reverse('incidents')}?state=all")],
         "next_url": _next(request, page.after),
         "first_url": reverse("incidents") if request.GET.get("after") else "",
+        "may_enter_paper": actor.may("enter_paper", unit=actor.unit),
         "may_report_many": actor.may("verify_report", unit=actor.unit),
         "to_sign": len(queries.reports_to_sign(actor, actor.unit, at)),
     }
