@@ -78,6 +78,20 @@ incident summarise {E} --group technical --text 已恢复 --as 林志远
 incident summarise {E} --empty-groups --as 周国栋
 incident sign {E} --as 周国栋
 incident close {E} --end-observation 正常 --as 周国栋
+custody start YS04 --row "cash_box; amount=100.50; numbers=F 0812" --row "ordinary_mail; amount=3" --noted confidential --place 库房 --holder 黄建华 --as 黄建华 > L
+custody sign {L} --way telephone --as 沈佳
+custody start YS04 --kind move --row "cash_box; amount=90; place=县公司; holder=沈佳" --as 黄建华 > M
+custody sign {M} --way video --as 沈佳
+custody list YS04 --as 沈佳
+custody show {L} --as 沈佳
+custody show {L} --as 郑凯
+custody receipts YS04 --block LL0001 LL0010 --as 沈佳
+custody receipts YS04 --used 1-3 --void 4 --entered 5 --as 黄建华
+custody doubtful YS04 --line savings --serial 0912-77 --amount 500 --contact 王 --as 黄建华
+custody doubtful YS04 --as 郑凯
+custody backlog YS04 --count ordinary_mail=12 --count to_collect=3 --as 黄建华
+custody case YS04 --compensate parcels --customer 王某 --as 沈佳
+custody case YS04 --as 沈佳
 incident report-many --outlets YS15,YS16 --cause power --lines letters --as 沈佳
 incident show {A} --as 周国栋
 incident show {E} --as 周国栋
@@ -198,7 +212,8 @@ def tell(line: str, known: dict[str, str], at: Any) -> tuple[str, Any]:
     said = json.loads(ran.stdout)
     assert not (isinstance(said, dict) and "refused" in said), f"{line}\n{ran.output}"
     if name:
-        known[name] = str(said["reference"]) if "reference" in said else str(first_id(said))
+        row = said.get("brief", said) if isinstance(said, dict) else said
+        known[name] = str(row["reference"]) if "reference" in row else str(first_id(said))
     return command_of(parts), said
 
 

@@ -216,6 +216,9 @@ VERB: Final = {
     "merge": mark_in("verb", "merge incidents"),
     "split": mark_in("verb", "split an incident"),
     "note": mark_in("verb", "write a note"),
+    "keep_custody": mark_in("verb", "write and sign custody"),
+    "read_custody": mark_in("verb", "read amounts and places in custody"),
+    "settle_custody": mark_in("verb", "settle differences and compensations"),
     "confirm_status": mark_in("verb", "confirm an outlet's state"),
     "edit_network": mark_in("verb", "edit outlets and units"),
     "edit_calendar": mark_in("verb", "edit special days"),
@@ -238,6 +241,54 @@ EVENT_GRADE: Final = {
     "GRADE_3": mark_in("event_grade", "larger (III)"),
     "GRADE_2": mark_in("event_grade", "serious (II)"),
     "GRADE_1": mark_in("event_grade", "especially serious (I)"),
+}
+CUSTODY_KIND: Final = {
+    "STOP": mark_in("custody_kind", "at the stop"),
+    "MOVE": mark_in("custody_kind", "at a move"),
+    "RESTART": mark_in("custody_kind", "before the restart"),
+}
+CUSTODY: Final = {
+    "NONE": mark_in("custody", "No list"),
+    "WAITING": mark_in("custody", "Second signature open"),
+    "SIGNED": mark_in("custody", "Signed by two"),
+    "SUPERSEDED": mark_in("custody", "Followed by a newer list"),
+    "WITHDRAWN": mark_in("custody", "Replaced before it was signed"),
+    "DIFFERENCE": mark_in("custody", "Difference open"),
+}
+NUMBER_END: Final = {
+    "OPEN": mark_in("number_end", "open"),
+    "USED": mark_in("number_end", "used"),
+    "VOID": mark_in("number_end", "void"),
+    "MISSING": mark_in("number_end", "missing"),
+}
+DOUBTFUL: Final = {
+    "LISTED": mark_in("doubtful", "Listed"),
+    "HANDED": mark_in("doubtful", "Handed over, answer awaited"),
+    "ANSWERED": mark_in("doubtful", "Answered"),
+}
+OWNER: Final = {
+    "POST": mark_in("owner", "the post's technical support"),
+    "POST_OR_BANK": mark_in("owner", "technical support or the bank"),
+    "BANK": mark_in("owner", "the bank"),
+    "PAYEE": mark_in("owner", "the payee's system"),
+    "OWNER": mark_in("owner", "the owner of the device"),
+}
+OUTCOME: Final = {
+    "FOUND": mark_in("outcome", "found again"),
+    "MISCOUNTED": mark_in("outcome", "was a miscount"),
+    "MADE_GOOD": mark_in("outcome", "made good"),
+    "WRITTEN_OFF": mark_in("outcome", "written off with approval"),
+}
+CASE_STATE: Final = {
+    "OPEN": mark_in("case_state", "Open"),
+    "SETTLED": mark_in("case_state", "Settled"),
+}
+CLAIM: Final = {
+    "OPENED": mark_in("claim", "opened"),
+    "OFFERED": mark_in("claim", "offered"),
+    "PAID": mark_in("claim", "paid"),
+    "REFUSED": mark_in("claim", "refused"),
+    "CLOSED": mark_in("claim", "closed"),
 }
 BY: Final = {
     # Who acted: a person is named as stored, a handler or sweep is only "the system".
@@ -269,6 +320,14 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "cost": COST,
     "verb": VERB,
     "event_grade": EVENT_GRADE,
+    "custody_kind": CUSTODY_KIND,
+    "custody": CUSTODY,
+    "number_end": NUMBER_END,
+    "doubtful": DOUBTFUL,
+    "owner": OWNER,
+    "outcome": OUTCOME,
+    "case_state": CASE_STATE,
+    "claim": CLAIM,
     "by": BY,
 }
 

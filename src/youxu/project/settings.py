@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "youxu.plan",
     "youxu.organisation",
     "youxu.incidents",
+    "youxu.custody",
     "youxu.documents",
     "youxu.reactions",
     "youxu.web",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from youxu.core import events, jobs, refusals
 from youxu.core.checkpoint import make_checkpoints_due
 from youxu.core.journal import Event
+from youxu.custody import events as custody
 from youxu.documents import events as documents
 from youxu.incidents.actions.planned_stop import tend_stops
 from youxu.incidents.actions.sweep import mark_overdue
@@ -28,6 +29,7 @@ from youxu.network import events as network
 from youxu.network.actions import expire_confirmations
 from youxu.organisation import events as organisation
 from youxu.plan import events as plan
+from youxu.reactions.handlers import custody as custody_handlers
 from youxu.reactions.handlers import documents as document_handlers
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
@@ -129,11 +131,11 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     direct.DirectiveSuperseded: (),
     direct.NumbersReserved: (),
     direct.NumberVoided: (),
-    direct.IncidentMerged: (incidents.go_on,),
-    direct.IncidentSplit: (incidents.go_on,),
+    direct.IncidentMerged: (incidents.go_on, custody_handlers.follow),
+    direct.IncidentSplit: (incidents.go_on, custody_handlers.follow),
     direct.IncidentCalledOff: (incidents.go_on,),
     direct.CorrectionAcknowledged: (),
-    portions.PortionDone: (incidents.go_on,),
+    portions.PortionDone: (incidents.go_on, custody_handlers.follow),
     respond.TaskAdded: (),
     respond.TaskAccepted: (),
     respond.TaskStarted: (),
@@ -186,6 +188,20 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     planned_stop.StopOverdue: (),
     planned_stop.StopCancelled: (),
     planned_stop.StopFinished: (),
+    # custody
+    custody.CustodyListWritten: (),
+    custody.CustodyListSigned: (custody_handlers.tell_custody,),
+    custody.CustodyDifferenceFound: (custody_handlers.tell_custody,),
+    custody.DifferenceSettled: (custody_handlers.tell_custody,),
+    custody.CustodyFollowed: (custody_handlers.tell_custody,),
+    custody.HandReceiptsIssued: (),
+    custody.HandReceiptsEnded: (),
+    custody.DoubtfulListed: (),
+    custody.DoubtfulHanded: (),
+    custody.DoubtfulAnswered: (),
+    custody.BacklogCounted: (custody_handlers.tell_backlog,),
+    custody.CompensationOpened: (),
+    custody.CompensationMoved: (),
 }
 
 # Actions ``sweep(*, by, at)`` that see to what is due now: each reads a partial index and usually finds nothing.
@@ -199,6 +215,7 @@ EVERY: dict[Handler, str] = {
     document_handlers.order_packs: "40 17 * * *",
     incidents.propose_levels: "*/5 * * * *",
     network_handlers.miss_openings: "* * * * *",
+    custody_handlers.ask_backlogs: "5 0,8 * * *",
 }
 
 for _function, _cron in EVERY.items():

@@ -20,6 +20,7 @@ from youxu.cli.options import Moment, PastMoment, acting, emit, json_option, pla
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.wording import chinese, moment, say, word
+from youxu.custody import queries as custody
 from youxu.incidents import queries
 from youxu.incidents.actions import (
     check,
@@ -814,7 +815,9 @@ def reopen(act: Act, reference: str, outlet: str, line: str) -> Sequence[Any]:
 def release(act: Act, reference: str) -> Sequence[Any]:
     """Release an incident."""
     incident = restore.release(**act.values(), incident=act.on(reference))
-    return [incident, _held(act.by, incident, None) | {"observation_until": incident.observation_until or ""}]
+    more = {"observation_until": incident.observation_until or ""}
+    open_numbers = sum(custody.open_numbers(incident).values())
+    return [incident, _held(act.by, incident, None) | more | {"hand_receipts_open": open_numbers}]
 
 
 def _held(by: Actor, incident: Incident, rows: Iterable[Any] | None) -> dict[str, Any]:

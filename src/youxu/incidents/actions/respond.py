@@ -276,12 +276,13 @@ def add_task(
     step: str = "P3",
     clause: str = "P2",
     steps: Sequence[tuple[str, str]] = (),
+    key: str = "",
     cause: Entry | None = None,
 ) -> Task:
     """Add a task that the plan does not name, with an accountable group (G5) and a list when ``steps`` are given.
 
     ``role`` is the post that owes it, the group's head when left out; without an ``owner`` it falls to who has that
-    post now. ``steps`` are (text, English text). Raises UnableToAddTask for an empty title, an unknown group or a limit
+    post now. ``steps`` are (text, English text); ``key`` names what another part asks once of each outlet. Raises UnableToAddTask for an empty title, an unknown group or a limit
     in the past.
     """
     by.require("task", unit=incident.unit_path)
@@ -297,6 +298,7 @@ def add_task(
         role=role,
         owner_id=owner.pk if owner else owed.Owners(incident, at).of(role, outlet),
         outlet=outlet,
+        key=key,
         step=step,
         clause=clause,
         opened_at=at,

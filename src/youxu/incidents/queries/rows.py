@@ -243,6 +243,7 @@ class TaskDetail:
     logs: tuple[TaskLogRow, ...]
     photos: tuple[str, ...]
     is_mine: bool
+    outlet_code: str
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,7 @@ def task_detail(actor: Actor, pk: int, at: datetime) -> TaskDetail | None:
         ),
         photos=photos_of(Task._meta.label_lower, task.pk),
         is_mine=is_mine(task, actor),
+        outlet_code=task.outlet.code if task.outlet else "",
     )
 
 

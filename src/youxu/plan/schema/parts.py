@@ -45,6 +45,7 @@ from youxu.plan.schema.words import (
     Fallback,
     GroupKey,
     LevelKey,
+    Measure,
     MeetingWay,
     Moment,
     Part,
@@ -281,6 +282,27 @@ class Checklist(Cited):
     """A list of items that are ticked."""
 
     items: Annotated[tuple[Text, ...], SUPERSET]
+
+
+class CustodyClass(Text):
+    """A class of things in custody: a line of the custody list (G2).
+
+    ``key`` names it where two lists are compared, ``measure`` says how it is counted (``unit``: items, bags),
+    ``lines`` are kept closed by a difference, ``backlog`` is mail that is counted daily while it waits.
+    """
+
+    key: Annotated[str, FIXED] = Field(default="", pattern=r"^[a-z_]{0,24}$")
+    measure: Annotated[Measure, FIXED] = Measure.COUNT
+    unit: Annotated[Text | None, OWN] = None
+    lines: Annotated[tuple[LineKey, ...], SUPERSET] = ()
+    backlog: Annotated[bool, MORE] = False
+
+
+class CustodyClasses(Cited):
+    """The custody list by class, and by when of a day the backlog is counted."""
+
+    items: Annotated[tuple[CustodyClass, ...], SUPERSET]
+    backlog_by: Annotated[str, OWN] = Field(default="18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
 
 
 class Checks(Cited):

@@ -20,6 +20,7 @@ from youxu.plan.schema.parts import (
     ClauseText,
     Clock,
     Confirm,
+    CustodyClasses,
     DirectiveDraft,
     Evaluation,
     FirstFifteen,
@@ -85,7 +86,7 @@ class Plan(Frozen):
     office_first_15: Annotated[dict[str, Checklist], SUPERSET]
     outlet_card: Annotated[dict[str, Checklist], SUPERSET] = Field(default_factory=dict)
     checks: Annotated[Checks, WITHIN]
-    custody_classes: Annotated[Checklist, WITHIN]
+    custody_classes: Annotated[CustodyClasses, WITHIN]
     clean_up: Annotated[Checklist, WITHIN]
     separation: Annotated[dict[SeparatedAct, Separation], SUPERSET]
     publish: Annotated[dict[str, PublishRule], SUPERSET]

@@ -153,6 +153,15 @@ class Act(StrEnum):
     CLOSE = "close"
 
 
+class Measure(StrEnum):
+    """How a class of the custody list is measured: money, pieces, numbers alone, or only noted as handled."""
+
+    AMOUNT = "AMOUNT"
+    COUNT = "COUNT"
+    NUMBERS = "NUMBERS"
+    NOTED = "NOTED"
+
+
 class Regime(StrEnum):
     """The legal regime of a service line."""
 

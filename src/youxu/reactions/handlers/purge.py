@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from youxu.core import clock, environment, jobs, leftovers
 from youxu.core.actor import system
+from youxu.custody.actions import purge_before as purge_custody_before
 from youxu.incidents.actions.purge import purge_before
 
 AT_ONCE = 100
@@ -20,6 +21,8 @@ def purge_due() -> None:
     if days and purge_before(at - timedelta(days=days), by=by, at=at, most=AT_ONCE)[0] == AT_ONCE:
         jobs.enqueue("purge", key="purge.rest")
         return
+    if days:
+        purge_custody_before(at - timedelta(days=days), by=by, at=at, most=AT_ONCE)
     while leftovers.remove_unreferenced(by=by, at=at) == leftovers.AT_ONCE:
         pass
     leftovers.remove_bytes(at)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from youxu.core import wording
 from youxu.core.actor import Actor
+from youxu.custody import queries as custody
 from youxu.incidents.queries.planned_stops import stops_of_outlet
 from youxu.incidents.queries.standing import detail_for, titles_of
 from youxu.network import actions
@@ -435,6 +436,8 @@ def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
         "may": may,
         "moved": any(hold.source == "relocation" for line in detail.state.lines for hold in line.holds),
         "buttons": _buttons(found, may),
+        "custody": custody.standing_list(actor, found),
+        "custody_safe": custody.is_safe(outlet=found),
     }
 
 
@@ -442,6 +445,8 @@ def _why(hold: HoldRow | None, titles: dict[str, tuple[str, str]]) -> str:
     """Return why a line is held: by an incident, in the words of its title as it is now."""
     if hold is None:
         return ""
+    if hold.source.startswith("custody:"):
+        return _("Custody is being checked")
     title = titles.get(hold.source_reference)
     return either(*title) if title else hold.text
 

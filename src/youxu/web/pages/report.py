@@ -161,6 +161,10 @@ def now(request: HttpRequest, reference: str) -> HttpResponse:
         ],
         "by_hand": _names(plan, stopped, ByHand.YES),
         "never_by_hand": _names(plan, stopped, ByHand.FORBIDDEN),
+        "keeps_custody": actor.may("keep_custody", unit=received.brief.unit_path)
+        and not (
+            actor.only_at_outlet(received.brief.unit_path) and actor.outlet != received.report.outlet_code
+        ),
         "telephone": number,
         "telephone_digits": "".join(sign for sign in number if sign.isdigit()),
     }

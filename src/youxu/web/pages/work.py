@@ -23,6 +23,7 @@ from youxu.organisation import queries as organisation
 from youxu.organisation.grants import acting_for
 from youxu.web.forms.work import GiveTaskForm, TaskForm
 from youxu.web.pages.acting import About, act
+from youxu.web.pages.custody.places import custody_page
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
 from youxu.web.pages.incidents.opened import people_choices, verb_page
 from youxu.web.templatetags.youxu import either
@@ -240,6 +241,7 @@ def _detail(request: HttpRequest, detail: TaskDetail) -> dict[str, Any]:
             revision=detail.task.revision,
             contacts=_contacts(request, task_named(request.actor, detail.task.pk)),  # type: ignore[attr-defined]
         ),
+        "custody_link": custody_page(detail.task.key, detail.outlet_code),
     }
 
 

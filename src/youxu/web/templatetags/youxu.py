@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,22 @@ def icon(name: str) -> SafeString:
         '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75"'
         f' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{_shapes()[name]}</svg>'
     )
+
+
+@register.simple_tag
+def money(amount: Decimal, currency: str) -> str:
+    """Write an amount with its currency, as the language does."""
+    return wording.money(f"{amount:.2f}", currency)
+
+
+@register.simple_tag
+def held_amount(amount: Decimal | None, row: Any) -> str:
+    """Write how much of a class is in custody: money, or a count with the class's unit; nothing for none."""
+    if amount is None:
+        return ""
+    if row.currency:
+        return money(amount, row.currency)
+    return f"{amount:.0f} {either(row.unit, row.unit_en)}".strip()
 
 
 @register.simple_tag

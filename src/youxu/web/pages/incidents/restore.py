@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from youxu.core import wording
+from youxu.custody import queries as custody
 from youxu.incidents import queries
 from youxu.incidents.actions import restore
 from youxu.incidents.queries.handles import lines_at
@@ -160,6 +161,7 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
             "ready": [_checked(row, names) for row in ready],
             "waiting": [_checked(row, names) for row in waiting],
             "held": [_held(row, ready, names) for row in held],
+            "numbers_open": sum(custody.open_numbers(incident).values()),
             "conditions": [
                 one
                 for one in queries.conditions_of(incident)
@@ -201,11 +203,12 @@ def _checked(row: Any, names: Names) -> dict[str, Any]:
 
 def _held(hold: Any, ready: list[Any], names: Names) -> dict[str, Any]:
     row = next((one for one in ready if one.outlet_id == hold.outlet_id), None)
+    checked = _("Custody is being checked") if hold.source.startswith("custody:") else ""
     return {
         "outlet": either(row.outlet.name, row.outlet.name_en) if row is not None else "",
         "line": names.line(hold.line),
         "state": hold.state,
-        "why": hold.source_reference or hold.text or hold.source,
+        "why": checked or hold.source_reference or hold.text or hold.source,
     }
 
 

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from youxu.core import wording
+from youxu.custody import queries as custody
 from youxu.incidents import queries
 from youxu.incidents.queries.handles import outlet_of
 from youxu.incidents.queries.rows import AffectedOutlet, Offer, Room, TimelineEntry
@@ -33,6 +34,7 @@ PARTS = {
     "directives": "incidents/_directives.html",
     "outlets": "incidents/_outlets.html",
     "timeline": "incidents/_timeline.html",
+    "custody": "custody/_panel.html",
 }
 
 
@@ -41,7 +43,7 @@ def room(request: HttpRequest, reference: str) -> HttpResponse:
     incident = opened(request, reference)
     if incident.kind == Kind.PLANNED_STOP:
         return HttpResponseRedirect(reverse("planned-stop", args=[incident.reference]))
-    return render(request, "incidents/room.html", _shown(request, incident))
+    return render(request, "incidents/room.html", _shown(request, incident) | _custody(request, incident))
 
 
 def parts(request: HttpRequest, reference: str) -> HttpResponse:
@@ -51,10 +53,17 @@ def parts(request: HttpRequest, reference: str) -> HttpResponse:
     if request.headers.get("If-None-Match") == mark:
         answer: HttpResponse = HttpResponseNotModified()
     else:
-        answer = parts_answer(request, PARTS, _shown(request, incident))
+        shown = _shown(request, incident) | _custody(request, incident)
+        answer = parts_answer(request, PARTS, shown)
     answer.headers["ETag"] = mark
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+def _custody(request: HttpRequest, incident: Any) -> dict[str, Any]:
+    """Return what the room shows of custody: the outlets in want first."""
+    found = custody.incident_custody(request.actor, incident, request.at)  # type: ignore[attr-defined]
+    return {"custody": found, "limit": ":6"}
 
 
 def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:

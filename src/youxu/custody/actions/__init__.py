@@ -1,0 +1,48 @@
+"""Every write to custody (G2)."""
+
+from youxu.custody.actions.backlog import UnableToCountBacklog, ask_backlog, count_backlog
+from youxu.custody.actions.cases import UnableToSettle, settle_case
+from youxu.custody.actions.compensation import UnableToCompensate, move_compensation, open_compensation
+from youxu.custody.actions.doubtful import (
+    UnableToHandDoubtful,
+    UnableToListDoubtful,
+    answer_doubtful,
+    hand_doubtful,
+    list_doubtful,
+)
+from youxu.custody.actions.following import follow_outlets
+from youxu.custody.actions.lists import UnableToSignCustody, UnableToWriteCustody, sign_list, write_list
+from youxu.custody.actions.purge import purge_before, purge_custody
+from youxu.custody.actions.receipts import (
+    UnableToEndReceipts,
+    UnableToIssueReceipts,
+    end_receipts,
+    issue_block,
+)
+
+__all__ = [
+    "UnableToCompensate",
+    "UnableToCountBacklog",
+    "UnableToEndReceipts",
+    "UnableToHandDoubtful",
+    "UnableToIssueReceipts",
+    "UnableToListDoubtful",
+    "UnableToSettle",
+    "UnableToSignCustody",
+    "UnableToWriteCustody",
+    "answer_doubtful",
+    "ask_backlog",
+    "count_backlog",
+    "end_receipts",
+    "follow_outlets",
+    "hand_doubtful",
+    "issue_block",
+    "list_doubtful",
+    "move_compensation",
+    "open_compensation",
+    "purge_before",
+    "purge_custody",
+    "settle_case",
+    "sign_list",
+    "write_list",
+]

@@ -1,0 +1,186 @@
+"""Custody lists for readers: that they are there for everybody, what they hold for who needs to know (G2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, QuerySet
+
+from youxu.core.actor import Actor
+from youxu.custody.models import CustodyList, CustodyRow, CustodySignature, DifferenceCase
+from youxu.custody.queries.cases import case_row
+from youxu.custody.queries.rows import ClassRow, ListBrief, ListDetail
+from youxu.custody.rules import lists as rules
+from youxu.custody.rules.lists import Held
+from youxu.custody.rules.words import CaseState, ListState
+from youxu.incidents.models import Incident, Interruption
+from youxu.network.models import Outlet
+
+LOADED = 20
+SIGNATURES = Prefetch(
+    "signatures", CustodySignature.objects.select_related("person").order_by("place_number")
+)
+
+
+def held_on(row: CustodyList | None) -> dict[str, Held]:
+    """Return what a list holds by class, for the comparison; nothing without a list."""
+    if row is None:
+        return {}
+    rows = row.rows.order_by("place_number")
+    return {one.class_key: Held(one.class_key, one.amount, one.numbers, one.voucher) for one in rows}
+
+
+def compared_with(before: CustodyList, now: CustodyList) -> bool:
+    """Tell whether ``now`` is compared with ``before``."""
+    return rules.compares(before.kind, now.kind, before.incident_id == now.incident_id)
+
+
+def list_called(actor: Actor, reference: str) -> CustodyList | None:
+    """Return the list called ``reference`` for an action, or None when the actor may not know of it."""
+    rows = CustodyList.objects.visible_to(actor).select_related("outlet__unit", "incident")
+    return rows.filter(reference=reference).first()
+
+
+def lists_of(
+    actor: Actor, *, outlet: Outlet | None = None, incident: Incident | None = None, world: str = ""
+) -> tuple[ListBrief, ...]:
+    """Return the lists of an outlet, or of an incident, the newest first, at most 20."""
+    rows = briefed(CustodyList.objects.visible_to(actor).filter(world=world))
+    if outlet is not None:
+        rows = rows.filter(outlet=outlet)
+    if incident is not None:
+        rows = rows.filter(incident=incident)
+    return tuple(map(brief, rows.order_by("-counted_at", "-pk")[:LOADED]))
+
+
+def briefed(rows: QuerySet[CustodyList]) -> QuerySet[CustodyList]:
+    """Return the rows with what ``brief`` needs: outlet and signatures."""
+    return rows.select_related("outlet").prefetch_related(SIGNATURES)
+
+
+def brief(row: CustodyList) -> ListBrief:
+    """Return that a list is there; expects outlet and signatures to be loaded."""
+    signed = {one.place_number: one for one in row.signatures.all()}
+    first, second = signed[1], signed.get(2)
+    return ListBrief(
+        reference=row.reference,
+        outlet_code=row.outlet.code,
+        outlet=row.outlet.name,
+        outlet_en=row.outlet.name_en or row.outlet.name,
+        kind=row.kind,
+        state=row.state,
+        counted_at=row.counted_at,
+        signed_at=row.signed_at,
+        ended_at=row.ended_at,
+        first=first.name,
+        first_en=first.person.name_en or first.name,
+        second=second.name if second else "",
+        second_en=(second.person.name_en or second.name) if second else "",
+        second_way=second.way if second else "",
+        difference_count=row.difference_count,
+    )
+
+
+def standing_list(actor: Actor, outlet: Outlet, world: str = "") -> ListBrief | None:
+    """Return the list of an outlet that stands or waits for its second signature, the latest, or None."""
+    rows = CustodyList.objects.visible_to(actor).filter(outlet=outlet, world=world)
+    found = briefed(rows.filter(state__in=(ListState.SIGNED, ListState.WAITING))).order_by(
+        "-counted_at", "-pk"
+    )
+    return next(map(brief, found[:1]), None)
+
+
+def list_detail(actor: Actor, reference: str) -> ListDetail | None:
+    """Return one list with its comparison, its rows only for who needs to know; None when it may not be known."""
+    rows = CustodyList.objects.visible_to(actor)
+    row = briefed(rows).select_related("outlet", "before").filter(reference=reference).first()
+    if row is None:
+        return None
+    before = row.before if row.state in (ListState.SIGNED, ListState.SUPERSEDED) else _standing(row)
+    # Who may read this list's rows may see what they are compared with: it is the same outlet.
+    shown = set(
+        CustodyRow.objects.visible_to(actor).filter(custody_list=row).values_list("class_key", flat=True)
+    )
+    whole = len(shown) == row.rows.count()
+    cases = (
+        DifferenceCase.objects.visible_to(actor)
+        .filter(custody_list=row)
+        .select_related("custody_list", "outlet")
+    )
+    known = set(DifferenceCase.secret.visible_to(actor).filter(custody_list=row).values_list("pk", flat=True))
+    return ListDetail(
+        brief=brief(row),
+        rows=_compared(row, before, None if whole else shown) if shown else None,
+        before=before.reference if before else "",
+        cases=tuple(case_row(one, one.pk in known) for one in cases.order_by("pk")),
+        digest=row.digest,
+    )
+
+
+def _standing(row: CustodyList) -> CustodyList | None:
+    """Return the signed list that a waiting one would be compared with."""
+    found = CustodyList.objects.filter(outlet=row.outlet_id, world=row.world, state=ListState.SIGNED).first()
+    return (
+        found if found is not None and row.state == ListState.WAITING and compared_with(found, row) else None
+    )
+
+
+def _compared(row: CustodyList, before: CustodyList | None, only: set[str] | None) -> tuple[ClassRow, ...]:
+    """Return the classes beside those of the list before; ``only`` are those that the reader holds in person."""
+    now = {one.class_key: one for one in row.rows.order_by("place_number")}
+    then = {one.class_key: one for one in before.rows.order_by("place_number")} if before else {}
+    held, was = held_on(row), held_on(before)
+    changed = set(rules.changes(was, held)) if before else set()
+    differing = set(rules.differences(was, held)) if before else set()
+    return tuple(
+        _class_row(now.get(key), then.get(key), key in changed, key in differing)
+        for key in dict.fromkeys([*now, *then])
+        if only is None or key in only
+    )
+
+
+def _class_row(now: CustodyRow | None, then: CustodyRow | None, changed: bool, differs: bool) -> ClassRow:
+    shown = now or then
+    assert shown is not None
+    return ClassRow(
+        class_key=shown.class_key,
+        title=shown.title,
+        title_en=shown.title_en,
+        measure=shown.measure,
+        amount=now.amount if now else None,
+        unit=shown.unit,
+        unit_en=shown.unit_en,
+        currency=shown.currency,
+        numbers=now.numbers if now else "",
+        place=now.place if now else "",
+        holder=now.holder_name if now else "",
+        voucher=now.voucher if now else "",
+        before_amount=then.amount if then else None,
+        before_numbers=then.numbers if then else "",
+        before_place=then.place if then else "",
+        changed=changed,
+        differs=differs,
+    )
+
+
+def is_safe(*, outlet: Outlet | None = None, incident: Incident | None = None, world: str = "") -> bool:
+    """Tell whether mail, cash and papers are in signed custody without a difference: what ``[safe]`` may say.
+
+    Of an ``incident`` every affected outlet (or the ``outlet`` alone) has a signed list made in it; of an outlet
+    alone its standing list counts.
+    """
+    lists = CustodyList.objects.filter(state=ListState.SIGNED, world=incident.world if incident else world)
+    cases = DifferenceCase.objects.filter(state=CaseState.OPEN, world=incident.world if incident else world)
+    if incident is None:
+        assert outlet is not None
+        return lists.filter(outlet=outlet).exists() and not cases.filter(outlet=outlet).exists()
+    touched = _touched(incident, outlet)
+    listed = set(lists.filter(incident=incident, outlet__in=touched).values_list("outlet", flat=True))
+    return bool(touched) and touched == listed and not cases.filter(outlet__in=touched).exists()
+
+
+def _touched(incident: Incident, outlet: Outlet | None) -> set[int]:
+    rows: Iterable[int] = (
+        Interruption.objects.filter(incident=incident).order_by().values_list("outlet", flat=True).distinct()
+    )
+    return {outlet.pk} if outlet is not None else set(rows)

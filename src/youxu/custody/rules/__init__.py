@@ -1,0 +1,1 @@
+"""Pure decisions of custody: what a list holds, what differs, where a number ends, what is owed each day."""

@@ -1,0 +1,95 @@
+"""What follows from custody: facts for the level, the daily question for the backlog, rows that follow their outlet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from youxu.core import clock, jobs
+from youxu.core.actor import Actor, ActorKind, system
+from youxu.core.errors import Stale, UnableTo
+from youxu.core.models import Entry
+from youxu.custody import actions
+from youxu.custody import queries as custody
+from youxu.incidents.actions import facts
+from youxu.incidents.models import Incident, LevelFact
+from youxu.incidents.queries.facts import standing_facts
+from youxu.incidents.rules import facts as rules
+from youxu.incidents.rules.facts import Counted
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Kind
+from youxu.plan.schema.words import Flag
+
+SOURCES = {"custody": "保管与交接清单", "backlog": "每日积压清点"}
+"""From whom the level rules know it, as the journal keeps it."""
+
+
+def tell_custody(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """State what the lists of an incident say: a difference is open, or all is in safe custody."""
+    incident = _of(entry)
+    if incident is None:
+        return
+    differing = custody.has_difference(incident)
+    wanted = {Flag.CUSTODY_DIFFERENCE.value: rules.YES if differing else rules.NO}
+    if custody.is_safe(incident=incident):
+        wanted[Flag.NO_SAFE_CUSTODY.value] = rules.NO
+    _state(incident, wanted, SOURCES["custody"], by, at)
+
+
+def tell_backlog(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """State for how many days mail waits and how much was damaged; what people stated is only raised."""
+    incident = _of(entry)
+    if incident is None:
+        return
+    day = at.astimezone(ZoneInfo(incident.unit.time_zone)).date()
+    standing, counted = standing_facts(incident), custody.level_values(custody.counts_in(incident), day)
+    wanted = {
+        key: str(counted[key])
+        for key in (Counted.BACKLOG_DAYS.value, Counted.MAIL_DAMAGED.value)
+        if counted[key] > int(standing[key]) or _is_ours(incident, key)
+    }
+    _state(incident, wanted, SOURCES["backlog"], by, at)
+
+
+def _of(entry: Entry) -> Incident | None:
+    """Return the open incident that an entry belongs to, or None."""
+    kind, _colon, key = entry.stream.partition(":")
+    if kind != "incident":
+        return None
+    return Incident.objects.select_related("unit").filter(pk=int(key), stage__in=OPEN_STAGES).first()
+
+
+def _is_ours(incident: Incident, key: str) -> bool:
+    """Tell whether the fact that stands was stated by this handler, so that it may also be lowered."""
+    row = LevelFact.objects.filter(incident=incident, key=key, replaced_at=None).first()
+    return row is not None and row.stated_by_name == ActorKind.SYSTEM
+
+
+def _state(incident: Incident, wanted: Mapping[str, str], source: str, by: Actor, at: datetime) -> None:
+    standing = standing_facts(incident)
+    new = {key: value for key, value in wanted.items() if standing[key] != value}
+    if new and incident.stage in BEFORE_RESTORED:
+        facts.state_facts(by=by, at=at, incident=incident, facts=new, source=source)
+
+
+def follow(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Bring custody along when outlets went into another incident by a merge or a split."""
+    kind, _colon, key = entry.stream.partition(":")
+    if kind != "incident":
+        return
+    incident = Incident.objects.get(pk=int(key))
+    while actions.follow_outlets(by=by, at=at, incident=incident):
+        pass
+
+
+@jobs.task("custody.ask_backlogs", attempts=3)
+def ask_backlogs() -> None:
+    """Ask every outlet that owes one for today's count of what waits, in the morning and in the afternoon."""
+    by = system("custody.ask_backlogs")
+    rows = Incident.objects.filter(stage__in=OPEN_STAGES, kind=Kind.INTERRUPTION)
+    for incident in rows.order_by("pk").iterator():
+        at = clock.now(incident.world)
+        with suppress(Stale, UnableTo):
+            while actions.ask_backlog(by=by, at=at, incident=incident):
+                pass

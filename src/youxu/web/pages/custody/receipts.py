@@ -1,0 +1,83 @@
+"""Pages of hand receipts and of the backlog: a block given, many numbers ended at once, the daily count."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from youxu.custody import actions, queries
+from youxu.custody.rules.lists import backlog_classes
+from youxu.web.forms.custody import BacklogForm, BlockForm, NumbersForm
+from youxu.web.pages.custody.places import KEEP, custody_act, outlet_at, plan_at
+
+
+def issue(request: HttpRequest, code: str) -> HttpResponse:
+    """Give an outlet a block of hand-receipt numbers."""
+    outlet = outlet_at(request, code, form_of=KEEP)
+    return custody_act(
+        request,
+        outlet,
+        BlockForm(request.POST or None),
+        actions.issue_block,
+        heading=_("Give out hand receipts"),
+        label=_("Give out this block"),
+        icon="receipt",
+        intro=_("Every number ends used, void or missing; a used one is entered into the system."),
+        note=_("The incident cannot be closed while a number is open."),
+        said=_("The block is given out."),
+        extra={"outlet": outlet},
+    )
+
+
+def account(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down how the numbers of a block ended and which were entered, many at once."""
+    actor = request.actor  # type: ignore[attr-defined]
+    row = queries.block_numbered(actor, pk)
+    if row is None:
+        raise Http404
+    outlet = outlet_at(request, row.outlet.code, form_of=KEEP)
+    shown = next((one for one in queries.blocks_of(actor, outlet=outlet) if one.id == pk), None)
+    return custody_act(
+        request,
+        outlet,
+        NumbersForm(request.POST or None, revision=row.revision),
+        actions.end_receipts,
+        template="custody/block.html",
+        heading=_("Hand receipts: how they ended"),
+        label=_("Write these down"),
+        intro=_("Many numbers at once; the same end again changes nothing."),
+        said=_("The numbers are written down."),
+        extra={"block": row},
+        then=reverse("custody", args=[outlet.code]),
+        numbers=shown,
+    )
+
+
+def backlog(request: HttpRequest, code: str) -> HttpResponse:
+    """Count what waits today, by class."""
+    outlet = outlet_at(request, code, form_of=KEEP)
+    form = BacklogForm(request.POST or None, classes=backlog_classes(plan_at(request, outlet)))
+    return custody_act(
+        request,
+        outlet,
+        form,
+        actions.count_backlog,
+        heading=_("Today's backlog"),
+        label=_("Write the count down"),
+        icon="list-check",
+        intro=_("Counted every day until nothing waits; 0 where nothing does."),
+        said=_("The count is written down."),
+        values=lambda filled: {
+            "outlet": outlet,
+            "counts": filled.counts(),
+            "damaged": filled.cleaned_data["damaged"],
+        },
+    )
+
+
+urlpatterns = [
+    path("outlets/<str:code>/custody/receipts/", issue, name="custody-receipts"),
+    path("custody/blocks/<int:pk>/", account, name="custody-block"),
+    path("outlets/<str:code>/custody/backlog/", backlog, name="custody-backlog"),
+]
