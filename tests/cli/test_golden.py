@@ -147,6 +147,19 @@ plan show --clause P1
 plan publish {shipped} --unit yunshan --as 周国栋
 pack build --as 沈佳
 pack list --as 沈佳
+rollcall start --outlets YS04,YS05 --incident {A} --as 沈佳 > R
+rollcall answer {R} YS04 --said safe-open --people 3 --as 黄建华
+rollcall answer {R} YS04 --said help --missing 1 --told-by 邻居 --as 沈佳
+rollcall answer {R} YS04 --settle 1 --told-by 黄建华 --as 沈佳
+rollcall answer {R} YS05 --no-answer --as 沈佳
+rollcall show --as 沈佳
+rollcall show {R} --as 沈佳
+rollcall end {R} --as 沈佳
+watch raise --hazard flood --colour yellow --until "2026-12-01 09:00" --as 沈佳 > W
+watch raise {W} --colour red --as 沈佳
+watch lower {W} --colour blue --as 沈佳
+watch list --as 沈佳
+watch lift {W} --reason 雨停 --as 沈佳
 clauses
 doctor
 """

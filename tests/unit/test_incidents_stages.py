@@ -38,7 +38,8 @@ def test_no_path_reaches_a_stage_without_its_act(kind, acts):
     done, seen = walk(kind, acts)
     for stage, verb in NEEDED.items():
         if stage in seen and not (kind is Kind.WATCH and stage is Stage.RESTORED):
-            assert verb in done or (kind is Kind.PLANNED_STOP and "finish" in done)
+            lifted = kind is Kind.WATCH and stage is Stage.CLOSED and "lift" in done
+            assert verb in done or lifted or (kind is Kind.PLANNED_STOP and "finish" in done)
 
 
 @given(KINDS, ACTS)
@@ -109,6 +110,12 @@ def test_a_planned_stop_opens_again_only_by_a_release():
 
 def test_a_watch_restores_nothing():
     assert not any(end is Stage.RESTORED for _, end in stages.paths(Kind.WATCH, 8))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_only_a_watch_is_lifted(kind):
+    for stage in Stage:
+        assert stages.may(stage, "lift", kind) is (kind is Kind.WATCH and stage in BEFORE_RESTORED)
 
 
 def test_the_main_path_closes_an_incident():

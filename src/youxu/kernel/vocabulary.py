@@ -63,6 +63,33 @@ LEVEL: Final = {
     "IV": mark_in("level", "Level IV"),
     "OUTLET": mark_in("level", "Outlet level"),
 }
+COLOUR: Final = {
+    "BLUE": mark_in("colour", "Blue"),
+    "YELLOW": mark_in("colour", "Yellow"),
+    "ORANGE": mark_in("colour", "Orange"),
+    "RED": mark_in("colour", "Red"),
+}
+SAID: Final = {
+    "SAFE_OPEN": mark_in("said", "Safe, open as usual"),
+    "SAFE_CLOSED": mark_in("said", "Safe, but closed"),
+    "HELP": mark_in("said", "Help needed"),
+}
+RUNG: Final = {
+    "FIRST": mark_in("rung", "First number"),
+    "SECOND": mark_in("rung", "Second number"),
+    "PARENT": mark_in("rung", "Parent branch or neighbour"),
+    "LOST": mark_in("rung", "Unreachable"),
+}
+WORKS: Final = {
+    "YES": mark_in("works", "There"),
+    "NO": mark_in("works", "Gone"),
+    "UNKNOWN": mark_in("works", "Not known"),
+}
+WATCH_STATE: Final = {
+    "STANDING": mark_in("watch_state", "Standing"),
+    "EXPIRED": mark_in("watch_state", "Expired: lift or prolong it"),
+    "LIFTED": mark_in("watch_state", "Lifted"),
+}
 UNIT_LEVEL: Final = {
     "GROUP": mark_in("unit_level", "Group"),
     "PROVINCE": mark_in("unit_level", "Province"),
@@ -230,6 +257,9 @@ VERB: Final = {
     "publish_plan": mark_in("verb", "publish the plan"),
     "export_journal": mark_in("verb", "export the journal"),
     "purge": mark_in("verb", "purge words by rule"),
+    "start_rollcall": mark_in("verb", "start a roll-call"),
+    "answer_rollcall": mark_in("verb", "answer a roll-call"),
+    "raise_watch": mark_in("verb", "raise, lower or lift a watch"),
     "own_account": mark_in("verb", "change the own account"),
     "accept_link": mark_in("verb", "use a one-time link"),
 }
@@ -301,6 +331,11 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "task": TASK,
     "level": LEVEL,
     "unit_level": UNIT_LEVEL,
+    "colour": COLOUR,
+    "said": SAID,
+    "rung": RUNG,
+    "works": WORKS,
+    "watch_state": WATCH_STATE,
     "group": GROUP,
     "body": BODY,
     "roster": ROSTER,

@@ -22,6 +22,7 @@ KINDS = {
     "duties_out": mark("Duty to others"),
     "confirm": mark("Confirmation"),
     "rollcall": mark("Roll-call"),
+    "watch": mark("Preparation"),
     "lines": mark("Service line"),
     "first_15": mark("First 15 minutes"),
     "office_first_15": mark("Office list"),

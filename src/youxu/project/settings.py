@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "youxu.incidents",
     "youxu.custody",
     "youxu.documents",
+    "youxu.watch",
     "youxu.reactions",
     "youxu.web",
 ]

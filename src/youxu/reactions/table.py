@@ -33,8 +33,12 @@ from youxu.reactions.handlers import custody as custody_handlers
 from youxu.reactions.handlers import documents as document_handlers
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
+from youxu.reactions.handlers import watch as watch_handlers
 from youxu.reactions.handlers.purge import purge_due
 from youxu.reactions.run import Handler, Sweep, sweep
+from youxu.watch.actions import carry_on, expire_watches, hold_turns
+from youxu.watch.events import rollcall
+from youxu.watch.events import watch as watching
 
 REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     # core
@@ -118,22 +122,22 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     report.ReportJoined: (),
     report.NoteWritten: (),
     report.FactsAdded: (),
-    report.LevelSet: (),
+    report.LevelSet: (watch_handlers.end_rhythms,),
     report.LevelProposed: (),
     facts.FactsStated: (),
     facts.EventGraded: (),
     direct.LeadingGroupConvened: (),
     direct.CallAnswered: (),
-    direct.MeetingHeld: (),
+    direct.MeetingHeld: (watch_handlers.end_rhythms,),
     direct.DirectiveIssued: (),
     direct.DirectiveAccepted: (),
     direct.DirectiveRefused: (),
     direct.DirectiveSuperseded: (),
     direct.NumbersReserved: (),
     direct.NumberVoided: (),
-    direct.IncidentMerged: (incidents.go_on, custody_handlers.follow),
+    direct.IncidentMerged: (incidents.go_on, custody_handlers.follow, watch_handlers.end_rhythms),
     direct.IncidentSplit: (incidents.go_on, custody_handlers.follow),
-    direct.IncidentCalledOff: (incidents.go_on,),
+    direct.IncidentCalledOff: (incidents.go_on, watch_handlers.end_rhythms),
     direct.CorrectionAcknowledged: (),
     portions.PortionDone: (incidents.go_on, custody_handlers.follow),
     respond.TaskAdded: (),
@@ -165,7 +169,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     restore.ChecksPassed: (),
     restore.LineReopened: (),
     restore.LinesReleased: (incidents.continue_release,),
-    restore.ServiceReleased: (),
+    restore.ServiceReleased: (watch_handlers.end_rhythms,),
     restore.ServiceRelapsed: (),
     restore.ConditionRequired: (),
     restore.ConditionMet: (),
@@ -202,10 +206,32 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     custody.BacklogCounted: (custody_handlers.tell_backlog,),
     custody.CompensationOpened: (),
     custody.CompensationMoved: (),
+    # watch
+    rollcall.RollCallSent: (watch_handlers.fill_rollcall,),
+    rollcall.RollCallFilled: (watch_handlers.fill_rollcall,),
+    rollcall.RollCallAnswered: (watch_handlers.follow_answer,),
+    rollcall.CallTried: (),
+    rollcall.AsksCarriedOn: (),
+    rollcall.OutletsLost: (watch_handlers.follow_lost,),
+    rollcall.ContradictionSettled: (watch_handlers.follow_answer,),
+    rollcall.RollCallEnded: (),
+    rollcall.RhythmSet: (),
+    rollcall.RhythmEnded: (),
+    watching.WatchRaised: (),
+    watching.WatchChanged: (),
+    watching.WatchExpired: (),
+    watching.WatchLifted: (),
 }
 
 # Actions ``sweep(*, by, at)`` that see to what is due now: each reads a partial index and usually finds nothing.
-SWEEPS: tuple[Sweep, ...] = (mark_overdue, expire_confirmations, tend_stops)
+SWEEPS: tuple[Sweep, ...] = (
+    mark_overdue,
+    expire_confirmations,
+    tend_stops,
+    carry_on,
+    hold_turns,
+    expire_watches,
+)
 
 # Moments in UTC; six fields have the seconds last.
 EVERY: dict[Handler, str] = {

@@ -21,6 +21,7 @@ NAVIGATION = (
     ("incidents", gettext_lazy("Incidents"), "alert-octagon"),
     ("my-work", gettext_lazy("My work"), "clipboard-check"),
     ("outlets", gettext_lazy("Outlets"), "building-store"),
+    ("rollcalls", gettext_lazy("Roll-call"), "phone-call"),
     ("organisation", gettext_lazy("Organisation"), "sitemap"),
     ("plan", gettext_lazy("Plan"), "book-2"),
 )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from youxu.cli import planned_stops
 from youxu.cli.options import Moment, PastMoment, acting, emit, json_option, plain, reading
+from youxu.cli.outlets_meant import outlets_meant
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.wording import chinese, moment, say, word
@@ -44,7 +45,6 @@ from youxu.incidents.queries.people import groups_of, name_en_of, name_of
 from youxu.incidents.queries.similar import similar_open
 from youxu.incidents.queries.standing import others_of
 from youxu.incidents.rules import facts as level_facts
-from youxu.incidents.rules import outlet_rules
 from youxu.incidents.rules.facts import EventGrade
 from youxu.incidents.rules.levels import from_data
 from youxu.incidents.rules.words import CheckWay
@@ -216,45 +216,11 @@ def report(
     return [incident, {key: value for key, value in more.items() if value != []}]
 
 
-def _rule(outlets: str, unit: str, region: str, scheme: str, polygon: str) -> dict[str, Any]:
-    """Return the rule of a mass report: the one of the four that was given; a file is read."""
-    given = {"outlets": outlets, "unit": unit, "region": region, "polygon": polygon}
-    named = [name for name, value in given.items() if value]
-    if len(named) != 1:
-        raise click.UsageError(_("Give one of --outlets, --unit, --region and --polygon."))
-    if named == ["region"]:
-        return {"region": region, **({"scheme": scheme} if scheme else {})}
-    if named == ["unit"]:
-        return {"unit": unit}
-    read = outlet_rules.read_codes if outlets else outlet_rules.read_polygon
-    found = read(_text_of(outlets or polygon))
-    if isinstance(found, Sentence):
-        raise click.UsageError(f"--{named[0]}: {say(found)}")
-    return {named[0]: found}
-
-
-def _text_of(value: str) -> str:
-    """Return the text of the file called ``value``, or ``value`` itself when there is no such file."""
-    file = Path(value)
-    try:
-        return file.read_text(encoding="utf-8-sig") if len(value) < 500 and file.is_file() else value
-    except UnicodeDecodeError as error:
-        raise click.UsageError(_("The file {file} is not UTF-8.").format(file=value)) from error
-
-
 @command.command(
     "report-many",
     help=_("Report an interruption of many outlets at once by a rule (P1); --count only looks."),
 )
-@click.option(
-    "--outlets", default="", metavar="FILE|CODES", help=_("Codes of the outlets, or a file of them.")
-)
-@click.option("--unit", default="", metavar="KEY", help=_("Every outlet of this unit and below."))
-@click.option("--region", default="", metavar="CODE", help=_("Every outlet of this region and below."))
-@click.option("--scheme", default="", help=_("The scheme of the region's code, where several have it."))
-@click.option(
-    "--polygon", default="", metavar="FILE|POINTS", help=_("Every outlet within this GeoJSON polygon.")
-)
+@outlets_meant
 @click.option("--cause", default="", help=_("A cause of the plan: power, network_line, flood …"))
 @click.option("--lines", default="", help=_("Lines, such as letters,ems:by_hand."))
 @click.option("--how", default="", help=_("How the lines are limited, when they are not stopped."))
@@ -268,11 +234,7 @@ def report_many(
     at: datetime,
     submission: UUID,
     as_json: bool,
-    outlets: str,
-    unit: str,
-    region: str,
-    scheme: str,
-    polygon: str,
+    rule: dict[str, Any],
     cause: str,
     lines: str,
     how: str,
@@ -281,7 +243,6 @@ def report_many(
     looking: bool,
 ) -> None:
     """Report many outlets by a rule, or only count them."""
-    rule = _rule(outlets, unit, region, scheme, polygon)
     whole = handles.unit_of(by)
     if whole is None:
         raise mass.UnableToReportMass(mark("You belong to no unit that could report."), field="unit")

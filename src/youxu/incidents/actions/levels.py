@@ -22,7 +22,7 @@ from youxu.incidents.models import ROW_KINDS, Incident
 from youxu.incidents.queries.situation import situation_of
 from youxu.incidents.rules import levels as rules
 from youxu.incidents.rules.levels import Situation
-from youxu.incidents.rules.words import BEFORE_RESTORED, Stage
+from youxu.incidents.rules.words import BEFORE_RESTORED, Kind, Stage
 from youxu.kernel.words import Sentence
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import LevelKey
@@ -169,7 +169,7 @@ def grown(incident: Incident, plan: Plan, flags: Iterable[str], at: datetime) ->
     every = sorted({*incident.flags, *flags})
     more = max(0, number["outlet_count"] - len(outlets))
     columns: dict[str, Any] = {**number, "flags": every}
-    if incident.mass_rule is None:
+    if incident.mass_rule is None and incident.kind != Kind.WATCH:
         columns |= cases.titles(plan, outlets, incident.cause, more)
     incident = change(incident, **columns)
     hide_if_needed(incident, at=at)

@@ -429,7 +429,9 @@ def _of_stage(
     if incident.kind == Kind.PLANNED_STOP:
         rules = {Stage.PLANNED: _when_planned, Stage.STOPPED: _when_stopped}
     rule = rules.get(Stage(incident.stage))
-    if rule is not None:
+    if (
+        rule is not None and incident.kind != Kind.WATCH
+    ):  # a watch owes what is prepared, and no step by itself
         yield from rule(actor, at, incident, standing, plan)
 
 

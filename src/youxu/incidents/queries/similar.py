@@ -62,7 +62,7 @@ def similar_open(
         _readable(by, here)
         .filter(unit_path__in=(outlet.unit_path, _above(outlet.unit_path)), world=world)
         .filter(stage__in=OPEN_STAGES)
-        .exclude(kind=Kind.PLANNED_STOP)
+        .exclude(kind__in=(Kind.PLANNED_STOP, Kind.WATCH))  # what broke belongs to no plan and to no warning
         .annotate(same_outlet=Exists(here), observed_until=_until(observed))
         .filter(open_now | Q(observed_until__isnull=False) & RELAPSES)
         .order_by("-same_outlet", "-reported_at")[:most]

@@ -16,7 +16,7 @@ from youxu.incidents.peaks import NO_LINES, Today, today_of
 from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.facts import Stated
 from youxu.incidents.rules.levels import HitOutlet, Lasting, Situation, StoppedLine
-from youxu.incidents.rules.words import BEFORE_RESTORED, LineStatus
+from youxu.incidents.rules.words import BEFORE_RESTORED, Kind, LineStatus
 from youxu.kernel import spans
 from youxu.kernel.spans import Timetable
 from youxu.network.models import Counter, Outlet, OutletLine, Unit
@@ -305,5 +305,6 @@ def _units_with_cause(unit: Unit, cause: str, world: str) -> int:
     siblings = Unit.objects.filter(parent=unit.parent_id, level=unit.level, retired_at=None).exclude(
         pk=unit.pk
     )
-    open_here = Q(cause=cause, stage__in=BEFORE_RESTORED, world=world, unit__in=siblings)
+    stops = ~Q(kind=Kind.WATCH)
+    open_here = stops & Q(cause=cause, stage__in=BEFORE_RESTORED, world=world, unit__in=siblings)
     return Incident.objects.filter(open_here).aggregate(n=Count("unit", distinct=True))["n"]

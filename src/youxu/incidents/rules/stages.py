@@ -40,11 +40,11 @@ PLANNED_STOP: Table = {
     OFF: {},
 }
 
-# A watch (预警) stops no line, so nothing is released: it is stood down by clearing it.
+# A watch (预警) stops no line, so nothing is released and no post-event report is owed: it is lifted, at whatever stage.
 WATCH: Table = {
-    R: {"direct": D, "call_off": OFF, "merge": HEIR},
-    D: {"direct": D, "accept": P, "call_off": OFF, "merge": HEIR},
-    P: {"direct": P, "accept": P, "clear": C, "call_off": OFF, "merge": HEIR},
+    R: {"direct": D, "lift": X, "call_off": OFF, "merge": HEIR},
+    D: {"direct": D, "accept": P, "lift": X, "call_off": OFF, "merge": HEIR},
+    P: {"direct": P, "accept": P, "lift": X, "clear": C, "call_off": OFF, "merge": HEIR},
     S: {},
     C: {"close": X},
     X: {},
@@ -65,7 +65,7 @@ MAIN_PATH: Mapping[Kind, tuple[str, ...]] = {
 FIRST: Mapping[Kind, Stage] = {Kind.INTERRUPTION: R, Kind.PLANNED_STOP: PLAN, Kind.WATCH: R}
 VERBS = (
     "direct", "accept", "release", "clear", "close", "relapse", "call_off", "merge", "split",
-    "permit", "reschedule", "begin", "prolong", "cancel", "finish",
+    "permit", "reschedule", "begin", "prolong", "cancel", "finish", "lift",
 )  # fmt: skip
 
 STEPS: Mapping[str, tuple[str, str]] = {
@@ -116,7 +116,7 @@ def refusal(stage: Stage, verb: str, kind: Kind = Kind.INTERRUPTION) -> Refusal:
         return Refusal(Sentence(NOT_FOR_THIS_KIND), "")
     if verb == "relapse":
         return Refusal(Sentence(NOTHING_TO_RELAPSE), "P4b")
-    if verb in ("call_off", "merge", "split"):
+    if verb in ("call_off", "merge", "split", "lift"):
         return Refusal(Sentence(CALL_OFF_TOO_LATE if verb == "call_off" else TOO_LATE), "P1")
     return _out_of_order(stage, verb, kind)
 

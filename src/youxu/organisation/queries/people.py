@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
@@ -212,6 +212,19 @@ def telephones_on_paper(people: Iterable[int], unit: Unit, by: Actor) -> dict[in
     """
     by.require("build_pack", unit=unit.path)
     return dict(Person.objects.filter(pk__in=set(people), retired_at=None).values_list("pk", "mobile"))
+
+
+def mobiles_of_heads(outlets: Iterable[int], actor: Actor, at: datetime) -> Mapping[int, str]:
+    """Return outlet id -> mobile number of who heads the outlet now, whole or masked as ``mobile_of`` has it."""
+    rows = Holding.objects.filter(
+        holding_now(at), post__key="outlet_head", post__outlet__in=list(outlets), person__retired_at=None
+    ).exclude(person__mobile="")
+    found: dict[int, str] = {}
+    for row in (
+        rows.select_related("person").order_by("starts_at", "pk").annotate(at_outlet=F("post__outlet"))
+    ):
+        found.setdefault(row.at_outlet, mobile_of(row.person, actor))
+    return found
 
 
 def invitation_for(token: str, at: datetime) -> LinkRow | None:

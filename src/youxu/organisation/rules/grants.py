@@ -31,7 +31,7 @@ OWN_ACCOUNT = "own_account"
 
 _READ = frozenset({"read"})
 _MEMBER = _READ | {"report", "task", "note"}
-_OUTLET = _MEMBER | {"confirm_status", "check", "relapse", "keep_custody"}
+_OUTLET = _MEMBER | {"confirm_status", "check", "relapse", "keep_custody", "answer_rollcall"}
 _FOR_OUTLET = frozenset(
     {"task", "note", "check", "accept", "refuse", "claim_restored", "estimate", "relapse", "keep_custody"}
 )
@@ -64,6 +64,9 @@ _OFFICE = _HEAD | {
     "enter_paper",
     "keep_cards",
     "keep_contacts",
+    "start_rollcall",
+    "answer_rollcall",
+    "raise_watch",
 }
 _DEPUTY = _OFFICE | {"review_plan"}
 _LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
@@ -78,8 +81,8 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "technical_head": _HEAD | _TECHNICAL | {"reopen", "relapse"},
     "engineer": _MEMBER | _TECHNICAL | {"check", "relapse"},
     "network_administrator": _MEMBER | _TECHNICAL | {"check", "relapse"},
-    "customer_head": _HEAD | {"confirm_status"},
-    "customer_officer": _MEMBER | {"confirm_status", "check"},
+    "customer_head": _HEAD | {"confirm_status", "answer_rollcall"},
+    "customer_officer": _MEMBER | {"confirm_status", "check", "answer_rollcall"},
     "logistics_head": _HEAD,
     "logistics_officer": _MEMBER | {"check"},
     "marketing_member": _MEMBER | {"summarise"},

@@ -14,7 +14,6 @@ VALUES_OF: Mapping[Moment, str] = {Moment.NOTICED: "REPORTED", Moment.SUSPENDED:
 """Moments that an entry of another code tells: the report says when it was noticed, and that a line stopped."""
 
 TO_COME: Mapping[Moment, str] = {
-    Moment.ROLLCALL_OUT: "watch",
     Moment.MESSAGE_OUT: "delivery",
     Moment.ASKED: "feedback",
     Moment.PUBLISHED: "announcements",

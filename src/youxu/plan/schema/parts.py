@@ -41,6 +41,7 @@ from youxu.plan.schema.words import (
     CauseCategory,
     CauseKey,
     Channel,
+    Colour,
     DayEffect,
     Fallback,
     GroupKey,
@@ -65,6 +66,7 @@ from youxu.plan.schema.words import (
 Posts = Annotated[tuple[PostKey, ...], BeforeValidator(_several)]
 Moments = Annotated[tuple[Moment, ...], BeforeValidator(_several)]
 Channels = Annotated[tuple[Channel, ...], BeforeValidator(_several)]
+HourText = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
 class ClauseText(Frozen):
@@ -367,12 +369,33 @@ class Confirm(Cited):
 
 
 class RollCallRule(Cited):
-    """When a roll-call is due: at fixed times or every so often."""
+    """When a roll-call is due: at fixed times or every so often.
+
+    ``day``: from when to when a turn is asked by day; at night only with ``day_and_night``.
+    """
 
     title: Annotated[Text, OWN]
-    at: Annotated[tuple[str, ...], SUPERSET] = ()
+    at: Annotated[tuple[HourText, ...], SUPERSET] = ()
     every: Annotated[Duration | None, LESS] = None
     day_and_night: Annotated[bool, MORE] = False
+    day: Annotated[tuple[HourText, HourText], OWN] = ("07:00", "22:00")
+
+
+class Preparation(Cited):
+    """What is prepared while a watch stands (预警): who owes it and how soon after it was raised.
+
+    ``within``: by colour; a colour that is left out does not ask for it. ``hazards``: only for these (empty: all).
+    """
+
+    title: Annotated[Text, OWN]
+    group: Annotated[GroupKey, FIXED]
+    owner: Annotated[PostKey, OWN]
+    within: Annotated[dict[Colour, Duration], LESS]
+    hazards: Annotated[tuple[CauseKey, ...], SUPERSET] = ()
+
+    def applies(self, hazard: str) -> bool:
+        """Tell whether a hazard asks for it."""
+        return not self.hazards or hazard in self.hazards
 
 
 class ServiceLine(Cited):

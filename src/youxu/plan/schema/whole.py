@@ -29,6 +29,7 @@ from youxu.plan.schema.parts import (
     OutsideDuty,
     PeakEntry,
     Post,
+    Preparation,
     PublishRule,
     Review,
     Risk,
@@ -47,6 +48,7 @@ from youxu.plan.schema.parts import (
 from youxu.plan.schema.values import FIXED, OWN, SUPERSET, WITHIN, Frozen, Text
 from youxu.plan.schema.words import (
     CauseKey,
+    Colour,
     LevelKey,
     Moment,
     NoticeKey,
@@ -80,6 +82,7 @@ class Plan(Frozen):
     duties_out: Annotated[dict[str, OutsideDuty], SUPERSET]
     confirm: Annotated[Confirm, WITHIN]
     rollcall: Annotated[dict[str, RollCallRule], SUPERSET]
+    watch: Annotated[dict[str, Preparation], SUPERSET] = Field(default_factory=dict)
     lines: Annotated[dict[str, ServiceLine], SUPERSET]
     restricted_how: Annotated[dict[str, Text], SUPERSET]
     first_15: Annotated[dict[str, FirstFifteen], SUPERSET]
@@ -212,6 +215,11 @@ class Plan(Frozen):
             for key, entry in self.calendar.items()
             if entry.season is not Season.BY_ORDER and entry.dates.holds_on(day)
         }
+
+    def preparations(self, hazard: str, colour: str) -> dict[str, Preparation]:
+        """Return what a watch of a colour against a hazard asks for, by key."""
+        wanted = Colour(colour)
+        return {key: one for key, one in self.watch.items() if wanted in one.within and one.applies(hazard)}
 
     def body(self, key: str) -> Body:
         """Return a body of the organisation: leading_group, office or a working group."""

@@ -100,6 +100,15 @@ class CauseKey(StrEnum):
     PLANNED_STOP = "planned_stop"
 
 
+class Colour(StrEnum):
+    """The colours of a warning (预警), the lowest first; levels carry none."""
+
+    BLUE = "BLUE"
+    YELLOW = "YELLOW"
+    ORANGE = "ORANGE"
+    RED = "RED"
+
+
 class GroupKey(StrEnum):
     """Who a task belongs to: the leading group, its office, a working group, or the staff on site."""
 

@@ -30,12 +30,14 @@ from youxu.web.pages.incidents.next_steps import address, next_step_of
 from youxu.web.pages.incidents.opened import Names, either, short
 from youxu.web.pages.incidents.planned import ahead_of
 from youxu.web.parts import Button, NextStep, parts_answer
+from youxu.web.watches import panel
 
 PARTS = {
     "incidents": "board/_incidents.html",
     "deadlines": "board/_deadlines.html",
     "matrix": "board/_matrix.html",
     "next": "board/_next.html",
+    "standing": "watch/_board.html",
 }
 # The lines that the matrix has columns for; the others stand on the outlet's page.
 COLUMNS = ("letters", "parcels", "ems", "remittance", "savings")
@@ -89,6 +91,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         "ready": _ready(actor, at),
         "today": today_in_words(actor.unit, plans.plan_in_force(actor.unit, at), at),
         "stops": ahead_of(actor, stops_ahead(actor, actor.unit, at), at),
+        "standing": panel(actor, at),
         "topics": f"unit:{actor.unit}",
     }
 

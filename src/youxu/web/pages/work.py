@@ -27,6 +27,7 @@ from youxu.web.pages.custody.places import custody_page
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
 from youxu.web.pages.incidents.opened import people_choices, verb_page
 from youxu.web.templatetags.youxu import either
+from youxu.web.watches import owed_taps, rollcalls_to_ring
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,8 @@ def _context(request: HttpRequest, detail: TaskDetail | None) -> dict[str, Any]:
             "count": work.count,
         },
         "detail": detail,
+        "rollcalls": owed_taps(request.actor),  # type: ignore[attr-defined]
+        "calls": rollcalls_to_ring(request.actor, request.at),  # type: ignore[attr-defined]
     }
     return context | (_detail(request, detail) if detail else {})
 

@@ -26,6 +26,7 @@ from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
 from youxu.web.pages.incidents.opened import frame, opened
 from youxu.web.pages.incidents.panels import Column, TaskPanel, column, directive_panel, outlet_panel
 from youxu.web.parts import parts_answer
+from youxu.web.watches import room_panel
 
 PARTS = {
     "head": "incidents/_head.html",
@@ -35,6 +36,7 @@ PARTS = {
     "outlets": "incidents/_outlets.html",
     "timeline": "incidents/_timeline.html",
     "custody": "custody/_panel.html",
+    "rollcall": "watch/_room.html",
 }
 
 
@@ -89,6 +91,7 @@ def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:
         "offers": [_offer(incident, offer) for offer in shown.offers],
         "topics": f"incident:{incident.pk}",
         "closes_at": _closes_at(incident, shown, at),
+        **room_panel(actor, incident, at),
         "may_note": actor.may("note", unit=incident.unit_path),
         "may_direct": any(offer.verb == "direct" and offer.allowed for offer in shown.offers),
     }

@@ -519,7 +519,8 @@ def _confirm(plan: Plan) -> tuple[Table, ...]:
     def cells(part: Any) -> tuple[Cell, ...]:
         every = (_("every {time}").format(time=length_in(part.every)),) if part.every else ()
         night = (_("day and night"),) if part.day_and_night else ()
-        return (tuple(part.at) + every + night,)
+        day = (_("by day {first} to {last}").format(first=part.day[0], last=part.day[1]),)
+        return (tuple(part.at) + every + (night or (day if every else ())),)
 
     note = _("What is not confirmed in time turns unconfirmed. Closed hours do not count.")
     return (
@@ -527,7 +528,18 @@ def _confirm(plan: Plan) -> tuple[Table, ...]:
         Table(
             "rollcall", _("Roll-call"), (_("When"), _("How often")), _each("rollcall", plan.rollcall, cells)
         ),
+        _preparations(plan),
     )
+
+
+def _preparations(plan: Plan) -> Table:
+    def cells(part: Any) -> tuple[Cell, ...]:
+        soon = tuple(f"{wording.word('colour', key)}: {length_in(time)}" for key, time in part.within.items())
+        hazards = _(", ").join(text_in(plan.causes[key].title) for key in part.hazards)
+        return soon, post_in(plan, part.owner), hazards or _("any hazard")
+
+    heads = (_("What"), _("How soon after the watch is raised"), _("Owner"), _("Against"))
+    return Table("watch", _("Preparations of a watch"), heads, _each("watch", plan.watch, cells))
 
 
 def _causes(plan: Plan) -> tuple[Table, ...]:
@@ -630,7 +642,7 @@ SECTIONS: dict[str, Section] = {
     "limits": Section(gettext_lazy("Limits"), "clock", ("clocks",), _clocks),
     "duties": Section(gettext_lazy("Duties to others"), "building-community", ("duties_out",), _duties),
     "confirmation": Section(
-        gettext_lazy("Confirmation and roll-call"), "phone-call", ("confirm", "rollcall"), _confirm
+        gettext_lazy("Confirmation and roll-call"), "phone-call", ("confirm", "rollcall", "watch"), _confirm
     ),
     "lines": Section(
         gettext_lazy("Service lines"), "layout-grid", ("lines", "restricted_how"), _lines_tables

@@ -1,0 +1,48 @@
+"""Every write of roll-calls and watches."""
+
+from youxu.watch.actions.answer import UnableToAnswer, UnableToSettle, answer, settle
+from youxu.watch.actions.escalate import SOURCE, UnableToTry, carry_on, note_no_answer
+from youxu.watch.actions.purge import purge_words
+from youxu.watch.actions.start import (
+    UnableToEndRollCall,
+    UnableToStartRollCall,
+    end_rollcall,
+    fill_rollcall,
+    start_rollcall,
+)
+from youxu.watch.actions.turns import end_rhythms, hold_turns
+from youxu.watch.actions.watches import (
+    UnableToChangeWatch,
+    UnableToLiftWatch,
+    UnableToRaiseWatch,
+    change_watch,
+    expire_watches,
+    lift_watch,
+    raise_watch,
+)
+
+__all__ = [
+    "SOURCE",
+    "UnableToAnswer",
+    "UnableToChangeWatch",
+    "UnableToEndRollCall",
+    "UnableToLiftWatch",
+    "UnableToRaiseWatch",
+    "UnableToSettle",
+    "UnableToStartRollCall",
+    "UnableToTry",
+    "answer",
+    "carry_on",
+    "change_watch",
+    "end_rhythms",
+    "end_rollcall",
+    "expire_watches",
+    "fill_rollcall",
+    "hold_turns",
+    "lift_watch",
+    "note_no_answer",
+    "purge_words",
+    "raise_watch",
+    "settle",
+    "start_rollcall",
+]

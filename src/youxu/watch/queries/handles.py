@@ -1,0 +1,109 @@
+"""Rows that pages, commands and handlers hand to an action: found only when the reader may see them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from youxu.core.actor import Actor, ActorKind
+from youxu.core.corrections import units_with
+from youxu.core.models import Visibility, visible_filter
+from youxu.incidents.models import Incident, LevelFact, Task
+from youxu.incidents.planned import plan_of
+from youxu.incidents.rules.words import OPEN_TASKS
+from youxu.plan.schema.words import Moment
+from youxu.watch.models import Answer, Ask, RollCall, Watch
+
+OUTSIDE = (ActorKind.CARD, ActorKind.CONTACT)
+
+
+def is_at_outlet(by: Actor, unit_path: str) -> bool:
+    """Tell whether the actor speaks for one outlet alone: a card, a contact, the staff of an outlet."""
+    return by.kind in OUTSIDE or by.only_at_outlet(unit_path)
+
+
+def seen_by(actor: Actor, prefix: str = "") -> Q:
+    """Return the filter of roll-calls whose incident the actor may know of; ``prefix`` leads to the roll-call.
+
+    Without an incident, or with one that is not need-to-know, everybody who reads the unit may.
+    """
+    incident = f"{prefix}incident"
+    plain = Q(**{incident: None}) | Q(**{f"{incident}__visibility": Visibility.OPEN})
+    return plain | visible_filter(actor, f"{incident}__", of=Incident)
+
+
+def rollcalls_of(actor: Actor, world: str = "") -> Q:
+    """Return the filter of roll-calls that the actor may read as a whole."""
+    return seen_by(actor) & visible_filter(actor, of=RollCall) & Q(world=world)
+
+
+def rollcall_named(actor: Actor, reference: str) -> RollCall | None:
+    """Return a roll-call that the actor may read, or of which outlets of the actor's units are asked; or None."""
+    row = (
+        RollCall.objects.filter(seen_by(actor), reference=reference)
+        .select_related("unit", "incident", "rhythm")
+        .first()
+    )
+    if row is None or actor.may("read", unit=row.unit_path):
+        return row
+    return row if asks_seen(actor, row).exists() else None
+
+
+def asks_seen(actor: Actor, row: RollCall) -> QuerySet[Ask]:
+    """Return the questions of a roll-call in the units that the actor reads; whether it may know of the roll-call
+    itself is ``seen_by``."""
+    return Ask.objects.filter(units_with(actor, "read"), roll_call=row)
+
+
+def ask_of_outlet(actor: Actor, reference: str, code: str) -> Ask | None:
+    """Return the question of a roll-call to one outlet, when the actor may answer it or reads the roll-call."""
+    rows = Ask.objects.filter(roll_call__reference=reference, outlet__code=code)
+    ask = rows.select_related("roll_call__incident", "roll_call__unit", "outlet__unit").first()
+    if ask is None:
+        return None
+    own = is_at_outlet(actor, ask.unit_path) and actor.outlet == code
+    answers = actor.may("answer_rollcall", unit=ask.unit_path)
+    if own and answers:
+        return ask
+    known = rollcall_named(actor, reference) is not None
+    return ask if known and asks_seen(actor, ask.roll_call).filter(pk=ask.pk).exists() else None
+
+
+def answer_numbered(ask: Ask, number: int) -> Answer | None:
+    """Return one answer of a question by its number, or None."""
+    return Answer.objects.filter(ask=ask, number=number).first()
+
+
+def watch_named(actor: Actor, reference: str) -> Watch | None:
+    """Return a watch that the actor may read, or None."""
+    rows = Watch.objects.filter(visible_filter(actor, of=Watch)).select_related("unit", "incident__unit")
+    return rows.filter(reference=reference).first()
+
+
+def concerned_by(kind: str, subject_id: int) -> list[RollCall]:
+    """Return the roll-calls that an answer or a settled question counts for and that still run, at most ten."""
+    if kind == Answer._meta.label_lower:
+        asks = Ask.objects.filter(answers=subject_id)
+    else:
+        asks = Ask.objects.filter(pk=subject_id)
+    found = asks.values_list("outlet", "world").first()
+    if found is None:
+        return []
+    rows = RollCall.objects.filter(asks__outlet=found[0], world=found[1], ended_at=None)
+    return list(rows.select_related("incident", "unit").distinct().order_by("pk")[:10])
+
+
+def stated_by(incident: Incident, key: str) -> str:
+    """Return from whom a standing fact of the level is known; empty when nobody stated it."""
+    row = LevelFact.objects.filter(incident=incident, key=key, replaced_at=None).first()
+    return row.source if row else ""
+
+
+def open_rollcall_tasks(row: RollCall) -> list[Task]:
+    """Return the open tasks that a roll-call opened by the plan (ROLLCALL_OUT)."""
+    if row.incident is None:
+        return []
+    opened = plan_of(row.incident).tasks_for(
+        row.incident.level, row.incident.cause, opens=Moment.ROLLCALL_OUT
+    )
+    rows = Task.objects.filter(incident=row.incident, key__in=list(opened), state__in=OPEN_TASKS)
+    return list(rows.order_by("pk")[:10])

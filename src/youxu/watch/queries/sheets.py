@@ -1,0 +1,161 @@
+"""The call sheet of a roll-call: who is to be rung, the highest risk first, and every answer as it came."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Case, QuerySet, Value, When
+
+from youxu.core.actor import Actor
+from youxu.kernel import geo
+from youxu.network.models import Outlet
+from youxu.organisation import queries as organisation
+from youxu.watch.models import Answer, Ask, RollCall
+from youxu.watch.queries.handles import asks_seen
+from youxu.watch.queries.rows import AnswerRow, SheetRow
+from youxu.watch.rules.words import AskState, Rung, Said
+
+PAGE = 50
+MOST = 1000
+SHOWN = ("waiting", "contradicted", "help", "answered", "all")
+"""What a sheet may be narrowed to."""
+_URGENCY = {Rung.LOST: 0, Rung.PARENT: 1, Rung.SECOND: 2, Rung.FIRST: 3}
+
+
+def sheet_of(
+    actor: Actor, row: RollCall, at: datetime, *, show: str = "waiting", after: int = 0, limit: int = PAGE
+) -> tuple[list[SheetRow], int]:
+    """Return a page of the call sheet and where the next begins (0: nowhere); at most eight queries.
+
+    Contradictions and cries for help stand first, then what was carried furthest, then the higher risk.
+    """
+    urgent = Case(
+        When(contradicted_at__isnull=False, then=Value(-2)),
+        When(said=Said.HELP, then=Value(-1)),
+        *(When(rung=rung, then=Value(place)) for rung, place in _URGENCY.items()),
+        default=Value(9),
+    )
+    chosen = _chosen(asks_seen(actor, row), show).annotate(urgent=urgent)
+    ordered = chosen.order_by("urgent", "-risk", "pk").select_related("outlet__parent_outlet")
+    found = list(ordered[after : after + limit + 1])
+    page = found[:limit]
+    numbers = organisation.mobiles_of_heads([ask.outlet_id for ask in page], actor, at)
+    answers = _answers(page)
+    others = _neighbours(page)
+    rows = [
+        _row(ask, numbers.get(ask.outlet_id, ""), others.get(ask.outlet_id), answers[ask.pk]) for ask in page
+    ]
+    return rows, after + limit if len(found) > limit else 0
+
+
+def sheet_row(actor: Actor, ask: Ask, at: datetime) -> SheetRow:
+    """Return one outlet of the call sheet."""
+    several = list(Ask.objects.filter(pk=ask.pk).select_related("outlet__parent_outlet"))
+    numbers = organisation.mobiles_of_heads([ask.outlet_id], actor, at)
+    return _row(
+        several[0],
+        numbers.get(ask.outlet_id, ""),
+        _neighbours(several).get(ask.outlet_id),
+        _answers(several)[ask.pk],
+    )
+
+
+def _chosen(asks: QuerySet[Ask], show: str) -> QuerySet[Ask]:
+    if show == "waiting":
+        return asks.exclude(state=AskState.ANSWERED)
+    if show == "contradicted":
+        return asks.filter(contradicted_at__isnull=False)
+    if show == "help":
+        return asks.filter(said=Said.HELP)
+    return asks.filter(state=AskState.ANSWERED) if show == "answered" else asks
+
+
+def _answers(page: Sequence[Ask]) -> Mapping[int, tuple[AnswerRow, ...]]:
+    found: dict[int, list[AnswerRow]] = defaultdict(list)
+    rows = Answer.objects.filter(ask__in=page).select_related("incident").order_by("ask", "number")
+    for row in rows:
+        found[row.ask_id].append(answer_row(row))
+    return defaultdict(tuple, {key: tuple(several) for key, several in found.items()})
+
+
+def answer_row(row: Answer) -> AnswerRow:
+    """Return one answer as pages and commands show it."""
+    return AnswerRow(
+        pk=row.pk,
+        number=row.number,
+        state=row.state,
+        said=row.said,
+        people_safe=row.people_safe,
+        people_missing=row.people_missing,
+        open_lines=None if row.open_lines is None else tuple(row.open_lines),
+        power=row.power,
+        line=row.line,
+        water=row.water,
+        needs=row.needs,
+        told_by=row.told_by,
+        told_at=row.told_at,
+        given_by=row.given_by,
+        way=row.way,
+        incident=row.incident.reference if row.incident else "",
+        report_fault=row.report_fault,
+    )
+
+
+def _neighbours(page: Sequence[Ask]) -> Mapping[int, Outlet]:
+    """Return outlet id -> the parent branch, else the nearest other outlet of the unit with a telephone."""
+    found: dict[int, Outlet] = {}
+    left: list[Outlet] = []
+    for ask in page:
+        above = ask.outlet.parent_outlet
+        if above is not None and above.telephone:
+            found[ask.outlet_id] = above
+        elif ask.outlet.latitude is not None and ask.state != AskState.ANSWERED:
+            left.append(ask.outlet)
+    paths = {outlet.unit_path for outlet in left}
+    near = list(
+        Outlet.objects.filter(unit_path__in=paths, retired_at=None, latitude__isnull=False)
+        .exclude(telephone="")
+        .order_by("pk")[:MOST]
+        if paths
+        else ()
+    )
+    points = [(other.latitude or 0.0, other.longitude or 0.0) for other in near]
+    for outlet in left:
+        here = (outlet.latitude or 0.0, outlet.longitude or 0.0)
+        places = (near[place] for place, _ in geo.nearest(here, points, 2))
+        other = next((one for one in places if one.pk != outlet.pk), None)
+        if other is not None:
+            found[outlet.pk] = other
+    return found
+
+
+def _row(ask: Ask, second: str, third: Outlet | None, answers: tuple[AnswerRow, ...]) -> SheetRow:
+    outlet = ask.outlet
+    return SheetRow(
+        ask=ask.pk,
+        outlet_id=outlet.pk,
+        code=outlet.code,
+        name=outlet.name,
+        name_en=outlet.name_en,
+        head=outlet.head_name,
+        telephone=outlet.telephone,
+        second=second,
+        third=third.telephone if third else "",
+        third_name=third.name if third else "",
+        third_name_en=(third.name_en or third.name) if third else "",
+        state=ask.state,
+        rung=ask.rung,
+        risk=ask.risk,
+        attempts=ask.attempts,
+        tried_at=ask.tried_at,
+        asked_at=ask.asked_at,
+        due_at=ask.due_at,
+        lost_at=ask.lost_at,
+        answered_at=ask.answered_at,
+        said=ask.said,
+        business=ask.business,
+        contradicted=ask.contradicted_at is not None,
+        answers=answers,
+    )
