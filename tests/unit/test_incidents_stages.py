@@ -114,8 +114,9 @@ def test_a_watch_restores_nothing():
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_only_a_watch_is_lifted(kind):
+    standing = (Stage.REPORTED, Stage.DIRECTED, Stage.RESPONDING)
     for stage in Stage:
-        assert stages.may(stage, "lift", kind) is (kind is Kind.WATCH and stage in BEFORE_RESTORED)
+        assert stages.may(stage, "lift", kind) is (kind is Kind.WATCH and stage in standing)
 
 
 def test_the_main_path_closes_an_incident():

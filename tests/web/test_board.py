@@ -129,5 +129,11 @@ def test_the_parts_of_the_board_come_in_one_answer(place: County) -> None:
     building.reported(place)
     text = get(place, "沈佳", "/board/parts/").content.decode()
     assert "<html" not in text
-    assert re.findall(r'<template data-of="(\w+)">', text) == ["incidents", "deadlines", "matrix", "next", "standing"]
+    assert re.findall(r'<template data-of="(\w+)">', text) == [
+        "incidents",
+        "deadlines",
+        "matrix",
+        "next",
+        "standing",
+    ]
     assert get(place, "沈佳", "/board/nothing/").status_code == 404
