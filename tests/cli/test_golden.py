@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 from django.utils import translation
 
+from tests import databases
 from tests.builders.incidents import NINE, whole_county
 from tests.builders.organisation import post
 from tests.builders.plan import changed
@@ -98,6 +99,9 @@ incident show {E} --as 周国栋
 incident list --as 周国栋
 journal show --as 周国栋 --limit 400
 journal verify
+backup {archive}
+restore release --as 罗平
+restore discard --reason 旧机已发 --as 罗平
 journal purge --older-than 400 --dry-run --as 罗平
 network list --as 沈佳
 network show YS04 --as 沈佳
@@ -172,7 +176,7 @@ unit: {key: sample, name: 示例}
 fields: {code: no, name: name}
 place: {latitude: lat, longitude: lon}
 """
-ELSEWHERE = {"demo", "org found"}
+ELSEWHERE = {"demo", "org found", "restore from", "restore held"}
 """Commands that need an empty database: their shape is held by a test of their own."""
 
 
@@ -207,6 +211,7 @@ def given(tmp_path: Path) -> dict[str, str]:
     return {
         **paths,
         "pdf": str(tmp_path / "cards.pdf"),
+        "archive": str(tmp_path / "archive.zip"),
         "shipped": str(files.shipped()),
         "tomorrow": f"{NINE + timedelta(days=1):%Y-%m-%dT08:00}",
         "start": f"{NINE + timedelta(days=8):%Y-%m-%dT08:00}",
@@ -304,3 +309,25 @@ def test_org_found_has_its_shape() -> None:
     with clock.pretend(NINE), translation.override("en"):
         ran = CliRunner().invoke(youxu, ["org", "found", "1", "许岩", "--unit", "yunshan", "--json"])
     hold("org found", json.loads(ran.stdout))
+
+
+def test_a_restore_has_its_shape_when_done_and_when_only_checked(committed_db, tmp_path: Path) -> None:
+    from tests.builders import backup as build
+
+    path = tmp_path / "a.zip"
+    build.filled()
+    build.backed_up(path)
+    with databases.using(databases.copy_template("golden_restore")), translation.override("en"):
+        said = [
+            json.loads(CliRunner().invoke(youxu, ["restore", str(path), *more, "--json"]).stdout)
+            for more in (["--check"], [])
+        ]
+        hold("restore held", json.loads(CliRunner().invoke(youxu, ["restore", "held", "--json"]).stdout))
+    hold_merged("restore from", said)
+
+
+def hold_merged(name: str, said: list[Any]) -> None:
+    shape = golden.merged(*(golden.shape_of(one) for one in said))
+    if golden.WRITE:
+        golden.write(name, shape)
+    assert golden.read(name) == shape

@@ -9,7 +9,12 @@ import pytest
 from tests.house.source import modules
 
 # Listening and starting the product's own processes, never calling out.
-OWN_PROCESSES = {"youxu.cli.commands.serve", "youxu.cli.commands.work", "youxu.project.asgi"}
+OWN_PROCESSES = {
+    "youxu.cli.commands.serve",
+    "youxu.cli.commands.work",
+    "youxu.project.asgi",
+    "youxu.reactions.handlers.backup",
+}
 OUTSIDE = {
     "socket",
     "http.client",

@@ -143,14 +143,15 @@ def actor_called(text: str, at: datetime) -> Actor:
     Raises UnableToFindPerson.
     """
     person = organisation.person_called(text)
-    actor = replace(organisation.actor_for(person, at=at, surface="CLI"), system_user=_system_user())
+    actor = replace(organisation.actor_for(person, at=at, surface="CLI"), system_user=system_user())
     if (ctx := click.get_current_context(silent=True)) is not None:
         meta = ctx.find_root().meta
         meta[ACTOR], meta["youxu.verb"] = actor, ctx.command_path.removeprefix("youxu ")
     return actor
 
 
-def _system_user() -> str:
+def system_user() -> str:
+    """Return the account of the machine that this command runs under."""
     try:
         return f"os:{getpass.getuser()}"[:120]
     except (KeyError, OSError):

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 
@@ -65,6 +65,27 @@ def writing() -> Iterator[None]:
         yield
     finally:
         _writers.release()
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read one moment of the database for as long as the block lasts; writers go on meanwhile, on either kind.
+
+    The block only reads. Inside a transaction it reads that transaction's own view.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif is_postgres():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
 
 
 def is_postgres() -> bool:

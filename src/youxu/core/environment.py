@@ -95,6 +95,12 @@ SETTINGS = (
         "Reverse proxies in front, whose X-Forwarded-For is believed when the limits of cards count addresses.",
     ),
     Setting(
+        "YOUXU_BACKUP_KEEP",
+        "integer",
+        "7",
+        "Nightly backups that stay in `backups` of the home; 0: none is made.",
+    ),
+    Setting(
         "YOUXU_DEBUG", "integer", "0", "1 shows error details in the page; never on a reachable address."
     ),
 )
@@ -139,6 +145,18 @@ def secret_key() -> str:
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(50))
     return path.read_text().strip()
+
+
+def put_secret_key(key: str) -> None:
+    """Put the key of a restored archive into the home; the one before stays beside it, both with mode 0600."""
+    path = home() / "secret.key"
+    if path.exists() and path.read_text().strip() != key:
+        os.replace(path, path.with_name("secret.key.before-restore"))
+    partial = path.with_name("secret.key.partial")
+    partial.unlink(missing_ok=True)
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(key)
+    os.replace(partial, path)
 
 
 def only_this_computer(host: str) -> bool:

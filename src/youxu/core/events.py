@@ -83,3 +83,54 @@ class ActRefused(Event):
     rule: str
     reason: str
     values: str
+
+
+@event
+@dataclass(frozen=True)
+class BackupMade(Event):
+    """Everything was written into an archive; ``name`` is the file's name alone, never its folder."""
+
+    code = "BACKUP_MADE"
+    sentence = mark("{by} made the backup {name}: {rows} rows, {files} files")
+
+    name: str
+    rows: int
+    files: int
+
+
+@event
+@dataclass(frozen=True)
+class RestoredFromBackup(Event):
+    """This database was made from an archive; ``held`` jobs that were due before wait for a person."""
+
+    code = "RESTORED_FROM_BACKUP"
+    sentence = mark("Restored from the backup of {made_at}: {rows} rows, {files} files; {held} jobs are held")
+
+    made_at: str
+    rows: int
+    files: int
+    held: int
+
+
+@event
+@dataclass(frozen=True)
+class HeldJobsReleased(Event):
+    """A person let go what was held since the restore."""
+
+    code = "HELD_JOBS_RELEASED"
+    sentence = mark("{by} let {count} held jobs go")
+
+    count: int
+
+
+@event
+@dataclass(frozen=True)
+class HeldJobsDiscarded(Event):
+    """A person threw away what was held since the restore, with the reason."""
+
+    code = "HELD_JOBS_DISCARDED"
+    sentence = mark("{by} threw {count} held jobs away: {reason}")
+    purge = "after_close"
+
+    count: int
+    reason: str

@@ -167,6 +167,21 @@ def bytes_of(stored: StoredFile) -> File[bytes]:
     return default_storage.open(_path(stored.digest))
 
 
+def stored_bytes(digest: str) -> File[bytes]:
+    """Return the open bytes that are kept under ``digest``. Raises OSError when they are gone."""
+    return default_storage.open(_path(digest))
+
+
+def put_back(digest: str, body: ContentFile[bytes]) -> None:
+    """Keep bytes that an archive carried under their digest; a file that a kill has cut short is written anew."""
+    path = _path(digest)
+    if default_storage.exists(path):
+        if default_storage.size(path) == body.size:
+            return
+        default_storage.delete(path)
+    default_storage.save(path, body)
+
+
 def open_for(actor: Actor, code: str) -> tuple[StoredFile, File[bytes]]:
     """Return the row and the open bytes of the file ``code`` if ``actor`` may read it.
 

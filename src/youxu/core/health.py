@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from youxu.core import jobs
+from youxu.core import jobs, stamps
 
 OLDEST_JOB_SECONDS = 120.0
 _current: set[str] = set()
@@ -47,6 +47,8 @@ def readiness(at: datetime) -> Readiness:
     """Return what ``/readyz`` says at ``at``; a database that cannot be reached is a finding, not an error."""
     try:
         schema = schema_state()
+        if schema == "current" and stamps.unfinished():
+            return Readiness({"database": True, "migrations": True, "restored": False, "queue": False})
         load = jobs.load(at) if schema == "current" else None
     except DatabaseError:
         return Readiness({"database": False, "migrations": False, "queue": False})

@@ -192,3 +192,30 @@ class StoredFile(models.Model):
 
     MATTER = "stream"
     objects = VisibleQuerySet.as_manager()
+
+
+class Backup(models.Model):
+    """An archive that was made of everything: when, under which name, how large; ``nightly`` by the daily round."""
+
+    archive = models.CharField(max_length=24, unique=True)
+    name = models.CharField(max_length=200)
+    nightly = models.BooleanField(default=False)
+    rows = models.PositiveBigIntegerField()
+    files = models.PositiveBigIntegerField()
+    size = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField(db_index=True)
+
+
+class DataRestore(models.Model):
+    """The restore that made this database: how far it came, and when it was whole.
+
+    ``place`` is the step under way and ``done`` how many of its lines are in, written with each chunk, so that a
+    killed restore goes on. While ``finished_at`` is empty nothing is served.
+    """
+
+    archive = models.CharField(max_length=24, unique=True)
+    made_at = models.DateTimeField()
+    began_at = models.DateTimeField()
+    place = models.CharField(max_length=120, blank=True, default="")
+    done = models.PositiveBigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)

@@ -15,6 +15,9 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import connection, migrations
 
+from youxu.core.errors import UnableTo
+from youxu.kernel.words import mark
+
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
@@ -63,9 +66,47 @@ def steady() -> Iterator[None]:
 
 
 def _read() -> dict[str, str]:
+    found = _all()
+    if UNFINISHED in found:
+        raise UnableToServeUnfinished(archive=found[UNFINISHED])
+    return found
+
+
+def _all() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, value FROM core_stamp")
         return dict(cursor.fetchall())
+
+
+UNFINISHED = "unfinished"
+"""The stamp that stands while a restore is under way or was broken off: nothing that is read counts until it goes."""
+
+
+class UnableToServeUnfinished(UnableTo):
+    """A restore into this database was not finished: pages, acts and jobs wait until it is."""
+
+    text = mark(
+        "This database is unfinished: its restore from the archive {archive} did not come to an end. Run youxu restore "
+        "again with the same file; it goes on where it stopped."
+    )
+
+
+def withhold(archive: str) -> None:
+    """Say in the database itself that it is unfinished, in the caller's transaction, to every process that reads it."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_stamp WHERE name = %s", [UNFINISHED])
+        cursor.execute("INSERT INTO core_stamp (name, value) VALUES (%s, %s)", [UNFINISHED, archive])
+
+
+def stand_again() -> None:
+    """Take ``withhold`` back, in the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_stamp WHERE name = %s", [UNFINISHED])
+
+
+def unfinished() -> str:
+    """Return the archive whose restore into this database is not finished, or an empty text."""
+    return _all().get(UNFINISHED, "")
 
 
 TABLE = "CREATE TABLE core_stamp (name varchar(40) NOT NULL PRIMARY KEY, value varchar(40) NOT NULL)"

@@ -34,6 +34,7 @@ from youxu.reactions.handlers import documents as document_handlers
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
 from youxu.reactions.handlers import watch as watch_handlers
+from youxu.reactions.handlers.backup import back_up_nightly
 from youxu.reactions.handlers.purge import purge_due
 from youxu.reactions.run import Handler, Sweep, sweep
 from youxu.watch.actions import carry_on, expire_watches, hold_turns
@@ -48,6 +49,10 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     events.PurgeFinished: (),
     events.FilesRemoved: (),
     refusals.ActRefused: (),
+    events.BackupMade: (),
+    events.RestoredFromBackup: (),
+    events.HeldJobsReleased: (),
+    events.HeldJobsDiscarded: (),
     # network
     network.UnitAdded: (),
     network.UnitChanged: (),
@@ -239,6 +244,7 @@ EVERY: dict[Handler, str] = {
     make_checkpoints_due: "5 0 * * *",
     purge_due: "20 17 * * *",
     document_handlers.order_packs: "40 17 * * *",
+    back_up_nightly: "10 18 * * *",
     incidents.propose_levels: "*/5 * * * *",
     network_handlers.miss_openings: "* * * * *",
     custody_handlers.ask_backlogs: "5 0,8 * * *",

@@ -14,6 +14,10 @@ Choices = list[tuple[str, str]]
 
 KINDS: Final[Mapping[str, str]] = {
     "ENTRY_CORRECTED": mark_in("entry", "Entry corrected"),
+    "BACKUP_MADE": mark_in("entry", "Backup made"),
+    "HELD_JOBS_DISCARDED": mark_in("entry", "Held jobs thrown away"),
+    "HELD_JOBS_RELEASED": mark_in("entry", "Held jobs let go"),
+    "RESTORED_FROM_BACKUP": mark_in("entry", "Restored from a backup"),
     "FILES_REMOVED": mark_in("entry", "Files removed"),
     "PURGED": mark_in("entry", "Words purged"),
     "PURGE_FINISHED": mark_in("entry", "Purge finished"),

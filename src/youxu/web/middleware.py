@@ -18,7 +18,7 @@ from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import UnableTo
 from youxu.network.queries import UnitRow
 from youxu.organisation import queries as organisation
-from youxu.web.refusing import error_number, refused
+from youxu.web.refusing import error_number, refused, unfinished
 from youxu.web.units import unit_at
 
 log = logging.getLogger("youxu.web")
@@ -123,10 +123,13 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with actor, moment, and the unit's time zone in force; a page asks once whether kept facts stand."""
-        if request.method in ("GET", "HEAD"):
-            with stamps.steady():
-                return self._answered(request)
-        return self._answered(request)
+        try:
+            if request.method in ("GET", "HEAD"):
+                with stamps.steady():
+                    return self._answered(request)
+            return self._answered(request)
+        except stamps.UnableToServeUnfinished as trouble:
+            return unfinished(request, trouble)
 
     def _answered(self, request: HttpRequest) -> HttpResponse:
         request.at = clock.now()  # type: ignore[attr-defined]
@@ -142,6 +145,8 @@ class ActorMiddleware:
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
         """Answer a refusal with its page; give anything else the short number that the error page shows."""
+        if isinstance(trouble, stamps.UnableToServeUnfinished):
+            return unfinished(request, trouble)
         if isinstance(trouble, UnableTo):
             return refused(request, trouble)
         number = error_number(request)

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from youxu.core import clock, numbers, refusals, wording
+from youxu.core import clock, environment, numbers, refusals, wording
 from youxu.core.errors import Invalid, NotPermitted, Stale, UnableTo
 from youxu.web import units
 
@@ -78,6 +79,25 @@ def refused(
     if isinstance(trouble, NotPermitted):
         values["posts_instead"] = units.posts_with(verb)
     return render(request, "errors/refused.html", values, status=status)
+
+
+def plain(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    """Answer with the page that needs neither frame nor database."""
+    values = {
+        "error_title": title,
+        "error_text": text,
+        "number": error_number(request),
+        "html_lang": "zh-CN" if wording.chinese() else "en",
+        "duty_telephone": environment.text("YOUXU_DUTY_TELEPHONE"),
+    }
+    return HttpResponse(loader.render_to_string("errors/plain.html", values), status=status)
+
+
+def unfinished(request: HttpRequest, trouble: UnableTo) -> HttpResponse:
+    """Answer every page while a restore into the database is not finished (503)."""
+    response = plain(request, 503, _("Youxu is being restored"), wording.say(trouble.sentence))
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def error_number(request: HttpRequest) -> str:

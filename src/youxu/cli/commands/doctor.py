@@ -6,7 +6,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,15 +16,17 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from youxu.cli.options import emit, json_option
-from youxu.core import checkpoint, clock, environment, health, jobs, journal
-from youxu.core.models import Entry
-from youxu.core.wording import say
+from youxu.core import checkpoint, clock, environment, health, jobs, journal, stamps
+from youxu.core.backup.held import held_count
+from youxu.core.models import Backup, Entry
+from youxu.core.wording import moment, say
 from youxu.documents import queries as documents
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 
 VERIFY_AT_MOST = 200_000
 LEAST_FREE = 1024**3
+OLDEST_BACKUP = timedelta(hours=26)
 TRIGGERS = {
     "sqlite": ("core_entry_refuse_update", "core_entry_refuse_delete", "core_entrypayload_refuse_update"),
     "postgresql": (
@@ -75,6 +77,10 @@ def checks(at: datetime) -> Iterator[Check]:
     yield schema
     if not schema.ok:
         return
+    whole = restored()
+    yield whole
+    if not whole.ok:
+        return
     yield from (
         check(at)
         for check in (
@@ -82,6 +88,8 @@ def checks(at: datetime) -> Iterator[Check]:
             chain,
             queue,
             failed_jobs,
+            held_jobs,
+            backup,
             holidays,
             demo_accounts,
             cards,
@@ -154,6 +162,34 @@ def migrations() -> Check:
     }
     words = {"current": _("up to date"), "behind": _("not up to date"), "newer": _("made by a later version")}
     return Check("migrations", state == "current", words[state], todo.get(state, ""))
+
+
+def restored() -> Check:
+    """No restore was broken off half-way."""
+    archive = stamps.unfinished()
+    found = _("the restore from {archive} is unfinished").format(archive=archive) if archive else _("whole")
+    todo = _("Run youxu restore again with the same file: it goes on where it stopped.")
+    return Check("restore", not archive, found, todo)
+
+
+def held_jobs(at: datetime) -> Check:
+    """Nothing is held since a restore."""
+    count = held_count()
+    found = _("{count} jobs from before the restore are held").format(count=count) if count else _("none")
+    todo = _("Look: youxu restore held; then youxu restore release or youxu restore discard.")
+    return Check("held_jobs", count == 0, found, todo)
+
+
+def backup(at: datetime) -> Check:
+    """A backup was made in the last 26 hours, or this home is younger than that."""
+    if not environment.integer("YOUXU_BACKUP_KEEP"):
+        return Check("backup", True, _("nightly backups are switched off (YOUXU_BACKUP_KEEP is 0)"))
+    last = Backup.objects.order_by("-made_at").first()
+    key = environment.home() / "secret.key"
+    since = last.made_at if last else datetime.fromtimestamp(key.stat().st_mtime, UTC)
+    found = _("the last was made {moment}").format(moment=moment(last.made_at, at)) if last else _("none yet")
+    todo = _("Run: youxu backup; and keep youxu serve or youxu work running over night.")
+    return Check("backup", at - since < OLDEST_BACKUP, found, todo)
 
 
 def triggers(at: datetime) -> Check:

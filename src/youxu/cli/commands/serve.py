@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from youxu.cli.commands.migrate import migrate
-from youxu.core import environment
+from youxu.core import environment, stamps
 from youxu.core.errors import UnableTo
 from youxu.kernel.words import mark
 from youxu.organisation import queries as organisation
@@ -46,6 +46,7 @@ def command(host: str, port: int, workers: int, web_processes: int, no_migrate: 
     """Serve until told to stop; returns 1 when the web server cannot be kept running."""
     if not no_migrate:
         migrate()
+    stamps.standing()
     _refuse_demo_elsewhere(host)
     if not _is_free(host, port):
         raise UnableToServe(field="port", address=f"{host}:{port}")

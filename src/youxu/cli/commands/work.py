@@ -9,7 +9,7 @@ import threading
 import click
 from django.utils.translation import gettext as _
 
-from youxu.core import jobs
+from youxu.core import jobs, stamps
 
 
 @click.command(
@@ -18,7 +18,8 @@ from youxu.core import jobs
 @click.option("--once", is_flag=True, help=_("Run what is due now, then stop."))
 @click.option("--with-parent", is_flag=True, hidden=True)
 def command(once: bool, with_parent: bool) -> None:
-    """Run one worker."""
+    """Run one worker; an unfinished restore is refused."""
+    stamps.standing()
     if once:
         ran = jobs.drain(quiet=True)
         click.echo(_("{count} jobs were run.").format(count=ran))

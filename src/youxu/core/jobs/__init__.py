@@ -5,13 +5,16 @@ Tasks register here by name, never by an engine's decorator. The embedded engine
 """
 
 from youxu.core.jobs.face import (
+    Carried,
     Load,
     Task,
+    carried,
     drain,
     enqueue,
     every,
     load,
     name_of,
+    put_failed,
     recurring,
     run,
     task,
@@ -21,15 +24,18 @@ from youxu.core.jobs.face import (
 from youxu.core.jobs.trouble import JobFailed, NoSuchTask
 
 __all__ = [
+    "Carried",
     "JobFailed",
     "Load",
     "NoSuchTask",
     "Task",
+    "carried",
     "drain",
     "enqueue",
     "every",
     "load",
     "name_of",
+    "put_failed",
     "recurring",
     "run",
     "task",

@@ -17,11 +17,12 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Min, Q
 from django.db.models.functions import Coalesce
 
-from youxu.core import clock, environment
+from youxu.core import clock, environment, stamps
 from youxu.core.database import writing
 from youxu.core.jobs.models import Job, Recurrence
 from youxu.core.jobs.registry import (
     LONGEST_REST,
+    Carried,
     Load,
     attempts_of,
     call,
@@ -34,6 +35,8 @@ from youxu.core.jobs.trouble import JobFailed
 log = logging.getLogger("youxu.jobs")
 KEEP_FAILED = timedelta(days=90)
 SET_BACK = timedelta(seconds=60)
+UNFINISHED_SECONDS = 1.0
+"""How long a worker waits between looks while a restore into its database is not finished."""
 
 
 def enqueue(name: str, payload: dict[str, Any], *, at: datetime | None, key: str, world: str) -> None:
@@ -250,6 +253,9 @@ def work(stop: threading.Event, ready: Callable[[], None]) -> None:
     next_reap = 0.0
     try:
         while not stop.is_set():
+            if stamps.unfinished():
+                stop.wait(UNFINISHED_SECONDS)
+                continue
             now = clock.now()
             if clock.monotonic() >= next_reap:
                 reap()
@@ -297,6 +303,34 @@ def load(at: datetime) -> Load:
     oldest = _due(at).aggregate(since=Min(Coalesce("due_at", "enqueued_at")))["since"]
     seconds = max(0.0, (at - oldest).total_seconds()) if oldest else 0.0
     return Load(_due(at).count(), seconds, Job.objects.filter(state=Job.State.FAILED).count())
+
+
+def carried() -> Iterator[tuple[Carried, bool]]:
+    """See ``face.carried``; tells of each job whether it is under way."""
+    for job in Job.objects.order_by("pk").iterator(chunk_size=2000):
+        failed = job.failed_at if job.state == Job.State.FAILED else None
+        yield (
+            Carried(
+                job.task, job.payload, job.key, job.world, job.due_at, job.enqueued_at, job.trouble, failed
+            ),
+            job.state == Job.State.RUNNING,
+        )
+
+
+def put_failed(job: Carried) -> None:
+    """See ``face.put_failed``."""
+    with writing():
+        Job.objects.create(
+            task=job.task,
+            payload=job.payload,
+            world=job.world,
+            state=Job.State.FAILED,
+            due_at=job.due_at,
+            attempts=attempts_of(job.task),
+            trouble=job.trouble,
+            enqueued_at=job.enqueued_at,
+            failed_at=job.failed_at,
+        )
 
 
 def _lease() -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from importlib import import_module
 from types import ModuleType
@@ -13,16 +13,19 @@ from django.conf import settings
 from django.db import connection
 
 from youxu.core import clock
-from youxu.core.jobs.registry import Load, Task, call, every, name_of, recurring, task, tasks
+from youxu.core.jobs.registry import Carried, Load, Task, call, every, name_of, recurring, task, tasks
 
 __all__ = [
+    "Carried",
     "Load",
     "Task",
+    "carried",
     "drain",
     "enqueue",
     "every",
     "load",
     "name_of",
+    "put_failed",
     "recurring",
     "run",
     "task",
@@ -66,6 +69,19 @@ def work(stop: threading.Event, *, ready: Callable[[], None] = lambda: None) -> 
 def load(at: datetime) -> Load:
     """Return how much waits at ``at``; readiness and doctor look at it."""
     return engine().load(at)
+
+
+def carried() -> Iterator[Carried]:
+    """Yield every job that waits, is under way or has failed; rounds that recur are left out, they begin anew."""
+    import_module(settings.REACTIONS)
+    for job, under_way in engine().carried():
+        if not job.key.startswith("every:") and not (under_way and job.task in recurring):
+            yield job
+
+
+def put_failed(job: Carried) -> None:
+    """Store a job that had failed for good elsewhere, so that it stays listed."""
+    engine().put_failed(job)
 
 
 def run(name: str, payload: Mapping[str, Any] | None = None) -> None:

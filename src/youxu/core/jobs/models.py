@@ -52,3 +52,18 @@ class Recurrence(models.Model):
 
     task = models.CharField(max_length=80, unique=True)
     last_at = models.DateTimeField()
+
+
+class HeldJob(models.Model):
+    """A job that was due before a restore: it waits until a person lets it go or throws it away.
+
+    So a restored copy never sends again what its original has sent. ``due_at`` and ``enqueued_at`` are the job's own.
+    """
+
+    task = models.CharField(max_length=80, db_index=True)
+    payload = models.JSONField(default=dict)
+    key = models.CharField(max_length=200, blank=True, default="")
+    world = models.CharField(max_length=40, blank=True, default="")
+    due_at = models.DateTimeField(null=True)
+    enqueued_at = models.DateTimeField()
+    held_at = models.DateTimeField()

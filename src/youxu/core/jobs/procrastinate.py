@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.sql import queries
 
 from youxu.core import clock, environment
-from youxu.core.jobs.registry import Load, attempts_of, call, recurring, rest_seconds
+from youxu.core.jobs.registry import Carried, Load, attempts_of, call, recurring, rest_seconds
 from youxu.core.jobs.trouble import JobFailed
 
 log = logging.getLogger("youxu.jobs")
@@ -263,6 +263,54 @@ def load(at: datetime) -> Load:
         waiting, oldest, failed = cursor.fetchone()
     seconds = max(0.0, (at - oldest).total_seconds()) if oldest and waiting else 0.0
     return Load(waiting, seconds, failed)
+
+
+CARRIED = """
+SELECT j.args, j.status, j.scheduled_at, j.queueing_lock, min(e.at) FILTER (WHERE e.type = 'deferred'),
+       max(e.at) FILTER (WHERE e.type = 'failed')
+FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id
+WHERE j.task_name = %s AND j.status IN ('todo', 'doing', 'failed') GROUP BY j.id ORDER BY j.id
+"""
+
+
+def carried() -> Iterator[tuple[Carried, bool]]:
+    """See ``face.carried``; tells of each job whether it is under way."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(CARRIED, [NAME])
+        for found, status, due_at, lock, deferred_at, failed_at in cursor:
+            yield (
+                _carried(_arguments(found), status, due_at, lock or "", deferred_at, failed_at),
+                status == "doing",
+            )
+
+
+def _carried(
+    found: dict[str, Any],
+    status: str,
+    due_at: datetime | None,
+    lock: str,
+    deferred_at: datetime | None,
+    failed_at: datetime | None,
+) -> Carried:
+    task, world = str(found["task"]), str(found.get("world", ""))
+    since = deferred_at or due_at or clock.now()
+    failed = (failed_at or since) if status == "failed" else None
+    return Carried(
+        task, found["payload"], lock.removeprefix(f"{task}:{world}:"), world, due_at, since, "", failed
+    )
+
+
+FAILED = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, scheduled_at, attempts)
+VALUES ('default', %s, %s, 'failed', %s, %s)
+"""
+
+
+def put_failed(job: Carried) -> None:
+    """See ``face.put_failed``; the engine keeps no words of what went wrong."""
+    arguments = {"task": job.task, "payload": job.payload, "world": job.world}
+    with connection.cursor() as cursor:
+        cursor.execute(FAILED, [NAME, json.dumps(arguments), job.due_at, attempts_of(job.task)])
 
 
 def _lease() -> float:

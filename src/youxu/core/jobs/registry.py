@@ -5,12 +5,13 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 
-from youxu.core import environment
+from youxu.core import environment, stamps
 from youxu.core.jobs.trouble import NoSuchTask
 
 Function = Callable[..., None]
@@ -33,6 +34,20 @@ class Load:
     waiting: int
     oldest_seconds: float
     failed: int
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A job in the form in which an archive carries it, for either engine; ``failed_at`` when it failed for good."""
+
+    task: str
+    payload: dict[str, Any]
+    key: str
+    world: str
+    due_at: datetime | None
+    enqueued_at: datetime
+    trouble: str = ""
+    failed_at: datetime | None = None
 
 
 tasks: dict[str, Task] = {}
@@ -66,8 +81,12 @@ def name_of(function: Function) -> str:
 
 
 def call(name: str, payload: Mapping[str, Any]) -> None:
-    """Run the task ``name`` with ``payload``. Raises NoSuchTask, or whatever the task raises."""
+    """Run the task ``name`` with ``payload``. Raises NoSuchTask, or whatever the task raises.
+
+    Raises UnableToServeUnfinished while a restore into this database is not finished.
+    """
     import_module(settings.REACTIONS)
+    stamps.standing()
     found = tasks.get(name)
     if found is None:
         raise NoSuchTask(name)

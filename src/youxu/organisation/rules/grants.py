@@ -105,6 +105,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
         "export_journal",
         "purge",
         "build_pack",
+        "release_held",
     },
 }
 """The verbs of each post of the plan. A post of the unit's own making grants reading only."""

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from youxu.core import wording
 from youxu.core.actor import Actor
+from youxu.core.backup.held import held_count
 from youxu.incidents import queries
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.planned_stops import stops_ahead
@@ -92,6 +93,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         "today": today_in_words(actor.unit, plans.plan_in_force(actor.unit, at), at),
         "stops": ahead_of(actor, stops_ahead(actor, actor.unit, at), at),
         "standing": panel(actor, at),
+        "held_count": held_count() if actor.may("release_held", unit=actor.unit) else 0,
         "topics": f"unit:{actor.unit}",
     }
 

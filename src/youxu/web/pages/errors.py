@@ -7,12 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template import loader
 from django.utils.translation import gettext as _
 
-from youxu.core import environment, wording
 from youxu.core.errors import NotPermitted
-from youxu.web.refusing import error_number, refused
+from youxu.web.refusing import error_number, plain, refused
 
 log = logging.getLogger("youxu.web")
 
@@ -72,14 +70,7 @@ def failed(request: HttpRequest) -> HttpResponse:
         return _show(request, 500, title, text)
     except Exception as trouble:
         log.error("%s: the error page failed too", error_number(request), exc_info=trouble)
-    values = {
-        "error_title": title,
-        "error_text": text,
-        "number": error_number(request),
-        "html_lang": "zh-CN" if wording.chinese() else "en",
-        "duty_telephone": environment.text("YOUXU_DUTY_TELEPHONE"),
-    }
-    return HttpResponse(loader.render_to_string("errors/plain.html", values), status=500)
+    return plain(request, 500, title, text)
 
 
 def _show(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

@@ -1,0 +1,32 @@
+"""What was due before a restore: an administrator lets it go or throws it away."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from youxu.core.backup import held as core
+from youxu.web.forms.held import HeldForm
+from youxu.web.pages.acting import act
+
+
+def held(request: HttpRequest) -> HttpResponse:
+    """Show what is held by task, and take the decision."""
+    actor = request.actor  # type: ignore[attr-defined]
+    actor.require("release_held", unit=actor.unit)
+    form = HeldForm(request.POST or None)
+    action = core.discard_held if form.discards else core.release_held
+    said = _("It is thrown away.") if form.discards else _("It is let go.")
+    return act(
+        request,
+        form,
+        action,
+        template="held/held.html",
+        context=lambda: {"here": "organisation", "held": core.held(), "at_once": core.AT_ONCE},
+        then=reverse("held"),
+        said=said,
+    )
+
+
+urlpatterns = [path("held/", held, name="held")]
