@@ -14,6 +14,7 @@ from youxu.cli.options import PastMoment, emit, json_option
 from youxu.core import clock, environment, jobs
 from youxu.core.actor import system
 from youxu.core.errors import UnableTo
+from youxu.documents import queries as documents
 from youxu.documents.actions.packs import order_pack
 from youxu.kernel.words import mark
 from youxu.network import queries as network
@@ -58,7 +59,8 @@ def command(if_empty: bool, moment: datetime | None, as_json: bool) -> int:
             chapter(made, at)
             told.update(1)
     with clock.pretend(at):
-        order_pack(by=system("demo"), at=at, unit=made.unit)
+        for unit in documents.units_that_need_one(at):
+            order_pack(by=system("demo"), at=at, unit=unit)
         jobs.drain()
     emit(_said(made), as_json, _words(made))
     return 0

@@ -88,6 +88,7 @@ class PaperReportForm(OnPaper, ReportForm):
             self.fields[name].required = True
         self.fields["caller"].help_text = ""
         self.fields["cause"].label = _("What happened")
+        self.offer("cause", [("", _("Choose the cause")), *named["causes"]])
 
     @property
     def chosen_cause(self) -> str:
