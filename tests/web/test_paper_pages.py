@@ -17,6 +17,8 @@ from tests.builders.response import County
 from youxu.core import clock
 from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
+from youxu.custody.actions.lists import LIST_TASKS
+from youxu.custody.models import CustodyList
 from youxu.incidents.actions.numbers import keep_numbers
 from youxu.incidents.models import CheckSheet, FirstReport, Incident, Receipt, ReservedNumber
 from youxu.incidents.rules.words import LineStatus
@@ -224,6 +226,49 @@ def test_a_failed_item_needs_its_reason_and_the_restorer_may_not_have_checked(pl
     early = ask(place, address, {**sheet, "happened_at": written(minutes(20))})
     assert "check the time" in early.content.decode()
     assert not CheckSheet.objects.filter(signed_at__isnull=False).exists()
+
+
+def custody_of(place: County, **changes: Any) -> dict[str, Any]:
+    return {
+        "kind": "STOP",
+        "happened_at": written(minutes(5)),
+        "done_by": person(place, "黄建华"),
+        "amount_cash_box": "12345.60",
+        "numbers_cash_box": "F 000812",
+        "place_cash_box": "后库",
+        "holder_cash_box": "黄建华",
+        **changes,
+    }
+
+
+def test_a_custody_list_bears_two_signatures_each_with_its_own_time(place: County) -> None:
+    incident = directed(place)
+    assert (
+        "/outlets/YS04/custody/paper/"
+        in ask(place, f"/incidents/{incident.reference}/paper/").content.decode()
+    )
+    first = ask(place, "/outlets/YS04/custody/paper/", custody_of(place))
+    row = CustodyList.objects.get()
+    sign = f"/custody/lists/{row.reference}/paper/"
+    assert first.headers["Location"] == sign
+    assert sign in ask(place, f"/incidents/{incident.reference}/paper/").content.decode()
+    second = {"way": "TELEPHONE", "happened_at": written(minutes(12)), "done_by": person(place, "沈佳")}
+    assert ask(place, sign, {**second, "done_by": person(place, "黄建华")}).status_code in (409, 422)
+    assert ask(place, sign, second).status_code == 303
+    row.refresh_from_db()
+    names = list(row.signatures.order_by("place_number").values_list("name", "signed_at"))
+    assert names == [("黄建华", minutes(5)), ("沈佳", minutes(12))]
+    assert row.counted_at == minutes(5)
+    locked = incident.tasks.filter(key__in=LIST_TASKS, state="DONE")
+    assert {task.done_at for task in locked} == {minutes(12)}
+
+
+def test_a_custody_list_with_nothing_on_it_is_shown_again(place: County) -> None:
+    directed(place)
+    answer = ask(place, "/outlets/YS04/custody/paper/", custody_of(place, done_by="", amount_cash_box="viel"))
+    assert answer.status_code == 422
+    assert "F 000812" in answer.content.decode()
+    assert not CustodyList.objects.exists()
 
 
 def test_a_line_of_the_telephone_log_stands_at_its_time(place: County) -> None:

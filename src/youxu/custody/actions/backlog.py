@@ -91,7 +91,7 @@ def count_backlog(
                 damaged=read["damaged"],
                 counted_at=at,
                 counted_by_id=by.person_id,
-                counted_by_name=by.name[:80],
+                counted_by_name=by.doer[:80],
             )
     except IntegrityError as error:
         raise Collision(f"backlog:{outlet.pk}") from error

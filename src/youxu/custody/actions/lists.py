@@ -261,7 +261,7 @@ def _signature(row: CustodyList, place: int, by: Actor, way: SignWay, at: dateti
                 custody_list=row,
                 place_number=place,
                 person_id=by.person_id,
-                name=by.name[:80],
+                name=by.doer[:80],
                 way=way,
                 signed_at=at,
             )

@@ -15,6 +15,7 @@ from youxu.incidents.planned import DirectiveProposal
 from youxu.incidents.rules.report import CLOCKS_DIFFER
 from youxu.incidents.rules.words import CheckWay, ItemResult
 from youxu.web.forms.base import Chips, Form, MomentField, PassFail, Segment
+from youxu.web.forms.custody import CustodyListForm, SignForm
 from youxu.web.forms.incidents import Choices, ClaimForm, DirectiveForm, Words, worded
 from youxu.web.forms.report import ANSWERS, ReportForm
 
@@ -212,6 +213,20 @@ class PaperCheckForm(OnPaper):
                 left_out.append((line, place))
         way = {"way": CheckWay(data["way"]), "with_whom": data["with_whom"]}
         return {"failed": failed, "not_applicable": left_out, **way}
+
+
+class PaperCustodyForm(OnPaper, CustodyListForm):
+    """A custody list (G2) with its first signature; the second is entered on a page of its own."""
+
+    when = _("Counted and first signed at")
+    who = _("First signature")
+
+
+class PaperSignatureForm(OnPaper, SignForm):
+    """The second signature under a custody list, with its own time."""
+
+    when = _("Second signed at")
+    who = _("Second signature")
 
 
 def _results() -> Choices:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from youxu.core.actor import PAPER, Actor, on_paper
 from youxu.core.errors import NotPermitted, UnableTo
+from youxu.custody import queries as custody
+from youxu.custody.rules.words import ListState
 from youxu.incidents import planned, queries
 from youxu.incidents.actions import check, direct, facts, restore
 from youxu.incidents.actions import numbers as number_actions
@@ -46,6 +48,8 @@ from youxu.web.pages.acting import About, act
 from youxu.web.pages.incidents.opened import about, either, frame, opened, people_choices
 from youxu.web.pages.incidents.restore import DOWN, line_choices
 
+OUTLETS_SHOWN = 30
+
 
 class UnableToEnterPaper(UnableTo):
     """Who signed the paper had, at its time, no post that may do this."""
@@ -74,7 +78,15 @@ def paper_of(request: HttpRequest, reference: str) -> HttpResponse:
     to_check = [
         (code, either(name, name_en)) for code, name, name_en, _lines in queries.outlets_to_check(incident)
     ]
-    more = {"to_check": to_check, "waiting": len(open_receipts(incident)), "down": lines_at(incident, DOWN)}
+    places = queries.affected_outlets(incident).rows[:OUTLETS_SHOWN]
+    lists = custody.lists_of(request.actor, incident=incident, world=incident.world)  # type: ignore[attr-defined]
+    more = {
+        "outlets": [(one.code, either(one.name, one.name_en)) for one in places],
+        "to_sign": [one for one in lists if one.state == ListState.WAITING],
+        "to_check": to_check,
+        "waiting": len(open_receipts(incident)),
+        "down": lines_at(incident, DOWN),
+    }
     return render(request, "paper/incident.html", frame(incident, **more))
 
 
@@ -100,7 +112,7 @@ def first_report(request: HttpRequest) -> HttpResponse:
         known = [reports.choice_of(row, at) for row in found]
         form.offer_all(outlets=reports.outlet_choices(actor), known=known)
         form.answer_is_open(any(row.observed_until for row in found))
-        return _page(_("First report from paper"), _("Enter the report"), "urgent", "P1", form)
+        return around(_("First report from paper"), _("Enter the report"), "urgent", "P1")
 
     def values(filled: PaperReportForm) -> dict[str, Any]:
         data, rang_at = filled.cleaned_data, filled.cleaned_data["happened_at"]
@@ -109,7 +121,7 @@ def first_report(request: HttpRequest) -> HttpResponse:
         given = reports.told_of(filled, lambda reference: queries.incident_named(actor, reference))
         return {**given, **told, **risk}
 
-    return _entered(
+    return entered(
         request,
         form,
         reporting.report,
@@ -143,7 +155,7 @@ def directive(request: HttpRequest, reference: str) -> HttpResponse:
         incident,
         form,
         direct.direct,
-        _page(_("Directive from paper"), _("Enter the directive"), "signature", "P2", form),
+        around(_("Directive from paper"), _("Enter the directive"), "signature", "P2"),
         values=lambda filled: {
             "directives": [filled.proposal()],
             "reserved": filled.cleaned_data["reserved"],
@@ -169,7 +181,7 @@ def acceptance(request: HttpRequest, reference: str) -> HttpResponse:
         direct.accept,
         template="paper/form.html",
         context=frame(
-            incident, **_page(_("Acceptance from paper"), _("Enter the acceptance"), "inbox", "P2", form)
+            incident, **around(_("Acceptance from paper"), _("Enter the acceptance"), "inbox", "P2")
         ),
         values=lambda filled: {
             "receipts": [waiting[pk] for pk in filled.cleaned_data["receipts"]],
@@ -214,7 +226,7 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
             "bank_word": word if word[0] else None,
         }
 
-    page = _page(_("Claim from paper"), _("Enter the claim"), "tool", "P4a", form)
+    page = around(_("Claim from paper"), _("Enter the claim"), "tool", "P4a")
     return _of_incident(request, incident, form, restore.claim_restored, page, values=values)
 
 
@@ -230,7 +242,7 @@ def check_sheet(request: HttpRequest, reference: str, code: str) -> HttpResponse
         doers=people_choices(incident.unit),
         items={key: either(text.zh, text.en) for key, text in check.items_owed(incident, outlet).items()},
     )
-    page = _page(_("Check sheet from paper"), _("Enter the check sheet"), "checklist", "P4b", form)
+    page = around(_("Check sheet from paper"), _("Enter the check sheet"), "checklist", "P4b")
     page["intro"] = either(outlet.name, outlet.name_en)
     return _of_incident(request, incident, form, check.check_outlet, page, extra={"outlet": outlet})
 
@@ -243,7 +255,7 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
         now=request.at,  # type: ignore[attr-defined]
         doers=people_choices(incident.unit),
     )
-    page = _page(_("Telephone log from paper"), _("Enter this line"), "phone", "P6a", form)
+    page = around(_("Telephone log from paper"), _("Enter this line"), "phone", "P6a")
     return _of_incident(request, incident, form, facts.note, page)
 
 
@@ -260,7 +272,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         number_actions.void_number,
         template="paper/form.html",
-        context={"here": "incidents", **_page(heading, _("Make it void"), "ban", "P2", form)},
+        context={"here": "incidents", **around(heading, _("Make it void"), "ban", "P2")},
         extra={"number": number},
         verb="enter_paper",
         then=reverse("paper"),
@@ -279,7 +291,7 @@ def _is_sent(request: HttpRequest, form: Form) -> bool:
     return request.method == "POST" and form.is_valid()
 
 
-def _page(heading: str, label: str, icon: str, clause: str, form: Form) -> dict[str, Any]:
+def around(heading: str, label: str, icon: str, clause: str) -> dict[str, Any]:
     """Return what the template of a paper shows around the form."""
     return {
         "here": "incidents",
@@ -300,7 +312,7 @@ def _of_incident(
     values: Callable[[Any], Mapping[str, Any]] | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    return _entered(
+    return entered(
         request,
         form,
         action,
@@ -313,7 +325,7 @@ def _of_incident(
     )
 
 
-def _entered(
+def entered(
     request: HttpRequest,
     form: OnPaper,
     action: Callable[..., Any],
@@ -324,6 +336,7 @@ def _entered(
     about_row: About,
     then: Callable[[Any], str],
     extra: Mapping[str, Any] | None = None,
+    template: str = "paper/form.html",
 ) -> HttpResponse:
     """Show a paper's form; a POST runs its action at the true time, for who did it, in the typist's hand."""
     typist = _typist(request, unit_path)
@@ -338,7 +351,7 @@ def _entered(
         request,
         form,
         _for_the_doer(action),
-        template="paper/form.html",
+        template=template,
         context=context,
         values=values,
         extra=extra,
