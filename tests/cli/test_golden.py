@@ -106,6 +106,12 @@ journal purge --older-than 400 --dry-run --as 罗平
 network list --as 沈佳
 network show YS04 --as 沈佳
 network state --as 沈佳
+incident long-closure {A} --do declare --text 楼体加固 --owner 吴大勇 --as 沈佳
+incident milestone {A} 验收 --due {end} --as 沈佳
+incident temporary-place {A} --outlet YS04 --place 村委会 --hours 每天 --lines ems --as 沈佳
+incident long-closures --as 沈佳
+incident long-closure {A} --do review --text 已检测 --as 沈佳
+incident long-closure {A} --do end --text 今天恢复 --as 沈佳
 incident plan-stop YS04 --lines letters,ems --from {end} --to {start} --reason 更换设备 --applied 2026-11-20 --as 沈佳 > P
 incident permit-stop {P} --permission 云邮管许12号 --as 沈佳
 incident move-stop {P} --from {end} --to {start} --reason 改期 --as 沈佳

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from youxu.core.models import StoredFile, Visibility, VisibleQuerySet
+from youxu.incidents.rules import long_closure as long_rules
 from youxu.incidents.rules import planned_stop as stop_rules
 from youxu.incidents.rules import scene
 from youxu.incidents.rules import words as rules
@@ -42,7 +43,8 @@ class InWorld(models.Model):
 class Incident(InWorld):
     """One interruption event (中断事件) with the moments of its six steps; stage and revision move together.
 
-    ``closing_by`` ordered that it be closed when its observation is over.
+    ``closing_by`` ordered that it be closed when its observation is over. ``long_since`` is set while it is a long
+    closure, which stands in a list of its own.
     """
 
     reference = models.CharField(max_length=32, unique=True)
@@ -89,6 +91,7 @@ class Incident(InWorld):
     cleared_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    long_since = models.DateTimeField(null=True)
 
     MATTER, MATTER_KIND = "pk", "incidents.incident"
 
@@ -670,6 +673,34 @@ class Correction(IncidentRow):
         ]
 
 
+class LongClosure(IncidentRow):
+    """A stop that lasts (长期停办): who has it in hand, when it is looked at next; its milestones are tasks."""
+
+    declared_at = models.DateTimeField()
+    declared_by = _person(null=True)
+    owner = _person(null=True)
+    next_review_at = models.DateTimeField()
+    last_word = models.CharField(max_length=400, blank=True, default="")
+    reviewed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident"], name="long_closure_once")]
+
+
+class TemporaryPlace(IncidentRow):
+    """A temporary counter or mobile unit that serves some lines of an outlet meanwhile, with hours of its own."""
+
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=_choices(long_rules.PlaceKind))
+    place = models.CharField(max_length=200)
+    hours = models.CharField(max_length=200)
+    lines = models.JSONField(default=list)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+
 ROW_KINDS: tuple[type[IncidentRow], ...] = (
     Interruption,
     FirstReport,
@@ -689,5 +720,7 @@ ROW_KINDS: tuple[type[IncidentRow], ...] = (
     PostEventReport,
     PlannedStop,
     Correction,
+    LongClosure,
+    TemporaryPlace,
 )
 """Every kind of row that belongs to an incident and becomes need-to-know with it; a test asks the registry."""

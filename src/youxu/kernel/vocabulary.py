@@ -158,6 +158,10 @@ SEAT: Final = {
     "ABSENT": mark_in("seat", "Absent"),
     "DEPUTISED": mark_in("seat", "Deputy acts"),
 }
+PLACE_KIND: Final = {
+    "COUNTER": mark_in("place_kind", "temporary counter"),
+    "MOBILE_UNIT": mark_in("place_kind", "mobile unit"),
+}
 PERMISSION: Final = {
     "NOT_NEEDED": mark_in("permission", "no permission needed"),
     "APPLIED": mark_in("permission", "applied for, not granted yet"),
@@ -238,6 +242,7 @@ VERB: Final = {
     "summarise": mark_in("verb", "write the post-event report"),
     "sign": mark_in("verb", "sign the post-event report"),
     "close": mark_in("verb", "close an incident"),
+    "long_closure": mark_in("verb", "follow up a long closure"),
     "plan_stop": mark_in("verb", "plan a stop"),
     "call_off": mark_in("verb", "call off an incident"),
     "merge": mark_in("verb", "merge incidents"),
@@ -346,6 +351,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "way": WAY,
     "seat": SEAT,
     "permission": PERMISSION,
+    "place_kind": PLACE_KIND,
     "line_status": LINE_STATUS,
     "result": RESULT,
     "answer": ANSWER,

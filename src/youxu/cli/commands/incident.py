@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from youxu.cli import planned_stops
+from youxu.cli import long_closures, planned_stops
 from youxu.cli.options import Moment, PastMoment, acting, emit, json_option, plain, reading
 from youxu.cli.outlets_meant import outlets_meant
 from youxu.core.actor import Actor
@@ -990,3 +990,4 @@ def _readable(by: Actor, reference: str) -> Incident:
 
 
 planned_stops.add_to(command, verb, REF, _readable)
+long_closures.add_to(command, verb, REF)

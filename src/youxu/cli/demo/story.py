@@ -19,6 +19,7 @@ from youxu.incidents.actions import (
     convene,
     direct,
     from_card,
+    long_closure,
     merge,
     planned_stop,
     report,
@@ -128,6 +129,7 @@ def chapters() -> list[Chapter]:
     return [
         _market_days,
         _planned_stop,
+        lambda county, now: _long_closure(county, now - timedelta(days=5, hours=4)),
         lambda county, now: _relocated(county, now - timedelta(days=13, hours=2)),
         lambda county, now: _power_cut(
             county, now - timedelta(days=20, hours=3), "347008", "xh", signed=True
@@ -189,6 +191,43 @@ def _planned_stop(county: County, now: datetime) -> None:
         public_reason="更换安检设备",
         permission_number="云邮管许〔2026〕18号",
     )
+
+
+def _long_closure(county: County, start: datetime) -> None:
+    """A sub-office whose building must be strengthened: a long closure from its fourth day, served by a vehicle."""
+    story = Teller(county, start)
+    story.incident = story.do(
+        "duty",
+        5,
+        report.report,
+        outlet_code="347012",
+        cause="building_danger",
+        began_at=start,
+        caller="松岭邮政所",
+        by_telephone=True,
+        note="山墙开裂，先停办，等房屋鉴定",
+    )
+    leader = _convened(story)
+    story.on(leader, 9, direct.direct)
+    _accept(story, "tech", 12, "technical")
+    _accept(story, "customer", 13, "customer")
+    _accept(story, "logistics", 13, "logistics")
+    story.tend(60, 60 * 24 * 3)
+    day4 = 60 * 24 * 3 + 60
+    story.on("leader", day4, long_closure.declare_long_closure, reason="房屋要加固，至少三周")
+    outlet = county.outlets["347012"]
+    story.on(
+        "duty",
+        day4 + 20,
+        long_closure.open_temporary_place,
+        outlet=outlet,
+        kind="MOBILE_UNIT",
+        place="松岭乡政府门口",
+        hours="周二、周五 9:00–12:00",
+        lines=["letters", "parcels"],
+    )
+    story.on("leader", 60 * 24 * 4, long_closure.review_long_closure, text="鉴定单位已看过，等报告")
+    story.on("leader", 60 * 24 * 5, long_closure.review_long_closure, text="报告已出，加固方案送审")
 
 
 def _relocated(county: County, start: datetime) -> None:

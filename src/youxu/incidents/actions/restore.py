@@ -17,7 +17,17 @@ from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import claims, cleanup, holds, move, owing, portions, scene, stop_notices
+from youxu.incidents.actions import (
+    claims,
+    cleanup,
+    holds,
+    long_closure,
+    move,
+    owing,
+    portions,
+    scene,
+    stop_notices,
+)
 from youxu.incidents.actions.check import hand_checks_to_others
 from youxu.incidents.actions.conditions import open_conditions
 from youxu.incidents.actions.entries import iso, open_incident, record, refused, responding
@@ -445,6 +455,7 @@ def _restored(
     entry = record(what, incident, by=by, at=at, subject=incident, cause=cause)
     owing.complete_tasks(incident, Act.RELEASE, by=by, at=at)
     owing.retire_tasks(incident, MOOT_AFTER_RELEASE, reason=RESTORED_REASON)
+    long_closure.end_with_release(incident, by, at, entry)
     if incident.kind == Kind.PLANNED_STOP:
         stop_notices.owe_end(incident, at)
     else:

@@ -21,12 +21,12 @@ def board_for(
 ) -> Board:
     """Return the board of the unit and those below, in a constant number of queries.
 
-    Incidents come the gravest level first, what is only to be summed up last. The alarms (call list), the
+    Incidents come the gravest level first, what is only to be summed up last; long closures are not among them. The alarms (call list), the
     matrix and the map are the network's: the page adds them.
     """
     rows = (
         visible_incidents(actor, world)
-        .filter(path_under("unit_path", unit_path), stage__in=OPEN_STAGES)
+        .filter(path_under("unit_path", unit_path), stage__in=OPEN_STAGES, long_since=None)
         .annotate(severity=SEVERITY)
     )
     found = list(rows.order_by("severity", "-reported_at")[: SHOWN + 1])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q
+
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.models import visible_filter
@@ -13,6 +15,7 @@ from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.people import both, name_en_of, name_of
 from youxu.incidents.queries.planned_stops import stop_deadlines
 from youxu.incidents.queries.rows import Deadline
+from youxu.incidents.rules.long_closure import MILESTONE, REVIEW_KEY
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, OPEN_TASKS, ReceiptStatus
 from youxu.kernel.words import Sentence, mark
 
@@ -25,7 +28,7 @@ LOADED = 100
 def deadlines_of(actor: Actor, unit_path: str, at: datetime, world: str = "") -> tuple[Deadline, ...]:
     """Return the limits of the unit and those below, late first, then the nearest: six queries.
 
-    At most ``LOADED`` of each kind are read, the most urgent ones.
+    Of a long closure only its follow-up and its milestones are among them. At most ``LOADED`` of each kind are read, the most urgent ones.
     """
     found = [
         *_tasks(actor, unit_path, at, world),
@@ -39,7 +42,11 @@ def deadlines_of(actor: Actor, unit_path: str, at: datetime, world: str = "") ->
 
 def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
     due = Task.objects.visible_to(actor).filter(
-        path_under("unit_path", unit_path), world=world, state__in=OPEN_TASKS, due_at__isnull=False
+        path_under("unit_path", unit_path),
+        Q(incident__long_since=None) | Q(key=REVIEW_KEY) | Q(key__startswith=MILESTONE),
+        world=world,
+        state__in=OPEN_TASKS,
+        due_at__isnull=False,
     )
     # The keys alone are sorted: whole rows of thousands of tasks are many times slower to sort.
     keys = list(due.order_by("due_at", "pk").values_list("pk", flat=True)[:LOADED])
@@ -105,6 +112,7 @@ def _estimates(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterat
             world=world,
             replaced_at=None,
             incident__stage__in=BEFORE_RESTORED,
+            incident__long_since=None,
         )
         .select_related("incident")
         .order_by("next_word_at", "pk")[:LOADED]

@@ -40,6 +40,7 @@ from youxu.incidents.queries.planned_stops import PERMIT, REOPEN, due_of
 from youxu.incidents.queries.plans import Plans
 from youxu.incidents.queries.rows import Duty, Limit, MyWork, Timing
 from youxu.incidents.queries.tasks import is_mine
+from youxu.incidents.rules.long_closure import REVIEW_KEY
 from youxu.incidents.rules.planned_stop import Permission
 from youxu.incidents.rules.words import (
     BEFORE_RESTORED,
@@ -119,7 +120,8 @@ def duties_of(
 ) -> tuple[Duty, ...]:
     """Return what the actor owes, the most urgent first, in a constant number of queries.
 
-    What is still interrupted comes before what is only to be cleaned up or summed up.
+    What is still interrupted comes before what is only to be cleaned up or summed up; a long closure comes last,
+    but for its follow-up.
 
     ``world`` None takes every world (my work shows drills too); ``incident`` asks about one only.
     """
@@ -141,7 +143,7 @@ def _rank(duty: Duty, at: datetime) -> tuple[int, datetime]:
     held = duty.state in (TaskState.BLOCKED, TaskState.WAITING)
     later, moment = urgency(duty.limit, duty.opened_at)
     ended = duty.stage not in BEFORE_RESTORED
-    return (later + 2 * held + 4 * ended, moment)
+    return (later + 2 * held + 4 * ended + 8 * duty.long_closure, moment)
 
 
 def my_work_of(actor: Actor, at: datetime) -> MyWork:
@@ -185,6 +187,7 @@ def task_duty(task: Task, at: datetime) -> Duty:
         limit=limit_of(task.due_at, at, opened_at=task.opened_at, met_at=task.done_at),
         opened_at=task.opened_at,
         stage=task.incident.stage,
+        long_closure=task.incident.long_since is not None and task.key != REVIEW_KEY,
         state=task.state,
         reason=task.reason,
         targets=(task.pk,),
@@ -589,6 +592,7 @@ def _duty(verb: str, incident: Incident, limit: Limit, **values: object) -> Duty
         limit=limit,
         opened_at=incident.reported_at,
         stage=incident.stage,
+        long_closure=incident.long_since is not None,
     )
 
 

@@ -143,6 +143,7 @@ class Duty:
     step_total: int = 0
     hint: Sentence | None = None
     stage: str = ""
+    long_closure: bool = False
 
 
 @dataclass(frozen=True)

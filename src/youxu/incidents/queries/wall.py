@@ -23,7 +23,7 @@ def wall_of(actor: Actor, unit_path: str, at: datetime, *, world: str = "") -> W
     """
     rows = (
         visible_incidents(actor, world)
-        .filter(path_under("unit_path", unit_path), stage__in=OPEN_STAGES, visibility="OPEN")
+        .filter(path_under("unit_path", unit_path), stage__in=OPEN_STAGES, visibility="OPEN", long_since=None)
         .exclude(stage=Stage.CLEARED)
         .annotate(severity=SEVERITY)
         .order_by("severity", "-reported_at")

@@ -38,6 +38,7 @@ REMOVED: Mapping[str, tuple[str, ...]] = {
     "costline": ("note",),
     "levelfact": ("source",),
     "plannedstop": ("reason", "public_reason"),
+    "longclosure": ("last_word",),
     "posteventreport": ("course", "handling", "effect", "improvements"),
 }
 """Columns that are emptied. Of a signed report the signatures stay with the digest of what was signed."""
@@ -75,6 +76,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "plannedstop": ("lines", "permission", "permission_number"),
     "stopplace": ("counters",),
     "correction": ("told",),
+    "temporaryplace": ("kind", "place", "hours", "lines"),
     "reportauthor": ("section",),
     "signature": ("post", "digest"),
 }  # fmt: skip

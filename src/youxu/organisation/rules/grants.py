@@ -56,6 +56,7 @@ _OFFICE = _HEAD | {
     "close",
     "call_off",
     "plan_stop",
+    "long_closure",
     "merge",
     "split",
     "confirm_status",

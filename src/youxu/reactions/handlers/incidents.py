@@ -11,7 +11,7 @@ from youxu.core import clock, jobs, journal
 from youxu.core.actor import Actor, ActorKind, system
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
-from youxu.incidents.actions import levels, mass, merge, restore
+from youxu.incidents.actions import levels, long_closure, mass, merge, restore
 from youxu.incidents.models import Incident
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Kind
 
@@ -71,3 +71,10 @@ def propose_levels() -> None:
         at = clock.now(incident.world)
         with suppress(Stale, UnableTo):
             levels.repropose(by=system("incidents.propose_levels"), at=at, incident=incident)
+
+
+@jobs.task("incidents.find_long_closures", attempts=1)
+def find_long_closures() -> None:
+    """Make long closures of what has been stopped since the fourth day, ten at a time."""
+    while long_closure.tend_long_closures(by=system("incidents.find_long_closures"), at=clock.now()):
+        pass

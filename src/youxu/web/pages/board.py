@@ -17,6 +17,7 @@ from youxu.core.actor import Actor
 from youxu.core.backup.held import held_count
 from youxu.incidents import queries
 from youxu.incidents.queries.limits import limit_of
+from youxu.incidents.queries.long_closures import long_closures
 from youxu.incidents.queries.planned_stops import stops_ahead
 from youxu.incidents.queries.rows import Deadline, Duty, Limit, Timing
 from youxu.kernel.words import Sentence
@@ -27,6 +28,7 @@ from youxu.plan import queries as plans
 from youxu.web import units
 from youxu.web.maps import map_data
 from youxu.web.pages.days import today_in_words
+from youxu.web.pages.incidents.long import closure_panel
 from youxu.web.pages.incidents.next_steps import address, next_step_of
 from youxu.web.pages.incidents.opened import Names, either, short
 from youxu.web.pages.incidents.planned import ahead_of
@@ -91,6 +93,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         "map": map_data(actor.unit, at),
         "ready": _ready(actor, at),
         "today": today_in_words(actor.unit, plans.plan_in_force(actor.unit, at), at),
+        "long_closures": [closure_panel(row) for row in long_closures(actor, actor.unit, at)],
         "stops": ahead_of(actor, stops_ahead(actor, actor.unit, at), at),
         "standing": panel(actor, at),
         "held_count": held_count() if actor.may("release_held", unit=actor.unit) else 0,

@@ -6,6 +6,7 @@ from youxu.web.pages.incidents import (
     facts,
     first,
     listing,
+    long,
     mass,
     planned,
     respond,
@@ -15,6 +16,7 @@ from youxu.web.pages.incidents import (
 
 urlpatterns = [
     *planned.urlpatterns,
+    *long.urlpatterns,
     *listing.urlpatterns,
     *close.urlpatterns,
     *facts.urlpatterns,
