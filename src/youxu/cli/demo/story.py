@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from youxu.cli.demo.county import County
+from youxu.cli.demo.custody import keep_custody
 from youxu.core import clock
 from youxu.core.actor import Actor
 from youxu.incidents import planned
@@ -336,6 +337,7 @@ def _network_down(county: County, start: datetime) -> None:
     _accept_outlets(story, 21, ("hk", "ll"))
     story.tick("hk", 22, "347003")
     story.tick("ll", 23, "347004", most=4)
+    keep_custody(story, county.outlets)
     story.tend(34, 60, leave=lambda task: _silent(task) or task.group == "technical")
     story.on(
         "net",
