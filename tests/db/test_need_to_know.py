@@ -15,10 +15,10 @@ from PIL import Image
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import County, all_passed
-from youxu.core import files
-from youxu.core.actor import Actor
+from youxu.core import files, journal
+from youxu.core.actor import Actor, system
 from youxu.core.files import UnableToOpenFile
-from youxu.core.models import Concern, Entry, StoredFile, Visibility
+from youxu.core.models import Concern, Entry, SealedMatter, StoredFile, Visibility
 from youxu.core.records import Filter, entry_rows
 from youxu.incidents import queries
 from youxu.incidents.actions import (
@@ -29,10 +29,12 @@ from youxu.incidents.actions import (
     direct,
     facts,
     levels,
+    merge,
     report,
     respond,
     restore,
     scene,
+    sealing,
 )
 from youxu.incidents.actions.concerned import namings, way_to_incident
 from youxu.incidents.models import (
@@ -46,7 +48,7 @@ from youxu.incidents.models import (
 )
 from youxu.incidents.queries import handles
 from youxu.incidents.rules.words import Stage
-from youxu.network.models import Unit
+from youxu.network.models import Hold, OutletLine, Unit
 from youxu.organisation.models import Person, Post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -152,6 +154,97 @@ def test_a_late_leak_leaves_the_incident_to_those_who_own_tasks_in_it(place: Cou
     assert before <= after
     assert queries.report_received(building.clerk(place), incident.reference, minutes(15))
     assert queries.incident_named(who(place, "唐小燕"), incident.reference) is None
+
+
+@pytest.mark.parametrize("way", ["journal", "timeline", "file", "rows", "task page"])
+def test_what_was_written_before_closes_with_the_incident(place: County, way: str) -> None:
+    incident = building.directed(place, photos=[picture()])
+    stranger = who(place, "唐小燕")
+    assert WAYS[way](stranger, incident), "open at first"
+    facts.add_facts(
+        by=building.clerk(place), at=minutes(14), incident=incident, outlet_code="YS04", data_exposed="YES"
+    )
+    incident.refresh_from_db()
+    assert not WAYS[way](stranger, incident)
+    assert WAYS[way](who(place, "沈佳"), incident)
+    assert journal.verify().ok
+
+
+def test_many_rows_follow_in_portions_and_are_refused_all_the_while(place: County) -> None:
+    incident = building.directed(place)
+    Photo.objects.bulk_create(
+        Photo(
+            incident=incident,
+            unit_path=incident.unit_path,
+            file=StoredFile.objects.get_or_create(
+                code=f"c{n}", defaults=STORED | {"stream": incident.stream}
+            )[0],
+            subject_kind="x",
+            subject_id=n,
+            added_at=minutes(9),
+        )
+        for n in range(1000)
+    )
+    stranger = who(place, "唐小燕")
+    facts.state_facts(
+        by=who(place, "沈佳", 10), at=minutes(10), incident=incident, facts={"crime": "YES"}, source="110"
+    )
+    matter = SealedMatter.objects.get()
+    assert matter.spread_at is None
+    open_rows = Photo.objects.filter(visibility=Visibility.OPEN)
+    assert open_rows.count() > 0
+    assert not Photo.objects.visible_to(stranger)
+    assert not Entry.objects.visible_to(stranger).filter(stream=incident.stream)
+    assert not StoredFile.objects.visible_to(stranger)
+    by, runs = system("sweep.spread_secrecy"), 0
+    while sealing.spread_secrecy(by=by, at=minutes(11)):
+        runs += 1
+    assert runs >= 2
+    assert open_rows.count() == 0
+    assert SealedMatter.objects.get().spread_at == minutes(11)
+
+
+STORED = {
+    "digest": "d", "name": "n", "content_type": "image/png", "size": 1, "added_at": minutes(9),
+    "unit_path": "china-post/jiangxi/yunzhou/yunshan/",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "fact", [{"person_hurt": "YES"}, {"missing": "YES"}, {"deaths": "1"}, {"serious": "2"}]
+)
+def test_casualties_make_an_incident_need_to_know(place: County, fact: dict[str, str]) -> None:
+    incident = building.directed(place, cause="flood")
+    facts.state_facts(by=who(place, "沈佳", 10), at=minutes(10), incident=incident, facts=fact, source="110")
+    assert queries.incident_named(who(place, "唐小燕"), incident.reference) is None
+
+
+def test_only_confidential_mail_interrupted_is_need_to_know_and_beside_others_it_is_not(
+    place: County,
+) -> None:
+    for code in ("YS04", "YS05"):
+        OutletLine.objects.create(outlet=place.outlets[code], line="confidential")
+    alone = building.reported(place, lines=("confidential",))
+    assert alone.visibility == Visibility.NEED_TO_KNOW
+    beside = building.reported(place, outlet="YS05", lines=("confidential", "letters"), separate=True)
+    assert beside.visibility == Visibility.OPEN
+
+
+def test_holds_say_the_public_cause_from_the_moment_that_it_is_need_to_know(place: County) -> None:
+    incident = building.directed(place)
+    assert {hold.text for hold in Hold.objects.all()} == {incident.title}
+    facts.state_facts(
+        by=who(place, "沈佳", 10), at=minutes(10), incident=incident, facts={"crime": "YES"}, source="110"
+    )
+    assert {hold.text for hold in Hold.objects.all()} == {"网络线路故障"}
+
+
+def test_the_heir_of_a_need_to_know_incident_is_need_to_know(place: County) -> None:
+    secret = building.reported(place, by=building.clerk(place), cause="sudden_illness_injury")
+    heir = building.reported(place, outlet="YS05", by=building.clerk(place, "YS05"), cause="power")
+    heir = merge.merge(by=who(place, "沈佳", 3), at=minutes(3), incident=secret, into=heir, reason="同一处")
+    assert heir.visibility == Visibility.NEED_TO_KNOW
+    assert queries.incident_named(who(place, "罗平"), heir.reference) is None
 
 
 def test_a_task_handed_over_takes_the_reading_with_it(place: County) -> None:

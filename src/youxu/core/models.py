@@ -43,9 +43,11 @@ EVERYTHING = ~NOTHING  # an empty Q would vanish in an OR
 def visible_filter(actor: Actor, prefix: str = "", *, of: type[models.Model]) -> models.Q:
     """Return the filter of rows that ``actor`` may read; ``prefix`` leads to the row, of the model ``of``, that
     carries the unit (see ``VisibleQuerySet``)."""
-    allowed = _granted(actor, "read", prefix) & models.Q(**{f"{prefix}visibility": Visibility.OPEN})
-    allowed |= _granted(actor, "read_need_to_know", prefix)
     matter = getattr(of, "MATTER", "")
+    allowed = _granted(actor, "read", prefix) & models.Q(**{f"{prefix}visibility": Visibility.OPEN})
+    if matter and matter != "pk":
+        allowed &= ~_sealed(of, f"{prefix}{matter}")
+    allowed |= _granted(actor, "read_need_to_know", prefix)
     if not matter or not actor.grants or actor.person_id is None:
         return allowed
     named = Concern.objects.filter(actor_key=actor.key, ended_at=None)
@@ -53,6 +55,14 @@ def visible_filter(actor: Actor, prefix: str = "", *, of: type[models.Model]) ->
         return allowed | models.Q(**{f"{prefix}stream__in": named.values("stream")})
     mine = named.filter(subject_kind=getattr(of, "MATTER_KIND", ""))
     return allowed | models.Q(**{f"{prefix}{matter}__in": mine.values("subject_id")})
+
+
+def _sealed(of: type[models.Model], matter: str) -> models.Q:
+    """Return the filter of rows whose matter became need-to-know, whatever their own column says."""
+    if matter.endswith("stream"):
+        return models.Q(**{f"{matter}__in": SealedMatter.objects.values("stream")})
+    sealed = SealedMatter.objects.filter(subject_kind=getattr(of, "MATTER_KIND", ""))
+    return models.Q(**{f"{matter}__in": sealed.values("subject_id")})
 
 
 def _granted(actor: Actor, verb: str, prefix: str) -> models.Q:
@@ -129,6 +139,28 @@ class Concern(models.Model):
             models.Index(
                 fields=["actor_key", "subject_id"], name="concern_actor", condition=models.Q(ended_at=None)
             )
+        ]
+
+
+class SealedMatter(models.Model):
+    """A matter that is need-to-know as a whole (限知事项): what was written in it before is so as well, at once.
+
+    The row is what readers are refused by; ``spread_at`` is when the columns of the rows say the same, which may
+    take several portions. The journal's entries keep theirs, since no entry is ever changed.
+    """
+
+    stream = models.CharField(max_length=80, unique=True)
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    since = models.DateTimeField()
+    spread_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="sealed_matter_once")
+        ]
+        indexes = [
+            models.Index(fields=["since"], name="sealed_matter_spreads", condition=models.Q(spread_at=None))
         ]
 
 

@@ -13,6 +13,7 @@ from youxu.core.journal import Event
 from youxu.custody import events as custody
 from youxu.documents import events as documents
 from youxu.incidents.actions.planned_stop import tend_stops
+from youxu.incidents.actions.sealing import spread_secrecy
 from youxu.incidents.actions.sweep import mark_overdue
 from youxu.incidents.events import (
     close,
@@ -242,6 +243,7 @@ SWEEPS: tuple[Sweep, ...] = (
     carry_on,
     hold_turns,
     expire_watches,
+    spread_secrecy,
 )
 
 # Moments in UTC; six fields have the seconds last.

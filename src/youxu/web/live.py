@@ -19,12 +19,13 @@ from weakref import WeakSet
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db import DatabaseError, connection, connections
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from youxu.core import clock
 from youxu.core.actor import Actor, ActorKind
-from youxu.core.models import Entry, Visibility
+from youxu.core.models import Entry, SealedMatter, Visibility
 from youxu.core.records import streams_naming
 
 log = logging.getLogger("youxu.live")
@@ -63,6 +64,13 @@ class Change:
         if actor.may("read_need_to_know", unit=self.unit_path):
             return True
         return self.visibility == Visibility.OPEN and actor.may("read", unit=self.unit_path)
+
+
+def changes_of(rows: QuerySet[Entry]) -> list[Change]:
+    """Return entries as changes; one of a matter that became need-to-know since is need-to-know itself."""
+    sealed = SealedMatter.objects.filter(stream=OuterRef("stream"))
+    seen = Case(When(Exists(sealed), then=Value(Visibility.NEED_TO_KNOW)), default=F("visibility"))
+    return [Change(*row) for row in rows.values_list("id", "stream", "unit_path", seen)]
 
 
 class Listener:
@@ -137,7 +145,7 @@ class Reader(threading.Thread):
         """Return the entries of the last half minute that were not seen before."""
         since = clock.now() - LOOK_BACK
         rows = Entry.objects.filter(recorded_at__gte=since).order_by("id")[:5000]
-        found = [Change(*row) for row in rows.values_list("id", "stream", "unit_path", "visibility")]
+        found = changes_of(rows)
         fresh = [change for change in found if change.id not in self._seen]
         self._seen = dict.fromkeys(change.id for change in found)
         return fresh
@@ -186,7 +194,7 @@ def catch_up(listener: Listener, last_id: str) -> None:
     if not last_id.isdigit():
         return
     rows = Entry.objects.filter(id__gt=int(last_id)).order_by("id")[: MISSED_AT_MOST + 1]
-    missed = [Change(*row) for row in rows.values_list("id", "stream", "unit_path", "visibility")]
+    missed = changes_of(rows)
     if len(missed) > MISSED_AT_MOST:
         listener.note(listener.topics, int(last_id))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from youxu.core import clock, health
 from youxu.core.actor import Actor, system
 from youxu.core.errors import UnableTo
 from youxu.core.wording import moment, say, word
-from youxu.incidents.queries.standing import detail_for
+from youxu.incidents.queries.standing import detail_for, states_for
 from youxu.kernel.words import mark
 from youxu.network import actions, importing, mapping, queries, regions_file
 from youxu.network.models import Outlet, Unit
@@ -161,6 +162,7 @@ def list_outlets(
     """List outlets with their state."""
     path = _path(unit, by)
     page = queries.outlets_page(path, at, state=state.upper(), affected=affected, text=search, after=after)
+    page = replace(page, rows=tuple(states_for(by, page.rows)))
     lines = [_outlet_line(row) for row in page.rows]
     total = f"{page.total}+" if page.more_than_total else str(page.total)
     lines.append(_("{count} outlets").format(count=total))
@@ -209,7 +211,7 @@ def state_of_unit(unit: str, by: Actor, at: datetime, as_json: bool) -> None:
     """Count states."""
     path = _path(unit, by)
     counts = queries.state_counts(path, at)
-    affected = queries.outlets_page(path, at, affected=True).rows
+    affected = tuple(states_for(by, queries.outlets_page(path, at, affected=True).rows))
     lines = [f"{word('state', state)}: {count}" for state, count in counts.by_state.items()]
     lines += [_outlet_line(row) for row in affected]
     if not counts.calendar_known:
@@ -246,7 +248,7 @@ def confirm(
         text=text,
         submission=submission,
     )
-    _emit_state(outlet, at, as_json)
+    _emit_state(outlet, by, at, as_json)
 
 
 @command.command("confirm-opening", help=_("Confirm that outlets opened today (开门报到)."))
@@ -260,7 +262,7 @@ def confirm_opening(
     """Confirm the opening of one or several outlets."""
     outlets = [_outlet(code, by) for code in codes]
     actions.confirm_opening(by=by, at=at, outlets=outlets, way=way, submission=submission)
-    found = list(queries.states_of([outlet.pk for outlet in outlets], at).values())
+    found = states_for(by, list(queries.states_of([outlet.pk for outlet in outlets], at).values()))
     emit(found, as_json, map(_outlet_line, found))
 
 
@@ -320,7 +322,7 @@ def hold(
             for line in (lines or [one.line for one in offered])
         ]
         actions.place_holds(by=by, at=at, rows=rows, source=source, way="COMMAND", submission=submission)
-    _emit_state(outlet, at, as_json)
+    _emit_state(outlet, by, at, as_json)
 
 
 @command.command("calls", help=_("List the outlets that are to be rung."))
@@ -334,8 +336,8 @@ def calls(unit: str, by: Actor, at: datetime, as_json: bool) -> None:
     emit(rows, as_json, lines or [_("Nobody is to be rung.")])
 
 
-def _emit_state(outlet: Outlet, at: datetime, as_json: bool) -> None:
-    found = queries.states_of([outlet.pk], at)[outlet.pk]
+def _emit_state(outlet: Outlet, by: Actor, at: datetime, as_json: bool) -> None:
+    found = states_for(by, [queries.states_of([outlet.pk], at)[outlet.pk]])[0]
     lines = [_outlet_line(found)]
     lines += [f"  {line.line:<14} {word('state', line.state)}" for line in found.lines]
     emit(found, as_json, lines)

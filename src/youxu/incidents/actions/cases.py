@@ -80,9 +80,12 @@ def outlet_words(outlet: Outlet) -> dict[str, str]:
     return {"outlet": outlet.name, "outlet_en": outlet.name_en or outlet.name}
 
 
-def visibility_of(cause: str, flags: Iterable[str]) -> str:
-    """Return NEED_TO_KNOW for crime, casualties and possible leaks, else OPEN."""
-    return Visibility.NEED_TO_KNOW if rules.is_need_to_know(cause, flags) else Visibility.OPEN
+def visibility_of(plan: Plan, cause: str, flags: Iterable[str], lines: Iterable[str]) -> str:
+    """Return NEED_TO_KNOW for crime, casualties, possible leaks and confidential mail, else OPEN."""
+    public = plan.public_lines()
+    hidden = {line: line not in public for line in lines}
+    found = rules.is_need_to_know(cause, flags, only_confidential=bool(hidden) and all(hidden.values()))
+    return Visibility.NEED_TO_KNOW if found else Visibility.OPEN
 
 
 def stops_of(outlet: Outlet, lines: Iterable[Stopped], began_at: datetime, counters: int) -> list[Stop]:

@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import F, ForeignKey, Model
 
 from youxu.core.act import current
-from youxu.core.models import Concern, Visibility
+from youxu.core.models import Concern, SealedMatter, Visibility
 from youxu.incidents import planned
 from youxu.incidents.models import Incident, IncidentRow, Receipt
 from youxu.incidents.rules.words import ReceiptStatus
@@ -40,7 +40,20 @@ def follow(incident: Incident, *, at: datetime, always: bool = False) -> None:
 
 
 def name_people(incident: Incident, *, at: datetime) -> None:
-    """Write down who is named in the incident now; who is no longer named loses it."""
+    """Write down who is named in the incident now; who is no longer named loses it.
+
+    A need-to-know incident is a sealed matter from its first act on.
+    """
+    if incident.visibility == Visibility.NEED_TO_KNOW:
+        SealedMatter.objects.get_or_create(
+            stream=incident.stream,
+            defaults={
+                "subject_kind": incident.MATTER_KIND,
+                "subject_id": incident.pk,
+                "since": at,
+                "spread_at": at,
+            },
+        )
     wanted = {key_of(person) for person in people_in(incident, at)}
     standing = Concern.objects.filter(stream=incident.stream, ended_at=None)
     known = set(standing.values_list("actor_key", flat=True))

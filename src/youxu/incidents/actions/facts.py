@@ -12,7 +12,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, holds, owed, scene
+from youxu.incidents.actions import cases, holds, owed, scene, sealing
 from youxu.incidents.actions.entries import added_all, belonging, fresh, open_incident, record
 from youxu.incidents.actions.levels import grown
 from youxu.incidents.actions.move import change
@@ -172,6 +172,8 @@ def state_facts(
     added_all((_stated(incident, key, value, source, by, at) for key, value in new.items()), incident.stream)
     gone = {key for key, value in new.items() if value == level_facts.NO}
     came = {key for key, value in new.items() if value == level_facts.YES and key in level_facts.FLAGS}
+    if level_facts.names_casualties(new):
+        sealing.seal(incident, at=at)
     flags = sorted((set(incident.flags) - gone) | came)
     old_level, plan = str(incident.proposed_level), planned.plan_of(incident)
     incident = grown(change(incident, revision=expected, flags=flags), plan, (), at)

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from youxu.core.actor import Actor
 from youxu.core.models import Entry, Visibility
+from youxu.incidents import planned
 from youxu.incidents.models import Incident, Interruption
 from youxu.network.actions import holds as network
 from youxu.network.rules import State
+from youxu.plan.schema.words import CauseKey
 
 PORTION = 500
 
@@ -17,6 +19,18 @@ PORTION = 500
 def source_of(incident: Incident) -> str:
     """Return the key by which the network knows this incident's holds."""
     return incident.stream
+
+
+def text_of(incident: Incident) -> str:
+    """Return what a hold says of the incident: its title, of a need-to-know one the plan's public cause (G3)."""
+    if incident.visibility == Visibility.OPEN:
+        return incident.title
+    return planned.plan_of(incident).causes[CauseKey(incident.cause)].public.zh
+
+
+def reword(incident: Incident, most: int) -> int:
+    """Let up to ``most`` holds of an incident say what ``text_of`` says now; return how many did not."""
+    return network.reword_holds(source_of(incident), text_of(incident), most, world=incident.world)
 
 
 def place(
@@ -32,7 +46,7 @@ def place(
 
     ``ground`` is what the act has read of the outlets already.
     """
-    text = incident.title if incident.visibility == Visibility.OPEN else ""
+    text = text_of(incident)
     for start in range(0, len(rows), PORTION):
         network.place_holds(
             by=by,

@@ -6,19 +6,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
-from youxu.core.models import Entry, StoredFile
+from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, owed, scene
-from youxu.incidents.actions.concerned import follow
+from youxu.incidents.actions import cases, owed, scene, sealing
 from youxu.incidents.actions.entries import open_incident, record, refused
 from youxu.incidents.actions.move import change
 from youxu.incidents.events import report as events
-from youxu.incidents.models import ROW_KINDS, Incident
+from youxu.incidents.models import Incident
 from youxu.incidents.queries.situation import situation_of
 from youxu.incidents.rules import levels as rules
 from youxu.incidents.rules.levels import Situation
@@ -172,23 +169,6 @@ def grown(incident: Incident, plan: Plan, flags: Iterable[str], at: datetime) ->
     if incident.mass_rule is None and incident.kind != Kind.WATCH:
         columns |= cases.titles(plan, outlets, incident.cause, more)
     incident = change(incident, **columns)
-    hide_if_needed(incident, at=at)
+    sealing.seal_if_needed(incident, plan, at=at)
     scene.hold_if_needed(incident, at=at)
     return propose_again(incident, plan, at)
-
-
-def hide_if_needed(incident: Incident, *, at: datetime) -> None:
-    """Make an incident, all its rows and files need-to-know once a crime or a leak is suspected.
-
-    It never opens again. Entries that were written before stay as they were: nothing of it stood in them.
-    """
-    visibility = cases.visibility_of(incident.cause, incident.flags)
-    if visibility == incident.visibility or visibility == "OPEN":
-        return
-    Incident.objects.filter(pk=incident.pk).update(visibility=visibility)
-    for kind in ROW_KINDS:
-        kind.objects.filter(incident=incident).update(visibility=visibility)
-    files = Q(stream=incident.stream) | Q(pk__in=incident.photos.values("file"))
-    StoredFile.objects.filter(files).update(visibility=visibility)
-    incident.visibility = visibility
-    follow(incident, at=at)

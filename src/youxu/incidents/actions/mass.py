@@ -222,7 +222,7 @@ def _opened(
         unit=unit,
         unit_path=unit.path,
         world=world,
-        visibility=cases.visibility_of(cause, ()),
+        visibility=cases.visibility_of(plan, cause, (), [stop.line for stop in stops]),
         plan_version_id=version,
         title=rules.title_of([unit.name], f"{title.zh}（{total}个网点）")[:200],
         title_en=rules.title_en_of([unit.name_en or unit.name], f"{title.en} ({total} outlets)")[:200],

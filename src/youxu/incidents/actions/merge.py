@@ -13,7 +13,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, corrections, holds, owed, portions, scene
+from youxu.incidents.actions import cases, corrections, holds, owed, portions, scene, sealing
 from youxu.incidents.actions.entries import belonging, fresh, open_incident, record
 from youxu.incidents.actions.levels import grown
 from youxu.incidents.actions.mass import OWN_TASKS_UP_TO
@@ -140,6 +140,7 @@ def _joined(
     entry = record(gone, incident, by=by, at=at, subject=incident, cause=cause)
     record(_arrival(plan, incident), heir, by=by, at=at, subject=heir, cause=cause)
     heir = change(heir, began_at=min(incident.began_at, heir.began_at))
+    sealing.pass_on(incident, heir, at=at)
     scene.pass_on(incident, heir)
     staying = _to_move(incident)
     if portions.is_large(staying):

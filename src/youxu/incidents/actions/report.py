@@ -268,7 +268,7 @@ def _opened(
         unit=unit,
         unit_path=unit.path,
         world=world,
-        visibility=cases.visibility_of(told.cause, flags),
+        visibility=cases.visibility_of(plan, told.cause, flags, [stop.line for stop in told.lines]),
         plan_version_id=version.id,
         **cases.titles(plan, [outlet], told.cause),
         cause=told.cause,

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from django.db.models import Exists, OuterRef
+
 from youxu.core.actor import Actor
-from youxu.core.wording import say
+from youxu.core.models import Visibility
+from youxu.core.wording import chinese, say
+from youxu.incidents import planned
 from youxu.incidents.models import Incident, Interruption
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Hold
 from youxu.network.queries import HoldRow, OutletDetail
+from youxu.network.queries.states import LineState, OutletState
+from youxu.plan.schema.words import CauseKey
 
 NOT_SHOWN = mark("an incident that is not yours to read")
 
@@ -49,27 +55,34 @@ def others_of(
         .order_by("outlet__code", "line", "source")
     )
     found = [_held(hold) for hold in holds if (hold.outlet_id, hold.line) in wanted]
-    shown = _shown(reader, (row.source_reference for row in found)) if reader is not None else None
-    return tuple(row if shown is None or row.source_reference in shown else _blank(row) for row in found)
+    if reader is None:
+        return tuple(found)
+    hidden = _hidden(reader, (row.source_reference for row in found))
+    return tuple(_told(row, hidden) for row in found)
 
 
 def detail_for(reader: Actor, detail: OutletDetail) -> OutletDetail:
     """Return an outlet's record without the references and words of incidents that the reader may not read."""
-    states = detail.state.lines
-    told = iter(holds_for(reader, [*detail.history, *(hold for line in states for hold in line.holds)]))
-    history = tuple(next(told) for _ in detail.history)
-    lines = []
-    for line in states:
-        holds = tuple(next(told) for _ in line.holds)
-        worst = next((hold for hold in holds if line.hold is not None and hold.id == line.hold.id), None)
-        lines.append(replace(line, hold=worst, holds=holds))
-    return replace(detail, state=replace(detail.state, lines=tuple(lines)), history=history)
+    history = holds_for(reader, detail.history)
+    return replace(detail, state=states_for(reader, [detail.state])[0], history=history)
+
+
+def states_for(reader: Actor, states: Sequence[OutletState]) -> list[OutletState]:
+    """Return states of outlets without the references and words of incidents that the reader may not read."""
+    held = [hold for state in states for line in state.lines for hold in line.holds]
+    told = {hold.id: hold for hold in holds_for(reader, held)}
+    return [replace(state, lines=tuple(_line_told(line, told) for line in state.lines)) for state in states]
+
+
+def _line_told(line: LineState, told: Mapping[int, HoldRow]) -> LineState:
+    holds = tuple(told[hold.id] for hold in line.holds)
+    return replace(line, hold=None if line.hold is None else told.get(line.hold.id, line.hold), holds=holds)
 
 
 def holds_for(reader: Actor, holds: Sequence[HoldRow]) -> tuple[HoldRow, ...]:
     """Return holds without the references and words of incidents that the reader may not read: one query."""
-    shown = _shown(reader, (hold.source_reference for hold in holds))
-    return tuple(hold if hold.source_reference in shown else _blank(hold) for hold in holds)
+    hidden = _hidden(reader, (hold.source_reference for hold in holds))
+    return tuple(_told(hold, hidden) for hold in holds)
 
 
 def titles_of(reader: Actor, references: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -83,19 +96,34 @@ def titles_of(reader: Actor, references: Iterable[str]) -> dict[str, tuple[str, 
     return {row.reference: (row.title, row.title_en) for row in rows}
 
 
-def _shown(reader: Actor, references: Iterable[str]) -> frozenset[str]:
-    """Return which of these references the reader may see; what has none (a planned stop, a call) may be seen."""
-    wanted = {reference for reference in references if reference}
-    rows = Incident.objects.visible_to(reader).filter(reference__in=wanted) if wanted else ()
-    return frozenset({"", *(row.reference for row in rows)})
+def _hidden(reader: Actor, references: Iterable[str]) -> dict[str, str]:
+    """Return what is said instead of each incident among ``references`` that the reader may not read: one query.
+
+    Of a need-to-know one it is the plan's public cause (G3); what has no reference (a planned stop, a call) is shown.
+    """
+    hidden = {reference: say(Sentence(NOT_SHOWN)) for reference in references if reference}
+    if not hidden:
+        return {}
+    seen = Exists(Incident.objects.visible_to(reader).filter(pk=OuterRef("pk")))
+    for row in Incident.objects.filter(reference__in=hidden).annotate(seen=seen):
+        if row.seen:
+            del hidden[row.reference]
+        elif row.visibility == Visibility.NEED_TO_KNOW:
+            hidden[row.reference] = _public_cause(row)
+    return hidden
+
+
+def _public_cause(incident: Incident) -> str:
+    public = planned.plan_of(incident).causes[CauseKey(incident.cause)].public
+    return public.zh if chinese() else public.en
 
 
 Held = TypeVar("Held", StillHeld, HoldRow)
 
 
-def _blank(row: Held) -> Held:
-    text = say(Sentence(NOT_SHOWN))
-    return replace(row, source="incident", source_reference="", text=text)
+def _told(row: Held, hidden: Mapping[str, str]) -> Held:
+    text = hidden.get(row.source_reference)
+    return row if text is None else replace(row, source="incident", source_reference="", text=text)
 
 
 def _held(hold: Hold) -> StillHeld:

@@ -108,6 +108,11 @@ def read(key: str, value: str) -> str | Sentence:
     return Sentence(UNKNOWN_FACT, {"fact": key, "known": ", ".join(KEYS)})
 
 
+def names_casualties(values: Mapping[str, str]) -> bool:
+    """Tell whether stated counts name dead or seriously hurt people, which makes an incident need-to-know."""
+    return any(int(values.get(key) or 0) for key in (Counted.DEATHS, Counted.SERIOUS))
+
+
 def unstated(key: str) -> str:
     """Return the value that holds while nobody stated anything."""
     if key in COUNTS:

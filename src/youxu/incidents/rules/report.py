@@ -18,7 +18,7 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 NEED_TO_KNOW_CAUSES = frozenset(
     {CauseKey.ROBBERY_VIOLENCE, CauseKey.SUDDEN_ILLNESS_INJURY, CauseKey.DATA_LEAK}
 )
-NEED_TO_KNOW_FLAGS = frozenset({Flag.CRIME, Flag.LEAK_POSSIBLE})
+NEED_TO_KNOW_FLAGS = frozenset({Flag.CRIME, Flag.LEAK_POSSIBLE, Flag.PERSON_HURT, Flag.MISSING})
 FLAG_OF_CAUSE: Mapping[str, Flag] = {
     CauseKey.ROBBERY_VIOLENCE: Flag.CRIME,
     CauseKey.SUDDEN_ILLNESS_INJURY: Flag.PERSON_HURT,
@@ -156,9 +156,12 @@ def flags_of(told: Told) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def is_need_to_know(cause: str, flags: Iterable[str]) -> bool:
-    """Tell whether the incident is one for named posts only (限知): crime, casualties, a possible leak."""
-    return cause in NEED_TO_KNOW_CAUSES or bool(NEED_TO_KNOW_FLAGS & set(flags))
+def is_need_to_know(cause: str, flags: Iterable[str], *, only_confidential: bool = False) -> bool:
+    """Tell whether the incident is one for named posts only (限知): crime, casualties, a possible leak.
+
+    ``only_confidential``: nothing but confidential mail (机要) is interrupted.
+    """
+    return only_confidential or cause in NEED_TO_KNOW_CAUSES or bool(NEED_TO_KNOW_FLAGS & set(flags))
 
 
 @dataclass(frozen=True)

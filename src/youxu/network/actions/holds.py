@@ -141,6 +141,13 @@ def lift_holds(
     return subject
 
 
+def reword_holds(source: str, text: str, most: int, *, world: str = "") -> int:
+    """Give up to ``most`` holds of a source, lifted ones too, another text, within the act of that source."""
+    rows = Hold.objects.filter(source=source, world=world).exclude(text=text[:200]).order_by("pk")
+    few = list(rows.values_list("pk", flat=True)[:most])
+    return Hold.objects.filter(pk__in=few).update(text=text[:200])
+
+
 @action
 def relocate(
     *,

@@ -1,0 +1,174 @@
+"""Need-to-know incidents with a planted word in every place where people write, and who must never see them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from tests.builders import incidents as building
+from tests.builders.incidents import minutes, whole_county
+from tests.builders.response import BEGAN, County
+
+from youxu.core.actor import Actor
+from youxu.incidents.actions import convene, direct, facts, levels, report, respond, scene
+from youxu.incidents.models import Incident, Receipt, Task
+from youxu.organisation.models import Holding, Person, Post
+
+PREFIX = "暗语"
+"""What every planted word begins with: a search for it finds all of them, for who may read them."""
+
+CITY = "市公司值守"
+"""A person of the unit above, who reads the county but nothing need-to-know."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A county with two need-to-know incidents; ``words`` are planted, ``strangers`` must not find them."""
+
+    place: County
+    late: Incident
+    """Open at first, need-to-know after much was written in it."""
+
+    born: Incident
+    """Need-to-know from the report on."""
+
+    words: tuple[str, ...]
+    strangers: tuple[Person, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what names the incidents: their references and titles."""
+        rows = (self.late, self.born)
+        return tuple(name for row in rows for name in (row.reference, row.title, row.title_en))
+
+
+def planted() -> Secret:
+    """Make the county, the incidents and their words."""
+    place = whole_county()
+    words: list[str] = []
+
+    def word(name: str) -> str:
+        words.append(f"{PREFIX}{name}")
+        return words[-1]
+
+    late = _late(place, word)
+    born = _born(place, word)
+    strangers = (place.people["唐小燕"], _of_the_city(place))
+    return Secret(place, late, born, tuple(words), strangers)
+
+
+def _late(place: County, word: Callable[[str], str]) -> Incident:
+    def who(name: str, at: float) -> Actor:
+        return place.person(name, minutes(at))
+
+    incident = building.reported(
+        place,
+        by=building.clerk(place),
+        note=word("甲报"),
+        cause_detail=word("甲因"),
+        photos=[picture(word("甲图"))],
+    )
+    office, leader = "沈佳", "周国栋"
+    incident = report.verify_report(
+        by=who(office, 3), at=minutes(3), incident=incident, found="TRUE", with_whom=word("甲核")
+    )
+    incident = levels.raise_level(
+        by=who(office, 4), at=minutes(4), incident=incident, level="III", reason=word("甲级")
+    )
+    incident = facts.state_facts(
+        by=who(office, 5), at=minutes(5), incident=incident, facts={"press": "YES"}, source=word("甲源")
+    )
+    meeting = convene.convene(by=who(office, 5), at=minutes(5), incident=incident)
+    seat = meeting.seats.get(person=place.people[leader])
+    convene.answer_call(by=who(leader, 6), at=minutes(6), seat=seat, status="JOINED")
+    convene.hold_meeting(
+        by=who(leader, 8),
+        at=minutes(8),
+        convening=meeting,
+        led_by=place.people[leader],
+        minutes=word("甲会"),
+    )
+    incident.refresh_from_db()
+    incident = direct.direct(by=who(leader, 9), at=minutes(9), incident=incident)
+    direct.refuse(
+        by=who("何敏", 10),
+        at=minutes(10),
+        receipt=Receipt.objects.filter(directive__incident=incident, group="customer")[0],
+        reason=word("甲拒"),
+    )
+    incident = direct.accept(by=who("林志远", 11), at=minutes(11), incident=incident)
+    respond.estimate(
+        by=who("林志远", 12), at=minutes(12), incident=incident, eta_at=minutes(70), reason=word("甲估")
+    )
+    task = Task.objects.filter(incident=incident, key="find_fault").get()
+    respond.log(by=who("林志远", 13), at=minutes(13), task=task, text=word("甲记"), photos=[picture("二")])
+    respond.call_vendor(
+        by=who("林志远", 14),
+        at=minutes(14),
+        incident=incident,
+        vendor=word("甲商"),
+        ticket_number=word("甲单"),
+    )
+    respond.add_task(
+        by=who("林志远", 14),
+        at=minutes(14),
+        incident=incident,
+        title=word("甲务"),
+        group="technical",
+        detail=word("甲细"),
+    )
+    facts.note(by=who(office, 15), at=minutes(15), incident=incident, text=word("甲注"))
+    facts.add_facts(
+        by=building.clerk(place),
+        at=minutes(16),
+        incident=incident,
+        outlet_code="YS04",
+        note=word("甲补"),
+        data_exposed="YES",
+    )
+    return Incident.objects.get(pk=incident.pk)
+
+
+def _born(place: County, word: Callable[[str], str]) -> Incident:
+    office = place.person("沈佳", minutes(20))
+    incident = building.reported(
+        place,
+        outlet="YS10",
+        by=office,
+        at=minutes(20),
+        cause="robbery_violence",
+        note=word("乙报"),
+        by_telephone=True,
+        caller=word("乙来电"),
+        people_in_danger="YES",
+    )
+    facts.note(by=office, at=minutes(21), incident=incident, text=word("乙注"))
+    scene.release_scene(
+        by=place.person("孙立", minutes(40)),
+        at=minutes(40),
+        incident=incident,
+        authority="POLICE",
+        officer=word("乙警"),
+        officer_unit=word("乙所"),
+    )
+    return Incident.objects.get(pk=incident.pk)
+
+
+def _of_the_city(place: County) -> Person:
+    city = place.unit.parent
+    assert city is not None
+    person = Person.objects.create(staff_number="CITY1", name=CITY, unit=city, unit_path=city.path)
+    post = Post.objects.create(unit=city, unit_path=city.path, key="office", name="办公室")
+    Holding.objects.create(post=post, person=person, starts_at=BEGAN - timedelta(days=30))
+    return person
+
+
+def picture(name: str) -> SimpleUploadedFile:
+    """Return a small picture as it comes from a phone."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "PNG")
+    return SimpleUploadedFile(f"{name}.png", buffer.getvalue(), content_type="image/png")

@@ -1,0 +1,195 @@
+"""A need-to-know incident is looked for by people who may not read it, on every page there is: found nowhere (G3, R2).
+
+The addresses come from the url configuration and the arguments from a table: a new page with an argument that the
+table does not know fails here until it is taught, so that none can be forgotten.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.builders.incidents import minutes
+from tests.builders.secret import PREFIX, Secret, planted
+from youxu.core import clock
+from youxu.core.models import Concern, Entry, SealedMatter, StoredFile
+from youxu.incidents.models import Convening, Directive, Incident, Receipt, Task, VendorTicket
+from youxu.organisation.models import Person
+from youxu.organisation.queries import actor_for
+from youxu.web.live import Listener, changes_of
+
+pytestmark = [pytest.mark.django_db]
+
+NOT_ASKED = {
+    "sign-out": "ends the session that looks",
+}
+"""Pages that the walk leaves out, each with its reason."""
+
+
+@pytest.fixture(scope="module")
+def secret(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Secret]:
+    """Plant the incidents once for the whole module, in a transaction that is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield planted()
+        transaction.set_rollback(True)
+
+
+def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Yield every address of the product as it is written, with its pattern."""
+    for one in (resolver or get_resolver()).url_patterns:
+        address = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from patterns(one, address)
+        else:
+            yield address, one
+
+
+def arguments(secret: Secret, address: str, name: str) -> list[Any]:
+    """Return what stands for an argument of an address: whatever of the secret incidents it could name."""
+    incidents = [secret.late, secret.born]
+    if name == "code" and address.startswith("files/"):
+        return list(StoredFile.objects.values_list("code", flat=True))
+    if name in ("pk", "seat", "number"):
+        return ids_of(incidents)
+    return {
+        "reference": [row.reference for row in incidents],
+        "code": ["YS10"],
+        "token": ["x"],
+        "name": ["theme.css"],
+        "which": ["1"],
+        "key": [secret.place.unit.key],
+        "group": ["technical"],
+        "section": ["course", "causes"],
+    }[name]
+
+
+def ids_of(incidents: list[Incident]) -> list[int]:
+    """Return ids of rows of every kind that pages name by their number: the last of each kind."""
+    found = {1}
+    for kind, way in (
+        (Task, "incident__in"),
+        (Convening, "incident__in"),
+        (Directive, "incident__in"),
+        (VendorTicket, "incident__in"),
+        (Receipt, "directive__incident__in"),
+    ):
+        rows: Any = kind._default_manager.filter(**{way: incidents}).order_by("-pk")
+        found |= set(rows.values_list("pk", flat=True)[:1])
+    return sorted(found)
+
+
+def addresses(secret: Secret) -> Iterator[str]:
+    """Yield every address with every argument, lists with a search for the planted words as well."""
+    for address, pattern in patterns():
+        if pattern.name in NOT_ASKED:
+            continue
+        names = list(pattern.pattern.converters)
+        for values in product(*(arguments(secret, address, name) for name in names)):
+            filled = address
+            for name, value in zip(names, values, strict=True):
+                start = filled.index("<")
+                filled = filled[:start] + str(value) + filled[filled.index(">") + 1 :]
+                assert name
+            yield f"/{filled}"
+        if not names:
+            for row in (secret.late, secret.born):
+                yield (
+                    f"/{address}?q={PREFIX}&text={PREFIX}&state=all&stage=all&kind=incident"
+                    f"&stream={row.stream}&outlet=YS04&join=&incident={row.reference[:4]}"
+                )
+
+
+def client_of(person: Person, language: str) -> Client:
+    client = Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
+    client.cookies["youxu_language"] = language
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def said(answer: Any) -> str:
+    """Return all text of an answer with its headers: of a workbook or an archive, that of its parts."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"\n".join(archive.read(name) for name in archive.namelist())
+    return f"{answer.headers} {body.decode('utf-8', 'replace')}"
+
+
+@pytest.mark.parametrize(("place", "language"), [(0, "zh-hans"), (1, "en")], ids=["outlet", "city"])
+def test_no_page_shows_a_word_of_it_to_who_need_not_know(secret: Secret, language: str, place: int) -> None:
+    client, seen = client_of(secret.strangers[place], language), 0
+    forbidden = (*secret.words, *secret.names)
+    with clock.pretend(minutes(60)):
+        for address in addresses(secret):
+            answer = client.get(address)
+            text = said(answer)
+            assert answer.status_code < 500, address
+            found = [word for word in forbidden if word in text.replace(address, "")]
+            assert not found, (address, answer.status_code, found)
+            seen += answer.status_code == 200
+    assert seen > 30, "the walk sees pages"
+
+
+def test_no_refusal_and_no_form_sent_to_it_shows_a_word_of_it(secret: Secret) -> None:
+    client = client_of(secret.strangers[0], "zh-hans")
+    forbidden = (*secret.words, *secret.names)
+    with clock.pretend(minutes(60)):
+        for address in addresses(secret):
+            if "?" in address:
+                continue
+            with transaction.atomic():
+                answer = client.post(address, {})
+                transaction.set_rollback(True)
+            text = said(answer)
+            assert answer.status_code < 500, address
+            found = [word for word in forbidden if word in text.replace(address, "")]
+            assert not found, (address, answer.status_code, found)
+
+
+NOWHERE = {"甲图", "甲细", "甲补", "乙警", "乙所"}
+"""Words that no page shows to anybody."""
+
+
+def test_who_may_read_it_finds_every_word_so_that_the_walk_is_not_blind(secret: Secret) -> None:
+    client, missing = client_of(secret.place.people["周国栋"], "zh-hans"), {*secret.words, *secret.names}
+    with clock.pretend(minutes(60)):
+        for address in addresses(secret):
+            text = said(client.get(address)).replace(address, "")
+            missing -= {word for word in missing if word in text}
+    english = {row.title_en for row in (secret.late, secret.born)}
+    assert missing - english <= {f"{PREFIX}{word}" for word in NOWHERE}
+
+
+def test_the_outlet_stands_as_closed_with_a_neutral_public_cause(secret: Secret) -> None:
+    client = client_of(secret.strangers[0], "zh-hans")
+    with clock.pretend(minutes(60)):
+        text = client.get("/outlets/YS10/").content.decode()
+    assert "突发情况" in text
+    assert "暂停" in text
+    assert "抢劫" not in text
+
+
+def test_no_live_topic_tells_who_need_not_know_that_something_changes_in_it(secret: Secret) -> None:
+    topics = frozenset({secret.late.stream, secret.born.stream})
+    changes = changes_of(Entry.objects.filter(stream__in=topics))
+    assert len({change.stream for change in changes}) == 2
+    assert {change.visibility for change in changes} == {"NEED_TO_KNOW"}
+    for person in secret.strangers:
+        listener = Listener(actor_for(person, at=minutes(60), surface="WEB"), topics)
+        listener.tell(changes)
+        assert listener.take() == []
+
+
+def test_the_strangers_are_named_nowhere_and_the_matters_are_sealed(secret: Secret) -> None:
+    streams = {secret.late.stream, secret.born.stream}
+    assert set(SealedMatter.objects.values_list("stream", flat=True)) == streams
+    keys = {f"person:{person.pk}" for person in secret.strangers}
+    assert not Concern.objects.filter(actor_key__in=keys, ended_at=None)
