@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.builders import cards
 from tests.builders import incidents as build
 from tests.builders import watch as calls
 from tests.builders.incidents import NINE, minutes
@@ -20,6 +21,7 @@ from youxu.incidents.models import Incident, Interruption, Task
 from youxu.incidents.queries.facts import standing_facts
 from youxu.network.models import Hold, OpeningConfirmation, Outlet
 from youxu.network.queries import states_of
+from youxu.organisation.models import CardUse
 from youxu.watch import actions, queries
 from youxu.watch.actions import (
     UnableToAnswer,
@@ -150,10 +152,35 @@ def test_a_card_and_a_contact_answer_for_the_outlet_they_are_bound_to(county, ki
     card = Actor(kind, "card:7", "网点应急卡 YS10", "CARD", grants, unit=path, outlet="YS10")
     actions.answer(by=card, at=minutes(4), ask=ask(row, "YS10"), said="SAFE_OPEN")
     assert ask(row, "YS10").state == "ANSWERED"
-    with pytest.raises(UnableToAnswer):
+    with pytest.raises(NotPermitted):
         actions.answer(by=card, at=minutes(4), ask=ask(row, "YS04"), said="SAFE_OPEN")
     with pytest.raises(NotPermitted):
         actions.answer(by=replace(card, grants=frozenset()), at=minutes(4), ask=ask(row, "YS10"), said="HELP")
+
+
+def test_answer_from_card_counts_the_use_and_tells_nobody_by_name_but_who_said_it(county) -> None:
+    row = started(county)
+    by = cards.bearer(cards.card(county).code)
+    for after, name in ((4, "李小梅"), (5, "李小梅"), (6, "王芳")):
+        found = actions.answer_from_card(
+            by=by,
+            at=minutes(after),
+            address="10.0.0.1",
+            ask=ask(row, "YS04"),
+            told={"said": "SAFE_OPEN" if after < 6 else "HELP", "told_by": name},
+        )
+    assert (found.given_key, found.told_by) == (by.key, "王芳")
+    assert CardUse.objects.exists()
+    assert set(Answer.objects.values_list("number", "state")) == {
+        (1, "REPLACED"),
+        (2, "STANDING"),
+        (3, "STANDING"),
+    }
+    assert ask(row, "YS04").contradicted_at == minutes(6)
+    with pytest.raises(NotPermitted):
+        actions.answer_from_card(
+            by=by, at=minutes(7), address="10.0.0.1", ask=ask(row, "YS05"), told={"said": "HELP"}
+        )
 
 
 def test_carry_on_goes_to_the_second_number_the_parent_and_then_unreachable_since_the_roll_call(

@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from tests.builders import cards
 from tests.builders import incidents as build
 from tests.builders import watch as calls
 from tests.builders.incidents import NINE, minutes
@@ -256,6 +258,25 @@ def test_what_a_need_to_know_incident_asks_is_not_shown_to_who_may_not_know_it(c
     tap = post(client, f"/rollcalls/{row.reference}/YS05/tap/", 7, said="SAFE_OPEN")
     assert tap.status_code == 303
     assert incident.reference not in get(client, tap["Location"], 8).content.decode()
+
+
+def test_the_card_opens_the_question_and_answers_it_without_an_account(county) -> None:
+    row, phone = started(county), Client()
+    code = cards.card(county).code
+    page = get(phone, f"/p/c/{code}/").content.decode()
+    assert "平安且照常营业" in page
+    assert row.reference in page
+    sent = post(phone, f"/p/c/{code}/do/", what="answer", ask=str(ask(row, "YS04").pk), said="SAFE_CLOSED",
+                cause="power", people_safe="3", name="李小梅")  # fmt: skip
+    assert sent.status_code in (302, 303)
+    found = Answer.objects.get()
+    assert (found.said, found.people_safe, found.told_by) == ("SAFE_CLOSED", 3, "李小梅")
+    assert Incident.objects.get().verified_at is None
+    assert "平安且照常营业" not in get(phone, f"/p/c/{code}/", 7).content.decode()
+    wrong = post(phone, f"/p/c/{code}/do/", 8, what="answer", ask=str(ask(row, "YS05").pk), said="HELP")
+    assert wrong.status_code == 404
+    unsaid = post(phone, f"/p/c/{code}/do/", 8, what="answer", ask=str(ask(row, "YS04").pk), said="FINE")
+    assert unsaid.status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from youxu.cli.demo import warnings
 from youxu.cli.demo.county import County
 from youxu.cli.demo.custody import keep_custody
 from youxu.core import clock
@@ -142,6 +143,7 @@ def chapters() -> list[Chapter]:
             county, now - timedelta(days=4, hours=2), "347009", "bt", signed=False
         ),
         lambda county, now: _false_by_card(county, now - timedelta(days=6, hours=4)),
+        lambda county, now: warnings.orange_watch(county, now - timedelta(minutes=150)),
         confirm_openings,
         lambda county, now: _network_down(county, now - timedelta(minutes=74)),
         lambda county, now: _fresh_fault(county, now - timedelta(minutes=18)),

@@ -8,8 +8,11 @@ from datetime import timedelta
 
 from youxu.core.actor import Grant
 
-CARD_VERBS: frozenset[str] = frozenset({"report", "task", "accept"})
-"""What a card grants, for its own outlet alone: to report, to tick the list, to accept. It reads nothing at large."""
+CARD_VERBS: frozenset[str] = frozenset({"report", "task", "accept", "answer_rollcall"})
+"""What a card grants, for its own outlet alone: to report, to tick the list, to accept, to answer a roll-call.
+
+It reads nothing at large.
+"""
 
 CONTACT_VERBS: frozenset[str] = frozenset({"report"})
 """What a driver's or vendor's link grants; people of a commissioned outlet have what its card has."""

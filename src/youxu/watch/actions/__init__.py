@@ -1,6 +1,6 @@
 """Every write of roll-calls and watches."""
 
-from youxu.watch.actions.answer import UnableToAnswer, UnableToSettle, answer, settle
+from youxu.watch.actions.answer import UnableToAnswer, UnableToSettle, answer, answer_from_card, settle
 from youxu.watch.actions.escalate import SOURCE, UnableToTry, carry_on, note_no_answer
 from youxu.watch.actions.purge import purge_words
 from youxu.watch.actions.start import (
@@ -32,6 +32,7 @@ __all__ = [
     "UnableToStartRollCall",
     "UnableToTry",
     "answer",
+    "answer_from_card",
     "carry_on",
     "change_watch",
     "end_rhythms",

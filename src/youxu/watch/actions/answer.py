@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,8 @@ from youxu.network import actions as network
 from youxu.network import queries as hours
 from youxu.network.models import OutletLine
 from youxu.network.rules import State, Way
+from youxu.organisation.actions.cards import spend
+from youxu.organisation.rules import CardUseKind
 from youxu.watch.actions import reporting
 from youxu.watch.actions.escalate import SOURCE
 from youxu.watch.actions.places import asked_of, check_own_outlet
@@ -74,7 +76,7 @@ def answer(
     Raises NotPermitted, UnableToAnswer, Invalid.
     """
     ask = Ask.objects.select_related("roll_call__incident", "outlet__unit__parent").get(pk=ask.pk)
-    by.require("answer_rollcall", unit=asked_of(by, ask))
+    by.require("answer_rollcall", unit=asked_of(by, ask), outlet=ask.outlet.code)
     check_own_outlet(by, ask, UnableToAnswer)
     told = Told(
         said, people_safe, people_missing or 0,
@@ -155,7 +157,7 @@ def _kept(
         way=way,
         told_at=told_at,
         entered_at=at,
-        given_by=by.name[:80],
+        given_by=by.doer[:80],
         given_key=by.key[:80],
         person_id=by.person_id if is_at_outlet(by, ask.unit_path) else None,
     )
@@ -286,12 +288,23 @@ def _reported(
 
 
 @action
+def answer_from_card(*, by: Actor, at: datetime, address: str, ask: Ask, told: Mapping[str, Any]) -> Answer:
+    """Answer with the outlet's card or a contact's own link; the use counts. ``told`` is what ``answer`` takes.
+
+    Raises UnableToUseCard, and what ``answer`` raises.
+    """
+    by.require("answer_rollcall", unit=by.unit, outlet=by.outlet)
+    spend(by=by, at=at, address=address, kind=CardUseKind.ACT)
+    return answer(by=by, at=at, ask=ask, **told)
+
+
+@action
 def settle(*, by: Actor, at: datetime, answer: Answer, word: str) -> Ask:
     """Settle two answers that contradict: ``answer`` holds, after somebody was rung (``word`` says who); return the
     question. The others are set aside and stay readable. Raises UnableToSettle."""
     row = Answer.objects.select_related("ask__roll_call__incident", "ask__outlet").get(pk=answer.pk)
     ask = row.ask
-    by.require("answer_rollcall", unit=asked_of(by, ask))
+    by.require("answer_rollcall", unit=asked_of(by, ask), outlet=ask.outlet.code)
     check_own_outlet(by, ask, UnableToSettle)
     if is_at_outlet(by, ask.unit_path):
         raise UnableToSettle(mark("The office settles what holds, not the outlet itself."), field="answer")

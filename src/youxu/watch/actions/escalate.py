@@ -42,7 +42,7 @@ def note_no_answer(*, by: Actor, at: datetime, ask: Ask) -> Ask:
     Raises NotPermitted, UnableToTry.
     """
     row = Ask.objects.select_related("roll_call__incident", "outlet").get(pk=ask.pk)
-    by.require("answer_rollcall", unit=asked_of(by, row))
+    by.require("answer_rollcall", unit=asked_of(by, row), outlet=row.outlet.code)
     check_own_outlet(by, row, UnableToTry)
     if row.state != AskState.WAITING or row.rung == Rung.LOST:
         raise UnableToTry

@@ -53,7 +53,7 @@ def words_of_rule(unit: Unit, rule: Mapping[str, Any]) -> tuple[str, str]:
 
 def asked_of(by: Actor, ask: Ask) -> str:
     """Return the unit on which the grant to answer is asked: the outlet's own, else the one that holds the roll-call."""
-    own = by.may("answer_rollcall", unit=ask.unit_path)
+    own = by.may("answer_rollcall", unit=ask.unit_path, outlet=ask.outlet.code)
     return ask.unit_path if own else ask.roll_call.unit_path
 
 

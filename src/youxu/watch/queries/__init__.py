@@ -2,6 +2,7 @@
 
 from youxu.watch.queries.handles import (
     answer_numbered,
+    ask_of_card,
     ask_of_outlet,
     concerned_by,
     is_at_outlet,
@@ -16,6 +17,7 @@ from youxu.watch.queries.standing import (
     colours_of,
     latest_of,
     owed_by_outlet,
+    owed_of_outlet,
     rollcall_row,
     rollcalls_page,
     running,
@@ -33,6 +35,7 @@ __all__ = [
     "WatchRow",
     "answer_numbered",
     "answer_row",
+    "ask_of_card",
     "ask_of_outlet",
     "colours_of",
     "concerned_by",
@@ -41,6 +44,7 @@ __all__ = [
     "lines_of",
     "open_rollcall_tasks",
     "owed_by_outlet",
+    "owed_of_outlet",
     "rollcall_named",
     "rollcall_row",
     "rollcalls_page",

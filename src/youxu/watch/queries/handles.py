@@ -61,11 +61,17 @@ def ask_of_outlet(actor: Actor, reference: str, code: str) -> Ask | None:
     if ask is None:
         return None
     own = is_at_outlet(actor, ask.unit_path) and actor.outlet == code
-    answers = actor.may("answer_rollcall", unit=ask.unit_path)
+    answers = actor.may("answer_rollcall", unit=ask.unit_path, outlet=code)
     if own and answers:
         return ask
     known = rollcall_named(actor, reference) is not None
     return ask if known and asks_seen(actor, ask.roll_call).filter(pk=ask.pk).exists() else None
+
+
+def ask_of_card(outlet: int, pk: int) -> Ask | None:
+    """Return the question ``pk`` when it was put to this outlet and its roll-call still runs, or None."""
+    rows = Ask.objects.filter(pk=pk, outlet=outlet, roll_call__ended_at=None)
+    return rows.select_related("roll_call", "outlet").first()
 
 
 def answer_numbered(ask: Ask, number: int) -> Answer | None:

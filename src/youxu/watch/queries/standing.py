@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
@@ -99,13 +99,17 @@ def owed_by_outlet(actor: Actor, *, world: str = "") -> list[OwedAsk]:
     """Return what the actor's own outlet owes an answer to, the latest first; one query, none for office staff."""
     if not actor.outlet:
         return []
-    rows = Ask.objects.filter(
-        path_under("outlet__unit_path", actor.unit),
-        outlet__code=actor.outlet,
-        state=AskState.WAITING,
-        roll_call__ended_at=None,
-        world=world,
-    )
+    here = Ask.objects.filter(path_under("outlet__unit_path", actor.unit), outlet__code=actor.outlet)
+    return _owed(here.filter(world=world))
+
+
+def owed_of_outlet(outlet: int, *, world: str = "") -> list[OwedAsk]:
+    """Return what one outlet owes an answer to: for the page that its card opens."""
+    return _owed(Ask.objects.filter(outlet=outlet, world=world))
+
+
+def _owed(asks: QuerySet[Ask]) -> list[OwedAsk]:
+    rows = asks.filter(state=AskState.WAITING, roll_call__ended_at=None)
     several = rows.select_related("roll_call__unit", "roll_call__incident").order_by("-asked_at", "-pk")[
         :SHOWN
     ]

@@ -18,6 +18,7 @@ from youxu.incidents.queries import from_outlet
 from youxu.organisation.queries import Bearer
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
+from youxu.watch import queries as watch
 from youxu.web.templatetags.youxu import either
 
 Panel = Callable[[HttpRequest, Bearer, datetime], dict[str, Any] | None]
@@ -75,7 +76,22 @@ def sent(request: HttpRequest, held: Bearer, at: datetime) -> dict[str, Any] | N
     }
 
 
-PANELS: tuple[Panel, ...] = (todo, sent)
+def rollcall(request: HttpRequest, held: Bearer, at: datetime) -> dict[str, Any] | None:
+    """Return the roll-call that the outlet owes an answer to; a driver or a vendor is not asked."""
+    owed = watch.owed_of_outlet(held.outlet.pk) if held.sees_list else []
+    if not owed:
+        return None
+    plan = plans.plan_in_force(held.outlet.unit_path, at)
+    return {
+        "template": "card/_rollcall.html",
+        "row": owed[0],
+        "unit": either(owed[0].unit, owed[0].unit_en),
+        "causes": [(str(key), either(one.title.zh, one.title.en)) for key, one in plan.causes.items()],
+        "submission": numbers.new_submission(),
+    }
+
+
+PANELS: tuple[Panel, ...] = (rollcall, todo, sent)
 
 
 def shown(request: HttpRequest, held: Bearer, at: datetime) -> list[dict[str, Any]]:

@@ -28,6 +28,8 @@ from youxu.organisation.actions import UnableToUseCard
 from youxu.organisation.grants import row_of
 from youxu.organisation.queries import Bearer
 from youxu.plan import queries as plans
+from youxu.watch import actions as rollcalls
+from youxu.watch import queries as watch
 from youxu.web.forms.organisation import PlainForm
 from youxu.web.forms.report import NEW, CardReportForm
 from youxu.web.pages import report as asking
@@ -177,10 +179,24 @@ def _accept(request: HttpRequest, held: Bearer) -> tuple[Callable[..., Any], dic
     return from_card.accept_from_card, {"incident": _found(found)}
 
 
+def _answer(request: HttpRequest, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
+    told = {
+        "said": request.POST.get("said", ""),
+        "people_safe": _number(request, "people_safe") or None,
+        "people_missing": _number(request, "people_missing"),
+        "cause": request.POST.get("cause", "")[:32],
+        "needs": request.POST.get("needs", "")[:400],
+        "told_by": request.POST.get("name", "")[:80] or held.name,
+    }
+    ask = watch.ask_of_card(held.outlet.pk, _number(request, "ask"))
+    return rollcalls.answer_from_card, {"ask": _found(ask), "told": told}
+
+
 VERBS: dict[str, Callable[[HttpRequest, Bearer], tuple[Callable[..., Any], dict[str, Any]]]] = {
     "tick": _tick,
     "finish": _finish,
     "accept": _accept,
+    "answer": _answer,
 }
 """What can be done on the outlet's page: each gives the one action that it runs, and its row."""
 
