@@ -183,6 +183,7 @@ def test_the_sum_has_a_line_to_copy_in_both_languages_and_is_fetched_alone(count
     text = get(office, f"/rollcalls/{row.reference}/parts/", 6).content.decode()
     assert "应答1/3" in text
     assert "1/3 answered" in text
+    assert "<dt>停业</dt>" in text
     assert "<html" not in text
     board = get(office, "/", 6).content.decode()
     assert row.reference in board

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from youxu.core import wording
 from youxu.core.actor import Actor
@@ -43,8 +43,8 @@ def figures(row: RollCallRow) -> list[Figure]:
         Figure(_("Outlets safe"), safe),
         Figure(_("People missing"), str(found.people_missing), "bad" if found.people_missing else ""),
         Figure(_("Need help"), str(found.help), "bad" if found.help else ""),
-        Figure(_("Open"), str(found.open)),
-        Figure(_("Closed"), str(found.closed)),
+        Figure(pgettext("business", "Open"), str(found.open)),
+        Figure(pgettext("business", "Closed"), str(found.closed)),
         Figure(_("No answer"), str(found.unanswered), "warn" if found.unanswered else ""),
         Figure(_("Unreachable"), str(found.unreachable), "bad" if found.unreachable else ""),
     ]

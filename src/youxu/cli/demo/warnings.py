@@ -43,7 +43,16 @@ def orange_watch(county: County, start: datetime) -> None:
     call = do("duty", 1, actions.start_rollcall, unit=county.unit, rule=area, incident=watch.incident)
     for key, code, minute, people in ANSWERS:
         ask = Ask.objects.get(roll_call=call, outlet__code=code)
-        do(key, minute, actions.answer, ask=ask, said="SAFE_OPEN", people_safe=people, power="YES", line="YES")
+        do(
+            key,
+            minute,
+            actions.answer,
+            ask=ask,
+            said="SAFE_OPEN",
+            people_safe=people,
+            power="YES",
+            line="YES",
+        )
     with clock.pretend(start + timedelta(minutes=7)):
         jobs.drain()
     for task in Task.objects.filter(incident=watch.incident, state="NEW", owner__isnull=False)[:3]:
