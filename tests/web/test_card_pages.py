@@ -268,6 +268,17 @@ def test_something_similar_at_the_outlet_is_asked_once(place: County, phone: Pho
     assert Incident.objects.count() == 2
 
 
+def test_a_similar_incident_of_several_outlets_is_asked_about_by_its_cause_alone(
+    place: County, phone: Phone
+) -> None:
+    own = build.reported(place, by=build.clerk(place), cause="power")
+    joined = build.reported(place, by=build.clerk(place, "YS05"), outlet="YS05", cause="power", join=own)
+    assert "石桥" in joined.title
+    for page in (phone.get("report/", 2), phone.send(2), phone.get("", 2)):
+        assert joined.reference in text(page)
+        assert "石桥" not in text(page)
+
+
 def test_the_address_is_the_last_that_the_proxies_in_front_vouch_for(phone: Phone, monkeypatch) -> None:
     monkeypatch.setenv("YOUXU_ADDRESS_REPORTS_PER_HOUR", "1")
     phone.client.defaults["HTTP_X_FORWARDED_FOR"] = "1.1.1.1, 2.2.2.2"

@@ -220,9 +220,9 @@ def similar_of(actor: Actor, form: ReportForm, at: datetime) -> tuple[SimilarInc
     return similar_open(by=actor, outlet=outlet, cause=form.chosen_cause, at=at)
 
 
-def choice_of(row: SimilarIncident, at: datetime) -> tuple[str, str]:
-    """Return a similar incident as a choice: of one under observation, that it failed again."""
-    name = f"{row.reference} {either(row.title, row.title_en)}"
+def choice_of(row: SimilarIncident, at: datetime, name: str = "") -> tuple[str, str]:
+    """Return a similar incident as a choice, by its title or ``name``: of one under observation, that it failed again."""
+    name = f"{row.reference} {name or either(row.title, row.title_en)}"
     if row.observed_until is None:
         return row.reference, name
     until = wording.moment(row.observed_until, at)

@@ -5,6 +5,7 @@ Everything here, its assets included, lives below ``/p/``, so that a relay is a 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -78,12 +79,14 @@ def report(request: HttpRequest, held: Bearer) -> HttpResponse:
     chosen = request.POST if request.method == "POST" else {}
     answer = chosen.get("join", "")
     own = [(held.outlet.code, either(held.outlet.name, held.outlet.name_en))]
+    asked = asking.questions(actor, plans.plan_in_force(held.outlet.unit_path, at))
+    causes = defaultdict(str, asked["causes"])  # no title: it may name other outlets
     form = CardReportForm(
         request.POST or None,
         request.FILES or None,
         at=at,
         outlets=own,
-        **asking.questions(actor, plans.plan_in_force(held.outlet.unit_path, at)),
+        **asked,
         known=[(answer, answer)] if answer not in ("", NEW) else [],
         own_outlet=held.outlet.code,
         initial={"caller": held.name},
@@ -91,7 +94,7 @@ def report(request: HttpRequest, held: Bearer) -> HttpResponse:
 
     def shown() -> dict[str, Any]:
         found = asking.similar_of(actor, form, at)
-        form.offer_all(outlets=own, known=[asking.choice_of(row, at) for row in found])
+        form.offer_all(outlets=own, known=[asking.choice_of(row, at, causes[row.cause]) for row in found])
         form.answer_is_open(any(row.observed_until for row in found))
         return {**frame(request, held), "lost_photos": bool(request.FILES)}
 
