@@ -239,6 +239,9 @@ def test_the_branch_reports_and_works_for_its_contact_and_names_who_did_it(
     first = FirstReport.objects.get()
     assert (first.outlet.code, first.contact, first.entered_by.name) == ("YS05", row, "黄建华")
     key = f"contact:{row.pk}"
+    reference = first.incident.reference
+    office.act("黄建华", "add-facts", reference, at=2, note="UPS 还能撑十分钟", contact=str(row.pk))
+    assert Entry.objects.get(code="FACTS_ADDED").on_behalf_of == key
     assert Entry.objects.get(code="REPORTED").on_behalf_of == key
     task = Task.objects.get(incident=Incident.objects.get(), key="post_door_notice")
     assert task.owner is None

@@ -281,6 +281,21 @@ class FactsForm(Form):
     )
     photos = PhotosField(required=False, label=_("Add photos"))
 
-    def __init__(self, *args: Any, lines: list[tuple[str, str]], **given: Any) -> None:
+    contact = forms.ChoiceField(
+        required=False,
+        label=_("Who really reports"),
+        help_text=_("Only when you write it down for somebody without an account."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        lines: list[tuple[str, str]],
+        contacts: Sequence[tuple[str, str]] = (),
+        **given: Any,
+    ) -> None:
         super().__init__(*args, **given)
         self.offer("lines", lines)
+        self.offer("contact", [("", _("Myself")), *contacts])
+        if not contacts:
+            del self.fields["contact"]

@@ -20,6 +20,7 @@ from youxu.incidents.actions import report as actions
 from youxu.incidents.queries.similar import SimilarIncident, similar_open
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
+from youxu.organisation.grants import acting_for
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import ByHand
@@ -179,7 +180,15 @@ def add_facts(request: HttpRequest, reference: str) -> HttpResponse:
     if received is None or incident is None:
         raise Http404
     plan = plans.plan_in_force(received.brief.unit_path, at)
-    form = FactsForm(request.POST or None, request.FILES or None, lines=_lines(actor, plan))
+    own = [row for row in _contacts(actor) if row.outlet_code == received.report.outlet_code]
+    form = FactsForm(
+        request.POST or None,
+        request.FILES or None,
+        lines=_lines(actor, plan),
+        contacts=[(str(row.pk), row.name) for row in own],
+    )
+    named = request.POST.get("contact", "")
+    doer = organisation.contact_numbered(int(named)) if named in [str(row.pk) for row in own] else None
     return act(
         request,
         form,
@@ -191,7 +200,11 @@ def add_facts(request: HttpRequest, reference: str) -> HttpResponse:
             "world": received.brief.world,
             "title": either(received.brief.title, received.brief.title_en),
         },
-        values=lambda filled: {**filled.values(), "outlet_code": received.report.outlet_code},
+        values=lambda filled: {
+            **{name: value for name, value in filled.values().items() if name != "contact"},
+            "outlet_code": received.report.outlet_code,
+        },
+        by=acting_for(actor, doer),
         extra={"incident": incident},
         then=reverse("now", args=[reference]),
         said=_("The office has it."),
