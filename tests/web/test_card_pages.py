@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.builders import cards as building
 from tests.builders import incidents as build
+from tests.builders import watch
 from tests.builders.cards import card, commissioned, contact
 from tests.builders.incidents import NINE, minutes
 from tests.builders.response import County
@@ -307,6 +308,27 @@ def test_a_contact_of_a_commissioned_outlet_sees_its_list_and_a_driver_does_not(
     page = driver.get(at=1)
     assert [one["template"] for one in page.context["panels"]] == ["card/_sent.html"]
     assert driver.post("do/", 1, what="tick", step=1).status_code == 404
+
+
+def test_a_roll_call_on_the_card_tells_no_cause_that_is_need_to_know(place: County, phone: Phone) -> None:
+    secret = build.reported(place, by=build.clerk(place), cause="robbery_violence")
+    row = watch.started(place, incident=secret)
+    page = text(phone.get(at=1))
+    assert row.reference in page
+    assert secret.reference not in page
+    assert "selected" not in page
+    other = watch.ask(row, "YS05").pk
+    assert phone.post("do/", 2, what="answer", ask=other, said="SAFE_OPEN").status_code == 404
+
+
+def test_a_stop_that_a_contact_answers_is_a_report_without_an_account(place: County) -> None:
+    commissioned(place)
+    row = watch.started(place)
+    keeper = Phone(contact(place).code)
+    question = watch.ask(row, "YS05").pk
+    done = keeper.post("do/", 2, what="answer", ask=question, said="SAFE_CLOSED", cause="power")
+    first = FirstReport.objects.get()
+    assert (done.status_code, first.came_by_card, first.contact.name) == (303, True, "王守田")
 
 
 def test_the_page_asks_the_database_a_constant_number_of_times(

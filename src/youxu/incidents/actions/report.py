@@ -308,7 +308,7 @@ def _first_report(
         caller=told.caller.strip() or (more["contact"].name if more["contact"] else ""),
         entered_by_id=by.person_id,
         card_id=row_of(by, ActorKind.CARD),
-        contact=more["contact"],
+        contact_id=more["contact"].pk if more["contact"] else row_of(by, ActorKind.CONTACT),
         by_telephone=told.by_telephone,
         counters=", ".join(told.counters)[:80],
         lines=[str(stop) for stop in told.lines],

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
-from youxu.core.models import visible_filter
+from youxu.core.models import Visibility, visible_filter
 from youxu.incidents.models import Task
 from youxu.incidents.rules.words import TaskState
 from youxu.plan import queries as plans
@@ -108,6 +108,12 @@ def owed_of_outlet(outlet: int, *, world: str = "") -> list[OwedAsk]:
     return _owed(Ask.objects.filter(outlet=outlet, world=world))
 
 
+def _open_cause(row: Ask) -> str:
+    """Return the cause that a roll-call has by itself, unless it is for named posts only (限知)."""
+    incident = row.roll_call.incident
+    return incident.cause if incident is not None and incident.visibility == Visibility.OPEN else ""
+
+
 def _owed(asks: QuerySet[Ask]) -> list[OwedAsk]:
     rows = asks.filter(state=AskState.WAITING, roll_call__ended_at=None)
     several = rows.select_related("roll_call__unit", "roll_call__incident").order_by("-asked_at", "-pk")[
@@ -119,7 +125,7 @@ def _owed(asks: QuerySet[Ask]) -> list[OwedAsk]:
             reference=row.roll_call.reference,
             unit=row.roll_call.unit.name,
             unit_en=row.roll_call.unit.name_en or row.roll_call.unit.name,
-            cause=row.roll_call.incident.cause if row.roll_call.incident else "",
+            cause=_open_cause(row),
             asked_at=row.asked_at,
             due_at=row.due_at,
             rung=row.rung,
