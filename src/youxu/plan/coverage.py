@@ -53,6 +53,10 @@ _REPORT = "tests/db/test_incidents_report.py"
 _DIRECT = "tests/db/test_incidents_direct.py"
 _RESTORE = "tests/db/test_restoration.py"
 _CUSTODY = "tests/db/test_custody"
+_STOPS = "tests/db/test_planned_stops.py"
+_DAYS = "tests/db/test_special_days.py"
+_LONG = "tests/db/test_long_closures.py"
+_CORRECTIONS = "tests/db/test_corrections.py"
 _CLOSING = "tests/unit/test_closing_rules.py"
 DONE, TO_COME = CoverageState.DONE, CoverageState.TO_COME
 
@@ -70,6 +74,8 @@ COVERAGE: tuple[Coverage, ...] = (
         TO_COME,
         (
             "youxu.plan.schema.Plan.public_lines",
+            "youxu.network.actions.special_days.enter_special_days",
+            f"{_ACTS}.long_closure.declare_long_closure",
             "youxu.custody.actions.write_list",
             "youxu.custody.actions.sign_list",
             "youxu.custody.actions.settle_case",
@@ -80,6 +86,9 @@ COVERAGE: tuple[Coverage, ...] = (
             "youxu.custody.actions.move_compensation",
         ),
         (
+            "calendar",
+            "adjust.peak_percent",
+            "long_closure",
             "custody_classes",
             "separation.custody_second_signature",
             "steps.P1.tasks.lock_custody",
@@ -106,9 +115,14 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "G4",
         DONE,
-        (f"{_ACTS}.report.report", "youxu.plan.schema.words.CauseKey"),
-        ("causes", "first_15"),
         (
+            f"{_ACTS}.report.report",
+            f"{_ACTS}.planned_stop.plan_stop",
+            "youxu.plan.schema.words.CauseKey",
+        ),
+        ("causes", "first_15", "planned_stop"),
+        (
+            f"{_STOPS}::test_a_planned_stop_is_counted_among_no_interruptions",
             f"{_REPORT}::test_report_makes_the_incident_its_lines_and_its_holds",
             f"{_REPORT}::test_verify_report_corrects_the_cause_and_proposes_anew",
         ),
@@ -236,9 +250,26 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "P3b",
         TO_COME,
-        (),
-        ("notices", "publish", "clocks.public_notice", "steps.P3.tasks.public_notice"),
-        (_DEFAULTS,),
+        (
+            f"{_ACTS}.planned_stop.plan_stop",
+            f"{_ACTS}.planned_stop.prolong_stop",
+            f"{_ACTS}.long_closure.open_temporary_place",
+            f"{_ACTS}.corrections.acknowledge_correction",
+        ),
+        (
+            "notices",
+            "publish",
+            "clocks.public_notice",
+            "steps.P3.tasks.public_notice",
+            "planned_stop.notices",
+        ),
+        (
+            _DEFAULTS,
+            f"{_STOPS}::test_the_words_before_at_the_start_and_at_the_end_come_from_the_plan",
+            f"{_LONG}::test_open_temporary_place_moves_the_lines_and_closing_it_stops_them_again",
+            f"{_CORRECTIONS}::test_exactly_those_who_were_told_get_a_correction",
+            f"{_DAYS}::test_a_peak_day_halves_the_time_for_the_door_notice",
+        ),
         mark("publishing comes with the notices"),
     ),
     Coverage(
@@ -267,12 +298,15 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_ACTS}.check.sign_check",
             f"{_ACTS}.restore.release",
             f"{_ACTS}.restore.relapse",
+            f"{_ACTS}.planned_stop.tend_stops",
         ),
         ("checks", "separation.check_line", "clocks.check_starts", "clocks.observation"),
         (
             f"{_RESTORE}::test_open_check_is_refused_to_restorer_and_claimer_who_see_who_can",
             f"{_RESTORE}::test_release_is_refused_until_every_line_has_passed_and_no_condition_is_open",
             f"{_RESTORE}::test_a_relapse_within_the_observation_reopens_the_same_incident",
+            f"{_STOPS}::test_it_ends_early_by_a_check_of_another_person_and_no_other_way",
+            f"{_STOPS}::test_an_end_that_passes_is_marked_once_and_stands_late_in_my_work",
         ),
     ),
     Coverage(

@@ -15,14 +15,14 @@ from youxu.core.actor import Actor
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import holds, owed
-from youxu.incidents.actions.entries import belonging, iso, open_incident, record, set_columns
+from youxu.incidents.actions import holds, owed, owing
+from youxu.incidents.actions.entries import added, belonging, iso, open_incident, record, set_columns
 from youxu.incidents.actions.lines import title
 from youxu.incidents.events import long_closure as events
 from youxu.incidents.events.respond import TaskAdded
 from youxu.incidents.models import Incident, Interruption, LongClosure, Task, TemporaryPlace
 from youxu.incidents.rules import long_closure as rules
-from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_LINES, OPEN_TASKS, Kind, Stage, TaskState
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_LINES, OPEN_TASKS, Kind, Stage
 from youxu.kernel.words import mark
 from youxu.network.actions.holds import HoldRow, place_holds
 from youxu.network.models import Outlet
@@ -88,13 +88,10 @@ def review_long_closure(
     if owner is not None:
         columns["owner_id"] = owner.pk
     closure = set_columns(closure, revision, **columns)
-    incident.tasks.filter(key=rules.REVIEW_KEY, state__in=OPEN_TASKS).update(
-        state=TaskState.DONE,
-        done_at=at,
-        done_by_id=by.person_id,
-        result=text.strip(),
-        key=f"{rules.REVIEW_KEY}~",
-    )
+    due = incident.tasks.filter(key=rules.REVIEW_KEY, state__in=OPEN_TASKS)
+    due.update(result=text.strip())
+    owing.complete_keys(incident, (rules.REVIEW_KEY,), by=by, at=at)
+    owing.set_aside_keys(incident, (rules.REVIEW_KEY,))
     _owe_review(incident, closure, at)
     who = closure.owner.name if closure.owner else ""
     what = events.LongClosureReviewed(text.strip(), who, iso(later))
@@ -325,7 +322,9 @@ def _task(
     due_at: datetime | None,
     at: datetime,
 ) -> Task:
-    return Task.objects.create(
+    return added(
+        Task,
+        incident.stream,
         **belonging(incident),
         key=key,
         clause="P3b" if key == rules.REVIEW_KEY else "G2",

@@ -131,6 +131,11 @@ def set_aside_act(incident: Incident, act: Act) -> None:
     _set_aside(incident, planned.keys_of_act(planned.plan_of(incident), act), ())
 
 
+def set_aside_keys(incident: Incident, keys: Sequence[str]) -> None:
+    """Free the keys of tasks that are done, so that the same is owed a second time."""
+    _set_aside(incident, keys, ())
+
+
 def _set_aside(incident: Incident, keys: Sequence[str], outlets: Sequence[Outlet]) -> None:
     """Free the keys of tasks that are done, so that the plan's task can be opened a second time."""
     done = incident.tasks.filter(key__in=keys, state=TaskState.DONE)
