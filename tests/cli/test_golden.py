@@ -77,6 +77,8 @@ incident release {E} --as 周国栋
 incident clear {E} --done all --as 沈佳
 incident summarise {E} --group technical --text 已恢复 --as 林志远
 incident summarise {E} --empty-groups --as 周国栋
+incident report YS15 --cause fire --lines letters --as 沈佳 > F
+incident scene-released {F} --authority fire --officer 高强 --unit 云山消防救援站 --as 孙立
 incident sign {E} --as 周国栋
 incident close {E} --end-observation 正常 --as 周国栋
 custody start YS04 --row "cash_box; amount=100.50; numbers=F 0812" --row "ordinary_mail; amount=3" --noted confidential --place 库房 --holder 黄建华 --as 黄建华 > L

@@ -35,6 +35,7 @@ from youxu.incidents.actions import (
     merge,
     respond,
     restore,
+    scene,
 )
 from youxu.incidents.actions import facts as fact_actions
 from youxu.incidents.actions import report as reports
@@ -284,6 +285,21 @@ def verify_report(act: Act, reference: str, with_whom: str, found: str) -> Seque
             **act.values(), incident=act.on(reference), found=found.upper(), with_whom=with_whom
         )
     ]
+
+
+@verb(
+    "scene-released",
+    _("Record that police or fire brigade gave the scene back: officer, unit, time (P5a)."),
+    REF,
+    click.option("--authority", type=click.Choice(["police", "fire", "other"]), default="police"),
+    click.option("--officer", required=True, help=_("Name of the officer; need-to-know.")),
+    click.option("--unit", "officer_unit", required=True, help=_("Station or unit of the officer.")),
+    click.option("--released", "released_at", type=PastMoment(), help=_("When, if not now.")),
+)
+def scene_released(act: Act, reference: str, authority: str, **given: Any) -> Sequence[Any]:
+    """Record the release of the scene."""
+    incident = act.on(reference)
+    return [scene.release_scene(**act.values(), incident=incident, authority=authority.upper(), **given)]
 
 
 @verb("join", _("Join the reports of REF to another open incident: the same fault, told twice."), REF,

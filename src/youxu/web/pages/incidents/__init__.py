@@ -12,6 +12,7 @@ from youxu.web.pages.incidents import (
     respond,
     restore,
     room,
+    scene,
 )
 
 urlpatterns = [
@@ -25,5 +26,6 @@ urlpatterns = [
     *respond.urlpatterns,
     *restore.urlpatterns,
     *change.urlpatterns,
+    *scene.urlpatterns,
     *room.urlpatterns,
 ]
