@@ -102,6 +102,9 @@ incident list --as 周国栋
 journal show --as 周国栋 --limit 400
 journal verify
 backup {archive}
+handover show --as 沈佳
+handover start --note 柳林等电话 --as 沈佳
+handover accept --as 周国栋
 restore release --as 罗平
 restore discard --reason 旧机已发 --as 罗平
 journal purge --older-than 400 --dry-run --as 罗平

@@ -30,7 +30,7 @@ WATCHED = {
         "CalendarDay",
         "ConfirmRule",
     ),
-    "organisation": ("Person", "Post", "Holding", "Deputy", "Shift"),
+    "organisation": ("Person", "Post", "Holding", "Deputy", "Shift", "HandOver"),
     "plan": ("PlanVersion",),
 }
 MODELS = [(name, model) for name, models in WATCHED.items() for model in models]

@@ -265,6 +265,7 @@ VERB: Final = {
     "start_rollcall": mark_in("verb", "start a roll-call"),
     "answer_rollcall": mark_in("verb", "answer a roll-call"),
     "raise_watch": mark_in("verb", "raise, lower or lift a watch"),
+    "hand_over": mark_in("verb", "hand the duty over"),
     "release_held": mark_in("verb", "let go what is held since a restore"),
     "own_account": mark_in("verb", "change the own account"),
     "accept_link": mark_in("verb", "use a one-time link"),

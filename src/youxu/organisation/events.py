@@ -377,3 +377,32 @@ class ContactRetired(Event):
 
     outlet: str
     outlet_en: str
+
+
+@event
+@dataclass(frozen=True)
+class HandOverBegan(Event):
+    """Who has the duty laid it open for the next: what was open then, counted; the note lies in its own row."""
+
+    code = "HAND_OVER_BEGAN"
+    sentence = mark(
+        "{by} hands the duty over: {incidents} incidents, {clocks} limits, {calls} calls are open"
+    )
+    clause = "O3"
+
+    incidents: int
+    clocks: int
+    calls: int
+
+
+@event
+@dataclass(frozen=True)
+class HandOverAccepted(Event):
+    """The next person took the duty over; ``late_minutes`` after the giver's shift had ended, else 0."""
+
+    code = "HAND_OVER_ACCEPTED"
+    sentence = mark("{by} took the duty over from {person}")
+    clause = "O3"
+
+    person: str
+    late_minutes: int

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from youxu.core import environment, stamps
 from youxu.core.actor import Actor, ActorKind, Grant
 from youxu.network.models import Outlet
 from youxu.network.rules import UnitLevel
 from youxu.organisation import rules
-from youxu.organisation.models import Contact, Holding, Invitation, OutletCard, Person, Shift
+from youxu.organisation.models import Contact, HandOver, Holding, Invitation, OutletCard, Person, Shift
 from youxu.organisation.rules import Held
 
 ACCEPT_LINK = "accept_link"
@@ -34,9 +34,13 @@ def held_at(person: Person, at: datetime) -> tuple[Held, ...]:
 
 @stamps.kept("organisation", size=8192)
 def _held_on(person_id: int, day: date) -> tuple[tuple[datetime, datetime | None, Held], ...]:
-    """Return holdings and shifts that touch a day (UTC), each with its start and end; kept while nothing changes."""
+    """Return holdings and shifts that touch a day (UTC), each with its start and end; kept while nothing changes.
+
+    A shift whose hand-over nobody has accepted goes on: the duty is never nobody's (O3).
+    """
     begins = datetime.combine(day, time(), UTC)
     later, ends = Q(starts_at__lt=begins + timedelta(days=1)), Q(ends_at__gt=begins)
+    kept = HandOver.objects.filter(accepted_at=None, shift__isnull=False).values("shift")
     holdings = (
         Holding.objects.filter(later, ends | Q(ends_at=None), person=person_id, post__retired_at=None)
         .order_by("post__place", "pk")
@@ -45,17 +49,18 @@ def _held_on(person_id: int, day: date) -> tuple[tuple[datetime, datetime | None
         )
     )
     shifts = (
-        Shift.objects.filter(later, ends, person=person_id, removed_at=None)
+        Shift.objects.filter(later, ends | Q(pk__in=kept), person=person_id, removed_at=None)
+        .annotate(kept=Exists(HandOver.objects.filter(shift=OuterRef("pk"), accepted_at=None)))
         .order_by("starts_at", "pk")
-        .values_list("starts_at", "ends_at", "kind", "unit_path")
+        .values_list("starts_at", "ends_at", "kind", "unit_path", "kept")
     )
     by_post = [
         (starts, end, Held(key, path, outlet is not None, _answers(path, level) if outlet else ""))
         for starts, end, key, path, outlet, level in holdings
     ]
     by_shift = [
-        (starts, end, Held(rules.POST_OF_ROSTER[rules.RosterKind(kind)], path))
-        for starts, end, kind, path in shifts
+        (starts, None if kept_on else end, Held(rules.POST_OF_ROSTER[rules.RosterKind(kind)], path))
+        for starts, end, kind, path, kept_on in shifts
     ]
     return (*by_post, *by_shift)
 

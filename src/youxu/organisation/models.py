@@ -257,3 +257,31 @@ class CardUse(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["who", "kind"], name="card_use_once")]
+
+
+class HandOver(models.Model):
+    """A change of the duty in a unit (交接班, O3): who gives it, who took it; until then the giver has it.
+
+    ``shift`` is the giver's, None for who has the duty by name. ``counts`` is what was open when it began, by kind;
+    what it is now is asked anew. ``note`` goes by rule (``actions.hand_over.purge_notes``).
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300)
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, related_name="+")
+    giver = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    taker = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    began_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], name="hand_over_open_once", condition=Q(accepted_at=None)
+            ),
+            models.CheckConstraint(condition=Q(taker=None) | ~Q(taker=F("giver")), name="hand_over_another"),
+        ]
+        indexes = [models.Index(fields=["unit", "-began_at"], name="hand_over_unit")]

@@ -109,6 +109,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     organisation.LanguageChosen: (),
     organisation.PeopleImported: (),
     organisation.OrganisationFounded: (),
+    organisation.HandOverBegan: (),
+    organisation.HandOverAccepted: (),
     organisation.CardsPrinted: (),
     organisation.CardReplaced: (),
     organisation.CardRevoked: (),

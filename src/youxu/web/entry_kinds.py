@@ -18,6 +18,8 @@ KINDS: Final[Mapping[str, str]] = {
     "HELD_JOBS_DISCARDED": mark_in("entry", "Held jobs thrown away"),
     "HELD_JOBS_RELEASED": mark_in("entry", "Held jobs let go"),
     "RESTORED_FROM_BACKUP": mark_in("entry", "Restored from a backup"),
+    "HAND_OVER_ACCEPTED": mark_in("entry", "Duty taken over"),
+    "HAND_OVER_BEGAN": mark_in("entry", "Hand-over begun"),
     "FILES_REMOVED": mark_in("entry", "Files removed"),
     "PURGED": mark_in("entry", "Words purged"),
     "PURGE_FINISHED": mark_in("entry", "Purge finished"),

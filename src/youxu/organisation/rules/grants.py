@@ -68,6 +68,7 @@ _OFFICE = _HEAD | {
     "start_rollcall",
     "answer_rollcall",
     "raise_watch",
+    "hand_over",
 }
 _DEPUTY = _OFFICE | {"review_plan"}
 _LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}

@@ -8,6 +8,8 @@ from youxu.core import clock, environment, jobs, leftovers
 from youxu.core.actor import system
 from youxu.custody.actions import purge_before as purge_custody_before
 from youxu.incidents.actions.purge import purge_before
+from youxu.organisation.actions.hand_over import AT_ONCE as NOTES_AT_ONCE
+from youxu.organisation.actions.hand_over import purge_notes
 from youxu.watch.actions import purge_words
 from youxu.watch.actions.purge import AT_ONCE as WORDS_AT_ONCE
 
@@ -26,6 +28,8 @@ def purge_due() -> None:
     if days:
         purge_custody_before(at - timedelta(days=days), by=by, at=at, most=AT_ONCE)
     while days and purge_words(by=by, at=at, before=at - timedelta(days=days)) == WORDS_AT_ONCE:
+        pass
+    while days and purge_notes(by=by, at=at, before=at - timedelta(days=days)) == NOTES_AT_ONCE:
         pass
     while leftovers.remove_unreferenced(by=by, at=at) == leftovers.AT_ONCE:
         pass

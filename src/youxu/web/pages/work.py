@@ -21,6 +21,7 @@ from youxu.incidents.rules.tasks import TaskVerb, allowed
 from youxu.incidents.rules.words import TaskState
 from youxu.organisation import queries as organisation
 from youxu.organisation.grants import acting_for
+from youxu.organisation.queries.hand_over import HandOverRow, waiting_hand_over
 from youxu.web.forms.work import GiveTaskForm, TaskForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.custody.places import custody_page
@@ -208,6 +209,7 @@ def _context(request: HttpRequest, detail: TaskDetail | None) -> dict[str, Any]:
     chosen = detail.task.pk if detail else 0
     context: dict[str, Any] = {
         "here": "my-work",
+        "hand_over": _waiting(request),
         "work": {
             "now": _rows(work.now, chosen),
             "blocked": _rows(work.blocked, chosen),
@@ -220,6 +222,12 @@ def _context(request: HttpRequest, detail: TaskDetail | None) -> dict[str, Any]:
         "calls": rollcalls_to_ring(request.actor, request.at),  # type: ignore[attr-defined]
     }
     return context | (_detail(request, detail) if detail else {})
+
+
+def _waiting(request: HttpRequest) -> HandOverRow | None:
+    """Return the hand-over of the duty that waits, for whoever gives it or may accept it (O3)."""
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    return waiting_hand_over(actor.unit, at) if actor.may("hand_over", unit=actor.unit) else None
 
 
 def _detail(request: HttpRequest, detail: TaskDetail) -> dict[str, Any]:

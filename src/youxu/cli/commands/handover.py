@@ -1,0 +1,97 @@
+"""``youxu handover``: what is open at the change of duty; hand it over, take it (O3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import click
+from django.utils.translation import gettext as _
+
+from youxu.cli.options import acting, emit, json_option, reading
+from youxu.core.actor import Actor
+from youxu.core.wording import moment, say
+from youxu.incidents import queries as incidents
+from youxu.incidents.queries.hand_over import HandOverList, hand_over_list
+from youxu.network.models import Unit
+from youxu.organisation.actions.hand_over import UnableToHandOver, accept_hand_over, start_hand_over
+from youxu.organisation.queries.hand_over import DutyChange, duty_change
+
+
+@click.group("handover", help=_("The change of duty: show what is open, hand it over, take it."))
+def command() -> None:
+    """Group the commands of the change of duty."""
+
+
+@command.command("show", help=_("Show who has the duty and everything that is open."))
+@json_option
+@reading
+def show(by: Actor, at: datetime, as_json: bool) -> None:
+    """Show the list of the reader's unit."""
+    _print(by, at, _unit(by), as_json)
+
+
+@command.command("start", help=_("Hand the duty over; until another person accepts, you have it."))
+@click.option("--note", default="", help=_("What the list does not say."))
+@json_option
+@acting
+def start(by: Actor, at: datetime, submission: UUID, note: str, as_json: bool) -> None:
+    """Lay the duty open."""
+    unit = _unit(by)
+    counts = hand_over_list(by, unit.path, at).counts
+    start_hand_over(by=by, at=at, submission=submission, unit=unit, counts=counts, note=note)
+    _print(by, at, unit, as_json)
+
+
+@command.command("accept", help=_("Take the duty over from the person who hands it over."))
+@json_option
+@acting
+def accept(by: Actor, at: datetime, submission: UUID, as_json: bool) -> None:
+    """Take the duty."""
+    unit = _unit(by)
+    accept_hand_over(by=by, at=at, submission=submission, unit=unit)
+    _print(by, at, unit, as_json)
+
+
+def _unit(by: Actor) -> Unit:
+    unit = incidents.unit_of(by)
+    if unit is None:
+        raise UnableToHandOver(field="by")
+    return unit
+
+
+def _print(by: Actor, at: datetime, unit: Unit, as_json: bool) -> None:
+    change, found = duty_change(unit, at), hand_over_list(by, unit.path, at)
+    emit({"duty": change, "open": found, "counts": found.counts}, as_json, _lines(change, found, at))
+
+
+def _lines(change: DutyChange, found: HandOverList, at: datetime) -> Iterator[str]:
+    names = ", ".join(one.name for one in change.has_it) or _("nobody")
+    yield _("Has the duty: {names}").format(names=names)
+    if change.waiting:
+        yield _("{giver} hands it over since {moment}.").format(
+            giver=change.waiting.giver.name, moment=moment(change.waiting.began_at, at)
+        )
+        if change.waiting.late_minutes:
+            yield _("The shift ended {minutes} minutes ago.").format(minutes=change.waiting.late_minutes)
+    if change.gap_at:
+        yield _("Nobody is entered from {moment}.").format(moment=moment(change.gap_at, at))
+    parts: dict[str, tuple[Any, ...]] = {
+        _("Open incidents"): tuple(f"{one.reference} {one.title}" for one in found.incidents),
+        _("Limits that run"): tuple(_limit(row, at) for row in found.clocks),
+        _("Promised words"): tuple(_limit(row, at) for row in found.promises),
+        _("People on the road"): tuple(f"{one.who} {one.outlet} {one.title}" for one in found.on_road),
+        _("Reports to ring back"): tuple(
+            f"{one.reference} {one.outlet} {one.telephone}" for one in found.ring_back
+        ),
+        _("Outlets to ring"): tuple(f"{one.code} {one.name} {one.telephone}" for one in found.calls),
+    }
+    for heading, lines in parts.items():
+        yield f"{heading}: {len(lines)}"
+        yield from (f"  {line}" for line in lines)
+
+
+def _limit(row: Any, at: datetime) -> str:
+    return f"{moment(row.limit.due_at, at)} {row.reference} {say(row.title)} {row.who}"

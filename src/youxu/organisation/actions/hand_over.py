@@ -1,0 +1,132 @@
+"""The change of duty (交接班, O3): one lays it open, another takes it; until then it stays with the first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from youxu.core import journal
+from youxu.core.action import action
+from youxu.core.actor import Actor
+from youxu.core.errors import UnableTo
+from youxu.core.events import TextsPurged
+from youxu.kernel.words import mark
+from youxu.network.models import Unit
+from youxu.organisation import events
+from youxu.organisation.grants import shift_now
+from youxu.organisation.models import HandOver, Shift
+from youxu.organisation.rules import RosterKind
+
+DUTY = "duty_officer"
+KINDS = ("incidents", "clocks", "promises", "on_road", "ring_back", "calls")
+"""What a hand-over counts, in the order in which it is read."""
+AT_ONCE = 500
+
+
+class UnableToHandOver(UnableTo):
+    """Only who has the duty hands it over, once."""
+
+    text = mark("You do not have the duty of this unit now.")
+    clause = "O3"
+
+
+class UnableToAcceptHandOver(UnableTo):
+    """It is accepted once, by another person."""
+
+    text = mark("Nobody is handing the duty over.")
+    clause = "O3"
+
+
+@action
+def start_hand_over(
+    *, by: Actor, at: datetime, unit: Unit, counts: Mapping[str, int], note: str = ""
+) -> HandOver:
+    """Lay the duty open for the next person; ``counts`` is what is open now. Raises UnableToHandOver.
+
+    The giver keeps the duty, past the end of the shift too, until another person accepts.
+    """
+    by.require("hand_over", unit=unit.path)
+    if by.person_id is None or DUTY not in by.posts_in(unit.path):
+        raise UnableToHandOver(field="by")
+    waiting = _open(unit)
+    if waiting is not None:
+        raise UnableToHandOver(
+            mark("{person} is handing the duty over since {began_at}; it waits to be accepted."),
+            field="by",
+            person=waiting.giver.name,
+            began_at=waiting.began_at,
+        )
+    shift = Shift.objects.filter(
+        shift_now(at), unit=unit, kind=RosterKind.DUTY_OFFICER, person=by.person_id
+    ).first()
+    made = _make(
+        by.person_id, at, unit, shift, {kind: int(counts.get(kind, 0)) for kind in KINDS}, note.strip()
+    )
+    said = events.HandOverBegan(made.counts["incidents"], made.counts["clocks"], made.counts["calls"])
+    journal.append(said, by=by, at=at, stream=_stream(unit), subject=made, unit=unit.path)
+    return made
+
+
+def _make(
+    giver: int, at: datetime, unit: Unit, shift: Shift | None, counts: dict[str, int], note: str
+) -> HandOver:
+    """Store the row; the unique constraint says when another hand was faster."""
+    try:
+        with transaction.atomic():
+            return HandOver.objects.create(
+                unit=unit,
+                unit_path=unit.path,
+                shift=shift,
+                giver_id=giver,
+                began_at=at,
+                due_at=shift.ends_at if shift else None,
+                counts=counts,
+                note=note,
+            )
+    except IntegrityError as error:
+        raise UnableToHandOver(mark("The duty is being handed over already."), field="by") from error
+
+
+@action
+def accept_hand_over(*, by: Actor, at: datetime, unit: Unit) -> HandOver:
+    """Take the duty that another person hands over, once. Raises UnableToAcceptHandOver."""
+    by.require("hand_over", unit=unit.path)
+    found = _open(unit)
+    if found is None:
+        raise UnableToAcceptHandOver(field="by")
+    if found.giver_id == by.person_id:
+        raise UnableToAcceptHandOver(mark("Another person takes over what you hand over."), field="by")
+    taken = HandOver.objects.filter(pk=found.pk, accepted_at=None).update(accepted_at=at, taker=by.person_id)
+    if not taken:
+        raise UnableToAcceptHandOver(mark("Another person has just taken the duty over."), field="by")
+    found.accepted_at, found.taker_id = at, by.person_id
+    late = max(0, int((at - found.due_at).total_seconds() // 60)) if found.due_at else 0
+    said = events.HandOverAccepted(found.giver.name, late)
+    journal.append(said, by=by, at=at, stream=_stream(unit), subject=found, unit=unit.path)
+    return found
+
+
+@action
+def purge_notes(*, by: Actor, at: datetime, before: datetime) -> int:
+    """Remove the notes of up to 500 hand-overs accepted before a moment; return how many went."""
+    rows = HandOver.objects.filter(accepted_at__lt=before).exclude(note="").select_related("unit")
+    found = list(rows.order_by("pk")[:AT_ONCE])
+    for unit in {row.unit_path for row in found}:
+        by.require("purge", unit=unit)
+    if not found:
+        return 0
+    HandOver.objects.filter(pk__in=[row.pk for row in found]).update(note="")
+    last = found[-1]
+    said = TextsPurged(f"handover.note: {len(found)}", "after_close")
+    journal.append(said, by=by, at=at, stream=_stream(last.unit), subject=last, unit=last.unit_path)
+    return len(found)
+
+
+def _open(unit: Unit) -> HandOver | None:
+    return HandOver.objects.filter(unit=unit, accepted_at=None).select_related("giver").first()
+
+
+def _stream(unit: Unit) -> str:
+    return f"unit:{unit.key}:roster"
