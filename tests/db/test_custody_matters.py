@@ -35,6 +35,7 @@ from youxu.custody.models import (
 )
 from youxu.custody.rules.words import ListKind
 from youxu.incidents.actions import merge
+from youxu.incidents.actions.conditions import open_conditions
 from youxu.incidents.models import Condition, Incident, Task
 from youxu.incidents.queries import my_work_of
 from youxu.incidents.rules.words import Stage
@@ -73,6 +74,8 @@ def test_end_receipts_closes_the_block_when_every_number_has_its_end_and_is_ente
     row, by = block(place), place.person(HEAD)
     condition = Condition.objects.get(incident=incident, stage=Stage.CLOSED)
     assert condition.key == "hand_receipts:YS04"
+    assert open_conditions(incident, Stage.CLOSED) == 1, "closing is refused"
+    assert open_conditions(incident, Stage.RESTORED) == 0, "the release only warns"
     actions.end_receipts(by=by, at=minutes(60), block=row, used="1-6", void="7", missing="LL0008")
     assert queries.open_numbers(incident) == {row.outlet_id: 8}
     found = queries.blocks_of(by, outlet=place.outlets["YS04"])[0]
@@ -139,6 +142,22 @@ def test_list_doubtful_and_hand_doubtful_lead_to_the_owner_of_the_line(place: Co
     assert (row.state, row.words.answer) == ("ANSWERED", "已入账，无需处理")
     with pytest.raises(UnableToHandDoubtful, match="answered"):
         actions.hand_doubtful(by=by, at=minutes(210), doubtful=row, to_whom="x", promised_at=minutes(300))
+
+
+def test_a_promised_answer_is_chased_in_my_work_until_it_comes(place: County) -> None:
+    incident = build.stopped(place)
+    row, by = doubtful(place), place.person(HEAD)
+    actions.hand_doubtful(by=by, at=minutes(30), doubtful=row, to_whom="柳岩", promised_at=minutes(60))
+    tasks = Task.objects.filter(incident=incident, key__startswith=f"doubtful:{row.pk}:")
+    assert list(tasks.values_list("state", "due_at")) == [("NEW", minutes(60))]
+    actions.hand_doubtful(by=by, at=minutes(70), doubtful=row, to_whom="柳岩", promised_at=minutes(120))
+    assert list(tasks.order_by("pk").values_list("state", "due_at")) == [
+        ("DONE", minutes(60)),
+        ("NEW", minutes(120)),
+    ]
+    assert not any("500" in task.title or "王" in task.title for task in tasks)
+    actions.answer_doubtful(by=by, at=minutes(110), doubtful=row, answer="已入账")
+    assert set(tasks.values_list("state", flat=True)) == {"DONE"}
 
 
 def test_a_doubtful_transaction_is_listed_once_with_all_that_is_needed(place: County) -> None:

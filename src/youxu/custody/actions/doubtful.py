@@ -25,9 +25,12 @@ from youxu.custody.models import KEEP, DoubtfulTransaction, DoubtfulWords
 from youxu.custody.queries.places import answering
 from youxu.custody.rules.lists import CURRENCY, NO_AMOUNT, read_amount
 from youxu.custody.rules.words import DoubtfulState
+from youxu.incidents.actions import owing, respond
 from youxu.incidents.models import Incident
+from youxu.incidents.rules.words import OPEN_STAGES
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet
+from youxu.plan.schema import Plan
 
 
 class UnableToListDoubtful(UnableTo):
@@ -42,6 +45,8 @@ class UnableToHandDoubtful(UnableTo):
     clause = "G2"
 
 
+CHASE = ("催问不明交易的答复：{line}", "Chase the answer on a doubtful transaction: {line}")
+"""The task that a promised answer opens, in both languages: no amount, no customer."""
 NO_LINE = mark("Say which service it was.")
 NO_SERIAL = mark("Write the serial number on the slip or screen.")
 LISTED_ALREADY = mark("The transaction {serial} is on the list already.")
@@ -137,8 +142,37 @@ def hand_doubtful(
         promised_at=promised_at.isoformat(timespec="minutes"),
     )
     record(what, row, by=by, at=at, subject=row)
+    _chase(row, plan, promised_at, by, at)
     row.refresh_from_db()
     return row
+
+
+def _chase(row: DoubtfulTransaction, plan: Plan, promised_at: datetime, by: Actor, at: datetime) -> None:
+    """Ask the outlet, in my work, to chase the answer by when it was promised; an earlier promise is over."""
+    if row.incident is None or row.incident.stage not in OPEN_STAGES:
+        return
+    _chased(row, by, at)
+    names = line_names(plan, row.line)
+    respond.add_task(
+        by=by,
+        at=at,
+        incident=row.incident,
+        title=CHASE[0].format(line=names["line"]),
+        title_en=CHASE[1].format(line=names["line_en"]),
+        group="outlet",
+        outlet=row.outlet,
+        due_at=promised_at,
+        clause="G2",
+        key=f"doubtful:{row.pk}:{at:%m%d%H%M%S}",
+    )
+
+
+def _chased(row: DoubtfulTransaction, by: Actor, at: datetime) -> None:
+    """Complete what was asked about an answer that came, or that was promised anew."""
+    if row.incident is None:
+        return
+    keys = row.incident.tasks.filter(key__startswith=f"doubtful:{row.pk}:").values_list("key", flat=True)
+    owing.complete_keys(row.incident, list(keys), by=by, at=at, outlets=(row.outlet,))
 
 
 @action
@@ -159,5 +193,6 @@ def answer_doubtful(
     plan = plan_for(row.outlet, row.incident, at)
     what = events.DoubtfulAnswered(**names_of(row.outlet), **line_names(plan, row.line))
     record(what, row, by=by, at=at, subject=row)
+    _chased(row, by, at)
     row.refresh_from_db()
     return row

@@ -31,7 +31,7 @@ def custody_page(key: str, code: str) -> str:
         return ""
     if key in LIST_TASKS:
         return reverse("custody-write", args=[code])
-    if key in RECEIPTS_TASKS:
+    if key in RECEIPTS_TASKS or key.startswith("doubtful:"):
         return reverse("custody", args=[code])
     return reverse("custody-backlog", args=[code]) if key.startswith(ASKED) else ""
 
