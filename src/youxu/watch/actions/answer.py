@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from youxu.core import journal
+from youxu.core import journal, stamps
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import Invalid, UnableTo
@@ -49,6 +49,7 @@ class UnableToSettle(UnableTo):
 
 
 @action
+@stamps.steady()
 def answer(
     *,
     by: Actor,
