@@ -21,12 +21,13 @@ from django.utils import translation
 from tests import databases
 from tests.builders.incidents import NINE, whole_county
 from tests.builders.organisation import post
-from tests.builders.plan import changed
+from tests.builders.plan import changed, published
 from tests.cli import golden
 from youxu.cli.commands import demo
 from youxu.cli.main import youxu
 from youxu.core import clock, jobs
-from youxu.organisation.models import Holding
+from youxu.incidents.models import Incident
+from youxu.organisation.models import Holding, Person
 from youxu.plan import files
 
 STORY = """
@@ -98,6 +99,14 @@ custody case YS04 --as 沈佳
 incident report-many --outlets YS15,YS16 --cause power --lines letters --as 沈佳
 incident show {A} --as 周国栋
 incident show {E} --as 周国栋
+incident declare --cause core_system --lines savings --eta {later} --note 等厂家 --as 欧阳岚 > F
+incident direct {F} --as 欧阳岚
+incident show {F} --as 欧阳岚
+incident take-command {A} --reason 统一指挥 --as 欧阳岚
+incident show {A} --as 周国栋
+incident return-command {A} --reason 县里自行处置 --as 欧阳岚
+incident accept {child} --from-above --as 沈佳
+incident show {child} --as 周国栋
 incident list --as 周国栋
 journal show --as 周国栋 --limit 400
 journal verify
@@ -224,6 +233,7 @@ def given(tmp_path: Path) -> dict[str, str]:
         "pdf": str(tmp_path / "cards.pdf"),
         "archive": str(tmp_path / "archive.zip"),
         "shipped": str(files.shipped()),
+        "later": f"{NINE + timedelta(hours=20):%Y-%m-%dT%H:%M}",
         "tomorrow": f"{NINE + timedelta(days=1):%Y-%m-%dT08:00}",
         "start": f"{NINE + timedelta(days=8):%Y-%m-%dT08:00}",
         "end": f"{NINE + timedelta(days=7):%Y-%m-%dT17:00}",
@@ -264,6 +274,11 @@ def test_every_json_has_the_shape_of_its_golden_file(given: dict[str, str]) -> N
     Holding.objects.create(
         post=post(county.unit, "administrator"), person=county.people["罗平"], starts_at=NINE
     )
+    city = county.unit.parent
+    assert city is not None
+    published(city.path)
+    leader = Person.objects.create(staff_number="YZ001", name="欧阳岚", unit=city, unit_path=city.path)
+    Holding.objects.create(post=post(city, "leader"), person=leader, starts_at=NINE)
     county.people["苏婷"].set_password("sunny mountain post")
     county.people["苏婷"].save()
     found: dict[str, list[Any]] = {}
@@ -274,6 +289,8 @@ def test_every_json_has_the_shape_of_its_golden_file(given: dict[str, str]) -> N
         found.setdefault(command, []).append(golden.shape_of(said))
         with clock.pretend(at):
             jobs.drain(at)
+        for child in Incident.objects.exclude(parent=None):
+            given["child"] = child.reference
     shapes = {command: golden.merged(*seen) for command, seen in found.items()}
     assert sorted(shapes) == sorted(set(json_commands()) - ELSEWHERE)
     if golden.WRITE:

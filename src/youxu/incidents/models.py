@@ -44,7 +44,8 @@ class Incident(InWorld):
     """One interruption event (中断事件) with the moments of its six steps; stage and revision move together.
 
     ``closing_by`` ordered that it be closed when its observation is over. ``long_since`` is set while it is a long
-    closure, which stands in a list of its own.
+    closure, which stands in a list of its own. ``command_path`` is the unit above that has taken command of it
+    (提级指挥), empty while its own unit leads.
     """
 
     reference = models.CharField(max_length=32, unique=True)
@@ -85,6 +86,7 @@ class Incident(InWorld):
     released_at = models.DateTimeField(null=True)
     observation_until = models.DateTimeField(null=True)
     closing_by = _person(null=True)
+    command_path = models.CharField(max_length=300, blank=True, default="")
     relapsed_at = models.DateTimeField(null=True)
     scene_held_at = models.DateTimeField(null=True)
     scene_free_at = models.DateTimeField(null=True)
@@ -159,6 +161,55 @@ class Interruption(IncidentRow):
             ),
         ]
         indexes = [models.Index(fields=["outlet", "status"], name="interruption_outlet")]
+
+
+class Declaration(IncidentRow):
+    """What a unit declared of a cause for units below (上级事件): lines, units, how far their responses are opened.
+
+    ``units`` are the ids of the units, in the order in which they get their response; the cause, since when and the
+    estimate are those of its incident. What is said of its end: who says so, who ended it, since when, whose word;
+    ``passed_to`` is the last response that the word has reached.
+    """
+
+    lines = models.JSONField(default=list)
+    units = models.JSONField(default=list)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    note = models.TextField(blank=True, default="")
+    declared_by = _person(null=True)
+    declared_by_name = models.CharField(max_length=80)
+    declared_at = models.DateTimeField()
+    claimed_by = _person(null=True)
+    claimed_by_name = models.CharField(max_length=80, blank=True, default="")
+    restored_by = _person(null=True)
+    restored_at = models.DateTimeField(null=True)
+    bank_word_by = models.CharField(max_length=80, blank=True, default="")
+    bank_word_at = models.DateTimeField(null=True)
+    passed_to = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident"], name="declared_once")]
+
+
+class Command(IncidentRow):
+    """One time in which a unit above led an incident (提级指挥), until it was returned."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    taken_by = _person(null=True)
+    taken_by_name = models.CharField(max_length=80)
+    taken_at = models.DateTimeField()
+    reason = models.CharField(max_length=400)
+    returned_by = _person(null=True)
+    returned_by_name = models.CharField(max_length=80, blank=True, default="")
+    returned_at = models.DateTimeField(null=True)
+    return_reason = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident"], name="command_taken_once", condition=Q(returned_at=None)
+            )
+        ]
 
 
 class FirstReport(IncidentRow):
@@ -318,7 +369,7 @@ class ReservedNumber(models.Model):
 
 
 class Receipt(models.Model):
-    """What one addressee (a working group, an outlet) did with a directive, and by when it was due.
+    """What one addressee (a working group, an outlet, a unit below) did with a directive, and by when it was due.
 
     ``told_by`` names who answered by telephone, when the office (``answered_by``) wrote it down.
     """
@@ -326,6 +377,7 @@ class Receipt(models.Model):
     directive = models.ForeignKey(Directive, models.PROTECT, related_name="receipts")
     group = models.CharField(max_length=24, blank=True, default="")
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     status = models.CharField(
         max_length=12, choices=_choices(rules.ReceiptStatus), default=rules.ReceiptStatus.SENT
     )
@@ -339,7 +391,7 @@ class Receipt(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["directive", "group", "outlet"], name="receipt_once", nulls_distinct=False
+                fields=["directive", "group", "outlet", "unit"], name="receipt_once", nulls_distinct=False
             )
         ]
         indexes = [
@@ -703,6 +755,8 @@ class TemporaryPlace(IncidentRow):
 
 ROW_KINDS: tuple[type[IncidentRow], ...] = (
     Interruption,
+    Declaration,
+    Command,
     FirstReport,
     LevelFact,
     Photo,

@@ -11,6 +11,7 @@ from youxu.incidents.models import Incident
 from youxu.incidents.peaks import peak_outlets
 from youxu.incidents.rules import levels
 from youxu.incidents.rules.levels import Situation
+from youxu.incidents.rules.words import Kind
 from youxu.kernel import spans
 from youxu.kernel.spans import Timetable
 from youxu.kernel.words import Sentence, mark
@@ -73,8 +74,8 @@ class OwnTask:
 class DirectiveProposal:
     """A directive before it is issued: as the plan drafts it, or in a leader's own words.
 
-    ``groups`` and ``outlets`` (ids) are its addressees, ``tasks`` keys of the plan that it orders, ``own_tasks``
-    those that the plan does not name.
+    ``groups``, ``outlets`` and ``units`` below (ids) are its addressees, ``tasks`` keys of the plan that it orders,
+    ``own_tasks`` those that the plan does not name.
     """
 
     title: str
@@ -87,6 +88,7 @@ class DirectiveProposal:
     body_en: str = ""
     key: str = ""
     clause: str = "P2"
+    units: tuple[int, ...] = ()
 
 
 def plan_of(incident: Incident) -> Plan:
@@ -319,18 +321,23 @@ def _open_end(limit: Duration, start: datetime, table: Timetable) -> datetime:
 
 
 def draft_directives(
-    plan: Plan, level: str, cause: str, outlets: Iterable[tuple[int, str, str]], estimate_by: str = ""
+    plan: Plan,
+    level: str,
+    cause: str,
+    outlets: Iterable[tuple[int, str, str]],
+    estimate_by: str = "",
+    units: Iterable[tuple[int, str, str]] = (),
 ) -> tuple[DirectiveProposal, ...]:
     """Return the directives that the plan drafts at a level for a cause; groups without a task are left out.
 
-    ``outlets`` are (id, name, English name) of the outlets concerned; those of a directive to outlets.
+    ``outlets`` are (id, name, English name) of the outlets concerned; those of a directive to outlets. ``units`` are
+    those below for which the cause was declared: they are named in the place of outlets.
     """
-    places = tuple(outlets)
+    places, below = tuple(outlets), tuple(units)
+    fill = _Filler(plan, level, cause, below or places, estimate_by)
     drafts = plan.directives_for(level, cause)
-    proposals = (
-        _proposal(plan, key, draft, level, cause, places, estimate_by) for key, draft in drafts.items()
-    )
-    return tuple(proposal for proposal in proposals if proposal.groups or proposal.outlets)
+    proposals = (_proposal(plan, key, draft, fill, places, below) for key, draft in drafts.items())
+    return tuple(one for one in proposals if one.groups or one.outlets or one.units)
 
 
 def draft_for(incident: Incident, at: datetime) -> tuple[DirectiveProposal, ...]:
@@ -344,20 +351,20 @@ def draft_for(incident: Incident, at: datetime) -> tuple[DirectiveProposal, ...]
     by = at + (limit.delta or timedelta()) if limit else at
     local = by.astimezone(ZoneInfo(incident.unit.time_zone))
     outlets = tuple(dict.fromkeys(rows[: 40 * MOST_NAMED]))[:MOST_NAMED]
-    return draft_directives(plan, incident.level, incident.cause, outlets, f"{local:%H:%M}")
+    units = incident.children.order_by("unit__path").values_list("unit", "unit__name", "unit__name_en")
+    below = tuple(units) if incident.kind == Kind.CAUSE_ABOVE else ()
+    return draft_directives(plan, incident.level, incident.cause, outlets, f"{local:%H:%M}", below)
 
 
 def _proposal(
     plan: Plan,
     key: str,
     draft: DirectiveDraft,
-    level: str,
-    cause: str,
+    fill: _Filler,
     outlets: tuple[tuple[int, str, str], ...],
-    estimate_by: str,
+    units: tuple[tuple[int, str, str], ...],
 ) -> DirectiveProposal:
-    tasks = tuple(k for k in draft.tasks if plan.tasks[k].applies(level, cause))
-    fill = _Filler(plan, level, cause, outlets, estimate_by)
+    tasks = tuple(k for k in draft.tasks if plan.tasks[k].applies(fill.level, fill.cause))
     to_outlets = GroupKey.OUTLET in draft.groups
     return DirectiveProposal(
         key=key,
@@ -366,9 +373,10 @@ def _proposal(
         body=fill.zh(draft.body),
         body_en=fill.en(draft.body),
         clause=draft.clause[0],
-        groups=_busy_groups(plan, draft, tasks, level),
+        groups=_busy_groups(plan, draft, tasks, fill.level),
         tasks=tasks,
         outlets=tuple(outlet for outlet, _, _ in outlets) if to_outlets else (),
+        units=tuple(unit for unit, _, _ in units) if draft.to_units else (),
     )
 
 

@@ -196,6 +196,7 @@ VERIFICATION: Final = {
     "TRUE": mark_in("verification", "Verified"),
     "FALSE": mark_in("verification", "Not so"),
     "DUPLICATE": mark_in("verification", "Reported twice"),
+    "KNOWN": mark_in("verification", "Known from above"),
 }
 SECTION: Final = {
     "course": mark_in("section", "Course of events"),
@@ -247,6 +248,9 @@ VERB: Final = {
     "call_off": mark_in("verb", "call off an incident"),
     "merge": mark_in("verb", "merge incidents"),
     "split": mark_in("verb", "split an incident"),
+    "declare_cause": mark_in("verb", "declare a cause for units below"),
+    "take_command": mark_in("verb", "take command of an incident below"),
+    "return_command": mark_in("verb", "return command"),
     "note": mark_in("verb", "write a note"),
     "keep_custody": mark_in("verb", "write and sign custody"),
     "read_custody": mark_in("verb", "read amounts and places in custody"),

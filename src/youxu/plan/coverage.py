@@ -57,6 +57,8 @@ _STOPS = "tests/db/test_planned_stops.py"
 _DAYS = "tests/db/test_special_days.py"
 _LONG = "tests/db/test_long_closures.py"
 _CORRECTIONS = "tests/db/test_corrections.py"
+_ABOVE = "tests/db/test_cause_above.py"
+_COMMAND = "tests/db/test_command_and_orders.py"
 _CLOSING = "tests/unit/test_closing_rules.py"
 DONE, TO_COME = CoverageState.DONE, CoverageState.TO_COME
 
@@ -164,9 +166,13 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "O2",
         TO_COME,
-        (f"{_ACTS}.direct.direct",),
-        ("organisation.leading_group.duties",),
-        (f"{_DIRECT}::test_only_who_leads_at_the_level_directs",),
+        (f"{_ACTS}.direct.direct", f"{_ACTS}.above.declare", f"{_ACTS}.command.take_command"),
+        ("organisation.leading_group.duties", "directives.units_respond"),
+        (
+            f"{_DIRECT}::test_only_who_leads_at_the_level_directs",
+            f"{_ABOVE}::test_the_roll_up_tells_each_countys_figures_with_their_age",
+            f"{_COMMAND}::test_who_decides_is_the_leader_of_the_unit_that_has_command",
+        ),
         mark("resources come with the supplies"),
     ),
     Coverage(
@@ -207,6 +213,7 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_ACTS}.report.report",
             f"{_ACTS}.report.verify_report",
             f"{_ACTS}.from_card.report_from_card",
+            f"{_ACTS}.above.declare",
             "youxu.organisation.actions.print_cards",
         ),
         (
@@ -222,6 +229,7 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_REPORT}::test_report_opens_what_the_first_step_owes",
             f"{_REPORT}::test_true_times_of_a_call_are_kept",
             f"{_REPORT}::test_verify_report_says_with_whom_and_what",
+            f"{_ABOVE}::test_a_matching_report_joins_by_itself_and_nobody_rings_back",
         ),
     ),
     Coverage(
@@ -231,6 +239,7 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_ACTS}.convene.convene",
             f"{_ACTS}.direct.direct",
             f"{_ACTS}.direct.accept",
+            f"{_ACTS}.orders.accept_order",
             f"{_ACTS}.levels.raise_level",
         ),
         ("levels", "directives", "clocks.convene", "clocks.first_directive", "clocks.accept_directive"),
@@ -243,7 +252,7 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "P3a",
         DONE,
-        (f"{_ACTS}.respond.estimate", f"{_ACTS}.respond.call_vendor"),
+        (f"{_ACTS}.respond.estimate", f"{_ACTS}.respond.call_vendor", f"{_ACTS}.passing.claim_above"),
         ("clocks.first_estimate", "clocks.renew_estimate", "clocks.call_vendor", "steps.P3.tasks.find_fault"),
         ("tests/unit/test_task_rules.py::test_an_unknown_estimate_says_when_the_next_word_comes", _JOURNEY),
     ),

@@ -16,6 +16,7 @@ from youxu.incidents.actions.planned_stop import tend_stops
 from youxu.incidents.actions.sealing import spread_secrecy
 from youxu.incidents.actions.sweep import mark_overdue
 from youxu.incidents.events import (
+    above,
     close,
     direct,
     facts,
@@ -31,6 +32,7 @@ from youxu.network import events as network
 from youxu.network.actions import expire_confirmations
 from youxu.organisation import events as organisation
 from youxu.plan import events as plan
+from youxu.reactions.handlers import above as above_handlers
 from youxu.reactions.handlers import custody as custody_handlers
 from youxu.reactions.handlers import documents as document_handlers
 from youxu.reactions.handlers import incidents
@@ -126,7 +128,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     # incidents
     report.InterruptionReported: (),
     report.MassReported: (incidents.fill_mass,),
-    report.MassFilled: (incidents.fill_mass,),
+    report.MassFilled: (incidents.fill_mass, above_handlers.join_earlier, above_handlers.take_claim),
     report.ReportVerified: (),
     report.ReportJoined: (),
     report.NoteWritten: (),
@@ -138,7 +140,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     direct.LeadingGroupConvened: (),
     direct.CallAnswered: (),
     direct.MeetingHeld: (watch_handlers.end_rhythms,),
-    direct.DirectiveIssued: (),
+    direct.DirectiveIssued: (above_handlers.take_claim,),
     direct.DirectiveAccepted: (),
     direct.DirectiveRefused: (),
     direct.DirectiveSuperseded: (),
@@ -179,10 +181,20 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     restore.LineReopened: (),
     restore.LinesReleased: (incidents.continue_release,),
     restore.ServiceReleased: (watch_handlers.end_rhythms,),
-    restore.ServiceRelapsed: (),
+    restore.ServiceRelapsed: (above_handlers.follow_relapse,),
     restore.ConditionRequired: (),
     restore.ConditionMet: (),
     scene.SceneReleased: (),
+    above.CauseDeclared: (above_handlers.open_responses,),
+    above.ResponsesOpened: (above_handlers.open_responses,),
+    above.ReportKnown: (),
+    above.CauseOver: (above_handlers.pass_on,),
+    above.CausePassedOn: (above_handlers.pass_on,),
+    above.CauseBack: (),
+    above.OrderAccepted: (),
+    above.OrderRefused: (),
+    above.CommandTaken: (),
+    above.CommandReturned: (),
     close.CleanupAnswered: (),
     close.SiteCleared: (),
     close.GroupSummedUp: (),

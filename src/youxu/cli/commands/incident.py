@@ -24,6 +24,7 @@ from youxu.core.wording import chinese, moment, say, word
 from youxu.custody import queries as custody
 from youxu.incidents import queries
 from youxu.incidents.actions import (
+    above,
     check,
     clear,
     close,
@@ -33,15 +34,20 @@ from youxu.incidents.actions import (
     levels,
     mass,
     merge,
+    orders,
+    passing,
     respond,
     restore,
     scene,
 )
+from youxu.incidents.actions import command as commanding
 from youxu.incidents.actions import facts as fact_actions
 from youxu.incidents.actions import report as reports
 from youxu.incidents.models import Incident, Receipt
 from youxu.incidents.planned import plan_of
 from youxu.incidents.queries import handles
+from youxu.incidents.queries.above import commanding_unit
+from youxu.incidents.queries.linked import is_above, orders_to
 from youxu.incidents.queries.people import groups_of, name_en_of, name_of
 from youxu.incidents.queries.similar import similar_open
 from youxu.incidents.queries.standing import others_of
@@ -451,6 +457,88 @@ def _note_answers(act: Act, meeting: Any, answers: Sequence[tuple[str, str, str]
     return {key: said[key] for key in ("joined", "absent", "deputised") if key in said}
 
 
+@command.command(
+    "declare",
+    help=_(
+        "Declare one cause for units below (P1): each gets its response, its outlets follow by themselves."
+    ),
+)
+@click.option("--cause", required=True, help=_("A cause of the plan: power, network_line, flood …"))
+@click.option("--lines", required=True, help=_("Lines, such as letters,ems:by_hand."))
+@click.option("--how", default="", help=_("How the lines are limited, when they are not stopped."))
+@click.option(
+    "--units", default="", metavar="KEYS", help=_("Keys of units, or of one above several; all by default.")
+)
+@click.option("--since", "began_at", type=PastMoment(), help=_("When it began."))
+@click.option("--detail", default="", help=_("The cause in your own words."))
+@click.option("--note", default="", help=_("What the units should know."))
+@click.option("--eta", "eta_at", type=Moment(), help=_("The most likely time; left out: not known."))
+@click.option("--next", "next_word_at", type=Moment(), help=_("When the next word comes."))
+@json_option
+@acting
+def declare(
+    by: Actor,
+    at: datetime,
+    submission: UUID,
+    as_json: bool,
+    cause: str,
+    lines: str,
+    how: str,
+    units: str,
+    began_at: datetime | None,
+    detail: str,
+    note: str,
+    eta_at: datetime | None,
+    next_word_at: datetime | None,
+) -> None:
+    """Declare a cause for units below."""
+    unit = handles.unit_of(by)
+    if unit is None:
+        raise above.UnableToDeclare(mark("You belong to no unit that could report."), field="unit")
+    promised = {"eta_at": eta_at, "next_word_at": next_word_at}
+    incident = above.declare(
+        by=by,
+        at=at,
+        submission=submission,
+        unit=unit,
+        cause=cause,
+        lines=_words(lines),
+        how=how,
+        units=_words(units) or None,
+        began_at=began_at,
+        cause_detail=detail,
+        note=note,
+        estimate=promised if any(promised.values()) else None,
+    )
+    more = {"units": incident.declarations.get().total, "proposed_level": incident.proposed_level}
+    _tell(incident, as_json, more)
+
+
+@verb(
+    "take-command",
+    _("Take command of an incident of a unit below, with the reason (O2)."),
+    REF,
+    REASON,
+)
+def take_command(act: Act, reference: str, reason: str) -> Sequence[Any]:
+    """Take command."""
+    incident = act.on(reference)
+    unit = commanding_unit(act.by, incident)
+    if unit is None:
+        raise commanding.UnableToTakeCommand(commanding.NOT_ABOVE, field="unit")
+    incident = commanding.take_command(**act.values(), incident=incident, unit=unit, reason=reason)
+    return [incident, {"command": unit.key}]
+
+
+@verb(
+    "return-command", _("Return command of an incident to its own unit, with the reason (O2)."), REF, REASON
+)
+def return_command(act: Act, reference: str, reason: str) -> Sequence[Any]:
+    """Return command."""
+    incident = commanding.return_command(**act.values(), incident=act.on(reference), reason=reason)
+    return [incident, {"command": incident.unit.key}]
+
+
 @verb("direct", _("Issue the directives that the plan drafts for level and cause (P2)."), REF)
 def issue(act: Act, reference: str) -> Sequence[Any]:
     """Issue directives."""
@@ -469,11 +557,18 @@ BEHALF = click.option("--on-behalf-of", default="", help=_("Who accepted or refu
     _("Accept every directive that is addressed to you, or those of one group (P2)."),
     REF,
     click.option("--group", default="", help=_("Only for this group: technical, customer, logistics.")),
+    click.option(
+        "--from-above",
+        is_flag=True,
+        help=_("For the unit: the directives of the unit above that wait for it."),
+    ),
     BEHALF,
 )
-def accept(act: Act, reference: str, group: str, on_behalf_of: str) -> Sequence[Any]:
+def accept(act: Act, reference: str, group: str, from_above: bool, on_behalf_of: str) -> Sequence[Any]:
     """Accept directives."""
     incident = act.on(reference)
+    if from_above:
+        return [orders.accept_order(**act.values(), incident=incident)]
     receipts = [row for row in handles.open_receipts(incident) if row.group == group] if group else None
     return [direct.accept(**act.values(), incident=incident, receipts=receipts, on_behalf_of=on_behalf_of)]
 
@@ -485,13 +580,19 @@ def accept(act: Act, reference: str, group: str, on_behalf_of: str) -> Sequence[
     click.argument("number", type=int),
     REASON,
     click.option("--group", default="", help=_("For which group, when you answer for several.")),
+    click.option("--from-above", is_flag=True, help=_("For the unit: a directive of the unit above.")),
     BEHALF,
 )
 def refuse(
-    act: Act, reference: str, number: int, reason: str, group: str, on_behalf_of: str
+    act: Act, reference: str, number: int, reason: str, group: str, from_above: bool, on_behalf_of: str
 ) -> Sequence[Any]:
     """Refuse a directive."""
     incident = act.on(reference)
+    if from_above:
+        order = next((row for row in orders_to(incident) if row.directive.number == number), None)
+        if order is None:
+            raise UnableToFindDirective(field="number", number=number)
+        return [orders.refuse_order(**act.values(), incident=incident, receipt=order, reason=reason)]
     receipt = _receipt(act.by, incident, number, group, written_down=bool(on_behalf_of))
     direct.refuse(**act.values(), receipt=receipt, reason=reason, on_behalf_of=on_behalf_of)
     return [incident]
@@ -700,6 +801,8 @@ def claim_restored(
 ) -> Sequence[Any]:
     """Claim lines as restored."""
     incident = act.on(reference)
+    if is_above(incident):
+        return _claim_above(act, incident, restored_at, restored_by, bank_word, bank_word_at)
     waiting = {"DOWN", "FAILED"}
     places = _places(incident, outlets, lines)
     if places is not None and not lines:
@@ -714,6 +817,25 @@ def claim_restored(
         bank_word=(bank_word, bank_word_at or act.at) if bank_word else None,
     )
     return [claimed, {"claimed_at": claimed.claimed_at or ""}]
+
+
+def _claim_above(
+    act: Act,
+    incident: Incident,
+    restored_at: datetime | None,
+    restored_by: str | None,
+    bank_word: str,
+    bank_word_at: datetime | None,
+) -> Sequence[Any]:
+    """Report a cause declared for units below as gone: every unit checks its own lines."""
+    gone = passing.claim_above(
+        **act.values(),
+        incident=incident,
+        restored_at=restored_at,
+        restored_by=_person(restored_by),
+        bank_word=(bank_word, bank_word_at or act.at) if bank_word else None,
+    )
+    return [gone, {"claimed_at": gone.claimed_at or ""}]
 
 
 def _item(text: str) -> tuple[tuple[str, int], str]:
@@ -966,11 +1088,46 @@ def _room_lines(room: Any, at: datetime) -> Iterator[str]:
     for outlet in room.outlets.rows:
         lines = _(", ").join(f"{row.line} {word('line_status', row.status)}" for row in outlet.lines)
         yield f"  {outlet.code} {_own(outlet.name, outlet.name_en)}{_(': ')}{lines}"
+    yield from _linked(room, at)
     if brief.estimate is not None:
         yield "  " + _("Expected back: {eta}").format(eta=moment(brief.estimate.eta_at, at) or "?")
     yield "  " + _("Tasks: {done} of {total} done").format(done=brief.tasks_done, total=brief.tasks_total)
     for entry in room.timeline.entries[:10]:
         yield f"  {moment(entry.occurred_at, at):>12}  {say(entry.sentence)}"
+
+
+def _linked(room: Any, at: datetime) -> Iterator[str]:
+    """Say what comes from above, who has command, and how the units below stand."""
+    told, command_row, below = room.from_above, room.command, room.below
+    if told is not None:
+        yield "  " + _("From {unit}, as of {time}: {cause}").format(
+            unit=_own(told.unit, told.unit_en), time=moment(told.as_of, at), cause=told.cause
+        )
+        if told.claimed_at is not None:
+            yield "  " + _("Reported gone since {time}: check your own lines").format(
+                time=moment(told.restored_at, at)
+            )
+    if command_row is not None:
+        yield "  " + _("{unit} has command since {time}: {reason}").format(
+            unit=_own(command_row.unit, command_row.unit_en),
+            time=moment(command_row.since, at),
+            reason=command_row.reason,
+        )
+    if below is None:
+        return
+    yield "  " + _("{done} of {total} units have their response").format(done=below.done, total=below.total)
+    for row in (row for group in below.groups for row in group.rows):
+        figures = _(
+            "open again {open} of {outlets} outlets, checked {checked} of {lines}, late {late}"
+        ).format(
+            open=row.outlets_open,
+            outlets=row.outlets,
+            checked=row.lines_checked,
+            lines=row.lines,
+            late=row.late,
+        )
+        word_at = moment(row.word_at, at) or _("no word yet")
+        yield f"  {_own(row.unit, row.unit_en)}  {word('stage', row.stage)}  {figures}  {word_at}  {row.reference}"
 
 
 def _shown(title: str | Sentence, title_en: str) -> str:

@@ -13,6 +13,7 @@ from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
 from youxu.incidents.actions import cases, move, owing, scene
+from youxu.incidents.actions.below import check_back
 from youxu.incidents.actions.conditions import open_conditions
 from youxu.incidents.actions.entries import (
     added,
@@ -124,6 +125,7 @@ def clear(
     incident = open_incident(incident, UnableToClear)
     move.stage_after(incident, "clear", error=UnableToClear)
     scene.refuse_while_held(by=by, at=at, error=UnableToClear, incident=incident)
+    check_back(incident, UnableToClear)
     items = CleanupItem.objects.filter(incident=incident)
     if all_done:
         _finish_all(incident, by, at)

@@ -15,6 +15,7 @@ from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
 from youxu.incidents.actions import move, owing
+from youxu.incidents.actions.below import check_back
 from youxu.incidents.actions.clear import missing_groups
 from youxu.incidents.actions.conditions import open_conditions
 from youxu.incidents.actions.entries import fresh, iso, open_incident, record, refused, set_columns
@@ -130,7 +131,7 @@ def sign(
     if report.signed_at is not None:
         raise UnableToSign(mark("The report is signed already."), field="report")
     if not from_parent:
-        check_leads(by, incident, UnableToSign)
+        check_leads(by, incident, UnableToSign, at_home=True)
     fault = rules.sign_fault(
         signer=by.person_id,
         authors=set(report.authors.values_list("person", flat=True)),
@@ -312,6 +313,7 @@ def _close(
 def _check_closable(incident: Incident) -> None:
     """Raise UnableToClose for a skipped step, an unsigned report, a missing summary or an open condition."""
     move.stage_after(incident, "close", error=UnableToClose)
+    check_back(incident, UnableToClose)
     fault = rules.close_fault(
         signed=_is_signed(incident),
         missing_groups=missing_groups(incident),

@@ -107,7 +107,9 @@ def way_to_incident(model: type[Model]) -> str:
 
 def _addressed(incident: Incident, at: datetime) -> Iterator[int]:
     """Yield who answers now for the groups and outlets to which directives of the incident were sent."""
-    rows = Receipt.objects.filter(directive__incident=incident).exclude(status=ReceiptStatus.SUPERSEDED)
+    rows = Receipt.objects.filter(directive__incident=incident, unit=None).exclude(
+        status=ReceiptStatus.SUPERSEDED
+    )
     sent = set(rows.order_by().values_list("group", "outlet").distinct())
     if not sent:
         return

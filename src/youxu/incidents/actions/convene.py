@@ -9,7 +9,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import owed
+from youxu.incidents.actions import command, owed
 from youxu.incidents.actions.entries import belonging, fresh, open_incident, record, refused
 from youxu.incidents.actions.levels import set_level
 from youxu.incidents.actions.move import change
@@ -189,6 +189,8 @@ def hold_meeting(
     )
     entry = record(what, incident, by=by, at=at, subject=convening, cause=cause)
     if decided != incident.level:
+        if incident.command_path:
+            command.ask("raise_level", by, incident)
         now = situation_of(incident, plan, at)
         set_level(incident, plan, decided, reason or minutes, by=by, at=at, situation=now, cause=entry)
     return fresh(convening)

@@ -12,14 +12,14 @@ from youxu.core.database import path_under
 from youxu.core.errors import Invalid, Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import in_time, owed
+from youxu.incidents.actions import command, in_time, owed
 from youxu.incidents.actions.entries import belonging, fresh, open_incident, record, refused
 from youxu.incidents.actions.move import change, move, stage_after
 from youxu.incidents.actions.numbers import next_series_number, take_number
 from youxu.incidents.events import direct as events
 from youxu.incidents.models import Directive, Incident, Receipt, Task
 from youxu.incidents.planned import DirectiveProposal, OwnTask
-from youxu.incidents.queries.people import groups_of, leads
+from youxu.incidents.queries.people import addressee_of, groups_of, leads, led_meeting
 from youxu.incidents.queries.situation import situation_of
 from youxu.incidents.rules.levels import Situation
 from youxu.incidents.rules.words import GROUPS, OPEN_TASKS, ReceiptStatus, Stage, TaskState, Verification
@@ -28,11 +28,12 @@ from youxu.network.models import Outlet
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import Act, Moment
 
-TO_NOBODY = mark("A directive needs somebody to carry it out: choose a group or an outlet.")
+TO_NOBODY = mark("A directive needs somebody to carry it out: choose a group, an outlet or a unit below.")
 UNTITLED = mark("Give the directive a title.")
 NO_DIRECTIVES = mark("Choose at least one directive.")
 UNKNOWN_GROUP = mark("There is no such group: {group}.")
 UNKNOWN_ADDRESSEE = mark("This outlet does not belong to the unit.")
+UNKNOWN_UNIT = mark("This unit has no response to the declared cause.")
 UNKNOWN_TASK = mark("The plan knows no task {task}.")
 FOUND_FALSE = mark(
     "The ring-back found the report false: call the incident off, or write down a ring-back that found it true."
@@ -80,7 +81,7 @@ def direct(
     directive then, and its number is used. Raises UnableToDirect, UnableToUseNumber, Invalid (fields ``directives.0.groups`` …), Stale when
     another leader was faster: both versions are in its details.
     """
-    by.require("direct", unit=incident.unit_path)
+    command.ask("direct", by, incident)
     expected = incident.revision if revision is None else revision
     incident = open_incident(incident, UnableToDirect)
     plan = planned.plan_of(incident)
@@ -122,10 +123,7 @@ def _check_true(incident: Incident) -> None:
 
 def check_leads(plan: Plan, incident: Incident, by: Actor) -> None:
     """Raise UnableToDirect unless ``by`` leads at the incident's level (the system acts for a unit above)."""
-    if by.kind is ActorKind.SYSTEM or leads(by, plan, incident):
-        return
-    last = incident.convenings.filter(held_at__isnull=False).order_by("-held_at").first()
-    if last is not None and last.led_by_id is not None and last.led_by_id == by.person_id:
+    if by.kind is ActorKind.SYSTEM or leads(by, plan, incident) or led_meeting(by, incident):
         return
     sentence = planned.who_leads(plan, incident.level)
     raise refused(UnableToDirect, ("level", sentence), details={"level": incident.level})
@@ -170,12 +168,14 @@ def _faults(plan: Plan, incident: Incident, one: DirectiveProposal) -> dict[str,
     found: dict[str, Sentence] = {}
     if not one.title.strip():
         found["title"] = Sentence(UNTITLED)
-    if not one.groups and not one.outlets:
+    if not (one.groups or one.outlets or one.units):
         found["groups"] = Sentence(TO_NOBODY)
     if strange := [group for group in one.groups if group not in GROUPS]:
         found["groups"] = Sentence(UNKNOWN_GROUP, {"group": ", ".join(strange)})
     if one.outlets and _outside(incident, one.outlets):
         found["outlets"] = Sentence(UNKNOWN_ADDRESSEE)
+    if one.units and not set(one.units) <= set(incident.children.values_list("unit", flat=True)):
+        found["units"] = Sentence(UNKNOWN_UNIT)
     if missing := [key for key in one.tasks if key not in plan.tasks]:
         found["tasks"] = Sentence(UNKNOWN_TASK, {"task": ", ".join(missing)})
     return found
@@ -236,6 +236,7 @@ def _send(row: Directive, one: DirectiveProposal, plan: Plan, level: str, at: da
     Receipt.objects.bulk_create(
         [Receipt(directive=row, group=group, due_at=due) for group in dict.fromkeys(one.groups)]
         + [Receipt(directive=row, outlet_id=outlet, due_at=due) for outlet in dict.fromkeys(one.outlets)]
+        + [Receipt(directive=row, unit_id=unit, due_at=due) for unit in dict.fromkeys(one.units)]
     )
 
 
@@ -284,7 +285,21 @@ def accept(
     incident = open_incident(incident, UnableToAccept)
     plan = planned.plan_of(incident)
     rows = _answerable(incident, plan, receipts, by, on_behalf_of, UnableToAccept)
-    _answer(rows, ReceiptStatus.ACCEPTED, by, at, on_behalf_of, UnableToAccept)
+    return accepted(incident, plan, rows, by=by, at=at, on_behalf_of=on_behalf_of, cause=cause)
+
+
+def accepted(
+    incident: Incident,
+    plan: Plan,
+    rows: Sequence[Receipt],
+    *,
+    by: Actor,
+    at: datetime,
+    on_behalf_of: str = "",
+    cause: Entry | None = None,
+) -> Incident:
+    """Write down that ``rows`` were accepted, within an act that asked its permission, and return the incident."""
+    answer(rows, ReceiptStatus.ACCEPTED, by, at, on_behalf_of, UnableToAccept)
     first = incident.stage == Stage.DIRECTED
     incident = in_time.moved_back(_responding(incident, at), accepted_at=at)
     addressees = _addressees(plan, rows)
@@ -332,8 +347,22 @@ def refuse(
         raise UnableToRefuse(mark("Say why in a few words."), field="reason")
     plan = planned.plan_of(incident)
     _answerable(incident, plan, [receipt], by, on_behalf_of, UnableToRefuse)
-    _answer([receipt], ReceiptStatus.REFUSED, by, at, on_behalf_of, UnableToRefuse, reason.strip()[:400])
-    names = _addressees(plan, [receipt])
+    return refused_by(receipt, reason, by=by, at=at, on_behalf_of=on_behalf_of, cause=cause)
+
+
+def refused_by(
+    receipt: Receipt,
+    reason: str,
+    *,
+    by: Actor,
+    at: datetime,
+    on_behalf_of: str = "",
+    cause: Entry | None = None,
+) -> Receipt:
+    """Write down that a receipt was refused, within an act that asked its permission; expects its addressee loaded."""
+    incident = receipt.directive.incident
+    answer([receipt], ReceiptStatus.REFUSED, by, at, on_behalf_of, UnableToRefuse, reason.strip()[:400])
+    names = addressee_of(receipt, planned.plan_of(incident))
     what = events.DirectiveRefused(
         number=receipt.directive.number,
         addressee=names[0],
@@ -378,7 +407,7 @@ def _is_mine(row: Receipt, plan: Plan, by: Actor) -> bool:
     return row.group in groups_of(by, plan, row.directive.unit_path)
 
 
-def _answer(
+def answer(
     rows: Iterable[Receipt],
     status: ReceiptStatus,
     by: Actor,
@@ -387,6 +416,7 @@ def _answer(
     error: type[UnableTo],
     reason: str = "",
 ) -> None:
+    """Set the answer on receipts that wait for one; raise ``error`` when somebody was faster."""
     for row in rows:
         same = Receipt.objects.filter(pk=row.pk, status=ReceiptStatus.SENT)
         told = on_behalf_of.strip()[:80]
@@ -409,16 +439,8 @@ def _responding(incident: Incident, at: datetime) -> Incident:
 
 
 def _addressees(plan: Plan, rows: Iterable[Receipt]) -> tuple[str, str]:
-    zh, en = [], []
-    for row in rows:
-        if row.outlet is not None:
-            zh.append(row.outlet.name)
-            en.append(row.outlet.name_en or row.outlet.name)
-        else:
-            title = plan.organisation[row.group].title
-            zh.append(title.zh)
-            en.append(title.en)
-    return "、".join(dict.fromkeys(zh)), ", ".join(dict.fromkeys(en))
+    names = dict.fromkeys(addressee_of(row, plan) for row in rows)
+    return "、".join(zh for zh, _ in names), ", ".join(en for _, en in names)
 
 
 @action
@@ -437,7 +459,7 @@ def supersede(
     ``revision`` is the incident's. Raises UnableToDirect, Stale.
     """
     directive = Directive.objects.select_related("incident").get(pk=directive.pk)
-    by.require("direct", unit=directive.unit_path)
+    command.ask("direct", by, directive.incident)
     incident = open_incident(directive.incident, UnableToDirect)
     plan = planned.plan_of(incident)
     check_leads(plan, incident, by)

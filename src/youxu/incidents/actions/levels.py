@@ -11,7 +11,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, owed, scene, sealing
+from youxu.incidents.actions import cases, command, owed, scene, sealing
 from youxu.incidents.actions.entries import open_incident, record, refused
 from youxu.incidents.actions.move import change
 from youxu.incidents.events import report as events
@@ -46,7 +46,7 @@ def raise_level(
 
     Raises UnableToSetLevel for a level that is not higher or a missing reason, Stale when somebody was faster.
     """
-    by.require("raise_level", unit=incident.unit_path)
+    command.ask("raise_level", by, incident)
     incident, expected = open_incident(incident, UnableToSetLevel), _expected(incident, revision)
     _refuse(rules.may_raise(incident.level, _known(level), reason))
     plan = planned.plan_of(incident)
@@ -71,7 +71,7 @@ def lower_level(
 
     Raises UnableToSetLevel for a level that is not lower or a missing reason, Stale when somebody was faster.
     """
-    by.require("lower_level", unit=incident.unit_path)
+    command.ask("lower_level", by, incident)
     incident, expected = open_incident(incident, UnableToSetLevel), _expected(incident, revision)
     _refuse(rules.may_lower(incident.level, _known(level), reason))
     plan = planned.plan_of(incident)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from youxu.core.action import action
 from youxu.core.actor import Actor
@@ -30,6 +30,7 @@ from youxu.incidents.rules.report import Stopped
 from youxu.kernel import geo
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet, OutletLine, Region, Unit
+from youxu.network.rules import UnitLevel
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import Act, Moment
@@ -66,7 +67,8 @@ def report_mass(
     """Report an interruption of many outlets of ``unit`` by one rule, and return the incident.
 
     ``rule`` is one of ``{"outlets": [codes]}``, ``{"region": code}`` (with ``scheme``), ``{"unit": key}``,
-    ``{"polygon": [[longitude, latitude], …]}``. One entry is written; what the table
+    ``{"polygon": [[longitude, latitude], …]}``; ``{"unit": key, "own": True}`` leaves out the units below but for
+    its branches. With a ``parent`` it is a unit's response to a cause declared above, and one outlet is enough. One entry is written; what the table
     of reactions lists for it enters the outlets in portions of at most 1,000 rows (``fill_mass``). Lines that an outlet does not offer are left out. It is verified at
     once: the office itself reports it. Raises UnableToReportMass, Invalid.
     """
@@ -77,9 +79,9 @@ def report_mass(
     row = version_in_force(unit, at)
     version, plan = row.id, plans.plan_of_row(row)
     stops = tuple(dict.fromkeys(Stopped.read(text, how) for text in lines if text.strip()))
-    _check(plan, cause, stops, began_at, noticed_at, at)
+    check_told(plan, cause, stops, began_at, noticed_at, at)
     total = outlets_of_rule(unit, rule).count()
-    if total < 2:
+    if total < (2 if parent is None else 1):
         raise UnableToReportMass(
             mark("The rule finds {count} outlets; report a single one by itself."), field="rule", count=total
         )
@@ -102,9 +104,10 @@ def report_mass(
     return incident
 
 
-def _check(
+def check_told(
     plan: Plan, cause: str, stops: Sequence[Stopped], began_at: datetime, noticed_at: datetime, at: datetime
 ) -> None:
+    """Raise Invalid for a cause, lines or times that the plan or the clock does not know."""
     found = rules.faults_of_times(began_at, noticed_at, at)
     if cause not in plan.causes:
         found["cause"] = Sentence(rules.UNKNOWN_CAUSE, {"cause": cause})
@@ -129,6 +132,8 @@ def outlets_of_rule(unit: Unit, rule: Mapping[str, Any]) -> QuerySet[Outlet]:
         below = Unit.objects.filter(key=rule["unit"]).first()
         if below is None or not below.path.startswith(unit.path):
             raise UnableToReportMass(mark("There is no such unit here."), field="rule")
+        if rule.get("own"):
+            return inside.filter(Q(unit=below) | Q(unit__parent=below, unit__level=UnitLevel.BRANCH))
         return inside.filter(path_under("unit_path", below.path))
     if "polygon" in rule:
         return _within(inside, rule["polygon"])
@@ -222,7 +227,9 @@ def _opened(
         unit=unit,
         unit_path=unit.path,
         world=world,
-        visibility=cases.visibility_of(plan, cause, (), [stop.line for stop in stops]),
+        visibility=parent.visibility
+        if parent is not None
+        else cases.visibility_of(plan, cause, (), [stop.line for stop in stops]),
         plan_version_id=version,
         title=rules.title_of([unit.name], f"{title.zh}（{total}个网点）")[:200],
         title_en=rules.title_en_of([unit.name_en or unit.name], f"{title.en} ({total} outlets)")[:200],

@@ -21,6 +21,8 @@ from youxu.incidents.actions.move import change, move
 from youxu.incidents.events import direct as events
 from youxu.incidents.events.report import ReportJoined
 from youxu.incidents.models import FirstReport, Incident, Interruption, Receipt, Seat, Task, TaskStep
+from youxu.incidents.queries.linked import is_above
+from youxu.incidents.queries.people import addressee_of
 from youxu.incidents.queries.situation import situation_of
 from youxu.incidents.rules.words import (
     BEFORE_RESTORED,
@@ -118,6 +120,10 @@ def _check_pair(incident: Incident, heir: Incident) -> None:
         )
     if Stage(heir.stage) not in BEFORE_RESTORED:
         raise UnableToMerge(mark("The other incident is restored already."), field="into", clause="P4b")
+    if is_above(heir):
+        raise UnableToMerge(
+            mark("A cause declared for units below takes up no other incident."), field="into"
+        )
     if not incident.unit_path.startswith(heir.unit_path):
         raise UnableToMerge(mark("The other incident belongs to another unit."), field="into")
     portions.check_whole(incident, UnableToMerge)
@@ -139,7 +145,8 @@ def _joined(
     gone = events.IncidentMerged(heir=heir.reference, lines=count, reason=reason.strip())
     entry = record(gone, incident, by=by, at=at, subject=incident, cause=cause)
     record(_arrival(plan, incident), heir, by=by, at=at, subject=heir, cause=cause)
-    heir = change(heir, began_at=min(incident.began_at, heir.began_at))
+    parent = heir.parent_id or incident.parent_id
+    heir = change(heir, began_at=min(incident.began_at, heir.began_at), parent_id=parent)
     sealing.pass_on(incident, heir, at=at)
     scene.pass_on(incident, heir)
     staying = _to_move(incident)
@@ -500,12 +507,10 @@ def _told(incident: Incident) -> list[tuple[str, str]]:
     for seat in called.select_related("person"):
         found[(seat.person.name, seat.person.name_en or seat.person.name)] = None
     plan = planned.plan_of(incident)
-    for receipt in Receipt.objects.filter(directive__incident=incident).select_related("outlet"):
-        if receipt.group:
-            title = plan.organisation[receipt.group].title
-            found[(title.zh, title.en)] = None
-        elif receipt.outlet is not None:
-            found[(receipt.outlet.name, receipt.outlet.name_en or receipt.outlet.name)] = None
+    for receipt in Receipt.objects.filter(directive__incident=incident).select_related("outlet", "unit"):
+        found[addressee_of(receipt, plan)] = None
+    for child in incident.children.select_related("unit"):
+        found[(child.unit.name, child.unit.name_en or child.unit.name)] = None
     for outlet in owed.outlets_of(incident, most=owed.OWN_LISTS_UP_TO):
         found[(outlet.name, outlet.name_en or outlet.name)] = None
     return list(found)

@@ -15,7 +15,7 @@ from django.db.models import Max
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import UnableTo
 from youxu.core.journal import Event
-from youxu.incidents.events import close, direct, report, restore
+from youxu.incidents.events import above, close, direct, report, restore
 from youxu.incidents.models import CheckSheet, Incident, Receipt, Seat
 from youxu.incidents.rules.report import CLOCKS_DIFFER
 from youxu.kernel.words import mark
@@ -52,7 +52,14 @@ def check_moment(what: Event, incident: Incident, *, by: Actor, at: datetime, su
             raise UnableToDate(text, field="at", moment=moment, details={"not_before": moment})
 
 
-FREE = (report.InterruptionReported, report.MassReported, report.ReportJoined, report.NoteWritten)
+FREE = (
+    report.InterruptionReported,
+    report.MassReported,
+    report.ReportJoined,
+    report.NoteWritten,
+    above.CauseDeclared,
+    above.ReportKnown,
+)
 
 
 def _own(what: Event, incident: Incident, subject: Any) -> Iterator[Before]:

@@ -19,6 +19,7 @@ from youxu.incidents.actions import in_time
 from youxu.incidents.actions.entries import added_all, belonging
 from youxu.incidents.models import Directive, Incident, Task, TaskStep
 from youxu.incidents.planned import Owed
+from youxu.incidents.queries.linked import is_estimated_above
 from youxu.incidents.rules.levels import Situation
 from youxu.incidents.rules.words import OPEN_TASKS, TaskState
 from youxu.network.models import Outlet
@@ -127,9 +128,15 @@ def open_tasks(
     directive: Directive | None = None,
     owners: Owners | None = None,
 ) -> list[Task]:
-    """Make the rows of ``chosen`` with their lists; those that stand open or done already are left out."""
+    """Make the rows of ``chosen`` with their lists; those that stand open or done already are left out.
+
+    An own estimate is not demanded while the cause is one declared above, whose estimate it is (P3a).
+    """
     if owners is None:
         owners = Owners(incident, at).know(outlets)
+    if is_estimated_above(incident):
+        above = planned.keys_of_act(plan, Act.ESTIMATE)
+        chosen = [owed for owed in chosen if owed.key not in above]
     there = set(incident.tasks.exclude(state=TaskState.SUPERSEDED).values_list("key", "outlet_id"))
     rows = _rows(incident, plan, moment, chosen, at, outlets, directive, owners)
     return _added([(owed, task) for owed, task in rows if (task.key, task.outlet_id) not in there], incident)

@@ -20,7 +20,9 @@ from youxu.incidents.actions.levels import grown
 from youxu.incidents.actions.move import change
 from youxu.incidents.actions.restore import relapse_lines
 from youxu.incidents.events import report as events
+from youxu.incidents.events.above import ReportKnown
 from youxu.incidents.models import FirstReport, Incident
+from youxu.incidents.queries.linked import known_response
 from youxu.incidents.queries.similar import relapses_at, similar_open
 from youxu.incidents.queries.situation import (
     Facts,
@@ -107,7 +109,8 @@ def report(
     report of such lines names its ``join``, or says that it is ``separate``. ``asked`` are the similar open
     incidents about which the reporter was asked (None: who calls asks nobody). A report that the duty officer
     enters on a call is verified at once. ``contact`` is who reports without an account, by the own link or by the
-    mouth of the branch: the entry then names for whom ``by`` acts. Raises NotPermitted, Invalid (every field at fault), UnableToReport (field
+    mouth of the branch: the entry then names for whom ``by`` acts. What a cause declared above tells already joins the
+    unit's response by itself, and nobody rings back. Raises NotPermitted, Invalid (every field at fault), UnableToReport (field
     ``join``, with what is similar), UnableToJoin.
     """
     outlet = outlet_by_code(outlet_code, by)
@@ -130,18 +133,20 @@ def report(
     )
     more: dict[str, Any] = {"note": note.strip(), "reporter": reporter, "contact": contact}
     more |= {"reported_at": reported_at, "received_at": at}
+    unit, known = cases.responsible_unit(outlet), False
+    if not separate:
+        join, known = known_response(told, unit, world, join)
     if join is not None:
         plan = planned.plan_of(join)
         told = _checked(told, site, plan, reported_at, at)
-        incident, first = _added_to(join, outlet, plan, told, by, at, more)
+        incident, first = _added_to(join, outlet, plan, told, by, at, more, known=known)
     else:
-        unit = cases.responsible_unit(outlet)
         version = version_in_force(unit, at)
         told = _checked(told, site, plans.plan_of_row(version), reported_at, at)
         _offer_known(by, outlet, told, reported_at, asked, separate, world)
         incident, first = _opened(site, unit, version, told, by, at, {**more, "detail": cause_detail}, world)
     cases.keep_photos(incident, photos, by=by, at=at, kind=FirstReport._meta.label_lower, subject=first.pk)
-    if by_telephone and by.may("verify_report", unit=incident.unit_path):
+    if by_telephone and not known and by.may("verify_report", unit=incident.unit_path):
         incident = _verified(incident, first, Verification.TRUE, caller, by, at)
     if outlet.unit_path != incident.unit_path:
         follow(incident, at=at, always=True)
@@ -363,9 +368,12 @@ def _added_to(
     by: Actor,
     at: datetime,
     more: Mapping[str, Any],
-    came_from: str = "",
+    known: bool = False,
 ) -> tuple[Incident, FirstReport]:
-    """Add a report to an open incident: its lines, holds and tasks; what stands there already stays."""
+    """Add a report to an open incident: its lines, holds and tasks; what stands there already stays.
+
+    ``known``: a cause declared above tells it already, so that it counts as verified.
+    """
     incident = open_incident(other, UnableToJoin)
     if incident.kind != Kind.INTERRUPTION:
         raise UnableToJoin(
@@ -377,24 +385,24 @@ def _added_to(
     before_restored(incident, UnableToJoin)
     first = _first_report(incident, outlet, told, by, more)
     rows = cases.interrupt(incident, outlet, told.lines, began_at=told.began_at, counters=told.counters)
-    entry = record(
-        events.ReportJoined(
-            **cases.outlet_words(outlet),
-            **cases.line_words(plan, told.lines),
-            came_from=came_from,
-            caller=told.caller.strip(),
-        ),
-        incident,
-        by=by,
-        at=at,
-        subject=incident,
+    words = {**cases.outlet_words(outlet), **cases.line_words(plan, told.lines)}
+    caller = told.caller.strip()
+    what = (
+        ReportKnown(**words, caller=caller)
+        if known
+        else events.ReportJoined(**words, came_from="", caller=caller)
     )
+    entry = record(what, incident, by=by, at=at, subject=incident)
     holds.place(incident, rows, by=by, at=at, cause=entry)
     if in_time.entered_later(more["reported_at"], incident.world):
         moments = {"began_at": told.began_at, "noticed_at": told.noticed_at}
         incident = in_time.moved_back(incident, reported_at=more["reported_at"], **moments)
     incident = grown(incident, plan, rules.flags_of(told), at)
-    _owe_ring_back(incident, plan, first)
+    if known:
+        columns = {"verification": Verification.KNOWN, "verified_at": at}
+        FirstReport.objects.filter(pk=first.pk).update(**columns)
+    else:
+        _owe_ring_back(incident, plan, first)
     _owe_more(incident, plan, outlet, by, at)
     return incident, first
 

@@ -20,6 +20,7 @@ from youxu.incidents import planned
 from youxu.incidents.actions import (
     claims,
     cleanup,
+    command,
     holds,
     long_closure,
     move,
@@ -28,6 +29,7 @@ from youxu.incidents.actions import (
     scene,
     stop_notices,
 )
+from youxu.incidents.actions.below import check_back
 from youxu.incidents.actions.check import hand_checks_to_others
 from youxu.incidents.actions.conditions import open_conditions
 from youxu.incidents.actions.entries import iso, open_incident, record, refused, responding
@@ -44,7 +46,8 @@ from youxu.incidents.actions.lines import (
 )
 from youxu.incidents.events import restore as events
 from youxu.incidents.models import CleanupItem, Incident, Interruption, PostEventReport
-from youxu.incidents.queries.people import leads
+from youxu.incidents.queries.linked import is_above, lines_of
+from youxu.incidents.queries.people import leads, led_meeting
 from youxu.incidents.queries.standing import others_of
 from youxu.incidents.rules import restoration as rules
 from youxu.incidents.rules.words import OPEN_LINES, ItemResult, Kind, LineStatus, Stage
@@ -201,13 +204,15 @@ def release(
 
     Done by who leads at the incident's level; refused until every affected line has passed a check by a person
     other than restorer and claimer and no condition for RESTORED is open. Of an incident with many outlets the
-    first chunk is released here and the rest follows by ``continue_release``; the stage moves with the last.
+    first chunk is released here and the rest follows by ``continue_release``; the stage moves with the last. A cause
+    declared for units below has no lines: it waits until each of them has released its own.
     Raises UnableToRelease, Stale.
     """
-    by.require("release", unit=incident.unit_path)
+    command.ask("release", by, incident)
     incident = open_incident(incident, UnableToRelease)
     check_leads(by, incident, UnableToRelease)
     scene.refuse_while_held(by=by, at=at, error=UnableToRelease, incident=incident)
+    check_back(incident, UnableToRelease)
     return _release(incident, by.name, by, at, revision, cause)
 
 
@@ -275,14 +280,13 @@ def relapse_lines(
     return incident
 
 
-def check_leads(by: Actor, incident: Incident, error: type[UnableTo]) -> None:
+def check_leads(by: Actor, incident: Incident, error: type[UnableTo], *, at_home: bool = False) -> None:
     """Raise ``error`` unless the actor leads at the incident's level: by post, as a higher leader, or in the last meeting."""
     plan = planned.plan_of(incident)
     leaders = planned.leaders_at(plan, incident.level)
-    if by.kind is ActorKind.SYSTEM or leads(by, plan, incident):
+    if by.kind is ActorKind.SYSTEM or leads(by, plan, incident, at_home=at_home):
         return
-    last = incident.convenings.filter(held_at__isnull=False).order_by("-held_at").first()
-    if last is not None and last.led_by_id is not None and last.led_by_id == by.person_id:
+    if led_meeting(by, incident, at_home=at_home):
         return
     sentence = planned.who_leads(plan, incident.level)
     raise refused(error, ("by", sentence), details={"posts": list(leaders)})
@@ -436,7 +440,7 @@ def _restored(
     incident: Incident,
     rows: Sequence[Interruption],
     ordered_by: str,
-    until: datetime,
+    until: datetime | None,
     by: Actor,
     at: datetime,
     cause: Entry | None,
@@ -449,9 +453,10 @@ def _restored(
         columns["checks_passed_at"] = at
     move.move(incident, "release", error=UnableToRelease, **columns)
     outlets = outlets_of(rows)
-    count = incident.interruptions.filter(status=LineStatus.RELEASED).count()
+    back = lines_of(incident).filter(status=LineStatus.RELEASED)
+    count, places = back.count(), portions.outlets_in(back) if is_above(incident) else incident.outlet_count
     held = len(others_of(incident, rows))
-    what = events.ServiceReleased(ordered_by, incident.outlet_count, count, iso(until), held)
+    what = events.ServiceReleased(ordered_by, places, count, iso(until), held)
     entry = record(what, incident, by=by, at=at, subject=incident, cause=cause)
     owing.complete_tasks(incident, Act.RELEASE, by=by, at=at)
     owing.retire_tasks(incident, MOOT_AFTER_RELEASE, reason=RESTORED_REASON)

@@ -16,6 +16,7 @@ from youxu.incidents.actions.close import close_observed
 from youxu.incidents.actions.entries import iso, record
 from youxu.incidents.events import respond as events
 from youxu.incidents.models import Estimate, Incident, PostEventReport, Receipt, Task
+from youxu.incidents.queries.people import addressee_of
 from youxu.incidents.rules.tasks import WARN_BEFORE
 from youxu.incidents.rules.words import (
     BEFORE_RESTORED,
@@ -86,20 +87,15 @@ def _receipts(world: str, at: datetime, by: Actor) -> int:
         directive__incident__stage__in=OPEN_STAGES,
     )
     count = 0
-    for row in rows.select_related("directive__incident", "outlet").order_by("due_at", "pk")[:AT_ONCE]:
+    for row in rows.select_related("directive__incident", "outlet", "unit").order_by("due_at", "pk")[
+        :AT_ONCE
+    ]:
         if Receipt.objects.filter(pk=row.pk, late_at=None, status=ReceiptStatus.SENT).update(late_at=at):
-            what = events.ReceiptLate(row.directive.number, *_addressee(row), iso(row.due_at))
+            who = addressee_of(row, planned.plan_of(row.directive.incident))
+            what = events.ReceiptLate(row.directive.number, *who, iso(row.due_at))
             record(what, row.directive.incident, by=by, at=at, subject=row)
             count += 1
     return count
-
-
-def _addressee(row: Receipt) -> tuple[str, str]:
-    """Return whom a directive was addressed to, in both languages."""
-    if row.outlet is not None:
-        return row.outlet.name, row.outlet.name_en or row.outlet.name
-    body = planned.plan_of(row.directive.incident).organisation.get(row.group)
-    return (body.title.zh, body.title.en) if body else (row.group, row.group)
 
 
 def _warnings(world: str, at: datetime, by: Actor) -> int:

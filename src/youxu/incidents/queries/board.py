@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Case, When
+
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.incidents.queries.briefs import SEVERITY, briefs_of, visible_incidents
 from youxu.incidents.queries.deadlines import deadlines_of
 from youxu.incidents.queries.duties import duties_of
 from youxu.incidents.queries.rows import Board, Duty
-from youxu.incidents.rules.words import OPEN_STAGES, Stage
+from youxu.incidents.rules.words import OPEN_STAGES, Kind, Stage
 
 SHOWN = 12
 DEADLINES_SHOWN = 5
@@ -21,16 +23,20 @@ def board_for(
 ) -> Board:
     """Return the board of the unit and those below, in a constant number of queries.
 
-    Incidents come the gravest level first, what is only to be summed up last; long closures are not among them. The alarms (call list), the
+    Causes that the unit declared for those below come first, with their responses counted in them; then the gravest
+    level, what is only to be summed up last; long closures are not among them. The alarms (call list), the
     matrix and the map are the network's: the page adds them.
     """
+    here = visible_incidents(actor, world).filter(path_under("unit_path", unit_path))
+    causes = here.filter(kind=Kind.CAUSE_ABOVE).values("pk")
     rows = (
         visible_incidents(actor, world)
         .filter(path_under("unit_path", unit_path), stage__in=OPEN_STAGES, long_since=None)
-        .annotate(severity=SEVERITY)
+        .exclude(parent__kind=Kind.CAUSE_ABOVE, parent__stage__in=OPEN_STAGES, parent__in=causes)
+        .annotate(severity=SEVERITY, below=Case(When(kind=Kind.CAUSE_ABOVE, then=0), default=1))
     )
-    found = list(rows.order_by("severity", "-reported_at")[: SHOWN + 1])
-    found.sort(key=lambda row: row.stage in (Stage.RESTORED, Stage.CLEARED))
+    found = list(rows.order_by("below", "severity", "-reported_at")[: SHOWN + 1])
+    found.sort(key=lambda row: (row.stage in (Stage.RESTORED, Stage.CLEARED), row.below))
     deadlines = deadlines_of(actor, unit_path, at, world)
     return Board(
         incidents=briefs_of(found[:SHOWN], at),

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 
 from youxu.core.actor import Actor
 from youxu.core.models import Visibility
 from youxu.incidents.models import Estimate, Incident, PostEventReport, Task
 from youxu.incidents.queries.from_outlet import waiting_by_card
 from youxu.incidents.queries.limits import limit_of, minutes
+from youxu.incidents.queries.linked import is_above
 from youxu.incidents.queries.rows import EstimateRow, IncidentBrief, Limit
 from youxu.incidents.queries.steps import step_of
 from youxu.incidents.rules.words import OPEN_TASKS, Kind, TaskState
@@ -36,7 +37,7 @@ def visible_incidents(actor: Actor, world: str = "") -> Any:
 
 
 def briefs_of(incidents: Iterable[Incident], at: datetime) -> tuple[IncidentBrief, ...]:
-    """Return brief rows in the given order: five queries, however many incidents."""
+    """Return brief rows in the given order: five queries, however many incidents, seven where causes are above."""
     rows = list(incidents)
     keys = [row.pk for row in rows]
     if not keys:
@@ -48,20 +49,54 @@ def briefs_of(incidents: Iterable[Incident], at: datetime) -> tuple[IncidentBrie
         _holders(keys),
     )
     by_card = waiting_by_card(keys)
+    above = _estimates_above(rows, estimates, at)
+    outlets = _outlets_below(rows)
     return tuple(
         replace(
             _brief(
                 row,
                 at,
                 counts.get(row.pk, {}),
-                estimates.get(row.pk),
+                estimates.get(row.pk) or above.get(row.pk),
                 reports.get(row.pk),
                 holders.get(row.pk),
+                outlets.get(row.pk, row.outlet_count),
             ),
             unverified_card=row.pk in by_card,
         )
         for row in rows
     )
+
+
+def _estimates_above(
+    rows: Iterable[Incident], own: Mapping[int, EstimateRow], at: datetime
+) -> dict[int, EstimateRow]:
+    """Return what the declared cause above promises to responses without an estimate of their own: one query.
+
+    The reason and the name stay above, where they are read by who may.
+    """
+    waiting = {
+        row.pk: row.parent_id
+        for row in rows
+        if row.parent_id and row.pk not in own and row.released_at is None
+    }
+    if not waiting:
+        return {}
+    found = estimates_of([key for key in waiting.values() if key], at)
+    return {
+        key: replace(found[parent], reason="", made_by="", above=True)
+        for key, parent in waiting.items()
+        if parent in found
+    }
+
+
+def _outlets_below(rows: Iterable[Incident]) -> dict[int, int]:
+    """Return how many outlets the responses to declared causes concern, by cause: one query where there are any."""
+    keys = [row.pk for row in rows if is_above(row)]
+    if not keys:
+        return {}
+    counted = Incident.objects.filter(parent__in=keys).order_by().values_list("parent")
+    return dict.fromkeys(keys, 0) | dict(counted.annotate(n=Sum("outlet_count")))
 
 
 def _brief(
@@ -71,6 +106,7 @@ def _brief(
     estimate: EstimateRow | None,
     report: Limit | None,
     holder: tuple[str, str, str] | None,
+    outlets: int,
 ) -> IncidentBrief:
     until = row.released_at or row.ended_at or at
     name, name_en, group = holder or ("", "", "")
@@ -94,7 +130,7 @@ def _brief(
         reported_at=row.reported_at,
         ended_at=row.released_at or row.ended_at,
         elapsed_minutes=max(minutes(until - row.began_at), 0),
-        outlet_count=row.outlet_count,
+        outlet_count=outlets,
         estimate=estimate,
         late_count=counts.get("late", 0),
         tasks_done=counts.get("done", 0),

@@ -83,11 +83,11 @@ def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterato
             status=ReceiptStatus.SENT,
             due_at__isnull=False,
         )
-        .select_related("directive__incident", "outlet")
+        .select_related("directive__incident", "outlet", "unit")
         .order_by("due_at", "pk")[:LOADED]
     )
     for row in rows:
-        directive = row.directive
+        directive, place = row.directive, row.outlet or row.unit
         values = {"number": directive.number, "title": both(directive.title, directive.title_en)}
         yield Deadline(
             kind="RECEIPT",
@@ -95,8 +95,8 @@ def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterato
             world=world,
             title=Sentence(ACCEPT, values),
             title_en=directive.title_en,
-            who=row.outlet.name if row.outlet else "",
-            who_en=(row.outlet.name_en or row.outlet.name) if row.outlet else "",
+            who=place.name if place else "",
+            who_en=(place.name_en or place.name) if place else "",
             group=row.group,
             clause=directive.clause,
             limit=limit_of(row.due_at, at, opened_at=directive.issued_at),

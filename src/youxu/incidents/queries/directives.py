@@ -17,14 +17,15 @@ LOADED = 60
 
 
 def directives_of(incident: Incident, at: datetime) -> tuple[DirectiveRow, ...]:
-    """Return the directives of an incident in their order: three queries."""
+    """Return the directives of an incident in their order: four queries."""
     rows = list(
         Directive.objects.filter(incident=incident)
         .select_related("superseded_by", "issued_by")
         .order_by("number")[:LOADED]
     )
     keys = [row.pk for row in rows]
-    groups, outlets = _groups(keys, at), _outlets(keys, at)
+    groups = _groups(keys, at)
+    outlets, units = _tallies(keys, at, "outlet"), _tallies(keys, at, "unit")
     return tuple(
         DirectiveRow(
             pk=row.pk,
@@ -40,6 +41,7 @@ def directives_of(incident: Incident, at: datetime) -> tuple[DirectiveRow, ...]:
             superseded_by=_successor(row),
             groups=groups.get(row.pk, {}),
             outlets=outlets.get(row.pk),
+            units=units.get(row.pk),
         )
         for row in rows
     )
@@ -52,16 +54,16 @@ def _successor(row: Directive) -> int:
 
 def _groups(keys: list[int], at: datetime) -> Mapping[int, dict[str, ReceiptCell]]:
     found: dict[int, dict[str, ReceiptCell]] = defaultdict(dict)
-    for row in Receipt.objects.filter(directive__in=keys, outlet=None):
+    for row in Receipt.objects.filter(directive__in=keys, outlet=None, unit=None):
         late = row.status == ReceiptStatus.SENT and row.due_at is not None and row.due_at < at
         found[row.directive_id][row.group] = ReceiptCell(row.status, row.answered_at, late, receipt=row.pk)
     return found
 
 
-def _outlets(keys: list[int], at: datetime) -> Mapping[int, ReceiptCell]:
-    """Return how many of the addressed outlets accepted each directive: counted by the database."""
+def _tallies(keys: list[int], at: datetime, column: str) -> Mapping[int, ReceiptCell]:
+    """Return how many of the addressed outlets (or units) accepted each directive: counted by the database."""
     found = (
-        Receipt.objects.filter(directive__in=keys, outlet__isnull=False)
+        Receipt.objects.filter(directive__in=keys, **{f"{column}__isnull": False})
         .values("directive")
         .annotate(
             total=Count("pk"),
@@ -89,7 +91,7 @@ def refusals_of(incident: Incident, directives: Iterable[DirectiveRow]) -> tuple
     numbers = {row.number: row for row in directives}
     rows = (
         Receipt.objects.filter(directive__incident=incident, status=ReceiptStatus.REFUSED)
-        .select_related("directive", "answered_by", "outlet")
+        .select_related("directive", "answered_by", "outlet", "unit")
         .order_by("answered_at")[:20]
     )
     notes = []
@@ -99,7 +101,7 @@ def refusals_of(incident: Incident, directives: Iterable[DirectiveRow]) -> tuple
         notes.append(
             RefusalNote(
                 number=row.directive.number,
-                who=row.told_by or name_of(row.answered_by) or (row.outlet.name if row.outlet else row.group),
+                who=row.told_by or name_of(row.answered_by) or _place(row),
                 at=row.answered_at,
                 reason=row.reason,
                 reissued_as=heir.number if heir else 0,
@@ -109,7 +111,12 @@ def refusals_of(incident: Incident, directives: Iterable[DirectiveRow]) -> tuple
     return tuple(notes)
 
 
+def _place(row: Receipt) -> str:
+    place = row.outlet or row.unit
+    return place.name if place else row.group
+
+
 def receipts_of(directive: Directive) -> tuple[Receipt, ...]:
     """Return the receipts of one directive with who answered, groups first, at most 200."""
-    rows = Receipt.objects.filter(directive=directive).select_related("outlet", "answered_by")
-    return tuple(rows.order_by("outlet__code", "pk")[:200])
+    rows = Receipt.objects.filter(directive=directive).select_related("outlet", "unit", "answered_by")
+    return tuple(rows.order_by("outlet__code", "unit__path", "pk")[:200])

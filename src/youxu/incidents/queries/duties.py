@@ -7,7 +7,7 @@ task that a stage verb completes is shown as that verb, once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -35,11 +35,13 @@ from youxu.incidents.models import (
     Task,
 )
 from youxu.incidents.queries.limits import limit_of, urgency
-from youxu.incidents.queries.people import answers_for, both, groups_of
+from youxu.incidents.queries.linked import is_above, is_estimated_above
+from youxu.incidents.queries.people import addressee_of, answers_for, both, groups_of
 from youxu.incidents.queries.planned_stops import PERMIT, REOPEN, due_of
 from youxu.incidents.queries.plans import Plans
 from youxu.incidents.queries.rows import Duty, Limit, MyWork, Timing
 from youxu.incidents.queries.tasks import is_mine
+from youxu.incidents.rules.above import BACK
 from youxu.incidents.rules.long_closure import REVIEW_KEY
 from youxu.incidents.rules.planned_stop import Permission
 from youxu.incidents.rules.words import (
@@ -70,6 +72,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "direct": (mark("Review and issue the directives"), "P2"),
     "verify_and_direct": (mark("Verify the report and direct under standing delegation"), "P1"),
     "accept": (mark("Accept directive {number}: {title}"), "P2"),
+    "accept_order": (mark("Accept directive {number} of {unit} for this unit: {title}"), "P2"),
     "answer_call": (mark("Answer the call to the meeting of the leading group"), "P2"),
     "supersede": (mark("Replace directive {number} “{title}”, refused by {who}, or insist on it"), "P2"),
     "estimate": (mark("Give an estimated time of restoration"), "P3a"),
@@ -77,6 +80,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "claim_restored": (mark("Claim what works again"), "P4a"),
     "check": (mark("Check {count} lines that were claimed as restored"), "P4b"),
     "release": (mark("Release {count} checked lines"), "P4b"),
+    "release_above": (mark("Every unit has released its lines: declare the cause over"), "P4b"),
     "clean_up": (mark("Finish the clean-up list, {count} items open"), "P5a"),
     "clear": (mark("Clear the site and end the incident"), "P5a"),
     "summarise": (mark("Sum up for the group: {group}"), "P5b"),
@@ -91,6 +95,7 @@ BY_CARD = mark("Ring back {outlet}: a report came by card and is not verified ye
 ACTS: Mapping[str, tuple[str, ...]] = {
     "renew_estimate": ("estimate",),
     "verify_and_direct": ("verify_report", "direct"),
+    "release_above": ("release",),
 }
 
 
@@ -108,6 +113,7 @@ class Standing:
     signed_by: set[int] = field(default_factory=set)
     stop: PlannedStop | None = None
     refused: dict[int, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
+    back: bool | None = None
 
 
 def duties_of(
@@ -134,6 +140,7 @@ def duties_of(
         *_receipt_duties(actor, at, world, unit_path, incident, plans),
         *_seat_duties(actor, at, world, unit_path, incident),
         *_correction_duties(actor, at, world, unit_path, incident),
+        *_order_duties(actor, at, incidents),
         *(task_duty(task, at) for task in tasks if not acts[task.pk]),
     ]
     return tuple(sorted(found, key=lambda duty: (*_rank(duty, at), duty.reference)))
@@ -211,7 +218,7 @@ def _open_incidents(actor: Actor, world: str | None, unit_path: str) -> list[Inc
     )
     if world is not None:
         rows = rows.filter(world=world)
-    return list(rows.order_by("-reported_at")[:LOADED])
+    return list(rows.select_related("parent").order_by("-reported_at")[:LOADED])
 
 
 def _acted_in(actor: Actor) -> Q:
@@ -219,7 +226,13 @@ def _acted_in(actor: Actor) -> Q:
     found = NOTHING
     for path, below in {pair for verb in GRANTS for pair in actor.readable_paths(verb)}:
         found |= (path_under("unit_path", path) or EVERYTHING) if below else Q(unit_path=path)
-    return found
+    return found | _commanded_by(actor)
+
+
+def _commanded_by(actor: Actor) -> Q:
+    """Return the filter of incidents of which the actor's unit has taken command."""
+    paths = [path for path, _ in actor.readable_paths("direct") if path]
+    return Q(command_path__in=paths) if paths else NOTHING
 
 
 GRANTS = (
@@ -353,19 +366,50 @@ def _correction_duties(
         yield replace(duty, opened_at=row.opened_at, targets=(row.pk,))
 
 
+def _order_duties(actor: Actor, at: datetime, incidents: Iterable[Incident]) -> Iterator[Duty]:
+    """Yield the directives of units above that wait for the office of a unit below: one query where there may be any."""
+    mine = {
+        (incident.parent_id, incident.unit_id): incident
+        for incident in incidents
+        if incident.parent_id is not None
+        and actor.may("accept", unit=incident.unit_path)
+        and actor.may("verify_report", unit=incident.unit_path)
+    }
+    if not mine:
+        return
+    rows = Receipt.objects.filter(
+        directive__incident__in={parent for parent, _ in mine}, unit__in={unit for _, unit in mine},
+        status=ReceiptStatus.SENT, directive__incident__stage__in=OPEN_STAGES,
+    ).select_related("directive__incident__unit")  # fmt: skip
+    for row in rows.order_by("due_at", "pk")[:LOADED]:
+        incident = mine.get((row.directive.incident_id, row.unit_id or 0))
+        if incident is None:
+            continue
+        directive, unit = row.directive, row.directive.incident.unit
+        title = both(directive.title, directive.title_en)
+        limit = limit_of(row.due_at, at, opened_at=directive.issued_at)
+        duty = _duty(
+            "accept_order", incident, limit, number=directive.number, title=title,
+            unit=both(unit.name, unit.name_en),
+        )  # fmt: skip
+        yield replace(
+            duty, opened_at=directive.issued_at, targets=(row.pk,), directive_number=directive.number
+        )
+
+
 def _refusal_duties(
     actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
 ) -> Iterator[Duty]:
     """Yield one duty a refused directive: of whom issued it, and of who leads at the level that stands now."""
-    if not standing.refused or not actor.may("direct", unit=incident.unit_path):
+    if not standing.refused or not actor.may("direct", unit=_leading_unit(incident)):
         return
     leading = _leads(actor, incident, plan)
     for receipts in standing.refused.values():
         first, directive = receipts[0], receipts[0].directive
         if not leading and directive.issued_by_id != actor.person_id:
             continue
-        names = [_addressee(row, plan) for row in receipts]
-        who = both("、".join(name["zh"] for name in names), ", ".join(name["en"] for name in names))
+        names = [addressee_of(row, plan) for row in receipts]
+        who = both("、".join(zh for zh, _ in names), ", ".join(en for _, en in names))
         title = both(directive.title, directive.title_en)
         duty = _duty("supersede", incident, _open(at), number=directive.number, title=title, who=who)
         yield replace(
@@ -376,13 +420,6 @@ def _refusal_duties(
             state=TaskState.REFUSED.value,
             reason=first.reason,
         )
-
-
-def _addressee(receipt: Receipt, plan: Plan) -> dict[str, str]:
-    if receipt.outlet is not None:
-        return both(receipt.outlet.name, receipt.outlet.name_en)
-    title = plan.organisation[receipt.group].title
-    return both(title.zh, title.en)
 
 
 def _stage_duties(
@@ -396,7 +433,7 @@ def _stage_duties(
     standings = _standings(incidents, actor)
     owed: dict[tuple[int, str], list[Task]] = defaultdict(list)
     for task in tasks:
-        if acts[task.pk]:
+        if acts[task.pk] and not _decided_above(task, acts[task.pk]):
             owed[task.incident_id, acts[task.pk]].append(task)
     for incident in incidents:
         for duty in _of_stage(actor, at, incident, standings[incident.pk], plans.of(incident)):
@@ -406,6 +443,11 @@ def _stage_duties(
     # A task whose verb the stage does not ask for by itself is still owed, in its own words.
     for (_, act), several in owed.items():
         yield from (replace(task_duty(task, at), verb=act) for task in several)
+
+
+def _decided_above(task: Task, act: str) -> bool:
+    """Tell whether a task is about a decision that the unit above takes now, which has command."""
+    return act in ("direct", "release") and bool(task.incident.command_path)
 
 
 def _with_limit(duty: Duty, tasks: list[Task], at: datetime) -> Duty:
@@ -442,7 +484,7 @@ def _when_reported(
     actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
 ) -> Iterator[Duty]:
     unit, delegated = incident.unit_path, incident.level == "OUTLET"
-    may_direct = actor.may("direct", unit=unit) and _leads(actor, incident, plan)
+    may_direct = actor.may("direct", unit=_leading_unit(incident)) and _leads(actor, incident, plan)
     if standing.unverified and _verifies(actor, incident, plan):
         first = standing.unverified[0]
         verb = "verify_and_direct" if delegated and may_direct else "verify_report"
@@ -470,10 +512,13 @@ def _when_responding(
     technical = "technical" in groups_of(actor, plan, unit) or (
         incident.level == "OUTLET" and _leads(actor, incident, plan)
     )
-    if incident.claimed_at is None and technical and actor.may("estimate", unit=unit):
+    asked = incident.claimed_at is None and not is_estimated_above(incident)
+    if asked and technical and actor.may("estimate", unit=unit):
         yield from _estimate_duty(at, incident, standing)
     if standing.checkable and actor.may("check", unit=unit):
         yield _duty("check", incident, _open(at), count=standing.checkable)
+    if standing.back and _leads(actor, incident, plan):
+        yield _duty("release_above", incident, _open(at))
     if open_lines and standing.lines[LineStatus.PASSED] == open_lines and _leads(actor, incident, plan):
         yield _duty("release", incident, _open(at), count=open_lines)
 
@@ -520,7 +565,7 @@ def _estimate_duty(at: datetime, incident: Incident, standing: Standing) -> Iter
 def _when_restored(
     actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
 ) -> Iterator[Duty]:
-    if not (actor.may("clear", unit=incident.unit_path) and _leads(actor, incident, plan)):
+    if not (actor.may("clear", unit=incident.unit_path) and _leads_at_home(actor, incident, plan)):
         return
     if standing.cleanup_open and incident.level != "OUTLET":
         yield _duty("clean_up", incident, _open(at), count=standing.cleanup_open)
@@ -542,12 +587,12 @@ def _when_cleared(
     if written is None:
         return
     if written.signed_at is None:
-        if _leads(actor, incident, plan) and actor.person_id not in standing.signed_by:
+        if _leads_at_home(actor, incident, plan) and actor.person_id not in standing.signed_by:
             limit = limit_of(written.due_at, at, opened_at=written.assembled_at)
             yield replace(
                 _duty("sign", incident, limit), opened_at=written.assembled_at, targets=(written.pk,)
             )
-    elif _may_close(actor, at, incident) and _leads(actor, incident, plan):
+    elif _may_close(actor, at, incident) and _leads_at_home(actor, incident, plan):
         yield _duty("close", incident, _open(at))
 
 
@@ -560,7 +605,17 @@ def _may_close(actor: Actor, at: datetime, incident: Incident) -> bool:
 
 def _leads(actor: Actor, incident: Incident, plan: Plan) -> bool:
     """Tell whether one of the actor's posts leads at the incident's level, as the plan names it."""
+    return bool(set(plan.level(incident.level).led_by) & set(actor.posts_in(_leading_unit(incident))))
+
+
+def _leads_at_home(actor: Actor, incident: Incident, plan: Plan) -> bool:
+    """Tell whether one of the actor's posts leads in the incident's own unit, whoever has command."""
     return bool(set(plan.level(incident.level).led_by) & set(actor.posts_in(incident.unit_path)))
+
+
+def _leading_unit(incident: Incident) -> str:
+    """Return the path of the unit that leads the incident: its own, or the one above that has command."""
+    return incident.command_path or incident.unit_path
 
 
 def _verifies(actor: Actor, incident: Incident, plan: Plan) -> bool:
@@ -608,6 +663,7 @@ def _standings(incidents: Sequence[Incident], actor: Actor) -> dict[int, Standin
     for row in lines.values("incident", "status").annotate(count=Count("pk")).order_by():
         found[row["incident"]].lines[row["status"]] = row["count"]
     _add_checks(found, keys, actor)
+    _add_below(found, incidents)
     for estimate in Estimate.objects.filter(incident__in=keys, replaced_at=None):
         found[estimate.incident_id].estimate = estimate
     _add_closing(found, keys)
@@ -616,9 +672,21 @@ def _standings(incidents: Sequence[Incident], actor: Actor) -> dict[int, Standin
         for stop in PlannedStop.objects.filter(incident__in=planned).select_related("incident"):
             found[stop.incident_id].stop = stop
     refused = Receipt.objects.filter(directive__incident__in=keys, status=ReceiptStatus.REFUSED)
-    for receipt in refused.select_related("directive", "outlet").order_by("directive", "pk")[:LOADED]:
+    for receipt in refused.select_related("directive", "outlet", "unit").order_by("directive", "pk")[:LOADED]:
         found[receipt.directive.incident_id].refused[receipt.directive_id].append(receipt)
     return found
+
+
+def _add_below(found: dict[int, Standing], incidents: Iterable[Incident]) -> None:
+    """Say of each declared cause whether every response below is back: one query where there is any."""
+    causes = [incident.pk for incident in incidents if is_above(incident)]
+    if not causes:
+        return
+    stages: dict[int, list[bool]] = defaultdict(list)
+    for parent, stage in Incident.objects.filter(parent__in=causes).values_list("parent", "stage"):
+        stages[parent or 0].append(Stage(stage) in BACK)
+    for key in causes:
+        found[key].back = bool(stages[key]) and all(stages[key])
 
 
 def _add_checks(found: dict[int, Standing], keys: list[int], actor: Actor) -> None:

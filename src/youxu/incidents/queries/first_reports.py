@@ -9,12 +9,13 @@ from django.db.models import Case, Q, When
 from youxu.core.actor import Actor
 from youxu.incidents.models import FirstReport, Incident, Task
 from youxu.incidents.planned import FIRST_15, keys_of_act, plan_of
+from youxu.incidents.queries.above import from_above
 from youxu.incidents.queries.briefs import briefs_of
 from youxu.incidents.queries.people import name_of
 from youxu.incidents.queries.plans import Plans
 from youxu.incidents.queries.rows import FirstFifteen, ReportReceived, ReportRow
 from youxu.incidents.queries.tasks import steps_of_task
-from youxu.incidents.rules.words import OPEN_STAGES, OPEN_TASKS, TaskState
+from youxu.incidents.rules.words import OPEN_STAGES, OPEN_TASKS, TaskState, Verification
 from youxu.plan.schema import Act, GroupKey
 
 LOADED = 100
@@ -85,6 +86,9 @@ def report_received(actor: Actor, reference: str, at: datetime) -> ReportReceive
         seen_at=row.verified_at,
         word_by=verify.due_at if verify is not None else None,
         first_fifteen=first_fifteen(actor, reference, at, outlet_code=row.outlet.code),
+        known=from_above(actor, incident, at, orders=False)
+        if row.verification == Verification.KNOWN
+        else None,
     )
 
 

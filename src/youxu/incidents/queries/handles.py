@@ -75,7 +75,7 @@ def unverified_reports(incident: Incident) -> list[FirstReport]:
 def open_receipts(incident: Incident) -> list[Receipt]:
     """Return the receipts of an incident that wait for an answer, in the order of the directives."""
     rows = Receipt.objects.filter(directive__incident=incident, status=ReceiptStatus.SENT)
-    return list(rows.select_related("directive", "outlet").order_by("directive__number", "pk")[:200])
+    return list(rows.select_related("directive", "outlet", "unit").order_by("directive__number", "pk")[:200])
 
 
 def directive_named(incident: Incident, number: int) -> Directive | None:

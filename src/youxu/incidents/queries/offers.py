@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from youxu.core.actor import Actor
 from youxu.incidents.models import Incident
+from youxu.incidents.queries.linked import is_above
 from youxu.incidents.queries.rows import Offer
 from youxu.incidents.rules import stages
 from youxu.incidents.rules.words import Kind, LineStatus, Stage
@@ -22,6 +23,7 @@ NO_GRANT = mark("Your posts do not allow this for this unit.")
 NOTHING_CLAIMED = mark("No line is claimed as restored.")
 NOTHING_DOWN = mark("No line is down.")
 NOT_ALL_PASSED = mark("Not every line has passed its check.")
+NOT_ALL_BACK = mark("Not every unit below has released its lines.")
 NOTHING_PASSED = mark("No line has passed its check.")
 OUTLET_LEVEL = mark("At outlet level the duty officer acts under standing delegation; nobody is convened.")
 
@@ -64,9 +66,17 @@ VERBS: Mapping[str, Verb] = {
 }
 
 
+OF_LINES = frozenset({"verify_report", "join", "check", "reopen", "relapse", "clean_up", "split", "merge"})
+"""What is done with lines and reports of an incident's own: nothing for a cause declared for units below."""
+
+LEADING = frozenset({"direct", "raise_level", "lower_level", "release"})
+"""What who leads decides: the unit above, while it has command."""
+
+
 def offers_of(actor: Actor, incident: Incident, statuses: Mapping[str, int]) -> tuple[Offer, ...]:
     """Return every act with whether it is allowed now; ``statuses`` counts the lines by status."""
-    return tuple(_offer(actor, incident, statuses, name, verb) for name, verb in VERBS.items())
+    verbs = {name: verb for name, verb in VERBS.items() if not (is_above(incident) and name in OF_LINES)}
+    return tuple(_offer(actor, incident, statuses, name, verb) for name, verb in verbs.items())
 
 
 def _offer(actor: Actor, incident: Incident, statuses: Mapping[str, int], name: str, verb: Verb) -> Offer:
@@ -78,7 +88,8 @@ def _bar(
     actor: Actor, incident: Incident, statuses: Mapping[str, int], name: str, verb: Verb
 ) -> Sentence | None:
     stage, kind = Stage(incident.stage), Kind(incident.kind)
-    if not actor.may(verb.grant or name, unit=incident.unit_path):
+    above = incident.command_path if name in LEADING else ""
+    if not actor.may(verb.grant or name, unit=above or incident.unit_path):
         return Sentence(NO_GRANT)
     by_table = name in stages.VERBS and not (name == "relapse" and stage in verb.stages)
     if by_table and not stages.may(stage, name, kind):
@@ -91,6 +102,8 @@ def _bar(
 def _missing(incident: Incident, statuses: Mapping[str, int], name: str) -> Sentence | None:
     down = statuses.get(LineStatus.DOWN, 0) + statuses.get(LineStatus.FAILED, 0)
     claimed, passed = statuses.get(LineStatus.CLAIMED, 0), statuses.get(LineStatus.PASSED, 0)
+    if is_above(incident) and name == "release" and down + claimed + passed:
+        return Sentence(NOT_ALL_BACK)
     if name == "convene" and incident.level == "OUTLET":
         return Sentence(OUTLET_LEVEL)
     if name == "claim_restored" and not down:

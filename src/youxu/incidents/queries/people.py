@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from youxu.core.actor import Actor
-from youxu.incidents.models import Incident
+from youxu.incidents.models import Incident, Receipt
 from youxu.incidents.planned import leaders_at
 from youxu.plan.schema import GroupKey, Plan
 
@@ -35,9 +35,31 @@ def answers_for(actor: Actor, plan: Plan, unit: str) -> tuple[str, ...]:
     return tuple(BODY_GROUPS.get(key, key) for key, body in bodies if {body.head, *body.deputies} & held)
 
 
-def leads(actor: Actor, plan: Plan, incident: Incident) -> bool:
-    """Tell whether one of the actor's posts in the incident's unit leads at its level or at a higher one."""
-    return not set(actor.posts_in(incident.unit_path)).isdisjoint(leaders_at(plan, incident.level))
+def leads(actor: Actor, plan: Plan, incident: Incident, *, at_home: bool = False) -> bool:
+    """Tell whether one of the actor's posts leads at the incident's level or at a higher one.
+
+    Posts in the incident's unit; while command is taken (提级指挥), posts in the unit above that has it, but for what
+    stays ``at_home``: the signature under the unit's own report.
+    """
+    unit = incident.unit_path if at_home else incident.command_path or incident.unit_path
+    return not set(actor.posts_in(unit)).isdisjoint(leaders_at(plan, incident.level))
+
+
+def led_meeting(actor: Actor, incident: Incident, *, at_home: bool = False) -> bool:
+    """Tell whether the actor led the last meeting on an incident whose command nobody above has taken."""
+    if (incident.command_path and not at_home) or actor.person_id is None:
+        return False
+    last = incident.convenings.filter(held_at__isnull=False).order_by("-held_at").first()
+    return last is not None and last.led_by_id == actor.person_id
+
+
+def addressee_of(receipt: Receipt, plan: Plan) -> tuple[str, str]:
+    """Return whom a directive was addressed to in both languages: a group, an outlet or a unit below."""
+    place = receipt.outlet or receipt.unit
+    if place is not None:
+        return place.name, place.name_en or place.name
+    body = plan.organisation.get(receipt.group)
+    return (body.title.zh, body.title.en) if body else (receipt.group, receipt.group)
 
 
 def both(name: str, name_en: str) -> dict[str, str]:

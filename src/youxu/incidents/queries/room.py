@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
-from django.db.models import Count
+from django.db.models import Count, Max, Sum
 
 from youxu.core.actor import Actor
 from youxu.core.models import Entry
-from youxu.incidents.models import Condition, Incident, Interruption
+from youxu.incidents.models import Condition, Incident
+from youxu.incidents.queries.above import below_of, command_of, from_above
 from youxu.incidents.queries.briefs import briefs_of
 from youxu.incidents.queries.directives import directives_of, refusals_of
 from youxu.incidents.queries.duties import duties_of
+from youxu.incidents.queries.linked import is_above, lines_of
 from youxu.incidents.queries.listing import incident_named
 from youxu.incidents.queries.offers import offers_of
 from youxu.incidents.queries.outlets import affected_outlets
@@ -48,6 +50,9 @@ def room_of(
         timeline=timeline_of(actor, incident, code=code, after=after, size=TIMELINE_SHOWN),
         offers=offers_of(actor, incident, statuses_of(incident)),
         conditions=conditions_of(incident),
+        from_above=from_above(actor, incident, at),
+        below=below_of(actor, incident, at),
+        command=command_of(incident),
     )
 
 
@@ -75,7 +80,7 @@ def header_of(incident: Incident, brief: IncidentBrief) -> Header:
         cause_detail=incident.cause_detail,
         outlets_in_unit=total,
         share_percent=round(100 * incident.outlet_count / total) if total else 0,
-        parent_reference=incident.parent.reference if incident.parent else "",
+        parent_reference=_parent_reference(incident),
         merged_into=incident.merged_into.reference if incident.merged_into else "",
         plan_version_id=incident.plan_version_id,
         unit_id=incident.unit_id,
@@ -89,11 +94,15 @@ def header_of(incident: Incident, brief: IncidentBrief) -> Header:
     )
 
 
+def _parent_reference(incident: Incident) -> str:
+    """Return which incident this one is part of; a cause declared above is told with the words that come from it."""
+    parent = incident.parent
+    return parent.reference if parent is not None and not is_above(parent) else ""
+
+
 def statuses_of(incident: Incident) -> dict[str, int]:
     """Return how many lines of the incident stand at each status: one query."""
-    rows = (
-        Interruption.objects.filter(incident=incident).values("status").annotate(count=Count("pk")).order_by()
-    )
+    rows = lines_of(incident).values("status").annotate(count=Count("pk")).order_by()
     return {row["status"]: row["count"] for row in rows}
 
 
@@ -109,11 +118,23 @@ def conditions_of(incident: Incident) -> tuple[ConditionRow, ...]:
 def revision_of(actor: Actor, incident: Incident, at: datetime) -> str:
     """Return the mark of what this reader sees at this minute: for fragments that answer 304.
 
-    It changes with every entry of the incident's stream and with every minute, since limits run.
+    It changes with every entry of the incident's stream, with the cause above or the responses below it, and with
+    every minute, since limits run.
     """
     last = (
         Entry.objects.filter(stream=incident.stream).order_by("-sequence").values_list("sequence", flat=True)
     )
     minute = at.strftime("%Y%m%d%H%M")
-    body = f"{incident.pk}:{incident.revision}:{last.first() or 0}:{actor.key}:{minute}"
+    body = f"{incident.pk}:{incident.revision}:{last.first() or 0}:{_linked(incident)}:{actor.key}:{minute}"
     return sha256(body.encode()).hexdigest()[:20]
+
+
+def _linked(incident: Incident) -> int:
+    """Return a number that changes with the cause above or the responses below."""
+    if is_above(incident):
+        return incident.children.aggregate(n=Sum("revision"))["n"] or 0
+    if incident.parent_id is None:
+        return 0
+    return (
+        Entry.objects.filter(stream=f"incident:{incident.parent_id}").aggregate(n=Max("sequence"))["n"] or 0
+    )

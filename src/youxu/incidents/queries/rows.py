@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from youxu.kernel.words import Sentence
+
+if TYPE_CHECKING:
+    from youxu.incidents.queries.above_rows import Below, CommandRow, FromAbove
 
 
 class Timing(StrEnum):
@@ -36,7 +40,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class EstimateRow:
-    """One promised time of restoration; ``eta_at`` None says that it is not known yet."""
+    """One promised time of restoration; ``eta_at`` None says that it is not known yet.
+
+    ``above``: it is the promise of the unit that declared the cause, read from there.
+    """
 
     number: int
     eta_at: datetime | None
@@ -46,6 +53,7 @@ class EstimateRow:
     made_by: str
     made_at: datetime
     next_word: Limit
+    above: bool = False
 
 
 @dataclass(frozen=True)
@@ -275,7 +283,7 @@ class ReceiptCell:
 
 @dataclass(frozen=True)
 class DirectiveRow:
-    """One numbered directive with its receipts by group; ``outlets`` counts those addressed."""
+    """One numbered directive with its receipts by group; ``outlets`` and ``units`` below count those addressed."""
 
     pk: int
     number: int
@@ -290,6 +298,7 @@ class DirectiveRow:
     superseded_by: int
     groups: dict[str, ReceiptCell] = field(hash=False)
     outlets: ReceiptCell | None = None
+    units: ReceiptCell | None = None
 
 
 @dataclass(frozen=True)
@@ -462,7 +471,11 @@ class Header:
 
 @dataclass(frozen=True)
 class Room:
-    """All that the incident room shows of one incident; the revision marks what was read."""
+    """All that the incident room shows of one incident; the revision marks what was read.
+
+    ``from_above`` is what a declared cause tells this response, ``below`` how the responses to this cause stand,
+    ``command`` who above leads here now.
+    """
 
     header: Header
     steps: tuple[StepRow, ...]
@@ -475,6 +488,9 @@ class Room:
     timeline: Timeline
     offers: tuple[Offer, ...]
     conditions: tuple[ConditionRow, ...]
+    from_above: FromAbove | None = None
+    below: Below | None = None
+    command: CommandRow | None = None
 
 
 @dataclass(frozen=True)
@@ -606,7 +622,10 @@ class FirstFifteen:
 
 @dataclass(frozen=True)
 class ReportReceived:
-    """What the reporter sees after the report: its number, who saw it, when somebody rings back."""
+    """What the reporter sees after the report: its number, who saw it, when somebody rings back.
+
+    ``known`` is the cause above that told it already, so that nobody rings back.
+    """
 
     report: ReportRow
     brief: IncidentBrief
@@ -614,6 +633,7 @@ class ReportReceived:
     seen_at: datetime | None
     word_by: datetime | None
     first_fifteen: FirstFifteen | None
+    known: FromAbove | None = None
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def similar_open(
         _readable(by, here)
         .filter(unit_path__in=(outlet.unit_path, _above(outlet.unit_path)), world=world)
         .filter(stage__in=OPEN_STAGES)
-        .exclude(kind__in=(Kind.PLANNED_STOP, Kind.WATCH))  # what broke belongs to no plan and to no warning
+        .exclude(kind__in=APART)
         .annotate(same_outlet=Exists(here), observed_until=_until(observed))
         .filter(open_now | Q(observed_until__isnull=False) & RELAPSES)
         .order_by("-same_outlet", "-reported_at")[:most]
@@ -92,6 +92,9 @@ def _readable(by: Actor, here: QuerySet[Interruption]) -> Any:
         return Incident.objects.visible_to(by)
     return Incident.objects.filter(Exists(here), visibility=Visibility.OPEN)
 
+
+APART = (Kind.PLANNED_STOP, Kind.WATCH, Kind.CAUSE_ABOVE)
+"""What broke belongs to no plan, to no warning and to no cause declared for units below."""
 
 RELAPSES = Q(kind=Kind.INTERRUPTION, stage__in=(Stage.RESPONDING, Stage.RESTORED, Stage.CLEARED))
 """Where a released line can go back to work (rules/stages)."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from youxu.core import stamps
 from youxu.incidents.models import Incident, Interruption, LevelFact
 from youxu.incidents.peaks import NO_LINES, Today, today_of
+from youxu.incidents.queries.linked import is_above, lines_of
 from youxu.incidents.rules import report as rules
 from youxu.incidents.rules.facts import Stated
 from youxu.incidents.rules.levels import HitOutlet, Lasting, Situation, StoppedLine
@@ -60,7 +61,7 @@ class Facts:
 
 def situation_of(incident: Incident, plan: Plan, at: datetime) -> Situation:
     """Return the situation of an incident at ``at``, from its rows and the network."""
-    rows = incident.interruptions.exclude(status__in=GONE).order_by("outlet", "line")
+    rows = lines_of(incident).exclude(status__in=GONE).order_by("outlet", "line")
     names = ("outlet_id", "line", "state", "how", "began_at", "counters")
     stops = [
         Stop(outlet, line, state, how, began, len(rules.counters_in(counters)))
@@ -79,13 +80,22 @@ def situation_of(incident: Incident, plan: Plan, at: datetime) -> Situation:
         stated=_stated(incident),
     )
     chosen = [stop for stop in stops if stop.outlet_id in set(kept)]
-    return situation(incident.unit, plan, chosen, facts, at, world=incident.world, but=incident.pk)
+    found = situation(incident.unit, plan, chosen, facts, at, world=incident.world, but=incident.pk)
+    return replace(found, units_with_cause=_units_below(incident)) if is_above(incident) else found
 
 
 def _known_outlets(incident: Incident) -> int:
     """Return how many outlets the incident concerns: those that are entered, or announced by a mass report."""
+    counted = incident.outlet_count
+    if is_above(incident):
+        counted = incident.children.aggregate(n=Sum("outlet_count"))["n"] or 0
     announced = incident.mass_total if incident.mass_done < incident.mass_total else 0
-    return max(incident.outlet_count, announced)
+    return max(counted, announced)
+
+
+def _units_below(incident: Incident) -> int:
+    """Return for how many units a cause was declared."""
+    return incident.declarations.values_list("total", flat=True).get()
 
 
 def _stated(incident: Incident) -> Stated:

@@ -21,6 +21,8 @@ CARRIED = frozenset({"unit_path", "visibility", "world"})
 REMOVED: Mapping[str, tuple[str, ...]] = {
     "incident": ("cause_detail",),
     "interruption": ("bank_word_by",),
+    "declaration": ("note", "bank_word_by"),
+    "command": ("reason", "return_reason"),
     "firstreport": ("caller", "note", "verified_with"),
     "convening": ("minutes",),
     "directive": ("body",),
@@ -46,9 +48,11 @@ REMOVED: Mapping[str, tuple[str, ...]] = {
 KEPT: Mapping[str, tuple[str, ...]] = {
     "incident": (
         "reference", "kind", "stage", "title", "title_en", "cause_category", "cause", "level", "proposed_level",
-        "level_reasons", "event_grade", "flags", "mass_rule", "portion_rule",
+        "level_reasons", "event_grade", "flags", "mass_rule", "portion_rule", "command_path",
     ),
     "interruption": ("line", "state", "how", "counters", "status", "check_way"),
+    "declaration": ("lines", "units", "declared_by_name", "claimed_by_name"),
+    "command": ("taken_by_name", "returned_by_name"),
     "firstreport": (
         "counters", "lines", "cause", "people_in_danger", "data_exposed", "mail_or_cash_at_risk", "verification",
     ),

@@ -52,17 +52,37 @@ WATCH: Table = {
     HEIR: {},
 }
 
+# A cause above (上级事件) has no lines of its own: "released" says that every unit below has released its own. It is
+# neither merged nor split, and relapses with the first response below that does.
+CAUSE_ABOVE: Table = {
+    R: {"direct": D, "call_off": OFF},
+    D: {"direct": D, "accept": P, "call_off": OFF},
+    P: {"direct": P, "accept": P, "release": S, "call_off": OFF},
+    S: {"direct": S, "accept": S, "clear": C, "relapse": P},
+    C: {"relapse": P, "close": X},
+    X: {},
+    OFF: {},
+    HEIR: {},
+}
+
 TABLES: Mapping[Kind, Table] = {
     Kind.INTERRUPTION: INTERRUPTION,
     Kind.PLANNED_STOP: PLANNED_STOP,
     Kind.WATCH: WATCH,
+    Kind.CAUSE_ABOVE: CAUSE_ABOVE,
 }
 MAIN_PATH: Mapping[Kind, tuple[str, ...]] = {
     Kind.INTERRUPTION: ("direct", "accept", "release", "clear", "close"),
     Kind.PLANNED_STOP: ("begin", "release", "finish"),
     Kind.WATCH: ("direct", "accept", "clear", "close"),
+    Kind.CAUSE_ABOVE: ("direct", "accept", "release", "clear", "close"),
 }
-FIRST: Mapping[Kind, Stage] = {Kind.INTERRUPTION: R, Kind.PLANNED_STOP: PLAN, Kind.WATCH: R}
+FIRST: Mapping[Kind, Stage] = {
+    Kind.INTERRUPTION: R,
+    Kind.PLANNED_STOP: PLAN,
+    Kind.WATCH: R,
+    Kind.CAUSE_ABOVE: R,
+}
 VERBS = (
     "direct", "accept", "release", "clear", "close", "relapse", "call_off", "merge", "split",
     "permit", "reschedule", "begin", "prolong", "cancel", "finish", "lift",

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     INTERRUPTION = "INTERRUPTION"
     PLANNED_STOP = "PLANNED_STOP"
     WATCH = "WATCH"
+    CAUSE_ABOVE = "CAUSE_ABOVE"
 
 
 class Stage(StrEnum):
@@ -55,12 +56,13 @@ class Answer(StrEnum):
 
 
 class Verification(StrEnum):
-    """What the ring-back found."""
+    """What the ring-back found; KNOWN needs none, since a unit above declared the cause."""
 
     UNVERIFIED = "UNVERIFIED"
     TRUE = "TRUE"
     FALSE = "FALSE"
     DUPLICATE = "DUPLICATE"
+    KNOWN = "KNOWN"
 
 
 class MeetingWay(StrEnum):

@@ -60,6 +60,7 @@ _OFFICE = _HEAD | {
     "merge",
     "split",
     "confirm_status",
+    "declare_cause",
     "edit_calendar",
     "build_pack",
     "enter_paper",
@@ -70,7 +71,7 @@ _OFFICE = _HEAD | {
     "raise_watch",
     "hand_over",
 }
-_DEPUTY = _OFFICE | {"review_plan"}
+_DEPUTY = _OFFICE | {"review_plan", "take_command", "return_command"}
 _LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
 
 VERBS_OF_POST: Mapping[str, frozenset[str]] = {

@@ -262,7 +262,8 @@ class DirectiveDraft(Cited):
     """A directive as the plan drafts it (P2): who it goes to and which tasks it orders.
 
     ``levels`` and ``causes`` say where it is drafted (empty causes: all). ``{cause}``, ``{outlets}``,
-    ``{level}`` and ``{estimate_by}`` are filled in.
+    ``{level}`` and ``{estimate_by}`` are filled in. One ``to_units`` is drafted only for a cause declared for units
+    below and goes to each of them; ``{outlets}`` then names the units.
     """
 
     title: Annotated[Text, OWN]
@@ -271,6 +272,7 @@ class DirectiveDraft(Cited):
     levels: Annotated[tuple[LevelKey, ...], FIXED]
     causes: Annotated[tuple[CauseKey, ...], FIXED] = ()
     tasks: Annotated[tuple[TaskKey, ...], SUPERSET] = ()
+    to_units: Annotated[bool, FIXED] = False
 
 
 class FirstFifteen(Cited):

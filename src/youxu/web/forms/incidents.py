@@ -58,7 +58,8 @@ class VerifyForm(Form):
 
     def __init__(self, *given: Any, causes: Choices, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.offer("found", worded("verification", list(Verification)[1:]))
+        found = (Verification.TRUE, Verification.FALSE, Verification.DUPLICATE)
+        self.offer("found", worded("verification", found))
         self.offer("cause", causes)
         for name in ("people_in_danger", "data_exposed"):
             self.offer(name, worded("answer", Answer))
@@ -143,13 +144,17 @@ class DirectiveForm(Form):
     body = Words(label=_("What is ordered"), rows=4)
     groups = forms.MultipleChoiceField(label=_("To the groups"), widget=Chips, required=False)
     outlets = forms.MultipleChoiceField(label=_("To the outlets"), widget=Chips, required=False)
+    units = forms.MultipleChoiceField(label=_("To the units"), widget=Chips, required=False)
 
-    def __init__(self, *given: Any, groups: Choices, outlets: Choices, **named: Any) -> None:
+    def __init__(
+        self, *given: Any, groups: Choices, outlets: Choices, units: Choices | None = None, **named: Any
+    ) -> None:
         super().__init__(*given, **named)
         self.offer("groups", groups)
-        self.offer("outlets", outlets)
-        if not outlets:
-            del self.fields["outlets"]
+        for name, choices in (("outlets", outlets), ("units", units or [])):
+            self.offer(name, choices)
+            if not choices:
+                del self.fields[name]
 
     def proposal(self) -> DirectiveProposal:
         """Return the directive that the form describes."""
@@ -160,6 +165,7 @@ class DirectiveForm(Form):
             body=given["body"],
             groups=tuple(given["groups"]),
             outlets=tuple(int(pk) for pk in given.get("outlets", ())),
+            units=tuple(int(pk) for pk in given.get("units", ())),
         )
 
 
@@ -172,10 +178,11 @@ class DraftsForm(Form):
         drafts: Sequence[DirectiveProposal],
         groups: Choices,
         outlets: Choices,
+        units: Choices | None = None,
         **named: Any,
     ) -> None:
         super().__init__(*given, **named)
-        self.drafts = drafts
+        self.drafts, self.units = drafts, units or []
         names = dict(outlets)
         for place, one in enumerate(drafts):
             chosen = [(str(pk), names.get(str(pk), str(pk))) for pk in one.outlets] or outlets
@@ -206,6 +213,15 @@ class DraftsForm(Form):
                 initial=[str(pk) for pk in one.outlets],
             )
 
+        if self.units:
+            self.fields[f"{key}_units"] = forms.MultipleChoiceField(
+                label=_("To the units"),
+                widget=Chips,
+                required=False,
+                choices=self.units,
+                initial=[str(pk) for pk in one.units],
+            )
+
     @property
     def keys(self) -> list[str]:
         """Return the prefixes of the directives on the page, the leader's own last."""
@@ -213,7 +229,7 @@ class DraftsForm(Form):
 
     def sections(self) -> list[dict[str, Any]]:
         """Return each directive's fields, for the template."""
-        names = ("title", "body", "groups", "outlets")
+        names = ("title", "body", "groups", "outlets", "units")
         return [
             {
                 "own": key == "own",
@@ -229,7 +245,8 @@ class DraftsForm(Form):
 
     def _proposal(self, key: str) -> DirectiveProposal:
         given = {
-            name: self.cleaned_data.get(f"{key}_{name}") for name in ("title", "body", "groups", "outlets")
+            name: self.cleaned_data.get(f"{key}_{name}")
+            for name in ("title", "body", "groups", "outlets", "units")
         }
         draft = self.drafts[int(key[1:])] if key != "own" else DirectiveProposal(title="")
         title, title_en = _kept(given["title"] or "", draft.title, draft.title_en)
@@ -242,6 +259,7 @@ class DraftsForm(Form):
             body_en=body_en,
             groups=tuple(given["groups"] or ()),
             outlets=tuple(int(pk) for pk in given["outlets"] or ()),
+            units=tuple(int(pk) for pk in given["units"] or ()),
         )
 
 

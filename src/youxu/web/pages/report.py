@@ -27,6 +27,8 @@ from youxu.plan.schema.words import ByHand
 from youxu.web.context import telephone
 from youxu.web.forms.report import NEW, STOPPED, FactsForm, ReportForm
 from youxu.web.pages.acting import act
+from youxu.web.pages.incidents.above import known_here, known_words, told_words
+from youxu.web.pages.incidents.opened import Names
 from youxu.web.templatetags.youxu import either
 from youxu.web.units import unit_at
 
@@ -62,7 +64,11 @@ def report(request: HttpRequest) -> HttpResponse:
         found = similar_of(actor, form, at)
         form.offer_all(outlets=outlet_choices(actor), known=[choice_of(row, at) for row in found])
         form.answer_is_open(any(row.observed_until for row in found))
-        return {"here": "report", "may_report_many": actor.may("verify_report", unit=actor.unit)}
+        return {
+            "here": "report",
+            "may_report_many": actor.may("verify_report", unit=actor.unit),
+            "known": known_words(actor, known_here(actor, at), at),
+        }
 
     def values(filled: ReportForm) -> dict[str, Any]:
         given = told_of(filled, lambda reference: queries.incident_named(actor, reference))
@@ -153,6 +159,7 @@ def now(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "here": "report",
         "received": received,
+        "known": told_words(received.known, Names(plan)) if received.known else None,
         "world": received.brief.world,
         "place": either(received.brief.unit_name, received.brief.unit_name_en),
         "list": row,

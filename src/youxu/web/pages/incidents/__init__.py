@@ -1,6 +1,7 @@
 """Pages of incidents: the list, the room, and one page for each act of the six steps."""
 
 from youxu.web.pages.incidents import (
+    above,
     change,
     close,
     facts,
@@ -18,6 +19,7 @@ from youxu.web.pages.incidents import (
 urlpatterns = [
     *planned.urlpatterns,
     *long.urlpatterns,
+    *above.urlpatterns,
     *listing.urlpatterns,
     *close.urlpatterns,
     *facts.urlpatterns,

@@ -16,6 +16,7 @@ from youxu.incidents import planned, queries
 from youxu.incidents.actions import convene as convening
 from youxu.incidents.actions import delegated, direct, levels, merge
 from youxu.incidents.actions import report as reporting
+from youxu.incidents.queries.above import units_below
 from youxu.incidents.queries.handles import (
     convening_named,
     directive_named,
@@ -404,7 +405,12 @@ def issue(request: HttpRequest, reference: str) -> HttpResponse:
         (str(row.pk), either(row.name, row.name_en)) for row in queries.affected_outlets(incident).rows
     ]
     form = DraftsForm(
-        request.POST or None, revision=incident.revision, drafts=drafts, groups=groups, outlets=outlets
+        request.POST or None,
+        revision=incident.revision,
+        drafts=drafts,
+        groups=groups,
+        outlets=outlets,
+        units=_units(incident),
     )
     return verb_page(
         request,
@@ -430,6 +436,12 @@ def issue(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+def _units(incident: Any) -> list[tuple[str, str]]:
+    """Return the units below that have a response to a declared cause, as choices."""
+    rows = units_below(incident)
+    return [(str(row.pk), either(row.name, row.name_en)) for row in rows]
+
+
 def directive(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Show one directive with its receipts; whoever leads may replace it."""
     incident = opened(request, reference)
@@ -447,12 +459,14 @@ def directive(request: HttpRequest, reference: str, number: int) -> HttpResponse
         revision=incident.revision,
         groups=groups,
         outlets=outlets,
+        units=_units(incident),
         initial={
             "title": row.title,
             "title_en": row.title_en,
             "body": row.body,
             "groups": [one.group for one in receipts if one.group],
             "outlets": [str(one.outlet_id) for one in receipts if one.outlet_id],
+            "units": [str(one.unit_id) for one in receipts if one.unit_id],
         },
     )
     return verb_page(
@@ -475,7 +489,7 @@ def directive(request: HttpRequest, reference: str, number: int) -> HttpResponse
         more={
             "directive": row,
             "receipts": [_receipt(one, names) for one in receipts],
-            "may_replace": request.actor.may("direct", unit=incident.unit_path)  # type: ignore[attr-defined]
+            "may_replace": request.actor.may("direct", unit=incident.command_path or incident.unit_path)  # type: ignore[attr-defined]
             and not any(one.status == "SUPERSEDED" for one in receipts)
             and incident.closed_at is None,
             "title_shown": either(row.title, row.title_en),
@@ -485,7 +499,8 @@ def directive(request: HttpRequest, reference: str, number: int) -> HttpResponse
 
 
 def _receipt(one: Any, names: Names) -> dict[str, Any]:
-    who = either(one.outlet.name, one.outlet.name_en) if one.outlet else names.group(one.group)
+    place = one.outlet or one.unit
+    who = either(place.name, place.name_en) if place else names.group(one.group)
     return {
         "who": who,
         "row": one,

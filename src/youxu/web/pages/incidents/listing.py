@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from youxu.core import wording
 from youxu.incidents import queries
 from youxu.incidents.queries import Filters
+from youxu.network.rules import UnitLevel
 from youxu.plan import queries as plans
 from youxu.plan.schema import CauseKey, LevelKey
 from youxu.web.pages.incidents.opened import Names
 from youxu.web.parts import Button
+from youxu.web.units import unit_at
 
 STATES = ("open", "closed", "false_alarm", "all")
 
@@ -44,9 +46,17 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "first_url": reverse("incidents") if request.GET.get("after") else "",
         "may_enter_paper": actor.may("enter_paper", unit=actor.unit),
         "may_report_many": actor.may("verify_report", unit=actor.unit),
+        "may_declare": may_declare(actor),
         "to_sign": len(queries.reports_to_sign(actor, actor.unit, at)),
     }
     return render(request, "incidents/list.html", context)
+
+
+def may_declare(actor: Any) -> bool:
+    """Tell whether the reader may declare a cause for units below: there are some."""
+    unit = unit_at(actor.unit)
+    below = unit is not None and unit.level not in (UnitLevel.COUNTY, UnitLevel.BRANCH)
+    return below and actor.may("declare_cause", unit=actor.unit)
 
 
 _STATES = {

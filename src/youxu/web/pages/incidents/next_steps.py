@@ -26,6 +26,8 @@ PAGES: Mapping[str, tuple[str, Promise, str]] = {
     "lower_level": ("lower-level", _("Lower the level"), "arrow-down"),
     "direct": ("direct", _("Review and issue"), "signature"),
     "accept": ("accept", _("Accept the directive"), "inbox"),
+    "accept_order": ("from-above", _("Accept the directive"), "inbox"),
+    "release_above": ("release", _("Review and release"), "circle-check"),
     "answer_call": ("answer-call", _("Answer the call"), "phone-call"),
     "supersede": ("directive", _("Replace the directive"), "replace"),
     "task": ("add-task", _("Add a task"), "plus"),

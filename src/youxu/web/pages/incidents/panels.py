@@ -87,7 +87,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class DirectivePanel:
-    """One directive with its cells: technical, customer, logistics, outlets."""
+    """One directive with its cells: technical, customer, logistics, outlets, and units below where there are any."""
 
     row: DirectiveRow
     title: str
@@ -130,9 +130,10 @@ def task_panel(row: TaskRow, names: Names) -> TaskPanel:
     return TaskPanel(row, title, who, note, address("task", row.pk))
 
 
-def directive_panel(row: DirectiveRow) -> DirectivePanel:
-    """Return one directive in words."""
+def directive_panel(row: DirectiveRow, *, units: bool = False) -> DirectivePanel:
+    """Return one directive in words; ``units`` adds the cell of the units below."""
     cells = [*(row.groups.get(key) for key in ("technical", "customer", "logistics")), row.outlets]
+    cells += [row.units] if units else []
     return DirectivePanel(row, either(row.title, row.title_en), tuple(_cell(cell) for cell in cells))
 
 

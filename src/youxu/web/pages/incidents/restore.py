@@ -16,6 +16,7 @@ from youxu.custody import queries as custody
 from youxu.incidents import queries
 from youxu.incidents.actions import restore
 from youxu.incidents.queries.handles import lines_at
+from youxu.incidents.queries.linked import is_above
 from youxu.incidents.queries.standing import holds_for
 from youxu.incidents.rules.words import LineStatus
 from youxu.network import queries as network
@@ -23,6 +24,7 @@ from youxu.organisation import queries as organisation
 from youxu.plan.schema import Word
 from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import Choices, ClaimForm, Groups, LinesForm, RelapseForm
+from youxu.web.pages.incidents.above import claim_above
 from youxu.web.pages.incidents.next_steps import address, onward
 from youxu.web.pages.incidents.opened import Names, either, frame, opened, people_choices, verb_page
 
@@ -41,6 +43,8 @@ def line_choices(rows: Iterable[Any], names: Names) -> Choices | Groups:
 def claim(request: HttpRequest, reference: str) -> HttpResponse:
     """Report lines as working again; another person checks them before the public hears of it."""
     incident = opened(request, reference)
+    if is_above(incident):
+        return claim_above(request, incident)
     names = frame(incident)["names"]
     rows = lines_at(incident, DOWN)
     needed = any(

@@ -22,6 +22,7 @@ from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 from youxu.web.entry_files import file_of
 from youxu.web.entry_kinds import kind_choices
+from youxu.web.pages.incidents.above import above_panel
 from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
 from youxu.web.pages.incidents.opened import frame, opened
 from youxu.web.pages.incidents.panels import Column, TaskPanel, column, directive_panel, outlet_panel
@@ -30,6 +31,7 @@ from youxu.web.watches import room_panel
 
 PARTS = {
     "head": "incidents/_head.html",
+    "above": "incidents/_above.html",
     "next": "incidents/_next_step.html",
     "tasks": "incidents/_tasks.html",
     "directives": "incidents/_directives.html",
@@ -84,12 +86,13 @@ def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:
         "columns": columns[:3],
         "others": [one for one in columns[3:] if one.total],
         **_other_tasks(columns[3:]),
-        "directives": [directive_panel(row) for row in shown.directives],
+        "directives": [directive_panel(row, units=shown.below is not None) for row in shown.directives],
+        "above": above_panel(actor, incident, shown, names),
         "outlets": [outlet_panel(row, names, confirmed.get(row.pk)) for row in shown.outlets.rows],
         "next_step": next_step_of(shown.next_step),
         "more_steps": [next_step_of(duty) for duty in shown.duties[1:6]],
         "offers": [_offer(incident, offer) for offer in shown.offers],
-        "topics": f"incident:{incident.pk}",
+        "topics": ",".join(f"incident:{key}" for key in (incident.pk, incident.parent_id) if key),
         "closes_at": _closes_at(incident, shown, at),
         **room_panel(actor, incident, at),
         "may_note": actor.may("note", unit=incident.unit_path),
