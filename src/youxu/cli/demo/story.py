@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from youxu.cli.demo import warnings
-from youxu.cli.demo.county import County
+from youxu.cli.demo.county import ZONE, County
 from youxu.cli.demo.custody import keep_custody
 from youxu.core import clock
 from youxu.core.actor import Actor
@@ -181,8 +181,10 @@ def _market_days(county: County, now: datetime) -> None:
 
 def _planned_stop(county: County, now: datetime) -> None:
     """Plan for next week that a branch stops express mail and parcels for a day, with its permission."""
-    start = (now + timedelta(days=6)).replace(minute=0, second=0, microsecond=0)
-    Teller(county, now - timedelta(days=3)).do(
+    day = (now + timedelta(days=6)).astimezone(ZONE)
+    start = day.replace(hour=9, minute=0, second=0, microsecond=0)
+    story = Teller(county, now - timedelta(days=3))
+    story.incident = story.do(
         "duty",
         0,
         planned_stop.plan_stop,
@@ -194,6 +196,7 @@ def _planned_stop(county: County, now: datetime) -> None:
         public_reason="更换安检设备",
         permission_number="云邮管许〔2026〕18号",
     )
+    story.do("officer", 30, respond.done, task=story.tasks()[0], result="已贴门口和营业厅")
 
 
 def _long_closure(county: County, start: datetime) -> None:

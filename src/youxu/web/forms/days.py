@@ -27,7 +27,9 @@ class SpecialDaysForm(Form):
     """One row of special days; the kind and the place stay when it is changed."""
 
     calendar = forms.ChoiceField(label=_("What kind of day"))
-    place = forms.ChoiceField(required=False, label=_("Where"), help_text=_("The whole unit, if left out."))
+    place = forms.ChoiceField(
+        required=False, label=_("Where it holds"), help_text=_("The whole unit, if left out.")
+    )
     name = forms.CharField(
         required=False, max_length=80, label=_("Name"), help_text=_("For instance which issue of stamps.")
     )

@@ -228,7 +228,7 @@ def _buttons(actor: Actor, row: StopRow) -> Iterable[Button]:
     places = {
         Stage.PLANNED: (
             ("planned-stop-move", _("Move it"), "calendar-event"),
-            ("planned-stop-cancel", _("Call it off"), "circle-x"),
+            ("planned-stop-cancel", _("Call the planned stop off"), "circle-x"),
         ),
         Stage.STOPPED: (
             ("claim", _("Claim what works again"), "tool"),
