@@ -41,7 +41,7 @@ class Course:
 
     def settle(self) -> None:
         """Let the worker do what waits."""
-        build.settle(self.hours.now())
+        build.settle()
 
     @property
     def cause(self) -> Incident:
@@ -152,8 +152,7 @@ def released_above_p4b(course: Course) -> None:
     leader.page.locator(f".inc a[href='/incidents/{course.cause.reference}/']").first.click()
     leader.looks_right()
     assert leader.page.locator("table.below .ts.done").count() == 3
-    leader.page.locator(f"a[href='/incidents/{course.cause.reference}/release/']").first.click()
-    leader.done()
+    leader.act(f"/incidents/{course.cause.reference}/release/")
     assert course.cause.stage == "RESTORED"
     assert len(leader.pages) <= PROVINCE_PAGES, leader.pages
     assert journal.verify().ok
