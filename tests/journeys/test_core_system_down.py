@@ -152,7 +152,9 @@ def released_above_p4b(course: Course) -> None:
     leader.page.locator(f".inc a[href='/incidents/{course.cause.reference}/']").first.click()
     leader.looks_right()
     assert leader.page.locator("table.below .ts.done").count() == 3
-    leader.act(f"/incidents/{course.cause.reference}/release/")
+    leader.open(f"/incidents/{course.cause.reference}/release/")
+    assert leader.page.locator("main form .btn-primary").count(), leader.text
+    leader.done()
     assert course.cause.stage == "RESTORED"
     assert len(leader.pages) <= PROVINCE_PAGES, leader.pages
     assert journal.verify().ok

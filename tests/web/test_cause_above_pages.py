@@ -286,3 +286,17 @@ def test_every_page_of_a_cause_above_opens_in_both_languages(place, language):
         if language == "zh-hans" and page != "room":
             latin = re.findall(r"\b(?:the|and|of|this|with|what|who|is)\b", main(answer))
             assert not latin, (page, latin)
+
+
+def test_the_cause_is_released_on_its_page_once_every_unit_is_back(place):
+    incident = claimed(place, working(place))
+    address = reverse("release", args=[incident.reference])
+    revision = str(Incident.objects.get(pk=incident.pk).revision)
+    assert ask(place, "jiangxi:leader", address, at=61, revision=revision).status_code == 422
+    build.back(place, incident)
+    page = ask(place, "jiangxi:leader", address, at=80)
+    assert "btn-primary" in page.content.decode().split("<main")[1]
+    revision = str(Incident.objects.get(pk=incident.pk).revision)
+    assert ask(place, "jiangxi:leader", address, at=80, revision=revision).status_code == 303
+    incident.refresh_from_db()
+    assert incident.stage == "RESTORED"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from youxu.core import wording
 from youxu.core.actor import Actor
-from youxu.incidents.actions import above, command, orders, passing
+from youxu.incidents.actions import above, command, orders, passing, restore
 from youxu.incidents.actions import report as reporting
 from youxu.incidents.actions.cases import responsible_unit
 from youxu.incidents.queries.above import commanding_unit, from_above, known_at
@@ -210,6 +210,24 @@ def claim_above(request: HttpRequest, incident: Any) -> HttpResponse:
         values=values,
         extra={"incident": incident},
         said=_("The word is on its way to every unit."),
+    )
+
+
+def release_above(request: HttpRequest, incident: Any) -> HttpResponse:
+    """Declare the cause over, once every unit has released its own lines: it opens none itself."""
+    return verb_page(
+        request,
+        incident,
+        Form(request.POST or None, revision=incident.revision),
+        restore.release,
+        verb="release",
+        heading=_("Review and release"),
+        label=_("Release and end the interruption"),
+        icon="circle-check",
+        clause="P4b",
+        intro=_("Each unit releases its own; this incident can be released when all of them have."),
+        extra={"incident": incident},
+        said=_("The incident is released."),
     )
 
 

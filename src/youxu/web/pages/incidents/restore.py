@@ -24,7 +24,7 @@ from youxu.organisation import queries as organisation
 from youxu.plan.schema import Word
 from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import Choices, ClaimForm, Groups, LinesForm, RelapseForm
-from youxu.web.pages.incidents.above import claim_above
+from youxu.web.pages.incidents.above import claim_above, release_above
 from youxu.web.pages.incidents.next_steps import address, onward
 from youxu.web.pages.incidents.opened import Names, either, frame, opened, people_choices, verb_page
 
@@ -137,6 +137,8 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
 def release(request: HttpRequest, reference: str) -> HttpResponse:
     """Declare service restored; the page shows what opens, what else still holds, what follows."""
     incident = opened(request, reference)
+    if is_above(incident):
+        return release_above(request, incident)
     names = frame(incident)["names"]
     rows = lines_at(incident, (LineStatus.PASSED, LineStatus.CLAIMED, LineStatus.DOWN, LineStatus.FAILED))
     ready = [row for row in rows if row.status == LineStatus.PASSED]
