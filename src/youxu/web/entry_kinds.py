@@ -185,6 +185,27 @@ KINDS: Final[Mapping[str, str]] = {
     "PLAN_PUBLISHED": mark_in("entry", "Plan published"),
     "PLAN_REVIEWED": mark_in("entry", "Plan reviewed"),
     "PLAN_SUBMITTED": mark_in("entry", "Plan submitted"),
+    "LIMIT_KEPT": mark_in("entry", "Limit kept after all"),
+    "NUMBERS_RESERVED": mark_in("entry", "Numbers kept for paper"),
+    "NUMBER_VOIDED": mark_in("entry", "Directive number made void"),
+    "OUTAGE_PACKS_RETIRED": mark_in("entry", "Old outage packs put away"),
+    "OUTAGE_PACK_BUILT": mark_in("entry", "Outage pack built"),
+    "OUTAGE_PACK_FAILED": mark_in("entry", "Outage pack not built"),
+    "OUTAGE_PACK_ORDERED": mark_in("entry", "Outage pack asked for"),
+    "ROLLCALL_ANSWERED": mark_in("entry", "Roll-call answered"),
+    "ROLLCALL_CARRIED_ON": mark_in("entry", "Roll-call: next number"),
+    "ROLLCALL_ENDED": mark_in("entry", "Roll-call over"),
+    "ROLLCALL_FILLED": mark_in("entry", "Outlets of a roll-call asked"),
+    "ROLLCALL_LOST": mark_in("entry", "Outlets unreachable"),
+    "ROLLCALL_OUT": mark_in("entry", "Roll-call started"),
+    "ROLLCALL_RHYTHM_ENDED": mark_in("entry", "Roll-call repeats no more"),
+    "ROLLCALL_RHYTHM_SET": mark_in("entry", "Roll-call repeats"),
+    "ROLLCALL_SETTLED": mark_in("entry", "Contradiction settled"),
+    "ROLLCALL_TRIED": mark_in("entry", "Rung without an answer"),
+    "WATCH_CHANGED": mark_in("entry", "Watch changed"),
+    "WATCH_EXPIRED": mark_in("entry", "Watch expired"),
+    "WATCH_LIFTED": mark_in("entry", "Watch lifted"),
+    "WATCH_RAISED": mark_in("entry", "Watch raised"),
 }
 STREAMS = {
     "incident": _("Incidents"),
@@ -192,6 +213,7 @@ STREAMS = {
     "unit": _("Units"),
     "person": _("People"),
     "plan": _("Plan"),
+    "rollcall": _("Roll-calls"),
 }
 """Kinds of streams that a reader asks for, by what stands before the colon of a stream."""
 
