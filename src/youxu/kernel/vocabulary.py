@@ -271,6 +271,8 @@ VERB: Final = {
     "raise_watch": mark_in("verb", "raise, lower or lift a watch"),
     "hand_over": mark_in("verb", "hand the duty over"),
     "release_held": mark_in("verb", "let go what is held since a restore"),
+    "enter_paper": mark_in("verb", "enter what was done on paper"),
+    "build_pack": mark_in("verb", "have the outage pack built"),
     "own_account": mark_in("verb", "change the own account"),
     "accept_link": mark_in("verb", "use a one-time link"),
 }
