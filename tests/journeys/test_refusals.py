@@ -138,7 +138,10 @@ def test_a_directive_to_nobody_is_refused_and_keeps_its_words(
     leader.page.check("[name=own_take]")
     leader.fill(own_title="巡查全部网点", own_body="今天之内")
     assert leader.press() == 422
-    says(leader, "choose a group or an outlet" if language == "en" else "请选工作组或网点")
+    says(
+        leader,
+        "choose a group, an outlet or a unit below" if language == "en" else "请选工作组、网点或下级单位",
+    )
     assert leader.page.locator("[name=own_title]").input_value() == "巡查全部网点"
     assert not incident.directives.exists()
     leader.choose("own_groups", "technical")

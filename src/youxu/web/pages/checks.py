@@ -42,8 +42,9 @@ def _begin(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:
 
     def context() -> dict[str, Any]:
         refusal = form.refusal if form.refusal is not None and "candidates" in form.refusal.details else None
-        if refusal is not None:
-            people: Any = refusal.details["candidates"]
+        people: Any = refusal.details["candidates"] if refusal is not None else ()
+        # A held scene names who can lift it: nobody of them checks instead.
+        if refusal is not None and all("person_id" in person for person in people):
             return {**_frame(sheet), **_refusal(refusal.sentence, people), "recorded": True}
         barred = None if incident is None else _barred(request, incident, sheet)
         return {**_frame(sheet), **(barred or {})}
