@@ -329,6 +329,8 @@ class Archive:
 
     @contextmanager
     def _reading(self, name: str) -> Iterator[IO[bytes]]:
+        # All that zipfile raises for a part that is absent, cut off, altered, packed otherwise or unreadable; only
+        # reading happens within, so that no fault of the loading is taken for a fault of the archive.
         try:
             with self._zip.open(name) as part:
                 yield part

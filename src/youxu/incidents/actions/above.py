@@ -128,7 +128,7 @@ def _opened(
     at: datetime,
 ) -> Incident:
     proposal = _proposal(unit, plan, stops, found, cause, began_at, world, at)
-    title = plan.causes[cause].title  # type: ignore[index]
+    title = plan.cause_called(cause).title
     zh, en = f"{title.zh}（{len(found)}个单位）", f"{title.en} ({len(found)} units)"
     return Incident.objects.create(
         kind=Kind.CAUSE_ABOVE,
@@ -141,7 +141,7 @@ def _opened(
         title=reporting.title_of([unit.name], zh)[:200],
         title_en=reporting.title_en_of([unit.name_en or unit.name], en)[:200],
         cause=cause,
-        cause_category=plan.causes[cause].category,  # type: ignore[index]
+        cause_category=plan.cause_called(cause).category,
         cause_detail=cause_detail.strip()[:400],
         level=proposal.level,
         proposed_level=proposal.level,

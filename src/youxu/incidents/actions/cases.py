@@ -42,7 +42,7 @@ def responsible_unit(outlet: Outlet) -> Unit:
 
 def titles(plan: Plan, outlets: Sequence[Outlet], cause: str, more: int = 0) -> dict[str, str]:
     """Return the title in both languages from the outlets and the cause."""
-    text = plan.causes[cause].title  # type: ignore[index]
+    text = plan.cause_called(cause).title
     names = [outlet.name for outlet in outlets]
     english = [outlet.name_en or outlet.name for outlet in outlets]
     return {
@@ -71,7 +71,7 @@ def _line(plan: Plan, stop: Stopped, language: str) -> str:
 
 def cause_words(plan: Plan, cause: str) -> dict[str, str]:
     """Return the cause as code and in both languages, for an entry."""
-    title = plan.causes[cause].title  # type: ignore[index]
+    title = plan.cause_called(cause).title
     return {"cause_key": cause, "cause": title.zh, "cause_en": title.en}
 
 

@@ -220,7 +220,7 @@ def _opened(
     rows = [Stop(outlet.pk, stop.line, stop.state, stop.how, began_at) for outlet in sample for stop in stops]
     facts = Facts(cause, began_at, further=total - len(sample))
     proposal = levels.propose(plan, situation(unit, plan, rows, facts, at, world=world))
-    title = plan.causes[cause].title  # type: ignore[index]
+    title = plan.cause_called(cause).title
     return Incident.objects.create(
         reference=cases.reference_of(unit, at, world),
         parent=parent,
@@ -234,7 +234,7 @@ def _opened(
         title=rules.title_of([unit.name], f"{title.zh}（{total}个网点）")[:200],
         title_en=rules.title_en_of([unit.name_en or unit.name], f"{title.en} ({total} outlets)")[:200],
         cause=cause,
-        cause_category=plan.causes[cause].category,  # type: ignore[index]
+        cause_category=plan.cause_called(cause).category,
         cause_detail=cause_detail.strip()[:400],
         level=proposal.level,
         proposed_level=proposal.level,

@@ -49,7 +49,7 @@ def open_case(
         title=title[:200],
         title_en=title_en[:200],
         cause=hazard,
-        cause_category=plan.causes[hazard].category,  # type: ignore[index]
+        cause_category=plan.cause_called(hazard).category,
         level=level,
         proposed_level=level,
         began_at=at,

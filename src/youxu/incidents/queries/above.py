@@ -192,7 +192,7 @@ def _lines(keys: Sequence[int]) -> dict[int, dict[str, int]]:
         Interruption.objects.filter(incident__in=keys)
         .exclude(status=LineStatus.CALLED_OFF)
         .order_by()
-        .values("incident")
+        .values_list("incident")
         .annotate(
             lines=Count("pk"),
             outlets=Count("outlet", distinct=True),
@@ -202,7 +202,7 @@ def _lines(keys: Sequence[int]) -> dict[int, dict[str, int]]:
         )
     )
     names = ("lines", "outlets", "down", "checked", "released")
-    return {row["incident"]: {name: int(row[name]) for name in names} for row in rows}  # type: ignore[literal-required]
+    return {incident: dict(zip(names, tallies, strict=True)) for incident, *tallies in rows}
 
 
 def _row(child: Incident, readable: bool, figures: _Figures) -> BelowRow:

@@ -164,6 +164,10 @@ class Plan(Frozen):
             if level in draft.levels and (not draft.causes or not cause or cause in draft.causes)
         }
 
+    def cause_called(self, key: str) -> Cause:
+        """Return the cause with a key as rows hold it (G4). Raises ValueError or KeyError for one the plan lacks."""
+        return self.causes[CauseKey(key)]
+
     def first_15_for(self, cause: str) -> tuple[Text, ...]:
         """Return the first-15-minutes list of a cause; empty for a cause without one."""
         for entry in self.first_15.values():

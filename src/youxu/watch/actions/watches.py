@@ -77,7 +77,7 @@ def raise_watch(
     if not outlets_of_rule(unit, area).exists():
         raise UnableToRaiseWatch(mark("The area holds no outlet."), field="area")
     zh, en = words_of_rule(unit, area)
-    named = plan.causes[hazard].title  # type: ignore[index]
+    named = plan.cause_called(hazard).title
     titles = rules.titles_of(colour, named.zh, named.en, zh, en)
     incident = cases.open_case(unit, plan, version.id, hazard, *titles, at=at, world=world)
     row = Watch.objects.create(
@@ -163,7 +163,7 @@ def change_watch(
         columns["expired_at"] = None
     row = set_columns(row, row.revision if revision is None else revision, **columns)
     incident, plan = fresh(row.incident), planned.plan_of(row.incident)
-    named = plan.causes[row.hazard].title  # type: ignore[index]
+    named = plan.cause_called(row.hazard).title
     titles = rules.titles_of(wanted, named.zh, named.en, row.area_text, row.area_text_en)
     incident = cases.retitle(incident, *titles)
     what = events.WatchChanged(old, str(wanted), iso(ends))

@@ -166,8 +166,8 @@ def _above(path: str) -> list[str]:
     return ["/".join(parts[:count]) + "/" for count in range(1, len(parts))]
 
 
-def _watches(rows: Iterable[Watch]) -> list[WatchRow]:
-    several = list(rows.select_related("unit", "incident"))  # type: ignore[attr-defined]
+def _watches(rows: QuerySet[Watch]) -> list[WatchRow]:
+    several = list(rows.select_related("unit", "incident"))
     if not several:
         return []
     ids = [row.incident_id for row in several]
@@ -186,7 +186,7 @@ def _watches(rows: Iterable[Watch]) -> list[WatchRow]:
 
 
 def _watch(row: Watch, turn: datetime | None, done: int, total: int) -> WatchRow:
-    named = plans.plan_of(row.incident.plan_version_id).causes[row.hazard].title  # type: ignore[index]
+    named = plans.plan_of(row.incident.plan_version_id).cause_called(row.hazard).title
     return WatchRow(
         reference=row.reference,
         unit=row.unit.name,
