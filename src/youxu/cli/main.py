@@ -1,4 +1,4 @@
-"""``youxu``: every command is one file of ``commands/``, found by its name.
+"""``youxu``: every command is one file (or folder) of ``commands/``, found by its name.
 
 A command parses, reads the clock, calls ONE action or query and prints. Exit code 0: done; 1: refused by the
 rules, or faults were found; 2: the command line was not understood.

@@ -1,0 +1,93 @@
+"""The group ``youxu incident``, and how a verb of it is made: one action, then the incident's state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+import click
+from django.utils.translation import gettext as _
+
+from youxu.cli.commands.incident.naming import own
+from youxu.cli.options import acting, emit, json_option, plain
+from youxu.core.actor import Actor
+from youxu.core.errors import UnableTo
+from youxu.core.wording import word
+from youxu.incidents import queries
+from youxu.incidents.models import Incident
+from youxu.kernel.words import mark
+
+
+class UnableToFindIncident(UnableTo):
+    """No incident of this reference, or none that this person may read."""
+
+    text = mark("There is no incident {reference}, or you may not read it.")
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who acts, when, and under which submission: handed to one action."""
+
+    by: Actor
+    at: datetime
+    submission: UUID
+
+    def on(self, reference: str) -> Incident:
+        """Return the incident named, or raise UnableToFindIncident."""
+        return readable(self.by, reference)
+
+    def values(self) -> dict[str, Any]:
+        """Return the three as keywords of an action."""
+        return {"by": self.by, "at": self.at, "submission": self.submission}
+
+
+@click.group("incident", help=_("Carry an interruption through the six steps of the plan."))
+def command() -> None:
+    """Group the commands of an incident."""
+
+
+def verb(name: str, help_text: str, *options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Make a command of ``function(act, **given)``: its result is an incident whose state is then printed."""
+
+    def wrap(function: Callable[..., Any]) -> Any:
+        @wraps(function)
+        def run(by: Actor, at: datetime, submission: UUID, as_json: bool, **given: Any) -> None:
+            incident, *more = function(Act(by, at, submission), **given)
+            tell(incident, as_json, dict(more[0]) if more else {})
+
+        made = json_option(acting(run))
+        for option in reversed(options):
+            made = option(made)
+        return command.command(name, help=help_text)(made)
+
+    return wrap
+
+
+REF = click.argument("reference", metavar="REF")
+REASON = click.option("--reason", required=True, help=_("Why, in a few words."))
+
+
+def tell(incident: Incident, as_json: bool, more: dict[str, Any]) -> None:
+    """Print how the incident stands after an act: the same short form for every verb."""
+    found = Incident.objects.get(pk=getattr(incident, "incident_id", incident.pk))
+    row = {
+        "reference": found.reference,
+        "stage": found.stage,
+        "level": found.level,
+        "revision": found.revision,
+        **more,
+    }
+    line = f"{found.reference}  {word('stage', found.stage)}  {word('level', found.level)}  {own(found.title, found.title_en)}"
+    emit(row, as_json, [line, *(f"  {key}: {plain(value)}" for key, value in more.items() if value != "")])
+
+
+def readable(by: Actor, reference: str) -> Incident:
+    """Return the incident of this reference that ``by`` may read, or raise UnableToFindIncident."""
+    found = queries.incident_named(by, reference)
+    if found is None:
+        raise UnableToFindIncident(field="reference", reference=reference)
+    return found
