@@ -54,6 +54,14 @@ incident task {A} --as 林志远
 incident task {A} find_fault --do accept --as 郑凯
 incident task {A} find_fault --do log --text 查线 --as 郑凯
 incident task {A} 报修光缆 --do add --as 林志远
+incident task {A} 接备线 --do add --to 郑凯 --as 林志远
+incident task {B} 抽水 --do add --to 郑凯 --as 林志远
+incident means --add 赣A·12345 --as 吴大勇
+incident task {A} find_fault --do need --means 赣A·12345 --as 郑凯
+incident means --as 沈佳
+incident prioritise {A} {B} --reason 影响大 --as 周国栋
+incident clashes --as 沈佳
+incident clashes --incident {B} --as 沈佳
 incident estimate {A} --reason 未明 --as 林志远
 incident estimate {A} --eta 13:00 --low 12:30 --high 14:00 --as 林志远
 incident claim-restored {A} --bank-word 赵 --restored-by 郑凯 --as 马骏

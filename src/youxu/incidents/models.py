@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from youxu.core.models import StoredFile, Visibility, VisibleQuerySet
 from youxu.incidents.rules import long_closure as long_rules
+from youxu.incidents.rules import overlap, scene
 from youxu.incidents.rules import planned_stop as stop_rules
-from youxu.incidents.rules import scene
 from youxu.incidents.rules import words as rules
 from youxu.network.models import Outlet, Unit
 from youxu.organisation.models import Contact, OutletCard
@@ -753,6 +753,81 @@ class TemporaryPlace(IncidentRow):
     ends_at = models.DateTimeField(null=True)
 
 
+class PriorityOrder(models.Model):
+    """The order of priority (优先次序) of a unit's open incidents by its leading group: superseded, never edited."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    world = models.CharField(max_length=40, blank=True, default="")
+    number = models.PositiveIntegerField()
+    ordered_by = _person(null=True)
+    ordered_by_name = models.CharField(max_length=80)
+    ordered_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "world", "number"], name="priority_order_number"),
+            models.UniqueConstraint(
+                fields=["unit", "world"], name="priority_order_stands_once", condition=Q(replaced_at=None)
+            ),
+        ]
+
+
+class PriorityPlace(IncidentRow):
+    """The place of one incident in an order of priority, with the reason as far as its readers may know it."""
+
+    order = models.ForeignKey(PriorityOrder, models.PROTECT, related_name="places")
+    place = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "place"], name="priority_place_once"),
+            models.UniqueConstraint(fields=["order", "incident"], name="priority_incident_once"),
+        ]
+
+
+class Means(models.Model):
+    """A vehicle, a generator or another thing that a unit has once (应急手段), by its plate or name; no stock is kept."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    world = models.CharField(max_length=40, blank=True, default="")
+    kind = models.CharField(max_length=12, choices=_choices(overlap.MeansKind))
+    name = models.CharField(max_length=80)
+    listed_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "world", "name"], name="means_once", condition=Q(retired_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MeansNeed(IncidentRow):
+    """A means that a task needs, until it is free again or the task is over."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="means")
+    means = models.ForeignKey(Means, models.PROTECT, related_name="+")
+    named_by = _person(null=True)
+    named_at = models.DateTimeField()
+    freed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "means"], name="means_named_once", condition=Q(freed_at=None)
+            )
+        ]
+        indexes = [models.Index(fields=["means"], name="means_needed", condition=Q(freed_at=None))]
+
+
 ROW_KINDS: tuple[type[IncidentRow], ...] = (
     Interruption,
     Declaration,
@@ -776,5 +851,7 @@ ROW_KINDS: tuple[type[IncidentRow], ...] = (
     Correction,
     LongClosure,
     TemporaryPlace,
+    PriorityPlace,
+    MeansNeed,
 )
 """Every kind of row that belongs to an incident and becomes need-to-know with it; a test asks the registry."""

@@ -162,6 +162,17 @@ PLACE_KIND: Final = {
     "COUNTER": mark_in("place_kind", "temporary counter"),
     "MOBILE_UNIT": mark_in("place_kind", "mobile unit"),
 }
+MEANS_KIND: Final = {
+    "VEHICLE": mark_in("means_kind", "Vehicle"),
+    "GENERATOR": mark_in("means_kind", "Generator"),
+    "OTHER": mark_in("means_kind", "Other means"),
+}
+WHY: Final = {
+    "TASK": mark_in("why", "task"),
+    "DIRECTIVE": mark_in("why", "directive to accept"),
+    "ON_DUTY": mark_in("why", "on duty for a task that nobody has yet"),
+    "CHECK": mark_in("why", "check sheet open"),
+}
 PERMISSION: Final = {
     "NOT_NEEDED": mark_in("permission", "no permission needed"),
     "APPLIED": mark_in("permission", "applied for, not granted yet"),
@@ -251,6 +262,8 @@ VERB: Final = {
     "declare_cause": mark_in("verb", "declare a cause for units below"),
     "take_command": mark_in("verb", "take command of an incident below"),
     "return_command": mark_in("verb", "return command"),
+    "prioritise": mark_in("verb", "set the order of priority of incidents"),
+    "keep_means": mark_in("verb", "keep the list of means"),
     "note": mark_in("verb", "write a note"),
     "keep_custody": mark_in("verb", "write and sign custody"),
     "read_custody": mark_in("verb", "read amounts and places in custody"),
@@ -359,6 +372,8 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "seat": SEAT,
     "permission": PERMISSION,
     "place_kind": PLACE_KIND,
+    "means_kind": MEANS_KIND,
+    "why": WHY,
     "line_status": LINE_STATUS,
     "result": RESULT,
     "answer": ANSWER,

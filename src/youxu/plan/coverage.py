@@ -55,6 +55,7 @@ _RESTORE = "tests/db/test_restoration.py"
 _CUSTODY = "tests/db/test_custody"
 _STOPS = "tests/db/test_planned_stops.py"
 _DAYS = "tests/db/test_special_days.py"
+_OVERLAP = "tests/db/test_overlap.py"
 _LONG = "tests/db/test_long_closures.py"
 _CORRECTIONS = "tests/db/test_corrections.py"
 _ABOVE = "tests/db/test_cause_above.py"
@@ -166,12 +167,18 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "O2",
         TO_COME,
-        (f"{_ACTS}.direct.direct", f"{_ACTS}.above.declare", f"{_ACTS}.command.take_command"),
+        (
+            f"{_ACTS}.direct.direct",
+            f"{_ACTS}.above.declare",
+            f"{_ACTS}.command.take_command",
+            f"{_ACTS}.overlap.prioritise",
+        ),
         ("organisation.leading_group.duties", "directives.units_respond"),
         (
             f"{_DIRECT}::test_only_who_leads_at_the_level_directs",
             f"{_ABOVE}::test_the_roll_up_tells_each_countys_figures_with_their_age",
             f"{_COMMAND}::test_who_decides_is_the_leader_of_the_unit_that_has_command",
+            f"{_OVERLAP}::test_the_order_of_priority_says_who_goes_first_and_a_new_one_supersedes_it",
         ),
         mark("resources come with the supplies"),
     ),

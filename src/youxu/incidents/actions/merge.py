@@ -20,7 +20,16 @@ from youxu.incidents.actions.mass import OWN_TASKS_UP_TO
 from youxu.incidents.actions.move import change, move
 from youxu.incidents.events import direct as events
 from youxu.incidents.events.report import ReportJoined
-from youxu.incidents.models import FirstReport, Incident, Interruption, Receipt, Seat, Task, TaskStep
+from youxu.incidents.models import (
+    FirstReport,
+    Incident,
+    Interruption,
+    MeansNeed,
+    Receipt,
+    Seat,
+    Task,
+    TaskStep,
+)
 from youxu.incidents.queries.linked import is_above
 from youxu.incidents.queries.people import addressee_of
 from youxu.incidents.queries.situation import situation_of
@@ -236,6 +245,7 @@ def _move_tasks(incident: Incident, heir: Incident, outlets: Collection[int]) ->
         pk for key, outlet, pk in here.values_list("key", "outlet_id", "pk") if (key, outlet) not in there
     ]
     Task.objects.filter(pk__in=alone).update(**belonging(heir), directive=None)
+    MeansNeed.objects.filter(task__in=alone).update(**belonging(heir))
 
 
 def _give_up_tasks(incident: Incident, heir: Incident) -> None:
@@ -364,6 +374,7 @@ def _part(
     Interruption.objects.filter(pk__in=[row.pk for row in rows]).update(**belonging(new))
     holds.place(new, [row for row in rows if row.status not in OVER], by=by, at=at, cause=cause)
     incident.firstreports.filter(outlet__in=outlets).update(**belonging(new))
+    MeansNeed.objects.filter(task__incident=incident, task__outlet__in=outlets).update(**belonging(new))
     incident.tasks.filter(outlet__in=outlets).update(**belonging(new), directive=None)
 
 

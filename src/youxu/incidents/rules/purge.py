@@ -41,6 +41,7 @@ REMOVED: Mapping[str, tuple[str, ...]] = {
     "levelfact": ("source",),
     "plannedstop": ("reason", "public_reason"),
     "longclosure": ("last_word",),
+    "priorityplace": ("reason",),
     "posteventreport": ("course", "handling", "effect", "improvements"),
 }
 """Columns that are emptied. Of a signed report the signatures stay with the digest of what was signed."""
@@ -80,6 +81,8 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "plannedstop": ("lines", "permission", "permission_number"),
     "stopplace": ("counters",),
     "correction": ("told",),
+    "priorityorder": ("ordered_by_name",),
+    "means": ("kind", "name"),
     "temporaryplace": ("kind", "place", "hours", "lines"),
     "reportauthor": ("section",),
     "signature": ("post", "digest"),

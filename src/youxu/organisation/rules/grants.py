@@ -70,8 +70,9 @@ _OFFICE = _HEAD | {
     "answer_rollcall",
     "raise_watch",
     "hand_over",
+    "keep_means",
 }
-_DEPUTY = _OFFICE | {"review_plan", "take_command", "return_command"}
+_DEPUTY = _OFFICE | {"review_plan", "take_command", "return_command", "prioritise"}
 _LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
 
 VERBS_OF_POST: Mapping[str, frozenset[str]] = {
@@ -86,7 +87,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "network_administrator": _MEMBER | _TECHNICAL | {"check", "relapse"},
     "customer_head": _HEAD | {"confirm_status", "answer_rollcall"},
     "customer_officer": _MEMBER | {"confirm_status", "check", "answer_rollcall"},
-    "logistics_head": _HEAD,
+    "logistics_head": _HEAD | {"keep_means"},
     "logistics_officer": _MEMBER | {"check"},
     "marketing_member": _MEMBER | {"summarise"},
     "security_post": _MEMBER | _CUSTODIAN | {"read_need_to_know", "review_plan", "release_scene"},

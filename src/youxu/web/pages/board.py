@@ -27,6 +27,7 @@ from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
 from youxu.web import units
 from youxu.web.maps import map_data
+from youxu.web.overlaps import clash_panel
 from youxu.web.pages.days import today_in_words
 from youxu.web.pages.incidents.long import closure_panel
 from youxu.web.pages.incidents.next_steps import address, next_step_of
@@ -41,6 +42,7 @@ PARTS = {
     "matrix": "board/_matrix.html",
     "next": "board/_next.html",
     "standing": "watch/_board.html",
+    "overlap": "overlap/_panel.html",
 }
 # The lines that the matrix has columns for; the others stand on the outlet's page.
 COLUMNS = ("letters", "parcels", "ems", "remittance", "savings")
@@ -96,6 +98,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         "long_closures": [closure_panel(row) for row in long_closures(actor, actor.unit, at)],
         "stops": ahead_of(actor, stops_ahead(actor, actor.unit, at), at),
         "standing": panel(actor, at),
+        **clash_panel(actor, at),
         "held_count": held_count() if actor.may("release_held", unit=actor.unit) else 0,
         "topics": f"unit:{actor.unit}",
     }

@@ -16,13 +16,15 @@ from youxu.core.actor import Actor
 from youxu.incidents import queries
 from youxu.incidents.actions import respond
 from youxu.incidents.queries.handles import task_named
+from youxu.incidents.queries.overlap import means_for
 from youxu.incidents.queries.rows import Duty, TaskDetail
 from youxu.incidents.rules.tasks import TaskVerb, allowed
-from youxu.incidents.rules.words import TaskState
+from youxu.incidents.rules.words import OPEN_TASKS, TaskState
 from youxu.organisation import queries as organisation
 from youxu.organisation.grants import acting_for
 from youxu.organisation.queries.hand_over import HandOverRow, waiting_hand_over
 from youxu.web.forms.work import GiveTaskForm, TaskForm
+from youxu.web.overlaps import clash_panel
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.custody.places import custody_page
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
@@ -218,6 +220,7 @@ def _context(request: HttpRequest, detail: TaskDetail | None) -> dict[str, Any]:
             "count": work.count,
         },
         "detail": detail,
+        **clash_panel(request.actor, request.at, mine=True),  # type: ignore[attr-defined]
         "rollcalls": owed_taps(request.actor),  # type: ignore[attr-defined]
         "calls": rollcalls_to_ring(request.actor, request.at),  # type: ignore[attr-defined]
     }
@@ -252,6 +255,8 @@ def _detail(request: HttpRequest, detail: TaskDetail) -> dict[str, Any]:
             revision=detail.task.revision,
             contacts=_contacts(request, task_named(request.actor, detail.task.pk)),  # type: ignore[attr-defined]
         ),
+        "means": means_for(detail.task.pk),
+        "may_name_means": works and detail.task.state in OPEN_TASKS,
         "custody_link": custody_page(detail.task.key, detail.outlet_code),
     }
 

@@ -24,10 +24,9 @@ from youxu.cli.options import Moment, acting, emit, json_option
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.wording import moment, word
-from youxu.incidents.actions import (
-    respond,
-)
+from youxu.incidents.actions import overlap, respond
 from youxu.incidents.models import Incident
+from youxu.incidents.queries.overlap import means_called, units_lending
 from youxu.incidents.queries.people import name_en_of, name_of
 from youxu.kernel.words import mark
 from youxu.organisation import queries as organisation
@@ -39,7 +38,15 @@ class UnableToFindTask(UnableTo):
     text = mark("There is no task {task_key} in this incident; list them with: youxu incident task REF")
 
 
-TASK_VERBS = ("accept", "start", "wait", "block", "refuse", "done", "log", "tick", "hand-over", "add")
+class UnableToFindMeans(UnableTo):
+    """No such means stands on the unit's list."""
+
+    text = mark("{name} is not on the unit's list of means.")
+
+
+TASK_VERBS = (
+    "accept", "start", "wait", "block", "refuse", "done", "log", "tick", "hand-over", "add", "need", "free",
+)  # fmt: skip
 
 
 @command.command("task", help=_("List the tasks, or do something with one: task REF find_fault --do accept."))
@@ -50,6 +57,9 @@ TASK_VERBS = ("accept", "start", "wait", "block", "refuse", "done", "log", "tick
 @click.option("--step", type=int, default=0, help=_("Which line of the list is ticked; the next by default."))
 @click.option("--outlet", default="", help=_("Of which outlet, when several have this task."))
 @click.option("--to", "owner", default="", metavar="PERSON", help=_("Who gets the task."))
+@click.option(
+    "--means", default="", metavar="NAME", help=_("Plate or name of the means that is needed or freed.")
+)
 @click.option("--group", default="technical", help=_("The group of a new task."))
 @click.option("--role", default="", help=_("The post that owes a new task; the group's head by default."))
 @click.option("--due", type=Moment(), help=_("The limit of a new task."))
@@ -118,6 +128,13 @@ def _work(act: Act, row: Any, wanted: str, given: dict[str, Any]) -> None:
             if not given["owner"]:
                 raise UnableToFindTask(mark("Say who gets the task: --to PERSON."), field="to")
             respond.hand_over(**act.values(), task=row, owner=organisation.person_called(given["owner"]))
+        case "need" | "free":
+            units = units_lending(row.incident)
+            means = means_called(units, given["means"], world=row.world)
+            if means is None:
+                raise UnableToFindMeans(field="means", name=given["means"])
+            change = overlap.name_means if wanted == "need" else overlap.free_means
+            change(**act.values(), task=row, means=means)
         case "tick":
             steps = row.steps.filter(place=given["step"]) if given["step"] else row.steps.filter(done_at=None)
             step = steps.order_by("place").first()

@@ -9,6 +9,7 @@ from youxu.web.pages.incidents import (
     listing,
     long,
     mass,
+    overlap,
     planned,
     respond,
     restore,
@@ -17,6 +18,7 @@ from youxu.web.pages.incidents import (
 )
 
 urlpatterns = [
+    *overlap.urlpatterns,
     *planned.urlpatterns,
     *long.urlpatterns,
     *above.urlpatterns,

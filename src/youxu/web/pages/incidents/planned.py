@@ -24,6 +24,7 @@ from youxu.plan import queries as plans
 from youxu.plan.schema import StopNotice
 from youxu.web.forms.incidents import ReasonForm
 from youxu.web.forms.planned import MoveStopForm, PermitForm, PlanStopForm, ProlongForm
+from youxu.web.overlaps import clash_panel
 from youxu.web.pages.acting import act
 from youxu.web.pages.incidents.next_steps import next_step_of
 from youxu.web.pages.incidents.opened import Names, either, frame, opened, verb_page
@@ -93,6 +94,7 @@ def room(request: HttpRequest, reference: str) -> HttpResponse:
         "buttons": _buttons(actor, row),
         "notices": [(which.value, NOTICES[which]()) for which in StopNotice],
         "timeline": queries.timeline_of(actor, incident),
+        **clash_panel(actor, at, incident=incident),
     }
     return render(request, "planned/room.html", context)
 

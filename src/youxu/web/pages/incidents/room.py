@@ -22,6 +22,7 @@ from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 from youxu.web.entry_files import file_of
 from youxu.web.entry_kinds import kind_choices
+from youxu.web.overlaps import clash_panel
 from youxu.web.pages.incidents.above import above_panel
 from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
 from youxu.web.pages.incidents.opened import frame, opened
@@ -32,6 +33,7 @@ from youxu.web.watches import room_panel
 PARTS = {
     "head": "incidents/_head.html",
     "above": "incidents/_above.html",
+    "overlap": "overlap/_panel.html",
     "next": "incidents/_next_step.html",
     "tasks": "incidents/_tasks.html",
     "directives": "incidents/_directives.html",
@@ -95,6 +97,7 @@ def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:
         "topics": ",".join(f"incident:{key}" for key in (incident.pk, incident.parent_id) if key),
         "closes_at": _closes_at(incident, shown, at),
         **room_panel(actor, incident, at),
+        **clash_panel(actor, at, incident=incident),
         "may_note": actor.may("note", unit=incident.unit_path),
         "may_direct": any(offer.verb == "direct" and offer.allowed for offer in shown.offers),
     }

@@ -1,0 +1,334 @@
+"""Who and what is wanted by several incidents at once, with the leading group's order of priority (O2).
+
+A clash is read from the present rows, none is stored. A reader sees only what the incidents that the reader may read
+want; an order of priority names the others in neutral words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from youxu.core.actor import Actor
+from youxu.core.database import path_under
+from youxu.incidents.models import (
+    CheckSheet,
+    Incident,
+    Means,
+    MeansNeed,
+    PriorityOrder,
+    PriorityPlace,
+    Receipt,
+    Task,
+)
+from youxu.incidents.queries.people import name_en_of
+from youxu.incidents.queries.plans import Plans
+from youxu.incidents.rules.overlap import DESKS, Why, in_order, wanted_twice
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, ReceiptStatus, TaskState
+from youxu.organisation.models import Person
+from youxu.organisation.queries.duty import DutyBook, duty_at
+
+LOADED = 300
+PAIRS = 20_000
+REASONS = 4
+AT_WORK = (TaskState.NEW, TaskState.DOING, TaskState.WAITING, TaskState.BLOCKED, TaskState.TO_VERIFY)
+PERSON, MEANS = "PERSON", "MEANS"
+ON_SITE = ~Q(group__in=DESKS) | Q(key="")
+"""Tasks that take somebody away: not the desk work that the plan gives (see ``rules.overlap``)."""
+
+
+@dataclass(frozen=True)
+class WantReason:
+    """Why an incident wants somebody: a task, a directive, the stand-by of a group, an open check sheet."""
+
+    why: str
+    title: str
+    title_en: str
+
+
+@dataclass(frozen=True)
+class Want:
+    """One incident that wants a person or a means; ``place`` is its place in the order of priority, 0 for none."""
+
+    reference: str
+    title: str
+    title_en: str
+    level: str
+    place: int
+    reasons: tuple[WantReason, ...]
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A person or a means that several incidents want; ``first`` goes first by the order, empty while none says."""
+
+    kind: str
+    key: int
+    name: str
+    name_en: str
+    means_kind: str
+    wants: tuple[Want, ...]
+    first: str
+
+
+@dataclass(frozen=True)
+class OrderedIncident:
+    """One place of an order; ``reference`` is empty where the reader may not read the incident."""
+
+    place: int
+    reference: str
+    title: str
+    title_en: str
+    level: str
+
+
+@dataclass(frozen=True)
+class PriorityRow:
+    """The standing order of priority of a unit; ``reason`` is empty where the reader may not read all of it."""
+
+    number: int
+    ordered_by: str
+    ordered_by_en: str
+    ordered_at: datetime
+    reason: str
+    places: tuple[OrderedIncident, ...]
+
+
+@dataclass(frozen=True)
+class MeansRow:
+    """One means of a unit's list, with the tasks that need it now as far as the reader may read them."""
+
+    pk: int
+    kind: str
+    name: str
+    needed: tuple[tuple[str, str, str], ...]
+    """(reference, title of the task, the same in English) of each."""
+
+
+Wanting = dict[int, dict[int, list[WantReason]]]
+"""Person or means -> incident -> why."""
+
+
+def clashes_of(
+    actor: Actor,
+    unit_path: str,
+    at: datetime,
+    *,
+    world: str = "",
+    incident: Incident | None = None,
+    person: int | None = None,
+) -> tuple[Clash, ...]:
+    """Return the clashes of the incidents in the unit and below, people first, each by name.
+
+    ``incident`` asks for those that concern it, ``person`` for those of one person. A constant number of queries,
+    and those of a unit's duty book where a directive waits or a task has nobody yet.
+    """
+    rows = (
+        Incident.objects.visible_to(actor)
+        .filter(path_under("unit_path", unit_path), world=world, stage__in=BEFORE_RESTORED, long_since=None)
+        .select_related("unit")
+        .order_by("-reported_at", "-pk")[:LOADED]
+    )
+    known = {row.pk: row for row in rows}
+    if len(known) < 2:
+        return ()
+    places = _places(known)
+    concerned = incident.pk if incident is not None else None
+    people = _people(known, at, person)
+    found = list(_clashes(PERSON, people, _persons(people, concerned), known, places, concerned))
+    if person is None:
+        means = _means_needed(known)
+        found += _clashes(MEANS, means, _means(means, concerned), known, places, concerned)
+    return tuple(found)
+
+
+def _twice(wanting: Wanting, concerned: int | None) -> dict[int, tuple[int, ...]]:
+    pairs = [(key, incident) for key, wants in wanting.items() for incident in wants]
+    found = wanted_twice(pairs)
+    return {key: rows for key, rows in found.items() if concerned is None or concerned in rows}
+
+
+def _clashes(
+    kind: str,
+    wanting: Wanting,
+    names: Mapping[int, tuple[str, str, str]],
+    known: Mapping[int, Incident],
+    places: Mapping[int, tuple[int, int]],
+    concerned: int | None,
+) -> Iterator[Clash]:
+    twice = _twice(wanting, concerned)
+    for key in sorted(names, key=lambda one: names[one][0]):
+        name, name_en, means_kind = names[key]
+        order = in_order(twice[key], {pk: place for pk, (_order, place) in places.items()})
+        wants = tuple(_want(known[pk], places.get(pk, (0, 0))[1], wanting[key][pk]) for pk in order)
+        yield Clash(kind, key, name, name_en, means_kind, wants, _first(order, known, places))
+
+
+def _first(order: Sequence[int], known: Mapping[int, Incident], places: Mapping[int, tuple[int, int]]) -> str:
+    """Return which incident goes first: only one order of priority can say so, not two of different units."""
+    said = {places[pk][0] for pk in order if pk in places}
+    return known[order[0]].reference if len(said) == 1 else ""
+
+
+def _want(row: Incident, place: int, reasons: Iterable[WantReason]) -> Want:
+    return Want(
+        row.reference, row.title, row.title_en, row.level, place, tuple(dict.fromkeys(reasons))[:REASONS]
+    )
+
+
+def _places(known: Mapping[int, Incident]) -> dict[int, tuple[int, int]]:
+    """Return (order, place) of each incident that a standing order names: one query."""
+    rows = PriorityPlace.objects.filter(incident__in=list(known), order__replaced_at=None)
+    return {key: (order, place) for key, order, place in rows.values_list("incident", "order", "place")}
+
+
+def _people(known: Mapping[int, Incident], at: datetime, person: int | None) -> Wanting:
+    found: Wanting = defaultdict(lambda: defaultdict(list))
+    sheets = CheckSheet.objects.filter(incident__in=list(known), signed_at=None).select_related("outlet")
+    for sheet in sheets.filter(**({} if person is None else {"checker": person})).order_by("pk")[:PAIRS]:
+        reason = WantReason(Why.CHECK, sheet.outlet.name, sheet.outlet.name_en)
+        found[sheet.checker_id][sheet.incident_id].append(reason)
+    tasks = Task.objects.filter(ON_SITE, incident__in=list(known), state__in=AT_WORK)
+    owned = tasks.filter(owner__isnull=False, **({} if person is None else {"owner": person})).order_by("pk")
+    for who, pk, title, title_en in owned.values_list("owner", "incident", "title", "title_en")[:PAIRS]:
+        found[who][pk].append(WantReason(Why.TASK, title, title_en))
+    for who, pk, reason in _by_duty(known, tasks, at):
+        if person is None or who == person:
+            found[who][pk].append(reason)
+    return found
+
+
+def _by_duty(
+    known: Mapping[int, Incident], tasks: Any, at: datetime
+) -> Iterator[tuple[int, int, WantReason]]:
+    """Yield who is wanted by being on duty: for a directive that waits, and for a task that nobody has yet."""
+    books: dict[int, DutyBook] = {}
+    plans = Plans()
+
+    def first(incident: Incident, role: str, outlet: int | None = None) -> Iterator[int]:
+        if incident.unit_id not in books:
+            books[incident.unit_id] = duty_at(incident.unit, at)
+        yield from (person.person_id for person in books[incident.unit_id].resolve(role, outlet)[:1])
+
+    waiting = Receipt.objects.filter(
+        directive__incident__in=list(known), status=ReceiptStatus.SENT, outlet=None, unit=None
+    ).exclude(group__in=DESKS)
+    for receipt in waiting.select_related("directive").order_by("pk")[:LOADED]:
+        row, directive = known[receipt.directive.incident_id], receipt.directive
+        body = plans.of(row).organisation.get(receipt.group)
+        for who in first(row, body.head if body else receipt.group):
+            yield who, row.pk, WantReason(Why.DIRECTIVE, directive.title, directive.title_en)
+    for task in tasks.filter(owner=None).order_by("pk")[:LOADED]:
+        row = known[task.incident_id]
+        for who in first(row, task.role, task.outlet_id):
+            yield who, row.pk, WantReason(Why.ON_DUTY, task.title, task.title_en)
+
+
+def _persons(wanting: Wanting, concerned: int | None) -> dict[int, tuple[str, str, str]]:
+    twice = list(_twice(wanting, concerned))
+    rows = Person.objects.filter(pk__in=twice) if twice else ()
+    return {row.pk: (row.name, name_en_of(row), "") for row in rows}
+
+
+def _means_needed(known: Mapping[int, Incident]) -> Wanting:
+    found: Wanting = defaultdict(lambda: defaultdict(list))
+    rows = MeansNeed.objects.filter(incident__in=list(known), freed_at=None, task__state__in=AT_WORK)
+    named = rows.order_by("pk").values_list("means", "incident", "task__title", "task__title_en")
+    for means, pk, title, title_en in named[:PAIRS]:
+        found[means][pk].append(WantReason(Why.TASK, title, title_en))
+    return found
+
+
+def _means(wanting: Wanting, concerned: int | None) -> dict[int, tuple[str, str, str]]:
+    twice = list(_twice(wanting, concerned))
+    rows = Means.objects.filter(pk__in=twice) if twice else ()
+    return {row.pk: (row.name, row.name, row.kind) for row in rows}
+
+
+def priority_of(actor: Actor, unit_path: str, *, world: str = "") -> PriorityRow | None:
+    """Return the standing order of priority of a unit, or None: its open incidents, those that one may read by name."""
+    order = (
+        PriorityOrder.objects.filter(unit_path=unit_path, world=world, replaced_at=None)
+        .select_related("ordered_by")
+        .first()
+    )
+    if order is None:
+        return None
+    rows = list(order.places.filter(incident__stage__in=OPEN_STAGES).order_by("place").values("pk", "place"))
+    seen = {
+        row.pk: row
+        for row in PriorityPlace.objects.visible_to(actor).filter(order=order).select_related("incident")
+    }
+    reasons = {row.reason for row in seen.values() if row.reason}
+    whole = len(seen) == order.places.count()
+    return PriorityRow(
+        number=order.number,
+        ordered_by=order.ordered_by_name,
+        ordered_by_en=name_en_of(order.ordered_by) or order.ordered_by_name,
+        ordered_at=order.ordered_at,
+        reason=next(iter(reasons), "") if whole else "",
+        places=tuple(_ordered(row["place"], seen.get(row["pk"])) for row in rows),
+    )
+
+
+def _ordered(place: int, row: PriorityPlace | None) -> OrderedIncident:
+    if row is None:
+        return OrderedIncident(place, "", "", "", "")
+    found = row.incident
+    return OrderedIncident(place, found.reference, found.title, found.title_en, found.level)
+
+
+def to_order(actor: Actor, unit_path: str, *, world: str = "") -> list[Incident]:
+    """Return the open incidents that a unit leads and the actor may read: those in the standing order first."""
+    led = Q(unit_path=unit_path, command_path="") | Q(command_path=unit_path)
+    rows = Incident.objects.visible_to(actor).filter(led, world=world, stage__in=BEFORE_RESTORED)
+    found = list(rows.order_by("-reported_at", "-pk")[:LOADED])
+    standing = PriorityPlace.objects.filter(
+        order__unit_path=unit_path, order__world=world, order__replaced_at=None
+    )
+    places = dict(standing.values_list("incident", "place"))
+    by_key = {row.pk: row for row in found}
+    return [by_key[pk] for pk in in_order(by_key, places)]
+
+
+def means_of(actor: Actor, units: Collection[str], *, world: str = "") -> tuple[MeansRow, ...]:
+    """Return the lists of means of units (by path), by kind and name, with what needs each now: two queries."""
+    rows = list(
+        Means.objects.filter(unit_path__in=list(units), world=world, retired_at=None).order_by(
+            "kind", "name"
+        )[:LOADED]
+    )
+    needed: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    needs = MeansNeed.objects.visible_to(actor).filter(
+        means__in=[row.pk for row in rows], freed_at=None, task__state__in=AT_WORK
+    )
+    for need in needs.select_related("incident", "task").order_by("named_at", "pk"):
+        needed[need.means_id].append((need.incident.reference, need.task.title, need.task.title_en))
+    return tuple(MeansRow(row.pk, row.kind, row.name, tuple(needed[row.pk])) for row in rows)
+
+
+def means_called(units: Collection[str], name: str, *, world: str = "") -> Means | None:
+    """Return the means of this plate or name on the list of one of the units, or None."""
+    wanted = " ".join(name.split())
+    return Means.objects.filter(unit_path__in=list(units), world=world, name=wanted, retired_at=None).first()
+
+
+def means_numbered(units: Collection[str], pk: int, *, world: str = "") -> Means | None:
+    """Return the means with this id on the list of one of the units, or None."""
+    return Means.objects.filter(unit_path__in=list(units), world=world, pk=pk, retired_at=None).first()
+
+
+def means_for(task: int) -> tuple[Means, ...]:
+    """Return the means that a task needs now, by name."""
+    rows = MeansNeed.objects.filter(task=task, freed_at=None).select_related("means").order_by("means__name")
+    return tuple(row.means for row in rows)
+
+
+def units_lending(incident: Incident) -> tuple[str, ...]:
+    """Return the paths of the units whose means an incident may need: its own, and the one that has command."""
+    return tuple(filter(None, (incident.unit_path, incident.command_path)))

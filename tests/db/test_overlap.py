@@ -1,0 +1,257 @@
+"""Several incidents at once (O2): who and what two of them want, the order of priority, means on tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.builders import incidents as building
+from tests.builders.incidents import minutes
+from tests.builders.response import County
+from youxu.core.errors import NotPermitted, Stale
+from youxu.core.models import Concern, Entry
+from youxu.incidents.actions import check, direct, merge, overlap, respond, restore
+from youxu.incidents.models import Incident, MeansNeed, PriorityOrder, Task
+from youxu.incidents.queries.overlap import clashes_of, means_of, priority_of, to_order
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+REASON = "先保邮储业务"
+
+
+@pytest.fixture
+def place() -> County:
+    return building.whole_county()
+
+
+def two(place: County) -> tuple[Incident, Incident]:
+    """Report and verify two incidents of different outlets."""
+    first = building.verified(place)
+    office = place.person("沈佳", minutes(4))
+    second = building.reported(place, outlet="YS12", by=office, at=minutes(4), cause="power", by_telephone=True, caller="大湾")  # fmt: skip
+    return first, second
+
+
+def task(place: County, incident: Incident, title: str = "换路由器", **more: Any) -> Task:
+    """Add a task that an engineer gets."""
+    owner = {"owner": place.people["郑凯"]} | more
+    return respond.add_task(
+        by=place.person("沈佳", minutes(6)), at=minutes(6), incident=incident, title=title, group="technical", **owner
+    )  # fmt: skip
+
+
+def clashes(place: County, name: str = "沈佳", **more: Any) -> Any:
+    return clashes_of(place.person(name, minutes(30)), place.unit.path, minutes(30), **more)
+
+
+def ordered(place: County, *incidents: Incident, at: float = 20, **more: Any) -> PriorityOrder:
+    return overlap.prioritise(
+        by=place.person("周国栋", minutes(at)),
+        at=minutes(at),
+        unit=place.unit,
+        incidents=incidents,
+        reason=REASON,
+        **more,
+    )
+
+
+def listed(place: County, name: str = "赣A·12345", kind: str = "VEHICLE") -> Any:
+    return overlap.list_means(
+        by=place.person("吴大勇", minutes(5)), at=minutes(5), unit=place.unit, kind=kind, name=name
+    )
+
+
+# who is wanted twice
+
+
+def test_a_person_with_tasks_in_two_incidents_is_a_clash_and_with_one_over_is_none(place):
+    first, second = two(place)
+    task(place, first)
+    other = task(place, second, "发电机接线")
+    (row,) = clashes(place)
+    assert (row.kind, row.name, row.first) == ("PERSON", "郑凯", "")
+    assert {want.reference for want in row.wants} == {first.reference, second.reference}
+    assert {why.title for want in row.wants for why in want.reasons} == {"换路由器", "发电机接线"}
+    assert [one.name for one in clashes(place, incident=second)] == ["郑凯"]
+    assert clashes(place, "郑凯", person=place.people["郑凯"].pk)
+    assert not clashes(place, person=place.people["苏婷"].pk)
+    respond.done(by=place.person("郑凯", minutes(9)), at=minutes(9), task=other, result="好了")
+    assert clashes(place) == ()
+
+
+def test_directives_that_wait_and_tasks_without_an_owner_want_who_answers_for_them(place):
+    first, second = two(place)
+    for incident in (first, second):
+        direct.direct(by=place.person("沈佳", minutes(8)), at=minutes(8), incident=incident)
+    found = {row.name: row for row in clashes(place)}
+    assert "林志远" in found, "the head of the technical group has directives of both to accept"
+    whys = {why.why for want in found["林志远"].wants for why in want.reasons}
+    assert whys & {"DIRECTIVE", "ON_DUTY", "TASK"}
+    desk = set(Task.objects.filter(group__in=("leading", "office")).values_list("title", flat=True))
+    said = {why.title for row in found.values() for want in row.wants for why in want.reasons}
+    assert desk
+    assert not said & desk, "the desk work of the office is no clash"
+
+
+def test_an_open_check_sheet_wants_its_checker(place):
+    first, second = two(place)
+    incident = direct.direct(by=place.person("沈佳", minutes(8)), at=minutes(8), incident=first)
+    incident = direct.accept(by=place.person("林志远", minutes(9)), at=minutes(9), incident=incident)
+    restore.claim_restored(
+        by=place.person("林志远", minutes(15)),
+        at=minutes(15),
+        incident=incident,
+        lines=[("YS04", "letters")],
+        restored_by=place.people["林志远"],
+        restored_at=minutes(14),
+    )
+    incident.refresh_from_db()
+    check.open_check(
+        by=building.clerk(place, at=minutes(16)),
+        at=minutes(16),
+        incident=incident,
+        outlet=place.outlets["YS04"],
+    )
+    task(place, second, owner=place.people["黄建华"])
+    (row,) = [one for one in clashes(place) if one.name == "黄建华"]
+    assert {"CHECK"} <= {why.why for want in row.wants for why in want.reasons}
+
+
+def test_restored_incidents_and_other_worlds_want_nobody(place):
+    first, second = two(place)
+    task(place, first)
+    task(place, second)
+    assert clashes(place, world="drill") == ()
+    Incident.objects.filter(pk=second.pk).update(stage="RESTORED")
+    assert clashes(place) == ()
+
+
+def test_what_a_need_to_know_incident_wants_is_seen_by_who_may_read_it_only(place):
+    first, _second = two(place)
+    office = place.person("沈佳", minutes(5))
+    secret = building.reported(
+        place,
+        outlet="YS10",
+        by=office,
+        at=minutes(5),
+        cause="robbery_violence",
+        people_in_danger="YES",
+        by_telephone=True,
+        caller="x",
+    )
+    task(place, first)
+    task(place, secret, "换锁")
+    assert [row.name for row in clashes(place)] == ["郑凯"]
+    assert not clashes(place, "罗平"), "who may not read one of them sees no clash"
+    order = ordered(place, secret, first)
+    reader = priority_of(place.person("罗平", minutes(30)), place.unit.path)
+    assert [one.reference for one in reader.places] == ["", first.reference]
+    assert reader.reason == ""
+    told = priority_of(place.person("沈佳", minutes(30)), place.unit.path)
+    assert (told.number, told.reason) == (order.number, REASON)
+    said = Entry.objects.filter(code="PRIORITY_SET", stream=first.stream).get()
+    assert REASON not in said.payload.body
+    assert Concern.objects.filter(stream=secret.stream, ended_at=None).exists()
+
+
+# means
+
+
+def test_a_vehicle_that_two_tasks_need_is_a_clash_until_one_gives_it_back(place):
+    first, second = two(place)
+    car = listed(place)
+    one, other = (
+        task(place, first, owner=place.people["郑凯"]),
+        task(place, second, owner=place.people["马骏"]),
+    )
+    for row in (one, other):
+        overlap.name_means(by=place.person("郑凯", minutes(8)), at=minutes(8), task=row, means=car)
+    (row,) = clashes(place)
+    assert (row.kind, row.name, row.means_kind) == ("MEANS", "赣A·12345", "VEHICLE")
+    assert len(means_of(place.person("沈佳"), [place.unit.path])[0].needed) == 2
+    with pytest.raises(overlap.UnableToNameMeans) as twice:
+        overlap.name_means(by=place.person("郑凯", minutes(9)), at=minutes(9), task=one, means=car)
+    assert twice.value.field == "means"
+    with pytest.raises(overlap.UnableToListMeans):
+        overlap.retire_means(by=place.person("吴大勇", minutes(9)), at=minutes(9), means=car)
+    overlap.free_means(by=place.person("马骏", minutes(10)), at=minutes(10), task=other, means=car)
+    assert clashes(place) == ()
+    with pytest.raises(overlap.UnableToNameMeans):
+        overlap.free_means(by=place.person("马骏", minutes(11)), at=minutes(11), task=other, means=car)
+    codes = set(Entry.objects.filter(stream=second.stream).values_list("code", flat=True))
+    assert {"MEANS_NAMED", "MEANS_FREED"} <= codes
+
+
+def test_the_list_of_means_names_each_once_and_only_what_stands_there_is_needed(place):
+    first, _second = two(place)
+    car = listed(place)
+    for wrong in ({"name": "赣A·12345"}, {"name": " "}, {"kind": "SHIP", "name": "船"}):
+        with pytest.raises(overlap.UnableToListMeans):
+            listed(place, **wrong)
+    with pytest.raises(NotPermitted):
+        overlap.list_means(
+            by=place.person("郑凯"), at=minutes(5), unit=place.unit, kind="OTHER", name="对讲机"
+        )
+    overlap.retire_means(by=place.person("吴大勇", minutes(6)), at=minutes(6), means=car)
+    with pytest.raises(overlap.UnableToListMeans):
+        overlap.retire_means(by=place.person("吴大勇", minutes(7)), at=minutes(7), means=car)
+    with pytest.raises(overlap.UnableToNameMeans):
+        overlap.name_means(
+            by=place.person("郑凯", minutes(8)), at=minutes(8), task=task(place, first), means=car
+        )
+    assert listed(place).pk != car.pk, "the same plate may be listed anew"
+
+
+def test_a_means_goes_with_its_task_when_incidents_are_merged(place):
+    first, second = two(place)
+    row = task(place, second, outlet=place.outlets["YS12"])
+    need = overlap.name_means(
+        by=place.person("郑凯", minutes(8)), at=minutes(8), task=row, means=listed(place)
+    )
+    merge.merge(
+        by=place.person("周国栋", minutes(9)), at=minutes(9), incident=second, into=first, reason="同一故障"
+    )
+    assert MeansNeed.objects.get(pk=need.pk).incident_id == Task.objects.get(pk=row.pk).incident_id
+
+
+# the order of priority
+
+
+def test_the_order_of_priority_says_who_goes_first_and_a_new_one_supersedes_it(place):
+    first, second = two(place)
+    task(place, first)
+    task(place, second)
+    before = ordered(place, first, second)
+    assert clashes(place)[0].first == first.reference
+    after = ordered(place, second, first, at=25, revision=before.number)
+    row = clashes(place)[0]
+    assert (row.first, [want.place for want in row.wants]) == (second.reference, [1, 2])
+    assert [one.pk for one in to_order(place.person("沈佳"), place.unit.path)] == [second.pk, first.pk]
+    before.refresh_from_db()
+    assert (before.replaced_at, after.number) == (minutes(25), 2)
+    assert [one.incident_id for one in before.places.order_by("place")] == [first.pk, second.pk]
+    codes = list(Entry.objects.filter(code="PRIORITY_SET").values_list("stream", flat=True))
+    assert codes.count(first.stream) == codes.count(second.stream) == 2
+    with pytest.raises(Stale):
+        ordered(place, first, second, at=26, revision=before.number)
+
+
+def test_prioritise_is_refused_without_a_reason_for_one_for_a_closed_one_and_to_the_office(place):
+    first, second = two(place)
+    by = place.person("周国栋", minutes(20))
+    for incidents, reason, field in (
+        ((first,), REASON, "incidents"),
+        ((first, first), REASON, "incidents"),
+        ((first, second), " ", "reason"),
+    ):
+        with pytest.raises(overlap.UnableToPrioritise) as refused:
+            overlap.prioritise(by=by, at=minutes(20), unit=place.unit, incidents=incidents, reason=reason)
+        assert refused.value.field == field
+    with pytest.raises(NotPermitted):
+        overlap.prioritise(
+            by=place.person("沈佳"), at=minutes(20), unit=place.unit, incidents=(first, second), reason=REASON
+        )
+    merge.call_off(by=place.person("周国栋", minutes(21)), at=minutes(21), incident=second, reason="误报")
+    with pytest.raises(overlap.UnableToPrioritise):
+        ordered(place, first, second, at=22)
+    assert not PriorityOrder.objects.exists()

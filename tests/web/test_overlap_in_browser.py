@@ -1,0 +1,48 @@
+"""The pages of several incidents at once under axe, at both widths, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.browser import SQUARE, axe, enter, no_sideways_scroll
+from tests.builders import incidents as build
+from youxu.core import clock
+from youxu.incidents.actions import overlap, respond
+
+pytestmark = pytest.mark.browser
+
+
+@SQUARE
+def test_the_pages_of_an_overlap_are_clean(new_page: Callable[..., Any], size: Any, language: str) -> None:
+    place, now = build.whole_county(), clock.now()
+    office, leader = place.person("沈佳", now), place.person("周国栋", now)
+    rows = [build.reported(place, outlet=code, by=office, at=now, by_telephone=True, caller="王") for code in ("YS04", "YS12", "YS13")]  # fmt: skip
+    car = overlap.list_means(
+        by=place.person("吴大勇", now), at=now, unit=place.unit, kind="VEHICLE", name="赣A·12345"
+    )
+    for row in rows:
+        task = respond.add_task(
+            by=office, at=now, incident=row, title="换路由器", group="technical", owner=place.people["周国栋"]
+        )
+        overlap.name_means(by=office, at=now, task=task, means=car)
+    overlap.prioritise(
+        by=leader, at=now + timedelta(seconds=1), unit=place.unit, incidents=rows[:2], reason="先救人"
+    )
+    page = new_page(size, language)
+    enter(page, place.people["周国栋"])
+    for address in (
+        "/incidents/clashes/",
+        "/incidents/priority/",
+        "/incidents/means/",
+        f"/my-work/{task.pk}/means/",
+        "/my-work/",
+        "/",
+        f"/incidents/{rows[0].reference}/",
+    ):
+        page.goto(address)
+        axe(page)
+        no_sideways_scroll(page)
