@@ -26,6 +26,9 @@ from tests.cli import golden
 from youxu.cli.commands import demo
 from youxu.cli.main import youxu
 from youxu.core import clock, jobs
+from youxu.core.actor import system
+from youxu.delivery.actions import queue
+from youxu.delivery.rules.addresses import Address, To
 from youxu.incidents.models import Incident
 from youxu.organisation.models import Holding, Person
 from youxu.plan import files
@@ -194,6 +197,16 @@ watch list --as 沈佳
 watch lift {W} --reason 雨停 --as 沈佳
 clauses
 doctor
+delivery channel add printer --kind console --name 值班室 --as 罗平
+delivery channel edit printer --name 值班室打印 --per-minute 60 --as 罗平
+delivery channel list --as 罗平
+delivery test printer --as 罗平
+delivery list --as 罗平
+delivery show {waits} --as 罗平
+delivery by-hand {waits} --where 云山街道群 --as 沈佳
+delivery resend {waits} --as 沈佳
+delivery release --as 罗平
+delivery channel retire printer --as 罗平
 """
 MAPPING = """
 key: sample
@@ -273,7 +286,7 @@ def first_id(said: Any) -> Any:
 
 def command_of(parts: list[str]) -> str:
     known = set(json_commands())
-    return next(name for count in (2, 1) if (name := " ".join(parts[:count])) in known)
+    return next(name for count in (3, 2, 1) if (name := " ".join(parts[:count])) in known)
 
 
 @pytest.mark.django_db
@@ -289,6 +302,9 @@ def test_every_json_has_the_shape_of_its_golden_file(given: dict[str, str]) -> N
     Holding.objects.create(post=post(city, "leader"), person=leader, starts_at=NINE)
     county.people["苏婷"].set_password("sunny mountain post")
     county.people["苏婷"].save()
+    to_hand = To("person:1", (Address("BY_HAND", "街道群"),), "马骏")
+    told = {"unit": county.unit.path, "text": "停电", "to": to_hand}
+    given["waits"] = queue(by=system("test"), at=NINE, **told).deliveries.get().code
     found: dict[str, list[Any]] = {}
     at = NINE
     for line in STORY.strip().splitlines():

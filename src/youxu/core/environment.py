@@ -101,6 +101,18 @@ SETTINGS = (
         "Nightly backups that stay in `backups` of the home; 0: none is made.",
     ),
     Setting(
+        "YOUXU_HTTP_PROXY",
+        "text",
+        "",
+        "Proxy for messages and pages that leave this network: http://host:port.",
+    ),
+    Setting(
+        "YOUXU_HTTP_SECONDS",
+        "number",
+        "8",
+        "How long a gateway, robot or mail server may take for one answer.",
+    ),
+    Setting(
         "YOUXU_DEBUG", "integer", "0", "1 shows error details in the page; never on a reachable address."
     ),
 )

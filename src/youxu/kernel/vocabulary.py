@@ -90,6 +90,51 @@ WATCH_STATE: Final = {
     "EXPIRED": mark_in("watch_state", "Expired: lift or prolong it"),
     "LIFTED": mark_in("watch_state", "Lifted"),
 }
+CHANNEL_KIND: Final = {
+    "EMAIL": mark_in("channel_kind", "E-mail"),
+    "SMS": mark_in("channel_kind", "SMS"),
+    "WECOM": mark_in("channel_kind", "WeCom group robot"),
+    "DINGTALK": mark_in("channel_kind", "DingTalk group robot"),
+    "FEISHU": mark_in("channel_kind", "Feishu group robot"),
+    "WEBHOOK": mark_in("channel_kind", "Signed webhook"),
+    "VOICE": mark_in("channel_kind", "Voice call"),
+    "CONSOLE": mark_in("channel_kind", "Console"),
+    "BY_HAND": mark_in("channel_kind", "Forward by hand"),
+    "": mark_in("channel_kind", "no channel"),
+}
+DELIVERY_STATE: Final = {
+    "QUEUED": mark_in("delivery_state", "Queued"),
+    "SENT": mark_in("delivery_state", "Sent"),
+    "DELIVERED": mark_in("delivery_state", "Arrived"),
+    "READ": mark_in("delivery_state", "Read"),
+    "FAILED": mark_in("delivery_state", "Failed"),
+    "EXPIRED": mark_in("delivery_state", "Stale, dropped"),
+    "WITHDRAWN": mark_in("delivery_state", "Withdrawn"),
+}
+ATTEMPT_RESULT: Final = {
+    "UNDER_WAY": mark_in("attempt_result", "Under way"),
+    "SENT": mark_in("attempt_result", "Sent"),
+    "RETRY": mark_in("attempt_result", "Failed, tried again"),
+    "FAILED": mark_in("attempt_result", "Failed"),
+    "LOST": mark_in("attempt_result", "Not known: the worker died"),
+}
+DELIVERY_REASON: Final = {
+    "TIMEOUT": mark_in("delivery_reason", "no answer in time"),
+    "UNREACHABLE": mark_in("delivery_reason", "could not be reached"),
+    "THROTTLED": mark_in("delivery_reason", "too many at once, asked to wait"),
+    "BUSY": mark_in("delivery_reason", "the mailbox is busy"),
+    "SERVER_ERROR": mark_in("delivery_reason", "the service has a fault"),
+    "GARBAGE": mark_in("delivery_reason", "the answer made no sense"),
+    "BAD_ADDRESS": mark_in("delivery_reason", "the address cannot exist"),
+    "BAD_CREDENTIALS": mark_in("delivery_reason", "credentials are missing or refused"),
+    "BAD_TEMPLATE": mark_in("delivery_reason", "the template is not approved or does not fit"),
+    "QUOTA": mark_in("delivery_reason", "a quota is used up"),
+    "REJECTED": mark_in("delivery_reason", "refused by the service"),
+    "NO_CHANNEL": mark_in("delivery_reason", "no channel of this kind is set up"),
+    "NOT_ENTERED": mark_in("delivery_reason", "the address is not entered for this exercise"),
+    "WORKER_DIED": mark_in("delivery_reason", "the worker died"),
+    "STALE": mark_in("delivery_reason", "it was stale before it could be sent"),
+}
 UNIT_LEVEL: Final = {
     "GROUP": mark_in("unit_level", "Group"),
     "PROVINCE": mark_in("unit_level", "Province"),
@@ -278,6 +323,8 @@ VERB: Final = {
     "approve_plan": mark_in("verb", "approve the plan"),
     "publish_plan": mark_in("verb", "publish the plan"),
     "export_journal": mark_in("verb", "export the journal"),
+    "send_message": mark_in("verb", "send, forward and resend messages"),
+    "keep_channels": mark_in("verb", "set up channels for messages"),
     "purge": mark_in("verb", "purge words by rule"),
     "start_rollcall": mark_in("verb", "start a roll-call"),
     "answer_rollcall": mark_in("verb", "answer a roll-call"),
@@ -393,6 +440,10 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "case_state": CASE_STATE,
     "claim": CLAIM,
     "by": BY,
+    "channel_kind": CHANNEL_KIND,
+    "delivery_state": DELIVERY_STATE,
+    "attempt_result": ATTEMPT_RESULT,
+    "delivery_reason": DELIVERY_REASON,
 }
 
 

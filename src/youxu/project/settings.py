@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "youxu.core.jobs",
     "youxu.network",
     "youxu.plan",
+    "youxu.delivery",
     "youxu.organisation",
     "youxu.incidents",
     "youxu.custody",

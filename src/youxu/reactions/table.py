@@ -11,6 +11,8 @@ from youxu.core import events, jobs, refusals
 from youxu.core.checkpoint import make_checkpoints_due
 from youxu.core.journal import Event
 from youxu.custody import events as custody
+from youxu.delivery import events as delivery
+from youxu.delivery.actions import expire_messages, offer_due
 from youxu.documents import events as documents
 from youxu.incidents.actions.planned_stop import tend_stops
 from youxu.incidents.actions.sealing import spread_secrecy
@@ -35,6 +37,7 @@ from youxu.organisation import events as organisation
 from youxu.plan import events as plan
 from youxu.reactions.handlers import above as above_handlers
 from youxu.reactions.handlers import custody as custody_handlers
+from youxu.reactions.handlers import delivery as delivery_handlers
 from youxu.reactions.handlers import documents as document_handlers
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
@@ -91,6 +94,21 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     plan.PlanPublished: (network_handlers.copy_confirm_rules,),
     plan.PlanAdopted: (network_handlers.copy_confirm_rules,),
     plan.PlanDiscarded: (),
+    # delivery
+    delivery.MessageQueued: (),
+    delivery.MessageSent: (),
+    delivery.MessageForwarded: (),
+    delivery.MessageFailed: (),
+    delivery.MessageExpired: (),
+    delivery.MessageWithdrawn: (),
+    delivery.MessageDelivered: (),
+    delivery.MessageRead: (),
+    delivery.MessageReplied: (),
+    delivery.MessagesReleased: (),
+    delivery.ChannelKept: (),
+    delivery.ChannelRetired: (),
+    delivery.ChannelTried: (),
+    delivery.WorldAddressEntered: (),
     # organisation
     organisation.PersonAdded: (),
     organisation.PersonEdited: (),
@@ -264,6 +282,8 @@ SWEEPS: tuple[Sweep, ...] = (
     hold_turns,
     expire_watches,
     spread_secrecy,
+    expire_messages,
+    offer_due,
 )
 
 # Moments in UTC; six fields have the seconds last.
@@ -278,6 +298,9 @@ EVERY: dict[Handler, str] = {
     network_handlers.miss_openings: "* * * * *",
     custody_handlers.ask_backlogs: "5 0,8 * * *",
 }
+
+# Jobs that rows ask for by name, known to every worker because they stand here.
+JOBS = (delivery_handlers.deliver,)
 
 for _function, _cron in EVERY.items():
     jobs.every(_cron, jobs.name_of(_function))

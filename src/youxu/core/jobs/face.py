@@ -13,12 +13,14 @@ from django.conf import settings
 from django.db import connection
 
 from youxu.core import clock
+from youxu.core.jobs.aside import aside, threads_beside
 from youxu.core.jobs.registry import Carried, Load, Task, call, every, name_of, recurring, task, tasks
 
 __all__ = [
     "Carried",
     "Load",
     "Task",
+    "aside",
     "carried",
     "drain",
     "enqueue",
@@ -63,7 +65,8 @@ def drain(until: datetime | None = None, *, quiet: bool = False) -> int:
 def work(stop: threading.Event, *, ready: Callable[[], None] = lambda: None) -> None:
     """Run jobs as they fall due until ``stop`` is set; ``ready`` is called once the first look was taken."""
     import_module(settings.REACTIONS)
-    engine().work(stop, ready)
+    with threads_beside():
+        engine().work(stop, ready)
 
 
 def load(at: datetime) -> Load:

@@ -22,6 +22,7 @@ BELOW: frozenset[str] = frozenset(
         "purge",
         "keep_cards",
         "keep_contacts",
+        "keep_channels",
     }
 )
 """Verbs that a post of a unit carries to the units below; all others stay with the unit's own incidents."""
@@ -71,6 +72,7 @@ _OFFICE = _HEAD | {
     "raise_watch",
     "hand_over",
     "keep_means",
+    "send_message",
 }
 _DEPUTY = _OFFICE | {"review_plan", "take_command", "return_command", "prioritise"}
 _LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
@@ -85,8 +87,8 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "technical_head": _HEAD | _TECHNICAL | {"reopen", "relapse"},
     "engineer": _MEMBER | _TECHNICAL | {"check", "relapse"},
     "network_administrator": _MEMBER | _TECHNICAL | {"check", "relapse"},
-    "customer_head": _HEAD | {"confirm_status", "answer_rollcall"},
-    "customer_officer": _MEMBER | {"confirm_status", "check", "answer_rollcall"},
+    "customer_head": _HEAD | {"confirm_status", "answer_rollcall", "send_message"},
+    "customer_officer": _MEMBER | {"confirm_status", "check", "answer_rollcall", "send_message"},
     "logistics_head": _HEAD | {"keep_means"},
     "logistics_officer": _MEMBER | {"check"},
     "marketing_member": _MEMBER | {"summarise"},
@@ -110,6 +112,8 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
         "purge",
         "build_pack",
         "release_held",
+        "keep_channels",
+        "send_message",
     },
 }
 """The verbs of each post of the plan. A post of the unit's own making grants reading only."""

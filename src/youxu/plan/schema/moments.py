@@ -10,11 +10,14 @@ from collections.abc import Mapping
 
 from youxu.plan.schema.words import Moment
 
-VALUES_OF: Mapping[Moment, str] = {Moment.NOTICED: "REPORTED", Moment.SUSPENDED: "REPORTED"}
+VALUES_OF: Mapping[Moment, str] = {
+    Moment.NOTICED: "REPORTED",
+    Moment.SUSPENDED: "REPORTED",
+    Moment.MESSAGE_OUT: "MESSAGE_SENT",
+}
 """Moments that an entry of another code tells: the report says when it was noticed, and that a line stopped."""
 
 TO_COME: Mapping[Moment, str] = {
-    Moment.MESSAGE_OUT: "delivery",
     Moment.ASKED: "feedback",
     Moment.PUBLISHED: "announcements",
     Moment.PUBLISHED_ALONE: "announcements",

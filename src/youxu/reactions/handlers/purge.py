@@ -7,6 +7,8 @@ from datetime import timedelta
 from youxu.core import clock, environment, jobs, leftovers
 from youxu.core.actor import system
 from youxu.custody.actions import purge_before as purge_custody_before
+from youxu.delivery.actions import purge_messages
+from youxu.delivery.actions.purge import AT_ONCE as MESSAGES_AT_ONCE
 from youxu.incidents.actions.purge import purge_before
 from youxu.organisation.actions.hand_over import AT_ONCE as NOTES_AT_ONCE
 from youxu.organisation.actions.hand_over import purge_notes
@@ -30,6 +32,8 @@ def purge_due() -> None:
     while days and purge_words(by=by, at=at, before=at - timedelta(days=days)) == WORDS_AT_ONCE:
         pass
     while days and purge_notes(by=by, at=at, before=at - timedelta(days=days)) == NOTES_AT_ONCE:
+        pass
+    while days and purge_messages(by=by, at=at, before=at - timedelta(days=days)) == MESSAGES_AT_ONCE:
         pass
     while leftovers.remove_unreferenced(by=by, at=at) == leftovers.AT_ONCE:
         pass

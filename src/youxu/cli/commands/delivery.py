@@ -1,0 +1,303 @@
+"""``youxu delivery``: what was sent to whom by which channel, what is forwarded by hand, and the channels themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, TextIO
+from uuid import UUID
+
+import click
+from django.utils.translation import gettext as _
+
+from youxu.cli.options import PastMoment, acting, emit, json_option, reading
+from youxu.core.actor import Actor
+from youxu.core.errors import UnableTo
+from youxu.core.wording import moment, word
+from youxu.delivery import actions, queries
+from youxu.delivery.models import Channel, Delivery
+from youxu.delivery.queries import ChannelRow, DeliveryRow, Filters
+from youxu.delivery.rules.channels import FIELDS
+from youxu.delivery.rules.words import DeliveryState, Kind, Result
+from youxu.delivery.sending import try_channel
+from youxu.incidents.queries import handles
+from youxu.kernel.words import mark
+
+STATES = click.Choice([one.value.lower() for one in DeliveryState], case_sensitive=False)
+KINDS = click.Choice([one.value.lower() for one in FIELDS], case_sensitive=False)
+
+
+class UnableToFindDelivery(UnableTo):
+    """No delivery or channel of this name, or none that this person may see."""
+
+    text = mark("There is no delivery {code}, or you may not read it.")
+
+
+class UnableToFindMatter(UnableTo):
+    """No incident of this reference, or none that this person may read."""
+
+    text = mark("There is no incident {reference}, or you may not read it.")
+
+
+@click.group("delivery", help=_("Messages: who was told what by which channel, and how it ended."))
+def command() -> None:
+    """Group the commands of delivery."""
+
+
+@command.command("list", help=_("List messages by recipient with state, attempts and delay."))
+@click.option("--incident", default="", metavar="REFERENCE", help=_("Of this incident only."))
+@click.option("--state", type=STATES, help=_("Only in this state."))
+@click.option("--channel", default="", metavar="KEY", help=_("Only by this channel."))
+@click.option(
+    "--by-hand", is_flag=True, help=_("Only what waits to be forwarded by hand, with the whole text.")
+)
+@reading
+@json_option
+def list_deliveries(
+    by: Actor, at: datetime, as_json: bool, incident: str, state: str | None, channel: str, by_hand: bool
+) -> None:
+    """List deliveries, the latest first."""
+    if by_hand:
+        rows = queries.to_forward(by, at)
+        texts = {row.code: queries.text_of(_named(by, row.code)) for row in rows}
+        lines = [line for row in rows for line in (*_lines(row), texts[row.code], "")]
+        emit({"deliveries": rows, "texts": texts}, as_json, lines)
+        return
+    source = _stream_of(by, incident) if incident else ""
+    wanted = Filters(state=(state or "").upper(), channel=channel, source=source)
+    rows, after = [], ""
+    while len(rows) < 1000:
+        page, after = queries.deliveries_page(by, wanted, after=after)
+        rows += page
+        if not after:
+            break
+    emit({"deliveries": rows}, as_json, [line for row in rows for line in _lines(row)])
+
+
+@command.command("show", help=_("Show one message with every attempt and its text."))
+@click.argument("code")
+@reading
+@json_option
+def show(by: Actor, at: datetime, as_json: bool, code: str) -> None:
+    """Show one delivery."""
+    _tell(_named(by, code), as_json, whole_text=True)
+
+
+@command.command(
+    "by-hand", help=_("Record that you forwarded a message by hand, and where; it counts as sent.")
+)
+@click.argument("code")
+@click.option("--where", required=True, help=_("The group, the telephone, the loudspeaker."))
+@click.option("--forwarded-at", type=PastMoment(), help=_("When, if not now."))
+@json_option
+@acting
+def by_hand(code: str, as_json: bool, **given: Any) -> None:
+    """Record one message as forwarded."""
+    _tell(actions.record_by_hand(delivery=_named(given["by"], code), **given), as_json)
+
+
+@command.command("resend", help=_("Send a message that came to an end once more."))
+@click.argument("code")
+@json_option
+@acting
+def resend(code: str, as_json: bool, **given: Any) -> None:
+    """Send one message again."""
+    _tell(actions.resend(delivery=_named(given["by"], code), **given), as_json)
+
+
+@command.command("test", help=_("Send a test by a channel here and now, and say how it ended."))
+@click.argument("key")
+@click.option("--to", "address", default="", help=_("An address; a group robot or webhook needs none."))
+@json_option
+@acting
+def test(key: str, as_json: bool, address: str, by: Actor, at: datetime, submission: UUID) -> int:
+    """Try one channel; exit code 1 when it did not take the test."""
+    row = _channel(by, key)
+    text = _("Test of the channel {name} by Youxu. Nothing needs to be done.").format(name=row.name)
+    found = try_channel(row, address=address, text=text, by=by, at=at)
+    shown = {"channel": key, "result": found.result, "reason": found.reason, "detail": found.detail}
+    reason = word("delivery_reason", found.reason) if found.reason else ""
+    line = f"{key}: {word('attempt_result', found.result)} {reason} {found.detail}".rstrip()
+    emit(shown, as_json, [line])
+    return 0 if found.result is Result.SENT else 1
+
+
+@command.command("release", help=_("Let go the messages that are held since a restore."))
+@json_option
+@acting
+def release(by: Actor, at: datetime, submission: UUID, as_json: bool) -> None:
+    """Let go everything held, in portions."""
+    count = 0
+    while gone := actions.release_messages(by=by, at=at):
+        count += gone
+    emit({"released": count}, as_json, [_("{count} messages were let go.").format(count=count)])
+
+
+@command.group("channel", help=_("The ways out: mail server, SMS account, group robots, webhooks."))
+def channel() -> None:
+    """Group the commands of channels."""
+
+
+@channel.command("list", help=_("List the channels, without their secrets."))
+@reading
+@json_option
+def list_channels(by: Actor, at: datetime, as_json: bool) -> None:
+    """List channels."""
+    rows = queries.channels_of(by)
+    emit({"channels": rows}, as_json, [line for row in rows for line in _channel_lines(row)])
+
+
+def _set_up(function: Any) -> Any:
+    """Add the options by which a channel is set up."""
+    for option in (
+        click.option("--per-second", type=int, help=_("Messages in a second; 0: no limit.")),
+        click.option("--per-minute", type=int, help=_("Messages in a minute; 0: no limit.")),
+        click.option(
+            "--secrets",
+            type=click.File("r"),
+            help=_("A file with a secret on each line, name=value; - reads them from the input."),
+        ),
+        click.option(
+            "--set", "settings", multiple=True, metavar="NAME=VALUE", help=_("A field of its kind.")
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+@channel.command("add", help=_("Add a channel for your unit and those below."))
+@click.argument("key")
+@click.option("--kind", type=KINDS, required=True, help=_("What it is."))
+@click.option("--name", required=True, help=_("The name that people know."))
+@_set_up
+@json_option
+@acting
+def add(as_json: bool, **given: Any) -> None:
+    """Add one channel."""
+    given["kind"] = given["kind"].upper()
+    made = actions.add_channel(unit=given["by"].unit, **_pairs(given))
+    _tell_channel(made, as_json)
+
+
+@channel.command(
+    "edit", help=_("Change a channel; fields and secrets that you do not give stay as they are.")
+)
+@click.argument("key")
+@click.option("--name", default="", help=_("The name that people know."))
+@_set_up
+@json_option
+@acting
+def edit(key: str, as_json: bool, **given: Any) -> None:
+    """Change one channel."""
+    row = _channel(given["by"], key)
+    given = _pairs(given)
+    given["settings"] = {**row.settings, **given["settings"]}
+    given["name"] = given["name"] or row.name
+    for limit in ("per_minute", "per_second"):
+        given[limit] = getattr(row, limit) if given[limit] is None else given[limit]
+    _tell_channel(actions.edit_channel(channel=row, place=row.place, **given), as_json)
+
+
+@channel.command("retire", help=_("Use a channel no more."))
+@click.argument("key")
+@json_option
+@acting
+def retire(key: str, as_json: bool, **given: Any) -> None:
+    """Retire one channel."""
+    _tell_channel(actions.retire_channel(channel=_channel(given["by"], key), **given), as_json)
+
+
+def _pairs(given: dict[str, Any]) -> dict[str, Any]:
+    """Turn NAME=VALUE words and the lines of the secrets' file into what the action takes."""
+    file: TextIO | None = given.pop("secrets")
+    given["settings"] = dict(_pair(one) for one in given["settings"])
+    given["secret"] = dict(_pair(line.strip()) for line in file or () if line.strip())
+    return given
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        # The value may be a secret, so that it is not repeated here.
+        raise click.UsageError(_("Write each field as name=value."))
+    return name.strip(), value.strip()
+
+
+def _named(by: Actor, code: str) -> Delivery:
+    row = queries.delivery_named(by, code)
+    if row is None:
+        raise UnableToFindDelivery(field="code", code=code)
+    return row
+
+
+def _channel(by: Actor, key: str) -> Channel:
+    row = queries.channel_named(by, key)
+    if row is None:
+        raise UnableToFindDelivery(mark("There is no channel {key}."), field="key", key=key)
+    return row
+
+
+def _stream_of(by: Actor, reference: str) -> str:
+    incident = handles.incident_of(by, reference)
+    if incident is None:
+        raise UnableToFindMatter(field="incident", reference=reference)
+    return incident.stream
+
+
+def _tell(row: Delivery, as_json: bool, *, whole_text: bool = False) -> None:
+    shown, text = queries.delivery_row(row), queries.text_of(row) if whole_text else ""
+    lines = [*_lines(shown), *(_attempts(shown)), *([text] if text else [])]
+    emit({"delivery": shown, "text": text} if whole_text else shown, as_json, lines)
+
+
+def _lines(row: DeliveryRow) -> Iterator[str]:
+    yield _("{code}  {recipient}  {kind} {channel} {address}: {state}{reason}").format(
+        code=row.code,
+        recipient=row.recipient_name or row.recipient,
+        kind=word("channel_kind", row.kind),
+        channel=row.channel,
+        address=row.address,
+        state=word("delivery_state", row.state),
+        reason=f" ({word('delivery_reason', row.reason)})" if row.reason else "",
+    )
+    if row.held:
+        yield "  " + _("Held since the restore: youxu delivery release lets it go.")
+    delay = "–" if row.delay_seconds is None else f"{row.delay_seconds:.1f}"
+    yield "  " + _("queued {time}, {count} attempts, sent after {seconds} s").format(
+        time=moment(row.queued_at), count=len(row.attempts), seconds=delay
+    )
+
+
+def _attempts(row: DeliveryRow) -> Iterator[str]:
+    for one in row.attempts:
+        yield (
+            "  "
+            + _("{number}. {time} {kind} {address}: {result} {reason} {detail}")
+            .format(
+                number=one.number,
+                time=moment(one.started_at),
+                kind=word("channel_kind", one.kind),
+                address=one.address,
+                result=word("attempt_result", one.result),
+                reason=word("delivery_reason", one.reason) if one.reason else "",
+                detail=one.detail,
+            )
+            .rstrip()
+        )
+    for reply in row.replies:
+        yield "  " + _("{time} answered: {text}").format(time=moment(reply.replied_at), text=reply.text)
+
+
+def _tell_channel(row: Channel, as_json: bool) -> None:
+    shown = queries.channel_row(row)
+    emit(shown, as_json, _channel_lines(shown))
+
+
+def _channel_lines(row: ChannelRow) -> Iterator[str]:
+    yield _("{key}  {kind}: {name}; {waiting} waiting; last success {time}").format(
+        key=row.key,
+        kind=word("channel_kind", Kind(row.kind)),
+        name=row.name,
+        waiting=row.waiting,
+        time=moment(row.last_success_at) or "–",
+    )

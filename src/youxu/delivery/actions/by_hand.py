@@ -1,0 +1,162 @@
+"""What people do with messages: forward by hand, send again, withdraw, let go after a restore."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+
+from youxu.core import journal
+from youxu.core.action import action
+from youxu.core.actor import Actor
+from youxu.core.errors import Stale, UnableTo
+from youxu.delivery import events
+from youxu.delivery.actions.queueing import Start, note, start
+from youxu.delivery.actions.sending import FREE
+from youxu.delivery.models import Attempt, Delivery
+from youxu.delivery.queries.waiting import unheld
+from youxu.delivery.rules.words import DeliveryState, Kind, Reason, Result
+from youxu.kernel.words import mark
+
+AT_ONCE = 500
+SOON = timedelta(minutes=2)
+
+
+class UnableToRecordByHand(UnableTo):
+    """A message is forwarded once, and where it went is said."""
+
+    text = mark("Say where you forwarded it: the group, the telephone, the loudspeaker.")
+    clause = "P1"
+
+
+class UnableToResend(UnableTo):
+    """Only what has come to an end is sent again."""
+
+    text = mark("This message is still on its way.")
+    clause = "P1"
+
+
+class UnableToWithdraw(UnableTo):
+    """What is withdrawn must be named, and why."""
+
+    text = mark("Say why the message is not needed any more.")
+    clause = "P1"
+
+
+@action
+def record_by_hand(
+    *,
+    by: Actor,
+    at: datetime,
+    delivery: Delivery,
+    where: str,
+    forwarded_at: datetime | None = None,
+    revision: int | None = None,
+) -> Delivery:
+    """Record that a person forwarded the message: where and, if not now, when. It counts as sent.
+
+    One that waits for a channel or failed may be forwarded as well. Raises NotPermitted, UnableToRecordByHand, Stale.
+    """
+    row = Delivery.objects.get(pk=delivery.pk)
+    by.require("send_message", unit=row.unit_path)
+    when = forwarded_at or at
+    if not where.strip():
+        raise UnableToRecordByHand(field="where")
+    if when > at + SOON:
+        raise UnableToRecordByHand(mark("That moment lies in the future."), field="forwarded_at")
+    if revision is not None and revision != row.revision:
+        raise Stale(
+            details={"yours": {"where": where}, "theirs": {"state": row.state}, "revision": row.revision}
+        )
+    open_to_it = Q(state=DeliveryState.QUEUED, token="") | Q(
+        state__in=(DeliveryState.FAILED, DeliveryState.EXPIRED)
+    )
+    sent = Delivery.objects.filter(open_to_it, pk=row.pk).update(
+        state=DeliveryState.SENT,
+        kind=Kind.BY_HAND,
+        channel=None,
+        address=where.strip()[:200],
+        attempted=row.attempted + 1,
+        sent_at=when,
+        ended_at=at,
+        reason="",
+        revision=F("revision") + 1,
+        **FREE,
+    )
+    if not sent:
+        raise UnableToRecordByHand(mark("This message was sent already, or is being sent just now."))
+    row.refresh_from_db()
+    Attempt.objects.create(
+        delivery=row,
+        number=row.attempted,
+        kind=Kind.BY_HAND,
+        address=row.address,
+        key=f"{row.code}-hand",
+        started_at=when,
+        ended_at=at,
+        result=Result.SENT,
+    )
+    note(events.MessageForwarded(row.recipient, when.isoformat()), by, at, row)
+    return row
+
+
+@action
+def resend(*, by: Actor, at: datetime, delivery: Delivery) -> Delivery:
+    """Send a message that came to an end once more to the same recipient, as a delivery of its own.
+
+    Raises NotPermitted, UnableToResend.
+    """
+    row = Delivery.objects.select_related("message").get(pk=delivery.pk)
+    by.require("send_message", unit=row.unit_path)
+    if row.state == DeliveryState.QUEUED:
+        raise UnableToResend
+    if not row.steps or not row.message.text:
+        raise UnableToResend(mark("Its words or addresses were purged by rule; write it anew."))
+    message = row.message
+    message.not_before = message.expires_at = None
+    made = start(message, [Start(row.recipient, row.recipient_name, row.steps, row)], at)[0]
+    for one in row.bundled.all():
+        made.bundled.create(message=one.message)
+    note(events.MessageQueued(message.code, message.topic, 1, 0), by, at, made, begins=True)
+    return made
+
+
+@action
+def withdraw(
+    *, by: Actor, at: datetime, reason: str, source: str = "", bundle: str = "", world: str = ""
+) -> int:
+    """Drop up to 500 deliveries of a matter or a bundle that wait and that nobody has begun to send; return how many.
+
+    Raises NotPermitted, UnableToWithdraw without a reason or when neither is named.
+    """
+    if not reason.strip() or not (source or bundle):
+        raise UnableToWithdraw(field="reason" if not reason.strip() else "source")
+    rows = Delivery.objects.filter(state=DeliveryState.QUEUED, world=world, token="")
+    rows = rows.filter(**{key: value for key, value in (("stream", source), ("bundle", bundle)) if value})
+    gone = 0
+    for row in rows.order_by("pk")[:AT_ONCE]:
+        by.require("send_message", unit=row.unit_path)
+        mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED, token="")
+        if mine.update(state=DeliveryState.WITHDRAWN, reason=Reason.NONE, ended_at=at, **FREE):
+            note(events.MessageWithdrawn(row.recipient, reason.strip()[:200]), by, at, row)
+            gone += 1
+    return gone
+
+
+@action
+def release_messages(*, by: Actor, at: datetime) -> int:
+    """Let up to 500 messages go that were queued before the restore of this database; return how many.
+
+    What became stale meanwhile is dropped by the sweep and says so. Raises NotPermitted.
+    """
+    by.require("release_held", unit=by.unit)
+    rows = Delivery.objects.filter(state=DeliveryState.QUEUED).exclude(unheld())
+    found = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    if not found:
+        return 0
+    count = Delivery.objects.filter(pk__in=found, released_at=None).update(released_at=at)
+    last = Delivery.objects.get(pk=found[-1])
+    journal.append(
+        events.MessagesReleased(count), by=by, at=at, stream="deliveries", subject=last, unit=by.unit
+    )
+    return count

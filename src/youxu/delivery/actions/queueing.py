@@ -1,0 +1,223 @@
+"""Storing a message: the one gate by which anything leaves for people (law 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+
+from youxu.core import jobs, journal
+from youxu.core.action import action
+from youxu.core.actor import Actor
+from youxu.core.errors import UnableTo
+from youxu.core.models import Entry, Visibility
+from youxu.core.numbers import public_code
+from youxu.delivery import events
+from youxu.delivery.actions.ways import Skipped, Ways, steps_of
+from youxu.delivery.models import Attempt, BundledMessage, Delivery, Message
+from youxu.delivery.rules.addresses import To
+from youxu.delivery.rules.words import DeliveryState, Result
+from youxu.kernel.words import mark
+
+MOST_RECIPIENTS = 300
+
+
+class UnableToQueue(UnableTo):
+    """A message says something to somebody, in time."""
+
+    text = mark("A message needs a text.")
+    clause = "P1"
+
+
+@action
+def queue(
+    *,
+    by: Actor,
+    at: datetime,
+    unit: str,
+    text: str,
+    to: To | Sequence[To],
+    subject: str = "",
+    language: str = "zh-hans",
+    topic: str = "",
+    variables: Mapping[str, str] | None = None,
+    link: str = "",
+    bundle: str = "",
+    line: str = "",
+    heading: str = "",
+    once: str = "",
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    source: str = "",
+    visibility: str = Visibility.OPEN,
+    world: str = "",
+    cause: Entry | None = None,
+) -> Message:
+    """Store a message with a delivery for each recipient; it is sent after commit (see the part's docstring).
+
+    Times are aware. With ``cause`` it is part of that act: no permission is asked and no entry appended. Raises
+    NotPermitted, UnableToQueue (field text, to, or expires_at).
+    """
+    if cause is None:
+        by.require("send_message", unit=unit)
+    if once and (known := Message.objects.filter(once=once, world=world).first()) is not None:
+        return known
+    recipients = [to] if isinstance(to, To) else list(to)
+    _check(text, recipients, at, expires_at)
+    message = Message.objects.create(
+        code=public_code(),
+        unit_path=unit,
+        visibility=visibility,
+        world=world,
+        stream=source,
+        subject=subject.strip()[:200],
+        text=text.strip(),
+        heading=heading,
+        line=line[:200],
+        link=link,
+        language=language,
+        topic=topic,
+        variables=dict(variables or {}),
+        bundle=bundle,
+        once=once,
+        queued_by=by.key,
+        queued_at=at,
+        not_before=not_before,
+        expires_at=expires_at,
+    )
+    left = [one for one in recipients if not (bundle and _join(message, one))]
+    start(message, [Start(one.recipient, one.name, list(steps_of(one.addresses))) for one in left], at)
+    if cause is None:
+        what = events.MessageQueued(message.code, topic, len(recipients), len(recipients) - len(left))
+        note(what, by, at, message, begins=True)
+    return message
+
+
+@dataclass(frozen=True)
+class Start:
+    """A recipient with stored addresses, and the delivery that is sent again."""
+
+    recipient: str
+    name: str
+    steps: list[list[str]]
+    resend_of: Delivery | None = None
+
+
+def start(message: Message, several: Iterable[Start], at: datetime) -> list[Delivery]:
+    """Store deliveries of a message and enqueue one job for each channel that they begin on."""
+    ways = Ways(message.unit_path, message.world)
+    due_at = max(at, message.not_before or at)
+    rows, skipped = [], []
+    for one in several:
+        way = ways.first(one.steps)
+        rows.append(
+            Delivery(
+                code=public_code(),
+                message=message,
+                resend_of=one.resend_of,
+                unit_path=message.unit_path,
+                visibility=message.visibility,
+                world=message.world,
+                stream=message.stream,
+                recipient=one.recipient,
+                recipient_name=one.name[:80],
+                bundle=message.bundle,
+                steps=one.steps,
+                step=way.step,
+                kind=way.kind,
+                channel=way.channel,
+                address=way.address,
+                attempted=len(way.skipped),
+                queued_at=at,
+                due_at=due_at,
+                expires_at=message.expires_at,
+            )
+        )
+        skipped.append(way.skipped)
+    made = Delivery.objects.bulk_create(rows)
+    Attempt.objects.bulk_create(
+        attempt
+        for row, those in zip(made, skipped, strict=True)
+        for attempt in skipped_rows(row, those, at, first=1)
+    )
+    offer({row.channel_id for row in made if row.channel_id and due_at <= at})
+    return made
+
+
+def skipped_rows(row: Delivery, those: Iterable[Skipped], at: datetime, *, first: int) -> Iterable[Attempt]:
+    """Yield the attempts that say why addresses were passed over, numbered from ``first``."""
+    for number, one in enumerate(those, first):
+        yield Attempt(
+            delivery=row,
+            number=number,
+            kind=one.kind,
+            channel=one.channel,
+            address=one.address,
+            key="",
+            started_at=at,
+            ended_at=at,
+            result=Result.FAILED,
+            reason=one.reason,
+        )
+
+
+def offer(channels: Iterable[int]) -> None:
+    """Enqueue one job for each channel; one that waits already stands for all."""
+    for channel in channels:
+        jobs.enqueue("deliver", {"channel": channel}, key=f"deliver:{channel}")
+
+
+def note(
+    what: journal.Event, by: Actor, at: datetime, row: Message | Delivery, *, begins: bool = False
+) -> Entry:
+    """Append an entry to the row's own stream, with its unit, world and visibility."""
+    return journal.append(
+        what,
+        by=by,
+        at=at,
+        stream=row.journal_stream,
+        subject=row,
+        unit=row.unit_path,
+        world=row.world,
+        visibility=row.visibility,
+        begins=begins,
+    )
+
+
+def _check(text: str, recipients: Sequence[To], at: datetime, expires_at: datetime | None) -> None:
+    if not text.strip():
+        raise UnableToQueue(field="text")
+    if not recipients or len(recipients) > MOST_RECIPIENTS:
+        raise UnableToQueue(
+            mark("A message goes to one to {most} recipients."), field="to", most=MOST_RECIPIENTS
+        )
+    if any(not one.recipient or not one.addresses for one in recipients):
+        raise UnableToQueue(mark("Every recipient needs a key and an address."), field="to")
+    if expires_at is not None and expires_at <= at:
+        raise UnableToQueue(mark("The message would be stale before it is sent."), field="expires_at")
+
+
+def _join(message: Message, to: To) -> bool:
+    """Let the message go with one that waits for the same recipient and bundle and that nobody has begun to send."""
+    waiting = Delivery.objects.filter(
+        state=DeliveryState.QUEUED,
+        recipient=to.recipient,
+        bundle=message.bundle,
+        world=message.world,
+        visibility=message.visibility,
+        unit_path=message.unit_path,
+        tries=0,
+        token="",
+    )
+    if message.visibility != Visibility.OPEN:
+        waiting = waiting.filter(stream=message.stream)
+    first = waiting.order_by("pk").first()
+    if first is None:
+        return False
+    ends = first.expires_at and message.expires_at and max(first.expires_at, message.expires_at)
+    if not waiting.filter(pk=first.pk).update(revision=F("revision") + 1, expires_at=ends):
+        return False
+    BundledMessage.objects.create(delivery=first, message=message)
+    return True

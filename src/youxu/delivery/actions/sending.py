@@ -1,0 +1,227 @@
+"""From stored to sent: claimed under a lease, and each end recorded in a short transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from youxu.core.action import action
+from youxu.core.actor import Actor
+from youxu.core.database import writing
+from youxu.core.numbers import public_code
+from youxu.delivery import events
+from youxu.delivery.actions.queueing import note, offer, skipped_rows
+from youxu.delivery.actions.ways import Ways
+from youxu.delivery.models import Attempt, Channel, Delivery
+from youxu.delivery.queries.waiting import due, unheld
+from youxu.delivery.rules import sending as rules
+from youxu.delivery.rules.sending import LIMITS, Limits, Outcome
+from youxu.delivery.rules.words import DeliveryState, Kind, Reason, Result
+
+FREE: dict[str, str | None] = {"token": "", "lease_until": None}
+"""What a delivery has that no worker holds."""
+AT_ONCE = 200
+"""How many rows one sweep ends; the next second takes the rest."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A delivery that this worker holds under ``token``, with the attempt that it began."""
+
+    delivery: Delivery
+    attempt: Attempt
+    token: str
+
+
+def limits_of(channel: Channel) -> Limits:
+    """Return the limits of a channel: its own where it has them, else those of its kind."""
+    usual = LIMITS.get(Kind(channel.kind), Limits())
+    return Limits(
+        usual.per_minute if channel.per_minute is None else channel.per_minute,
+        usual.per_second if channel.per_second is None else channel.per_second,
+    )
+
+
+def claim(channel_id: int, at: datetime) -> list[Claim]:
+    """Take the next portion of a channel, as many as its limits allow now; none while it rests.
+
+    Its own short transaction. The channel's row is touched first, so that two workers count one after the other. A
+    delivery whose worker died is taken again: its last attempt ends LOST, since nobody knows how far that came.
+    """
+    with writing(), transaction.atomic():
+        rested = Q(rests_until=None) | Q(rests_until__lte=at)
+        taken = Channel.objects.filter(rested, pk=channel_id, retired_at=None)
+        if not taken.update(taken=F("taken") + 1):
+            return []
+        channel = Channel.objects.get(pk=channel_id)
+        count = _room(channel, at)
+        if not count:
+            wait = timedelta(seconds=1)
+            Channel.objects.filter(pk=channel_id).update(rests_until=at + wait)
+            return []
+        rows = due(at).filter(channel=channel_id).order_by("due_at", "pk").select_related("message")
+        return [_take(row, channel, at) for row in rows[:count]]
+
+
+def _room(channel: Channel, at: datetime) -> int:
+    limits = limits_of(channel)
+    if not (limits.per_minute or limits.per_second):
+        return rules.PORTION
+    tried = Attempt.objects.filter(channel=channel, started_at__gt=at - timedelta(minutes=1)).exclude(key="")
+    return rules.room(limits, tried.count(), tried.filter(started_at__gt=at - timedelta(seconds=1)).count())
+
+
+def _take(row: Delivery, channel: Channel, at: datetime) -> Claim:
+    token = public_code(20)
+    Attempt.objects.filter(delivery=row, result=Result.UNDER_WAY).update(
+        result=Result.LOST, reason=Reason.WORKER_DIED, ended_at=at
+    )
+    Delivery.objects.filter(pk=row.pk).update(
+        token=token,
+        lease_until=at + rules.LEASE,
+        tries=row.tries + 1,
+        attempted=row.attempted + 1,
+        revision=F("revision") + 1,
+    )
+    row.refresh_from_db()
+    attempt = Attempt.objects.create(
+        delivery=row,
+        number=row.attempted,
+        kind=row.kind,
+        channel=channel,
+        address=row.address,
+        key=f"{row.code}-{row.step}",
+        started_at=at,
+    )
+    return Claim(row, attempt, token)
+
+
+def give_back(claims: Iterable[Claim]) -> None:
+    """Leave what was claimed and not begun for another turn: the channel failed before it, or the lease wears on."""
+    with writing(), transaction.atomic():
+        for one in claims:
+            mine = Delivery.objects.filter(pk=one.delivery.pk, token=one.token, state=DeliveryState.QUEUED)
+            if mine.update(tries=F("tries") - 1, attempted=F("attempted") - 1, **FREE):
+                Attempt.objects.filter(pk=one.attempt.pk, result=Result.UNDER_WAY).delete()
+
+
+@action
+def record(*, by: Actor, at: datetime, claim: Claim, outcome: Outcome) -> Delivery:
+    """Record how an attempt ended, and what follows: sent, again later, the next address, or failed.
+
+    A delivery that another worker took meanwhile (the lease ran out) stays with that one; only that it was sent is
+    kept. Raises NotPermitted.
+    """
+    row = claim.delivery
+    by.require("send_message", unit=row.unit_path)
+    Attempt.objects.filter(pk=claim.attempt.pk).update(
+        ended_at=at,
+        result=outcome.result,
+        reason=outcome.reason,
+        detail=outcome.detail[:200],
+        provider_id=outcome.provider_id[:120],
+    )
+    tell_channel(claim.attempt.channel, outcome, at)
+    mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED)
+    if outcome.result is Result.SENT:
+        if mine.update(state=DeliveryState.SENT, sent_at=at, ended_at=at, reason="", **FREE):
+            row.refresh_from_db()
+            seconds = round((at - row.queued_at).total_seconds())
+            what = events.MessageSent(
+                row.recipient, row.kind, row.channel.key if row.channel else "", row.attempted, seconds
+            )
+            note(what, by, at, row)
+        return row
+    _go_on(mine.filter(token=claim.token), row, outcome, by, at)
+    return row
+
+
+def _go_on(mine: QuerySet[Delivery], row: Delivery, outcome: Outcome, by: Actor, at: datetime) -> None:
+    follows = rules.after(outcome, step=row.step, tries=row.tries, steps=len(row.steps), at=at)
+    if follows.step == row.step:
+        mine.update(due_at=follows.due_at, reason=outcome.reason, **FREE)
+        return
+    way = Ways(row.unit_path, row.world).first(row.steps, row.step + 1)
+    Attempt.objects.bulk_create(skipped_rows(row, way.skipped, at, first=row.attempted + 1))
+    attempted = row.attempted + len(way.skipped)
+    if follows.step is None or not way.kind:
+        _fail(mine, row, way.skipped[-1].reason if way.skipped else outcome.reason, attempted, by, at)
+        return
+    mine.update(
+        step=way.step,
+        kind=way.kind,
+        channel=way.channel,
+        address=way.address,
+        tries=0,
+        attempted=attempted,
+        due_at=at,
+        reason=outcome.reason,
+        **FREE,
+    )
+    if way.channel is not None:
+        offer([way.channel.pk])
+
+
+def _fail(
+    mine: QuerySet[Delivery], row: Delivery, reason: str, attempted: int, by: Actor, at: datetime
+) -> None:
+    if mine.update(state=DeliveryState.FAILED, reason=reason, ended_at=at, attempted=attempted, **FREE):
+        row.refresh_from_db()
+        note(events.MessageFailed(row.recipient, row.kind, reason, attempted), by, at, row)
+
+
+def tell_channel(channel: Channel | None, outcome: Outcome, at: datetime) -> None:
+    """Keep when the channel last worked; a failure that lies with it makes it rest before the next message."""
+    rows = Channel.objects.filter(pk=channel.pk) if channel else Channel.objects.none()
+    if outcome.result is Result.SENT:
+        rows.update(last_success_at=at, failures=0, rests_until=None)
+        return
+    values: dict[str, object] = {"last_failure_at": at, "last_reason": outcome.reason}
+    if outcome.reason in rules.OF_CHANNEL and channel is not None:
+        failures = (rows.values_list("failures", flat=True).first() or 0) + 1
+        values |= {"failures": failures, "rests_until": at + rules.rest(failures, outcome.retry_after)}
+    rows.update(**values)
+
+
+@action
+def offer_due(*, by: Actor, at: datetime) -> int:
+    """Offer each channel that has something due and does not rest; end what has no address left. For the sweep."""
+    by.require("send_message", unit="")
+    hopeless = Delivery.objects.filter(unheld(), state=DeliveryState.QUEUED, kind="", due_at__lte=at)
+    for row in hopeless.order_by("pk")[:AT_ONCE]:
+        last = row.attempts.order_by("-number").first()
+        mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED)
+        _fail(mine, row, last.reason if last else Reason.NO_CHANNEL, row.attempted, by, at)
+    for row in Delivery.objects.filter(state=DeliveryState.QUEUED).exclude(channel__retired_at=None)[
+        :AT_ONCE
+    ]:
+        mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED)
+        _go_on(mine, row, rules.failed(Reason.NO_CHANNEL), by, at)
+    rested = Q(channel__rests_until=None) | Q(channel__rests_until__lte=at)
+    channels = set(due(at).filter(rested).order_by().values_list("channel", flat=True).distinct())
+    offer(channels)
+    return len(channels)
+
+
+def iso(moment: datetime | None) -> str:
+    """Return a moment as entries keep it; empty for none."""
+    return moment.isoformat() if moment else ""
+
+
+@action
+def expire_messages(*, by: Actor, at: datetime) -> int:
+    """Drop what became stale before it was sent, held or not, and say so. For the sweep; returns how many."""
+    by.require("send_message", unit="")
+    free = Q(lease_until=None) | Q(lease_until__lte=at)
+    rows = Delivery.objects.filter(free, state=DeliveryState.QUEUED, expires_at__lte=at)
+    ended = 0
+    for row in rows.order_by("pk")[:AT_ONCE]:
+        mine = Delivery.objects.filter(free, pk=row.pk, state=DeliveryState.QUEUED)
+        if mine.update(state=DeliveryState.EXPIRED, reason=Reason.STALE, ended_at=at, **FREE):
+            note(events.MessageExpired(row.recipient, iso(row.expires_at)), by, at, row)
+            ended += 1
+    return ended

@@ -1,0 +1,57 @@
+"""Channels as those who keep them see them, their secrets left out."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+
+from youxu.core import vault
+from youxu.core.actor import Actor
+from youxu.core.corrections import units_with
+from youxu.delivery.models import Channel
+from youxu.delivery.queries.rows import ChannelRow
+from youxu.delivery.rules.words import DeliveryState
+
+
+def channels_of(actor: Actor) -> list[ChannelRow]:
+    """Return the channels that the actor keeps or that serve a unit the actor reads, by unit and place."""
+    return [channel_row(row) for row in _counted(_seen(actor)).order_by("unit_path", "place", "key")]
+
+
+def channel_named(actor: Actor, key: str) -> Channel | None:
+    """Return the channel of that key, or None when the actor has nothing to do with it."""
+    return _counted(_seen(actor)).filter(key=key).first()
+
+
+def channel_row(row: Channel) -> ChannelRow:
+    """Return a channel without its secrets."""
+    secrets = vault.unseal(row.secret)
+    return ChannelRow(
+        key=row.key,
+        kind=row.kind,
+        name=row.name,
+        unit_path=row.unit_path,
+        settings=row.settings,
+        secrets=tuple(sorted(secrets or ())),
+        secrets_lost=secrets is None,
+        per_minute=row.per_minute,
+        per_second=row.per_second,
+        place=row.place,
+        waiting=getattr(row, "waiting", 0),
+        failures=row.failures,
+        rests_until=row.rests_until,
+        last_success_at=row.last_success_at,
+        last_failure_at=row.last_failure_at,
+        last_reason=row.last_reason,
+        added_at=row.added_at,
+        revision=row.revision,
+    )
+
+
+def _seen(actor: Actor):
+    return Channel.objects.filter(
+        units_with(actor, "read") | units_with(actor, "keep_channels"), retired_at=None
+    )
+
+
+def _counted(rows):
+    return rows.annotate(waiting=Count("deliveries", filter=Q(deliveries__state=DeliveryState.QUEUED)))

@@ -1,0 +1,25 @@
+"""What waits and may go: the filters that workers, sweeps and doctor share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from youxu.core.models import DataRestore
+from youxu.delivery.models import Delivery
+from youxu.delivery.rules.words import DeliveryState
+
+
+def unheld() -> Q:
+    """Return the filter of deliveries that may go: not queued before a restore, unless a person let them go."""
+    restored = DataRestore.objects.order_by("-pk").values_list("finished_at", flat=True).first()
+    return Q(queued_at__gt=restored) | ~Q(released_at=None) if restored else Q()
+
+
+def due(at: datetime) -> QuerySet[Delivery]:
+    """Return what could be sent at ``at``: in turn, not stale, held by no worker and not since a restore."""
+    free = Q(lease_until=None) | Q(lease_until__lte=at)
+    fresh = Q(expires_at=None) | Q(expires_at__gt=at)
+    rows = Delivery.objects.filter(free, fresh, unheld(), state=DeliveryState.QUEUED, due_at__lte=at)
+    return rows.exclude(channel=None)

@@ -1,0 +1,69 @@
+"""What each kind of channel is set up with: its fields, which are secret, which must be there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from youxu.delivery.rules.words import Kind
+from youxu.kernel.words import Sentence, mark
+
+KEY = re.compile(r"^[a-z][a-z0-9-]{1,39}$")
+ADDRESS = re.compile(r"^https?://[^\s/?#@]+(:\d+)?(/\S*)?$")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a channel's set-up; ``choices`` are the only values, ``address`` says that it is a URL."""
+
+    name: str
+    label: str
+    secret: bool = False
+    needed: bool = True
+    choices: tuple[str, ...] = ()
+    address: bool = False
+    number: bool = False
+
+
+FIELDS: Mapping[Kind, tuple[Field, ...]] = {
+    Kind.EMAIL: (
+        Field("host", mark("Mail server")),
+        Field("port", mark("Port"), number=True, needed=False),
+        Field("security", mark("Encryption"), choices=("none", "starttls", "tls")),
+        Field("sender", mark("Sender")),
+        Field("user", mark("User"), needed=False),
+        Field("password", mark("Password"), secret=True, needed=False),
+    ),
+    Kind.CONSOLE: (),
+}
+
+
+def faults(
+    key: str, kind: str, settings: Mapping[str, str], secret: Mapping[str, str]
+) -> Iterator[tuple[str, Sentence]]:
+    """Yield (field, why) for everything that keeps a channel from being stored."""
+    if not KEY.match(key):
+        yield "key", Sentence(mark("A key is 2 to 40 small letters, digits and dashes, a letter first."))
+    if kind not in FIELDS:
+        yield "kind", Sentence(mark("There is no kind of channel {kind}."), {"kind": kind})
+        return
+    known = FIELDS[Kind(kind)]
+    for field in known:
+        value = str((secret if field.secret else settings).get(field.name, "")).strip()
+        if (why := _fault(field, value)) is not None:
+            yield field.name, why
+    for name in {*settings, *secret} - {field.name for field in known}:
+        yield name, Sentence(mark("This kind of channel has no field {name}."), {"name": name})
+
+
+def _fault(field: Field, value: str) -> Sentence | None:
+    if not value:
+        return Sentence(mark("This must be filled in.")) if field.needed else None
+    if field.choices and value not in field.choices:
+        return Sentence(mark("One of: {choices}."), {"choices": ", ".join(field.choices)})
+    if field.address and not ADDRESS.match(value):
+        return Sentence(mark("Write a whole address that begins with https:// or http://."))
+    if field.number and not (value.isdigit() and 0 < int(value) < 65536):
+        return Sentence(mark("A port is a number from 1 to 65535."))
+    return None

@@ -1,0 +1,23 @@
+"""When words and addresses go: every column that holds text has its rule; a text column without one fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REMOVED: Mapping[str, tuple[str, ...]] = {
+    "message": ("subject", "text", "heading", "line", "link", "variables"),
+    "delivery": ("address", "steps", "recipient_name"),
+    "attempt": ("address", "detail"),
+    "reply": ("address", "text"),
+}
+"""What people wrote and where they are reached; emptied so many days after the message was queued."""
+KEPT: Mapping[str, tuple[str, ...]] = {
+    "channel": ("key", "kind", "name", "settings", "secret", "last_reason"),
+    "worldaddress": ("kind", "address"),
+    "message": ("code", "language", "topic", "bundle", "once", "stream", "queued_by"),
+    "delivery": ("code", "recipient", "bundle", "stream", "kind", "state", "reason", "token"),
+    "attempt": ("kind", "result", "reason", "provider_id", "key"),
+    "receipt": ("state", "provider_id", "detail"),
+    "reply": ("provider_id",),
+}
+CARRIED = frozenset({"unit_path", "visibility", "world"})

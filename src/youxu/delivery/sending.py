@@ -1,0 +1,107 @@
+"""The job of one channel: claim a portion, send it outside any transaction, record each end by itself."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from youxu.core import clock, environment, jobs, vault
+from youxu.core.actor import Actor, system
+from youxu.core.errors import UnableTo
+from youxu.core.numbers import public_code
+from youxu.delivery.actions import record_try
+from youxu.delivery.actions.sending import Claim, claim, give_back, record
+from youxu.delivery.models import Channel, Delivery
+from youxu.delivery.rules import texts
+from youxu.delivery.rules.addresses import fault, tidy
+from youxu.delivery.rules.sending import LEASE, OF_CHANNEL, Outcome, failed
+from youxu.delivery.rules.words import GROUPS, Kind, Reason
+from youxu.delivery.transports import Parcel, Send, Wiring, opening
+from youxu.kernel.words import mark
+
+log = logging.getLogger("youxu.delivery")
+BY = system("delivery")
+
+
+class UnableToTryChannel(UnableTo):
+    """A test goes to an address that can exist."""
+
+    text = mark("Name an address for the test.")
+
+
+@jobs.task("deliver")
+def deliver(channel: int) -> None:
+    """Send what is due on a channel, in a thread of its own: whatever it answers, no other channel waits for it.
+
+    Where no thread is free nothing is lost: the sweep offers it again a second later.
+    """
+    jobs.aside(f"deliver:{channel}", lambda: send_due(channel))
+
+
+def send_due(channel_id: int) -> None:
+    """Send portion by portion until nothing is due or the channel rests."""
+    while claims := claim(channel_id, clock.now()):
+        channel = Channel.objects.get(pk=channel_id)
+        with opening(wiring_of(channel)) as send:
+            for number, one in enumerate(claims, 1):
+                outcome = _tried(send, one)
+                record(by=BY, at=clock.now(), claim=one, outcome=outcome)
+                late = clock.now() > one.attempt.started_at + LEASE / 2
+                if late or outcome.reason in OF_CHANNEL:
+                    give_back(claims[number:])
+                    break
+
+
+def try_channel(channel: Channel, *, address: str, text: str, by: Actor, at: datetime) -> Outcome:
+    """Send a test by a channel here and now, and record how it ended. Raises NotPermitted, UnableToTryChannel.
+
+    It is no message to anybody: nothing is queued, and nothing is tried again.
+    """
+    by.require("keep_channels", unit=channel.unit_path)
+    kind = Kind(channel.kind)
+    address = tidy(kind, address) or (channel.key if kind in GROUPS else "")
+    if (why := fault(kind, address)) is not None:
+        raise UnableToTryChannel(why.text, field="to", address=address)
+    with opening(wiring_of(channel)) as send:
+        parcel = Parcel(key=public_code(20), address=address, subject=text, text=text, at=at)
+        outcome = send(parcel)
+    record_try(by=by, at=clock.now(), channel=channel, outcome=outcome)
+    return outcome
+
+
+def wiring_of(channel: Channel) -> Wiring:
+    """Return how a channel is set up, with its secrets; sealed by another home's key they are missing."""
+    return Wiring(
+        channel.key,
+        Kind(channel.kind),
+        channel.settings,
+        vault.unseal(channel.secret) or {},
+        environment.number("YOUXU_HTTP_SECONDS"),
+    )
+
+
+def _tried(send: Send, one: Claim) -> Outcome:
+    try:
+        return send(parcel_of(one.delivery, one.attempt.key))
+    except Exception as error:
+        log.exception("a transport failed", extra={"delivery": one.delivery.pk})
+        return failed(Reason.REJECTED, type(error).__name__)
+
+
+def parcel_of(row: Delivery, key: str) -> Parcel:
+    """Return a delivery as its transport needs it: its text, with those bundled as one list."""
+    first = row.message
+    others = [one.message for one in row.bundled.select_related("message").order_by("pk")]
+    every = [first, *others]
+    text = texts.bundled(first.text, first.heading, [one.line for one in every], [one.text for one in every])
+    return Parcel(
+        key=key,
+        address=row.address,
+        subject=first.subject,
+        text=text,
+        at=clock.now(),
+        language=first.language,
+        link=first.link,
+        topic=first.topic,
+        variables={} if others else first.variables,
+    )
