@@ -14,7 +14,7 @@ from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import BEGAN, County
 
 from youxu.core.actor import Actor
-from youxu.incidents.actions import convene, direct, facts, levels, report, respond, scene
+from youxu.incidents.actions import convene, direct, facts, levels, people, report, respond, scene
 from youxu.incidents.models import Incident, Receipt, Task
 from youxu.organisation.models import Holding, Person, Post
 
@@ -121,6 +121,30 @@ def _late(place: County, word: Callable[[str], str]) -> Incident:
         group="technical",
         detail=word("甲细"),
     )
+    people.name_person(
+        by=who(office, 14),
+        at=minutes(14),
+        incident=incident,
+        who=word("甲人"),
+        kind="CUSTOMER",
+        state="SAFE",
+        outlet=place.outlets["YS04"],
+        place=word("甲处"),
+        told=word("甲告"),
+    )
+    people.record_alarm_call(
+        by=who(office, 14),
+        at=minutes(14),
+        incident=incident,
+        service="POLICE",
+        caller=word("甲拨"),
+        answered_by=word("甲接"),
+        said=word("甲说"),
+    )
+    people.raise_people_alarm(
+        by=who(office, 14), at=minutes(14), incident=incident, key="planted", source="点名"
+    )
+    people.account_for_people(by=who(office, 14), at=minutes(14), incident=incident, word=word("甲落"))
     facts.note(by=who(office, 15), at=minutes(15), incident=incident, text=word("甲注"))
     facts.add_facts(
         by=building.clerk(place),
@@ -147,6 +171,18 @@ def _born(place: County, word: Callable[[str], str]) -> Incident:
         people_in_danger="YES",
     )
     facts.note(by=office, at=minutes(21), incident=incident, text=word("乙注"))
+    row = people.name_person(
+        by=office,
+        at=minutes(22),
+        incident=incident,
+        who=word("乙人"),
+        kind="STAFF",
+        state="MISSING",
+        place=word("乙处"),
+    )
+    people.change_person(
+        by=office, at=minutes(23), person=row, state="IN_HOSPITAL", place=word("乙院"), told=word("乙告")
+    )
     scene.release_scene(
         by=place.person("孙立", minutes(40)),
         at=minutes(40),

@@ -89,7 +89,12 @@ incident release {E} --as 周国栋
 incident clear {E} --done all --as 沈佳
 incident summarise {E} --group technical --text 已恢复 --as 林志远
 incident summarise {E} --empty-groups --as 周国栋
-incident report YS15 --cause fire --lines letters --as 沈佳 > F
+incident report YS15 --cause fire --lines letters --danger yes --as 沈佳 > F
+incident people account {F} --word 已回拨 --as 沈佳
+incident people add {F} --who 女顾客 --kind customer --state hurt --as 沈佳
+incident people tell {F} 120 --said 车已出发 --as 沈佳
+incident people state {F} 1 in_hospital --where 县医院 --as 沈佳
+incident people list {F} --as 沈佳
 incident scene-released {F} --authority fire --officer 高强 --unit 云山消防救援站 --as 孙立
 incident sign {E} --as 周国栋
 incident close {E} --end-observation 正常 --as 周国栋

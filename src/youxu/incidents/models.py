@@ -12,6 +12,7 @@ from django.db.models import Q
 from youxu.core.models import StoredFile, Visibility, VisibleQuerySet
 from youxu.incidents.rules import long_closure as long_rules
 from youxu.incidents.rules import overlap, scene
+from youxu.incidents.rules import people as people_rules
 from youxu.incidents.rules import planned_stop as stop_rules
 from youxu.incidents.rules import words as rules
 from youxu.network.models import Outlet, Unit
@@ -828,6 +829,80 @@ class MeansNeed(IncidentRow):
         indexes = [models.Index(fields=["means"], name="means_needed", condition=Q(freed_at=None))]
 
 
+class AffectedPerson(IncidentRow):
+    """Who is hurt, trapped, missing or in danger (涉险人员): need-to-know whatever the incident is, and purged by rule.
+
+    ``who`` is a name or a description; ``tally`` how many people the row speaks of (*three customers in the lift*).
+    ``state`` to ``told`` are the last word, of which every one stands as a PersonWord.
+    """
+
+    number = models.PositiveSmallIntegerField()
+    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=12, choices=_choices(people_rules.PersonKind))
+    who = models.CharField(max_length=120)
+    tally = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=_choices(people_rules.PersonState))
+    place = models.CharField(max_length=200, blank=True, default="")
+    since_at = models.DateTimeField()
+    told = models.CharField(max_length=200, blank=True, default="")
+    named_at = models.DateTimeField()
+    named_by = _person(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "number"], name="affected_person_number")]
+
+
+class PersonWord(IncidentRow):
+    """One word on a person: state, where, since when, who was told. None is edited; the journal has its digest."""
+
+    person = models.ForeignKey(AffectedPerson, models.PROTECT, related_name="words")
+    state = models.CharField(max_length=12, choices=_choices(people_rules.PersonState))
+    place = models.CharField(max_length=200, blank=True, default="")
+    since_at = models.DateTimeField()
+    told = models.CharField(max_length=200, blank=True, default="")
+    written_at = models.DateTimeField()
+    written_by = _person(null=True)
+    written_by_name = models.CharField(max_length=80)
+    salt = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+
+
+class PeopleAlarm(IncidentRow):
+    """Somebody said that a person is in want (人员告警), and until it is answered nobody may call it over.
+
+    ``key`` says by what: a first report, a stated fact, an answer to a roll-call; ``missing`` how many at least.
+    ``answer`` is what was found when nobody was to be named.
+    """
+
+    key = models.CharField(max_length=60)
+    source = models.CharField(max_length=12, choices=_choices(people_rules.AlarmSource))
+    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
+    missing = models.PositiveSmallIntegerField(default=0)
+    said_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by_name = models.CharField(max_length=80, blank=True, default="")
+    answer = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "key"], name="people_alarm_once")]
+
+
+class AlarmCall(IncidentRow):
+    """One call to 110, 119 or 120: when, by whom, for which outlet, who answered and what was said."""
+
+    service = models.CharField(max_length=12, choices=_choices(people_rules.AlarmService))
+    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
+    called_at = models.DateTimeField()
+    caller = models.CharField(max_length=80)
+    answered_by = models.CharField(max_length=120, blank=True, default="")
+    said = models.CharField(max_length=400, blank=True, default="")
+    written_at = models.DateTimeField()
+    written_by = _person(null=True)
+    salt = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+
+
 ROW_KINDS: tuple[type[IncidentRow], ...] = (
     Interruption,
     Declaration,
@@ -853,5 +928,9 @@ ROW_KINDS: tuple[type[IncidentRow], ...] = (
     TemporaryPlace,
     PriorityPlace,
     MeansNeed,
+    AffectedPerson,
+    PersonWord,
+    PeopleAlarm,
+    AlarmCall,
 )
 """Every kind of row that belongs to an incident and becomes need-to-know with it; a test asks the registry."""

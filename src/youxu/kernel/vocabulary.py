@@ -326,6 +326,7 @@ VERB: Final = {
     "send_message": mark_in("verb", "send, forward and resend messages"),
     "keep_channels": mark_in("verb", "set up channels for messages"),
     "purge": mark_in("verb", "purge words by rule"),
+    "keep_people": mark_in("verb", "write down people in danger"),
     "start_rollcall": mark_in("verb", "start a roll-call"),
     "answer_rollcall": mark_in("verb", "answer a roll-call"),
     "raise_watch": mark_in("verb", "raise, lower or lift a watch"),
@@ -393,6 +394,30 @@ CLAIM: Final = {
     "REFUSED": mark_in("claim", "refused"),
     "CLOSED": mark_in("claim", "closed"),
 }
+PERSON_STATE: Final = {
+    "MISSING": mark_in("person_state", "missing"),
+    "TRAPPED": mark_in("person_state", "trapped"),
+    "HURT": mark_in("person_state", "hurt"),
+    "IN_DANGER": mark_in("person_state", "in danger"),
+    "IN_HOSPITAL": mark_in("person_state", "in hospital"),
+    "SAFE": mark_in("person_state", "safe"),
+    "DEAD": mark_in("person_state", "dead"),
+}
+PERSON_KIND: Final = {
+    "STAFF": mark_in("person_kind", "staff"),
+    "CUSTOMER": mark_in("person_kind", "customer"),
+    "OTHER": mark_in("person_kind", "somebody else"),
+}
+ALARM_SOURCE: Final = {
+    "REPORT": mark_in("alarm_source", "First report"),
+    "FACT": mark_in("alarm_source", "Stated fact"),
+    "ROLL_CALL": mark_in("alarm_source", "Roll-call"),
+}
+ALARM_SERVICE: Final = {
+    "POLICE": mark_in("alarm_service", "110 police"),
+    "FIRE": mark_in("alarm_service", "119 fire brigade"),
+    "AMBULANCE": mark_in("alarm_service", "120 ambulance"),
+}
 BY: Final = {
     # Who acted: a person is named as stored, a handler or sweep is only "the system".
     "SYSTEM": mark_in("by", "System"),
@@ -439,6 +464,10 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "outcome": OUTCOME,
     "case_state": CASE_STATE,
     "claim": CLAIM,
+    "person_state": PERSON_STATE,
+    "person_kind": PERSON_KIND,
+    "alarm_source": ALARM_SOURCE,
+    "alarm_service": ALARM_SERVICE,
     "by": BY,
     "channel_kind": CHANNEL_KIND,
     "delivery_state": DELIVERY_STATE,

@@ -221,9 +221,12 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_ACTS}.report.verify_report",
             f"{_ACTS}.from_card.report_from_card",
             f"{_ACTS}.above.declare",
+            f"{_ACTS}.people.name_person",
+            f"{_ACTS}.people.record_alarm_call",
             "youxu.organisation.actions.print_cards",
         ),
         (
+            "duties_out.police_fire_ambulance",
             "steps.P1.tasks.report",
             "steps.P1.tasks.verify_report",
             "clocks.report",
@@ -237,6 +240,7 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_REPORT}::test_true_times_of_a_call_are_kept",
             f"{_REPORT}::test_verify_report_says_with_whom_and_what",
             f"{_ABOVE}::test_a_matching_report_joins_by_itself_and_nobody_rings_back",
+            "tests/db/test_people_concerned.py::test_release_waits_until_every_state_is_settled",
         ),
     ),
     Coverage(

@@ -12,7 +12,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, holds, owed, scene, sealing
+from youxu.incidents.actions import cases, holds, owed, people_alarms, scene, sealing
 from youxu.incidents.actions.entries import added_all, belonging, fresh, open_incident, record
 from youxu.incidents.actions.levels import grown
 from youxu.incidents.actions.move import change
@@ -104,11 +104,13 @@ def add_facts(
         mail_or_cash_at_risk=mail_or_cash_at_risk,
     )
     said = {*flags, *(set(rules.flags_of(told)) - set(incident.flags))}
-    if not (told.lines or said or note.strip() or pictures):
+    again = people_in_danger == Answer.YES
+    if not (told.lines or said or again or note.strip() or pictures):
         raise UnableToAddFacts(mark("Say what is new."), field="note")
     told = _checked_facts(told, site, plan, flags, at)
     rows = cases.interrupt(incident, outlet, told.lines, began_at=began, counters=told.counters)
     incident = grown(incident, plan, said, at)
+    people_alarms.alarm_of_report(incident, outlet, {*flags, *rules.flags_of(told)}, at=at)
     what = events.FactsAdded(
         **cases.outlet_words(outlet),
         **cases.line_words(plan, told.lines),
@@ -168,8 +170,7 @@ def state_facts(
         raise UnableToStateFacts(field="source")
     if new.get(Flag.SCENE_HELD) == level_facts.NO and scene_held(incident):
         raise UnableToStateFacts(SCENE_BY_RECORD, field=str(Flag.SCENE_HELD), clause="P5a")
-    LevelFact.objects.filter(incident=incident, key__in=new, replaced_at=None).update(replaced_at=at)
-    added_all((_stated(incident, key, value, source, by, at) for key, value in new.items()), incident.stream)
+    replace_facts(incident, new, source, by, at)
     gone = {key for key, value in new.items() if value == level_facts.NO}
     came = {key for key, value in new.items() if value == level_facts.YES and key in level_facts.FLAGS}
     if level_facts.names_casualties(new):
@@ -177,6 +178,7 @@ def state_facts(
     flags = sorted((set(incident.flags) - gone) | came)
     old_level, plan = str(incident.proposed_level), planned.plan_of(incident)
     incident = grown(change(incident, revision=expected, flags=flags), plan, (), at)
+    people_alarms.alarms_of_facts(incident, came, gone, by=by, at=at)
     words = [level_facts.in_words(key, before[key], value) for key, value in new.items()]
     what = stated.FactsStated(
         keys=" ".join(f"{key}={value}" for key, value in new.items()),
@@ -188,6 +190,12 @@ def state_facts(
     )
     record(what, incident, by=by, at=at, subject=incident, cause=cause)
     return fresh(incident)
+
+
+def replace_facts(incident: Incident, new: Mapping[str, str], source: str, by: Actor, at: datetime) -> None:
+    """Write facts as they are now, within an act with an entry of its own; what stood before stays readable."""
+    LevelFact.objects.filter(incident=incident, key__in=new, replaced_at=None).update(replaced_at=at)
+    added_all((_stated(incident, key, value, source, by, at) for key, value in new.items()), incident.stream)
 
 
 def _stated(incident: Incident, key: str, value: str, source: str, by: Actor, at: datetime) -> LevelFact:

@@ -13,7 +13,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, corrections, holds, owed, portions, scene, sealing
+from youxu.incidents.actions import cases, corrections, holds, owed, people_alarms, portions, scene, sealing
 from youxu.incidents.actions.entries import belonging, fresh, open_incident, record
 from youxu.incidents.actions.levels import grown
 from youxu.incidents.actions.mass import OWN_TASKS_UP_TO
@@ -158,6 +158,7 @@ def _joined(
     heir = change(heir, began_at=min(incident.began_at, heir.began_at), parent_id=parent)
     sealing.pass_on(incident, heir, at=at)
     scene.pass_on(incident, heir)
+    people_alarms.pass_on(incident, heir, by=by, at=at)
     staying = _to_move(incident)
     if portions.is_large(staying):
         portions.begin(incident, "merge", portions.outlets_in(staying), {}, heir)
@@ -376,6 +377,7 @@ def _part(
     incident.firstreports.filter(outlet__in=outlets).update(**belonging(new))
     MeansNeed.objects.filter(task__incident=incident, task__outlet__in=outlets).update(**belonging(new))
     incident.tasks.filter(outlet__in=outlets).update(**belonging(new), directive=None)
+    people_alarms.pass_on(incident, new, by=by, at=at, outlets=outlets)
 
 
 def _parted(

@@ -13,7 +13,7 @@ from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
-from youxu.incidents.actions import cases, holds, in_time, owed, owing, scene
+from youxu.incidents.actions import cases, holds, in_time, owed, owing, people_alarms, scene
 from youxu.incidents.actions.concerned import follow
 from youxu.incidents.actions.entries import belonging, fresh, iso, open_incident, record
 from youxu.incidents.actions.levels import grown
@@ -44,7 +44,7 @@ from youxu.organisation.models import Contact, Person
 from youxu.plan import queries as plans
 from youxu.plan.queries import PlanRow
 from youxu.plan.schema import Plan
-from youxu.plan.schema.words import Act, CauseKey, Moment
+from youxu.plan.schema.words import Act, CauseKey, Flag, Moment
 
 ALL_LINES = "all"
 UNDER_OBSERVATION = mark(
@@ -296,6 +296,7 @@ def _opened(
     said = _reported(incident, outlet, plan, told)
     entry = record(said, incident, by=by, at=at, subject=incident, begins=True)
     scene.hold_if_needed(incident, at=incident.reported_at)
+    people_alarms.alarm_of_report(incident, outlet, flags, at=incident.reported_at)
     ground = Ground({outlet.pk: outlet}, opening.shelf([site]), new_source=True)
     holds.place(incident, rows, by=by, at=at, cause=entry, ground=ground)
     moments = _first_moments(incident, now)
@@ -398,6 +399,7 @@ def _added_to(
         moments = {"began_at": told.began_at, "noticed_at": told.noticed_at}
         incident = in_time.moved_back(incident, reported_at=more["reported_at"], **moments)
     incident = grown(incident, plan, rules.flags_of(told), at)
+    people_alarms.alarm_of_report(incident, outlet, _said_of_people(told), at=more["reported_at"])
     if known:
         columns = {"verification": Verification.KNOWN, "verified_at": at}
         FirstReport.objects.filter(pk=first.pk).update(**columns)
@@ -405,6 +407,11 @@ def _added_to(
         _owe_ring_back(incident, plan, first)
     _owe_more(incident, plan, outlet, by, at)
     return incident, first
+
+
+def _said_of_people(told: Told) -> tuple[str, ...]:
+    """Return what a report says of people by its first question alone: its cause was said before."""
+    return (Flag.PERSON_HURT,) if told.people_in_danger == Answer.YES else ()
 
 
 def _relapsed(
@@ -514,7 +521,10 @@ def _corrected(
     told = Told(lines=(), **value)
     columns = {"began_at": value["began_at"], "noticed_at": value["noticed_at"], "cause": value["cause"]}
     columns["cause_category"] = plan.causes[value["cause"]].category
-    return grown(change(incident, **columns), plan, rules.flags_of(told), at)
+    incident = grown(change(incident, **columns), plan, rules.flags_of(told), at)
+    if "people_in_danger" in corrections:
+        people_alarms.alarm_of_report(incident, first.outlet, _said_of_people(told), at=at)
+    return incident
 
 
 def _verified(

@@ -43,6 +43,10 @@ REMOVED: Mapping[str, tuple[str, ...]] = {
     "longclosure": ("last_word",),
     "priorityplace": ("reason",),
     "posteventreport": ("course", "handling", "effect", "improvements"),
+    "affectedperson": ("who", "place", "told"),
+    "personword": ("place", "told", "salt"),
+    "peoplealarm": ("answer",),
+    "alarmcall": ("caller", "answered_by", "said", "salt"),
 }
 """Columns that are emptied. Of a signed report the signatures stay with the digest of what was signed."""
 
@@ -86,6 +90,10 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "temporaryplace": ("kind", "place", "hours", "lines"),
     "reportauthor": ("section",),
     "signature": ("post", "digest"),
+    "affectedperson": ("kind", "state"),
+    "personword": ("state", "written_by_name", "digest"),
+    "peoplealarm": ("key", "source", "answered_by_name"),
+    "alarmcall": ("service", "digest"),
 }  # fmt: skip
 """Columns that stay: codes, references, the plan's own words, names of people in office."""
 

@@ -32,13 +32,24 @@ OWN_ACCOUNT = "own_account"
 
 _READ = frozenset({"read"})
 _MEMBER = _READ | {"report", "task", "note"}
-_OUTLET = _MEMBER | {"confirm_status", "check", "relapse", "keep_custody", "answer_rollcall"}
+_OUTLET = _MEMBER | {"confirm_status", "check", "relapse", "keep_custody", "answer_rollcall", "keep_people"}
 _FOR_OUTLET = frozenset(
-    {"task", "note", "check", "accept", "refuse", "claim_restored", "estimate", "relapse", "keep_custody"}
+    {
+        "task",
+        "note",
+        "check",
+        "accept",
+        "refuse",
+        "claim_restored",
+        "estimate",
+        "relapse",
+        "keep_custody",
+        "keep_people",
+    }
 )
 """What a post of a branch's outlet may do in the incident that the county leads: never read the county itself."""
 _CUSTODIAN = frozenset({"keep_custody", "read_custody", "settle_custody"})
-_HEAD = _MEMBER | {"accept", "refuse", "check", "summarise", "join"}
+_HEAD = _MEMBER | {"accept", "refuse", "check", "summarise", "join", "keep_people"}
 _TECHNICAL = frozenset({"claim_restored", "estimate"})
 _OFFICE = _HEAD | {
     *_CUSTODIAN,
@@ -92,7 +103,9 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "logistics_head": _HEAD | {"keep_means"},
     "logistics_officer": _MEMBER | {"check"},
     "marketing_member": _MEMBER | {"summarise"},
-    "security_post": _MEMBER | _CUSTODIAN | {"read_need_to_know", "review_plan", "release_scene"},
+    "security_post": _MEMBER
+    | _CUSTODIAN
+    | {"read_need_to_know", "review_plan", "release_scene", "keep_people"},
     "cash_post": _MEMBER | _CUSTODIAN,
     "outlet_head": _OUTLET | {"accept", "refuse", "claim_restored", "estimate", "keep_contacts"},
     "counter_clerk": _OUTLET,

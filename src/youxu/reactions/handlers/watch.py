@@ -6,11 +6,11 @@ from datetime import datetime
 
 from youxu.core.actor import Actor
 from youxu.core.models import Entry
-from youxu.incidents.actions import facts, respond
+from youxu.incidents.actions import facts, people, respond
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.facts import standing_facts
 from youxu.incidents.rules.facts import NO, YES
-from youxu.incidents.rules.words import BEFORE_RESTORED
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES
 from youxu.plan.schema.words import Flag
 from youxu.watch import actions
 from youxu.watch import queries as watch
@@ -29,6 +29,7 @@ def fill_rollcall(entry: Entry, *, by: Actor, at: datetime) -> None:
 
 def follow_answer(entry: Entry, *, by: Actor, at: datetime) -> None:
     """After an answer: say who is missing for the level, and end each roll-call to which every outlet answered."""
+    alarm_people(entry, by, at)
     for row in watch.concerned_by(entry.subject_kind, entry.subject_id):
         state_missing(row, by, at)
         found = watch.total_of(row, at)
@@ -46,6 +47,22 @@ def end_rhythms(entry: Entry, *, by: Actor, at: datetime) -> None:
     """After an incident went on: its roll-calls repeat only while its level and stage ask for them."""
     actions.end_rhythms(
         by=by, at=at, incident=Incident.objects.get(pk=entry.stream.removeprefix("incident:"))
+    )
+
+
+def alarm_people(entry: Entry, by: Actor, at: datetime) -> None:
+    """Open the matter of people where an answer says that somebody is missing or help is needed (P1, G4)."""
+    said = watch.cry_for_help(entry.subject_kind, entry.subject_id)
+    if said is None or said.incident.stage not in OPEN_STAGES:
+        return
+    people.raise_people_alarm(
+        by=by,
+        at=at,
+        incident=said.incident,
+        key=f"answer:{said.answer}",
+        source=f"{FROM}{said.reference}",
+        outlet=said.outlet,
+        missing=said.missing,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 
 from youxu.core.actor import Actor, ActorKind
@@ -10,8 +12,10 @@ from youxu.core.models import Visibility, visible_filter
 from youxu.incidents.models import Incident, LevelFact, Task
 from youxu.incidents.planned import plan_of
 from youxu.incidents.rules.words import OPEN_TASKS
+from youxu.network.models import Outlet
 from youxu.plan.schema.words import Moment
 from youxu.watch.models import Answer, Ask, RollCall, Watch
+from youxu.watch.rules.words import Said
 
 OUTSIDE = (ActorKind.CARD, ActorKind.CONTACT)
 
@@ -96,6 +100,37 @@ def concerned_by(kind: str, subject_id: int) -> list[RollCall]:
         return []
     rows = RollCall.objects.filter(asks__outlet=found[0], world=found[1], ended_at=None)
     return list(rows.select_related("incident", "unit").distinct().order_by("pk")[:10])
+
+
+@dataclass(frozen=True)
+class Cry:
+    """An answer that says that people need help, or how many are missing, and the incident that it concerns."""
+
+    answer: int
+    reference: str
+    outlet: Outlet
+    missing: int
+    incident: Incident
+
+
+def cry_for_help(kind: str, subject_id: int) -> Cry | None:
+    """Return what an answer says of people in want, None when all are safe or no incident is concerned.
+
+    The incident is the one in which its stop was reported, else the one for which the outlet was asked.
+    """
+    if kind != Answer._meta.label_lower:
+        return None
+    rows = Answer.objects.filter(pk=subject_id).select_related(
+        "incident", "ask__roll_call__incident", "ask__outlet"
+    )
+    row = rows.first()
+    if row is None or (row.said != Said.HELP and not row.people_missing):
+        return None
+    call = row.ask.roll_call
+    incident = row.incident or call.incident
+    if incident is None:
+        return None
+    return Cry(row.pk, call.reference, row.ask.outlet, row.people_missing, incident)
 
 
 def stated_by(incident: Incident, key: str) -> str:

@@ -163,6 +163,7 @@ def now(request: HttpRequest, reference: str) -> HttpResponse:
         "world": received.brief.world,
         "place": either(received.brief.unit_name, received.brief.unit_name_en),
         "list": row,
+        "people_said": received.report.people_in_danger == "YES",
         "steps": [
             {"row": step, "text": either(step.text, step.text_en), "submission": numbers.new_submission()}
             for step in (row.steps if row else ())

@@ -10,6 +10,7 @@ from youxu.web.pages.incidents import (
     long,
     mass,
     overlap,
+    people,
     planned,
     respond,
     restore,
@@ -31,5 +32,6 @@ urlpatterns = [
     *restore.urlpatterns,
     *change.urlpatterns,
     *scene.urlpatterns,
+    *people.urlpatterns,
     *room.urlpatterns,
 ]

@@ -16,6 +16,7 @@ from youxu.core import wording
 from youxu.custody import queries as custody
 from youxu.incidents import queries
 from youxu.incidents.queries.handles import outlet_of
+from youxu.incidents.queries.people_concerned import people_in_room
 from youxu.incidents.queries.rows import AffectedOutlet, Offer, Room, TimelineEntry
 from youxu.incidents.rules.words import Kind
 from youxu.network import queries as network
@@ -34,6 +35,7 @@ PARTS = {
     "head": "incidents/_head.html",
     "above": "incidents/_above.html",
     "overlap": "overlap/_panel.html",
+    "people": "incidents/_people.html",
     "next": "incidents/_next_step.html",
     "tasks": "incidents/_tasks.html",
     "directives": "incidents/_directives.html",
@@ -98,6 +100,7 @@ def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:
         "closes_at": _closes_at(incident, shown, at),
         **room_panel(actor, incident, at),
         **clash_panel(actor, at, incident=incident),
+        "matter": people_in_room(actor, incident, shown.conditions),
         "may_note": actor.may("note", unit=incident.unit_path),
         "may_direct": any(offer.verb == "direct" and offer.allowed for offer in shown.offers),
     }
