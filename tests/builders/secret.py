@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from tests.builders import cards
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import BEGAN, County
@@ -39,6 +40,9 @@ class Secret:
     words: tuple[str, ...]
     strangers: tuple[Person, ...]
 
+    cards: tuple[str, ...]
+    """The codes of the cards of the outlets of both incidents, and of one that has no part in them."""
+
     @property
     def names(self) -> tuple[str, ...]:
         """Return what names the incidents: their references and titles."""
@@ -58,7 +62,8 @@ def planted() -> Secret:
     late = _late(place, word)
     born = _born(place, word)
     strangers = (place.people["唐小燕"], _of_the_city(place))
-    return Secret(place, late, born, tuple(words), strangers)
+    codes = tuple(cards.card(place, code, minutes(50)).code for code in ("YS04", "YS10", "YS05"))
+    return Secret(place, late, born, tuple(words), strangers, codes)
 
 
 def _late(place: County, word: Callable[[str], str]) -> Incident:

@@ -57,6 +57,8 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
     incidents = [secret.late, secret.born]
     if name == "code" and address.startswith("files/"):
         return list(StoredFile.objects.values_list("code", flat=True))
+    if name == "code" and address.startswith("p/c/"):
+        return [*secret.cards, "x"]
     if name in ("pk", "seat", "number"):
         return ids_of(incidents)
     return {
@@ -152,6 +154,21 @@ def test_no_refusal_and_no_form_sent_to_it_shows_a_word_of_it(secret: Secret) ->
             assert answer.status_code < 500, address
             found = [word for word in forbidden if word in text.replace(address, "")]
             assert not found, (address, answer.status_code, found)
+
+
+def test_no_card_of_an_outlet_shows_a_word_of_it_to_whoever_holds_it(secret: Secret) -> None:
+    holder, seen = Client(headers={"host": "127.0.0.1"}, raise_request_exception=False), 0
+    forbidden = (*secret.words, *secret.names)
+    with clock.pretend(minutes(60)):
+        for address in addresses(secret):
+            if not address.startswith("/p/c/"):
+                continue
+            answer = holder.get(address)
+            text = said(answer)
+            assert answer.status_code < 500, address
+            assert not [word for word in forbidden if word in text], address
+            seen += answer.status_code == 200
+    assert seen >= 2 * len(secret.cards), "the cards open their pages"
 
 
 NOWHERE = {"甲图", "甲细", "甲补", "乙警", "乙所"}
