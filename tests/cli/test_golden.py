@@ -48,6 +48,7 @@ incident raise-level {A} II --reason 影响扩大 --as 周国栋
 incident lower-level {A} III --reason 已查明 --as 周国栋
 incident convene {A} --way telephone --as 沈佳
 incident convene {A} --joined 林志远 --joined 吴大勇 --absent 何敏 --minutes 先查线路 --as 周国栋
+incident convene {A} {B} --way telephone --as 沈佳
 incident direct {A} --as 周国栋
 incident refuse {A} 1 --reason 人手不足 --as 林志远
 incident direct {A} --as 周国栋

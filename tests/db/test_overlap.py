@@ -10,9 +10,12 @@ from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from tests.builders.response import County
 from youxu.core.errors import NotPermitted, Stale
+from youxu.core.journal import sentence_of
 from youxu.core.models import Concern, Entry
-from youxu.incidents.actions import check, direct, merge, overlap, respond, restore
-from youxu.incidents.models import Incident, MeansNeed, PriorityOrder, Task
+from youxu.core.wording import say
+from youxu.incidents.actions import check, convene, direct, levels, merge, overlap, respond, restore
+from youxu.incidents.models import Convening, Incident, MeansNeed, PriorityOrder, Task
+from youxu.incidents.queries import duties_of
 from youxu.incidents.queries.overlap import clashes_of, means_of, priority_of, to_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -29,6 +32,7 @@ def two(place: County) -> tuple[Incident, Incident]:
     first = building.verified(place)
     office = place.person("沈佳", minutes(4))
     second = building.reported(place, outlet="YS12", by=office, at=minutes(4), cause="power", by_telephone=True, caller="大湾")  # fmt: skip
+    first.refresh_from_db()
     return first, second
 
 
@@ -255,3 +259,103 @@ def test_prioritise_is_refused_without_a_reason_for_one_for_a_closed_one_and_to_
     with pytest.raises(overlap.UnableToPrioritise):
         ordered(place, first, second, at=22)
     assert not PriorityOrder.objects.exists()
+
+
+# one session for several incidents
+
+
+def session(place: County, *incidents: Incident, at: float = 10, **more: Any) -> Convening:
+    return convene.convene_together(
+        by=place.person("沈佳", minutes(at)), at=minutes(at), incidents=incidents, **more
+    )
+
+
+def test_one_session_is_called_and_answered_and_written_down_once_for_several_incidents(place):
+    first, second = two(place)
+    second = levels.raise_level(
+        by=place.person("沈佳", minutes(6)), at=minutes(6), incident=second, level="III", reason="影响大"
+    )
+    first.refresh_from_db()
+    meeting = session(place, first, second)
+    both = list(Convening.objects.filter(session=meeting.session).order_by("pk"))
+    assert [one.incident_id for one in both] == [first.pk, second.pk]
+    assert [one.way for one in both] == [both[1].way] * 2, "the way is that of the highest level"
+    seats = [set(one.seats.values_list("person__name", flat=True)) for one in both]
+    assert seats[0] == seats[1]
+    assert {"周国栋", "黄建华"} <= seats[0], "the leader of level III and the head of an outlet of the other"
+    duties = [
+        d for d in duties_of(place.person("周国栋", minutes(11)), minutes(11)) if d.verb == "answer_call"
+    ]
+    assert len(duties) == 1
+    convene.answer_call(
+        by=place.person("周国栋", minutes(12)), at=minutes(12), seat=both[1].seats.get(person__name="周国栋"), status="JOINED"
+    )  # fmt: skip
+    convene.answer_call(
+        by=place.person("沈佳", minutes(12)),
+        at=minutes(12),
+        seat=both[0].seats.get(person__name="何敏"),
+        status="DEPUTISED",
+        deputy=place.people["苏婷"],
+    )
+    with pytest.raises(convene.UnableToHoldMeeting) as refused:
+        convene.hold_meeting(
+            by=place.person("周国栋", minutes(20)), at=minutes(20), convening=meeting, led_by=place.people["周国栋"], minutes="先恢复储蓄", level="II"
+        )  # fmt: skip
+    assert refused.value.field == "level"
+    convene.hold_meeting(
+        by=place.person("周国栋", minutes(20)), at=minutes(20), convening=meeting, led_by=place.people["周国栋"], minutes="先恢复储蓄"
+    )  # fmt: skip
+    for row in (first, second):
+        row.refresh_from_db()
+        held = row.convenings.get()
+        assert (held.held_at, held.minutes, held.level) == (minutes(20), "先恢复储蓄", row.level)
+        statuses = dict(held.seats.values_list("person__name", "status"))
+        assert (statuses["周国栋"], statuses["何敏"]) == ("JOINED", "DEPUTISED")
+        assert "CALLED" not in statuses.values()
+        assert row.convened_at == minutes(10)
+        said = Entry.objects.filter(stream=row.stream)
+        assert meeting.session in said.get(code="CONVENED").payload.body
+        codes = list(said.values_list("code", flat=True))
+        assert codes.count("CALL_ANSWERED") == 2
+        assert codes.count("MEETING_HELD") == 1
+        direct.direct(by=place.person("周国栋", minutes(25)), at=minutes(25), incident=row)
+
+
+def test_convene_together_is_refused_for_one_twice_the_same_an_ended_one_and_without_the_grant(place):
+    first, second = two(place)
+    for incidents in ((first,), (first, first)):
+        with pytest.raises(convene.UnableToConvene) as refused:
+            session(place, *incidents)
+        assert refused.value.field == "together"
+    with pytest.raises(NotPermitted):
+        convene.convene_together(by=place.person("郑凯"), at=minutes(10), incidents=(first, second))
+    merge.call_off(by=place.person("周国栋", minutes(8)), at=minutes(8), incident=second, reason="误报")
+    with pytest.raises(convene.UnableToConvene):
+        session(place, first, second)
+    assert not Convening.objects.exists()
+
+
+def test_a_session_goes_on_for_the_others_when_one_incident_is_called_off(place):
+    first, second = two(place)
+    first = levels.raise_level(by=place.person("沈佳", minutes(6)), at=minutes(6), incident=first, level="III", reason="大")  # fmt: skip
+    meeting = session(place, first, second)
+    second.refresh_from_db()
+    merge.call_off(by=place.person("周国栋", minutes(12)), at=minutes(12), incident=second, reason="误报")
+    leader = place.person("周国栋", minutes(13))
+    convene.answer_call(
+        by=leader, at=minutes(13), seat=meeting.seats.get(person__name="周国栋"), status="JOINED"
+    )
+    convene.hold_meeting(
+        by=leader, at=minutes(14), convening=meeting, led_by=place.people["周国栋"], minutes="继续"
+    )
+    assert first.convenings.get().held_at == minutes(14)
+    assert second.convenings.get().held_at is None
+
+
+def test_an_entry_from_before_a_field_came_reads_as_its_default(place):
+    incident = building.verified(place)
+    convene.convene(by=place.person("沈佳", minutes(5)), at=minutes(5), incident=incident)
+    entry = Entry.objects.select_related("payload").get(code="CONVENED")
+    entry.payload.body = entry.payload.body.replace('"session":"",', "")
+    assert "session" not in entry.payload.body
+    assert "…" not in say(sentence_of(entry))

@@ -11,7 +11,7 @@ import pytest
 from tests.browser import SQUARE, axe, enter, no_sideways_scroll
 from tests.builders import incidents as build
 from youxu.core import clock
-from youxu.incidents.actions import overlap, respond
+from youxu.incidents.actions import convene, levels, overlap, respond
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +32,8 @@ def test_the_pages_of_an_overlap_are_clean(new_page: Callable[..., Any], size: A
     overlap.prioritise(
         by=leader, at=now + timedelta(seconds=1), unit=place.unit, incidents=rows[:2], reason="先救人"
     )
+    top = levels.raise_level(by=office, at=now, incident=rows[0], level="III", reason="影响大")
+    meeting = convene.convene_together(by=office, at=now, incidents=[top, rows[1]])
     page = new_page(size, language)
     enter(page, place.people["周国栋"])
     for address in (
@@ -42,6 +44,8 @@ def test_the_pages_of_an_overlap_are_clean(new_page: Callable[..., Any], size: A
         "/my-work/",
         "/",
         f"/incidents/{rows[0].reference}/",
+        f"/incidents/{rows[0].reference}/convene/",
+        f"/incidents/{rows[0].reference}/meeting/{meeting.pk}/",
     ):
         page.goto(address)
         axe(page)

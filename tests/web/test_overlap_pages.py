@@ -15,7 +15,7 @@ from tests.builders.incidents import minutes
 from tests.builders.response import County
 from youxu.core import clock
 from youxu.incidents.actions import overlap, respond
-from youxu.incidents.models import Incident, Means, MeansNeed, PriorityOrder, Task
+from youxu.incidents.models import Convening, Incident, Means, MeansNeed, PriorityOrder, Task
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +154,27 @@ def test_the_clashes_take_no_more_queries_with_more_of_them(place):
                 by=place.person("沈佳"), at=minutes(6), incident=incident, title="发电", group="technical", owner=place.people[name]
             )  # fmt: skip
     assert count() <= few
+
+
+def test_one_session_is_convened_for_two_incidents_on_one_page(place):
+    first = building.grave(place)
+    second = building.reported(place, outlet="YS15", cause="power", by_telephone=True, caller="x")
+    address = reverse("convene", args=[first.reference])
+    assert second.reference in ask(place, "沈佳", address).content.decode()
+    sent = {"way": "TELEPHONE", "together": [second.reference], "revision": first.revision}
+    answer = ask(place, "沈佳", address, sent)
+    assert answer.status_code == 303, answer.content.decode()
+    meetings = list(Convening.objects.exclude(session="").order_by("pk"))
+    assert {one.incident_id for one in meetings} == {first.pk, second.pk}
+    page = ask(place, "沈佳", answer["Location"])
+    text = page.content.decode()
+    assert meetings[0].session in text
+    assert second.reference in text
+    assert 'name="level"' not in text
+    seat = meetings[0].seats.get(person=place.people["周国栋"])
+    told = reverse("answer-call", args=[first.reference, meetings[0].pk, seat.pk])
+    assert ask(place, "周国栋", told, {"status": "JOINED"}).status_code == 303
+    minutes_of = {"led_by": place.people["周国栋"].pk, "minutes": "先查线路"}
+    assert ask(place, "沈佳", answer["Location"], minutes_of).status_code == 303
+    assert Convening.objects.filter(minutes="先查线路", held_at__isnull=False).count() == 2
+    assert ask(place, "沈佳", address, {"way": "VIDEO", "revision": "99"}).status_code == 409

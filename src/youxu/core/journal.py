@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -149,7 +149,12 @@ def sentence_of(entry: Entry) -> Sentence:
     values = payload_of(entry)
     if kind is None or values is None:
         return Sentence(entry.code)
-    return Sentence(kind.sentence, {**values, "by": by_of(entry, values)})
+    return Sentence(kind.sentence, {**_later(kind), **values, "by": by_of(entry, values)})
+
+
+def _later(kind: type[Event]) -> dict[str, Any]:
+    """Return what fields say that came to an event later: earlier entries lack them and read as their default."""
+    return {field.name: field.default for field in fields(kind) if field.default is not MISSING}
 
 
 def by_of(entry: Entry, values: Mapping[str, Any] | None) -> str:

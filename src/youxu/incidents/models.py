@@ -282,7 +282,10 @@ class Photo(IncidentRow):
 
 
 class Convening(IncidentRow):
-    """One meeting of the leading group (P2): how it met, who led, what was decided."""
+    """One meeting of the leading group (P2): how it met, who led, what was decided.
+
+    ``session`` is the reference that the meetings of several incidents share when one session was called for all.
+    """
 
     way = models.CharField(max_length=12, choices=_choices(rules.MeetingWay))
     called_at = models.DateTimeField()
@@ -290,6 +293,7 @@ class Convening(IncidentRow):
     led_by = _person(null=True)
     minutes = models.TextField(blank=True, default="")
     level = models.CharField(max_length=8, blank=True, default="")
+    session = models.CharField(max_length=32, blank=True, default="", db_index=True)
 
 
 class Seat(models.Model):
@@ -761,7 +765,6 @@ class PriorityOrder(models.Model):
     unit_path = models.CharField(max_length=300, db_index=True)
     world = models.CharField(max_length=40, blank=True, default="")
     number = models.PositiveIntegerField()
-    ordered_by = _person(null=True)
     ordered_by_name = models.CharField(max_length=80)
     ordered_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
@@ -781,6 +784,7 @@ class PriorityPlace(IncidentRow):
     order = models.ForeignKey(PriorityOrder, models.PROTECT, related_name="places")
     place = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=400, blank=True, default="")
+    ordered_by = _person(null=True)
 
     class Meta:
         constraints = [

@@ -248,6 +248,7 @@ COVERAGE: tuple[Coverage, ...] = (
         DONE,
         (
             f"{_ACTS}.convene.convene",
+            f"{_ACTS}.convene.convene_together",
             f"{_ACTS}.direct.direct",
             f"{_ACTS}.direct.accept",
             f"{_ACTS}.orders.accept_order",

@@ -74,14 +74,16 @@ def prioritise(
         unit_path=unit.path,
         world=world,
         number=number,
-        ordered_by_id=by.person_id,
         ordered_by_name=by.name,
         ordered_at=at,
     )
     hides = any(one.visibility == Visibility.NEED_TO_KNOW for one in found)
     for place, one in enumerate(found, start=1):
         told = "" if hides and one.visibility == Visibility.OPEN else reason.strip()[:400]
-        added_all([PriorityPlace(**belonging(one), order=order, place=place, reason=told)], stream)
+        row = PriorityPlace(
+            **belonging(one), order=order, place=place, reason=told, ordered_by_id=by.person_id
+        )
+        added_all([row], stream)
         what = events.PrioritySet(number, place, len(found), told)
         record(what, one, by=by, at=at, subject=order)
     return order

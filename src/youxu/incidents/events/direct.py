@@ -11,15 +11,19 @@ from youxu.kernel.words import mark
 @event
 @dataclass(frozen=True)
 class LeadingGroupConvened(Event):
-    """The leading group was called to meet, or the standing delegation was used (no meeting)."""
+    """The leading group was called to meet, or the standing delegation was used (no meeting).
+
+    ``session`` is the reference of a joint session for several incidents.
+    """
 
     code = "CONVENED"
-    sentence = mark("{by} convened the leading group ({way}): {called} called.")
+    sentence = mark("{by} convened the leading group ({way}): {called} called. {session}")
     clause = "P2"
 
     way: str
     called: int
     names: str
+    session: str = ""
 
 
 @event

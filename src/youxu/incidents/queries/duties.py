@@ -345,7 +345,11 @@ def _seat_duties(
         rows = rows.filter(convening__incident=incident)
     elif world is not None:
         rows = rows.filter(convening__world=world)
+    sessions: set[str] = set()
     for row in rows.select_related("convening__incident").order_by("pk")[:LOADED]:
+        if row.convening.session in sessions:
+            continue  # a joint session is answered once
+        sessions |= {row.convening.session} - {""}
         duty = _duty("answer_call", row.convening.incident, _open(at))
         yield replace(duty, opened_at=row.convening.called_at, targets=(row.convening_id, row.pk))
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from youxu.core.actor import Actor
 from youxu.incidents.models import Convening, Incident, Seat, VendorTicket
 from youxu.incidents.queries.people import name_en_of, name_of
 from youxu.incidents.queries.rows import ConveningRow, SeatRow, VendorTicketRow
+from youxu.incidents.rules.words import BEFORE_RESTORED, Kind
+
+MOST_OFFERED = 19
 
 
 def convenings_of(incident: Incident) -> tuple[ConveningRow, ...]:
@@ -41,6 +45,23 @@ def _seat(row: Seat) -> SeatRow:
         answered_at=row.answered_at,
         deputy=name_of(row.deputy),
     )
+
+
+def session_with(actor: Actor, meeting: Convening) -> tuple[Incident, ...]:
+    """Return the other incidents of a joint session that the actor may read: one query."""
+    if not meeting.session:
+        return ()
+    rows = Incident.objects.visible_to(actor).filter(world=meeting.world, convenings__session=meeting.session)
+    return tuple(rows.exclude(pk=meeting.incident_id).order_by("pk").distinct())
+
+
+def convened_with(actor: Actor, incident: Incident) -> tuple[Incident, ...]:
+    """Return the other open incidents of the unit for which one session may be called with this one: one query."""
+    rows = Incident.objects.visible_to(actor).filter(
+        unit=incident.unit_id, world=incident.world, stage__in=BEFORE_RESTORED
+    )
+    rows = rows.exclude(pk=incident.pk).exclude(kind__in=(Kind.PLANNED_STOP, Kind.WATCH))
+    return tuple(rows.order_by("-reported_at", "-pk")[:MOST_OFFERED])
 
 
 def vendor_tickets_of(incident: Incident) -> tuple[VendorTicketRow, ...]:

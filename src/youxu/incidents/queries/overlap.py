@@ -252,24 +252,23 @@ def _means(wanting: Wanting, concerned: int | None) -> dict[int, tuple[str, str,
 
 def priority_of(actor: Actor, unit_path: str, *, world: str = "") -> PriorityRow | None:
     """Return the standing order of priority of a unit, or None: its open incidents, those that one may read by name."""
-    order = (
-        PriorityOrder.objects.filter(unit_path=unit_path, world=world, replaced_at=None)
-        .select_related("ordered_by")
-        .first()
-    )
+    order = PriorityOrder.objects.filter(unit_path=unit_path, world=world, replaced_at=None).first()
     if order is None:
         return None
     rows = list(order.places.filter(incident__stage__in=OPEN_STAGES).order_by("place").values("pk", "place"))
     seen = {
         row.pk: row
-        for row in PriorityPlace.objects.visible_to(actor).filter(order=order).select_related("incident")
+        for row in PriorityPlace.objects.visible_to(actor)
+        .filter(order=order)
+        .select_related("incident", "ordered_by")
     }
     reasons = {row.reason for row in seen.values() if row.reason}
     whole = len(seen) == order.places.count()
     return PriorityRow(
         number=order.number,
         ordered_by=order.ordered_by_name,
-        ordered_by_en=name_en_of(order.ordered_by) or order.ordered_by_name,
+        ordered_by_en=next((name_en_of(row.ordered_by) for row in seen.values()), "")
+        or order.ordered_by_name,
         ordered_at=order.ordered_at,
         reason=next(iter(reasons), "") if whole else "",
         places=tuple(_ordered(row["place"], seen.get(row["pk"])) for row in rows),

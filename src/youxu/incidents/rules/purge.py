@@ -62,7 +62,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         "counters", "lines", "cause", "people_in_danger", "data_exposed", "mail_or_cash_at_risk", "verification",
     ),
     "photo": ("subject_kind",),
-    "convening": ("way", "level"),
+    "convening": ("way", "level", "session"),
     "seat": ("post", "status"),
     "directive": ("series_number", "key", "title", "title_en", "clause", "issued_by_name"),
     "reservednumber": ("series_number", "state", "reason"),

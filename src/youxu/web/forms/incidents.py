@@ -99,10 +99,21 @@ class ConveneForm(Form):
     """How the leading group meets."""
 
     way = forms.ChoiceField(label=_("How the group meets"), widget=Segment)
+    together = forms.MultipleChoiceField(
+        label=_("Also for these incidents, in one session"),
+        widget=Chips,
+        required=False,
+        help_text=_("Who is called and how follows from the highest level; answers are entered once."),
+    )
 
-    def __init__(self, *given: Any, ways: Iterable[str], **named: Any) -> None:
+    def __init__(
+        self, *given: Any, ways: Iterable[str], together: Choices | None = None, **named: Any
+    ) -> None:
         super().__init__(*given, **named)
         self.offer("way", worded("way", ways))
+        self.offer("together", together or [])
+        if not together:
+            del self.fields["together"]
 
 
 class SeatForm(Form):
@@ -130,10 +141,19 @@ class MinutesForm(Form):
     reason = forms.CharField(label=_("Reason for another level"), max_length=400, required=False)
     minutes = Words(label=_("What was decided"), rows=4)
 
-    def __init__(self, *given: Any, leaders: Choices, levels: Iterable[LevelKey], **named: Any) -> None:
+    def __init__(
+        self,
+        *given: Any,
+        leaders: Choices,
+        levels: Iterable[LevelKey],
+        joint: bool = False,
+        **named: Any,
+    ) -> None:
         super().__init__(*given, **named)
         self.offer("led_by", leaders)
         self.offer("level", worded("level", [key.value for key in levels]))
+        if joint:  # a joint session leaves each incident its level
+            del self.fields["level"], self.fields["reason"]
 
 
 class DirectiveForm(Form):

@@ -10,7 +10,6 @@ import click
 from django.utils.translation import gettext as _
 
 from youxu.cli.commands.incident.group import (
-    REF,
     Act,
     verb,
 )
@@ -18,14 +17,17 @@ from youxu.cli.commands.incident.naming import person_of
 from youxu.incidents.actions import (
     convene,
 )
+from youxu.incidents.models import Convening, Incident
 from youxu.kernel.words import mark
 from youxu.organisation import queries as organisation
 
 
 @verb(
     "convene",
-    _("Call the leading group; with --minutes, write down the meeting that was called (P2)."),
-    REF,
+    _(
+        "Call the leading group, for several incidents at once if named; --minutes writes the meeting down (P2)."
+    ),
+    click.argument("references", metavar="REF...", nargs=-1, required=True),
     click.option("--way", type=click.Choice(["TELEPHONE", "VIDEO", "IN_PERSON"], case_sensitive=False)),
     click.option("--joined", multiple=True, metavar="PERSON", help=_("Who joined the meeting.")),
     click.option("--absent", multiple=True, metavar="PERSON", help=_("Who was called and is absent.")),
@@ -42,7 +44,7 @@ from youxu.organisation import queries as organisation
 )
 def convene_group(
     act: Act,
-    reference: str,
+    references: Sequence[str],
     way: str | None,
     joined: Sequence[str],
     absent: Sequence[str],
@@ -53,15 +55,15 @@ def convene_group(
     reason: str,
 ) -> Sequence[Any]:
     """Convene the leading group, note who joined, is absent or deputised, write down what was decided."""
-    incident = act.on(reference)
+    incidents = [act.on(reference) for reference in references]
+    incident = incidents[0]
     answers = [("JOINED", name, "") for name in joined] + [("ABSENT", name, "") for name in absent]
     answers += [("DEPUTISED", *_deputised(text)) for text in deputised]
     if not (minutes or answers):
-        meeting = convene.convene(**act.values(), incident=incident, way=(way or "").upper())
-        return [incident, {"called": [seat.person.name for seat in meeting.seats.select_related("person")]}]
-    last = incident.convenings.order_by("-called_at", "-pk").first()
-    if last is None:
-        raise convene.UnableToHoldMeeting(mark("Nobody was called yet: convene first."), field="minutes")
+        meeting = _called(act, incidents, (way or "").upper())
+        names = [seat.person.name for seat in meeting.seats.select_related("person")]
+        return [incident, {"called": names} | ({"session": meeting.session} if meeting.session else {})]
+    last = _last_meeting(incidents)
     if answers:
         return [incident, _note_answers(act, last, answers)]
     leader = person_of(led_by) or organisation.person_called(act.by.name)
@@ -69,6 +71,25 @@ def convene_group(
         **act.values(), convening=last, led_by=leader, minutes=minutes, level=level.upper(), reason=reason
     )
     return [incident]
+
+
+def _called(act: Act, incidents: Sequence[Incident], way: str) -> Convening:
+    if len(incidents) == 1:
+        return convene.convene(**act.values(), incident=incidents[0], way=way)
+    return convene.convene_together(**act.values(), incidents=incidents, way=way)
+
+
+def _last_meeting(incidents: Sequence[Incident]) -> Convening:
+    """Return the last meeting of the first incident; the others named must share its session."""
+    last = [one.convenings.order_by("-called_at", "-pk").first() for one in incidents]
+    first = last[0]
+    if first is None:
+        raise convene.UnableToHoldMeeting(mark("Nobody was called yet: convene first."), field="minutes")
+    if len(last) > 1 and (not first.session or {one.session for one in last if one} != {first.session}):
+        raise convene.UnableToHoldMeeting(
+            mark("These incidents share no session: write each meeting down by itself."), field="references"
+        )
+    return first
 
 
 def _deputised(text: str) -> tuple[str, str]:

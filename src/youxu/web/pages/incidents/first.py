@@ -23,8 +23,9 @@ from youxu.incidents.queries.handles import (
     open_receipts,
     unverified_reports,
 )
+from youxu.incidents.queries.meeting import convened_with, session_with
 from youxu.incidents.rules.levels import from_data
-from youxu.incidents.rules.words import GROUPS, MeetingWay, SeatStatus, Verification
+from youxu.incidents.rules.words import GROUPS, SeatStatus, Verification
 from youxu.organisation import queries as organisation
 from youxu.plan.schema import LevelKey
 from youxu.web.forms.base import Form
@@ -214,16 +215,34 @@ def convene(request: HttpRequest, reference: str) -> HttpResponse:
     """Call the leading group to meet."""
     incident = opened(request, reference)
     names = frame(incident)["names"]
-    allowed = names.plan.level(incident.level).meeting
-    ways = [str(way) for way in allowed] + (
-        [] if MeetingWay.IN_PERSON in [*map(str, allowed)] else ["IN_PERSON"]
+    others = {one.reference: one for one in convened_with(request.actor, incident)}  # type: ignore[attr-defined]
+    levels = {one.level for one in (incident, *others.values())}
+    allowed = [str(way) for level in sorted(levels) for way in names.plan.level(level).meeting]
+    own = [str(way) for way in names.plan.level(incident.level).meeting]
+    ways = list(dict.fromkeys([*own, *allowed, "IN_PERSON"]))
+    form = ConveneForm(
+        request.POST or None,
+        revision=incident.revision,
+        ways=ways if others else list(dict.fromkeys([*own, "IN_PERSON"])),
+        together=[(key, f"{key} {either(one.title, one.title_en)}") for key, one in others.items()],
+        initial={"way": ways[0]},
     )
-    form = ConveneForm(request.POST or None, revision=incident.revision, ways=ways, initial={"way": ways[0]})
+    joint = bool(request.POST.getlist("together"))
+
+    def values(filled: Form) -> dict[str, Any]:
+        given = filled.values()
+        named = [others[key] for key in given.pop("together", []) if key in others]
+        return (
+            {"incidents": [incident, *named], "way": given["way"]}
+            if joint
+            else {**given, "incident": incident}
+        )
+
     return verb_page(
         request,
         incident,
         form,
-        convening.convene,
+        convening.convene_together if joint else convening.convene,
         verb="convene",
         heading=_("Convene the leading group"),
         label=_("Call them now"),
@@ -234,7 +253,7 @@ def convene(request: HttpRequest, reference: str) -> HttpResponse:
             _("The leading group and the heads of the outlets concerned are called, each once."),
             _("Each finds the call in my work."),
         ),
-        extra={"incident": incident},
+        values=values,
         then=lambda row: reverse("convening", args=[incident.reference, row.pk]),
         said=_("The leading group is called."),
     )
@@ -251,7 +270,11 @@ def meeting(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     joined = [seat for seat in seats if seat.status in (SeatStatus.JOINED, SeatStatus.DEPUTISED)]
     leaders = [(str(seat.person_id), either(seat.person.name, seat.person.name_en)) for seat in joined]
     form = MinutesForm(
-        request.POST or None, leaders=leaders, levels=list(LevelKey), initial={"level": incident.level}
+        request.POST or None,
+        leaders=leaders,
+        levels=list(LevelKey),
+        joint=bool(row.session),
+        initial={"level": incident.level},
     )
 
     def values(filled: Form) -> dict[str, Any]:
@@ -259,8 +282,8 @@ def meeting(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         return {
             "led_by": organisation.person_numbered(int(given["led_by"])),
             "minutes": given["minutes"],
-            "level": given["level"],
-            "reason": given["reason"],
+            "level": given.get("level", ""),
+            "reason": given.get("reason", ""),
         }
 
     return verb_page(
@@ -280,6 +303,7 @@ def meeting(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         then=onward(request, incident),
         more={
             "meeting": row,
+            "session_with": session_with(request.actor, row),  # type: ignore[attr-defined]
             "seats": [
                 {
                     "seat": seat,
