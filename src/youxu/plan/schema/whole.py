@@ -88,6 +88,7 @@ class Plan(Frozen):
     first_15: Annotated[dict[str, FirstFifteen], SUPERSET]
     office_first_15: Annotated[dict[str, Checklist], SUPERSET]
     outlet_card: Annotated[dict[str, Checklist], SUPERSET] = Field(default_factory=dict)
+    writing: Annotated[dict[str, Checklist], SUPERSET] = Field(default_factory=dict)
     checks: Annotated[Checks, WITHIN]
     custody_classes: Annotated[CustodyClasses, WITHIN]
     clean_up: Annotated[Checklist, WITHIN]
@@ -179,6 +180,12 @@ class Plan(Frozen):
     def card_steps(self) -> tuple[Text, ...]:
         """Return the first steps that an outlet's card prints, whatever the cause; empty in a plan without them."""
         found = self.outlet_card.get("first_steps")
+        return found.items if found is not None else ()
+
+    @property
+    def never_written(self) -> tuple[Text, ...]:
+        """Return what stands beside free words of a need-to-know incident: what is never written there (G3, R2)."""
+        found = self.writing.get("need_to_know")
         return found.items if found is not None else ()
 
     def checklist(self, key: str) -> tuple[Text, ...]:

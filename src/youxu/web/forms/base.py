@@ -92,6 +92,12 @@ class Form(forms.Form):
             raise TypeError(f"{name} is no choice field")
         field.choices = list(choices)
 
+    def warn(self, text: str) -> None:
+        """Put a hint beside every field for free words, where the reader's eye and the screen reader find it."""
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea) and text:
+                field.help_text = f"{field.help_text} {text}".strip()
+
     @property
     def submission_id(self) -> Submission | None:
         """Return the submission that came with the form, with the digest of the fields as they were posted."""

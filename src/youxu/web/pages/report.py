@@ -28,7 +28,7 @@ from youxu.web.context import telephone
 from youxu.web.forms.report import NEW, STOPPED, FactsForm, ReportForm
 from youxu.web.pages.acting import act
 from youxu.web.pages.incidents.above import known_here, known_words, told_words
-from youxu.web.pages.incidents.opened import Names
+from youxu.web.pages.incidents.opened import Names, never_written
 from youxu.web.templatetags.youxu import either
 from youxu.web.units import unit_at
 
@@ -59,6 +59,7 @@ def report(request: HttpRequest) -> HttpResponse:
         own_outlet=actor.outlet,
         initial={"outlet": request.GET.get("outlet", actor.outlet)},
     )
+    form.warn(never_written(plan))
 
     def shown() -> dict[str, Any]:
         found = similar_of(actor, form, at)
@@ -195,6 +196,7 @@ def add_facts(request: HttpRequest, reference: str) -> HttpResponse:
         lines=_lines(actor, plan),
         contacts=[(str(row.pk), row.name) for row in own],
     )
+    form.warn(never_written(plan))
     named = request.POST.get("contact", "")
     doer = organisation.contact_numbered(int(named)) if named in [str(row.pk) for row in own] else None
     return act(

@@ -28,7 +28,7 @@ from youxu.web.overlaps import clash_panel
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.custody.places import custody_page
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
-from youxu.web.pages.incidents.opened import people_choices, verb_page
+from youxu.web.pages.incidents.opened import discreet, people_choices, verb_page
 from youxu.web.templatetags.youxu import either
 from youxu.web.watches import owed_taps, rollcalls_to_ring
 
@@ -106,6 +106,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         revision=detail.task.revision,
         contacts=_contacts(request, row),
     )
+    discreet(form, row.incident)
     verb = VERBS.get(request.POST.get("verb", ""), LOG)
     following = next((step for step in detail.steps if step.done_at is None), None)
     action: Callable[..., Any] = ACTIONS.get(verb.verb, respond.log)
@@ -241,6 +242,8 @@ def _detail(request: HttpRequest, detail: TaskDetail) -> dict[str, Any]:
     buttons = BUTTONS.get(state, ()) if detail.is_mine or (works and state is TaskState.REFUSED) else ()
     if detail.is_mine and following is not None and detail.task.state == TaskState.DOING:
         buttons = (STEP, *buttons)
+    row = task_named(request.actor, detail.task.pk)  # type: ignore[attr-defined]
+    form = TaskForm(revision=detail.task.revision, contacts=_contacts(request, row))
     return {
         "title": either(detail.task.title, detail.task.title_en),
         "world": detail.world,
@@ -251,10 +254,7 @@ def _detail(request: HttpRequest, detail: TaskDetail) -> dict[str, Any]:
             {"row": step, "text": either(step.text, step.text_en), "next": step.place == following}
             for step in detail.steps
         ],
-        "form": TaskForm(
-            revision=detail.task.revision,
-            contacts=_contacts(request, task_named(request.actor, detail.task.pk)),  # type: ignore[attr-defined]
-        ),
+        "form": discreet(form, row.incident) if row is not None else form,
         "means": means_for(detail.task.pk),
         "may_name_means": works and detail.task.state in OPEN_TASKS,
         "custody_link": custody_page(detail.task.key, detail.outlet_code),

@@ -37,6 +37,7 @@ from youxu.web.pages import report as asking
 from youxu.web.pages.acting import act
 from youxu.web.pages.card import panels
 from youxu.web.pages.card.bearing import address_of, frame, of_bearer, way
+from youxu.web.pages.incidents.opened import never_written
 from youxu.web.templatetags.youxu import either
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -79,7 +80,8 @@ def report(request: HttpRequest, held: Bearer) -> HttpResponse:
     chosen = request.POST if request.method == "POST" else {}
     answer = chosen.get("join", "")
     own = [(held.outlet.code, either(held.outlet.name, held.outlet.name_en))]
-    asked = asking.questions(actor, plans.plan_in_force(held.outlet.unit_path, at))
+    plan = plans.plan_in_force(held.outlet.unit_path, at)
+    asked = asking.questions(actor, plan)
     causes = defaultdict(str, asked["causes"])  # no title: it may name other outlets
     form = CardReportForm(
         request.POST or None,
@@ -91,6 +93,7 @@ def report(request: HttpRequest, held: Bearer) -> HttpResponse:
         own_outlet=held.outlet.code,
         initial={"caller": held.name},
     )
+    form.warn(never_written(plan))
 
     def shown() -> dict[str, Any]:
         found = asking.similar_of(actor, form, at)

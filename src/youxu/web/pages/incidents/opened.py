@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from youxu.core import wording
+from youxu.core.models import Visibility
 from youxu.incidents import queries
 from youxu.incidents.planned import plan_of
 from youxu.organisation import queries as organisation
@@ -18,7 +19,18 @@ from youxu.web.forms.base import Form
 from youxu.web.pages.acting import About, act
 from youxu.web.templatetags.youxu import either
 
-__all__ = ["Names", "about", "either", "frame", "opened", "people_choices", "short", "verb_page"]
+__all__ = [
+    "Names",
+    "about",
+    "discreet",
+    "either",
+    "frame",
+    "never_written",
+    "opened",
+    "people_choices",
+    "short",
+    "verb_page",
+]
 
 
 def opened(request: HttpRequest, reference: str) -> Any:
@@ -98,6 +110,18 @@ class Names:
         return text.zh if wording.chinese() else text.en
 
 
+def never_written(plan: Plan) -> str:
+    """Return what the plan says is never written in free words of a need-to-know incident; empty when it says nothing."""
+    return " ".join(either(text.zh, text.en) for text in plan.never_written)
+
+
+def discreet(form: Form, incident: Any) -> Form:
+    """Return the form with that hint beside its fields for free words, when the incident is need-to-know (G3, R2)."""
+    if incident.visibility == Visibility.NEED_TO_KNOW:
+        form.warn(never_written(plan_of(incident)))
+    return form
+
+
 def people_choices(unit: Any) -> list[tuple[str, str]]:
     """Return the people who may serve in a unit as choices, by id, in the reader's language."""
     people = organisation.choosable_people(unit)
@@ -134,6 +158,7 @@ def verb_page(
 
     ``effects`` says what will happen; it stands beside the form, so that a final act is never a surprise.
     """
+    discreet(form, incident)
     context = frame(
         incident,
         heading=heading,

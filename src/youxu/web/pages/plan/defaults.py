@@ -290,6 +290,15 @@ def _first_15(plan: Plan) -> tuple[Table, ...]:
         _row(f"outlet_card.{key}", _("First steps on every card"), part, _items(part.items))
         for key, part in plan.outlet_card.items()
     )
+    words = tuple(
+        _row(f"writing.{key}", _("Beside the words of a need-to-know incident"), part, _items(part.items))
+        for key, part in plan.writing.items()
+    )
+    written = (
+        (Table("writing", _("What is never written"), (_("Where it stands"), _("Text")), words),)
+        if words
+        else ()
+    )
     printed = (
         (Table("outlet_card", _("On the outlet's card"), (_("List"), _("Items")), card),) if card else ()
     )
@@ -297,6 +306,7 @@ def _first_15(plan: Plan) -> tuple[Table, ...]:
         *printed,
         Table("first_15", _("At the counter, by cause"), heads, rows),
         Table("office_first_15", _("In office and groups"), (_("Who"), _("In the first 15 minutes")), office),
+        *written,
     )
 
 
@@ -650,7 +660,7 @@ SECTIONS: dict[str, Section] = {
     "first-15": Section(
         gettext_lazy("First 15 minutes"),
         "bell-ringing",
-        ("first_15", "office_first_15", "outlet_card"),
+        ("first_15", "office_first_15", "outlet_card", "writing"),
         _first_15,
     ),
     "checks": Section(gettext_lazy("Restoration checks"), "clipboard-check", ("checks",), _checks),
