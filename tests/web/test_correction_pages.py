@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.browser import SQUARE, enter, stands
 from tests.builders import incidents as building
 from tests.builders.response import County
 from tests.web.test_outlets_pages import client_of, send
@@ -62,12 +61,7 @@ def test_an_open_incident_has_no_page_of_corrections(place: County) -> None:
 
 
 @pytest.mark.browser
-@SQUARE
-def test_the_page_of_corrections_has_no_finding_of_axe(
-    new_page: Any, size: dict[str, int], language: str
-) -> None:
+def test_the_page_of_corrections_has_no_finding_of_axe(square: Any) -> None:
     found = building.whole_county()
     incident = called_off(found)
-    page = new_page(size, language)
-    enter(page, found.people["沈佳"])
-    stands(page, f"/incidents/{incident.reference}/correction/")
+    square(found.people["沈佳"], f"/incidents/{incident.reference}/correction/")

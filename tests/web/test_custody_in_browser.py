@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import PHONE, SQUARE, axe, enter, no_sideways_scroll
+from tests.browser import PHONE, axe, enter
 from tests.builders import custody as build
 from tests.builders.custody import CASHIER, CLERK, HEAD
 from tests.builders.response import County, minutes
@@ -44,19 +44,11 @@ def addresses(place: County) -> list[str]:
     ]
 
 
-@SQUARE
-def test_every_page_of_custody_is_accessible_on_phone_and_desk(
-    new_page: Callable[..., Any], size: dict[str, int], language: str
-) -> None:
+def test_every_page_of_custody_is_accessible_on_phone_and_desk(square: Callable[..., None]) -> None:
     with clock.pretend(minutes(60)):
         place = build.county()
         everything(place)
-        page = new_page(size, language)
-        enter(page, place.people[CASHIER])
-        for there in addresses(place):
-            page.goto(there)
-            no_sideways_scroll(page)
-            axe(page)
+        square(place.people[CASHIER], *addresses(place))
 
 
 def test_two_people_sign_a_list_on_one_phone_after_the_other(new_page: Callable[..., Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import PHONE, SQUARE, axe, enter, has_focus, sign_in, stands
+from tests.browser import PHONE, axe, enter, has_focus, sign_in
 
 pytestmark = [pytest.mark.browser]
 PASSWORD = "a calm counter"
@@ -30,14 +30,17 @@ def duty_officer(committed_db: Any) -> Any:
     return person
 
 
-@SQUARE
-def test_the_pages_around_sign_in_pass_axe(new_page, duty_officer, size, language) -> None:
-    page = new_page(size, language)
-    for address in ("/sign-in/", "/sign-in/help/", "/invitation/nobody/"):
-        stands(page, address)
+def test_the_pages_around_sign_in_pass_axe(square, duty_officer) -> None:
+    square(None, "/sign-in/", "/sign-in/help/", "/invitation/nobody/")
+    square(duty_officer, "/account/", "/account/password/", "/help/", "/more/", "/no/such/page/")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_signing_in_by_the_form_leads_to_ones_own_pages(new_page, duty_officer, language) -> None:
+    page = new_page(PHONE, language)
     sign_in(page, "1001", PASSWORD)
-    for address in ("/account/", "/account/password/", "/help/", "/more/", "/no/such/page/"):
-        stands(page, address)
+    page.goto("/account/")
+    assert "沈佳" in page.inner_text("h1")
 
 
 def test_a_failed_form_takes_the_focus_to_its_summary(new_page, duty_officer) -> None:

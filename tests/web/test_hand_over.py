@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.browser import SQUARE, enter, stands
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from tests.builders.response import County
@@ -74,10 +73,5 @@ def test_what_is_refused_says_so_and_keeps_the_note(place: County) -> None:
 
 
 @pytest.mark.browser
-@SQUARE
-def test_the_hand_over_stands_in_a_browser(
-    new_page: Callable[..., Any], place: County, size: dict[str, int], language: str
-) -> None:
-    page = new_page(size=size, language=language)
-    enter(page, place.people["沈佳"])
-    stands(page, "/hand-over/")
+def test_the_hand_over_stands_in_a_browser(square: Callable[..., None], place: County) -> None:
+    square(place.people["沈佳"], "/hand-over/")

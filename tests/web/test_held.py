@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.browser import SQUARE, enter, stands
 from tests.builders import incidents as building
 from tests.builders.incidents import NINE, minutes
 from tests.builders.organisation import post
@@ -91,11 +90,5 @@ def test_every_page_answers_503_while_a_restore_is_unfinished(place: County) -> 
 
 
 @pytest.mark.browser
-@SQUARE
-def test_the_page_and_the_note_stand_in_a_browser(
-    new_page: Callable[..., Any], place: County, size: dict[str, int], language: str
-) -> None:
-    page = new_page(size=size, language=language)
-    enter(page, place.people["罗平"])
-    for address in ("/held/", "/"):
-        stands(page, address)
+def test_the_page_and_the_note_stand_in_a_browser(square: Callable[..., None], place: County) -> None:
+    square(place.people["罗平"], "/held/", "/")

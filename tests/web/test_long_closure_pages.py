@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.browser import SQUARE, enter, stands
 from tests.builders import incidents as building
 from tests.builders.response import County
 from tests.web.test_outlets_pages import client_of, send
@@ -88,10 +87,7 @@ def test_who_may_not_declare_sees_the_page_without_its_buttons(place: County) ->
 
 
 @pytest.mark.browser
-@SQUARE
-def test_the_pages_of_long_closures_have_no_finding_of_axe(
-    new_page: Any, size: dict[str, int], language: str
-) -> None:
+def test_the_pages_of_long_closures_have_no_finding_of_axe(square: Any) -> None:
     found = building.whole_county()
     incident = responding(found)
     by = found.person("沈佳", AT)
@@ -107,8 +103,5 @@ def test_the_pages_of_long_closures_have_no_finding_of_axe(
         hours="每天",
         lines=["ems"],
     )
-    page = new_page(size, language)
-    enter(page, found.people["沈佳"])
-    for name in ("long", "long/review", "long/place", "long/milestone"):
-        stands(page, f"/incidents/{incident.reference}/{name}/")
-    stands(page, "/")
+    long = f"/incidents/{incident.reference}/long/"
+    square(found.people["沈佳"], long, f"{long}review/", f"{long}place/", f"{long}milestone/", "/")

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.browser import SQUARE, enter, stands
 from tests.builders.response import BEGAN, County, county
 from youxu.core import clock
 from youxu.core.models import Entry
@@ -271,13 +270,10 @@ def test_more_people_take_no_more_queries(place: County, address: str) -> None:
 
 
 @pytest.mark.browser
-@SQUARE
-def test_the_pages_pass_axe_on_desk_and_phone(new_page: Any, size: dict[str, int], language: str) -> None:
+def test_the_pages_pass_axe_on_desk_and_phone(square: Any) -> None:
     place = county()
-    page = new_page(size, language)
-    enter(page, place.people["周国栋"])
     post = post_of(place, "leader")
     person = place.people["郑凯"]
     more = (f"{UNIT}people/import/", f"/organisation/posts/{post.pk}/", f"/organisation/people/{person.pk}/")
-    for address in (*ADDRESSES, *more, f"{UNIT}rosters/rotation/", f"/organisation/posts/{post.pk}/give/"):
-        stands(page, address)
+    ways = (f"{UNIT}rosters/rotation/", f"/organisation/posts/{post.pk}/give/")
+    square(place.people["周国栋"], *ADDRESSES, *more, *ways)

@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.browser import SQUARE, enter, stands
 from tests.builders import incidents as building
 from tests.builders.response import County
 from youxu.core import clock, numbers
@@ -87,15 +86,11 @@ def test_an_unknown_outlet_is_not_found(place: County) -> None:
 
 
 @pytest.mark.browser
-@SQUARE
-def test_the_pages_of_the_network_have_no_finding_of_axe(
-    new_page: Callable[..., Any], size: dict[str, int], language: str
-) -> None:
+def test_the_pages_of_the_network_have_no_finding_of_axe(square: Callable[..., None]) -> None:
     found = building.whole_county()
     building.reported(found)
-    page = new_page(size, language)
-    enter(page, found.people["周国栋"])
-    for address in (
+    square(
+        found.people["周国栋"],
         "/outlets/",
         "/outlets/YS04/",
         "/outlets/YS04/confirm/",
@@ -105,5 +100,4 @@ def test_the_pages_of_the_network_have_no_finding_of_axe(
         "/outlets/calendar/",
         "/my-work/",
         "/report/",
-    ):
-        stands(page, address)
+    )

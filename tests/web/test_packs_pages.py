@@ -10,7 +10,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.browser import SQUARE, enter, stands
 from tests.builders.response import BEGAN, County, county
 from youxu.core import clock, jobs
 from youxu.core.models import Entry
@@ -102,14 +101,9 @@ def test_the_page_asks_as_many_queries_for_many_packs_as_for_one(place: County) 
 
 
 @pytest.mark.browser
-@SQUARE
-def test_the_page_stands_on_a_screen_and_on_a_phone(
-    new_page: Any, size: dict[str, int], language: str
-) -> None:
+def test_the_page_stands_on_a_screen_and_on_a_phone(square: Any) -> None:
     place = county()
     with clock.pretend(AT):
         order_pack(by=place.person("沈佳"), at=AT, unit=place.unit)
         jobs.drain()
-    page = new_page(size, language)
-    enter(page, place.people["沈佳"])
-    stands(page, ADDRESS)
+    square(place.people["沈佳"], ADDRESS)

@@ -11,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.browser import SQUARE, enter, stands
 from tests.builders.incidents import NINE, directed, minutes, verified, whole_county
 from tests.builders.response import County
 from youxu.core import clock
@@ -305,21 +304,11 @@ def test_the_index_asks_as_many_queries_for_many_numbers_as_for_one(place: Count
 
 
 @pytest.mark.browser
-@SQUARE
-def test_the_pages_stand_on_a_screen_and_on_a_phone(
-    new_page: Any, size: dict[str, int], language: str
-) -> None:
+def test_the_pages_stand_on_a_screen_and_on_a_phone(square: Any) -> None:
     place = whole_county()
     incident = directed(place)
     keep_numbers(by=place.person("沈佳"), at=NINE, unit=place.unit, count=2)
-    page = new_page(size, language)
-    enter(page, place.people["沈佳"])
     base = f"/incidents/{incident.reference}/paper/"
-    for address in ("/paper/", "/paper/report/", base, f"{base}directive/", f"{base}acceptance/"):
-        stands(page, address)
-    for address in (
-        f"{base}claim/",
-        f"{base}note/",
-        f"/paper/numbers/{ReservedNumber.objects.first().pk}/void/",
-    ):
-        stands(page, address)
+    acts = [f"{base}{act}" for act in ("directive/", "acceptance/", "claim/", "note/")]
+    void = f"/paper/numbers/{ReservedNumber.objects.first().pk}/void/"
+    square(place.people["沈佳"], "/paper/", "/paper/report/", base, *acts, void)

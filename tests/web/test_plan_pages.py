@@ -9,7 +9,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.browser import SQUARE, enter, stands
 from tests.builders.plan import AT, changed, extension, published, shipped_text
 from youxu.core.models import Entry
 from youxu.plan import queries
@@ -281,20 +280,17 @@ def test_pages_need_a_sign_in(client, address) -> None:
 
 
 @pytest.mark.browser
-@SQUARE
-def test_the_plan_pages_stand_in_the_browser(new_page, live_address, size, language) -> None:
+def test_the_plan_pages_stand_in_the_browser(square: Any) -> None:
     from tests.builders import organisation as people
 
     county = people.tree()["yunshan"]
     person = people.person("2001", county, "office", name="沈佳")
     published(unit=GROUP)
-    page = new_page(size, language)
-    enter(page, person)
-    for address in (
+    square(
+        person,
         "/plan/",
         "/plan/limits/",
         "/plan/clauses/",
         "/plan/versions/",
         "/plan/versions/start/",
-    ):
-        stands(page, address)
+    )

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.browser import SQUARE, enter, stands
 from tests.builders import incidents as building
 from tests.builders.planned_stops import ENDS, STARTS, SWEEP, begun, planned, reopened
 from tests.builders.response import County
@@ -127,10 +126,7 @@ def test_an_interruption_has_no_room_of_a_planned_stop(place: County) -> None:
 
 
 @pytest.mark.browser
-@SQUARE
-def test_the_pages_of_planned_stops_have_no_finding_of_axe(
-    new_page: Any, size: dict[str, int], language: str
-) -> None:
+def test_the_pages_of_planned_stops_have_no_finding_of_axe(square: Any) -> None:
     found = building.whole_county()
     first = planned(found, public_reason="更换设备")
     second = reopened(
@@ -140,14 +136,12 @@ def test_the_pages_of_planned_stops_have_no_finding_of_axe(
         ends_at=ENDS + timedelta(days=2),
         at=ENDS + timedelta(days=1),
     )
-    page = new_page(size, language)
-    enter(page, found.people["沈佳"])
-    for address in (
+    square(
+        found.people["沈佳"],
         "/incidents/planned/",
         "/incidents/planned/new/",
         f"/incidents/{first.reference}/stop/",
         f"/incidents/{second.reference}/stop/",
         f"/incidents/{first.reference}/stop/notice/before/",
         f"/incidents/{first.reference}/stop/move/",
-    ):
-        stands(page, address)
+    )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import DESK, PHONE, axe, enter, no_sideways_scroll
+from tests.browser import BEGINNINGS, PHONE, axe, enter, no_sideways_scroll
 from tests.builders import incidents as building
 from tests.builders import watch as calls
 from tests.builders.watch import ask, started
@@ -28,12 +28,7 @@ def look(page: Any, address: str, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
-@pytest.mark.parametrize(
-    ("size", "language"), [(DESK, "zh-hans"), (PHONE, "en")], ids=["desk-zh", "phone-en"]
-)
-def test_the_pages_of_roll_call_and_watch_stand(
-    new_page: Callable[..., Any], size: Any, language: str
-) -> None:
+def test_the_pages_of_roll_call_and_watch_stand(new_page: Callable[..., Any]) -> None:
     place = building.whole_county()
     at = clock.now()
     by = place.person("沈佳", at)
@@ -52,9 +47,7 @@ def test_the_pages_of_roll_call_and_watch_stand(
     tell = {"ask": ask(row, "YS10"), "by": by, "at": at, "told_by": "王芳", "way": "TELEPHONE"}
     actions.answer(**tell, said="SAFE_OPEN", people_safe=4)
     actions.answer(**{**tell, "told_by": "邻居"}, said="HELP", people_missing=1)
-    page = new_page(size=size, language=language)
-    enter(page, place.people["沈佳"])
-    for name, address in {
+    office = {
         "list": "/rollcalls/",
         "start": "/rollcalls/start/",
         "sum": f"/rollcalls/{row.reference}/",
@@ -64,12 +57,14 @@ def test_the_pages_of_roll_call_and_watch_stand(
         "watch": f"/watches/{watch.reference}/",
         "board": "/",
         "room": f"/incidents/{watch.reference}/",
-    }.items():
-        look(page, address, f"rollcall-{name}-{language}")
-    page = new_page(size=size, language=language)
-    enter(page, place.people["黄建华"])
-    look(page, "/my-work/", f"rollcall-work-{language}")
-    look(page, f"/rollcalls/{row.reference}/YS04/", f"rollcall-own-{language}")
+    }
+    head = {"work": "/my-work/", "own": f"/rollcalls/{row.reference}/YS04/"}
+    for language, size in BEGINNINGS:
+        for person, pages in (("沈佳", office), ("黄建华", head)):
+            page = new_page(size, language)
+            enter(page, place.people[person])
+            for name, address in pages.items():
+                look(page, address, f"rollcall-{name}-{language}")
 
 
 def test_one_tap_answers_on_a_phone_without_javascript(new_page: Callable[..., Any]) -> None:

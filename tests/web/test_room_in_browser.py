@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import PHONE, SQUARE, axe, enter, stands
+from tests.browser import PHONE, axe, enter, stands
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from youxu.incidents.actions import convene, respond
@@ -43,15 +43,11 @@ def scene() -> Any:
     return place, incident
 
 
-@SQUARE
 def test_board_list_and_room_have_no_finding_of_axe_at_desk_and_on_a_phone(
-    new_page: Callable[..., Any], size: dict[str, int], language: str
+    square: Callable[..., None],
 ) -> None:
     place, incident = scene()
-    page = new_page(size, language)
-    enter(page, place.people["周国栋"])
-    for address in ("/", "/incidents/", f"/incidents/{incident.reference}/"):
-        stands(page, address)
+    square(place.people["周国栋"], "/", "/incidents/", f"/incidents/{incident.reference}/")
 
 
 def test_the_pages_of_acts_have_no_finding_of_axe(new_page: Callable[..., Any]) -> None:

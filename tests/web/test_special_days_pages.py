@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.browser import SQUARE, enter, stands
 from tests.builders import incidents as building
 from tests.builders.response import County
 from tests.web.test_outlets_pages import client_of, send
@@ -95,10 +94,7 @@ def test_the_page_takes_no_more_queries_with_more_days(
 
 
 @pytest.mark.browser
-@SQUARE
-def test_the_pages_of_special_days_have_no_finding_of_axe(
-    new_page: Any, size: dict[str, int], language: str
-) -> None:
+def test_the_pages_of_special_days_have_no_finding_of_axe(square: Any) -> None:
     found = building.whole_county()
     with clock.pretend(building.NINE):
         row = actions.enter_special_days(
@@ -110,7 +106,4 @@ def test_the_pages_of_special_days_have_no_finding_of_axe(
             rule="LUNAR",
             numbers=range(10),
         )
-    page = new_page(size, language)
-    enter(page, found.people["沈佳"])
-    for address in ("/outlets/days/", f"/outlets/days/{row.pk}/", "/", "/outlets/YS04/"):
-        stands(page, address)
+    square(found.people["沈佳"], "/outlets/days/", f"/outlets/days/{row.pk}/", "/", "/outlets/YS04/")
