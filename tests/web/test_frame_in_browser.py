@@ -7,10 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.browser import PHONE, axe, enter, has_focus, sign_in
+from tests.browser import PHONE, axe, enter, has_focus, resize, sign_in
 
 pytestmark = [pytest.mark.browser]
 PASSWORD = "a calm counter"
+PALE_ON_A_PHONE = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("@media (max-width: 500px) { label { color: #ddd !important; } }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
 
 
 @pytest.fixture
@@ -41,6 +46,16 @@ def test_signing_in_by_the_form_leads_to_ones_own_pages(new_page, duty_officer, 
     sign_in(page, "1001", PASSWORD)
     page.goto("/account/")
     assert "沈佳" in page.inner_text("h1")
+
+
+def test_a_finding_that_only_a_phone_has_is_found_by_narrowing_the_window(new_page, committed_db) -> None:
+    page = new_page()
+    page.goto("/sign-in/")
+    page.evaluate(PALE_ON_A_PHONE)
+    axe(page)
+    resize(page, PHONE)
+    with pytest.raises(AssertionError, match="color-contrast"):
+        axe(page)
 
 
 def test_a_failed_form_takes_the_focus_to_its_summary(new_page, duty_officer) -> None:

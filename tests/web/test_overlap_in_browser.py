@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from tests.browser import SQUARE, axe, enter, no_sideways_scroll
 from tests.builders import incidents as build
 from youxu.core import clock
 from youxu.incidents.actions import convene, levels, overlap, respond
@@ -16,8 +14,7 @@ from youxu.incidents.actions import convene, levels, overlap, respond
 pytestmark = pytest.mark.browser
 
 
-@SQUARE
-def test_the_pages_of_an_overlap_are_clean(new_page: Callable[..., Any], size: Any, language: str) -> None:
+def test_the_pages_of_an_overlap_are_clean(square: Callable[..., None]) -> None:
     place, now = build.whole_county(), clock.now()
     office, leader = place.person("沈佳", now), place.person("周国栋", now)
     rows = [build.reported(place, outlet=code, by=office, at=now, by_telephone=True, caller="王") for code in ("YS04", "YS12", "YS13")]  # fmt: skip
@@ -34,9 +31,8 @@ def test_the_pages_of_an_overlap_are_clean(new_page: Callable[..., Any], size: A
     )
     top = levels.raise_level(by=office, at=now, incident=rows[0], level="III", reason="影响大")
     meeting = convene.convene_together(by=office, at=now, incidents=[top, rows[1]])
-    page = new_page(size, language)
-    enter(page, place.people["周国栋"])
-    for address in (
+    square(
+        place.people["周国栋"],
         "/incidents/clashes/",
         "/incidents/priority/",
         "/incidents/means/",
@@ -46,7 +42,4 @@ def test_the_pages_of_an_overlap_are_clean(new_page: Callable[..., Any], size: A
         f"/incidents/{rows[0].reference}/",
         f"/incidents/{rows[0].reference}/convene/",
         f"/incidents/{rows[0].reference}/meeting/{meeting.pk}/",
-    ):
-        page.goto(address)
-        axe(page)
-        no_sideways_scroll(page)
+    )

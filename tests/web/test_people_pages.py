@@ -10,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.browser import SQUARE, enter, stands
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import County
@@ -149,13 +148,8 @@ def test_the_page_asks_few_queries_however_many_people_there_are(place: County) 
 
 
 @pytest.mark.browser
-@SQUARE
-def test_the_pages_of_people_have_no_finding_of_axe(
-    new_page: Any, size: dict[str, int], language: str
-) -> None:
+def test_the_pages_of_people_have_no_finding_of_axe(square: Any) -> None:
     found = whole_county()
     incident = told(found)
-    shown = new_page(size, language)
-    enter(shown, found.people["沈佳"])
-    for name in ("people-concerned", "person-concerned-add", "alarm-call", "room"):
-        stands(shown, reverse(name, args=[incident.reference]))
+    names = ("people-concerned", "person-concerned-add", "alarm-call", "room")
+    square(found.people["沈佳"], *(reverse(name, args=[incident.reference]) for name in names))

@@ -70,7 +70,7 @@ def test_the_wall_fits_its_screen_and_has_no_finding_of_axe(new_page: Callable[.
 
 def test_the_room_renews_its_parts_without_losing_an_open_menu(new_page: Callable[..., Any]) -> None:
     place, incident = scene()
-    page = new_page()
+    page = new_page(quiet=False)
     enter(page, place.people["周国栋"])
     page.goto(f"/incidents/{incident.reference}/")
     respond.estimate(
