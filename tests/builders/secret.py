@@ -14,7 +14,9 @@ from tests.builders import incidents as building
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import BEGAN, County
 
-from youxu.core.actor import Actor
+from youxu.core.actor import Actor, system
+from youxu.delivery.actions import queue
+from youxu.delivery.rules.addresses import Address, To
 from youxu.incidents.actions import convene, direct, facts, levels, people, report, respond, scene
 from youxu.incidents.models import Incident, Receipt, Task
 from youxu.organisation.models import Holding, Person, Post
@@ -61,9 +63,19 @@ def planted() -> Secret:
 
     late = _late(place, word)
     born = _born(place, word)
+    for incident, name in ((late, "甲信"), (born, "乙信")):
+        _tell(incident, word(name))
     strangers = (place.people["唐小燕"], _of_the_city(place))
     codes = tuple(cards.card(place, code, minutes(50)).code for code in ("YS04", "YS10", "YS05"))
     return Secret(place, late, born, tuple(words), strangers, codes)
+
+
+def _tell(incident: Incident, text: str) -> None:
+    """Queue a message about an incident; of the first as if it were still open, which its sealing covers."""
+    to = To("person:1", (Address("BY_HAND", "值班电话"),), "周国栋")
+    queue(
+        by=system("test"), at=minutes(30), unit=incident.unit_path, text=text, to=to, source=incident.stream
+    )
 
 
 def _late(place: County, word: Callable[[str], str]) -> Incident:

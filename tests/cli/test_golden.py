@@ -212,6 +212,11 @@ delivery show {waits} --as 罗平
 delivery by-hand {waits} --where 云山街道群 --as 沈佳
 delivery resend {waits} --as 沈佳
 delivery release --as 罗平
+delivery release --as 罗平
+delivery channel add texts --kind sms --name 短信 --set provider=generic --set url=https://sms.test/ --secrets {sms} --as 罗平
+delivery template set texts staff_alert --state approved --code SMS_1 --as 罗平
+delivery template list --as 罗平
+delivery check --as 罗平
 delivery channel retire printer --as 罗平
 """
 MAPPING = """
@@ -246,12 +251,13 @@ def given(tmp_path: Path) -> dict[str, str]:
         "mapping": MAPPING,
         "regions": "code,name,parent\n11,北京市,\n99,孤儿,98\n",
         "people": "工号,姓名,网点,岗位\n9100,钱七,,engineer\n9101,,,\n",
+        "sms": "sign_secret=geheim\n",
         "faulty": "key: x\nnumber: one\n",
         "ours": changed(("reachable: 4", "reachable: 5")),
     }
     paths = {}
     for name, text in written.items():
-        ending = "csv" if name in ("csv", "regions", "people") else "yaml"
+        ending = "txt" if name == "sms" else "csv" if name in ("csv", "regions", "people") else "yaml"
         path = tmp_path / f"{name}.{ending}"
         path.write_text(text, encoding="utf-8")
         paths[name] = str(path)

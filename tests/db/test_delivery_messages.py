@@ -311,6 +311,8 @@ def test_what_waits_is_withdrawn_with_a_reason(mail, box) -> None:
 
 def test_what_was_queued_before_a_restore_is_held_until_a_person_lets_it_go(mail, box) -> None:
     row = only(queued(("EMAIL", "ma@post.cn")))
+    assert queries.queue_row(AT).held == 0
+    assert actions.release_messages(by=OFFICE, at=AT) == 0
     DataRestore.objects.create(archive="A", made_at=AT, began_at=seconds(5), finished_at=seconds(10))
     run(seconds(20))
     assert box.mails == []

@@ -85,6 +85,11 @@ MATRIX = [
     ("leader", "purge", NOWHERE),
     ("administrator", "import_network", WITH_BELOW),
     ("administrator", "read_need_to_know", NOWHERE),
+    ("duty_officer", "send_message", OWN),
+    ("customer_officer", "send_message", OWN),
+    ("engineer", "send_message", NOWHERE),
+    ("administrator", "keep_channels", WITH_BELOW),
+    ("duty_officer", "keep_channels", NOWHERE),
     ("administrator", "direct", NOWHERE),
     ("administrator", "report", NOWHERE),
 ]

@@ -20,7 +20,7 @@ WAYS_OUT = {
     "youxu.core.outbound": {"httpx"},
     "youxu.delivery.transports.smtp": {"smtplib", "django.core.mail"},
 }
-MAY_CALL_OUT: set[str] = set()
+MAY_CALL_OUT = {"youxu.delivery.transports.calling", "youxu.delivery.transports.webhook"}
 OUTSIDE = {
     "socket",
     "http.client",

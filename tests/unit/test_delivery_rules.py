@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders.delivery import AT
-from youxu.delivery.rules import addresses, channels, purge, sending, texts
+from youxu.delivery.rules import addresses, channels, purge, sending, templates, texts
 from youxu.delivery.rules.sending import Limits, after, failed, rest, room
 from youxu.delivery.rules.words import Kind, Reason
+
+patient = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 GOOD = {
     Kind.EMAIL: ["a@post.cn", "office+1@yunshan.post.com.cn"],
@@ -68,6 +70,7 @@ def test_what_trying_again_cannot_cure_goes_to_the_next_address_at_once(reason) 
     assert after(failed(reason), step=1, tries=1, steps=2, at=AT).step is None
 
 
+@patient
 @given(st.integers(1, 1000), st.none() | st.integers(0, 10**6))
 def test_a_rest_grows_is_no_shorter_than_was_asked_and_ends(tries, asked) -> None:
     wait = rest(tries, timedelta(seconds=asked) if asked is not None else None)
@@ -77,6 +80,7 @@ def test_a_rest_grows_is_no_shorter_than_was_asked_and_ends(tries, asked) -> Non
         assert wait >= min(timedelta(seconds=asked), timedelta(hours=1))
 
 
+@patient
 @given(st.integers(0, 200), st.integers(0, 10), st.integers(0, 300), st.integers(0, 20))
 def test_a_portion_never_exceeds_a_limit(per_minute, per_second, in_minute, in_second) -> None:
     left = room(Limits(per_minute, per_second), in_minute, in_second)
@@ -118,3 +122,40 @@ def test_every_column_that_holds_text_has_its_purge_rule() -> None:
             if isinstance(field, models.CharField | models.TextField | models.JSONField)
         }
         assert texts <= ruled, (name, texts - ruled)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("【云山邮政】${a}自${b}起停办", None),
+        ("[Yunshan Post] ${a} stopped", None),
+        ("${a}停办", "sender in brackets"),
+        ("【云山邮政】${a}${b}停办", "side by side"),
+        ("【云山邮政】${a}存取款停办", "speaks of the bank"),
+        ("【云山邮政】" + "停" * 500, "at most"),
+    ],
+)
+def test_a_text_that_a_provider_would_refuse_is_named_before_it_is_filed(text, words) -> None:
+    found = [one.text for one in templates.text_faults(text)]
+    assert (not found) if words is None else any(words in one for one in found)
+
+
+def test_a_shipped_sms_text_would_be_refused_by_no_provider() -> None:
+    from youxu.plan import files
+
+    for key, one in files.load(files.shipped()).sms.items():
+        assert not list(templates.text_faults(one.text.zh)), key
+
+
+def test_a_bundle_says_the_first_and_how_many_within_what_fits() -> None:
+    assert templates.of_bundle("青石支局", 300, "zh-hans") == "青石支局等300处"
+    assert len(templates.of_bundle("网" * 60, 300, "en")) == templates.MOST_VALUE
+
+
+@patient
+@given(st.text(min_size=1, max_size=400), st.integers(40, 400))
+def test_a_text_in_parts_fits_and_loses_nothing(text, most) -> None:
+    found = texts.parts(text, most)
+    assert all(len(part.encode()) <= most for part in found)
+    joined = "".join(part.split(") ", 1)[1] if len(found) > 1 else part for part in found)
+    assert joined.replace("\n", "") == "".join(text.splitlines()) if len(found) > 1 else joined == text

@@ -21,6 +21,7 @@ from tests.builders.incidents import minutes
 from tests.builders.secret import PREFIX, Secret, planted
 from youxu.core import clock
 from youxu.core.models import Concern, Entry, SealedMatter, StoredFile
+from youxu.delivery.models import Delivery
 from youxu.incidents.models import Convening, Directive, Incident, Receipt, Task, VendorTicket
 from youxu.organisation.models import Person
 from youxu.organisation.queries import actor_for
@@ -59,6 +60,8 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         return list(StoredFile.objects.values_list("code", flat=True))
     if name == "code" and address.startswith("p/c/"):
         return [*secret.cards, "x"]
+    if name == "code" and address.startswith("messages/"):
+        return list(Delivery.objects.values_list("code", flat=True))
     if name in ("pk", "seat", "number"):
         return ids_of(incidents)
     return {
@@ -69,6 +72,8 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         "which": ["1"],
         "key": [secret.place.unit.key],
         "group": ["technical"],
+        "kind": ["console"],
+        "topic": ["staff_alert"],
         "section": ["course", "causes"],
     }[name]
 

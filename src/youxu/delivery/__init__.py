@@ -12,10 +12,12 @@ incident and no plan. Every text comes rendered in the recipient's language and 
     ``language`` "zh-hans" or "en"; ``link`` what the text adds at its end where the channel carries links;
     ``expires_at`` after it the message is stale and dropped, and says so; ``not_before`` quiet hours, as a moment;
     ``bundle`` opaque key: what the same recipient is told of it before the first is under way becomes one message
-    with a list, each message giving its ``line``; ``heading`` is its text, with places {count} and {list};
+    with a list, each message giving its ``line``; ``heading`` is its text, with places {count} and {list}; in a
+    bundle by SMS the place named ``bundle_place`` says "the first line and n more";
     ``source`` journal stream of the matter ("incident:7"), by value; ``visibility``; ``world``: in an exercise only
     addresses entered for it (``actions.enter_address``) are reached, others fail at once with NOT_ENTERED.
     By keyword ``once`` (opaque, unique in its world) the same message is stored once: the first is returned again.
+``actions.copy_texts(by=, at=, unit=, texts=, plan_number=)`` the plan's SMS texts, copied by a handler when published.
 ``actions.record_by_hand(by=, at=, delivery=, where=, revision=)`` a person forwarded it: counts as sent.
 ``actions.resend(by=, at=, delivery=)`` sends a finished one again, as a delivery of its own.
 ``actions.withdraw(by=, at=, source=|bundle=, reason=)`` drops what waits and was not sent yet.

@@ -191,3 +191,16 @@ class WorldAddressEntered(Event):
     sentence = mark("{by} entered an address ({channel_kind}) for the exercise.")
 
     channel_kind: str
+
+
+@event
+@dataclass(frozen=True)
+class TemplateKept(Event):
+    """The state of an SMS text at the provider of a channel was kept."""
+
+    code = "TEMPLATE_KEPT"
+    sentence = mark("{by} noted the SMS text {topic} at {channel}: {template_state}")
+
+    channel: str
+    topic: str
+    template_state: str

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from youxu.core.models import Visibility, VisibleQuerySet
 from youxu.delivery.rules import words
+from youxu.delivery.rules.templates import TemplateState
 
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -62,6 +63,36 @@ class WorldAddress(models.Model):
         constraints = [models.UniqueConstraint(fields=["world", "kind", "address"], name="worldaddress_once")]
 
 
+class SmsText(models.Model):
+    """An SMS text of the plan in force for a unit and those below, copied when the plan is published."""
+
+    unit_path = models.CharField(max_length=300, db_index=True)
+    topic = models.CharField(max_length=60)
+    text = models.TextField()
+    text_en = models.TextField(blank=True, default="")
+    plan_number = models.PositiveIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit_path", "topic"], name="smstext_once")]
+
+
+class Template(models.Model):
+    """An SMS text as it is registered with the provider of a channel: its code there, how far it came (报备模板)."""
+
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="templates")
+    topic = models.CharField(max_length=60)
+    language = models.CharField(max_length=10, default="zh-hans")
+    code = models.CharField(max_length=60, blank=True, default="")
+    state = models.CharField(max_length=10, choices=_choices(TemplateState), default=TemplateState.NOT_FILED)
+    text = models.TextField(blank=True, default="")
+    changed_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "topic", "language"], name="template_once")]
+
+
 class InWorld(models.Model):
     """What messages and deliveries carry: whose they are, who may read them, the matter's journal stream."""
 
@@ -90,6 +121,7 @@ class Message(InWorld):
     topic = models.CharField(max_length=60, blank=True, default="")
     variables = models.JSONField(default=dict)
     bundle = models.CharField(max_length=120, blank=True, default="")
+    bundle_place = models.CharField(max_length=20, blank=True, default="")
     once = models.CharField(max_length=160, blank=True, default="")
     queued_by = models.CharField(max_length=80)
     queued_at = models.DateTimeField()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from django.utils.crypto import constant_time_compare, salted_hmac
+
 from youxu.core import clock, environment, jobs, vault
-from youxu.core.actor import Actor, system
+from youxu.core.actor import Actor, ActorKind, Grant, system
 from youxu.core.errors import UnableTo
 from youxu.core.numbers import public_code
-from youxu.delivery.actions import record_try
+from youxu.delivery.actions import record_try, take_receipt, take_reply
 from youxu.delivery.actions.sending import Claim, claim, give_back, record
 from youxu.delivery.models import Channel, Delivery
-from youxu.delivery.rules import texts
+from youxu.delivery.queries.templates import template_for
+from youxu.delivery.rules import inbound, templates, texts
 from youxu.delivery.rules.addresses import fault, tidy
 from youxu.delivery.rules.sending import LEASE, OF_CHANNEL, Outcome, failed
 from youxu.delivery.rules.words import GROUPS, Kind, Reason
@@ -89,11 +92,16 @@ def _tried(send: Send, one: Claim) -> Outcome:
 
 
 def parcel_of(row: Delivery, key: str) -> Parcel:
-    """Return a delivery as its transport needs it: its text, with those bundled as one list."""
+    """Return a delivery as its transport needs it: its text, with those bundled as one list; an SMS by its template."""
     first = row.message
     others = [one.message for one in row.bundled.select_related("message").order_by("pk")]
     every = [first, *others]
     text = texts.bundled(first.text, first.heading, [one.line for one in every], [one.text for one in every])
+    variables = {name: str(value) for name, value in first.variables.items()}
+    if others and first.bundle_place in variables:
+        said = templates.of_bundle(variables[first.bundle_place], len(every), first.language)
+        variables[first.bundle_place] = said
+    template = template_for(row.channel, first.topic, first.language) if row.kind == Kind.SMS else None
     return Parcel(
         key=key,
         address=row.address,
@@ -103,5 +111,59 @@ def parcel_of(row: Delivery, key: str) -> Parcel:
         language=first.language,
         link=first.link,
         topic=first.topic,
-        variables={} if others else first.variables,
+        template=template.code if template else "",
+        places=templates.places(template.text) if template else (),
+        variables=variables,
     )
+
+
+def inbound_path(channel: Channel) -> str:
+    """Return the path that a channel's gateway is given for receipts and answers; nobody can guess it."""
+    return f"/p/gateway/{channel.key}/{_token(channel)}/"
+
+
+def channel_by_token(key: str, token: str) -> Channel | None:
+    """Return the channel whose address this is, or None for a forged one."""
+    row = Channel.objects.filter(key=key, retired_at=None).first()
+    return row if row is not None and constant_time_compare(token, _token(row)) else None
+
+
+def take_pushed(channel: Channel, body: bytes, *, at: datetime) -> int:
+    """Keep the receipts and answers that a gateway pushed; return how many. Raises Unreadable, and keeps none then."""
+    found = inbound.read(str(channel.settings.get("provider", "")), body)
+    by = Actor(
+        ActorKind.TOKEN,
+        f"channel:{channel.key}",
+        channel.name,
+        "GATEWAY",
+        frozenset({Grant("send_message", channel.unit_path, below=True)}),
+        unit=channel.unit_path,
+    )
+    for one in found:
+        if isinstance(one, inbound.ReplyIn):
+            take_reply(
+                by=by,
+                at=at,
+                channel=channel,
+                address=one.address,
+                text=one.text,
+                provider_id=one.provider_id,
+                replied_at=min(one.replied_at or at, at),
+            )
+        else:
+            take_receipt(
+                by=by,
+                at=at,
+                channel=channel,
+                provider_id=one.provider_id,
+                state=one.state,
+                told_at=min(one.told_at or at, at),
+                detail=one.detail,
+            )
+    return len(found)
+
+
+def _token(channel: Channel) -> str:
+    return salted_hmac(
+        "youxu.delivery.inbound", f"{channel.pk}:{channel.key}", algorithm="sha256"
+    ).hexdigest()[:40]

@@ -111,6 +111,11 @@ DELIVERY_STATE: Final = {
     "EXPIRED": mark_in("delivery_state", "Stale, dropped"),
     "WITHDRAWN": mark_in("delivery_state", "Withdrawn"),
 }
+TEMPLATE_STATE: Final = {
+    "NOT_FILED": mark_in("template_state", "Not filed"),
+    "FILED": mark_in("template_state", "Filed"),
+    "APPROVED": mark_in("template_state", "Approved"),
+}
 ATTEMPT_RESULT: Final = {
     "UNDER_WAY": mark_in("attempt_result", "Under way"),
     "SENT": mark_in("attempt_result", "Sent"),
@@ -472,6 +477,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "channel_kind": CHANNEL_KIND,
     "delivery_state": DELIVERY_STATE,
     "attempt_result": ATTEMPT_RESULT,
+    "template_state": TEMPLATE_STATE,
     "delivery_reason": DELIVERY_REASON,
 }
 

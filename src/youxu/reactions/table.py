@@ -92,8 +92,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     plan.PlanReviewed: (),
     plan.PlanApproved: (),
     plan.PlanApprovedByParent: (),
-    plan.PlanPublished: (network_handlers.copy_confirm_rules,),
-    plan.PlanAdopted: (network_handlers.copy_confirm_rules,),
+    plan.PlanPublished: (network_handlers.copy_confirm_rules, delivery_handlers.copy_sms_texts),
+    plan.PlanAdopted: (network_handlers.copy_confirm_rules, delivery_handlers.copy_sms_texts),
     plan.PlanDiscarded: (),
     # delivery
     delivery.MessageQueued: (),
@@ -110,6 +110,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     delivery.ChannelRetired: (),
     delivery.ChannelTried: (),
     delivery.WorldAddressEntered: (),
+    delivery.TemplateKept: (),
     # organisation
     organisation.PersonAdded: (),
     organisation.PersonEdited: (),

@@ -31,6 +31,7 @@ KINDS: Final[Mapping[str, str]] = {
     "MESSAGE_REPLIED": mark_in("entry", "Message answered"),
     "MESSAGE_SENT": mark_in("entry", "Message sent"),
     "MESSAGE_WITHDRAWN": mark_in("entry", "Message withdrawn"),
+    "TEMPLATE_KEPT": mark_in("entry", "SMS text noted"),
     "WORLD_ADDRESS_ENTERED": mark_in("entry", "Address entered for an exercise"),
     "HAND_OVER_ACCEPTED": mark_in("entry", "Duty taken over"),
     "HAND_OVER_BEGAN": mark_in("entry", "Hand-over begun"),

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from youxu.cli.options import PastMoment, acting, emit, json_option, reading
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
-from youxu.core.wording import moment, word
+from youxu.core.wording import moment, say, word
 from youxu.delivery import actions, queries
 from youxu.delivery.models import Channel, Delivery
-from youxu.delivery.queries import ChannelRow, DeliveryRow, Filters
+from youxu.delivery.queries import ChannelRow, DeliveryRow, Filters, TemplateRow
 from youxu.delivery.rules.channels import FIELDS
+from youxu.delivery.rules.templates import TemplateState
 from youxu.delivery.rules.words import DeliveryState, Kind, Result
 from youxu.delivery.sending import try_channel
 from youxu.incidents.queries import handles
@@ -25,6 +26,11 @@ from youxu.kernel.words import mark
 
 STATES = click.Choice([one.value.lower() for one in DeliveryState], case_sensitive=False)
 KINDS = click.Choice([one.value.lower() for one in FIELDS], case_sensitive=False)
+
+
+TEMPLATE_STATES = click.Choice(
+    [one.value.lower().replace("_", "-") for one in TemplateState], case_sensitive=False
+)
 
 
 class UnableToFindDelivery(UnableTo):
@@ -131,6 +137,75 @@ def release(by: Actor, at: datetime, submission: UUID, as_json: bool) -> None:
     while gone := actions.release_messages(by=by, at=at):
         count += gone
     emit({"released": count}, as_json, [_("{count} messages were let go.").format(count=count)])
+
+
+@command.command("check", help=_("Name what would be refused today: channels, SMS texts, waiting messages."))
+@click.option(
+    "--days", type=click.IntRange(1, 365), default=7, help=_("A channel without success for so long.")
+)
+@reading
+@json_option
+def check(by: Actor, at: datetime, as_json: bool, days: int) -> int:
+    """Name every fault; exit code 1 when there is one."""
+    found = queries.faults(by, at, days=days)
+    lines = [f"{one.name}: {say(one.why)}" for one in found] or [_("Nothing would be refused today.")]
+    emit({"ok": not found, "faults": found}, as_json, lines)
+    return 1 if found else 0
+
+
+@command.group("template", help=_("SMS texts of the plan and how far each is registered with a provider."))
+def template() -> None:
+    """Group the commands of SMS templates."""
+
+
+@template.command("list", help=_("List the SMS texts with code and state at each channel."))
+@reading
+@json_option
+def list_templates(by: Actor, at: datetime, as_json: bool) -> None:
+    """List templates."""
+    rows = queries.templates_of(by)
+    emit({"templates": rows}, as_json, [line for row in rows for line in _template_lines(row)])
+
+
+@template.command("set", help=_("Note the provider's code and the state of one SMS text."))
+@click.argument("key")
+@click.argument("topic")
+@click.option("--state", type=TEMPLATE_STATES, required=True, help=_("How far it came."))
+@click.option("--code", "provider_code", default="", help=_("The code that the provider gave it."))
+@click.option("--text", default="", help=_("The text as it was filed, if not that of the plan."))
+@click.option("--language", type=click.Choice(["zh-hans", "en"]), default="zh-hans", help=_("Its language."))
+@json_option
+@acting
+def set_template(
+    key: str,
+    topic: str,
+    state: str,
+    provider_code: str,
+    text: str,
+    language: str,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Keep one template."""
+    row = _channel(given["by"], key)
+    plan = queries.texts_for(row.unit_path).get(topic)
+    if plan is not None and not text:
+        text = plan.text if language == "zh-hans" else plan.text_en
+    kept = actions.keep_template(
+        channel=row,
+        topic=topic,
+        state=state.upper().replace("-", "_"),
+        code=provider_code,
+        text=text,
+        language=language,
+        **given,
+    )
+    (shown,) = (
+        one
+        for one in queries.templates_of(given["by"])
+        if (one.channel, one.topic, one.language) == (key, topic, kept.language)
+    )
+    emit(shown, as_json, _template_lines(shown))
 
 
 @command.group("channel", help=_("The ways out: mail server, SMS account, group robots, webhooks."))
@@ -286,6 +361,21 @@ def _attempts(row: DeliveryRow) -> Iterator[str]:
         )
     for reply in row.replies:
         yield "  " + _("{time} answered: {text}").format(time=moment(reply.replied_at), text=reply.text)
+
+
+def _template_lines(row: TemplateRow) -> Iterator[str]:
+    yield (
+        _("{channel} {topic} ({language}): {state} {code}")
+        .format(
+            channel=row.channel,
+            topic=row.topic,
+            language=row.language,
+            state=word("template_state", row.state),
+            code=row.code,
+        )
+        .rstrip()
+    )
+    yield f"  {row.plan_text or row.text}"
 
 
 def _tell_channel(row: Channel, as_json: bool) -> None:

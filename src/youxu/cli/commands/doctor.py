@@ -20,6 +20,7 @@ from youxu.core import checkpoint, clock, environment, health, jobs, journal, st
 from youxu.core.backup.held import held_count
 from youxu.core.models import Backup, Entry
 from youxu.core.wording import moment, say
+from youxu.delivery import queries as delivery
 from youxu.documents import queries as documents
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
@@ -89,6 +90,8 @@ def checks(at: datetime) -> Iterator[Check]:
             queue,
             failed_jobs,
             held_jobs,
+            messages,
+            channels,
             backup,
             holidays,
             demo_accounts,
@@ -234,6 +237,31 @@ def queue(at: datetime) -> Check:
     )
     well = load.oldest_seconds < health.OLDEST_JOB_SECONDS
     return Check("queue", well, found, _("Start a worker: youxu serve, or youxu work."))
+
+
+def messages(at: datetime) -> Check:
+    """What is to be said goes out: nothing due waits long, and nothing is held since a restore."""
+    row = delivery.queue_row(at)
+    found = _("{waiting} due, the oldest for {seconds} s; {by_hand} to forward by hand; {held} held").format(
+        waiting=row.waiting, seconds=round(row.oldest_seconds), by_hand=row.by_hand, held=row.held
+    )
+    well = row.oldest_seconds < health.OLDEST_JOB_SECONDS and not row.held
+    todo = _("Start a worker; then look: youxu delivery check. Held messages: youxu delivery release.")
+    return Check("messages", well, found, todo)
+
+
+def channels(at: datetime) -> Check:
+    """Each channel worked when it was last used; none is needed to run."""
+    rows = delivery.all_channels()
+    lines = [
+        _("{channel}: last success {time}").format(
+            channel=row.key, time=moment(row.last_success_at, at) if row.last_success_at else _("never")
+        )
+        for row in rows
+    ]
+    well = not any(row.failures for row in rows)
+    todo = _("Try it: youxu delivery test KEY; then youxu delivery check.")
+    return Check("channels", well, "; ".join(lines) or _("no channel is set up"), todo)
 
 
 def failed_jobs(at: datetime) -> Check:

@@ -22,18 +22,23 @@ from youxu.delivery.actions.purge import purge_messages
 from youxu.delivery.actions.queueing import UnableToQueue, queue
 from youxu.delivery.actions.receiving import take_receipt, take_reply
 from youxu.delivery.actions.sending import expire_messages, offer_due, record
+from youxu.delivery.actions.templates import PlanText, UnableToKeepTemplate, copy_texts, keep_template
 
 __all__ = [
+    "PlanText",
     "UnableToEnterAddress",
     "UnableToKeepChannel",
+    "UnableToKeepTemplate",
     "UnableToQueue",
     "UnableToRecordByHand",
     "UnableToResend",
     "UnableToWithdraw",
     "add_channel",
+    "copy_texts",
     "edit_channel",
     "enter_address",
     "expire_messages",
+    "keep_template",
     "offer_due",
     "purge_messages",
     "queue",

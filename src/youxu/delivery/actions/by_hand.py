@@ -14,7 +14,7 @@ from youxu.delivery import events
 from youxu.delivery.actions.queueing import Start, note, start
 from youxu.delivery.actions.sending import FREE
 from youxu.delivery.models import Attempt, Delivery
-from youxu.delivery.queries.waiting import unheld
+from youxu.delivery.queries.waiting import held
 from youxu.delivery.rules.words import DeliveryState, Kind, Reason, Result
 from youxu.kernel.words import mark
 
@@ -150,7 +150,7 @@ def release_messages(*, by: Actor, at: datetime) -> int:
     What became stale meanwhile is dropped by the sweep and says so. Raises NotPermitted.
     """
     by.require("release_held", unit=by.unit)
-    rows = Delivery.objects.filter(state=DeliveryState.QUEUED).exclude(unheld())
+    rows = Delivery.objects.filter(state=DeliveryState.QUEUED).filter(held())
     found = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     if not found:
         return 0

@@ -17,7 +17,7 @@ from youxu.delivery import events
 from youxu.delivery.actions.queueing import note, offer, skipped_rows
 from youxu.delivery.actions.ways import Ways
 from youxu.delivery.models import Attempt, Channel, Delivery
-from youxu.delivery.queries.waiting import due, unheld
+from youxu.delivery.queries.waiting import due, held
 from youxu.delivery.rules import sending as rules
 from youxu.delivery.rules.sending import LIMITS, Limits, Outcome
 from youxu.delivery.rules.words import DeliveryState, Kind, Reason, Result
@@ -94,7 +94,7 @@ def _take(row: Delivery, channel: Channel, at: datetime) -> Claim:
         kind=row.kind,
         channel=channel,
         address=row.address,
-        key=f"{row.code}-{row.step}",
+        key=_key(row),
         started_at=at,
     )
     return Claim(row, attempt, token)
@@ -107,6 +107,13 @@ def give_back(claims: Iterable[Claim]) -> None:
             mine = Delivery.objects.filter(pk=one.delivery.pk, token=one.token, state=DeliveryState.QUEUED)
             if mine.update(tries=F("tries") - 1, attempted=F("attempted") - 1, **FREE):
                 Attempt.objects.filter(pk=one.attempt.pk, result=Result.UNDER_WAY).delete()
+
+
+def _key(row: Delivery) -> str:
+    """Return the key of an attempt: another one only when the service refused the last for certain, since by the same
+    key it may say "taken already" of a message that it never sent."""
+    certain = row.attempts.filter(kind=row.kind, address=row.address, reason__in=rules.CERTAIN)
+    return f"{row.code}-{row.step}-{certain.count()}"
 
 
 @action
@@ -191,7 +198,7 @@ def tell_channel(channel: Channel | None, outcome: Outcome, at: datetime) -> Non
 def offer_due(*, by: Actor, at: datetime) -> int:
     """Offer each channel that has something due and does not rest; end what has no address left. For the sweep."""
     by.require("send_message", unit="")
-    hopeless = Delivery.objects.filter(unheld(), state=DeliveryState.QUEUED, kind="", due_at__lte=at)
+    hopeless = Delivery.objects.filter(~held(), state=DeliveryState.QUEUED, kind="", due_at__lte=at)
     for row in hopeless.order_by("pk")[:AT_ONCE]:
         last = row.attempts.order_by("-number").first()
         mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED)

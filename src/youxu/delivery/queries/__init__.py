@@ -1,6 +1,7 @@
 """Every read of delivery, as frozen rows."""
 
-from youxu.delivery.queries.channels import channel_named, channel_row, channels_of
+from youxu.delivery.queries.channels import all_channels, channel_named, channel_row, channels_of
+from youxu.delivery.queries.checking import Fault, faults
 from youxu.delivery.queries.deliveries import (
     Filters,
     deliveries_of,
@@ -14,14 +15,18 @@ from youxu.delivery.queries.deliveries import (
 )
 from youxu.delivery.queries.rows import AttemptRow, ChannelRow, DeliveryRow, QueueRow, ReplyRow
 from youxu.delivery.queries.standing import held_count, queue_row
+from youxu.delivery.queries.templates import TemplateRow, template_for, templates_of, texts_for
 
 __all__ = [
     "AttemptRow",
     "ChannelRow",
     "DeliveryRow",
+    "Fault",
     "Filters",
     "QueueRow",
     "ReplyRow",
+    "TemplateRow",
+    "all_channels",
     "channel_named",
     "channel_row",
     "channels_of",
@@ -30,9 +35,13 @@ __all__ = [
     "delivery_named",
     "delivery_of",
     "delivery_row",
+    "faults",
     "held_count",
     "queue_row",
     "reply_of",
+    "template_for",
+    "templates_of",
     "text_of",
+    "texts_for",
     "to_forward",
 ]

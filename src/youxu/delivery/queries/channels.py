@@ -9,12 +9,17 @@ from youxu.core.actor import Actor
 from youxu.core.corrections import units_with
 from youxu.delivery.models import Channel
 from youxu.delivery.queries.rows import ChannelRow
-from youxu.delivery.rules.words import DeliveryState
+from youxu.delivery.rules.words import DeliveryState, Kind
 
 
 def channels_of(actor: Actor) -> list[ChannelRow]:
     """Return the channels that the actor keeps or that serve a unit the actor reads, by unit and place."""
     return [channel_row(row) for row in _counted(_seen(actor)).order_by("unit_path", "place", "key")]
+
+
+def all_channels() -> list[ChannelRow]:
+    """Return every channel of this installation, for whoever runs the machine."""
+    return [channel_row(row) for row in Channel.objects.filter(retired_at=None).order_by("key")]
 
 
 def channel_named(actor: Actor, key: str) -> Channel | None:
@@ -55,3 +60,8 @@ def _seen(actor: Actor):
 
 def _counted(rows):
     return rows.annotate(waiting=Count("deliveries", filter=Q(deliveries__state=DeliveryState.QUEUED)))
+
+
+def sms_channels(actor: Actor):
+    """Return the SMS channels that the actor sees, with their templates."""
+    return _seen(actor).filter(kind=Kind.SMS).prefetch_related("templates").order_by("unit_path", "key")

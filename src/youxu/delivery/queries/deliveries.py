@@ -36,13 +36,13 @@ class Filters:
 
 def deliveries_of(actor: Actor, *, source: str = "", world: str = "") -> list[DeliveryRow]:
     """Return up to 1,000 deliveries of a matter (its journal stream), the latest first, that the actor may read."""
-    rows = _wanted(actor, Filters(source=source, world=world)).order_by("-queued_at", "-pk")[:MOST]
+    rows = wanted_rows(actor, Filters(source=source, world=world)).order_by("-queued_at", "-pk")[:MOST]
     return _rows(rows)
 
 
 def deliveries_page(actor: Actor, wanted: Filters, *, after: str = "") -> tuple[list[DeliveryRow], str]:
     """Return fifty deliveries, the latest first, and what asks for the older ones ("" on the last page)."""
-    rows = _wanted(actor, wanted)
+    rows = wanted_rows(actor, wanted)
     moment, _tilde, key = after.partition("~")
     try:
         edge = (datetime.fromisoformat(moment), int(key))
@@ -56,13 +56,13 @@ def deliveries_page(actor: Actor, wanted: Filters, *, after: str = "") -> tuple[
 
 def to_forward(actor: Actor, at: datetime, *, world: str = "") -> list[DeliveryRow]:
     """Return what waits for a person to forward it by hand, the oldest first, at most fifty, addresses unmasked."""
-    rows = _wanted(actor, Filters(world=world, kind=Kind.BY_HAND, state=DeliveryState.QUEUED))
+    rows = wanted_rows(actor, Filters(world=world, kind=Kind.BY_HAND, state=DeliveryState.QUEUED))
     return _rows(rows.filter(due_at__lte=at).order_by("due_at", "pk")[:PAGE], whole=True)
 
 
 def delivery_named(actor: Actor, code: str) -> Delivery | None:
     """Return the delivery of that code, or None when the actor may not read it."""
-    return _wanted(actor, Filters(), any_world=True).filter(code=code.upper()).first()
+    return wanted_rows(actor, Filters(), any_world=True).filter(code=code.upper()).first()
 
 
 def delivery_row(row: Delivery, *, whole: bool = False) -> DeliveryRow:
@@ -89,7 +89,8 @@ def text_of(row: Delivery) -> str:
     return texts.with_link(text, first.link)
 
 
-def _wanted(actor: Actor, wanted: Filters, *, any_world: bool = False) -> QuerySet[Delivery]:
+def wanted_rows(actor: Actor, wanted: Filters, *, any_world: bool = False) -> QuerySet[Delivery]:
+    """Return the deliveries that the actor may read, filtered, with their message and channel."""
     rows = Delivery.objects.visible_to(actor).select_related("message", "channel")
     if not any_world:
         rows = rows.filter(world=wanted.world)

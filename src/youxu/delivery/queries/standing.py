@@ -8,7 +8,7 @@ from django.db.models import Min
 
 from youxu.delivery.models import Delivery
 from youxu.delivery.queries.rows import QueueRow
-from youxu.delivery.queries.waiting import due, unheld
+from youxu.delivery.queries.waiting import due, held
 from youxu.delivery.rules.words import DeliveryState, Kind
 
 
@@ -23,4 +23,4 @@ def queue_row(at: datetime) -> QueueRow:
 
 def held_count() -> int:
     """Return how many messages are held since a restore."""
-    return Delivery.objects.filter(state=DeliveryState.QUEUED).exclude(unheld()).count()
+    return Delivery.objects.filter(state=DeliveryState.QUEUED).filter(held()).count()

@@ -35,8 +35,48 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         Field("user", mark("User"), needed=False),
         Field("password", mark("Password"), secret=True, needed=False),
     ),
+    Kind.SMS: (
+        Field("provider", mark("Gateway"), choices=("aliyun", "tencent", "generic")),
+        Field("sign_name", mark("Signature"), needed=False),
+        Field("app_id", mark("Application number (Tencent)"), needed=False),
+        Field("region", mark("Region (Tencent)"), needed=False),
+        Field("url", mark("Address, if not the provider's own"), needed=False, address=True),
+        Field("free_text", mark("Takes texts without a template"), needed=False, choices=("no", "yes")),
+        Field("access_key_id", mark("Access key"), secret=True, needed=False),
+        Field("access_key_secret", mark("Secret of the access key"), secret=True, needed=False),
+        Field("sign_secret", mark("Secret for signing"), secret=True, needed=False),
+    ),
+    Kind.WECOM: (
+        Field("url", mark("Address, if not the maker's own"), needed=False, address=True),
+        Field("token", mark("Key of the robot"), secret=True),
+    ),
+    Kind.DINGTALK: (
+        Field("url", mark("Address, if not the maker's own"), needed=False, address=True),
+        Field("token", mark("Key of the robot"), secret=True),
+        Field("sign_secret", mark("Secret for signing"), secret=True, needed=False),
+    ),
+    Kind.FEISHU: (
+        Field("url", mark("Address, if not the maker's own"), needed=False, address=True),
+        Field("token", mark("Key of the robot"), secret=True),
+        Field("sign_secret", mark("Secret for signing"), secret=True, needed=False),
+    ),
+    Kind.WEBHOOK: (
+        Field("url", mark("Address"), address=True),
+        Field("sign_secret", mark("Secret for signing"), secret=True),
+    ),
+    Kind.VOICE: (
+        Field("url", mark("Address"), address=True),
+        Field("sign_secret", mark("Secret for signing"), secret=True),
+    ),
     Kind.CONSOLE: (),
 }
+
+OF_PROVIDER: Mapping[str, tuple[str, ...]] = {
+    "aliyun": ("sign_name", "access_key_id", "access_key_secret"),
+    "tencent": ("sign_name", "app_id", "access_key_id", "access_key_secret"),
+    "generic": ("url", "sign_secret"),
+}
+"""What each SMS gateway needs beside its name."""
 
 
 def faults(
@@ -53,6 +93,11 @@ def faults(
         value = str((secret if field.secret else settings).get(field.name, "")).strip()
         if (why := _fault(field, value)) is not None:
             yield field.name, why
+    if kind == Kind.SMS:
+        given = {**settings, **secret}
+        for name in OF_PROVIDER.get(settings.get("provider", ""), ()):
+            if not str(given.get(name, "")).strip():
+                yield name, Sentence(mark("This must be filled in."))
     for name in {*settings, *secret} - {field.name for field in known}:
         yield name, Sentence(mark("This kind of channel has no field {name}."), {"name": name})
 

@@ -14,9 +14,11 @@ REMOVED: Mapping[str, tuple[str, ...]] = {
 KEPT: Mapping[str, tuple[str, ...]] = {
     "channel": ("key", "kind", "name", "settings", "secret", "last_reason"),
     "worldaddress": ("kind", "address"),
-    "message": ("code", "language", "topic", "bundle", "once", "stream", "queued_by"),
+    "message": ("code", "language", "topic", "bundle", "bundle_place", "once", "stream", "queued_by"),
     "delivery": ("code", "recipient", "bundle", "stream", "kind", "state", "reason", "token"),
     "attempt": ("kind", "result", "reason", "provider_id", "key"),
+    "smstext": ("topic", "text", "text_en"),
+    "template": ("topic", "language", "code", "state", "text"),
     "receipt": ("state", "provider_id", "detail"),
     "reply": ("provider_id",),
 }

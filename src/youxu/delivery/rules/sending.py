@@ -23,6 +23,8 @@ FINAL = frozenset(
     }
 )  # fmt: skip
 """Reasons that trying again cannot cure."""
+CERTAIN = frozenset({Reason.THROTTLED, Reason.BUSY, Reason.SERVER_ERROR})
+"""Passing reasons by which the service surely did not take the message; after a timeout nobody knows."""
 OF_CHANNEL = frozenset(
     {Reason.TIMEOUT, Reason.UNREACHABLE, Reason.THROTTLED, Reason.SERVER_ERROR, Reason.GARBAGE}
 )

@@ -24,6 +24,30 @@ def bundled(text: str, heading: str, lines: Sequence[str], texts: Sequence[str])
     return wanted.replace("{count}", str(len(texts))).replace("{list}", listed).strip()
 
 
+def parts(text: str, most_bytes: int) -> list[str]:
+    """Return a text in parts of at most so many bytes, cut at line ends where it can be, each numbered of how many."""
+    if len(text.encode()) <= most_bytes:
+        return [text]
+    found, now = [], ""
+    for line in text.splitlines():
+        for piece in _pieces(line, most_bytes - 16):
+            if now and len(f"{now}\n{piece}".encode()) > most_bytes - 16:
+                found.append(now)
+                now = piece
+            else:
+                now = f"{now}\n{piece}" if now else piece
+    found.append(now)
+    return [f"({number}/{len(found)}) {part}" for number, part in enumerate(found, 1)]
+
+
+def _pieces(line: str, most_bytes: int) -> list[str]:
+    """Return a line in pieces that fit; a character has at most four bytes."""
+    if len(line.encode()) <= most_bytes:
+        return [line]
+    size = most_bytes // 4
+    return [line[start : start + size] for start in range(0, len(line), size)]
+
+
 def with_link(text: str, link: str) -> str:
     """Return the text, which is complete by itself, with its link on a line of its own."""
     return f"{text}\n{link}" if link else text

@@ -16,6 +16,12 @@ Send = Callable[[Parcel], Outcome]
 MODULES: dict[Kind, str] = {
     Kind.EMAIL: "smtp",
     Kind.CONSOLE: "console",
+    Kind.SMS: "sms",
+    Kind.WECOM: "robots",
+    Kind.DINGTALK: "robots",
+    Kind.FEISHU: "robots",
+    Kind.WEBHOOK: "webhook",
+    Kind.VOICE: "webhook",
 }
 """The module of each kind; forwarding by hand has none, a person is its transport."""
 

@@ -24,7 +24,8 @@ class Wiring:
 class Parcel:
     """One message for one address; ``key`` is the same for every try, so that a service that can tells twice apart.
 
-    ``template`` is the code under which a provider knows the text of ``topic``, empty where none is approved.
+    ``template`` is the code under which a provider knows the text of ``topic``, empty where none is approved;
+    ``places`` are the template's places in its order.
     """
 
     key: str
@@ -36,4 +37,5 @@ class Parcel:
     link: str = ""
     topic: str = ""
     template: str = ""
+    places: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)

@@ -95,6 +95,7 @@ def frame(request: HttpRequest, unit: Unit, part: str = "overview") -> dict[str,
         ("rosters", _("Rosters"), reverse("rosters", args=[key])),
         ("packs", _("Outage pack"), reverse("packs", args=[key])),
         ("cards", _("Cards"), reverse("unit-cards", args=[key])),
+        ("messages", _("Messages"), reverse("messages")),
     )
     return {
         "here": "organisation",
