@@ -20,6 +20,8 @@ from youxu.incidents.models import FirstReport, Incident, Interruption, Receipt
 from youxu.network.models import Hold
 
 pytestmark = pytest.mark.browser
+LOOKED_AT = ("jiangxi", build.COUNTIES[0])
+"""Units whose pages are asked for findings of axe: the other counties see the same pages in the same state."""
 CLERK_PAGES, COUNTY_PAGES, PROVINCE_PAGES = 2, 3, 6
 
 
@@ -37,7 +39,9 @@ class Course:
 
     def at(self, name: str) -> Screen:
         """Return a person's window: of outlets on a phone."""
-        return self.seat(name, PHONE if name.startswith("head:") else None, language=self.language)
+        screen = self.seat(name, PHONE if name.startswith("head:") else None, language=self.language)
+        screen.watched = name.removeprefix("head:").startswith(LOOKED_AT)
+        return screen
 
     def settle(self) -> None:
         """Let the worker do what waits."""
