@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import threading
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 from django.db.models import Max
+from django.test import override_settings
 
 from tests import databases
 from tests.builders import backup as build
@@ -31,15 +39,56 @@ from youxu.network.models import Outlet
 pytestmark = pytest.mark.both
 
 
+def storages(folder: Path) -> dict[str, Any]:
+    default = {**settings.STORAGES["default"], "OPTIONS": {"location": folder}}
+    return {**settings.STORAGES, "default": default}
+
+
 @pytest.fixture(autouse=True)
-def folders(tmp_path, settings, monkeypatch) -> None:
-    default = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path / "stored"}}
-    settings.STORAGES = {**settings.STORAGES, "default": default}
+def folders(tmp_path, monkeypatch) -> Iterator[None]:
     monkeypatch.setattr(health, "_current", set())
+    with override_settings(STORAGES=storages(tmp_path / "stored")):
+        yield
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A filled database and two archives of it, made once: whoever writes works on a copy or rolls back."""
+
+    database: str
+    stored: Path
+    county: Any
+    waiting: int
+    archive: Path
+    other: Path
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Kept]:
+    folder = tmp_path_factory.mktemp("kept")
+    name, _url = build.other_database(f"kept_{uuid4().hex[:8]}")
+    stored, archive, other = folder / "stored", folder / "a.zip", folder / "other.zip"
+    with django_db_blocker.unblock():
+        with override_settings(STORAGES=storages(stored)), databases.using(name):
+            county = build.filled()
+            waiting = jobs.load(LATER).waiting
+            build.backed_up(archive)
+            build.backed_up(other)
+        yield Kept(name, stored, county, waiting, archive, other)
+    databases.drop(name)
 
 
 @pytest.fixture
-def empty(request):
+def filled(kept, tmp_path, django_db_blocker) -> Iterator[Kept]:
+    """Run the test in the filled database, with a copy of its stored file, and roll back."""
+    shutil.copytree(kept.stored, tmp_path / "stored")
+    with django_db_blocker.unblock(), databases.using(kept.database), transaction.atomic():
+        yield kept
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def empty(request, kept, django_db_blocker):
     """Return what makes one more migrated database and points the process at it."""
     made: list[str] = []
 
@@ -48,7 +97,8 @@ def empty(request):
         made.append(name)
         return name
 
-    yield make
+    with django_db_blocker.unblock():
+        yield make
     for name in made:
         databases.drop(name)
 
@@ -114,9 +164,7 @@ def test_a_value_that_a_column_cannot_keep_is_told(field, value, words) -> None:
 # making
 
 
-@pytest.mark.django_db
-def test_an_archive_is_for_its_owner_alone_and_names_what_it_holds(tmp_path) -> None:
-    build.filled()
+def test_an_archive_is_for_its_owner_alone_and_names_what_it_holds(filled, tmp_path) -> None:
     made = build.backed_up(tmp_path / "a.zip")
     assert stat.S_IMODE((tmp_path / "a.zip").stat().st_mode) == 0o600
     manifest = build.manifest_of(tmp_path / "a.zip")
@@ -125,7 +173,7 @@ def test_an_archive_is_for_its_owner_alone_and_names_what_it_holds(tmp_path) -> 
     assert (made.rows, made.files) == (sum(parts.values()), 1)
     assert manifest["kind"] == connection.vendor
     assert "incidents.0001_initial" in manifest["migrations"]
-    assert Entry.objects.filter(code="BACKUP_MADE").get().subject_id == made.pk
+    assert Entry.objects.filter(code="BACKUP_MADE").latest("pk").subject_id == made.pk
     assert not list(tmp_path.glob("*.partial"))
 
 
@@ -140,9 +188,7 @@ def test_a_backup_refuses_a_name_that_is_taken_and_a_folder_that_is_not_there(tm
         build.backed_up(tmp_path / "nowhere" / "a.zip")
 
 
-@pytest.mark.django_db
-def test_a_backup_that_is_stopped_leaves_nothing_and_is_repeated(tmp_path) -> None:
-    build.filled()
+def test_a_backup_that_is_stopped_leaves_nothing_and_is_repeated(filled, tmp_path) -> None:
 
     def stop(_length: int):
         raise KeyboardInterrupt
@@ -160,9 +206,7 @@ def test_a_backup_refuses_tables_of_another_version(tmp_path, monkeypatch) -> No
         build.backed_up(tmp_path / "a.zip")
 
 
-@pytest.mark.django_db
-def test_a_stored_file_that_is_lost_is_named_and_does_not_stop_the_backup(tmp_path) -> None:
-    build.filled()
+def test_a_stored_file_that_is_lost_is_named_and_does_not_stop_the_backup(filled, tmp_path) -> None:
     digest = StoredFile.objects.get().digest
     default_storage.delete(f"{digest[:2]}/{digest[2:4]}/{digest}")
     assert build.backed_up(tmp_path / "a.zip").files == 0
@@ -209,12 +253,10 @@ def test_only_nightly_archives_beyond_the_newest_are_removed(tmp_path, monkeypat
 # both ways
 
 
-def test_an_archive_comes_back_row_by_row_on_both_kinds(committed_db, tmp_path, empty) -> None:
+def test_an_archive_comes_back_row_by_row_on_both_kinds(kept, tmp_path, empty) -> None:
     """This kind → SQLite → this kind again, each time another process, database and home (issue 3, item 8)."""
-    build.filled()
-    build.backed_up(tmp_path / "a.zip")
     lite, home = f"sqlite:///{tmp_path / 'other.sqlite3'}", tmp_path / "home"
-    done = build.run(home, lite, "restore", str(tmp_path / "a.zip"), "--json")
+    done = build.run(home, lite, "restore", str(kept.archive), "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     said = json.loads(done.stdout)
     assert said["journal"]["ok"]
@@ -224,7 +266,6 @@ def test_an_archive_comes_back_row_by_row_on_both_kinds(committed_db, tmp_path, 
     again = build.run(home, lite, "backup", str(tmp_path / "b.zip"))
     assert again.returncode == 0, again.stderr
     with databases.using(empty()):
-        default_storage.delete(str(next(_stored())))
         found = build.restored(tmp_path / "b.zip")
         assert found.journal["ok"]
         assert journal.verify().ok
@@ -232,7 +273,7 @@ def test_an_archive_comes_back_row_by_row_on_both_kinds(committed_db, tmp_path, 
             assert picture.read()
         assert Incident.objects.exclude(merged_into=None).count() == 1
         build.backed_up(tmp_path / "c.zip")
-    first, third = (_lines(tmp_path / name) for name in ("a.zip", "c.zip"))
+    first, third = (_lines(path) for path in (kept.archive, tmp_path / "c.zip"))
     grown = {"rows/core.entry.jsonl", "rows/core.entrypayload.jsonl", "rows/core.backup.jsonl"}
     jobs_of_restore = {"rows/jobs.heldjob.jsonl"}
     assert set(first) == set(third)
@@ -247,24 +288,15 @@ def _lines(path) -> dict[str, list[bytes]]:
         return {n: opened.read(n).splitlines() for n in opened.namelist() if n.startswith("rows/")}
 
 
-def _stored():
-    for row in StoredFile.objects.all():
-        yield f"{row.digest[:2]}/{row.digest[2:4]}/{row.digest}"
-    digest = next(path for path in default_storage.listdir("")[0])
-    inner = default_storage.listdir(digest)[0][0]
-    yield f"{digest}/{inner}/{default_storage.listdir(f'{digest}/{inner}')[1][0]}"
-
-
-def test_after_a_restore_new_rows_go_on_counting_and_stamps_are_new(committed_db, tmp_path, empty) -> None:
-    county = build.filled()
-    build.backed_up(tmp_path / "a.zip")
-    last = Entry.objects.aggregate(last=Max("pk"))["last"]
+def test_after_a_restore_new_rows_go_on_counting_and_stamps_are_new(kept, empty) -> None:
     with databases.using(empty()):
         before = dict(stamps.standing())
-        build.restored(tmp_path / "a.zip")
+        build.restored(kept.archive)
+        last = Entry.objects.aggregate(last=Max("pk"))["last"]
+        assert last >= EntryPayload.objects.count() > 5
         assert all(value != before[name] for name, value in stamps.standing().items())
         with clock.pretend(LATER):
-            incident = reported(county, outlet="YS12", at=LATER)
+            incident = reported(kept.county, outlet="YS12", at=LATER)
         assert Incident.objects.filter(pk=incident.pk).exists()
         assert Entry.objects.aggregate(last=Max("pk"))["last"] > last
         with pytest.raises(Exception, match="append-only"), transaction.atomic():
@@ -274,15 +306,11 @@ def test_after_a_restore_new_rows_go_on_counting_and_stamps_are_new(committed_db
 # what was due is held
 
 
-def test_what_was_due_before_is_held_and_what_is_due_later_waits_as_before(
-    committed_db, tmp_path, empty
-) -> None:
-    county = build.filled()
-    waiting = jobs.load(LATER).waiting
+def test_what_was_due_before_is_held_and_what_is_due_later_waits_as_before(kept, empty) -> None:
+    county, waiting = kept.county, kept.waiting
     assert waiting > 3
-    build.backed_up(tmp_path / "a.zip")
     with databases.using(empty()):
-        done = build.restored(tmp_path / "a.zip")
+        done = build.restored(kept.archive)
         assert done.held == held.held_count() == waiting
         load = jobs.load(LATER)
         assert (load.waiting, load.failed) == (1, 1), "only the restore's own entry is to be followed"
@@ -323,13 +351,9 @@ def test_what_is_held_is_thrown_away_with_a_reason_only() -> None:
 # broken off
 
 
-def test_a_restore_that_is_killed_is_unfinished_serves_nothing_and_goes_on(
-    committed_db, tmp_path, empty, monkeypatch
-) -> None:
-    build.filled()
-    build.backed_up(tmp_path / "a.zip")
-    build.backed_up(tmp_path / "other.zip")
-    outlets = Outlet.objects.count()
+def test_a_restore_that_is_killed_is_unfinished_serves_nothing_and_goes_on(kept, empty, monkeypatch) -> None:
+    with databases.using(kept.database):
+        outlets = Outlet.objects.count()
     monkeypatch.setattr(restoring, "AT_ONCE", 3)
     with databases.using(empty()):
         killed = 0
@@ -337,17 +361,17 @@ def test_a_restore_that_is_killed_is_unfinished_serves_nothing_and_goes_on(
             with monkeypatch.context() as patch:
                 patch.setattr(restoring._Load, "_advance", _dying(7 + 13 * killed))
                 try:
-                    done = build.restored(tmp_path / "a.zip")
+                    done = build.restored(kept.archive)
                     break
                 except Killed:
                     killed += 1
-            assert stamps.unfinished() == build.manifest_of(tmp_path / "a.zip")["archive"]
+            assert stamps.unfinished() == build.manifest_of(kept.archive)["archive"]
             with pytest.raises(stamps.UnableToServeUnfinished):
                 stamps.standing()
             with pytest.raises(stamps.UnableToServeUnfinished):
                 jobs.run("sweep")
             assert health.readiness(LATER).checks["restored"] is False
-            refused(lambda: build.restored(tmp_path / "other.zip"), "Another archive")
+            refused(lambda: build.restored(kept.other), "Another archive")
         assert killed > 2
         assert done.journal["ok"]
         assert stamps.unfinished() == ""
@@ -355,7 +379,7 @@ def test_a_restore_that_is_killed_is_unfinished_serves_nothing_and_goes_on(
         assert Incident.objects.exclude(merged_into=None).count() == 1
         assert Outlet.objects.count() == outlets
         assert EntryPayload.objects.count() == Entry.objects.count()
-        refused(lambda: build.restored(tmp_path / "a.zip"), "not empty")
+        refused(lambda: build.restored(kept.archive), "not empty")
 
 
 class Killed(Exception):
@@ -374,10 +398,8 @@ def _dying(after: int):
     return move
 
 
-def test_two_restores_into_one_database_do_not_mix(committed_db, tmp_path, empty) -> None:
-    build.filled()
-    build.backed_up(tmp_path / "a.zip")
-    with databases.using(empty()), archives.opened(tmp_path / "a.zip") as archive:
+def test_two_restores_into_one_database_do_not_mix(kept, empty) -> None:
+    with databases.using(empty()), archives.opened(kept.archive) as archive:
         schema = restoring._schema_of(archive)
         one, two = (restoring._Load(archive, schema, LATER, QUIET) for _turn in range(2))
         one._begin()
@@ -390,10 +412,8 @@ def test_two_restores_into_one_database_do_not_mix(committed_db, tmp_path, empty
 
 
 @pytest.fixture
-def archive(committed_db, tmp_path):
-    build.filled()
-    build.backed_up(tmp_path / "a.zip")
-    return tmp_path / "a.zip"
+def archive(kept) -> Path:
+    return kept.archive
 
 
 def test_an_archive_that_is_cut_off_is_refused_and_nothing_is_changed(archive, tmp_path, empty) -> None:
@@ -454,7 +474,7 @@ def test_an_archive_of_a_later_version_is_refused_with_what_to_install(archive, 
         refused(lambda: build.restored(tmp_path / "text.zip"), "no archive of Youxu")
 
 
-def test_a_restore_into_a_database_with_rows_is_refused(archive) -> None:
+def test_a_restore_into_a_database_with_rows_is_refused(archive, filled) -> None:
     before = Entry.objects.count()
     refused(lambda: build.restored(archive), "not empty", "nothing was changed")
     assert Entry.objects.count() == before
@@ -466,7 +486,7 @@ def test_checking_alone_changes_nothing(archive, empty) -> None:
         assert not DataRestore.objects.exists()
 
 
-def test_an_archive_of_an_earlier_version_is_loaded_and_brought_up_to_date(archive, tmp_path) -> None:
+def test_an_archive_of_an_earlier_version_is_loaded_and_brought_up_to_date(archive, filled) -> None:
     """The tables are made as they were, filled, then migrated; a database that is ahead already is refused."""
     manifest = build.manifest_of(archive)
     newest = max(name for name in manifest["migrations"] if name.startswith("incidents."))

@@ -24,7 +24,7 @@ from youxu.plan.schema import (
     SeparatedAct,
     StepKey,
 )
-from youxu.plan.walk import Mention, mentions, models_in
+from youxu.plan.walk import mentions, models_in
 
 _NO_SUCH = {
     "posts": mark("there is no post {name} (unknown role)"),
@@ -176,8 +176,9 @@ def _maps(value: object) -> list[Mapping[str, Any]]:
 
 def of_coverage(data: Mapping[str, Any], document: Document) -> Iterator[Fault]:
     """Yield a fault for each clause without its words, without a chapter, or that nothing carries out."""
-    cited = {m.value for m in _citations(data)}
-    chapters = {m.value for m in mentions(Plan, {"document": data.get("document")})}
+    found = list(mentions(Plan, data))
+    cited = {m.value for m in found if m.kind == "clauses" and m.path[0] not in ("document", "clauses")}
+    chapters = {m.value for m in found if m.path[0] == "document"}
     words = _keys(data.get("clauses"))
     for clause in IDS:
         if clause not in words:
@@ -197,11 +198,6 @@ def of_coverage(data: Mapping[str, Any], document: Document) -> Iterator[Fault]:
             f"clauses.{extra}",
             Sentence(_NO_SUCH["clauses"], {"name": extra}),
         )
-
-
-def _citations(data: Mapping[str, Any]) -> Iterator[Mention]:
-    rest = {key: value for key, value in data.items() if key not in ("document", "clauses")}
-    return (found for found in mentions(Plan, rest) if found.kind == "clauses")
 
 
 def of_whole(plan: Plan, document: Document) -> Iterator[Fault]:

@@ -96,7 +96,7 @@ def _named_parent(document: Document) -> Plan | None:
         return None
     key, _, number = str(name).partition("/")
     try:
-        return load(shipped(_word(key), int(number or 1)))
+        return shipped_plan(_word(key), int(number or 1))
     except (FileNotFoundError, ValueError):
         line = document.line_of(("extends",))
         raise Unreadable(

@@ -134,15 +134,23 @@ def _wording(version_id: int) -> _Wording:
     return _Wording(digest, _wording(extends) if extends else None, version_id)
 
 
-@lru_cache(maxsize=64)
 def _parsed(wording: _Wording) -> Plan:
-    return files.parse(text_of(wording.id), _parsed(wording.extends) if wording.extends else None)
+    found = _checked(wording)
+    if found.plan is None:
+        raise files.Faulty(found.faults)
+    return found.plan
+
+
+@lru_cache(maxsize=64)
+def _checked(wording: _Wording) -> Checked:
+    return files.check_text(text_of(wording.id), _parsed(wording.extends) if wording.extends else None)
 
 
 def check_version(version_id: int) -> Checked:
-    """Return what is wrong with a version's text, against the plan that it extends."""
-    row = PlanVersion.objects.get(pk=version_id)
-    return files.check_text(row.text, plan_of(row.extends_id) if row.extends_id else None)
+    """Return what is wrong with a version's text, against the plan that it extends; checked once for each text."""
+    # The digest is read anew, not kept: an act may ask right after it wrote the text.
+    digest, extends = PlanVersion.objects.values_list("digest", "extends_id").get(pk=version_id)
+    return _checked(_Wording(digest, _wording(extends) if extends else None, version_id))
 
 
 def version(version_id: int) -> PlanRow | None:
@@ -199,35 +207,40 @@ def text_of(version_id: int) -> str:
     return PlanVersion.objects.values_list("text", flat=True).get(pk=version_id)
 
 
+_sections = lru_cache(maxsize=16)(sections)
+
+
 def sections_of(version_id: int) -> tuple[tuple[str, str], ...]:
     """Return the sections of a version's text in order: key and lines; empty for a text that cannot be read."""
     try:
-        return sections(text_of(version_id))
+        return _sections(text_of(version_id))
     except Unreadable:
         return ()
 
 
 def heading_of(text: str) -> tuple[Text | None, str]:
     """Return title and document number of a text, as far as it can be read."""
-    try:
-        data = read(text).data
-    except Unreadable:
-        return None, ""
-    title, number = data.get("title"), data.get("document_number")
-    given = isinstance(title, dict) and all(
-        isinstance(title.get(x), str) and title[x].strip() for x in ("zh", "en")
-    )
-    return (Text(zh=title["zh"], en=title["en"]) if given else None), number if isinstance(
-        number, str
-    ) else ""
+    title, number, _extends = _head_of(text)
+    return title, number
 
 
 def extends_another(text: str) -> bool:
     """Tell whether a text says that it extends another plan."""
+    return _head_of(text)[2]
+
+
+@lru_cache(maxsize=8)
+def _head_of(text: str) -> tuple[Text | None, str, bool]:
     try:
-        return bool(read(text).data.get("extends"))
+        data = read(text).data
     except Unreadable:
-        return False
+        return None, "", False
+    title, number = data.get("title"), data.get("document_number")
+    given = isinstance(title, dict) and all(
+        isinstance(title.get(x), str) and title[x].strip() for x in ("zh", "en")
+    )
+    named = Text(zh=title["zh"], en=title["en"]) if given else None
+    return named, number if isinstance(number, str) else "", bool(data.get("extends"))
 
 
 @dataclass(frozen=True)

@@ -107,18 +107,18 @@ def _build(events: Iterator[Any]) -> Document:
     stack: list[_Open] = []
     count = documents = 0
     for event in events:
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise Unreadable(_line_of(event), mark("the file holds more than one document"))
         if isinstance(event, yaml.AliasEvent):
             raise Unreadable(_line_of(event), mark("references (*name) are not allowed in a plan file"))
-        if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            stack.pop()
         if isinstance(event, yaml.NodeEvent):
             count += 1
             _limits(event, count, len(stack))
             _place(event, stack, found)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            stack.pop()
+        elif isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise Unreadable(_line_of(event), mark("the file holds more than one document"))
     if not isinstance(found.data, dict):
         raise Unreadable(1, mark("the file holds no plan: it must be a map of keys"))
     return found

@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -27,46 +28,85 @@ class Mention:
     value: str
 
 
+@dataclass(frozen=True)
+class _Form:
+    """What a type says of the raw data under it, as far as keys can stand there; worked out once for each type."""
+
+    kind: str = ""
+    """What a text names here, as in ``Ref``."""
+    model: type[BaseModel] | None = None
+    item: _Form | None = None
+    entry: tuple[_Form | None, _Form | None] | None = None
+    choices: tuple[_Form, ...] = ()
+    predicate: bool = False
+
+
 def mentions(model: type[BaseModel], raw: object, path: Path = ()) -> Iterator[Mention]:
     """Yield every reference in raw data, guided by the model; parts of the wrong shape are passed over."""
     if not isinstance(raw, Mapping):
         return
-    for name, info in model.model_fields.items():
+    for name, form in _fields(model):
         if name in raw:
-            yield from _of(info.annotation, list(info.metadata), raw[name], (*path, name))
+            yield from _of(form, raw[name], (*path, name))
 
 
-def _of(annotation: Any, metadata: list[Any], raw: object, path: Path) -> Iterator[Mention]:
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, _Form], ...]:
+    """Return the fields of a model in which a key may stand."""
+    found = ((name, _form(info.annotation, tuple(info.metadata))) for name, info in model.model_fields.items())
+    return tuple((name, form) for name, form in found if form)
+
+
+@cache
+def _form(annotation: Any, metadata: tuple[Any, ...] = ()) -> _Form | None:
+    """Return the form of a type, or None where nothing can be named: numbers, words of a list, plain texts."""
     annotation, metadata = _bare(annotation, metadata)
     kinds = [item.kind for item in metadata if isinstance(item, Ref)]
-    if kinds and isinstance(raw, str):
-        yield Mention(path, kinds[0], raw)
-    elif annotation == _PREDICATES:
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if kinds:
+        return _Form(kind=kinds[0])
+    if annotation == _PREDICATES:
+        return _Form(predicate=True)
+    if origin in (Union, types.UnionType):
+        choices = tuple(form for part in parts if (form := _form(part)))
+        return _Form(choices=choices) if choices else None
+    if origin is tuple:
+        item = _form(parts[0])
+        return _Form(item=item) if item else None
+    if origin is dict:
+        entry = (_form(parts[0]), _form(parts[1]))
+        return _Form(entry=entry) if any(entry) else None
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _Form(model=annotation)
+    return None
+
+
+def _of(form: _Form | None, raw: object, path: Path) -> Iterator[Mention]:
+    if form is None:
+        return
+    if form.kind:
+        if isinstance(raw, str):
+            yield Mention(path, form.kind, raw)
+    elif form.predicate:
         yield from _of_predicate(raw, path)
-    elif get_origin(annotation) in (Union, types.UnionType):
-        for choice in get_args(annotation):
-            if choice is not type(None):
-                yield from _of(choice, [], raw, path)
-    elif get_origin(annotation) is tuple:
-        yield from _of_items(get_args(annotation)[0], raw, path)
-    elif get_origin(annotation) is dict and isinstance(raw, Mapping):
-        yield from _of_entries(get_args(annotation), raw, path)
-    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield from mentions(annotation, raw, path)
+    elif form.model:
+        yield from mentions(form.model, raw, path)
+    elif form.item:
+        yield from _of_items(form.item, raw, path)
+    elif form.entry and isinstance(raw, Mapping):
+        for key, value in raw.items():
+            yield from _of(form.entry[0], key, (*path, key))
+            yield from _of(form.entry[1], value, (*path, key))
+    for choice in form.choices:
+        yield from _of(choice, raw, path)
 
 
-def _of_items(item: Any, raw: object, path: Path) -> Iterator[Mention]:
+def _of_items(item: _Form, raw: object, path: Path) -> Iterator[Mention]:
     if isinstance(raw, str):
-        yield from _of(item, [], raw, path)
+        yield from _of(item, raw, path)
     elif isinstance(raw, list | tuple):
         for place, value in enumerate(raw):
-            yield from _of(item, [], value, (*path, place))
-
-
-def _of_entries(kinds: tuple[Any, Any], raw: Mapping[Any, Any], path: Path) -> Iterator[Mention]:
-    for key, value in raw.items():
-        yield from _of(kinds[0], [], key, (*path, key))
-        yield from _of(kinds[1], [], value, (*path, key))
+            yield from _of(item, value, (*path, place))
 
 
 def _of_predicate(raw: object, path: Path) -> Iterator[Mention]:
@@ -79,10 +119,10 @@ def _of_predicate(raw: object, path: Path) -> Iterator[Mention]:
         yield from mentions(KINDS.get(str(name), BaseModel), parameters, (*path, name))
 
 
-def _bare(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any]]:
+def _bare(annotation: Any, metadata: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
     while get_origin(annotation) is Annotated:
         annotation, *more = get_args(annotation)
-        metadata = [*metadata, *more]
+        metadata = (*metadata, *more)
     return annotation, metadata
 
 

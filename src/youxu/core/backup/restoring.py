@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import StateApps
 
 from youxu.core import environment, files, jobs, journal, stamps
 from youxu.core.action import action
@@ -130,9 +132,15 @@ def _schema_of(archive: Archive) -> Schema:
         for key in sorted(wanted)
         if not any(child.key in wanted and child.key[0] == key[0] for child in graph.node_map[key].children)
     ]
-    registry = loader.project_state(newest).apps
+    registry = _registry(tuple(newest))
     known = {table.name: table for table in tables.carried(registry)}
     return Schema(newest, known, registry.get_model("core", "DataRestore"))
+
+
+@lru_cache(maxsize=1)
+def _registry(newest: tuple[tuple[str, str], ...]) -> StateApps:
+    """Return the models as they were after these migrations; to make them out takes longer than to read an archive."""
+    return MigrationLoader(None).project_state(list(newest)).apps
 
 
 def _key(name: str) -> tuple[str, str]:
