@@ -11,9 +11,10 @@ from collections.abc import Callable
 
 
 def youxu(environ: dict[str, str], *words: str) -> subprocess.Popen[str]:
+    """Start a process of the product; without the nightly backup, which a fresh home begins at once."""
     return subprocess.Popen(
         [sys.executable, "-m", "youxu.cli", *words],
-        env={**environ, "LANG": "C", "YOUXU_JOB_LEASE_SECONDS": "2"},
+        env={**environ, "LANG": "C", "YOUXU_JOB_LEASE_SECONDS": "2", "YOUXU_BACKUP_KEEP": "0"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -10,9 +10,11 @@ from contextlib import suppress
 
 import psutil
 import pytest
+from click.testing import CliRunner
 
 from tests.builders import organisation as builders
 from tests.cli.served import eventually, free_port, status, youxu
+from youxu.cli.main import youxu as commands
 from youxu.core import clock, health, jobs
 
 pytestmark = pytest.mark.both
@@ -27,7 +29,9 @@ def children(process: subprocess.Popen[str], word: str) -> list[psutil.Process]:
     return found
 
 
-def test_pages_are_served_jobs_run_and_a_killed_worker_is_replaced(server, monkeypatch) -> None:
+def test_pages_are_served_jobs_run_a_killed_worker_is_replaced_and_ctrl_c_stops_all(
+    server, monkeypatch
+) -> None:
     monkeypatch.setattr(health, "_current", set())
     process, port = server
     assert status(port, "/healthz") == 200
@@ -39,10 +43,6 @@ def test_pages_are_served_jobs_run_and_a_killed_worker_is_replaced(server, monke
     eventually(lambda: any(child.pid != first.pid for child in children(process, "work")))
     jobs.enqueue("checkpoint")
     eventually(lambda: jobs.load(clock.now()).waiting == 0)
-
-
-def test_ctrl_c_stops_server_and_workers(server) -> None:
-    process, port = server
     family = psutil.Process(process.pid).children(recursive=True)
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
@@ -59,22 +59,23 @@ def test_a_taken_port_is_refused_by_name(committed_db) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        process = youxu(committed_db.environ, "serve", "--port", str(port))
-        _, said = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert f"127.0.0.1:{port}" in said
-    assert "--port" in said
+        refused = CliRunner().invoke(commands, ["serve", "--port", str(port)])
+    assert refused.exit_code == 1
+    assert f"127.0.0.1:{port}" in refused.output
+    assert "--port" in refused.output
 
 
 @pytest.mark.parametrize("words", [("--host", "0.0.0.0"), ()])
-def test_a_home_with_sample_accounts_is_served_on_this_computer_only(committed_db, words) -> None:
+def test_a_home_with_sample_accounts_is_served_on_this_computer_only(
+    committed_db, words, monkeypatch
+) -> None:
     builders.person("1016", builders.tree()["yunshan"], is_demo=True)
-    environ = committed_db.environ if words else {**committed_db.environ, "YOUXU_HOST": "0.0.0.0"}
-    process = youxu(environ, "serve", *words, "--port", str(free_port()))
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert "0.0.0.0" in said
-    assert "youxu demo" in said
+    if not words:
+        monkeypatch.setenv("YOUXU_HOST", "0.0.0.0")
+    refused = CliRunner().invoke(commands, ["serve", *words, "--port", str(free_port())])
+    assert refused.exit_code == 1
+    assert "0.0.0.0" in refused.output
+    assert "youxu demo" in refused.output
 
 
 def test_work_once_runs_what_is_due_and_ends(committed_db) -> None:

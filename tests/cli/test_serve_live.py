@@ -57,7 +57,7 @@ def heard(port: int, cookie: str, topics: str, found: list[str]) -> threading.Th
     return thread
 
 
-def test_an_open_page_hears_that_its_topic_changed(server) -> None:
+def test_an_open_page_hears_that_its_topic_changed_and_nobody_who_is_not_signed_in(server) -> None:
     _, port = server
     county = response.county()
     cookie = session_of(county.people["沈佳"])
@@ -71,10 +71,6 @@ def test_an_open_page_hears_that_its_topic_changed(server) -> None:
     listening.join(timeout=15)
     assert f"event: {entry.stream}" in found
     assert not any("nothing:1" in line for line in found)
-
-
-def test_whoever_is_not_signed_in_gets_no_stream(server) -> None:
-    _, port = server
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     connection.request("GET", "/live/?topics=board")
     assert connection.getresponse().status == 302
