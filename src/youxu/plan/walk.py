@@ -53,9 +53,10 @@ def mentions(model: type[BaseModel], raw: object, path: Path = ()) -> Iterator[M
 @cache
 def _fields(model: type[BaseModel]) -> tuple[tuple[str, _Form], ...]:
     """Return the fields of a model in which a key may stand."""
-    found = (
-        (name, _form(info.annotation, tuple(info.metadata))) for name, info in model.model_fields.items()
-    )
+    types_of: dict[str, tuple[Any, Any]] = {
+        name: (info.annotation, tuple(info.metadata)) for name, info in model.model_fields.items()
+    }
+    found = ((name, _form(*given)) for name, given in types_of.items())
     return tuple((name, form) for name, form in found if form)
 
 
