@@ -13,6 +13,7 @@ from youxu.core.models import Entry
 from youxu.incidents import queries
 from youxu.incidents.actions import check, merge, planned_stop, report, respond, restore
 from youxu.incidents.actions.planned_stop import UnableToChangeStop, UnableToPlanStop
+from youxu.incidents.actions.report import UnableToReport
 from youxu.incidents.models import Incident, Interruption, Task
 from youxu.incidents.queries import Filters
 from youxu.incidents.queries.planned_stops import (
@@ -21,7 +22,7 @@ from youxu.incidents.queries.planned_stops import (
     stop_notices,
     stops_ahead,
 )
-from youxu.incidents.rules.words import OPEN_TASKS, Stage
+from youxu.incidents.rules.words import OPEN_TASKS, Kind, Stage
 from youxu.network.models import Hold
 from youxu.plan.schema import StopNotice
 
@@ -286,3 +287,42 @@ def test_a_clerk_plans_no_stop(county) -> None:
             by=clerk(county), at=NINE, outlet_codes=["YS04"], lines=["ems"], starts_at=STARTS, ends_at=ENDS,
             reason="装修",
         )  # fmt: skip
+
+
+def test_a_report_of_what_is_stopped_as_planned_is_asked_about_first(county) -> None:
+    stop, at = begun(county), STARTS + timedelta(hours=1)
+    head = clerk(county, at=at)
+    said = {"by": head, "at": at, "outlet_code": "YS04", "cause": "power", "lines": ("ems",)}
+    for asked in (None, ()):
+        with pytest.raises(UnableToReport) as refusal:
+            report.report(**said, asked=asked)
+        assert (refusal.value.field, refusal.value.details) == ("join", {"similar": [stop.reference]})
+        assert str(refusal.value.sentence.values["until_at"])
+    with pytest.raises(UnableToReport) as refusal:
+        report.report(**said, asked=(stop.reference,), join=stop)
+    assert refusal.value.field == "join"
+    assert not Incident.objects.filter(kind=Kind.INTERRUPTION).exists()
+    assert report.report(**said, asked=(stop.reference,), separate=True).kind == Kind.INTERRUPTION
+
+
+@pytest.mark.parametrize("more", [{"lines": ("ems", "letters")}, {"people_in_danger": "YES"}])
+def test_what_goes_beyond_the_planned_stop_is_reported_without_a_question(county, more) -> None:
+    begun(county)
+    at = STARTS + timedelta(hours=1)
+    said = {"outlet_code": "YS04", "cause": "power", "lines": ("ems",), **more}
+    assert report.report(by=clerk(county, at=at), at=at, asked=(), **said).kind == Kind.INTERRUPTION
+
+
+def test_a_longer_stop_of_a_universal_service_needs_a_permission_of_its_own(county) -> None:
+    incident = begun(county, lines=["letters"], permission_number="云邮管许〔2026〕12号")
+    at, longer = ENDS - timedelta(hours=1), {"ends_at": ENDS + timedelta(days=1), "reason": "没装完"}
+    by = county.person("沈佳", at)
+    with pytest.raises(Invalid) as refusal:
+        planned_stop.prolong_stop(by=by, at=at, incident=incident, **longer)
+    assert set(refusal.value.faults) == {"permission_number"}
+    stop = planned_stop.prolong_stop(by=by, at=at, incident=incident, applied_date=at.date(), **longer)
+    assert (stop.permission, stop.permission_number) == ("APPLIED", "")
+    stop = planned_stop.permit_stop(
+        by=by, at=at, incident=now(incident), permission_number="云邮管许〔2026〕15号"
+    )
+    assert (stop.permission, stop.permission_number) == ("GRANTED", "云邮管许〔2026〕15号")

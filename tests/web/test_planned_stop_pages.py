@@ -145,3 +145,26 @@ def test_the_pages_of_planned_stops_have_no_finding_of_axe(square: Any) -> None:
         f"/incidents/{first.reference}/stop/notice/before/",
         f"/incidents/{first.reference}/stop/move/",
     )
+
+
+def test_who_reports_what_is_stopped_as_planned_is_told_so_and_may_leave_it(place: County) -> None:
+    stop = begun(place)
+    client = client_of(place, "黄建华")
+    with clock.pretend(STARTS + timedelta(hours=1)):
+        assert "Only what is stopped as planned" in client.get(reverse("report")).content.decode()
+        told = {"people_in_danger": "NO", "outlet": "YS04", "tile": "power", "lines": ["ems"], "began": "now"}
+        told |= {"how": "SUSPENDED", "data_exposed": "NO", "asked": stop.reference}
+        answer = send(client, "report", **told)
+        assert "say whether it is only that" in answer.content.decode()
+        answer = send(client, "report", **told, join=stop.reference)
+        assert "nothing was sent" in answer.content.decode()
+        assert send(client, "report", **told, join="NEW").status_code == 303
+
+
+def test_prolonging_asks_for_a_permission_only_where_the_stop_needed_one(place: County) -> None:
+    client = client_of(place, "沈佳")
+    for code, lines, asked in (("YS04", ["ems"], False), ("YS05", ["letters"], True)):
+        stop = begun(place, outlet_codes=[code], lines=lines, permission_number="云邮管许〔2026〕12号")
+        with clock.pretend(STARTS + timedelta(hours=1)):
+            page = client.get(reverse("planned-stop-prolong", args=[stop.reference]))
+        assert ("permission_number" in page.context["form"].fields) is asked

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from youxu.core import clock, stamps
@@ -230,18 +231,29 @@ def prolong_stop(
     incident: Incident,
     ends_at: datetime,
     reason: str,
+    permission_number: str = "",
+    applied_date: date | None = None,
     revision: int | None = None,
     cause: Entry | None = None,
 ) -> PlannedStop:
-    """Prolong a stop under way, with the reason. Raises Invalid, UnableToChangeStop, Stale."""
+    """Prolong a stop under way, with the reason.
+
+    Where the stop needed a permission the longer one does too (Postal Law art. 15): its number, or the day on which it
+    was applied for. Raises Invalid, UnableToChangeStop, Stale.
+    """
     by.require("plan_stop", unit=incident.unit_path)
     incident, stop = _planned_stop(incident, "prolong")
-    if found := rules.prolong_faults(stop.ends_at, ends_at, reason, at):
+    number, needed = permission_number.strip()[:60], stop.permission != Permission.NOT_NEEDED
+    permitted = not needed or bool(number) or applied_date is not None
+    if found := rules.prolong_faults(stop.ends_at, ends_at, reason, at, permitted=permitted):
         raise Invalid(found)
     before = stop.ends_at
-    columns = {"ends_at": ends_at, "late_at": None, "prolonged": stop.prolonged + 1}
+    columns: dict[str, Any] = {"ends_at": ends_at, "late_at": None, "prolonged": stop.prolonged + 1}
+    if needed:
+        state = Permission.GRANTED if number else Permission.APPLIED
+        columns |= {"permission": state, "permission_number": number, "applied_date": applied_date}
     stop = set_columns(stop, revision, **columns)
-    what = events.StopProlonged(iso(before), iso(ends_at), reason.strip())
+    what = events.StopProlonged(iso(before), iso(ends_at), reason.strip(), number)
     record(what, incident, by=by, at=at, subject=stop, cause=cause)
     stop_notices.renew_start(incident, _rules(incident), [place.outlet for place in _places(stop)], at)
     return stop

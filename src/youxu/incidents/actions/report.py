@@ -23,6 +23,7 @@ from youxu.incidents.events import report as events
 from youxu.incidents.events.above import ReportKnown
 from youxu.incidents.models import FirstReport, Incident
 from youxu.incidents.queries.linked import known_response
+from youxu.incidents.queries.planned_stops import stopped_as_planned
 from youxu.incidents.queries.similar import relapses_at, similar_open
 from youxu.incidents.queries.situation import (
     Facts,
@@ -49,6 +50,12 @@ from youxu.plan.schema.words import Act, CauseKey, Flag, Moment
 ALL_LINES = "all"
 UNDER_OBSERVATION = mark(
     "Lines named here were restored by {reference} and are under observation until {until_at}: say whether they failed again, or whether this is new."
+)
+AS_PLANNED = mark(
+    "This is stopped as planned until {until_at} ({reference}): say whether it is only that, or whether something else has failed."
+)
+NOTHING_TO_REPORT = mark(
+    "It is stopped as planned until {until_at} ({reference}): nothing needs to be reported, and nothing was sent."
 )
 SIMILAR_OPEN = mark("Something similar is reported already: say whether it is the same.")
 
@@ -133,6 +140,7 @@ def report(
     )
     more: dict[str, Any] = {"note": note.strip(), "reporter": reporter, "contact": contact}
     more |= {"reported_at": reported_at, "received_at": at}
+    _tell_of_planned(outlet, told, join, asked, separate, world)
     unit, known = cases.responsible_unit(outlet), False
     if not separate:
         join, known = known_response(told, unit, world, join)
@@ -190,6 +198,30 @@ def _offer_known(
         raise UnableToReport(UNDER_OBSERVATION, field="join", details={"similar": new}, **values)
     if new:
         raise UnableToReport(SIMILAR_OPEN, field="join", details={"similar": new})
+
+
+def _tell_of_planned(
+    outlet: Outlet,
+    told: Told,
+    join: Incident | None,
+    asked: Collection[str] | None,
+    separate: bool,
+    world: str,
+) -> None:
+    """Raise UnableToReport when all that was named is stopped as planned, unless the reporter said that it is new.
+
+    Who says that it is only that (``join``) learns that nothing is to be reported. Nobody in danger waits for a question.
+    """
+    lines = {stop.line for stop in told.lines}
+    for stop in stopped_as_planned(outlet, world=world):
+        if not lines <= stop.lines:
+            continue
+        values: dict[str, Any] = {"reference": stop.reference, "until_at": iso(stop.ends_at)}
+        if join is not None and join.reference == stop.reference:
+            raise UnableToReport(NOTHING_TO_REPORT, field="join", **values)
+        answered = join is not None or (separate and (asked is None or stop.reference in asked))
+        if not answered and told.people_in_danger == Answer.NO:
+            raise UnableToReport(AS_PLANNED, field="join", details={"similar": [stop.reference]}, **values)
 
 
 def outlet_by_code(code: str, by: Actor) -> Outlet:

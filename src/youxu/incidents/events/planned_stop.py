@@ -99,6 +99,7 @@ class StopProlonged(Event):
     old_ends_at: str
     ends_at: str
     reason: str
+    permission_number: str = ""
 
 
 @event

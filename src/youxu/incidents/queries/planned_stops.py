@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
+from youxu.core.models import Visibility
 from youxu.incidents import planned
 from youxu.incidents.models import Incident, PlannedStop, StopPlace
 from youxu.incidents.queries.limits import limit_of
@@ -19,6 +20,7 @@ from youxu.incidents.queries.rows import Deadline, Limit
 from youxu.incidents.rules import planned_stop as rules
 from youxu.incidents.rules.words import OPEN_STAGES, Stage
 from youxu.kernel.words import Sentence, mark
+from youxu.network.models import Outlet
 from youxu.plan.schema import CauseKey, Plan, StopNotice, Text
 
 LISTED = 100
@@ -94,6 +96,26 @@ def stops_of_outlet(actor: Actor, outlet_id: int, at: datetime) -> tuple[StopRow
     """Return the planned stops of one outlet that are to come or under way."""
     rows = _visible(actor, "").filter(places__outlet=outlet_id, incident__stage__in=SHOWN)
     return _rows(rows.order_by("starts_at", "pk"), at)
+
+
+@dataclass(frozen=True)
+class StoppedNow:
+    """A planned stop that is under way at an outlet, as a reporter is told of it."""
+
+    reference: str
+    lines: frozenset[str]
+    ends_at: datetime
+
+
+def stopped_as_planned(outlet: Outlet, *, world: str = "") -> tuple[StoppedNow, ...]:
+    """Return the planned stops under way at the outlet: everybody there may know of them (P3b). One query."""
+    rows = PlannedStop.objects.filter(
+        places__outlet=outlet, world=world, incident__stage=Stage.STOPPED, visibility=Visibility.OPEN
+    ).select_related("incident")
+    return tuple(
+        StoppedNow(row.incident.reference, frozenset(rules.lines_of(row.lines)), row.ends_at)
+        for row in rows.order_by("ends_at", "pk")
+    )
 
 
 def planned_stop_of(incident: Incident, at: datetime) -> StopRow | None:

@@ -28,6 +28,9 @@ NEEDS_PERMISSION = mark(
 )
 APPLIED_LATER = mark("The application cannot be dated later than today.")
 NO_NUMBER = mark("Enter the number of the permission.")
+LONGER_NEEDS_PERMISSION = mark(
+    "It stops universal or special services: the longer stop needs a permission too (Postal Law art. 15). Enter its number, or the day on which it was applied for."
+)
 
 
 class Permission(StrEnum):
@@ -116,13 +119,20 @@ def faults_of_times(starts_at: datetime, ends_at: datetime, at: datetime) -> dic
     return {"ends_at": Sentence(TOO_LONG)} if ends_at - starts_at > LONGEST else {}
 
 
-def prolong_faults(present: datetime, ends_at: datetime, reason: str, at: datetime) -> dict[str, Sentence]:
-    """Return what is wrong with prolonging a stop to ``ends_at``; earlier ends need no act but the release."""
+def prolong_faults(
+    present: datetime, ends_at: datetime, reason: str, at: datetime, *, permitted: bool = True
+) -> dict[str, Sentence]:
+    """Return what is wrong with prolonging a stop to ``ends_at``; earlier ends need no act but the release.
+
+    ``permitted`` tells whether the longer stop needs no permission, or names the one it has or waits for.
+    """
     found: dict[str, Sentence] = {}
     if ends_at <= at:
         found["ends_at"] = Sentence(END_PASSED)
     elif ends_at <= present:
         found["ends_at"] = Sentence(NOT_LATER)
+    if not permitted:
+        found["permission_number"] = Sentence(LONGER_NEEDS_PERMISSION)
     if not reason.strip():
         found["reason"] = Sentence(NO_REASON)
     return found

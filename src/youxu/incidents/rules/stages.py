@@ -34,7 +34,7 @@ INTERRUPTION: Table = {
 # again is the same. It has no duplicate to be merged into; what fails after it is an interruption of its own.
 PLANNED_STOP: Table = {
     PLAN: {"permit": PLAN, "reschedule": PLAN, "begin": STOP, "cancel": OFF},
-    STOP: {"prolong": STOP, "release": S},
+    STOP: {"prolong": STOP, "permit": STOP, "release": S},
     S: {"finish": X},
     X: {},
     OFF: {},

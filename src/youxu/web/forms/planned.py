@@ -105,3 +105,20 @@ class ProlongForm(Form):
 
     ends_at = MomentField(label=_("New end"))
     reason = _reason(help_text=_("What is not done yet, and what is done about it."))
+    permission_number = forms.CharField(
+        required=False,
+        max_length=60,
+        label=_("Number of the permission for the longer stop"),
+        help_text=_("Universal and special services (Postal Law art. 15)."),
+    )
+    applied_date = forms.DateField(
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=_("Applied for on"),
+        help_text=_("If that permission is not there yet."),
+    )
+
+    def __init__(self, *args: Any, needs_permission: bool, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if not needs_permission:
+            del self.fields["permission_number"], self.fields["applied_date"]

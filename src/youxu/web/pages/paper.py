@@ -108,10 +108,7 @@ def first_report(request: HttpRequest) -> HttpResponse:
     )
 
     def shown() -> dict[str, Any]:
-        found = reports.similar_of(actor, form, at)
-        known = [reports.choice_of(row, at) for row in found]
-        form.offer_all(outlets=reports.outlet_choices(actor), known=known)
-        form.answer_is_open(any(row.observed_until for row in found))
+        reports.offer_known(actor, form, at, reports.outlet_choices(actor))
         return around(_("First report from paper"), _("Enter the report"), "urgent", "P1")
 
     def values(filled: PaperReportForm) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +17,10 @@ from youxu.core.actor import Actor
 from youxu.incidents import queries
 from youxu.incidents.actions import facts
 from youxu.incidents.actions import report as actions
+from youxu.incidents.queries.planned_stops import StoppedNow, stopped_as_planned
 from youxu.incidents.queries.similar import SimilarIncident, similar_open
 from youxu.network import queries as network
+from youxu.network.models import Outlet
 from youxu.organisation import queries as organisation
 from youxu.organisation.grants import acting_for
 from youxu.plan import queries as plans
@@ -62,9 +64,7 @@ def report(request: HttpRequest) -> HttpResponse:
     form.warn(never_written(plan))
 
     def shown() -> dict[str, Any]:
-        found = similar_of(actor, form, at)
-        form.offer_all(outlets=outlet_choices(actor), known=[choice_of(row, at) for row in found])
-        form.answer_is_open(any(row.observed_until for row in found))
+        offer_known(actor, form, at, outlet_choices(actor))
         return {
             "here": "report",
             "may_report_many": actor.may("verify_report", unit=actor.unit),
@@ -233,12 +233,49 @@ def outlet_choices(actor: Actor, code: str = "") -> list[tuple[str, str]]:
     return [(row.code, either(row.name, row.name_en)) for row in rows]
 
 
+def offer_known(
+    actor: Actor,
+    form: ReportForm,
+    at: datetime,
+    outlets: list[tuple[str, str]],
+    names: Mapping[str, str] | None = None,
+) -> None:
+    """Offer what the report may belong to: what is stopped as planned at the outlet, then similar incidents.
+
+    ``names`` are the words for each cause where a title may not be shown, since it may name other outlets.
+    """
+    stops, found = planned_at(actor, form), similar_of(actor, form, at)
+    known = [(stop.reference, _planned_words(stop, at)) for stop in stops]
+    known += [choice_of(row, at, names[row.cause] if names is not None else "") for row in found]
+    form.offer_all(outlets=outlets, known=known)
+    form.answer_is_open(bool(stops) or any(row.observed_until for row in found))
+
+
+def planned_at(actor: Actor, form: ReportForm) -> tuple[StoppedNow, ...]:
+    """Return the planned stops that are under way at the outlet, as far as it is known."""
+    outlet = _outlet_of(actor, form)
+    return stopped_as_planned(outlet) if outlet is not None else ()
+
+
+def _planned_words(stop: StoppedNow, at: datetime) -> str:
+    until = wording.moment(stop.ends_at, at)
+    return _("Only what is stopped as planned until %(time)s (%(reference)s)") % {
+        "time": until,
+        "reference": stop.reference,
+    }
+
+
+def _outlet_of(actor: Actor, form: ReportForm) -> Outlet | None:
+    try:
+        return network.outlet_by_code(actor.outlet or form["outlet"].value() or "", actor.unit)
+    except ObjectDoesNotExist:
+        return None
+
+
 def similar_of(actor: Actor, form: ReportForm, at: datetime) -> tuple[SimilarIncident, ...]:
     """Return what a report may belong to, as far as outlet and cause are known."""
-    code = actor.outlet or form["outlet"].value() or ""
-    try:
-        outlet = network.outlet_by_code(code, actor.unit)
-    except ObjectDoesNotExist:
+    outlet = _outlet_of(actor, form)
+    if outlet is None:
         return ()
     return similar_open(by=actor, outlet=outlet, cause=form.chosen_cause, at=at)
 

@@ -106,9 +106,19 @@ def begin_stop(act: Act, reference: str) -> Sequence[Any]:
     REF,
     click.option("--to", "ends_at", type=Moment(), required=True, help=_("The new end.")),
     WHY,
+    click.option(
+        "--permission",
+        "permission_number",
+        default="",
+        help=_("Number of the permission for the longer stop."),
+    ),
+    click.option(
+        "--applied", "applied_date", type=DAY, help=_("The day on which that permission was applied for.")
+    ),
 )
 def prolong_stop(act: Act, reference: str, **given: Any) -> Sequence[Any]:
     """Prolong a stop."""
+    given["applied_date"] = given["applied_date"].date() if given["applied_date"] else None
     row = planned_stop.prolong_stop(**act.values(), incident=act.on(reference), **given)
     return [row.incident, _told(row)]
 

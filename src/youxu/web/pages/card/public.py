@@ -96,9 +96,7 @@ def report(request: HttpRequest, held: Bearer) -> HttpResponse:
     form.warn(never_written(plan))
 
     def shown() -> dict[str, Any]:
-        found = asking.similar_of(actor, form, at)
-        form.offer_all(outlets=own, known=[asking.choice_of(row, at, causes[row.cause]) for row in found])
-        form.answer_is_open(any(row.observed_until for row in found))
+        asking.offer_known(actor, form, at, own, causes)
         return {**frame(request, held), "lost_photos": bool(request.FILES)}
 
     if held.revoked_at:

@@ -160,7 +160,12 @@ def prolong(request: HttpRequest, reference: str) -> HttpResponse:
     return _verb_page(
         request,
         incident,
-        ProlongForm(request.POST or None, revision=row.revision, initial={"ends_at": row.ends_at}),
+        ProlongForm(
+            request.POST or None,
+            revision=row.revision,
+            initial={"ends_at": row.ends_at},
+            needs_permission=row.permission != Permission.NOT_NEEDED,
+        ),
         planned_stop.prolong_stop,
         verb="prolong_stop",
         heading=_("Prolong the planned stop"),
@@ -238,7 +243,7 @@ def _buttons(actor: Actor, row: StopRow) -> Iterable[Button]:
             ("planned-stop-prolong", _("Prolong it"), "clock-plus"),
         ),
     }
-    if row.stage == Stage.PLANNED and row.permission == Permission.APPLIED:
+    if row.stage in (Stage.PLANNED, Stage.STOPPED) and row.permission == Permission.APPLIED:
         yield Button(
             _("Record the permission"),
             reverse("planned-stop-permit", args=[row.reference]),
