@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +16,6 @@ from tests.builders.delivery import SYSTEM, UNIT, to
 from tests.builders.gateways import SECRET, TOKEN, Services, services
 from youxu.core import clock, jobs
 from youxu.delivery import actions
-from youxu.delivery import sending as worker
 from youxu.delivery.actions.sending import claim
 from youxu.delivery.models import Attempt, Delivery
 from youxu.delivery.rules import sending as rules
@@ -67,18 +69,25 @@ def test_a_channel_that_hangs_delays_no_other(committed_db: Any, there: Services
         thread.join(30)
 
 
-def test_a_worker_killed_between_sending_and_recording_sends_nothing_twice_to_who_can_tell(
-    committed_db: Any, there: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Killed(BaseException):
-        """What a kill leaves: nothing after it runs."""
+KILLED = """
+import os, signal, django
+django.setup()
+from youxu.delivery import sending
+from youxu.delivery.models import Channel
+sending.record = lambda **given: os.kill(os.getpid(), signal.SIGKILL)
+sending.send_due(Channel.objects.get().pk)
+"""
+"""A worker that is killed when the service has taken the message and nothing is recorded yet."""
 
+
+def test_a_worker_killed_between_sending_and_recording_sends_nothing_twice_to_who_can_tell(
+    committed_db: Any, there: Services
+) -> None:
     hook = channel(there, "hook", "WEBHOOK", {"sign_secret": SECRET})
     tell("hook")
-    with monkeypatch.context() as patch:
-        patch.setattr(worker, "record", lambda **_given: (_ for _ in ()).throw(Killed()))
-        with pytest.raises(Killed):
-            worker.send_due(hook.pk)
+    environ = {**committed_db.environ, "DJANGO_SETTINGS_MODULE": "youxu.project.settings"}
+    killed = subprocess.run([sys.executable, "-c", KILLED], env=environ, timeout=120)
+    assert killed.returncode == -signal.SIGKILL
     assert len(there.taken) == 1
     assert Delivery.objects.get().state == "QUEUED"
     assert not claim(hook.pk, clock.now()), "it is another's while the lease lasts"
