@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from tests.builders import cards
 from tests.builders import incidents as building
+from tests.builders.deadlines import followed
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import BEGAN, County
 
@@ -65,6 +66,8 @@ def planted() -> Secret:
     born = _born(place, word)
     for incident, name in ((late, "甲信"), (born, "乙信")):
         _tell(incident, word(name))
+    for one in (late, born):
+        followed(one, minutes(40))
     strangers = (place.people["唐小燕"], _of_the_city(place))
     codes = tuple(cards.card(place, code, minutes(50)).code for code in ("YS04", "YS10", "YS05"))
     return Secret(place, late, born, tuple(words), strangers, codes)

@@ -188,6 +188,19 @@ plan show --clause P1
 plan publish {shipped} --unit yunshan --as 周国栋
 pack build --as 沈佳
 pack list --as 沈佳
+incident report YS16 --cause power --lines letters,savings --as 沈佳 > G
+incident verify-report {G} --with 店长 --as 沈佳
+deadlines list --incident {G} --as 沈佳 > C
+deadlines show {C} --as 沈佳
+deadlines tell --incident {G} --key told_upward --answered-by 李 --said 停办 --number 0796 --as 沈佳
+deadlines list --scope own --as 沈佳 > O
+deadlines met {O} --proof 传真 --as 沈佳
+deadlines show {O} --as 沈佳
+deadlines list --scope own --as 沈佳 > N
+deadlines not-needed {N} --why joined --as 沈佳
+deadlines list --scope overdue --as 沈佳 > V
+deadlines late {V} --reason 占线 --as 沈佳
+deadlines excuse {V} --reason 停电 --as 周国栋
 rollcall start --outlets YS04,YS05 --incident {A} --as 沈佳 > R
 rollcall answer {R} YS04 --said safe-open --people 3 --as 黄建华
 rollcall answer {R} YS04 --said help --missing 1 --told-by 邻居 --as 沈佳

@@ -9,6 +9,7 @@ from tests.builders.above import Province, checked, child_of, claimed, opened, w
 from tests.builders.incidents import minutes
 from youxu.core.errors import NotPermitted, Stale, UnableTo
 from youxu.core.models import Entry
+from youxu.deadlines import actions as clock_actions
 from youxu.incidents import queries
 from youxu.incidents.actions import command, convene, direct, levels, orders, restore, sweep
 from youxu.incidents.models import Command, Convening, Incident, Receipt, Seat
@@ -89,8 +90,12 @@ def test_a_directive_from_above_is_refused_with_a_reason_that_the_leader_above_r
 def test_a_late_receipt_of_a_unit_is_told_by_its_name(place):
     incident = ordered(place, opened(place))
     sweep.mark_overdue(by=build.SYSTEM, at=minutes(30))
-    entry = Entry.objects.filter(stream=incident.stream, code="RECEIPT_LATE").first()
-    assert "yunshan分公司" in entry.payload.body
+    clocks = clock_actions.follow(by=build.SYSTEM, at=minutes(30), incident=incident)
+    while clock_actions.remind(by=build.SYSTEM, at=minutes(30)):
+        pass
+    told = Entry.objects.filter(stream=incident.stream, code="CLOCK_DUE")
+    assert clocks
+    assert any("yunshan分公司" in entry.payload.body for entry in told)
     late = queries.deadlines_of(place.person("jiangxi:leader"), incident.unit_path, minutes(30))
     assert "yunxi分公司" in {deadline.who for deadline in late if deadline.kind == "RECEIPT"}
 

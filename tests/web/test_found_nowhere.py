@@ -21,6 +21,7 @@ from tests.builders.incidents import minutes
 from tests.builders.secret import PREFIX, Secret, planted
 from youxu.core import clock
 from youxu.core.models import Concern, Entry, SealedMatter, StoredFile
+from youxu.deadlines.models import Clock
 from youxu.delivery.models import Delivery
 from youxu.incidents.models import Convening, Directive, Incident, Receipt, Task, VendorTicket
 from youxu.organisation.models import Person
@@ -83,6 +84,7 @@ def ids_of(incidents: list[Incident]) -> list[int]:
     found = {1}
     for kind, way in (
         (Task, "incident__in"),
+        (Clock, "incident__in"),
         (Convening, "incident__in"),
         (Directive, "incident__in"),
         (VendorTicket, "incident__in"),

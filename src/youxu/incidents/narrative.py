@@ -43,6 +43,8 @@ SMALL = frozenset(
         "TASK_ACCEPTED",
         "TASK_ADDED",
         "ESTIMATE_WARNED",
+        "CLOCK_WARNED",
+        "CLOCK_CHASED",
         "REPORT_ASSEMBLED",
         "REPORT_EDITED",
         "LINES_RELEASED",

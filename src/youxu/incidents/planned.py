@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from youxu.incidents.models import Incident
+from youxu.incidents.models import Task as TaskRow
 from youxu.incidents.peaks import peak_outlets
 from youxu.incidents.rules import levels
+from youxu.incidents.rules.ends import end_in
 from youxu.incidents.rules.levels import Situation
 from youxu.incidents.rules.words import Kind
 from youxu.kernel import spans
@@ -19,13 +21,15 @@ from youxu.network.queries import hours
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan, Text
 from youxu.plan.schema.parts import DirectiveDraft, Task
-from youxu.plan.schema.values import Duration, TimeUnit
+from youxu.plan.schema.values import Duration
 from youxu.plan.schema.words import Act, CauseKey, GroupKey, LevelKey, Moment, Weight
 
 FIRST_15 = "first_15"
 MOST_NAMED = 200
 ACCEPT_CLOCK = "accept_directive"
 ESTIMATE_CLOCK = "first_estimate"
+BY_THE_CLOCK = Timetable("", spans.zone("UTC"))
+"""The hours that count where a limit runs by the clock: always open."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,12 @@ def list_of(plan: Plan, task: Task, cause: str) -> tuple[Line, ...]:
 def keys_of_act(plan: Plan, act: Act) -> tuple[str, ...]:
     """Return the keys of the tasks that ``act`` completes by itself."""
     return tuple(key for key, task in plan.tasks.items() if task.act is act)
+
+
+def has_clock(task: TaskRow) -> bool:
+    """Tell whether the limit of a task is a clock of the plan; else a person, or a watch, has set it."""
+    rule = plan_of(task.incident).tasks.get(task.key.partition("~")[0])
+    return rule is not None and rule.due is not None
 
 
 def keys_of_clocks_from(plan: Plan, moment: Moment) -> Mapping[str, str]:
@@ -280,13 +290,11 @@ def ends_of(
 ) -> dict[int | None, datetime]:
     """Return the moment at which ``limit`` ends for each outlet (id); None stands for the whole incident."""
     wanted = dict.fromkeys(outlets)
-    if limit.delta is not None:
-        return dict.fromkeys(wanted, start + limit.delta)
-    if limit.unit is TimeUnit.MONTHS:
-        return dict.fromkeys(wanted, start + timedelta(days=levels.MONTH_DAYS * limit.count))
+    if limit.opening_hours is None and limit.opening_days is None:
+        return dict.fromkeys(wanted, end_in(limit, start, BY_THE_CLOCK))
     tables = _tables(incident, start, wanted)
     alike = {id(table): table for table in tables.values()}
-    ends = {key: _open_end(limit, start, table) for key, table in alike.items()}
+    ends = {key: end_in(limit, start, table) for key, table in alike.items()}
     return {outlet: ends[id(tables[outlet])] for outlet in wanted}
 
 
@@ -311,13 +319,6 @@ def only_outlet(incident: Incident) -> int | None:
     ids = incident.interruptions.order_by().values_list("outlet", flat=True).distinct()[:2]
     found = list(ids)
     return found[0] if len(found) == 1 else None
-
-
-def _open_end(limit: Duration, start: datetime, table: Timetable) -> datetime:
-    if limit.opening_hours is not None:
-        return spans.add_open_minutes(table, start, 60 * limit.opening_hours)
-    by_clock = time.fromisoformat(limit.at_time) if limit.at_time else None
-    return spans.add_open_days(table, start, limit.count, by_clock)
 
 
 def draft_directives(

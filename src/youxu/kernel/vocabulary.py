@@ -318,6 +318,8 @@ VERB: Final = {
     "keep_custody": mark_in("verb", "write and sign custody"),
     "read_custody": mark_in("verb", "read amounts and places in custody"),
     "settle_custody": mark_in("verb", "settle differences and compensations"),
+    "keep_clock": mark_in("verb", "enter calls and how limits ended"),
+    "excuse_clock": mark_in("verb", "excuse a limit"),
     "confirm_status": mark_in("verb", "confirm an outlet's state"),
     "edit_network": mark_in("verb", "edit outlets and units"),
     "edit_calendar": mark_in("verb", "edit special days"),
@@ -427,6 +429,48 @@ BY: Final = {
     # Who acted: a person is named as stored, a handler or sweep is only "the system".
     "SYSTEM": mark_in("by", "System"),
 }
+CLOCK_STATE: Final = {
+    "OPEN": mark_in("clock_state", "Running"),
+    "OVERDUE": mark_in("clock_state", "Overdue"),
+    "MET": mark_in("clock_state", "In time"),
+    "LATE": mark_in("clock_state", "Late"),
+    "EXCUSED": mark_in("clock_state", "Excused"),
+    "NOT_NEEDED": mark_in("clock_state", "Not needed"),
+}
+CLOCK_STEP: Final = {
+    "OPENED": mark_in("clock_step", "Began"),
+    "RENEWED": mark_in("clock_step", "Moved"),
+    "WARNED": mark_in("clock_step", "Said to be due soon"),
+    "DUE": mark_in("clock_step", "Said to be due"),
+    "CHASED": mark_in("clock_step", "Asked for again"),
+    "MET": mark_in("clock_step", "Done in time"),
+    "LATE": mark_in("clock_step", "Done late"),
+    "REASON": mark_in("clock_step", "Reason for being late"),
+    "EXCUSED": mark_in("clock_step", "Excused"),
+    "NOT_NEEDED": mark_in("clock_step", "Not needed"),
+    "REOPENED": mark_in("clock_step", "Owed again"),
+}
+CLOCK_WHY: Final = {
+    "START": mark_in("clock_why", "from the moment that starts it"),
+    "LEVEL": mark_in("clock_why", "the level was raised"),
+    "WORK": mark_in("clock_why", "as the work says"),
+    "CORRECTED": mark_in("clock_why", "corrected"),
+}
+MOOT: Final = {
+    "FALSE_ALARM": mark_in("moot", "false alarm"),
+    "CALLED_OFF": mark_in("moot", "the incident was called off"),
+    "MERGED": mark_in("moot", "merged into another incident"),
+    "JOINED": mark_in("moot", "belongs to another report"),
+    "SUPERSEDED": mark_in("moot", "replaced"),
+    "RESTORED": mark_in("moot", "service is back"),
+    "CONDITION": mark_in("moot", "by the plan's condition"),
+    "OTHER": mark_in("moot", "another reason"),
+}
+CLOCK_WAY: Final = {
+    "MESSAGE": mark_in("clock_way", "by message"),
+    "VOICE": mark_in("clock_way", "by telephone"),
+    "WRITTEN": mark_in("clock_way", "in writing"),
+}
 KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "state": STATE,
     "step": STEP,
@@ -473,6 +517,11 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "person_kind": PERSON_KIND,
     "alarm_source": ALARM_SOURCE,
     "alarm_service": ALARM_SERVICE,
+    "clock_state": CLOCK_STATE,
+    "clock_step": CLOCK_STEP,
+    "clock_why": CLOCK_WHY,
+    "clock_way": CLOCK_WAY,
+    "moot": MOOT,
     "by": BY,
     "channel_kind": CHANNEL_KIND,
     "delivery_state": DELIVERY_STATE,

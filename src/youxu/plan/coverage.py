@@ -47,6 +47,7 @@ _ACTS = "youxu.incidents.actions"
 _DEFAULTS = "tests/unit/test_plan_files.py::test_every_default_list_is_in_the_shipped_plan"
 _MINUTES = "tests/unit/test_plan_files.py::test_every_default_minute_is_in_the_shipped_plan"
 _JOURNEY = "tests/cli/test_incident.py::test_a_level_iii_incident_runs_from_report_to_closed"
+_CLOCKS = "tests/db/test_clocks.py"
 _CARDS = "tests/db/test_cards.py"
 _CARD_PAGES = "tests/web/test_card_pages.py"
 _REPORT = "tests/db/test_incidents_report.py"
@@ -133,9 +134,19 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "G5",
         TO_COME,
-        ("youxu.plan.schema.parts.Task",),
-        ("levels", "separation", "organisation"),
-        ("tests/unit/test_plan_files.py::test_a_fault_names_line_key_and_reason",),
+        (
+            "youxu.plan.schema.parts.Task",
+            "youxu.deadlines.actions.follow",
+            "youxu.deadlines.actions.explain",
+            "youxu.deadlines.actions.excuse",
+        ),
+        ("levels", "separation", "organisation", "reminders"),
+        (
+            "tests/unit/test_plan_files.py::test_a_fault_names_line_key_and_reason",
+            f"{_CLOCKS}::test_every_clock_of_the_plan_opens_by_its_moment_and_is_met_by_its_moment",
+            f"{_CLOCKS}::test_remind_says_each_once_also_after_everything_was_down",
+            f"{_CLOCKS}::test_meet_explain_excuse_and_dispense_keep_who_said_what",
+        ),
         mark("measuring the process comes with the evaluation"),
     ),
     Coverage("R1", TO_COME, (), ("risks.R1",), (), mark("the indicator comes with the evaluation")),
@@ -224,10 +235,13 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_ACTS}.people.name_person",
             f"{_ACTS}.people.record_alarm_call",
             "youxu.organisation.actions.print_cards",
+            "youxu.deadlines.actions.tell",
         ),
         (
             "duties_out.police_fire_ambulance",
             "steps.P1.tasks.report",
+            "clocks.told_upward",
+            "duties_out.parent_unit",
             "steps.P1.tasks.verify_report",
             "clocks.report",
             "clocks.verify_report",
@@ -239,6 +253,7 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_REPORT}::test_report_opens_what_the_first_step_owes",
             f"{_REPORT}::test_true_times_of_a_call_are_kept",
             f"{_REPORT}::test_verify_report_says_with_whom_and_what",
+            f"{_CLOCKS}::test_tell_meets_what_was_owed_by_word_at_the_moment_of_the_call",
             f"{_ABOVE}::test_a_matching_report_joins_by_itself_and_nobody_rings_back",
             "tests/db/test_people_concerned.py::test_release_waits_until_every_state_is_settled",
         ),
@@ -366,9 +381,14 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "P6b",
         DONE,
-        (f"{_ACTS}.close.sign", f"{_ACTS}.close.close"),
+        (f"{_ACTS}.close.sign", f"{_ACTS}.close.close", "youxu.deadlines.actions.remind"),
         ("clocks.post_event_report", "steps.P6.tasks.sign_report"),
-        (f"{_CLOSING}::test_close_asks_for_report_summaries_and_conditions", _JOURNEY, _MINUTES),
+        (
+            f"{_CLOSING}::test_close_asks_for_report_summaries_and_conditions",
+            "tests/unit/test_clock_rules.py::test_a_clock_with_hours_of_its_own_warns_and_chases_at_these",
+            _JOURNEY,
+            _MINUTES,
+        ),
     ),
     Coverage(
         "S1",

@@ -35,6 +35,7 @@ _NO_SUCH = {
     "checklists": mark("there is no checklist {name}"),
     "restricted_how": mark("there is no way of limiting {name}"),
     "usable_means": mark("there is no test of use {name}"),
+    "profiles": mark("there is no profile {name}"),
 }
 _SIMPLE = {
     "string_type": mark("a text is expected here"),
@@ -156,6 +157,7 @@ def _targets(data: Mapping[str, Any]) -> dict[str, set[str]]:
         "clocks": _keys(data.get("clocks")),
         "tasks": {key for step in _maps(data.get("steps")) for key in _keys(step.get("tasks"))},
         "clauses": set(IDS),
+        "profiles": _keys(data.get("profiles")),
         "checklists": {"first_15", "clean_up", "custody", "gate"} | {f"office.{key}" for key in office},
         "restricted_how": _keys(data.get("restricted_how")),
         "usable_means": _keys((data.get("supplies") or {}).get("usable_means"))

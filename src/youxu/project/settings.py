@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "youxu.organisation",
     "youxu.incidents",
     "youxu.custody",
+    "youxu.deadlines",
     "youxu.documents",
     "youxu.watch",
     "youxu.reactions",

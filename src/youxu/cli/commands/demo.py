@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.commands.migrate import migrate
 from youxu.cli.demo import county, story
+from youxu.cli.demo.calls import tell_others
 from youxu.cli.options import PastMoment, emit, json_option
 from youxu.core import clock, environment, jobs
 from youxu.core.actor import system
@@ -61,6 +62,9 @@ def command(if_empty: bool, moment: datetime | None, as_json: bool) -> int:
     with clock.pretend(at):
         for unit in documents.units_that_need_one(at):
             order_pack(by=system("demo"), at=at, unit=unit)
+        jobs.drain()
+    tell_others(made)
+    with clock.pretend(at):
         jobs.drain()
     emit(_said(made), as_json, _words(made))
     return 0

@@ -1,12 +1,15 @@
-"""What passed its limit: each task, receipt, estimate and report is marked once, in portions, in its own world's time."""
+"""What passed its limit: each task, receipt, estimate and report is marked once, in portions, in its own world's time.
+
+The mark steers the work (boards, what was done in time after all). That a limit of the plan passed is told by its clock
+(``deadlines``, decision 0020); only a task without one, which a person added, tells it here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from youxu.core import clock
 from youxu.core.action import action
@@ -16,7 +19,6 @@ from youxu.incidents.actions.close import close_observed
 from youxu.incidents.actions.entries import iso, record
 from youxu.incidents.events import respond as events
 from youxu.incidents.models import Estimate, Incident, PostEventReport, Receipt, Task
-from youxu.incidents.queries.people import addressee_of
 from youxu.incidents.rules.tasks import WARN_BEFORE
 from youxu.incidents.rules.words import (
     BEFORE_RESTORED,
@@ -36,7 +38,7 @@ CLOSED_AT_ONCE = 5
 
 @action
 def mark_overdue(*, by: Actor, at: datetime) -> int:
-    """Mark what is late or soon due, each row once with its entry; return how many were marked.
+    """Mark what is late or soon due, each row once; return how many were marked.
 
     Reality is measured by ``at``, an exercise by its own clock. What was signed to be closed is closed when its
     observation is over. Tasks left open in an ended incident are superseded. Idempotent: a second call at the
@@ -72,9 +74,10 @@ def _tasks(world: str, at: datetime, by: Actor) -> int:
     count = 0
     for task in rows.select_related("incident").order_by("due_at", "pk")[:AT_ONCE]:
         if Task.objects.filter(pk=task.pk, late_at=None, state__in=OPEN_TASKS).update(late_at=at):
-            what = events.TaskLate(task.title, task.title_en or task.title, iso(task.due_at))
-            record(what, task.incident, by=by, at=at, subject=task)
             count += 1
+            if not planned.has_clock(task):
+                what = events.TaskLate(task.title, task.title_en or task.title, iso(task.due_at))
+                record(what, task.incident, by=by, at=at, subject=task)
     return count
 
 
@@ -86,52 +89,40 @@ def _receipts(world: str, at: datetime, by: Actor) -> int:
         directive__world=world,
         directive__incident__stage__in=OPEN_STAGES,
     )
-    count = 0
-    for row in rows.select_related("directive__incident", "outlet", "unit").order_by("due_at", "pk")[
-        :AT_ONCE
-    ]:
-        if Receipt.objects.filter(pk=row.pk, late_at=None, status=ReceiptStatus.SENT).update(late_at=at):
-            who = addressee_of(row, planned.plan_of(row.directive.incident))
-            what = events.ReceiptLate(row.directive.number, *who, iso(row.due_at))
-            record(what, row.directive.incident, by=by, at=at, subject=row)
-            count += 1
-    return count
+    return _mark(rows.order_by("due_at", "pk"), late_at=at)
 
 
 def _warnings(world: str, at: datetime, by: Actor) -> int:
-    return _estimates(world, at + WARN_BEFORE, at, by, "warned_at", events.EstimateWarned)
+    return _mark(_estimates(world, at + WARN_BEFORE).filter(warned_at=None), warned_at=at)
 
 
 def _late_estimates(world: str, at: datetime, by: Actor) -> int:
-    return _estimates(world, at, at, by, "late_at", events.EstimateLate)
+    return _mark(_estimates(world, at), late_at=at)
 
 
-def _estimates(
-    world: str, before: datetime, at: datetime, by: Actor, column: str, kind: Callable[[int, str], Any]
-) -> int:
-    """Mark estimates whose next word is due ``before``; an incident that is restored needs no word any more."""
-    unmarked: dict[str, Any] = {"replaced_at": None, "late_at": None, column: None}
+def _estimates(world: str, before: datetime) -> QuerySet[Estimate]:
+    """Return estimates whose next word is due ``before``; an incident that is restored needs no word any more."""
     rows = Estimate.objects.filter(
-        next_word_at__lt=before, world=world, incident__stage__in=BEFORE_RESTORED, **unmarked
+        next_word_at__lt=before,
+        world=world,
+        incident__stage__in=BEFORE_RESTORED,
+        replaced_at=None,
+        late_at=None,
     )
-    count = 0
-    for row in rows.select_related("incident").order_by("next_word_at", "pk")[:AT_ONCE]:
-        if Estimate.objects.filter(pk=row.pk, **unmarked).update(**{column: at}):
-            record(kind(row.number, iso(row.next_word_at)), row.incident, by=by, at=at, subject=row)
-            count += 1
-    return count
+    return rows.order_by("next_word_at", "pk")
 
 
 def _reports(world: str, at: datetime, by: Actor) -> int:
     rows = PostEventReport.objects.filter(
         signed_at=None, late_at=None, due_at__lt=at, world=world, incident__stage__in=OPEN_STAGES
     )
-    count = 0
-    for row in rows.select_related("incident").order_by("due_at", "pk")[:AT_ONCE]:
-        if PostEventReport.objects.filter(pk=row.pk, signed_at=None, late_at=None).update(late_at=at):
-            record(events.PostEventReportLate(iso(row.due_at)), row.incident, by=by, at=at, subject=row)
-            count += 1
-    return count
+    return _mark(rows.order_by("due_at", "pk"), late_at=at)
+
+
+def _mark(rows: QuerySet[Any], **columns: datetime) -> int:
+    """Set a mark on the first rows; what is told of it is the entry of the limit's clock (``deadlines``)."""
+    keys = list(rows.values_list("pk", flat=True)[:AT_ONCE])
+    return rows.model._default_manager.filter(pk__in=keys).update(**columns) if keys else 0
 
 
 def _closings(world: str, at: datetime, by: Actor) -> int:

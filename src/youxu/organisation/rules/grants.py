@@ -48,11 +48,13 @@ _FOR_OUTLET = frozenset(
     }
 )
 """What a post of a branch's outlet may do in the incident that the county leads: never read the county itself."""
+_CALLS = frozenset({"keep_clock"})
 _CUSTODIAN = frozenset({"keep_custody", "read_custody", "settle_custody"})
 _HEAD = _MEMBER | {"accept", "refuse", "check", "summarise", "join", "keep_people"}
 _TECHNICAL = frozenset({"claim_restored", "estimate"})
 _OFFICE = _HEAD | {
     *_CUSTODIAN,
+    *_CALLS,
     "read_need_to_know",
     "verify_report",
     "convene",
@@ -85,7 +87,7 @@ _OFFICE = _HEAD | {
     "keep_means",
     "send_message",
 }
-_DEPUTY = _OFFICE | {"review_plan", "take_command", "return_command", "prioritise"}
+_DEPUTY = _OFFICE | {"excuse_clock", "review_plan", "take_command", "return_command", "prioritise"}
 _LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
 
 VERBS_OF_POST: Mapping[str, frozenset[str]] = {
@@ -105,6 +107,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "marketing_member": _MEMBER | {"summarise"},
     "security_post": _MEMBER
     | _CUSTODIAN
+    | _CALLS
     | {"read_need_to_know", "review_plan", "release_scene", "keep_people"},
     "cash_post": _MEMBER | _CUSTODIAN,
     "outlet_head": _OUTLET | {"accept", "refuse", "claim_restored", "estimate", "keep_contacts"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -31,7 +32,9 @@ from youxu.plan.schema.values import (
     SourceField,
     TaskKey,
     Text,
+    TimeUnit,
     _several,
+    default_source,
 )
 from youxu.plan.schema.words import (
     Act,
@@ -171,6 +174,27 @@ class Adjust(Frozen):
     src: Annotated[SourceField, OWN]
 
 
+class Reminders(Frozen):
+    """When the bearer of a clock is reminded that has no ``chase`` of its own.
+
+    A clock of at least ``warn_from`` warns once, when ``warn_percent`` of its time is left, at most ``warn_most``
+    before its limit; ``chase``: how long after the limit it is chased.
+    """
+
+    warn_percent: Annotated[int, MORE] = Field(default=25, ge=0, le=90)
+    warn_from: Annotated[Duration, LESS] = Duration(count=20, unit=TimeUnit.MINUTES)
+    warn_most: Annotated[Duration, OWN] = Duration(count=1, unit=TimeUnit.DAYS)
+    chase: Annotated[tuple[Duration, ...], SUPERSET] = (Duration(count=60, unit=TimeUnit.MINUTES),)
+    src: Annotated[SourceField, OWN] = Field(default_factory=default_source)
+
+
+class Profile(Frozen):
+    """Limits that the authorities of a province set (``duties_out.*.profiles``); a unit's plan adopts it by its key."""
+
+    title: Annotated[Text, OWN]
+    src: Annotated[SourceField, OWN]
+
+
 class UpdateRhythm(Frozen):
     """How often the next word is due, by the age of the stop."""
 
@@ -187,7 +211,9 @@ class Clock(Cited):
     ``starts``: the moment; of several the latest counts. ``limit``: by level, None where not owed.
     ``bearer``: the post that owes it. ``then``: who is called next when nobody answers.
     ``not_if``: a condition under which nothing is owed. ``chase``: hours before (-) and after the limit at
-    which the bearer is reminded. ``rhythm``: for words that are due again and again.
+    which the bearer is reminded, instead of the plan's ``reminders``. ``rhythm``: for words that are due again and
+    again. ``met``: the moments that meet it, ``TASK_DONE`` for the task whose ``due`` it is. ``to``: whom it is owed
+    to, where it is somebody else than those who work on the incident. ``law``: what law or order sets it.
     """
 
     title: Annotated[Text, OWN]
@@ -199,6 +225,9 @@ class Clock(Cited):
     not_if: Annotated[When | None, FIXED] = None
     chase: Annotated[tuple[int, ...], SUPERSET] = ()
     rhythm: Annotated[UpdateRhythm | None, WITHIN] = None
+    met: Annotated[Moments, FIXED] = (Moment.TASK_DONE,)
+    to: Annotated[Text | None, OWN] = None
+    law: Annotated[Text | None, OWN] = None
     note: Annotated[Text | None, OWN] = None
 
     def limit_at(self, level: str) -> Duration | None:
@@ -319,8 +348,11 @@ class Checks(Cited):
 class OutsideDuty(Cited):
     """What is owed to somebody outside (duties_out).
 
-    ``owed_by``: the kind of unit that owes it. ``limit``: written word, ``voice``: spoken word before it.
-    ``shipped``: False where the operator must switch it on. ``profiles``: limits that a province sets.
+    ``owed_by``: the kind of unit that owes it; a unit below owes one word upward instead (``clocks.told_upward``).
+    ``limit``: the word by ``way``, ``voice``: a spoken word before it. ``when``, ``lines``, ``causes``: only where
+    these hold. ``every`` and ``at``: again and again until service is restored, by a rhythm or at hours of the day.
+    ``shipped``: False where it is off below the province until a plan switches it on. ``profiles``: limits that a
+    province sets, in force where the plan adopts the profile. ``law``: what law or order sets it.
     """
 
     to: Annotated[Text, OWN]
@@ -329,11 +361,26 @@ class OutsideDuty(Cited):
     starts: Annotated[Moment, FIXED]
     limit: Annotated[PerLevel[Duration | None], LESS]
     voice: Annotated[PerLevel[Duration | None] | None, LESS] = None
+    way: Annotated[CallWay, OWN] = CallWay.WRITTEN
     when: Annotated[When | None, FIXED] = None
     lines: Annotated[tuple[LineKey, ...], SUPERSET] = ()
+    causes: Annotated[tuple[CauseKey, ...], SUPERSET] = ()
+    every: Annotated[Duration | None, LESS] = None
+    at: Annotated[tuple[HourText, ...], SUPERSET] = ()
     then: Annotated[Text | None, OWN] = None
     shipped: Annotated[bool, MORE] = True
     profiles: Annotated[dict[str, Duration], OWN] = Field(default_factory=dict)
+    chase: Annotated[tuple[int, ...], SUPERSET] = ()
+    law: Annotated[Text | None, OWN] = None
+
+    def limit_at(self, level: str, profiles: Collection[str] = ()) -> Duration | None:
+        """Return the limit at a level, None where it is not owed; an adopted profile only makes it shorter."""
+        found = self.limit.get(LevelKey(level))
+        for key in profiles:
+            other = self.profiles.get(key)
+            if found is not None and other is not None and other.no_longer_than(found):
+                found = other
+        return found
 
 
 class OpenWord(Frozen):

@@ -58,6 +58,7 @@ TaskKey = Annotated[str, Ref("tasks")]
 ChecklistKey = Annotated[str, Ref("checklists")]
 ClauseId = Annotated[str, Ref("clauses")]
 RestrictedKey = Annotated[str, Ref("restricted_how")]
+ProfileKey = Annotated[str, Ref("profiles")]
 MeansKey = Annotated[str, Ref("usable_means")]
 
 

@@ -30,7 +30,9 @@ from youxu.plan.schema.parts import (
     PeakEntry,
     Post,
     Preparation,
+    Profile,
     PublishRule,
+    Reminders,
     Review,
     Risk,
     RollCallRule,
@@ -45,7 +47,7 @@ from youxu.plan.schema.parts import (
     Template,
     TrainingPlan,
 )
-from youxu.plan.schema.values import FIXED, OWN, SUPERSET, WITHIN, Frozen, Text
+from youxu.plan.schema.values import FIXED, OWN, SUPERSET, WITHIN, Frozen, ProfileKey, Text
 from youxu.plan.schema.words import (
     CauseKey,
     Colour,
@@ -79,7 +81,10 @@ class Plan(Frozen):
     steps: Annotated[dict[StepKey, Step], SUPERSET]
     directives: Annotated[dict[str, DirectiveDraft], SUPERSET]
     clocks: Annotated[dict[str, Clock], SUPERSET]
+    reminders: Annotated[Reminders, WITHIN] = Field(default_factory=Reminders)
     duties_out: Annotated[dict[str, OutsideDuty], SUPERSET]
+    profiles: Annotated[dict[str, Profile], SUPERSET] = Field(default_factory=dict)
+    adopts: Annotated[tuple[ProfileKey, ...], SUPERSET] = ()
     confirm: Annotated[Confirm, WITHIN]
     rollcall: Annotated[dict[str, RollCallRule], SUPERSET]
     watch: Annotated[dict[str, Preparation], SUPERSET] = Field(default_factory=dict)

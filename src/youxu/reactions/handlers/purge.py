@@ -7,6 +7,7 @@ from datetime import timedelta
 from youxu.core import clock, environment, jobs, leftovers
 from youxu.core.actor import system
 from youxu.custody.actions import purge_before as purge_custody_before
+from youxu.deadlines.actions import purge_clocks
 from youxu.delivery.actions import purge_messages
 from youxu.delivery.actions.purge import AT_ONCE as MESSAGES_AT_ONCE
 from youxu.incidents.actions.purge import purge_before
@@ -30,6 +31,8 @@ def purge_due() -> None:
     if days:
         purge_custody_before(at - timedelta(days=days), by=by, at=at, most=AT_ONCE)
     while days and purge_words(by=by, at=at, before=at - timedelta(days=days)) == WORDS_AT_ONCE:
+        pass
+    while days and purge_clocks(by=by, at=at, before=at - timedelta(days=days)):
         pass
     while days and purge_notes(by=by, at=at, before=at - timedelta(days=days)) == NOTES_AT_ONCE:
         pass

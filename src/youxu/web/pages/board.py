@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.core.backup.held import held_count
+from youxu.deadlines.queries import ClockRow, owed_apart
 from youxu.incidents import queries
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.long_closures import long_closures
@@ -76,8 +77,13 @@ def shown(request: HttpRequest) -> dict[str, Any]:
     found = queries.board_for(actor, actor.unit, at, all_deadlines=every)
     calls = network.call_list(actor.unit, limit=CALLS)
     affected = bool(request.GET.get("affected"))
+    owed = owed_apart(actor, actor.unit, at)
     deadlines = sorted(
-        [*map(deadline_row, found.deadlines), *(_call_row(row, at) for row in calls)],
+        [
+            *map(deadline_row, found.deadlines),
+            *(_call_row(row, at) for row in calls),
+            *map(clock_row, owed),
+        ],
         key=lambda row: row["limit"].due_at or at,
     )
     counts = network.state_counts(actor.unit, at)
@@ -85,7 +91,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         "here": "board",
         "board": found,
         "deadlines": deadlines if every else deadlines[:5],
-        "deadline_count": found.deadline_count + len(calls),
+        "deadline_count": found.deadline_count + len(calls) + len(owed),
         "all_deadlines": every,
         "next_step": _next_step(actor, found.next_step, calls, at),
         "summary": state_summary(counts),
@@ -121,6 +127,18 @@ def deadline_row(row: Deadline) -> dict[str, Any]:
         "clause": row.clause,
         "reference": row.reference,
         "url": url,
+    }
+
+
+def clock_row(row: ClockRow) -> dict[str, Any]:
+    """Return a word or letter that is owed to others, with the page where it is entered."""
+    return {
+        "title": either(row.title, row.title_en),
+        "who": either(row.owed_by, row.owed_by_en),
+        "limit": row.limit,
+        "clause": row.clause,
+        "reference": row.reference,
+        "url": address("clock", row.id),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from youxu.core.actor import Actor
+from youxu.deadlines.queries import mine
 from youxu.incidents import queries
 from youxu.incidents.actions import respond
 from youxu.incidents.queries.handles import task_named
@@ -27,6 +28,7 @@ from youxu.web.forms.work import GiveTaskForm, TaskForm
 from youxu.web.overlaps import clash_panel
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.custody.places import custody_page
+from youxu.web.pages.deadlines import panel
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
 from youxu.web.pages.incidents.opened import discreet, people_choices, verb_page
 from youxu.web.templatetags.youxu import either
@@ -222,6 +224,7 @@ def _context(request: HttpRequest, detail: TaskDetail | None) -> dict[str, Any]:
         },
         "detail": detail,
         **clash_panel(request.actor, request.at, mine=True),  # type: ignore[attr-defined]
+        "owed": [panel(row) for row in mine(request.actor, request.at)],  # type: ignore[attr-defined]
         "rollcalls": owed_taps(request.actor),  # type: ignore[attr-defined]
         "calls": rollcalls_to_ring(request.actor, request.at),  # type: ignore[attr-defined]
     }

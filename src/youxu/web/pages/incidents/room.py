@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from youxu.core import wording
 from youxu.custody import queries as custody
+from youxu.deadlines.queries import mark_of
 from youxu.incidents import queries
 from youxu.incidents.queries.handles import outlet_of
 from youxu.incidents.queries.people_concerned import people_in_room
@@ -24,6 +25,7 @@ from youxu.organisation import queries as organisation
 from youxu.web.entry_files import file_of
 from youxu.web.entry_kinds import kind_choices
 from youxu.web.overlaps import clash_panel
+from youxu.web.pages.deadlines import room_clocks
 from youxu.web.pages.incidents.above import above_panel
 from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
 from youxu.web.pages.incidents.opened import frame, opened
@@ -42,6 +44,7 @@ PARTS = {
     "outlets": "incidents/_outlets.html",
     "timeline": "incidents/_timeline.html",
     "custody": "custody/_panel.html",
+    "clocks": "deadlines/_panel.html",
     "rollcall": "watch/_room.html",
 }
 
@@ -51,27 +54,28 @@ def room(request: HttpRequest, reference: str) -> HttpResponse:
     incident = opened(request, reference)
     if incident.kind == Kind.PLANNED_STOP:
         return HttpResponseRedirect(reverse("planned-stop", args=[incident.reference]))
-    return render(request, "incidents/room.html", _shown(request, incident) | _custody(request, incident))
+    return render(request, "incidents/room.html", _shown(request, incident) | _beside(request, incident))
 
 
 def parts(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer the parts of the room, or 304 when nothing of it changed since the browser's copy."""
     incident = opened(request, reference)
-    mark = f'"{queries.revision_of(request.actor, incident, request.at)}-{request.LANGUAGE_CODE}"'  # type: ignore[attr-defined]
+    seen = queries.revision_of(request.actor, incident, request.at)  # type: ignore[attr-defined]
+    mark = f'"{seen}-{mark_of(incident)}-{request.LANGUAGE_CODE}"'
     if request.headers.get("If-None-Match") == mark:
         answer: HttpResponse = HttpResponseNotModified()
     else:
-        shown = _shown(request, incident) | _custody(request, incident)
+        shown = _shown(request, incident) | _beside(request, incident)
         answer = parts_answer(request, PARTS, shown)
     answer.headers["ETag"] = mark
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
 
-def _custody(request: HttpRequest, incident: Any) -> dict[str, Any]:
-    """Return what the room shows of custody: the outlets in want first."""
+def _beside(request: HttpRequest, incident: Any) -> dict[str, Any]:
+    """Return what the room shows of custody, the outlets in want first, and of limits."""
     found = custody.incident_custody(request.actor, incident, request.at)  # type: ignore[attr-defined]
-    return {"custody": found, "limit": ":6"}
+    return {"custody": found, "limit": ":6", **room_clocks(request, incident)}
 
 
 def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:

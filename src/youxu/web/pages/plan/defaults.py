@@ -649,8 +649,10 @@ SECTIONS: dict[str, Section] = {
     "levels": Section(gettext_lazy("Response levels"), "scale", ("levels", "adjust"), _levels_tables),
     "tasks": Section(gettext_lazy("Tasks of the six steps"), "list-check", ("steps",), _tasks),
     "directives": Section(gettext_lazy("Directive drafts"), "gavel", ("directives",), _directives),
-    "limits": Section(gettext_lazy("Limits"), "clock", ("clocks",), _clocks),
-    "duties": Section(gettext_lazy("Duties to others"), "building-community", ("duties_out",), _duties),
+    "limits": Section(gettext_lazy("Limits"), "clock", ("clocks", "reminders"), _clocks),
+    "duties": Section(
+        gettext_lazy("Duties to others"), "building-community", ("duties_out", "profiles", "adopts"), _duties
+    ),
     "confirmation": Section(
         gettext_lazy("Confirmation and roll-call"), "phone-call", ("confirm", "rollcall", "watch"), _confirm
     ),

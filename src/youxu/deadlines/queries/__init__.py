@@ -1,0 +1,38 @@
+"""What is read of clocks."""
+
+from youxu.deadlines.queries.clocks import (
+    PAGE,
+    call_row,
+    calls_in,
+    clock_detail,
+    clock_named,
+    clock_row,
+    clocks_in,
+    clocks_of_unit,
+    mark_of,
+    mine,
+    owed_apart,
+    tally_of,
+    tellable,
+)
+from youxu.deadlines.queries.rows import CallRow, ClockDetail, ClockRow, StepRow
+
+__all__ = [
+    "PAGE",
+    "CallRow",
+    "ClockDetail",
+    "ClockRow",
+    "StepRow",
+    "call_row",
+    "calls_in",
+    "clock_detail",
+    "clock_named",
+    "clock_row",
+    "clocks_in",
+    "clocks_of_unit",
+    "mark_of",
+    "mine",
+    "owed_apart",
+    "tally_of",
+    "tellable",
+]

@@ -1,0 +1,56 @@
+"""What follows for clocks: they are opened, moved, met or ended after each entry that may do so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from youxu.core import clock, jobs
+from youxu.core.actor import Actor, system
+from youxu.core.models import Entry
+from youxu.deadlines.actions import follow as follow_clocks
+from youxu.deadlines.actions.follow import AT_ONCE
+from youxu.deadlines.rules.limits import Occurred
+from youxu.incidents.models import Incident
+from youxu.plan.schema.words import Moment
+from youxu.watch.models import RollCall
+
+OF_ROLLCALLS = (Moment.ROLLCALL_OUT, Moment.ROLLCALL_CARRIED_ON, Moment.ROLLCALL_LOST, Moment.ROLLCALL_ENDED)
+
+
+def follow(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Bring the clocks of the entry's incident up to date; what is left over goes on in a job of its own."""
+    incident = _incident_of(entry)
+    if incident is None:
+        return
+    done = follow_clocks(by=by, at=at, incident=incident, heard=tuple(_heard(incident)), entry=entry)
+    if done >= AT_ONCE:
+        jobs.enqueue("deadlines.go_on", {"incident": incident.pk})
+
+
+@jobs.task("deadlines.go_on", attempts=12)
+def go_on(incident: int) -> None:
+    """Go on with the clocks of a large incident, a portion a job."""
+    row = Incident.objects.get(pk=incident)
+    at, by = clock.now(row.world), system("deadlines.go_on")
+    if follow_clocks(by=by, at=at, incident=row, heard=tuple(_heard(row))) >= AT_ONCE:
+        jobs.enqueue("deadlines.go_on", {"incident": incident})
+
+
+def _incident_of(entry: Entry) -> Incident | None:
+    kind, _colon, key = entry.stream.partition(":")
+    if kind == "incident":
+        return Incident.objects.get(pk=int(key))
+    if kind == "rollcall":
+        return RollCall.objects.select_related("incident").get(pk=int(key)).incident
+    return None
+
+
+def _heard(incident: Incident) -> Iterator[Occurred]:
+    """Yield the moments of the incident's roll-calls, each of its own roll-call."""
+    keys = list(RollCall.objects.filter(incident=incident).values_list("pk", flat=True))
+    if not keys:
+        return
+    rows = Entry.objects.filter(subject_kind="watch.rollcall", subject_id__in=keys, code__in=OF_ROLLCALLS)
+    for code, at, key in rows.values_list("code", "occurred_at", "subject_id"):
+        yield Occurred(Moment(code), at, f"rollcall:{key}")
