@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-from tests import databases
+from tests import databases, states
 
 _count = itertools.count(1)
 
@@ -30,7 +30,32 @@ def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterato
         name = databases.copy_template(os.environ.get("PYTEST_XDIST_WORKER", "main"))
         with databases.using(name):
             yield
+            states.leave()
         databases.drop(name)
+
+
+@pytest.fixture
+def _state(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker) -> None:
+    """Open the state that the test begins from, before pytest-django opens the test's own transaction in it."""
+    with django_db_blocker.unblock():
+        states.stand_on(states.wanted(request.node))
+
+
+@pytest.fixture
+def _django_db_helper(_state: None, _django_db_helper: None) -> None:
+    """Let pytest-django's transaction of each test begin after the state is open."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Close the state of an earlier test before anything is set up for one that does not begin from it."""
+    states.keep_only(states.wanted(item))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put together the tests of a module that begin from the same state; their order stays by chance."""
+    modules = {item.nodeid.split("::")[0]: place for place, item in reversed(list(enumerate(items)))}
+    items.sort(key=lambda item: (modules[item.nodeid.split("::")[0]], id(states.wanted(item))))
 
 
 @dataclass(frozen=True)

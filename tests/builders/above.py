@@ -108,6 +108,12 @@ def opened(found: Province, **more: Any) -> Incident:
     return Incident.objects.get(pk=incident.pk)
 
 
+def declared_province() -> tuple[Province, Incident]:
+    """Make the province and a cause over all its counties, their responses opened."""
+    found = province()
+    return found, opened(found)
+
+
 def child_of(incident: Incident, key: str) -> Incident:
     """Return the response of a unit."""
     return Incident.objects.get(parent=incident.pk, unit__key=key)
@@ -204,3 +210,9 @@ def outlet_of(found: Province, unit: Unit, code: str, *, headed: bool = True) ->
     if headed:
         _hold(found, f"head:{code}", unit, "outlet_head", outlet)
     return outlet
+
+
+def province_at_work() -> tuple[Province, Incident]:
+    """Make the province and a cause under which every county is at work."""
+    found = province()
+    return found, working(found)

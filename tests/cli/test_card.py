@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from tests.builders.incidents import NINE, whole_county
 from tests.builders.response import County
+from tests.states import kept
 from youxu.cli.main import youxu
 from youxu.core import clock
 from youxu.organisation.models import OutletCard
@@ -21,9 +22,7 @@ from youxu.organisation.models import OutletCard
 pytestmark = [pytest.mark.django_db]
 
 
-@pytest.fixture
-def place() -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def run(*words: str, code: int = 0) -> Any:

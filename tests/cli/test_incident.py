@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from django.utils import timezone, translation
 
 from tests.builders.response import BEGAN, County, county
+from tests.states import kept
 from youxu.cli.main import youxu
 from youxu.core import clock, journal
 from youxu.core.models import Entry
@@ -19,9 +20,7 @@ from youxu.incidents.models import Incident
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return county()
+place = kept(county)
 
 
 class Line:

@@ -13,6 +13,7 @@ from tests.builders import incidents as build
 from tests.builders.cards import HOME, bearer, card, commissioned, contact, holder, sent
 from tests.builders.incidents import NINE, minutes
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core.actor import ActorKind
 from youxu.core.errors import Invalid, NotPermitted, Stale
 from youxu.core.journal import payload_of
@@ -31,9 +32,7 @@ from youxu.organisation.models import CardUse, Contact, OutletCard
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def county() -> County:
-    return build.whole_county()
+county = kept(build.whole_county)
 
 
 def test_print_cards_makes_a_code_of_more_than_sixty_bits_and_prints_the_same_again(county: County) -> None:

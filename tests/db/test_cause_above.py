@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.builders import above as build
 from tests.builders.above import (
-    Province,
     back,
     checked,
     child_of,
@@ -25,6 +24,7 @@ from tests.builders.above import (
 )
 from tests.builders.incidents import minutes
 from tests.db.test_large_incidents import written_rows_stay_below
+from tests.states import kept
 from youxu.core.errors import Invalid, NotPermitted, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import queries
@@ -49,9 +49,9 @@ from youxu.network.models import Hold
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> Province:
-    return build.province()
+place = kept(build.province)
+declared_place = kept(build.declared_province)
+place_at_work = kept(build.province_at_work)
 
 
 def held(incident: Incident) -> int:
@@ -67,8 +67,8 @@ def codes(incident: Incident) -> list[str]:
 # declared
 
 
-def test_declare_opens_a_linked_response_in_every_county(place):
-    incident = opened(place)
+def test_declare_opens_a_linked_response_in_every_county(declared_place):
+    _place, incident = declared_place
     assert (incident.kind, incident.interruptions.count()) == (Kind.CAUSE_ABOVE, 0)
     declaration = Declaration.objects.get(incident=incident)
     assert (declaration.done, declaration.total) == (3, 3)
@@ -143,8 +143,8 @@ def test_an_estimate_known_already_is_given_with_the_declaration(place):
         declared(place, estimate={"eta_at": minutes(-5)})
 
 
-def test_the_level_of_the_cause_counts_its_units_and_stays_when_asked_again(place):
-    incident = opened(place)
+def test_the_level_of_the_cause_counts_its_units_and_stays_when_asked_again(declared_place):
+    place, incident = declared_place
     before = (incident.level, incident.proposed_level)
     assert incident.level in ("I", "II")
     levels.repropose(by=place.person("jiangxi:office"), at=minutes(6), incident=incident)
@@ -179,8 +179,9 @@ def test_responses_opened_in_portions_survive_a_kill_and_none_is_opened_twice(pl
     assert again.children.count() == 3
 
 
-def test_a_hundred_counties_are_opened_and_rolled_up_in_a_constant_number_of_queries(place):
-    few, leader = opened(place), place.person("jiangxi:leader")
+def test_a_hundred_counties_are_opened_and_rolled_up_in_a_constant_number_of_queries(declared_place):
+    place, cause = declared_place
+    few, leader = cause, place.person("jiangxi:leader")
     with CaptureQueriesContext(connection) as three:
         below_of(leader, few, minutes(1))
     city = build.unit_below(place, "bigcity", "CITY", "jiangxi")
@@ -203,8 +204,8 @@ def told(place, code="yunshan-1", **more):
     return report.report(by=place.person(f"head:{code}"), at=minutes(20), outlet_code=code, **values)
 
 
-def test_a_matching_report_joins_by_itself_and_nobody_rings_back(place):
-    incident = opened(place)
+def test_a_matching_report_joins_by_itself_and_nobody_rings_back(declared_place):
+    place, incident = declared_place
     child = told(place)
     assert child.pk == child_of(incident, "yunshan").pk
     first = FirstReport.objects.get(incident=child)
@@ -219,8 +220,8 @@ def test_a_matching_report_joins_by_itself_and_nobody_rings_back(place):
     assert held(child) == 4
 
 
-def test_a_telephone_report_of_what_is_known_joins_too(place):
-    incident = opened(place)
+def test_a_telephone_report_of_what_is_known_joins_too(declared_place):
+    place, incident = declared_place
     child = report.report(
         by=place.person("yunshan:office"), at=minutes(20), outlet_code="yunshan-1", cause="core_system",
         lines=("savings",), by_telephone=True, caller="李四",
@@ -239,8 +240,8 @@ def test_a_telephone_report_of_what_is_known_joins_too(place):
         {"mail_or_cash_at_risk": "YES"},
     ],
 )
-def test_what_does_not_match_is_offered_for_joining_and_else_a_report_of_its_own(place, more):
-    incident = opened(place)
+def test_what_does_not_match_is_offered_for_joining_and_else_a_report_of_its_own(declared_place, more):
+    place, incident = declared_place
     child = child_of(incident, "yunshan")
     with pytest.raises(report.UnableToReport) as offered:
         told(place, **more)
@@ -258,15 +259,17 @@ def test_who_says_that_another_cause_is_the_same_joins_without_a_ring_back(place
     assert FirstReport.objects.get(incident=child).verification == "KNOWN"
 
 
-def test_a_joined_report_of_danger_is_rung_back(place):
-    child = child_of(opened(place), "yunshan")
+def test_a_joined_report_of_danger_is_rung_back(declared_place):
+    place, cause = declared_place
+    child = child_of(cause, "yunshan")
     told(place, people_in_danger="YES", join=child)
     assert FirstReport.objects.get(incident=child).verification == "UNVERIFIED"
     assert child.tasks.filter(key="verify_report", state="NEW").exists()
 
 
-def test_after_the_cause_is_reported_gone_a_report_says_something_new(place):
-    incident = claimed(place, working(place))
+def test_after_the_cause_is_reported_gone_a_report_says_something_new(place_at_work):
+    place, cause = place_at_work
+    incident = claimed(place, cause)
     with pytest.raises(report.UnableToReport):
         report.report(
             by=place.person("head:yunshan-1"), at=minutes(65), outlet_code="yunshan-1", cause="core_system",
@@ -304,8 +307,8 @@ def test_a_report_before_the_declaration_joins_when_the_response_is_whole(place)
 # what comes down
 
 
-def test_cause_and_estimate_are_read_from_above_and_an_own_one_is_not_demanded(place):
-    incident = working(place)
+def test_cause_and_estimate_are_read_from_above_and_an_own_one_is_not_demanded(place_at_work):
+    place, incident = place_at_work
     child = child_of(incident, "yunshan")
     technical = place.person("yunshan:technical")
     assert not child.tasks.filter(key="first_estimate").exists()
@@ -329,8 +332,8 @@ def test_cause_and_estimate_are_read_from_above_and_an_own_one_is_not_demanded(p
     assert (brief.estimate.eta_at, brief.estimate.above, brief.estimate.reason) == (minutes(120), True, "")
 
 
-def test_an_own_estimate_of_a_county_goes_before_the_one_above(place):
-    incident = working(place)
+def test_an_own_estimate_of_a_county_goes_before_the_one_above(place_at_work):
+    place, incident = place_at_work
     child = child_of(incident, "yunshan")
     for name, at, about, eta in (("jiangxi", 30, incident, 120), ("yunshan", 31, child, 200)):
         respond.estimate(
@@ -340,8 +343,8 @@ def test_an_own_estimate_of_a_county_goes_before_the_one_above(place):
     assert (brief.estimate.eta_at, brief.estimate.above) == (minutes(200), False)
 
 
-def test_the_estimate_is_demanded_again_when_the_cause_was_called_off(place):
-    incident = working(place)
+def test_the_estimate_is_demanded_again_when_the_cause_was_called_off(place_at_work):
+    place, incident = place_at_work
     child = child_of(incident, "yunshan")
     merge.call_off(by=place.person("jiangxi:leader"), at=minutes(30), incident=incident, reason="不是系统")
     technical = place.person("yunshan:technical")
@@ -353,8 +356,9 @@ def test_the_estimate_is_demanded_again_when_the_cause_was_called_off(place):
     assert found.called_off
 
 
-def test_the_word_that_the_cause_is_gone_reaches_every_line_to_be_checked(place):
-    incident = claimed(place, working(place))
+def test_the_word_that_the_cause_is_gone_reaches_every_line_to_be_checked(place_at_work):
+    place, cause = place_at_work
+    incident = claimed(place, cause)
     engineer = place.people["jiangxi:engineer"]
     for key in build.COUNTIES:
         child = child_of(incident, key)
@@ -368,8 +372,8 @@ def test_the_word_that_the_cause_is_gone_reaches_every_line_to_be_checked(place)
     assert held(child) == 4
 
 
-def test_the_word_is_passed_on_one_unit_a_portion_and_survives_a_kill(place, monkeypatch):
-    incident = working(place)
+def test_the_word_is_passed_on_one_unit_a_portion_and_survives_a_kill(place_at_work, monkeypatch):
+    place, incident = place_at_work
     passing.claim_above(
         by=place.person("jiangxi:engineer"), at=minutes(60), incident=incident, bank_word=build.WORD
     )
@@ -392,8 +396,8 @@ def test_the_word_is_passed_on_one_unit_a_portion_and_survives_a_kill(place, mon
     assert codes(incident).count("CAUSE_PASSED_ON") == 3
 
 
-def test_claim_above_needs_the_banks_word_a_possible_time_and_a_cause_declared(place):
-    incident = working(place)
+def test_claim_above_needs_the_banks_word_a_possible_time_and_a_cause_declared(place_at_work):
+    place, incident = place_at_work
     engineer = place.person("jiangxi:engineer")
     for more, field in (
         ({}, "bank_word"),
@@ -410,8 +414,8 @@ def test_claim_above_needs_the_banks_word_a_possible_time_and_a_cause_declared(p
         passing.claim_above(by=place.person("jiangxi:customer"), at=minutes(60), incident=incident)
 
 
-def test_a_county_that_directs_later_takes_the_word_then(place):
-    incident = opened(place)
+def test_a_county_that_directs_later_takes_the_word_then(declared_place):
+    place, incident = declared_place
     leader, technical = place.person("jiangxi:leader"), place.person("jiangxi:technical")
     build.direct.direct(by=leader, at=minutes(8), incident=incident)
     build.direct.accept(by=technical, at=minutes(9), incident=Incident.objects.get(pk=incident.pk))
@@ -424,8 +428,9 @@ def test_a_county_that_directs_later_takes_the_word_then(place):
     assert passing.take_claim(by=build.SYSTEM, at=minutes(73), incident=child).pk == child.pk
 
 
-def test_what_failed_its_check_is_reached_by_a_second_word_and_by_nothing_else(place):
-    incident = claimed(place, working(place))
+def test_what_failed_its_check_is_reached_by_a_second_word_and_by_nothing_else(place_at_work):
+    place, cause = place_at_work
+    incident = claimed(place, cause)
     child = child_of(incident, "yunshan")
     checked(place, child, 70, failed="savings")
     assert child.interruptions.filter(line="savings", status="FAILED").count() == 2
@@ -439,8 +444,9 @@ def test_what_failed_its_check_is_reached_by_a_second_word_and_by_nothing_else(p
 # released below, closed above
 
 
-def test_the_cause_is_released_only_when_every_county_has_released_its_own(place):
-    incident = claimed(place, working(place))
+def test_the_cause_is_released_only_when_every_county_has_released_its_own(place_at_work):
+    place, cause = place_at_work
+    incident = claimed(place, cause)
     leader = place.person("jiangxi:leader")
     for number, key in enumerate(build.COUNTIES):
         with pytest.raises(restore.UnableToRelease) as refused:
@@ -460,8 +466,9 @@ def test_the_cause_is_released_only_when_every_county_has_released_its_own(place
     assert queries.timeline_of(leader, incident).entries[0].code == said.code
 
 
-def test_a_county_called_off_or_merged_away_keeps_the_cause_from_nothing(place):
-    incident = claimed(place, working(place))
+def test_a_county_called_off_or_merged_away_keeps_the_cause_from_nothing(place_at_work):
+    place, cause = place_at_work
+    incident = claimed(place, cause)
     called, merged, rest = (child_of(incident, key) for key in build.COUNTIES)
     merge.call_off(by=place.person("yunshan:leader"), at=minutes(61), incident=called, reason="没有影响")
     own = report.report(
@@ -497,8 +504,9 @@ def closing(place, incident):
     return Incident.objects.get(pk=incident.pk)
 
 
-def test_the_cause_closes_while_counties_still_sum_up_but_not_while_one_is_down_again(place):
-    incident = claimed(place, working(place))
+def test_the_cause_closes_while_counties_still_sum_up_but_not_while_one_is_down_again(place_at_work):
+    place, cause = place_at_work
+    incident = claimed(place, cause)
     back(place, incident)
     settle(minutes(76))
     incident = closing(place, incident)
@@ -518,8 +526,9 @@ def test_the_cause_closes_while_counties_still_sum_up_but_not_while_one_is_down_
     assert passing.follow_relapse(by=build.SYSTEM, at=minutes(98), incident=child).pk == incident.pk
 
 
-def test_the_cause_closes_once_every_county_is_at_least_restored(place):
-    incident = claimed(place, working(place))
+def test_the_cause_closes_once_every_county_is_at_least_restored(place_at_work):
+    place, cause = place_at_work
+    incident = claimed(place, cause)
     back(place, incident)
     incident = closing(place, incident)
     close.close(by=place.person("jiangxi:leader"), at=minutes(96), incident=incident)
@@ -605,8 +614,9 @@ def test_a_cause_that_becomes_need_to_know_hides_its_words_from_open_responses(p
 # rolled up
 
 
-def test_the_roll_up_tells_each_countys_figures_with_their_age(place):
-    incident = claimed(place, working(place))
+def test_the_roll_up_tells_each_countys_figures_with_their_age(place_at_work):
+    place, cause = place_at_work
+    incident = claimed(place, cause)
     child = child_of(incident, "yunshan")
     checked(place, child, 70)
     released(place, child, 75)

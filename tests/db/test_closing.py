@@ -12,6 +12,7 @@ from django.utils import translation
 from PIL import Image
 
 from tests.builders.response import County, checked, claimed, county, minutes, responding, restored
+from tests.states import kept
 from youxu.core.actor import Actor, ActorKind, Grant, Held
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
@@ -23,9 +24,7 @@ from youxu.incidents.rules.words import ItemResult, ReportForm, Stage, TaskState
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return county()
+place = kept(county)
 
 
 def refused(function: Any, **given: Any) -> UnableTo:

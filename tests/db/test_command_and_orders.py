@@ -7,6 +7,7 @@ import pytest
 from tests.builders import above as build
 from tests.builders.above import Province, checked, child_of, claimed, opened, working
 from tests.builders.incidents import minutes
+from tests.states import kept
 from youxu.core.errors import NotPermitted, Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.deadlines import actions as clock_actions
@@ -22,9 +23,9 @@ LEVELS = ("jiangxi", "yunzhou", "yunshan")
 REASON = "影响三个县，统一指挥"
 
 
-@pytest.fixture
-def place() -> Province:
-    return build.province()
+place = kept(build.province)
+declared_place = kept(build.declared_province)
+place_at_work = kept(build.province_at_work)
 
 
 def ordered(place: Province, incident: Incident) -> Incident:
@@ -39,8 +40,9 @@ def ordered(place: Province, incident: Incident) -> Incident:
 # directives to units
 
 
-def test_a_directive_to_units_is_accepted_by_their_office_and_moves_the_cause_on(place):
-    incident = ordered(place, opened(place))
+def test_a_directive_to_units_is_accepted_by_their_office_and_moves_the_cause_on(declared_place):
+    place, cause = declared_place
+    incident = ordered(place, cause)
     assert incident.stage == "DIRECTED"
     child = child_of(incident, "yunshan")
     office = place.person("yunshan:office")
@@ -61,8 +63,9 @@ def test_a_directive_to_units_is_accepted_by_their_office_and_moves_the_cause_on
         orders.accept_order(by=office, at=minutes(13), incident=child)
 
 
-def test_only_the_office_of_the_addressed_unit_answers(place):
-    incident = ordered(place, opened(place))
+def test_only_the_office_of_the_addressed_unit_answers(declared_place):
+    place, cause = declared_place
+    incident = ordered(place, cause)
     child = child_of(incident, "yunshan")
     for name in ("yunshan:technical", "head:yunshan-1", "yunxi:office", "jiangxi:office"):
         with pytest.raises(NotPermitted):
@@ -73,8 +76,9 @@ def test_only_the_office_of_the_addressed_unit_answers(place):
     assert set(Receipt.objects.values_list("status", flat=True)) == {"SENT"}
 
 
-def test_a_directive_from_above_is_refused_with_a_reason_that_the_leader_above_reads(place):
-    incident = ordered(place, opened(place))
+def test_a_directive_from_above_is_refused_with_a_reason_that_the_leader_above_reads(declared_place):
+    place, cause = declared_place
+    incident = ordered(place, cause)
     child, office = child_of(incident, "yunshan"), place.person("yunshan:office")
     receipt = Receipt.objects.get(unit=child.unit)
     with pytest.raises(orders.UnableToAnswerOrder):
@@ -87,8 +91,9 @@ def test_a_directive_from_above_is_refused_with_a_reason_that_the_leader_above_r
         orders.refuse_order(by=office, at=minutes(13), incident=child, receipt=other, reason="别的县")
 
 
-def test_a_late_receipt_of_a_unit_is_told_by_its_name(place):
-    incident = ordered(place, opened(place))
+def test_a_late_receipt_of_a_unit_is_told_by_its_name(declared_place):
+    place, cause = declared_place
+    incident = ordered(place, cause)
     sweep.mark_overdue(by=build.SYSTEM, at=minutes(30))
     clocks = clock_actions.follow(by=build.SYSTEM, at=minutes(30), incident=incident)
     while clock_actions.remind(by=build.SYSTEM, at=minutes(30)):
@@ -107,8 +112,8 @@ def test_a_directive_reaches_only_units_that_have_a_response(place):
     assert refused.value.field == "directives.0.units"
 
 
-def test_the_plans_drafts_address_the_units_of_a_declared_cause_and_no_other(place):
-    incident = opened(place)
+def test_the_plans_drafts_address_the_units_of_a_declared_cause_and_no_other(declared_place):
+    place, incident = declared_place
     incident = direct.direct(by=place.person("jiangxi:leader"), at=minutes(9), incident=incident)
     receipts = Receipt.objects.filter(directive__incident=incident, unit__isnull=False)
     assert sorted(receipts.values_list("unit__key", flat=True)) == sorted(build.COUNTIES)
@@ -170,8 +175,8 @@ def test_who_decides_is_the_leader_of_the_unit_that_has_command(place, holder, v
     assert decide(place, child, f"{holder or 'yunshan'}:leader", verb, at=74)
 
 
-def test_command_returned_goes_back_and_both_acts_are_told_with_their_reasons(place):
-    incident = working(place)
+def test_command_returned_goes_back_and_both_acts_are_told_with_their_reasons(place_at_work):
+    place, incident = place_at_work
     child = take(place, child_of(incident, "yunshan"), "yunzhou")
     told = command_of(child)
     assert (told.unit, told.since, told.reason, told.by) == (
@@ -206,14 +211,16 @@ def test_command_returned_goes_back_and_both_acts_are_told_with_their_reasons(pl
 
 
 @pytest.mark.parametrize("role", ["office", "technical", "engineer", "customer"])
-def test_only_who_leads_above_takes_command(place, role):
-    child = child_of(opened(place), "yunshan")
+def test_only_who_leads_above_takes_command(declared_place, role):
+    place, cause = declared_place
+    child = child_of(cause, "yunshan")
     with pytest.raises(NotPermitted):
         take(place, child, "jiangxi", role)
 
 
-def test_take_command_is_refused_without_a_reason_beside_and_from_below(place):
-    child = child_of(opened(place), "yunshan")
+def test_take_command_is_refused_without_a_reason_beside_and_from_below(declared_place):
+    place, cause = declared_place
+    child = child_of(cause, "yunshan")
     leader = place.person("jiangxi:leader")
     for unit, reason, field in (("jiangxi", " ", "reason"),):
         with pytest.raises(command.UnableToTakeCommand) as refused:
@@ -232,8 +239,9 @@ def test_take_command_is_refused_without_a_reason_beside_and_from_below(place):
     assert not Command.objects.exists()
 
 
-def test_the_province_takes_command_over_from_the_city_and_never_the_city_from_the_province(place):
-    child = take(place, child_of(opened(place), "yunshan"), "yunzhou")
+def test_the_province_takes_command_over_from_the_city_and_never_the_city_from_the_province(declared_place):
+    place, cause = declared_place
+    child = take(place, child_of(cause, "yunshan"), "yunzhou")
     child = take(place, child, "jiangxi", at=35)
     assert command_of(child).unit == "jiangxi分公司"
     first = Command.objects.get(unit=place.units["yunzhou"])
@@ -243,8 +251,8 @@ def test_the_province_takes_command_over_from_the_city_and_never_the_city_from_t
     assert refused.value.sentence.values["unit"]["zh"] == "jiangxi分公司"
 
 
-def test_while_command_is_taken_the_county_still_rings_back_accepts_claims_checks_and_signs(place):
-    incident = working(place)
+def test_while_command_is_taken_the_county_still_rings_back_accepts_claims_checks_and_signs(place_at_work):
+    place, incident = place_at_work
     child = take(place, child_of(incident, "yunshan"), "jiangxi")
     child = decide(place, child, "jiangxi:leader", "direct")
     direct.accept(by=place.person("yunshan:technical"), at=minutes(41), incident=child)
@@ -258,8 +266,8 @@ def test_while_command_is_taken_the_county_still_rings_back_accepts_claims_check
     assert not offers["direct"]
 
 
-def test_what_the_commander_owes_stands_in_the_commanders_own_work(place):
-    incident = working(place)
+def test_what_the_commander_owes_stands_in_the_commanders_own_work(place_at_work):
+    place, incident = place_at_work
     child = take(place, child_of(incident, "yunshan"), "jiangxi")
     claimed(place, incident)
     checked(place, child, 65)
@@ -273,8 +281,8 @@ def test_what_the_commander_owes_stands_in_the_commanders_own_work(place):
     assert "release" not in {duty.verb for duty in at_home}
 
 
-def test_a_meeting_led_in_the_county_gives_no_lead_while_command_is_taken(place):
-    incident = working(place)
+def test_a_meeting_led_in_the_county_gives_no_lead_while_command_is_taken(place_at_work):
+    place, incident = place_at_work
     child = child_of(incident, "yunshan")
     leader: Person = place.people["yunshan:leader"]
     meeting = convene.convene(

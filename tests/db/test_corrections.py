@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders.incidents import clerk, directed, grave, minutes, verified, whole_county
+from tests.states import kept
 from youxu.core.models import Entry
 from youxu.incidents import queries
 from youxu.incidents.actions import convene, corrections, direct, merge
@@ -19,9 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 AT = minutes(20)
 
 
-@pytest.fixture
-def county():
-    return whole_county()
+county = kept(whole_county)
 
 
 def called_off(county, incident: Incident, by: str = "周国栋") -> Incident:

@@ -9,6 +9,7 @@ from tests.builders import custody as build
 from tests.builders import response
 from tests.builders.custody import CASH, CASHIER, CLERK, HEAD
 from tests.builders.response import County, minutes
+from tests.states import kept
 from youxu.core import jobs, journal
 from youxu.core.errors import Invalid, NotPermitted, UnableTo
 from youxu.core.models import Entry
@@ -27,9 +28,7 @@ from youxu.organisation.models import Post
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return build.county()
+place = kept(build.county)
 
 
 def test_write_list_and_sign_list_need_two_different_people(place: County) -> None:

@@ -11,6 +11,7 @@ from tests.builders import custody as build
 from tests.builders import response
 from tests.builders.custody import CASHIER, CLERK, HEAD
 from tests.builders.response import County, minutes, restored
+from tests.states import kept
 from youxu.core import jobs
 from youxu.core.actor import system
 from youxu.core.errors import Invalid, NotPermitted, Stale, UnableTo
@@ -45,9 +46,7 @@ from youxu.reactions.handlers import custody as handlers
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return build.county()
+place = kept(build.county)
 
 
 def block(place: County, code: str = "YS04", first: str = "LL0001", last: str = "LL0010") -> HandReceiptBlock:

@@ -15,6 +15,7 @@ from tests.builders import custody as build
 from tests.builders.custody import CASH, CASHIER, CLERK, HEAD
 from tests.builders.organisation import post
 from tests.builders.response import BEGAN, County, minutes
+from tests.states import kept
 from youxu.cli.main import youxu
 from youxu.core import clock, jobs
 from youxu.core.actor import system
@@ -54,9 +55,7 @@ UNGRANTED = ("郑凯", "唐小燕", "马骏", "罗平", "苏婷")
 GRANTED = ("周国栋", "沈佳", CASHIER, HEAD, CLERK)
 
 
-@pytest.fixture
-def place() -> County:
-    return build.county()
+place = kept(build.county)
 
 
 def everything(place: County) -> Incident:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import wording
 from youxu.incidents import queries
 from youxu.incidents.actions import convene as convening
@@ -23,10 +24,7 @@ from youxu.kernel.words import Sentence
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 def found(place: County, name: str, at: float, verb: str) -> list[Duty]:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import incidents as build
 from tests.builders.incidents import NINE, minutes
+from tests.states import kept
 from youxu.core.actor import Actor, ActorKind, system
 from youxu.core.errors import NotPermitted
 from youxu.core.models import Entry
@@ -29,7 +30,7 @@ GIVEN, EVENING = minutes(50), minutes(60)
 """When the giver's shift ends."""
 
 
-@pytest.fixture
+@kept
 def county():
     """Return the county, where 沈佳 has the duty by a shift until 10:12 and 苏婷 from then on, neither by name."""
     found = build.whole_county()

@@ -12,6 +12,7 @@ from django.utils import translation
 from tests.builders import incidents as build
 from tests.builders import response
 from tests.builders.incidents import minutes
+from tests.states import kept
 from youxu.cli.main import youxu
 from youxu.core import clock
 from youxu.incidents.actions import convene, direct, levels, merge, respond, restore
@@ -24,9 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 DAYS_BEFORE = -3 * 24 * 60
 
 
-@pytest.fixture
-def county():
-    return build.whole_county()
+county = kept(build.whole_county)
 
 
 @pytest.mark.parametrize("early", [DAYS_BEFORE, -10])

@@ -13,6 +13,7 @@ from tests.builders import incidents as building
 from tests.builders import response
 from tests.builders.incidents import NINE, minutes
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core.actor import Held
 from youxu.incidents import queries
 from youxu.incidents.actions import delegated
@@ -46,10 +47,7 @@ def test_a_limit_is_soon_in_its_last_third() -> None:
     assert limit_of(None, NINE).timing is Timing.ONGOING
 
 
-@pytest.fixture
-def place(db: None) -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 def test_now_is_the_first_step_not_done(place: County) -> None:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders.response import County, county, minutes, reported, responding, restored
+from tests.states import kept
 from youxu.core.actor import system
 from youxu.core.models import Entry
 from youxu.incidents.actions import clear, respond
@@ -18,9 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 BY = system("sweep")
 
 
-@pytest.fixture
-def place() -> County:
-    return county()
+place = kept(county)
 
 
 def tally(incident: Incident, code: str) -> int:

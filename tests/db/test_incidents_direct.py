@@ -14,6 +14,7 @@ from django.utils import translation
 
 from tests.builders import incidents as build
 from tests.builders.incidents import minutes
+from tests.states import kept
 from youxu.core.errors import NotPermitted, Stale
 from youxu.core.journal import payload_of, sentence_of
 from youxu.core.models import Entry
@@ -26,9 +27,7 @@ from youxu.incidents.planned import DirectiveProposal, OwnTask
 pytestmark = pytest.mark.both
 
 
-@pytest.fixture
-def county(db):
-    return build.whole_county()
+county = kept(build.whole_county)
 
 
 def codes(incident: Incident) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import incidents as build
 from tests.builders.incidents import minutes
+from tests.states import kept
 from youxu.core.errors import Stale
 from youxu.core.models import Entry
 from youxu.incidents.actions import direct, merge, respond
@@ -17,9 +18,7 @@ from youxu.network.models import Hold
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def county():
-    return build.whole_county()
+county = kept(build.whole_county)
 
 
 def held(incident: Incident) -> set[tuple[str, str]]:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import incidents as build
 from tests.builders.incidents import NINE, minutes
+from tests.states import kept
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Invalid, NotPermitted, Stale
 from youxu.core.models import Entry, Visibility
@@ -21,9 +22,7 @@ from youxu.reactions.handlers import incidents as handlers
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def county():
-    return build.whole_county()
+county = kept(build.whole_county)
 
 
 def codes(incident: Incident) -> list[str]:

@@ -12,6 +12,7 @@ from django.db import connection
 from tests.builders import incidents as build
 from tests.builders.incidents import minutes
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import clock
 from youxu.core.models import Entry, Handled
 from youxu.incidents import planned, queries
@@ -27,7 +28,7 @@ COUNT = 320
 LINES = ("letters", "ems")
 
 
-@pytest.fixture
+@kept
 def county() -> County:
     found = build.whole_county()
     hours = found.outlets["YS04"].hours

@@ -10,6 +10,7 @@ from tests.builders import incidents as building
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.organisation import hold, post
 from tests.builders.response import County, checked, claimed, responding
+from tests.states import kept
 from youxu.core.actor import Actor, Held
 from youxu.core.errors import NotPermitted, UnableTo
 from youxu.incidents.actions import direct as directing
@@ -23,9 +24,7 @@ from youxu.organisation.queries import actor_for
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def city_leader(place: County, county_post: str = "") -> Actor:

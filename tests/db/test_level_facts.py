@@ -16,6 +16,7 @@ from tests.builders import incidents as build
 from tests.builders import plan as plans
 from tests.builders.incidents import NINE, minutes
 from tests.builders.response import County
+from tests.states import kept
 from youxu.cli.commands.incident import command
 from youxu.cli.main import youxu
 from youxu.core import clock
@@ -42,9 +43,7 @@ PEAK = datetime(2026, 11, 11, 2, 0, tzinfo=UTC)
 """Wednesday 10:00 of a shopping festival: a peak day of parcels and EMS."""
 
 
-@pytest.fixture
-def county() -> County:
-    return build.whole_county()
+county = kept(build.whole_county)
 
 
 def stated(county: County, **said: str) -> Incident:

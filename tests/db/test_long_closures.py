@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders.incidents import NINE, clerk, directed, whole_county
 from tests.builders.response import all_passed
+from tests.states import kept
 from youxu.core.actor import system
 from youxu.core.errors import Invalid, NotPermitted, Stale
 from youxu.core.models import Entry
@@ -36,9 +37,7 @@ FOURTH = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
 PLAN = shipped_plan().long_closure
 
 
-@pytest.fixture
-def county(db):
-    return whole_county()
+county = kept(whole_county)
 
 
 def now(incident: Incident) -> Incident:

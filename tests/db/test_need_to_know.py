@@ -15,6 +15,7 @@ from PIL import Image
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import County, all_passed
+from tests.states import kept
 from youxu.core import files, journal
 from youxu.core.actor import Actor, system
 from youxu.core.files import UnableToOpenFile
@@ -54,9 +55,7 @@ from youxu.organisation.models import Person, Post
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def who(place: County, name: str, at: float = 0) -> Actor:

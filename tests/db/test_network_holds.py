@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders.network import AT, BY, LINES, NIGHT, Network, hold, open_holds, small_network
+from tests.states import kept
 from youxu.core import journal
 from youxu.core.actor import Actor, ActorKind, Grant
 from youxu.core.errors import NotPermitted
@@ -19,9 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 REALITY = ""
 
 
-@pytest.fixture
-def made() -> Network:
-    return small_network()
+made = kept(small_network)
 
 
 def state(made: Network, code: str, line: str = "letters", at=AT, world: str = "") -> State:

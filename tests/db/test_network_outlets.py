@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.network import AT, BY, NIGHT, Network, hold, many_outlets, small_network
+from tests.states import kept
 from youxu.core import stamps
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Invalid, NotPermitted, Stale
@@ -21,9 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOBODY = Actor(ActorKind.PERSON, "person:9", "无权", "WEB")
 
 
-@pytest.fixture
-def made() -> Network:
-    return small_network()
+made = kept(small_network)
 
 
 def test_add_unit_builds_the_path_and_refuses_what_does_not_fit(made: Network) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 
 from tests.builders.organisation import AT, SYSTEM, actor, hold, outlet, person, post, shift, tree, unit
+from tests.states import kept
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Invalid, NotPermitted, Stale
 from youxu.core.journal import payload_of, sentence_of
@@ -22,7 +23,7 @@ PASSWORD = "柳林支局-一二三四五"
 NOBODY = Actor(kind=ActorKind.PUBLIC, key="public", name="", surface="WEB")
 
 
-@pytest.fixture
+@kept
 def county():
     return tree()["yunshan"]
 

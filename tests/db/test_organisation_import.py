@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.builders.organisation import AT, actor, outlet, person, tree, unit
+from tests.states import kept
 from youxu.core.errors import NotPermitted
 from youxu.core.models import Entry, EntryPayload
 from youxu.organisation import actions, queries
@@ -25,7 +26,7 @@ ROWS = (
 )
 
 
-@pytest.fixture
+@kept
 def county():
     found = tree()["yunshan"]
     outlet("347004", found, "柳林支局")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders.organisation import AT, actor, outlet, person, post, shift, tree
 from tests.builders.plan import shipped_plan
+from tests.states import kept
 from youxu.organisation import actions, queries
 from youxu.organisation.queries import Weight
 
@@ -14,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WEEK = 7 * 24
 
 
-@pytest.fixture
+@kept
 def county():
     found = tree()["yunshan"]
     person("0901", found.parent, "leader")

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from tests.builders.incidents import NINE, clerk, minutes, reported, verified, whole_county
 from tests.builders.organisation import shift
 from tests.builders.response import County
+from tests.states import kept
 from youxu.cli.commands import doctor
 from youxu.cli.main import youxu
 from youxu.core import clock, files, jobs, leftovers
@@ -57,7 +58,7 @@ def folder(tmp_path, settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "default": default}
 
 
-@pytest.fixture
+@kept
 def place() -> County:
     """Return the county of twelve outlets; the duty officer has a mobile number and a shift."""
     found = whole_county()

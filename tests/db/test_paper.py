@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders.incidents import NINE, clerk, directed, minutes, reported, whole_county
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import clock, journal
 from youxu.core.actor import PAPER, on_paper, system
 from youxu.core.errors import NotPermitted
@@ -24,9 +25,7 @@ LATER = 5 * 60
 """Minutes after which the papers are entered: the sweep has long marked what passed its limit."""
 
 
-@pytest.fixture
-def place() -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def sweep(at: int = LATER) -> None:

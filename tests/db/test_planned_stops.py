@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders.incidents import NINE, clerk, reported, whole_county
 from tests.builders.planned_stops import ENDS, STARTS, SWEEP, begun, planned, reopened
+from tests.states import kept
 from youxu.core.errors import Invalid, NotPermitted, Stale
 from youxu.core.models import Entry
 from youxu.incidents import queries
@@ -29,9 +30,7 @@ from youxu.plan.schema import StopNotice
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def county():
-    return whole_county()
+county = kept(whole_county)
 
 
 def now(incident: Incident) -> Incident:

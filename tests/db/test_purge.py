@@ -16,6 +16,7 @@ from PIL import Image
 
 from tests.builders.organisation import post
 from tests.builders.response import BEGAN, County, county, minutes, reported, responding
+from tests.states import kept
 from youxu.cli.main import youxu
 from youxu.core import checkpoint, clock, files, jobs, journal, leftovers
 from youxu.core.actor import Actor, system
@@ -57,9 +58,7 @@ def test_the_purge_runs_every_day() -> None:
     assert jobs.name_of(purge_due) in jobs.recurring
 
 
-@pytest.fixture
-def place(db: None) -> County:
-    return county()
+place = kept(county)
 
 
 def picture(colour: int = 7) -> io.BytesIO:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders.incidents import whole_county
 from tests.builders.response import County, minutes, responding, restored
+from tests.states import kept
 from youxu.core.actor import system
 from youxu.core.models import Entry
 from youxu.incidents.actions import clear as clearing
@@ -22,9 +23,7 @@ OBSERVED_UNTIL = 75 + 120
 AGAIN = minutes(120)
 
 
-@pytest.fixture
-def place() -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def back(place: County) -> Incident:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders.response import County, county, minutes, reported, responding, restored
+from tests.states import kept
 from youxu.core.errors import NotPermitted, Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents.actions import respond
@@ -17,9 +18,7 @@ from youxu.incidents.rules.words import TaskState
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return county()
+place = kept(county)
 
 
 def task_of(incident: Incident, key: str = "find_fault") -> Task:

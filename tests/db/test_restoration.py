@@ -19,6 +19,7 @@ from tests.builders.response import (
     responding,
     restored,
 )
+from tests.states import kept
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents.actions import check, conditions, restore
@@ -32,9 +33,7 @@ from youxu.network.rules import State
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return county()
+place = kept(county)
 
 
 def statuses(incident: Incident) -> dict[str, str]:

@@ -7,6 +7,7 @@ import pytest
 from tests.builders import incidents as building
 from tests.builders.incidents import clerk, minutes, reported, whole_county
 from tests.builders.response import County
+from tests.states import kept
 from youxu.incidents.actions import direct as directing
 from youxu.incidents.actions import report as reporting
 from youxu.incidents.models import Incident, Task
@@ -15,9 +16,7 @@ from youxu.incidents.rules.words import Stage, TaskState
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def rang(place: County, incident: Incident, found: str, at: int, **more: object) -> Incident:

@@ -12,6 +12,7 @@ from tests.builders import incidents as build
 from tests.builders import watch as calls
 from tests.builders.incidents import NINE, minutes
 from tests.builders.watch import ask, followed, rung, started, swept, tapped
+from tests.states import kept
 from youxu.core import clock, journal
 from youxu.core.actor import Actor, ActorKind, Grant
 from youxu.core.errors import Invalid, NotPermitted
@@ -35,9 +36,7 @@ from youxu.watch.models import Answer, Ask, Rhythm, RollCall
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def county():
-    return build.whole_county()
+county = kept(build.whole_county)
 
 
 def total(row: RollCall, after: float = 60):

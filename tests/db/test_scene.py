@@ -13,6 +13,7 @@ from PIL import Image
 from tests.builders import incidents as building
 from tests.builders.incidents import NINE, minutes, whole_county
 from tests.builders.response import County, all_passed
+from tests.states import kept
 from youxu.core import journal
 from youxu.core.actor import Actor
 from youxu.core.errors import Invalid, NotPermitted, UnableTo
@@ -38,9 +39,7 @@ from youxu.plan.schema.words import Moment
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def who(place: County, name: str, at: float = 0) -> Actor:

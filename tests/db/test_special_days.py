@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.builders.incidents import NINE, clerk, reported, verified, whole_county
+from tests.states import kept
 from youxu.core.errors import Invalid, NotPermitted, Stale
 from youxu.core.models import Entry
 from youxu.incidents.models import Task
@@ -19,9 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TODAY = date(2026, 11, 23)
 
 
-@pytest.fixture
-def county():
-    return whole_county()
+county = kept(whole_county)
 
 
 def entered(county, calendar="market_days", first=TODAY, last=TODAY, **more) -> SpecialDay:

@@ -10,6 +10,7 @@ from tests.builders import incidents as build
 from tests.builders import watch as calls
 from tests.builders.incidents import NINE, minutes
 from tests.builders.watch import ask, followed, rung
+from tests.states import kept
 from youxu.core import clock
 from youxu.core.errors import Invalid, NotPermitted, Stale
 from youxu.core.models import Entry
@@ -26,9 +27,7 @@ UNTIL = NINE + timedelta(hours=30)
 AREA = {"outlets": ["YS04", "YS05"]}
 
 
-@pytest.fixture
-def county():
-    return build.whole_county()
+county = kept(build.whole_county)
 
 
 def raised(county, colour: str = "ORANGE", **more) -> Watch:

@@ -7,6 +7,8 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from types import UnionType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "youxu"
@@ -28,6 +30,16 @@ class Module:
     def tree(self) -> ast.Module:
         """Return the file as a syntax tree."""
         return ast.parse(self.text)
+
+    @cached_property
+    def calls(self) -> list[ast.Call]:
+        """Return every call in the file."""
+        return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+
+    @cached_property
+    def imports(self) -> set[str]:
+        """Return the name of every module that the file imports, at its top or anywhere else."""
+        return imports(self.tree) if "import " in self.text else set()
 
     @property
     def part(self) -> str:
@@ -61,9 +73,20 @@ def floors() -> dict[str, int]:
     }
 
 
-def calls(tree: ast.AST) -> list[ast.Call]:
-    """Return every call below ``tree``."""
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+def top_level(kind: type | UnionType) -> list[tuple[Module, Any]]:
+    """Return each statement of ``kind`` that stands at the top of a module, with its module."""
+    return [(module, node) for module in modules() for node in module.tree.body if isinstance(node, kind)]
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """Return what is imported anywhere below ``tree``: modules, and each name taken from one as ``module.name``."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
 
 
 def dotted(node: ast.AST) -> str:

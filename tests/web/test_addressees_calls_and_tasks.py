@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_room_walk import Office
 from youxu.incidents.actions import convene as convening
 from youxu.incidents.actions import direct, respond
@@ -18,10 +19,7 @@ from youxu.incidents.rules.words import GROUPS, TaskState
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tests.builders import incidents as build
 from tests.builders.cards import card, commissioned, contact, sent
 from tests.builders.incidents import minutes
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_room_walk import Office
 from youxu.core import clock
 from youxu.core.models import Entry
@@ -24,7 +25,7 @@ from youxu.organisation.rules import card_path, spoken_code
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def place() -> County:
     found = build.whole_county()
     found.unit.telephone = "0799-000 0110"

@@ -14,6 +14,7 @@ from tests.builders import watch
 from tests.builders.cards import card, commissioned, contact
 from tests.builders.incidents import NINE, minutes
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import clock
 from youxu.incidents.actions import report as reporting
 from youxu.incidents.models import FirstReport, Incident, Receipt, TaskStep
@@ -34,7 +35,7 @@ REPORT = {
 }
 
 
-@pytest.fixture
+@kept
 def place() -> County:
     found = build.whole_county()
     found.unit.telephone = "0799-000 0110"

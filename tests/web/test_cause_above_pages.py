@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.builders import above as build
-from tests.builders.above import Province, child_of, claimed, opened, working
+from tests.builders.above import Province, child_of, claimed, opened
 from tests.builders.incidents import minutes
+from tests.states import kept
 from youxu.core import clock, numbers
 from youxu.incidents.actions import command, direct, respond
 from youxu.incidents.models import FirstReport, Incident, Receipt
@@ -22,9 +23,9 @@ from youxu.incidents.planned import DirectiveProposal
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> Province:
-    return build.province()
+place = kept(build.province)
+declared_place = kept(build.declared_province)
+place_at_work = kept(build.province_at_work)
 
 
 def ask(
@@ -122,8 +123,8 @@ def test_an_outlet_where_nothing_is_known_sees_no_such_answer(place):
     assert ask(place, "yunxi:office", reverse("we-too"), said="1").status_code == 404
 
 
-def test_a_child_page_shows_what_comes_from_the_province_and_as_of_when(place):
-    incident = working(place)
+def test_a_child_page_shows_what_comes_from_the_province_and_as_of_when(place_at_work):
+    place, incident = place_at_work
     respond.estimate(
         by=place.person("jiangxi:technical"), at=minutes(30), incident=incident, eta_at=minutes(120)
     )
@@ -142,8 +143,8 @@ def test_a_child_page_shows_what_comes_from_the_province_and_as_of_when(place):
     assert "10:12" in after
 
 
-def test_the_word_that_the_cause_is_gone_is_given_on_the_claim_page(place):
-    incident = working(place)
+def test_the_word_that_the_cause_is_gone_is_given_on_the_claim_page(place_at_work):
+    place, incident = place_at_work
     address = reverse("claim", args=[incident.reference])
     assert "各单位" in main(ask(place, "jiangxi:engineer", address, at=60))
     refused = ask(
@@ -167,8 +168,8 @@ def ordered(place: Province, incident: Incident) -> None:
     )  # fmt: skip
 
 
-def test_a_unit_accepts_the_directives_from_above_on_one_page_or_refuses_with_a_reason(place):
-    incident = opened(place)
+def test_a_unit_accepts_the_directives_from_above_on_one_page_or_refuses_with_a_reason(declared_place):
+    place, incident = declared_place
     ordered(place, incident)
     child = child_of(incident, "yunshan")
     address = reverse("from-above", args=[child.reference])
@@ -187,8 +188,8 @@ def test_a_unit_accepts_the_directives_from_above_on_one_page_or_refuses_with_a_
     assert "1/3" in room
 
 
-def test_the_leader_above_chooses_units_as_addressees(place):
-    incident = opened(place)
+def test_the_leader_above_chooses_units_as_addressees(declared_place):
+    place, incident = declared_place
     address = reverse("direct", args=[incident.reference])
     page = ask(place, "jiangxi:leader", address, at=5)
     form = page.context["form"]
@@ -202,8 +203,8 @@ def test_the_leader_above_chooses_units_as_addressees(place):
     assert Receipt.objects.get().unit == place.units["yunxi"]
 
 
-def test_command_is_taken_and_returned_on_pages_and_the_room_says_who_has_it(place):
-    incident = working(place)
+def test_command_is_taken_and_returned_on_pages_and_the_room_says_who_has_it(place_at_work):
+    place, incident = place_at_work
     Incident.objects.filter(parent=incident).update(level="II")
     child = child_of(incident, "yunshan")
     room = reverse("room", args=[child.reference])
@@ -234,8 +235,8 @@ def test_command_is_taken_and_returned_on_pages_and_the_room_says_who_has_it(pla
     assert ask(place, "yunzhou:leader", back).status_code == 404
 
 
-def test_the_room_of_a_cause_takes_no_more_queries_with_more_units(place):
-    incident = opened(place)
+def test_the_room_of_a_cause_takes_no_more_queries_with_more_units(declared_place):
+    place, incident = declared_place
     address = reverse("room", args=[incident.reference])
     ask(place, "jiangxi:leader", address)
     with CaptureQueriesContext(connection) as few:
@@ -253,8 +254,8 @@ def test_the_room_of_a_cause_takes_no_more_queries_with_more_units(place):
     assert len(more) <= 74, "with the panels of custody and roll-call"
 
 
-def test_the_board_of_the_province_shows_the_cause_first(place):
-    incident = opened(place)
+def test_the_board_of_the_province_shows_the_cause_first(declared_place):
+    place, incident = declared_place
     page = ask(place, "jiangxi:office", reverse("board"))
     assert page.context["board"].incidents[0].reference == incident.reference
     assert "面向下级单位" in main(page)
@@ -262,8 +263,8 @@ def test_the_board_of_the_province_shows_the_cause_first(place):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_page_of_a_cause_above_opens_in_both_languages(place, language):
-    incident = working(place)
+def test_every_page_of_a_cause_above_opens_in_both_languages(place_at_work, language):
+    place, incident = place_at_work
     ordered(place, incident)
     child = child_of(incident, "yunshan")
     command.take_command(
@@ -288,8 +289,9 @@ def test_every_page_of_a_cause_above_opens_in_both_languages(place, language):
             assert not latin, (page, latin)
 
 
-def test_the_cause_is_released_on_its_page_once_every_unit_is_back(place):
-    incident = claimed(place, working(place))
+def test_the_cause_is_released_on_its_page_once_every_unit_is_back(place_at_work):
+    place, cause = place_at_work
+    incident = claimed(place, cause)
     address = reverse("release", args=[incident.reference])
     revision = str(Incident.objects.get(pk=incident.pk).revision)
     assert ask(place, "jiangxi:leader", address, at=61, revision=revision).status_code == 422

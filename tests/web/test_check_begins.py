@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.builders import incidents as building
 from tests.builders import response
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_board import get
 from youxu.core import clock
 from youxu.core.models import Entry
@@ -16,10 +17,7 @@ from youxu.incidents.models import Incident, Task
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests.builders import incidents as building
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_outlets_pages import client_of, send
 from youxu.core import clock
 from youxu.incidents.actions import merge
@@ -22,10 +23,7 @@ def called_off(place: County) -> Incident:
     return merge.call_off(by=place.person("周国栋", AT), at=AT, incident=incident, reason="误报：演示断电")
 
 
-@pytest.fixture
-def place(db: None) -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 def test_the_correction_stands_in_my_work_and_is_acknowledged_once(place: County) -> None:

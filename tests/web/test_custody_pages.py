@@ -16,6 +16,7 @@ from tests.builders import response
 from tests.builders.custody import CASH, CASHIER, CLERK, HEAD
 from tests.builders.response import County, minutes
 from tests.db.test_custody_need_to_know import SECRETS, UNGRANTED, everything
+from tests.states import kept
 from youxu.core import clock
 from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
@@ -35,9 +36,7 @@ from youxu.incidents.models import Task
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return build.county()
+place = kept(build.county)
 
 
 def client_of(place: County, name: str, language: str = "zh-hans") -> Client:
@@ -106,8 +105,8 @@ def test_a_refused_sheet_names_its_fields_and_keeps_every_entry(place: County) -
     assert page.status_code == 422
     assert "at most two places" in body
     assert "Say where it is." in body
-    for kept in ("12.345", "F 000812", build.PLACE):
-        assert f'value="{kept}"' in body
+    for stays in ("12.345", "F 000812", build.PLACE):
+        assert f'value="{stays}"' in body
     assert len(re.findall(r'<details class="each" open>', body)) == 2
     assert not CustodyList.objects.exists()
     empty = post(place, HEAD, address("custody-write", "YS04"), kind="STOP")

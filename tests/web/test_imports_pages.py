@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests.builders import incidents as building
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import numbers
 from youxu.network.models import ImportRun
 from youxu.organisation.models import Person
@@ -16,10 +17,7 @@ from youxu.organisation.models import Person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 def client_of(person: Person) -> Client:

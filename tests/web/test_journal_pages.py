@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_board import get
 from youxu.core import journal
 from youxu.core.models import Entry
@@ -25,10 +26,7 @@ from youxu.web.entry_kinds import KINDS
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 @pytest.fixture

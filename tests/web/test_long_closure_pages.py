@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests.builders import incidents as building
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_outlets_pages import client_of, send
 from youxu.core import clock
 from youxu.incidents.actions import direct, long_closure
@@ -17,10 +18,7 @@ from youxu.incidents.models import Incident, LongClosure, TemporaryPlace
 AT = building.minutes(60)
 
 
-@pytest.fixture
-def place(db: None) -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 def responding(place: County) -> Incident:

@@ -14,6 +14,7 @@ from django.utils import translation
 from tests.builders import incidents as build
 from tests.builders.incidents import minutes
 from tests.builders.response import County
+from tests.states import kept
 from youxu.cli.main import youxu
 from youxu.core import clock
 from youxu.core.models import Entry
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 SQUARE = [[114.9, 27.9], [115.25, 27.9], [115.25, 28.1], [114.9, 28.1]]
 
 
-@pytest.fixture
+@kept
 def county() -> County:
     found = build.whole_county()
     region = Region.objects.create(scheme="gb2260", code="360921", name="奉新县")

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.response import BEGAN, County, county
+from tests.states import kept
 from youxu.core import clock
 from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
@@ -35,10 +36,7 @@ def ask(
         return client.post(address, {"submission": str(new_submission()), **data})
 
 
-@pytest.fixture
-def place(db: None) -> County:
-    """Return the county with people in posts; 周国栋 leads and may edit its organisation."""
-    return county()
+place = kept(county)
 
 
 def post_of(place: County, key: str) -> Post:

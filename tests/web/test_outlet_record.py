@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests.builders import incidents as building
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_outlets_pages import client_of
 from tests.web.test_room_walk import initial
 from youxu.network.models import Outlet
@@ -17,10 +18,7 @@ pytestmark = pytest.mark.django_db
 RECORD = {"daily_hours": "7.5", "box_collections_a_day": "2", "deliveries_a_week": "5"}
 
 
-@pytest.fixture
-def place() -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 def edited(place: County, **given: Any) -> Any:

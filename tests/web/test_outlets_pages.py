@@ -11,14 +11,11 @@ from django.urls import reverse
 
 from tests.builders import incidents as building
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import clock, numbers
 from youxu.network.models import Hold, Outlet
 
-
-@pytest.fixture
-def place(db: None) -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 def client_of(place: County, name: str, language: str = "en") -> Client:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.response import BEGAN, County, county
+from tests.states import kept
 from youxu.core import clock, jobs
 from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
@@ -27,9 +28,7 @@ def folder(tmp_path, settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "default": default}
 
 
-@pytest.fixture
-def place(db: None) -> County:
-    return county()
+place = kept(county)
 
 
 def ask(place: County, name: str, address: str = ADDRESS, data: dict[str, Any] | None = None) -> Any:

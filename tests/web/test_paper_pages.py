@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.builders.incidents import NINE, directed, minutes, verified, whole_county
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import clock
 from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
@@ -25,9 +26,7 @@ from youxu.incidents.rules.words import LineStatus
 EVENING = NINE + timedelta(hours=9)
 
 
-@pytest.fixture
-def place(db: None) -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def ask(

@@ -11,16 +11,13 @@ from django.urls import reverse
 from tests.builders import incidents as building
 from tests.builders.planned_stops import ENDS, STARTS, SWEEP, begun, planned, reopened
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_outlets_pages import client_of, send
 from youxu.core import clock
 from youxu.incidents.actions import planned_stop
 from youxu.incidents.models import Incident
 
-
-@pytest.fixture
-def place(db: None) -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 GIVEN = {

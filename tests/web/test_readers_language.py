@@ -13,6 +13,7 @@ from django.utils import translation
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_board import get
 from youxu.core import journal, wording
 from youxu.incidents.actions import clear, respond
@@ -34,7 +35,7 @@ ENGLISH = {
 }
 
 
-@pytest.fixture
+@kept
 def place() -> County:
     """Return the county of twelve outlets, whose people have names in Latin letters."""
     found = building.whole_county()

@@ -12,15 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from tests.browser import PHONE, axe, enter, no_sideways_scroll
 from tests.builders import incidents as building
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_report_pages import send
 from tests.web.test_room_walk import Office
 from youxu.incidents.models import Incident, Interruption
 
-
-@pytest.fixture
-def place(db: None) -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from tests.builders import incidents as building
 from tests.builders import response
 from tests.builders.incidents import minutes
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_room_walk import Office
 from youxu.core import clock
 from youxu.core.models import Visibility
@@ -20,9 +21,7 @@ from youxu.incidents.rules.words import Stage
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> County:
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 @pytest.fixture

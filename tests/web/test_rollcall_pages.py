@@ -14,8 +14,8 @@ from tests.builders import cards
 from tests.builders import incidents as build
 from tests.builders import watch as calls
 from tests.builders.incidents import NINE, minutes
-from tests.builders.response import County
 from tests.builders.watch import ask, followed, rung, started, tapped
+from tests.states import kept
 from youxu.core import clock
 from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
@@ -28,9 +28,7 @@ from youxu.watch.models import Answer, RollCall, Watch
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def county() -> County:
-    return build.whole_county()
+county = kept(build.whole_county)
 
 
 @pytest.fixture

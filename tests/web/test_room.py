@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from tests.builders import incidents as building
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_board import get
 
 pytestmark = pytest.mark.django_db
@@ -52,10 +53,7 @@ PAGES = [
 PARTS = ("head", "next", "tasks", "directives", "outlets", "timeline")
 
 
-@pytest.fixture
-def place() -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import clock
 from youxu.core.actor import system
 from youxu.core.models import Entry
@@ -21,10 +22,7 @@ from youxu.incidents.models import CheckSheet, CleanupItem, Incident, Interrupti
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> County:
-    """Return the county of twelve outlets."""
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 class Office:

@@ -8,6 +8,7 @@ from django.test import Client
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import clock
 from youxu.incidents.actions import direct, restore
 from youxu.incidents.models import Incident, SceneRelease
@@ -15,9 +16,7 @@ from youxu.incidents.models import Incident, SceneRelease
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def client_of(place: County, name: str) -> Client:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
 from tests.builders.response import County, county
+from tests.states import kept
 from tests.web.test_organisation_pages import UNIT, ask
 from youxu.core.numbers import new_submission
 from youxu.organisation.models import Person
@@ -18,9 +19,7 @@ from youxu.web.forms.base import Form
 ADD = f"{UNIT}people/add/"
 
 
-@pytest.fixture
-def place(db: None) -> County:
-    return county()
+place = kept(county)
 
 
 def test_the_same_form_sent_twice_stores_once_and_leads_to_the_same_page(place: County) -> None:

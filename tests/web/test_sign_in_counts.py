@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_board import get
 from youxu.core import clock
 from youxu.network import actions
@@ -16,7 +17,7 @@ from youxu.network import actions
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def place() -> County:
     """Return a county with one outlet stopped and one that serves elsewhere."""
     found = building.whole_county()

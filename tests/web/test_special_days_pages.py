@@ -10,14 +10,15 @@ from django.urls import reverse
 
 from tests.builders import incidents as building
 from tests.builders.response import County
+from tests.states import kept
 from tests.web.test_outlets_pages import client_of, send
 from youxu.core import clock
 from youxu.network import actions
 from youxu.network.models import Outlet, SpecialDay
 
 
-@pytest.fixture
-def place(db: None) -> County:
+@kept
+def place() -> County:
     """Return the county of twelve outlets, one of them in a market town."""
     found = building.whole_county()
     Outlet.objects.filter(code="YS04").update(town="柳林镇")

@@ -12,6 +12,7 @@ from PIL import Image
 
 from tests.builders import response as build
 from tests.builders.response import County, minutes
+from tests.states import kept
 from youxu.cli.main import youxu
 from youxu.core import clock
 from youxu.core.numbers import new_submission
@@ -22,9 +23,7 @@ from youxu.incidents.models import Photo, Task
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return build.county()
+place = kept(build.county)
 
 
 @pytest.fixture

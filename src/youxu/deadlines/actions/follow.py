@@ -2,7 +2,7 @@
 
 A handler calls it after each entry that may open, move or meet one. It reads the present rows, so it may run late,
 twice or out of order, and writes only what differs. It appends no entry: the entries of the moments are the proof, and
-each clock names those that opened and met it (decision 0020).
+each clock names those that opened and met it (decision 0021).
 """
 
 from __future__ import annotations

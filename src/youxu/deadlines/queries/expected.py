@@ -1,7 +1,7 @@
 """What clocks an incident has by its plan, as its rows and recorded moments stand now: read, never written.
 
 The limit of a task, a receipt or an estimate is that row's own and is taken from it; only what no row of the
-incident holds is reckoned here. So a limit is computed in one place (decision 0020).
+incident holds is reckoned here. So a limit is computed in one place (decision 0021).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What passed its limit: each task, receipt, estimate and report is marked once, in portions, in its own world's time.
 
 The mark steers the work (boards, what was done in time after all). That a limit of the plan passed is told by its clock
-(``deadlines``, decision 0020); only a task without one, which a person added, tells it here.
+(``deadlines``, decision 0021); only a task without one, which a person added, tells it here.
 """
 
 from __future__ import annotations
