@@ -45,6 +45,9 @@ incident join {C} {A} --as 沈佳
 incident facts {A} --set press=yes --source 电话 --as 沈佳
 incident grade {A} grade_4 --reason 有人受伤 --as 周国栋
 incident raise-level {A} II --reason 影响扩大 --as 周国栋
+alerting show {A} --as 沈佳
+alerting ack {A} --as 林志远
+alerting call {A} --reached 吴大勇 --as 沈佳
 incident lower-level {A} III --reason 已查明 --as 周国栋
 incident convene {A} --way telephone --as 沈佳
 incident convene {A} --joined 林志远 --joined 吴大勇 --absent 何敏 --minutes 先查线路 --as 周国栋
@@ -216,6 +219,8 @@ watch list --as 沈佳
 watch lift {W} --reason 雨停 --as 沈佳
 clauses
 doctor
+org channel set 马骏 --way sms --way email=ma@post.cn --quiet 22:00-07:00 --as 沈佳
+org channel show 马骏 --as 沈佳
 delivery channel add printer --kind console --name 值班室 --as 罗平
 delivery channel edit printer --name 值班室打印 --per-minute 60 --as 罗平
 delivery channel list --as 罗平

@@ -330,6 +330,9 @@ VERB: Final = {
     "approve_plan": mark_in("verb", "approve the plan"),
     "publish_plan": mark_in("verb", "publish the plan"),
     "export_journal": mark_in("verb", "export the journal"),
+    "keep_personal_channels": mark_in("verb", "keep by which ways people are told"),
+    "acknowledge_for": mark_in("verb", "write down whom a call reached"),
+    "acknowledge": mark_in("verb", "acknowledge"),
     "send_message": mark_in("verb", "send, forward and resend messages"),
     "keep_channels": mark_in("verb", "set up channels for messages"),
     "purge": mark_in("verb", "purge words by rule"),
@@ -471,6 +474,35 @@ CLOCK_WAY: Final = {
     "VOICE": mark_in("clock_way", "by telephone"),
     "WRITTEN": mark_in("clock_way", "in writing"),
 }
+ALERT_STATE: Final = {
+    "WAITING": mark_in("alert_state", "No answer yet"),
+    "ACKNOWLEDGED": mark_in("alert_state", "Acknowledged"),
+    "UNANSWERED": mark_in("alert_state", "Nobody has it"),
+    "INFORMED": mark_in("alert_state", "Informed"),
+    "DROPPED": mark_in("alert_state", "Not needed any more"),
+}
+ACK_WAY: Final = {
+    "LINK": mark_in("ack_way", "by the link"),
+    "REPLY": mark_in("ack_way", "by short message"),
+    "PAGE": mark_in("ack_way", "in Youxu"),
+    "CALL": mark_in("ack_way", "reached by telephone"),
+    "RECEIPT": mark_in("ack_way", "by accepting the directive"),
+    "DEED": mark_in("ack_way", "by acting on it"),
+}
+ROSTER_FAULT: Final = {
+    "GAP": mark_in("roster_fault", "nobody is entered for now"),
+    "OVERLAP": mark_in("roster_fault", "several are entered for now"),
+    "NOBODY": mark_in("roster_fault", "nobody at all has the duty"),
+}
+DROP_REASON: Final = {
+    "INCIDENT_OVER": mark_in("drop_reason", "the incident is over"),
+    "RECEIPT_SETTLED": mark_in("drop_reason", "the directive was answered"),
+    "STALE": mark_in("drop_reason", "nothing ran when it happened, and it is too late to tell"),
+}
+LINK_FAULT: Final = {
+    "UNKNOWN": mark_in("link_fault", "nobody was given this link"),
+    "REPLY_UNKNOWN": mark_in("link_fault", "the answer belongs to no message"),
+}
 KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "state": STATE,
     "step": STEP,
@@ -528,6 +560,11 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "attempt_result": ATTEMPT_RESULT,
     "template_state": TEMPLATE_STATE,
     "delivery_reason": DELIVERY_REASON,
+    "alert_state": ALERT_STATE,
+    "ack_way": ACK_WAY,
+    "roster_fault": ROSTER_FAULT,
+    "drop_reason": DROP_REASON,
+    "link_fault": LINK_FAULT,
 }
 
 

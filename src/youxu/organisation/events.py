@@ -253,6 +253,21 @@ class LanguageChosen(Event):
 
 @event
 @dataclass(frozen=True)
+class PersonalChannelsSet(Event):
+    """By which ways a person is told, and the quiet hours; addresses stay in their row."""
+
+    code = "PERSONAL_CHANNELS_SET"
+    sentence = mark("{by} set by which ways {person} is told: {count}. Quiet hours: {quiet}")
+    clause = "O2"
+    purge = "after_close"
+
+    person: str
+    count: int
+    quiet: str
+
+
+@event
+@dataclass(frozen=True)
 class PeopleImported(Event):
     """A part of a file of people was taken over: at most a few hundred rows each."""
 

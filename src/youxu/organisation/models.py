@@ -70,6 +70,22 @@ class Person(AbstractBaseUser):
         return self.name
 
 
+class PersonalChannels(models.Model):
+    """By which ways a person wants to be told, first choice first, and their quiet hours (我的通知方式).
+
+    ``ways`` are (kind, address) pairs, an empty address meaning the person's own mobile or mailbox; ``quiet_from``
+    and ``quiet_until`` are times of day in the zone of the person's unit, empty for none. Without a row the usual
+    order holds.
+    """
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="channels")
+    ways = models.JSONField(default=list)
+    quiet_from = models.CharField(max_length=5, blank=True, default="")
+    quiet_until = models.CharField(max_length=5, blank=True, default="")
+    changed_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)
+
+
 class Post(models.Model):
     """A post of a unit, or of one outlet: the post holds the duty, a person holds the post for a time.
 

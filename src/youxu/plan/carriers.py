@@ -23,6 +23,7 @@ KINDS = {
     "confirm": mark("Confirmation"),
     "rollcall": mark("Roll-call"),
     "watch": mark("Preparation"),
+    "alerts": mark("Who is told"),
     "lines": mark("Service line"),
     "first_15": mark("First 15 minutes"),
     "office_first_15": mark("Office list"),

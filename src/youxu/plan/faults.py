@@ -36,6 +36,7 @@ _NO_SUCH = {
     "restricted_how": mark("there is no way of limiting {name}"),
     "usable_means": mark("there is no test of use {name}"),
     "profiles": mark("there is no profile {name}"),
+    "sms": mark("there is no short message {name}"),
 }
 _SIMPLE = {
     "string_type": mark("a text is expected here"),
@@ -158,6 +159,7 @@ def _targets(data: Mapping[str, Any]) -> dict[str, set[str]]:
         "tasks": {key for step in _maps(data.get("steps")) for key in _keys(step.get("tasks"))},
         "clauses": set(IDS),
         "profiles": _keys(data.get("profiles")),
+        "sms": _keys(data.get("sms")),
         "checklists": {"first_15", "clean_up", "custody", "gate"} | {f"office.{key}" for key in office},
         "restricted_how": _keys(data.get("restricted_how")),
         "usable_means": _keys((data.get("supplies") or {}).get("usable_means"))

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "youxu.deadlines",
     "youxu.documents",
     "youxu.watch",
+    "youxu.alerting",
     "youxu.reactions",
     "youxu.web",
 ]

@@ -7,6 +7,8 @@ stands here, even with nothing behind it (house law 6).
 
 from __future__ import annotations
 
+from youxu.alerting import events as alerting
+from youxu.alerting.actions import carry_due
 from youxu.core import events, jobs, refusals
 from youxu.core.checkpoint import make_checkpoints_due
 from youxu.core.journal import Event
@@ -39,6 +41,7 @@ from youxu.network.actions import expire_confirmations
 from youxu.organisation import events as organisation
 from youxu.plan import events as plan
 from youxu.reactions.handlers import above as above_handlers
+from youxu.reactions.handlers import alerting as alerting_handlers
 from youxu.reactions.handlers import custody as custody_handlers
 from youxu.reactions.handlers import deadlines as deadline_handlers
 from youxu.reactions.handlers import delivery as delivery_handlers
@@ -107,7 +110,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     delivery.MessageWithdrawn: (),
     delivery.MessageDelivered: (),
     delivery.MessageRead: (),
-    delivery.MessageReplied: (),
+    delivery.MessageReplied: (alerting_handlers.take_reply,),
     delivery.MessagesReleased: (),
     delivery.ChannelKept: (),
     delivery.ChannelRetired: (),
@@ -133,6 +136,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     organisation.PasswordReset: (),
     organisation.PasswordChanged: (),
     organisation.LanguageChosen: (),
+    organisation.PersonalChannelsSet: (),
     organisation.PeopleImported: (),
     organisation.OrganisationFounded: (),
     organisation.HandOverBegan: (),
@@ -150,29 +154,52 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     documents.OutagePackFailed: (),
     documents.OutagePacksRetired: (),
     # incidents
-    report.InterruptionReported: (deadline_handlers.follow,),
-    report.MassReported: (incidents.fill_mass, deadline_handlers.follow),
+    report.InterruptionReported: (
+        deadline_handlers.follow,
+        alerting_handlers.tell,
+        alerting_handlers.take_deed,
+    ),
+    report.MassReported: (
+        incidents.fill_mass,
+        deadline_handlers.follow,
+        alerting_handlers.tell,
+        alerting_handlers.take_deed,
+    ),
     report.MassFilled: (
         incidents.fill_mass,
         above_handlers.join_earlier,
         above_handlers.take_claim,
         deadline_handlers.follow,
     ),
-    report.ReportVerified: (deadline_handlers.follow,),
+    report.ReportVerified: (deadline_handlers.follow, alerting_handlers.tell, alerting_handlers.take_deed),
     report.ReportJoined: (deadline_handlers.follow,),
     report.NoteWritten: (),
     report.FactsAdded: (deadline_handlers.follow,),
-    report.LevelSet: (watch_handlers.end_rhythms, deadline_handlers.follow),
+    report.LevelSet: (
+        watch_handlers.end_rhythms,
+        deadline_handlers.follow,
+        alerting_handlers.tell,
+        alerting_handlers.take_deed,
+    ),
     report.LevelProposed: (),
     facts.FactsStated: (deadline_handlers.follow,),
     facts.EventGraded: (),
-    direct.LeadingGroupConvened: (deadline_handlers.follow,),
+    direct.LeadingGroupConvened: (deadline_handlers.follow, alerting_handlers.take_deed),
     direct.CallAnswered: (),
     direct.MeetingHeld: (watch_handlers.end_rhythms, deadline_handlers.follow),
-    direct.DirectiveIssued: (above_handlers.take_claim, deadline_handlers.follow),
-    direct.DirectiveAccepted: (deadline_handlers.follow,),
-    direct.DirectiveRefused: (deadline_handlers.follow,),
-    direct.DirectiveSuperseded: (deadline_handlers.follow,),
+    direct.DirectiveIssued: (
+        above_handlers.take_claim,
+        deadline_handlers.follow,
+        alerting_handlers.tell,
+        alerting_handlers.take_deed,
+    ),
+    direct.DirectiveAccepted: (
+        deadline_handlers.follow,
+        alerting_handlers.settle,
+        alerting_handlers.take_deed,
+    ),
+    direct.DirectiveRefused: (deadline_handlers.follow, alerting_handlers.settle),
+    direct.DirectiveSuperseded: (deadline_handlers.follow, alerting_handlers.settle, alerting_handlers.tell),
     direct.NumbersReserved: (),
     direct.NumberVoided: (),
     direct.IncidentMerged: (
@@ -180,9 +207,16 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         custody_handlers.follow,
         watch_handlers.end_rhythms,
         deadline_handlers.follow,
+        alerting_handlers.settle,
     ),
     direct.IncidentSplit: (incidents.go_on, custody_handlers.follow, deadline_handlers.follow),
-    direct.IncidentCalledOff: (incidents.go_on, watch_handlers.end_rhythms, deadline_handlers.follow),
+    direct.IncidentCalledOff: (
+        incidents.go_on,
+        watch_handlers.end_rhythms,
+        deadline_handlers.follow,
+        alerting_handlers.settle,
+        alerting_handlers.tell,
+    ),
     direct.CorrectionAcknowledged: (deadline_handlers.follow,),
     portions.PortionDone: (incidents.go_on, custody_handlers.follow, deadline_handlers.follow),
     respond.TaskAdded: (deadline_handlers.follow,),
@@ -214,24 +248,28 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     restore.ChecksPassed: (deadline_handlers.follow,),
     restore.LineReopened: (deadline_handlers.follow,),
     restore.LinesReleased: (incidents.continue_release, deadline_handlers.follow),
-    restore.ServiceReleased: (watch_handlers.end_rhythms, deadline_handlers.follow),
-    restore.ServiceRelapsed: (above_handlers.follow_relapse, deadline_handlers.follow),
+    restore.ServiceReleased: (watch_handlers.end_rhythms, deadline_handlers.follow, alerting_handlers.settle),
+    restore.ServiceRelapsed: (
+        above_handlers.follow_relapse,
+        deadline_handlers.follow,
+        alerting_handlers.tell,
+    ),
     restore.ConditionRequired: (),
     restore.ConditionMet: (),
     scene.SceneReleased: (deadline_handlers.follow,),
-    people.PeopleAlarmRaised: (),
+    people.PeopleAlarmRaised: (alerting_handlers.tell,),
     people.PersonNamed: (),
     people.PersonChanged: (),
     people.PeopleAccounted: (),
     people.AlarmCalled: (),
-    above.CauseDeclared: (above_handlers.open_responses, deadline_handlers.follow),
+    above.CauseDeclared: (above_handlers.open_responses, deadline_handlers.follow, alerting_handlers.tell),
     above.ResponsesOpened: (above_handlers.open_responses,),
     above.ReportKnown: (),
     above.CauseOver: (above_handlers.pass_on, deadline_handlers.follow),
     above.CausePassedOn: (above_handlers.pass_on,),
     above.CauseBack: (),
-    above.OrderAccepted: (),
-    above.OrderRefused: (),
+    above.OrderAccepted: (alerting_handlers.settle,),
+    above.OrderRefused: (alerting_handlers.settle,),
     above.CommandTaken: (),
     above.CommandReturned: (),
     close.CleanupAnswered: (deadline_handlers.follow,),
@@ -242,7 +280,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     close.ReportAssembled: (deadline_handlers.follow,),
     close.ReportEdited: (),
     close.ReportSigned: (deadline_handlers.follow,),
-    close.IncidentClosed: (deadline_handlers.follow,),
+    close.IncidentClosed: (deadline_handlers.follow, alerting_handlers.settle),
     long_closure.LongClosureDeclared: (deadline_handlers.follow,),
     long_closure.LongClosureReviewed: (deadline_handlers.follow,),
     long_closure.LongClosureEnded: (deadline_handlers.follow,),
@@ -262,6 +300,14 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     planned_stop.StopOverdue: (),
     planned_stop.StopCancelled: (deadline_handlers.follow,),
     planned_stop.StopFinished: (deadline_handlers.follow,),
+    # alerting
+    alerting.PeopleAlerted: (alerting_handlers.tell_rest,),
+    alerting.AlertCarriedOn: (),
+    alerting.AlertUnanswered: (),
+    alerting.AlertAcknowledged: (),
+    alerting.AlertDropped: (),
+    alerting.RosterFaultFound: (),
+    alerting.LinkRefused: (),
     # custody
     custody.CustodyListWritten: (),
     custody.CustodyListSigned: (custody_handlers.tell_custody,),
@@ -296,10 +342,10 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     rollcall.RollCallEnded: (deadline_handlers.follow,),
     rollcall.RhythmSet: (),
     rollcall.RhythmEnded: (),
-    watching.WatchRaised: (deadline_handlers.follow,),
+    watching.WatchRaised: (deadline_handlers.follow, alerting_handlers.tell),
     watching.WatchChanged: (deadline_handlers.follow,),
     watching.WatchExpired: (),
-    watching.WatchLifted: (deadline_handlers.follow,),
+    watching.WatchLifted: (deadline_handlers.follow, alerting_handlers.settle),
 }
 
 # Actions ``sweep(*, by, at)`` that see to what is due now: each reads a partial index and usually finds nothing.
@@ -313,6 +359,7 @@ SWEEPS: tuple[Sweep, ...] = (
     expire_watches,
     spread_secrecy,
     expire_messages,
+    carry_due,
     offer_due,
 )
 

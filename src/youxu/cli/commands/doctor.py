@@ -15,19 +15,23 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
+from youxu.alerting import queries as alerting
 from youxu.cli.options import emit, json_option
 from youxu.core import checkpoint, clock, environment, health, jobs, journal, stamps
 from youxu.core.backup.held import held_count
 from youxu.core.models import Backup, Entry
-from youxu.core.wording import moment, say
+from youxu.core.wording import moment, say, word
 from youxu.delivery import queries as delivery
 from youxu.documents import queries as documents
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
+from youxu.plan import queries as plans
 
 VERIFY_AT_MOST = 200_000
 LEAST_FREE = 1024**3
 OLDEST_BACKUP = timedelta(hours=26)
+GRACE = timedelta(minutes=1)
+MOST_UNITS = 200
 TRIGGERS = {
     "sqlite": ("core_entry_refuse_update", "core_entry_refuse_delete", "core_entrypayload_refuse_update"),
     "postgresql": (
@@ -98,6 +102,9 @@ def checks(at: datetime) -> Iterator[Check]:
             cards,
             administrator,
             outage_packs,
+            alerts,
+            alert_rules,
+            rosters,
         )
     )
 
@@ -343,6 +350,47 @@ def outage_packs(at: datetime) -> Check:
         found,
         _("Run: youxu pack build --unit KEY; each night a worker builds them by itself."),
     )
+
+
+def alerts(at: datetime) -> Check:
+    """A step of an alert that is due fires within a minute, and somebody has every matter (P2)."""
+    found = alerting.standing(at - GRACE)
+    said = _(
+        "{waiting} alerts wait for an answer, {overdue} steps are overdue, {unanswered} went to the top unanswered"
+    )
+    text = said.format(waiting=found.waiting, overdue=found.overdue, unanswered=found.unanswered)
+    todo = _("Overdue: see that youxu serve runs. Unanswered: ring the people, then youxu alerting call.")
+    return Check("alerts", not found.overdue and not found.unanswered, text, todo)
+
+
+def alert_rules(at: datetime) -> Check:
+    """A plan that names nobody for a report tells nobody (P1)."""
+    silent = [
+        unit.name
+        for unit in organisation.units_with_posts()[:MOST_UNITS]
+        if (plan := plans.plan_in_force(unit.path, at)) is not None and not plan.alerts
+    ]
+    if not silent:
+        return Check("alert_rules", True, _("The plans in force name who is told."))
+    names = ", ".join(silent[:5])
+    text = _("{count} units have a plan in force that names nobody to be told: {names}")
+    todo = _("Publish a version of the plan with the section alerts; the shipped plan has it.")
+    return Check("alert_rules", False, text.format(count=len(silent), names=names), todo)
+
+
+def rosters(at: datetime) -> Check:
+    """A roster that a unit keeps has somebody now, and one person only (O1)."""
+    faults = [
+        f"{unit.name} {word('roster_fault', found.fault)}"
+        for unit in organisation.units_with_posts()[:MOST_UNITS]
+        for found in alerting.roster_faults(unit, ("duty_officer", "leader_on_call"), at)
+        if found.fault != "NOBODY"
+    ]
+    if not faults:
+        return Check("rosters", True, _("Every roster that is kept has one person on duty now."))
+    text = _("{count} rosters are at fault now: {names}")
+    todo = _("Enter or take off a shift: youxu org shift; meanwhile the next in line is told at once.")
+    return Check("rosters", False, text.format(count=len(faults), names=", ".join(faults[:5])), todo)
 
 
 def _shown(name: str) -> str:

@@ -16,6 +16,7 @@ from youxu.core import clock, environment, wording
 from youxu.core.actor import Actor, system
 from youxu.core.errors import NotPermitted, UnableTo
 from youxu.core.wording import say
+from youxu.delivery.rules.addresses import masked
 from youxu.kernel.words import mark
 from youxu.network import queries as network
 from youxu.network.models import Outlet, Unit
@@ -571,3 +572,73 @@ def _named(name: str, name_en: str) -> str:
 
 def _post_name(held: queries.HeldRow) -> str:
     return _named(held.post_name, held.post_name_en)
+
+
+@command.group("channel", help=_("By which ways a person is told, first choice first; the quiet hours."))
+def channel() -> None:
+    """Group the commands on a person's ways."""
+
+
+@channel.command("show", help=_("Show the ways of a person, yourself if left out."))
+@click.argument("person", required=False, default="")
+@json_option
+@reading
+def channel_show(by: Actor, at: datetime, as_json: bool, person: str) -> None:
+    """Show the ways of a person."""
+    found = _person_of(by, person)
+    if by.person_id != found.pk:
+        by.require("keep_personal_channels", unit=found.unit_path)
+    _tell_channels(found, as_json)
+
+
+@channel.command(
+    "set", help=_("Set the ways of a person in order, and the quiet hours; no way: the usual order.")
+)
+@click.argument("person", required=False, default="")
+@click.option(
+    "--way", "given", multiple=True, metavar="KIND[=ADDRESS]",
+    help=_("sms, email, voice, wecom …; the address only if it is not the one of the record."),
+)  # fmt: skip
+@click.option("--quiet", default="", metavar="22:00-07:00", help=_("Quiet hours; none if left out."))
+@json_option
+@acting
+def channel_set(
+    by: Actor, at: datetime, submission: UUID, as_json: bool, person: str, given: tuple[str, ...], quiet: str
+) -> None:
+    """Set the ways of a person."""
+    found = _person_of(by, person)
+    starts, _dash, ends = quiet.partition("-")
+    ways = [(kind.strip().upper(), address) for kind, _is, address in (one.partition("=") for one in given)]
+    actions.set_channels(
+        by=by,
+        at=at,
+        submission=submission,
+        person=found,
+        ways=ways,
+        quiet_from=starts.strip(),
+        quiet_until=ends.strip(),
+    )
+    _tell_channels(found, as_json)
+
+
+def _person_of(by: Actor, text: str) -> Person:
+    return queries.person_called(text) if text else Person.objects.get(pk=by.person_id or 0)
+
+
+def _tell_channels(person: Person, as_json: bool) -> None:
+    row = queries.channels_of(person)
+    shown = {
+        "person": row.name,
+        "ways": [{"kind": kind, "address": masked(address)} for kind, address in row.ways],
+        "quiet_from": row.quiet_from,
+        "quiet_until": row.quiet_until,
+    }
+    lines = [f"{row.name if wording.chinese() else row.name_en}"]
+    lines += [
+        f"  {wording.word('channel_kind', kind)} {masked(address)}".rstrip() for kind, address in row.ways
+    ]
+    if not row.ways:
+        lines.append("  " + _("the usual order"))
+    if row.quiet_from:
+        lines.append("  " + _("quiet hours {span}").format(span=f"{row.quiet_from}–{row.quiet_until}"))
+    emit(shown, as_json, lines)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from youxu.core.actor import Actor, system
+from youxu.delivery.actions import add_channel
 from youxu.network import actions as network
 from youxu.network.actions.outlets import CounterRow
 from youxu.network.models import Outlet, Unit
@@ -58,9 +59,23 @@ def build(at: datetime) -> County:
     _people(county, data, by, since)
     _rosters(county, by, since, at)
     _cards(county, since)
+    _channel(county, by, since)
     top = county.units["china-post"]
     plans.adopt(by=by, at=since, unit=top.path, text=files.shipped().read_text(encoding="utf-8"))
     return county
+
+
+def _channel(county: County, by: Actor, at: datetime) -> None:
+    """Let the sample print its messages on the screen of the worker: none leaves this computer."""
+    add_channel(
+        by=by,
+        at=at,
+        unit=county.unit.path,
+        key="screen",
+        kind="CONSOLE",
+        name="屏幕（示例，不外发）",
+        settings={},
+    )
 
 
 def _units(county: County, data: dict[str, Any], by: Actor, at: datetime) -> None:

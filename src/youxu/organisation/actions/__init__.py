@@ -50,6 +50,7 @@ from youxu.organisation.actions.posts import (
     retire_post,
     set_deputies,
 )
+from youxu.organisation.actions.reach import UnableToSetChannels, set_channels
 from youxu.organisation.actions.rosters import (
     UnableToAddShift,
     UnableToRemoveShift,
@@ -78,6 +79,7 @@ __all__ = [
     "UnableToRemoveShift",
     "UnableToRetirePerson",
     "UnableToRevokeCard",
+    "UnableToSetChannels",
     "UnableToSetDeputies",
     "UnableToSwapShift",
     "UnableToUseCard",
@@ -105,6 +107,7 @@ __all__ = [
     "retire_person",
     "retire_post",
     "revoke_card",
+    "set_channels",
     "set_deputies",
     "set_language",
     "start_reset",

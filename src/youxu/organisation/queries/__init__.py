@@ -70,12 +70,14 @@ from youxu.organisation.queries.people import (
     person_with_staff_number,
     telephones_on_paper,
 )
+from youxu.organisation.queries.reach import ChannelsRow, Reach, channels_of, person_with_link, reach_of
 from youxu.organisation.queries.readiness import Finding, Weight, can_satisfy, publish_warnings
 
 __all__ = [
     "Bearer",
     "BodyRow",
     "CardRow",
+    "ChannelsRow",
     "Choice",
     "ContactRow",
     "DutyBook",
@@ -90,6 +92,7 @@ __all__ = [
     "PeoplePage",
     "PersonRow",
     "PostLine",
+    "Reach",
     "RosterRow",
     "ShiftRow",
     "TimeInPost",
@@ -104,6 +107,7 @@ __all__ = [
     "cards_for",
     "cards_in",
     "cards_in_force",
+    "channels_of",
     "choosable_people",
     "contact_names",
     "contact_numbered",
@@ -131,11 +135,13 @@ __all__ = [
     "person_called",
     "person_numbered",
     "person_row",
+    "person_with_link",
     "person_with_staff_number",
     "post_called",
     "post_numbered",
     "posts_of",
     "publish_warnings",
+    "reach_of",
     "resolve_role",
     "roster_of",
     "shift_numbered",

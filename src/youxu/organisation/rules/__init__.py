@@ -1,5 +1,6 @@
 """Words and pure decisions of the organisation; nothing here knows Django."""
 
+from youxu.organisation.rules import reach
 from youxu.organisation.rules.accounts import (
     LINK_GOOD_FOR,
     link_fault,
@@ -122,6 +123,7 @@ __all__ = [
     "plain_code",
     "plain_mobile",
     "posts_with",
+    "reach",
     "roster_gaps",
     "second_person_missing",
     "separation_faults",

@@ -86,6 +86,8 @@ _OFFICE = _HEAD | {
     "hand_over",
     "keep_means",
     "send_message",
+    "keep_personal_channels",
+    "acknowledge_for",
 }
 _DEPUTY = _OFFICE | {"excuse_clock", "review_plan", "take_command", "return_command", "prioritise"}
 _LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
@@ -129,6 +131,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
         "build_pack",
         "release_held",
         "keep_channels",
+        "keep_personal_channels",
         "send_message",
     },
 }

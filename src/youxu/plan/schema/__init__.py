@@ -8,9 +8,11 @@ tighten it (``Tighten``).
 from __future__ import annotations
 
 from youxu.plan.schema.parts import (
+    ALERT_PLACES,
     NOTICE_FACTS,
     NOTICE_PLACES,
     Adjust,
+    AlertRule,
     Annexes,
     Body,
     Cause,
@@ -101,6 +103,7 @@ from youxu.plan.schema.whole import Plan
 from youxu.plan.schema.words import (
     WORKING_GROUPS,
     Act,
+    AlertMoment,
     Approval,
     ByHand,
     CallWay,
@@ -136,6 +139,7 @@ from youxu.plan.schema.words import (
 )
 
 __all__ = [
+    "ALERT_PLACES",
     "KINDS",
     "NOTICE_FACTS",
     "NOTICE_PLACES",
@@ -143,6 +147,8 @@ __all__ = [
     "WORKING_GROUPS",
     "Act",
     "Adjust",
+    "AlertMoment",
+    "AlertRule",
     "Annexes",
     "Approval",
     "BackWithin",

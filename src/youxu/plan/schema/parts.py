@@ -29,6 +29,7 @@ from youxu.plan.schema.values import (
     PerLevel,
     PlanFault,
     PostKey,
+    SmsKey,
     SourceField,
     TaskKey,
     Text,
@@ -38,6 +39,7 @@ from youxu.plan.schema.values import (
 )
 from youxu.plan.schema.words import (
     Act,
+    AlertMoment,
     Approval,
     ByHand,
     CallWay,
@@ -445,6 +447,70 @@ class Preparation(Cited):
     def applies(self, hazard: str) -> bool:
         """Tell whether a hazard asks for it."""
         return not self.hazards or hazard in self.hazards
+
+
+ALERT_PLACES = frozenset(
+    {"reference", "title", "outlet", "since", "lines", "cause", "level", "unit", "role", "until", "telephone"}
+    | {"extra"}
+)
+"""What a message to people on duty may name; ``extra`` is the number of a directive or the colour of a watch."""
+
+
+class AlertRule(Cited):
+    """Who is told of what, in which words, and whether somebody must answer (defaults, section 2).
+
+    ``moment``: what happened. ``roles``: who is told by level (nobody where it is left out); ``addressees``: whom a directive
+    addresses, ``told_before``: everybody who was told of the incident. ``answer``: the clock that says within how many
+    minutes somebody acknowledges and who is told next; without it the message only informs, as it does at a level
+    where ``must_answer`` is false. ``way``: by voice or by message first. ``through_quiet``: whether it is sent in a
+    person's quiet hours; somebody on a shift has none. ``stale_after``: what was not sent by then is dropped; ``good_for``: how
+    long after it an answer or a link counts.
+    ``text`` has the places of ``ALERT_PLACES``; ``line`` is its one line in a list under ``heading`` with {count} and
+    {list}; ``neutral`` is what is said of a need-to-know incident to who is not named in it; ``sms`` the registered
+    short message.
+    """
+
+    title: Annotated[Text, OWN]
+    moment: Annotated[AlertMoment, FIXED]
+    roles: Annotated[dict[LevelKey, Posts], SUPERSET] = Field(default_factory=dict)
+    addressees: Annotated[bool, MORE] = False
+    told_before: Annotated[bool, MORE] = False
+    answer: Annotated[ClockKey | None, FIXED] = None
+    must_answer: Annotated[PerLevel[bool], MORE] = Field(
+        default_factory=lambda: dict.fromkeys(LevelKey, True)
+    )
+    way: Annotated[PerLevel[CallWay], OWN] = Field(
+        default_factory=lambda: dict.fromkeys(LevelKey, CallWay.MESSAGE)
+    )
+    through_quiet: Annotated[PerLevel[bool], MORE] = Field(
+        default_factory=lambda: dict.fromkeys(LevelKey, True)
+    )
+    stale_after: Annotated[Duration, OWN] = Field(
+        default_factory=lambda: Duration(count=4, unit=TimeUnit.HOURS)
+    )
+    good_for: Annotated[Duration, OWN] = Field(default_factory=lambda: Duration(count=3, unit=TimeUnit.DAYS))
+    text: Annotated[Text, OWN]
+    line: Annotated[Text, OWN]
+    heading: Annotated[Text, OWN]
+    neutral: Annotated[Text, OWN]
+    sms: Annotated[SmsKey | None, OWN] = None
+
+    @model_validator(mode="after")
+    def _places_known(self) -> AlertRule:
+        for text in (self.text, self.line, self.neutral):
+            for language in ("zh", "en"):
+                unknown = set(re.findall(r"{(\w+)}", getattr(text, language))) - ALERT_PLACES
+                if unknown:
+                    raise PlanFault(mark("a message has no place {name}"), name=sorted(unknown)[0])
+        return self
+
+    def roles_at(self, level: str) -> tuple[str, ...]:
+        """Return the posts that are told at a level, in their order."""
+        return self.roles.get(LevelKey(level), ())
+
+    def asks_answer(self, level: str) -> bool:
+        """Tell whether somebody must acknowledge at a level."""
+        return self.answer is not None and self.must_answer.get(LevelKey(level), True)
 
 
 class ServiceLine(Cited):

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from youxu.plan.schema.parts import (
     Adjust,
+    AlertRule,
     Annexes,
     Body,
     Cause,
@@ -49,6 +50,7 @@ from youxu.plan.schema.parts import (
 )
 from youxu.plan.schema.values import FIXED, OWN, SUPERSET, WITHIN, Frozen, ProfileKey, Text
 from youxu.plan.schema.words import (
+    AlertMoment,
     CauseKey,
     Colour,
     LevelKey,
@@ -88,6 +90,7 @@ class Plan(Frozen):
     confirm: Annotated[Confirm, WITHIN]
     rollcall: Annotated[dict[str, RollCallRule], SUPERSET]
     watch: Annotated[dict[str, Preparation], SUPERSET] = Field(default_factory=dict)
+    alerts: Annotated[dict[str, AlertRule], SUPERSET] = Field(default_factory=dict)
     lines: Annotated[dict[str, ServiceLine], SUPERSET]
     restricted_how: Annotated[dict[str, Text], SUPERSET]
     first_15: Annotated[dict[str, FirstFifteen], SUPERSET]
@@ -236,6 +239,11 @@ class Plan(Frozen):
         """Return what a watch of a colour against a hazard asks for, by key."""
         wanted = Colour(colour)
         return {key: one for key, one in self.watch.items() if wanted in one.within and one.applies(hazard)}
+
+    def alerts_on(self, moment: str) -> dict[str, AlertRule]:
+        """Return the rules that say who is told at a moment, by key."""
+        wanted = AlertMoment(moment)
+        return {key: rule for key, rule in self.alerts.items() if rule.moment is wanted}
 
     def body(self, key: str) -> Body:
         """Return a body of the organisation: leading_group, office or a working group."""

@@ -255,6 +255,20 @@ class CallWay(StrEnum):
     WRITTEN = "WRITTEN"
 
 
+class AlertMoment(StrEnum):
+    """What people on duty may be told of at once: a closed list, each a moment that the journal records."""
+
+    REPORTED = "REPORTED"
+    REPORT_VERIFIED = "REPORT_VERIFIED"
+    LEVEL_RAISED = "LEVEL_RAISED"
+    DIRECTIVE_ISSUED = "DIRECTIVE_ISSUED"
+    RELAPSED = "RELAPSED"
+    CAUSE_DECLARED = "CAUSE_DECLARED"
+    WATCH_RAISED = "WATCH_RAISED"
+    PEOPLE_ALARM = "PEOPLE_ALARM"
+    CALLED_OFF = "CALLED_OFF"
+
+
 class SeparatedAct(StrEnum):
     """Acts that a second person must do: the closed table of separation between persons."""
 

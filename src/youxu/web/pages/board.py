@@ -27,6 +27,7 @@ from youxu.network.rules import State
 from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
 from youxu.web import units
+from youxu.web.alerts import alarms
 from youxu.web.maps import map_data
 from youxu.web.overlaps import clash_panel
 from youxu.web.pages.days import today_in_words
@@ -42,6 +43,7 @@ PARTS = {
     "deadlines": "board/_deadlines.html",
     "matrix": "board/_matrix.html",
     "next": "board/_next.html",
+    "alarms": "alerts/_alarm.html",
     "standing": "watch/_board.html",
     "overlap": "overlap/_panel.html",
 }
@@ -104,6 +106,7 @@ def shown(request: HttpRequest) -> dict[str, Any]:
         "long_closures": [closure_panel(row) for row in long_closures(actor, actor.unit, at)],
         "stops": ahead_of(actor, stops_ahead(actor, actor.unit, at), at),
         "standing": panel(actor, at),
+        **alarms(actor, at),
         **clash_panel(actor, at),
         "held_count": held_count() if actor.may("release_held", unit=actor.unit) else 0,
         "topics": f"unit:{actor.unit}",

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from youxu.alerting.queries import unanswered_count
 from youxu.core import wording
 from youxu.incidents import queries
 from youxu.incidents.queries.rows import WallIncident
@@ -34,6 +35,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "outlets_more": _more(total.outlets, len(outlets)),
         "summary": state_summary(total),
         "proof": proof(actor.unit, at),
+        "unanswered": unanswered_count(actor.unit),
         "no_notes": ("",) * 6,
     }
     template = "wall/_body.html" if request.htmx else "wall/wall.html"  # type: ignore[attr-defined]

@@ -24,6 +24,7 @@ from youxu.incidents.rules.words import OPEN_TASKS, TaskState
 from youxu.organisation import queries as organisation
 from youxu.organisation.grants import acting_for
 from youxu.organisation.queries.hand_over import HandOverRow, waiting_hand_over
+from youxu.web.alerts import own_alerts
 from youxu.web.forms.work import GiveTaskForm, TaskForm
 from youxu.web.overlaps import clash_panel
 from youxu.web.pages.acting import About, act
@@ -225,6 +226,7 @@ def _context(request: HttpRequest, detail: TaskDetail | None) -> dict[str, Any]:
         "detail": detail,
         **clash_panel(request.actor, request.at, mine=True),  # type: ignore[attr-defined]
         "owed": [panel(row) for row in mine(request.actor, request.at)],  # type: ignore[attr-defined]
+        **own_alerts(request.actor, request.at),  # type: ignore[attr-defined]
         "rollcalls": owed_taps(request.actor),  # type: ignore[attr-defined]
         "calls": rollcalls_to_ring(request.actor, request.at),  # type: ignore[attr-defined]
     }

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from youxu.alerting.queries import sent_mark
 from youxu.core import wording
 from youxu.custody import queries as custody
 from youxu.deadlines.queries import mark_of
@@ -22,6 +23,7 @@ from youxu.incidents.queries.rows import AffectedOutlet, Offer, Room, TimelineEn
 from youxu.incidents.rules.words import Kind
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
+from youxu.web.alerts import room_alerts
 from youxu.web.entry_files import file_of
 from youxu.web.entry_kinds import kind_choices
 from youxu.web.overlaps import clash_panel
@@ -39,6 +41,7 @@ PARTS = {
     "overlap": "overlap/_panel.html",
     "people": "incidents/_people.html",
     "next": "incidents/_next_step.html",
+    "alerts": "alerts/_room.html",
     "tasks": "incidents/_tasks.html",
     "directives": "incidents/_directives.html",
     "outlets": "incidents/_outlets.html",
@@ -61,7 +64,7 @@ def parts(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer the parts of the room, or 304 when nothing of it changed since the browser's copy."""
     incident = opened(request, reference)
     seen = queries.revision_of(request.actor, incident, request.at)  # type: ignore[attr-defined]
-    mark = f'"{seen}-{mark_of(incident)}-{request.LANGUAGE_CODE}"'
+    mark = f'"{seen}-{mark_of(incident)}-{sent_mark(incident)}-{request.LANGUAGE_CODE}"'
     if request.headers.get("If-None-Match") == mark:
         answer: HttpResponse = HttpResponseNotModified()
     else:
@@ -103,6 +106,7 @@ def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:
         "topics": ",".join(f"incident:{key}" for key in (incident.pk, incident.parent_id) if key),
         "closes_at": _closes_at(incident, shown, at),
         **room_panel(actor, incident, at),
+        **room_alerts(actor, incident, at),
         **clash_panel(actor, at, incident=incident),
         "matter": people_in_room(actor, incident, shown.conditions),
         "may_note": actor.may("note", unit=incident.unit_path),

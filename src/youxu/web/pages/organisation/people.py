@@ -166,6 +166,8 @@ def _detail(request: HttpRequest, found: Person) -> dict[str, Any]:
         "before": [time for time in times if time.over],
         "shifts": queries.duties_of(found, at, ahead=AHEAD),
         "oneself": actor.person_id == found.pk,
+        "may_set_channels": found.retired_at is None
+        and (actor.person_id == found.pk or actor.may("keep_personal_channels", unit=found.unit_path)),
     }
 
 

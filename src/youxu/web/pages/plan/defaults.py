@@ -165,6 +165,23 @@ def _clocks(plan: Plan) -> tuple[Table, ...]:
     return (Table("clocks", _("Limits"), heads, _each("clocks", plan.clocks, cells)),)
 
 
+def _alerts(plan: Plan) -> tuple[Table, ...]:
+    def cells(rule: Any) -> tuple[Cell, ...]:
+        told = tuple(
+            f"{wording.word('level', level)}: {_posts(plan, posts)}" for level, posts in rule.roles.items()
+        )
+        told += (_("whom the directive addresses"),) if rule.addressees else ()
+        told += (_("everybody who was told before"),) if rule.told_before else ()
+        answer = text_in(plan.clocks[rule.answer].title) if rule.answer else _("for information")
+        silent = [wording.word("level", level) for level, asked in rule.must_answer.items() if not asked]
+        if rule.answer and silent:
+            answer += _(", not at {levels}").format(levels=_(", ").join(silent))
+        return told, answer, (text_in(rule.text), text_in(rule.neutral))
+
+    heads = (_("When"), _("Who is told"), _("Who must answer"), _("In which words"))
+    return (Table("alerts", _("Who is told of what"), heads, _each("alerts", plan.alerts, cells)),)
+
+
 def _tasks(plan: Plan) -> tuple[Table, ...]:
     heads = (_("Task"), _("Owed by"), _("Opens when"), _("Limit"), _("How much"))
     return tuple(
@@ -653,6 +670,7 @@ SECTIONS: dict[str, Section] = {
     "duties": Section(
         gettext_lazy("Duties to others"), "building-community", ("duties_out", "profiles", "adopts"), _duties
     ),
+    "alerts": Section(gettext_lazy("Who is told of what"), "bell-ringing", ("alerts",), _alerts),
     "confirmation": Section(
         gettext_lazy("Confirmation and roll-call"), "phone-call", ("confirm", "rollcall", "watch"), _confirm
     ),

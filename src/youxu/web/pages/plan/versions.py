@@ -414,6 +414,7 @@ def _section_title(name: str) -> str:
         "adjust": _("What raises the level"),
         "rollcall": _("Roll-call"),
         "watch": _("Preparations of a watch"),
+        "alerts": _("Who is told of what"),
         "confirm": _("How long a word is good"),
         "office_first_15": _("In office and groups"),
         "outlet_card": _("On the outlet's card"),

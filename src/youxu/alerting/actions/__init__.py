@@ -1,0 +1,28 @@
+"""Every write of alerting."""
+
+from youxu.alerting.actions.acknowledge import (
+    UnableToAcknowledge,
+    acknowledge,
+    acknowledge_for,
+    note_no_answer,
+    refusal_of,
+)
+from youxu.alerting.actions.carry import carry_due, carry_on, drop_alerts, put_off
+from youxu.alerting.actions.noting import note_refused_link, note_roster
+from youxu.alerting.actions.start import UnableToAlert, alert_people
+
+__all__ = [
+    "UnableToAcknowledge",
+    "UnableToAlert",
+    "acknowledge",
+    "acknowledge_for",
+    "alert_people",
+    "carry_due",
+    "carry_on",
+    "drop_alerts",
+    "note_no_answer",
+    "note_refused_link",
+    "note_roster",
+    "put_off",
+    "refusal_of",
+]

@@ -1,0 +1,169 @@
+"""What starting and carrying on do alike: the steps that are due now become rows, and each person's message is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urljoin
+
+from django.conf import settings
+
+from youxu.alerting.models import Alert, AlertStep
+from youxu.alerting.queries.resolving import Chain, chain_now
+from youxu.alerting.queries.telling import may_know, role_text, rule_of, words_for
+from youxu.alerting.rules.chain import Turn, turns
+from youxu.alerting.rules.words import AlertState, StepState
+from youxu.core import environment
+from youxu.core.actor import Actor
+from youxu.core.models import Entry, Visibility
+from youxu.core.numbers import public_code
+from youxu.delivery.actions import queue
+from youxu.delivery.rules.addresses import Address, To
+from youxu.delivery.rules.words import GROUPS, Kind
+from youxu.incidents.planned import plan_of
+from youxu.organisation.grants import key_of
+from youxu.organisation.queries import How, Reach, reach_of
+from youxu.plan.schema import CallWay, LevelKey
+
+
+@dataclass(frozen=True)
+class Made:
+    """The steps made for one alert; ``place`` is the last place reached, ``told`` how many people."""
+
+    alert: Alert
+    steps: tuple[AlertStep, ...]
+    reaches: dict[int, Reach]
+    place: int
+    told: int
+    due_at: datetime | None
+    at_end: bool
+
+    @property
+    def roles(self) -> list[str]:
+        """Return the roles that somebody was told by."""
+        return [step.role for step in self.steps if step.person_id is not None]
+
+    @property
+    def nobody(self) -> list[str]:
+        """Return the roles in which nobody (new) was there."""
+        return [step.role for step in self.steps if step.person_id is None]
+
+
+def step_on(alert: Alert, at: datetime) -> Made:
+    """Make the steps that are due at once after the alert's place, and set where it stands now.
+
+    ``at_end`` when nobody is left to be told: whoever calls says so and raises the alarm.
+    """
+    chain = chain_now(alert, at)
+    known = AlertStep.objects.filter(alert=alert, person__isnull=False)
+    told = set(known.values_list("person_id", flat=True))
+    reaches = reach_of(chain.people)
+    asleep = {
+        pk: end for pk in chain.people if (end := _quiet(alert, chain, reaches.get(pk), at)) is not None
+    }
+    asked = list(turns(chain.rungs, told, after=alert.place, asleep=asleep))
+    steps = _rows(alert, chain, asked, asleep, at)
+    reached = [max(step.quiet_until or at, at) for step in steps if step.person_id is not None]
+    limit = timedelta(minutes=alert.limit_minutes or 0)
+    due_at = min(reached) + limit if reached and alert.limit_minutes else None
+    place = asked[-1].place if asked else len(alert.chain) - 1
+    fresh = sum(step.person_id is not None for step in steps)
+    return Made(alert, tuple(steps), reaches, place, fresh, due_at, not reached)
+
+
+def _quiet(alert: Alert, chain: Chain, reach: Reach | None, at: datetime) -> datetime | None:
+    """Return until when a person is not disturbed: never somebody on a shift, nor where the plan says through."""
+    on_shift = reach is not None and chain.people[reach.person_id].how is How.ROSTER
+    if reach is None or on_shift or rule_of(alert).through_quiet.get(LevelKey(alert.level), True):
+        return None
+    return reach.quiet_end(at)
+
+
+def _rows(
+    alert: Alert, chain: Chain, asked: Iterable[Turn], asleep: dict[int, datetime], at: datetime
+) -> list[AlertStep]:
+    plan = plan_of(alert.incident)
+    found = []
+    for turn in asked:
+        title = role_text(plan, turn.role)
+        for person in turn.people or (None,):
+            quiet = asleep.get(person) if person is not None else None
+            state = StepState.NOBODY if person is None else StepState.QUIET if quiet else StepState.TOLD
+            found.append(
+                AlertStep(
+                    alert=alert,
+                    unit_path=alert.unit_path,
+                    visibility=alert.visibility,
+                    world=alert.world,
+                    place=turn.place,
+                    role=turn.role,
+                    person_id=person,
+                    post_name=title.zh[:80],
+                    post_name_en=title.en[:80],
+                    state=state,
+                    code=public_code(16),
+                    told_at=at,
+                    quiet_until=quiet,
+                )
+            )
+    return AlertStep.objects.bulk_create(found)
+
+
+def keep(made: Made, state: AlertState) -> bool:
+    """Set where an alert stands, if nobody moved it meanwhile."""
+    alert = made.alert
+    same = Alert.objects.filter(pk=alert.pk, place=alert.place, state=alert.state)
+    return bool(same.update(place=made.place, due_at=made.due_at, state=state))
+
+
+def send(made: Made, *, by: Actor, at: datetime, cause: Entry) -> None:
+    """Store the message of each step, in the person's language, by the person's ways; part of the act ``cause``."""
+    alert = made.alert
+    rule = rule_of(alert)
+    people = [step.person_id for step in made.steps if step.person_id is not None]
+    knowing = may_know(alert.incident, people, at)
+    voice = rule.way.get(LevelKey(alert.level)) is CallWay.VOICE
+    for step in made.steps:
+        reach = made.reaches.get(step.person_id or 0)
+        if reach is None:
+            continue
+        until = made.due_at if alert.limit_minutes else None
+        words = words_for(alert, reach, step.role, until, knows=reach.person_id in knowing, at=at)
+        message = queue(
+            by=by,
+            at=at,
+            cause=cause,
+            unit=alert.unit_path,
+            text=words.text,
+            subject=words.subject,
+            line=words.line,
+            heading=words.heading,
+            topic=words.topic,
+            variables=words.variables,
+            language="zh-hans" if reach.language.startswith("zh") else "en",
+            link=link_of(step) if alert.limit_minutes and alert.receipt_id is None else "",
+            to=To(key_of(reach.person_id), _ways(reach, voice, alert.visibility), reach.name),
+            bundle=f"alert:{alert.what}:{alert.unit_path}",
+            once=f"alert:{step.pk}",
+            not_before=step.quiet_until,
+            expires_at=max(at, step.quiet_until or at) + (rule.stale_after.delta or timedelta(hours=4)),
+            source=alert.incident.stream,
+            visibility=alert.visibility,
+            world=alert.world,
+        )
+        AlertStep.objects.filter(pk=step.pk).update(message=message)
+
+
+def _ways(reach: Reach, voice: bool, visibility: str) -> tuple[Address, ...]:
+    """Return the person's ways; what is need-to-know is said in no group."""
+    found = reach.addresses(voice=voice)
+    if visibility == Visibility.OPEN:
+        return found
+    return tuple(one for one in found if Kind(one.channel) not in GROUPS - {Kind.CONSOLE})
+
+
+def link_of(step: AlertStep) -> str:
+    """Return the address on which the person of a step acknowledges."""
+    host = f"http://{environment.text('YOUXU_HOST')}:{environment.integer('YOUXU_PORT')}"
+    return urljoin(settings.PUBLIC_URL or host, f"/p/a/{step.code}/")

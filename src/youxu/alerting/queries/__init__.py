@@ -1,0 +1,46 @@
+"""Every read of alerting, as frozen rows."""
+
+from youxu.alerting.queries.handles import (
+    alert_numbered,
+    link_row,
+    own_steps,
+    replied_to,
+    rules_on,
+    step_numbered,
+    step_of_code,
+    together,
+)
+from youxu.alerting.queries.resolving import roster_faults
+from youxu.alerting.queries.rows import AlertRow, AlertsRow, LinkRow, StandingRow, StepRow, WayRow
+from youxu.alerting.queries.showing import (
+    alerts_of,
+    sent_mark,
+    standing,
+    unanswered_count,
+    unanswered_under,
+    waiting_for,
+)
+
+__all__ = [
+    "AlertRow",
+    "AlertsRow",
+    "LinkRow",
+    "StandingRow",
+    "StepRow",
+    "WayRow",
+    "alert_numbered",
+    "alerts_of",
+    "link_row",
+    "own_steps",
+    "replied_to",
+    "roster_faults",
+    "rules_on",
+    "sent_mark",
+    "standing",
+    "step_numbered",
+    "step_of_code",
+    "together",
+    "unanswered_count",
+    "unanswered_under",
+    "waiting_for",
+]

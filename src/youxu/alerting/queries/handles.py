@@ -1,0 +1,96 @@
+"""Rows that pages, commands and handlers hand to an action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from youxu.alerting.models import Alert, AlertStep
+from youxu.alerting.queries.rows import LinkRow
+from youxu.alerting.rules.words import OPEN_ALERTS
+from youxu.core.actor import Actor
+from youxu.delivery.models import BundledMessage, Delivery, Reply
+from youxu.incidents.models import Incident
+from youxu.incidents.planned import plan_of
+from youxu.organisation import queries as organisation
+from youxu.plan.schema.words import AlertMoment
+
+RELATED = ("alert__incident", "alert__receipt", "alert__acknowledged_by", "alert__unit", "person__unit")
+
+
+def rules_on(incident: Incident, moment: AlertMoment) -> tuple[str, ...]:
+    """Return the keys of the plan's rules that say who is told at a moment, from the incident's pinned plan."""
+    return tuple(plan_of(incident).alerts_on(moment))
+
+
+def step_of_code(code: str) -> AlertStep | None:
+    """Return the step that a link belongs to, or None when that link was never given out."""
+    return AlertStep.objects.select_related(*RELATED).filter(code=code.upper(), person__isnull=False).first()
+
+
+def together(step: AlertStep) -> list[AlertStep]:
+    """Return the steps that came to the person in the same message, the given one first."""
+    if step.message_id is None:
+        return [step]
+    delivery = (
+        Delivery.objects.filter(message=step.message_id).first()
+        or Delivery.objects.filter(bundled__message=step.message_id).first()
+    )
+    if delivery is None:
+        return [step]
+    others = [
+        one for one in steps_of_delivery(delivery) if one.pk != step.pk and one.person_id == step.person_id
+    ]
+    return [step, *others]
+
+
+def steps_of_delivery(delivery: Delivery) -> list[AlertStep]:
+    """Return the steps whose messages went out with a delivery."""
+    bundled = BundledMessage.objects.filter(delivery=delivery).values("message")
+    wanted = Q(message=delivery.message_id) | Q(message__in=bundled)
+    return list(AlertStep.objects.select_related(*RELATED).filter(wanted).order_by("pk")[:300])
+
+
+def replied_to(reply: int) -> tuple[Reply, list[AlertStep]]:
+    """Return a reply (id) with the steps that it answers."""
+    row = Reply.objects.select_related("delivery", "channel").get(pk=reply)
+    return row, steps_of_delivery(row.delivery) if row.delivery is not None else []
+
+
+def link_row(step: AlertStep, steps: Iterable[AlertStep]) -> LinkRow:
+    """Return what the page behind a link shows: the finished words as they were sent, for the person told."""
+    several = list(steps)
+    person = step.person
+    assert person is not None
+    rows = (
+        AlertStep.objects.select_related("message").filter(pk__in=[one.pk for one in several]).order_by("pk")
+    )
+    reach = organisation.reach_of([person.pk]).get(person.pk)
+    return LinkRow(
+        steps=tuple(one.pk for one in several),
+        person=person.name,
+        person_en=person.name_en or person.name,
+        language=reach.language if reach is not None else "zh-hans",
+        unit_path=step.unit_path,
+        lines=tuple(one.message.text for one in rows if one.message is not None),
+    )
+
+
+def own_steps(person_id: int, incident: Incident) -> list[AlertStep]:
+    """Return what a person was told of an incident and nobody acknowledged yet, directives left out."""
+    rows = AlertStep.objects.select_related(*RELATED).filter(
+        person=person_id, alert__incident=incident, alert__state__in=OPEN_ALERTS, alert__receipt=None
+    )
+    return list(rows.order_by("pk"))
+
+
+def step_numbered(actor: Actor, pk: int) -> AlertStep | None:
+    """Return a step that was the actor's own, or None."""
+    return AlertStep.objects.select_related(*RELATED).filter(pk=pk, person=actor.person_id or 0).first()
+
+
+def alert_numbered(actor: Actor, incident: Incident, pk: int) -> Alert | None:
+    """Return an alert of an incident that the actor may read, or None."""
+    rows = Alert.objects.visible_to(actor).filter(incident=incident, pk=pk)
+    return rows.select_related("incident", "unit", "receipt").first()

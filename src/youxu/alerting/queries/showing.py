@@ -1,0 +1,174 @@
+"""Alerts as pages and commands show them: who was told by which channel when, who has it, what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+
+from django.db.models import Count, Max, QuerySet, Sum
+
+from youxu.alerting.models import Alert, AlertStep
+from youxu.alerting.queries.rows import AlertRow, AlertsRow, StandingRow, StepRow, WayRow
+from youxu.alerting.queries.telling import role_text
+from youxu.alerting.rules.words import OPEN_ALERTS, AlertState
+from youxu.core.actor import Actor
+from youxu.core.database import path_under
+from youxu.delivery.models import BundledMessage, Delivery
+from youxu.incidents.models import Incident
+from youxu.incidents.planned import plan_of_version
+
+MOST = 200
+RELATED = (
+    "incident",
+    "unit",
+    "outlet",
+    "receipt__directive",
+    "acknowledged_by",
+)
+
+
+def alerts_of(actor: Actor, incident: Incident) -> AlertsRow:
+    """Return the alerts of an incident that the actor may read, the open ones first: five queries."""
+    rows = Alert.objects.visible_to(actor).filter(incident=incident).select_related(*RELATED)
+    found = list(rows.order_by("opened_at", "pk")[:MOST])
+    found.sort(key=lambda row: row.state not in OPEN_ALERTS)
+    return AlertsRow(incident.reference, tuple(_rows(found, actor)))
+
+
+def waiting_for(actor: Actor, *, world: str = "") -> tuple[AlertRow, ...]:
+    """Return what the actor was told and nobody acknowledged yet, the oldest first; directives are tasks."""
+    mine = AlertStep.objects.filter(person=actor.person_id or 0, alert__state__in=OPEN_ALERTS)
+    rows = Alert.objects.filter(pk__in=mine.values("alert"), receipt=None, world=world)
+    return tuple(_rows(rows.select_related(*RELATED).order_by("opened_at", "pk")[:50], actor))
+
+
+def unanswered_under(actor: Actor, path: str, *, world: str = "") -> tuple[AlertRow, ...]:
+    """Return the alerts under a unit of which the chain is at its end and that the actor may read: an alarm."""
+    rows = _of_state(AlertState.UNANSWERED, world).filter(path_under("unit_path", path))
+    seen = Alert.objects.visible_to(actor).filter(pk__in=rows.values("pk"))
+    return tuple(_rows(seen.select_related(*RELATED).order_by("alarm_at", "pk")[:20], actor))
+
+
+def unanswered_count(path: str, *, world: str = "") -> int:
+    """Return how many alerts under a unit nobody up to the top acknowledged; for a wall, that names nobody."""
+    return (
+        _of_state(AlertState.UNANSWERED, world)
+        .filter(path_under("unit_path", path), visibility="OPEN")
+        .count()
+    )
+
+
+def sent_mark(incident: Incident) -> str:
+    """Return a word that changes when a message of the incident was sent, arrived or failed."""
+    rows = Delivery.objects.filter(stream=incident.stream, world=incident.world)
+    told = rows.aggregate(n=Count("pk"), moved=Sum("revision"), sent=Max("sent_at"), came=Max("delivered_at"))
+    return sha256("/".join(str(value) for value in told.values()).encode()).hexdigest()[:12]
+
+
+def standing(at: datetime) -> StandingRow:
+    """Return how alerting stands for doctor and the health page, of reality only."""
+    waiting = _of_state(AlertState.WAITING, "")
+    overdue = waiting.filter(due_at__lt=at)
+    first = overdue.order_by("due_at").values_list("due_at", flat=True).first()
+    return StandingRow(waiting.count(), _of_state(AlertState.UNANSWERED, "").count(), overdue.count(), first)
+
+
+def _of_state(state: AlertState, world: str) -> QuerySet[Alert]:
+    return Alert.objects.filter(state=state, world=world)
+
+
+def _rows(rows: Iterable[Alert], actor: Actor) -> list[AlertRow]:
+    found = list(rows)
+    steps: dict[int, list[AlertStep]] = {row.pk: [] for row in found}
+    told = AlertStep.objects.filter(alert__in=steps).select_related("person").order_by("place", "pk")
+    for step in told:
+        steps[step.alert_id].append(step)
+    ways = _ways([step.message_id for several in steps.values() for step in several if step.message_id])
+    return [_row(row, steps[row.pk], ways, actor) for row in found]
+
+
+def _ways(messages: list[int]) -> dict[int, list[WayRow]]:
+    """Return by message how far it came: the delivery of its own, or the one that it went out with."""
+    found: dict[int, list[WayRow]] = {}
+    if not messages:
+        return found
+    for row in Delivery.objects.filter(message__in=messages).select_related("channel").order_by("pk"):
+        found.setdefault(row.message_id, []).append(_way(row))
+    bundled = BundledMessage.objects.filter(message__in=messages).select_related("delivery__channel")
+    for one in bundled:
+        found.setdefault(one.message_id, []).append(_way(one.delivery))
+    return found
+
+
+def _way(row: Delivery) -> WayRow:
+    return WayRow(
+        kind=row.kind,
+        channel=row.channel.key if row.channel else "",
+        state=row.state,
+        reason=row.reason,
+        sent_at=row.sent_at,
+        delivered_at=row.delivered_at,
+        read_at=row.read_at,
+        delivery=row.code,
+    )
+
+
+def _row(row: Alert, steps: list[AlertStep], ways: dict[int, list[WayRow]], actor: Actor) -> AlertRow:
+    plan = plan_of_version(row.incident.plan_version_id)
+    rule = plan.alerts.get(row.what)
+    title, role = rule.title if rule else None, role_text(plan, row.role)
+    follows = row.chain[row.place + 1] if row.due_at is not None and row.place + 1 < len(row.chain) else ""
+    next_role = role_text(plan, follows) if follows else None
+    by = row.acknowledged_by
+    mine = next((step.pk for step in steps if step.person_id and step.person_id == actor.person_id), None)
+    return AlertRow(
+        pk=row.pk,
+        what=row.what,
+        matter=title.zh if title else row.what,
+        matter_en=title.en if title else row.what,
+        role=row.role,
+        role_name=role.zh,
+        role_name_en=role.en,
+        unit=row.unit.name,
+        unit_en=row.unit.name_en or row.unit.name,
+        outlet=row.outlet.name if row.outlet else "",
+        outlet_en=(row.outlet.name_en or row.outlet.name) if row.outlet else "",
+        level=row.level,
+        state=row.state,
+        reason=row.reason,
+        opened_at=row.opened_at,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=by.name if by else "",
+        acknowledged_by_en=(by.name_en or by.name) if by else "",
+        acknowledged_way=row.acknowledged_way,
+        next_at=row.due_at,
+        next_role=follows,
+        next_role_name=next_role.zh if next_role else "",
+        next_role_name_en=next_role.en if next_role else "",
+        alarm_at=row.alarm_at,
+        directive=row.receipt.directive.number if row.receipt else None,
+        receipt=row.receipt.status if row.receipt else "",
+        steps=tuple(_step(step, ways) for step in steps),
+        mine=mine if row.state in OPEN_ALERTS and row.receipt_id is None else None,
+        reference=row.incident.reference,
+        world=row.world,
+    )
+
+
+def _step(step: AlertStep, ways: dict[int, list[WayRow]]) -> StepRow:
+    person = step.person
+    return StepRow(
+        pk=step.pk,
+        place=step.place,
+        role=step.role,
+        role_name=step.post_name,
+        role_name_en=step.post_name_en,
+        person_id=step.person_id,
+        person=person.name if person else "",
+        person_en=(person.name_en or person.name) if person else "",
+        state=step.state,
+        told_at=step.told_at,
+        quiet_until=step.quiet_until,
+        ways=tuple(ways.get(step.message_id or 0, ())),
+    )

@@ -1,0 +1,171 @@
+"""What one person is told in their language: the plan's text with its places filled, complete without its link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone, translation
+
+from youxu.alerting.models import Alert
+from youxu.alerting.rules.texts import filled, short
+from youxu.core import wording
+from youxu.core.models import Concern, Visibility
+from youxu.incidents.models import Incident, Interruption
+from youxu.incidents.planned import plan_of
+from youxu.incidents.rules.words import LineStatus
+from youxu.network import queries as network
+from youxu.organisation.grants import held_at, key_of
+from youxu.organisation.models import Person
+from youxu.organisation.queries import Reach
+from youxu.organisation.rules import grants_for
+from youxu.plan.schema import AlertRule, Plan, Text
+
+LISTED = 3
+OVER = (LineStatus.RELEASED, LineStatus.CALLED_OFF)
+NOT_NAMED = {"a": Text(zh="有关网点", en="an outlet"), "c": Text(zh="有关业务", en="some services")}
+"""What a registered short message says of a need-to-know incident to who is not named in it."""
+FALLBACK = Text(zh="被告知的人", en="those told")
+
+
+@dataclass(frozen=True)
+class Words:
+    """A message as it is queued: ``variables`` fill the registered short message ``topic``."""
+
+    subject: str
+    text: str
+    line: str
+    heading: str
+    topic: str
+    variables: Mapping[str, str]
+
+
+def rule_of(alert: Alert) -> AlertRule:
+    """Return the plan's rule of an alert, from the plan that its incident is pinned to."""
+    return plan_of(alert.incident).alerts[alert.what]
+
+
+def role_text(plan: Plan, role: str) -> Text:
+    """Return the title of a role in both languages."""
+    found = plan.posts.get(role)
+    return found.title if found is not None else FALLBACK
+
+
+def roles_text(plan: Plan, roles: list[str]) -> dict[str, str]:
+    """Return several roles as an entry keeps them: ``roles`` and ``roles_en``."""
+    titles = [role_text(plan, role) for role in dict.fromkeys(roles)]
+    return {"roles": "、".join(one.zh for one in titles), "roles_en": ", ".join(one.en for one in titles)}
+
+
+def matter_text(alert: Alert) -> dict[str, str]:
+    """Return what an alert is about as an entry keeps it: ``rule``, ``matter``, ``matter_en``."""
+    title = rule_of(alert).title
+    return {"rule": alert.what, "matter": title.zh, "matter_en": title.en}
+
+
+def may_know(incident: Incident, people: list[int], at: datetime) -> set[int]:
+    """Return those of the people (ids) who may read the incident: all, or for a need-to-know one those named in it
+    or with a post that reads such matters."""
+    if incident.visibility == Visibility.OPEN:
+        return set(people)
+    named = set(
+        Concern.objects.filter(stream=incident.stream, ended_at=None).values_list("actor_key", flat=True)
+    )
+    found = set()
+    for person in Person.objects.filter(pk__in=people):
+        grants = grants_for(held_at(person, at), person.unit_path)
+        reads = any(grant.covers("read_need_to_know", incident.unit_path) for grant in grants)
+        if reads or key_of(person.pk) in named:
+            found.add(person.pk)
+    return found
+
+
+def words_for(
+    alert: Alert, reach: Reach, role: str, until: datetime | None, *, knows: bool, at: datetime
+) -> Words:
+    """Return what a person is told in their language and zone; in neutral words when they may not ``know`` it."""
+    rule, plan = rule_of(alert), plan_of(alert.incident)
+    language = "zh" if reach.language.lower().startswith("zh") else "en"
+    with (
+        translation.override("zh-hans" if language == "zh" else "en"),
+        timezone.override(network.zone_of(reach.time_zone)),
+    ):
+        values = _values(alert, plan, role, until, language, at)
+        text = (rule.text if knows else rule.neutral).in_language(language)
+        line = (rule.line if knows else rule.neutral).in_language(language)
+        title = rule.title.in_language(language)
+        return Words(
+            subject=f"{values['reference']} {title}" if knows else values["reference"],
+            text=filled(text, values),
+            line=filled(line, values),
+            heading=rule.heading.in_language(language),
+            topic=rule.sms or "",
+            variables=_variables(values, language, knows),
+        )
+
+
+def _values(
+    alert: Alert, plan: Plan, role: str, until: datetime | None, language: str, at: datetime
+) -> dict[str, str]:
+    incident, unit = alert.incident, alert.unit
+    chinese = language == "zh"
+    outlets, lines = _stopped(incident, plan, language)
+    title = incident.title if chinese else incident.title_en or incident.title
+    named = alert.outlet
+    return {
+        "reference": incident.reference,
+        "title": title,
+        "outlet": (named.name if chinese else named.name_en or named.name) if named else outlets or title,
+        "since": wording.moment(incident.began_at, at),
+        "lines": lines,
+        "cause": _cause(plan, incident, language),
+        "level": plan.level(incident.level).title.in_language(language),
+        "unit": unit.name if chinese else unit.name_en or unit.name,
+        "role": role_text(plan, role).in_language(language),
+        "until": wording.moment(until, at) if until else "",
+        "telephone": unit.telephone,
+        "extra": str(alert.extra.get(language, "")),
+    }
+
+
+def _cause(plan: Plan, incident: Incident, language: str) -> str:
+    try:
+        return plan.cause_called(incident.cause).title.in_language(language)
+    except (KeyError, ValueError):
+        return incident.cause
+
+
+def _stopped(incident: Incident, plan: Plan, language: str) -> tuple[str, str]:
+    """Return the outlets (three named, then their number) and lines that an incident stops, in words."""
+    rows = Interruption.objects.filter(incident=incident).exclude(status__in=OVER)
+    names, keys = {}, {}
+    for row in rows.select_related("outlet").order_by("pk")[:200]:
+        outlet = row.outlet
+        names[outlet.pk] = outlet.name if language == "zh" else outlet.name_en or outlet.name
+        keys[row.line] = (
+            plan.lines[row.line].short.in_language(language) if row.line in plan.lines else row.line
+        )
+    if not keys:
+        wanted = (incident.mass_rule or {}).get("lines", [])
+        keys = {key: plan.lines[key].short.in_language(language) for key in wanted if key in plan.lines}
+    total = max(incident.outlet_count, incident.mass_total, len(names))
+    joined = ("、" if language == "zh" else ", ").join(list(names.values())[:LISTED])
+    if total > LISTED:
+        joined += f"等{total}个网点" if language == "zh" else f" and others, {total} outlets"
+    return joined, ("、" if language == "zh" else ", ").join(keys.values())
+
+
+def _variables(values: Mapping[str, str], language: str, knows: bool) -> dict[str, str]:
+    outlet = values["outlet"] if knows else NOT_NAMED["a"].in_language(language)
+    lines = values["lines"] if knows else NOT_NAMED["c"].in_language(language)
+    places = {
+        "i": values["reference"],
+        "a": outlet,
+        "b": values["since"],
+        "c": lines,
+        "t": values["role"],
+        "f": values["until"],
+        "p": values["telephone"],
+    }
+    return {key: short(text) for key, text in places.items()}

@@ -1,0 +1,1 @@
+"""Words and pure decisions of alerting; nothing here knows Django."""

@@ -1,0 +1,108 @@
+"""How people are reached: their ways in order, their language, their quiet hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from youxu.core import environment
+from youxu.core.actor import Actor, ActorKind, Grant
+from youxu.delivery.rules.addresses import Address
+from youxu.network import queries as network
+from youxu.organisation.grants import key_of
+from youxu.organisation.models import Person, PersonalChannels
+from youxu.organisation.rules import OWN_ACCOUNT, reach
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How one person is reached. ``ways`` as chosen (empty: the usual order), addresses unmasked: never for a page."""
+
+    person_id: int
+    name: str
+    name_en: str
+    mobile: str
+    email: str
+    language: str
+    unit_path: str
+    time_zone: str
+    ways: tuple[tuple[str, str], ...]
+    quiet_from: str
+    quiet_until: str
+
+    def addresses(self, *, voice: bool = False) -> tuple[Address, ...]:
+        """Return the addresses in the order in which they are tried; ``voice`` puts a call first."""
+        return reach.ways(self.name, self.mobile, self.email, self.ways, voice=voice)
+
+    def quiet_end(self, at: datetime) -> datetime | None:
+        """Return when the person's quiet hours end, if ``at`` lies in them."""
+        here = at.astimezone(network.zone_of(self.time_zone))
+        end = reach.quiet_end(here, self.quiet_from, self.quiet_until)
+        return end.astimezone(at.tzinfo) if end is not None else None
+
+
+@dataclass(frozen=True)
+class ChannelsRow:
+    """What a person chose, for the page on it; ``revision`` is 0 while nothing was chosen."""
+
+    person_id: int
+    name: str
+    name_en: str
+    ways: tuple[tuple[str, str], ...]
+    quiet_from: str
+    quiet_until: str
+    revision: int
+
+
+def reach_of(people: Iterable[int]) -> dict[int, Reach]:
+    """Return how people (ids) are reached, by id, in two queries; retired people are left out."""
+    keys = list(people)
+    rows = Person.objects.filter(pk__in=keys, retired_at=None).select_related("unit")
+    chosen = {row.person_id: row for row in PersonalChannels.objects.filter(person__in=keys)}
+    usual = environment.text("YOUXU_LANGUAGE")
+    return {row.pk: _reach(row, chosen.get(row.pk), usual) for row in rows}
+
+
+def channels_of(person: Person) -> ChannelsRow:
+    """Return what a person chose."""
+    row = PersonalChannels.objects.filter(person=person).first()
+    return ChannelsRow(
+        person.pk,
+        person.name,
+        person.name_en or person.name,
+        tuple((kind, address) for kind, address in row.ways) if row else (),
+        row.quiet_from if row else "",
+        row.quiet_until if row else "",
+        row.revision if row else 0,
+    )
+
+
+def person_with_link(person: Person) -> Actor:
+    """Return who acts with a link in hand that was sent to a person: the person, for the own matters alone."""
+    return Actor(
+        kind=ActorKind.CONTACT,
+        key=key_of(person.pk),
+        name=person.name,
+        surface="LINK",
+        grants=frozenset({Grant(OWN_ACCOUNT, person.unit_path)}),
+        unit=person.unit_path,
+        language=person.language or environment.text("YOUXU_LANGUAGE"),
+        person_id=person.pk,
+    )
+
+
+def _reach(row: Person, chosen: PersonalChannels | None, usual: str) -> Reach:
+    return Reach(
+        person_id=row.pk,
+        name=row.name,
+        name_en=row.name_en or row.name,
+        mobile=row.mobile,
+        email=row.email,
+        language=row.language or usual,
+        unit_path=row.unit_path,
+        time_zone=row.unit.time_zone,
+        ways=tuple((kind, address) for kind, address in chosen.ways) if chosen else (),
+        quiet_from=chosen.quiet_from if chosen else "",
+        quiet_until=chosen.quiet_until if chosen else "",
+    )

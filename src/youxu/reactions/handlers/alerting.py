@@ -1,0 +1,145 @@
+"""What follows for alerting: who is told of an entry, what an answer means, who is not wanted any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from youxu.alerting import actions, queries
+from youxu.alerting.rules.replies import acknowledges
+from youxu.alerting.rules.words import AckWay
+from youxu.core import journal, refusals
+from youxu.core.actor import Actor
+from youxu.core.models import Entry
+from youxu.incidents.models import Incident
+from youxu.incidents.planned import plan_of
+from youxu.incidents.rules.words import Kind, Verification
+from youxu.network.models import Unit
+from youxu.organisation import queries as organisation
+from youxu.plan.schema import LevelKey
+from youxu.plan.schema.words import AlertMoment
+
+MOMENTS = {
+    "REPORTED": AlertMoment.REPORTED,
+    "MASS_REPORTED": AlertMoment.REPORTED,
+    "REPORT_VERIFIED": AlertMoment.REPORT_VERIFIED,
+    "LEVEL_SET": AlertMoment.LEVEL_RAISED,
+    "DIRECTIVE_ISSUED": AlertMoment.DIRECTIVE_ISSUED,
+    "DIRECTIVE_SUPERSEDED": AlertMoment.DIRECTIVE_ISSUED,
+    "RELAPSED": AlertMoment.RELAPSED,
+    "CAUSE_DECLARED": AlertMoment.CAUSE_DECLARED,
+    "WATCH_RAISED": AlertMoment.WATCH_RAISED,
+    "PEOPLE_ALARM": AlertMoment.PEOPLE_ALARM,
+    "CALLED_OFF": AlertMoment.CALLED_OFF,
+}
+"""The moment of the plan that an entry is."""
+
+
+def tell(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Tell who must know of what the entry says, by every rule of the pinned plan for its moment."""
+    incident = _incident(entry)
+    moment = MOMENTS[entry.code]
+    if incident.kind == Kind.PLANNED_STOP or not _asks(entry, moment):
+        return
+    for rule in queries.rules_on(incident, moment):
+        begun = actions.alert_people(
+            by=by,
+            at=at,
+            incident=incident,
+            rule=rule,
+            about=f"entry:{entry.pk}",
+            extra=_extra(entry, incident),
+            recorded_at=entry.recorded_at,
+        )
+        if begun:
+            _note_rosters(incident, [alert.role for alert in begun], by, at)
+
+
+def tell_rest(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Go on with the addressees of directives where one act told only the first of many."""
+    rule = str((journal.payload_of(entry) or {}).get("rule", ""))
+    incident = _incident(entry)
+    found = plan_of(incident).alerts.get(rule)
+    if found is not None and found.addressees:
+        actions.alert_people(by=by, at=at, incident=incident, rule=rule, about=f"entry:{entry.pk}")
+
+
+def settle(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Let nobody be chased any more for what was answered or is over."""
+    actions.drop_alerts(by=by, at=at, incident=_incident(entry))
+
+
+def take_deed(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Whoever acts on an incident has it: what they were told of it counts as acknowledged."""
+    prefix, _colon, number = entry.actor_key.partition(":")
+    if prefix != "person" or not number.isdigit():
+        return
+    person = organisation.person_numbered(int(number))
+    incident = _incident(entry)
+    for step in queries.own_steps(int(number), incident):
+        if person is not None and actions.refusal_of(step, at) is None and step.told_at <= at:
+            actions.acknowledge(
+                by=organisation.person_with_link(person), at=at, steps=[step], way=AckWay.DEED
+            )
+
+
+def take_reply(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Take a short message that says "received" for the person whom it was sent to; any other is left to readers."""
+    reply, steps = queries.replied_to(entry.subject_id)
+    if not acknowledges(reply.text):
+        return
+    if not steps or steps[0].person is None:
+        if reply.delivery is None:
+            _note_unknown(entry, by, at)
+        return
+    who = organisation.person_with_link(steps[0].person)
+    try:
+        actions.acknowledge(by=who, at=at, steps=steps, way=AckWay.REPLY)
+    except actions.UnableToAcknowledge as refusal:
+        incident = steps[0].alert.incident
+        refusals.record(
+            by=who,
+            at=at,
+            verb="acknowledge",
+            refusal=refusal,
+            subject_kind="incidents.incident",
+            subject_id=incident.pk,
+            stream=incident.stream,
+            unit=incident.unit_path,
+            world=incident.world,
+            visibility=incident.visibility,
+        )
+
+
+def _note_unknown(entry: Entry, by: Actor, at: datetime) -> None:
+    unit = Unit.objects.filter(path=entry.unit_path).first() or Unit.objects.order_by("path").first()
+    if unit is not None:
+        actions.note_refused_link(by=by, at=at, unit=unit, fault="REPLY_UNKNOWN")
+
+
+def _asks(entry: Entry, moment: AlertMoment) -> bool:
+    """Tell whether the entry is such a moment: a report only when found true, a level only where it was raised."""
+    if moment is AlertMoment.REPORT_VERIFIED:
+        return (journal.payload_of(entry) or {}).get("verification") == Verification.TRUE
+    if moment is not AlertMoment.LEVEL_RAISED:
+        return True
+    said = journal.payload_of(entry) or {}
+    old, new = str(said.get("old_level", "")), str(said.get("level", ""))
+    known = LevelKey.__members__
+    return new in known and (old not in known or LevelKey(new).rank > LevelKey(old).rank)
+
+
+def _extra(entry: Entry, incident: Incident) -> dict[str, str]:
+    """Return the words of the occasion: the number of units, the watch's title."""
+    if entry.code == "CAUSE_DECLARED":
+        total = str((journal.payload_of(entry) or {}).get("total", ""))
+        return {"zh": total, "en": total}
+    return {"zh": incident.title, "en": incident.title_en or incident.title}
+
+
+def _note_rosters(incident: Incident, roles: list[str], by: Actor, at: datetime) -> None:
+    for found in queries.roster_faults(incident.unit, roles, at):
+        actions.note_roster(by=by, at=at, incident=incident, found=found)
+
+
+def _incident(entry: Entry) -> Incident:
+    return Incident.objects.select_related("unit").get(pk=entry.stream.removeprefix("incident:"))

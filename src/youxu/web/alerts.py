@@ -1,0 +1,132 @@
+"""Alerts in the reader's words: the panel of the room, what waits in my work, the alarm of the board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from youxu.alerting import queries
+from youxu.alerting.queries import AlertRow, StepRow
+from youxu.core import wording
+from youxu.core.actor import Actor
+from youxu.incidents.models import Incident
+from youxu.web.forms.alerts import TapForm
+from youxu.web.templatetags.youxu import either
+
+IN_ROOM = 4
+LOOKS = {
+    "WAITING": ("hourglass", "wait"),
+    "ACKNOWLEDGED": ("check", "done"),
+    "UNANSWERED": ("alarm-filled", "late"),
+    "INFORMED": ("info-circle", "new"),
+    "DROPPED": ("minus", "gone"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One step in words: who, as what, by which channel, how far the message came."""
+
+    row: StepRow
+    name: str
+    role: str
+    ways: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One alert in words; ``form`` where the reader may acknowledge, ``outcome`` says who has it or what follows."""
+
+    row: AlertRow
+    matter: str
+    role: str
+    icon: str
+    look: str
+    told: tuple[Told, ...]
+    outcome: str
+    form: TapForm | None
+
+
+def told_of(step: StepRow) -> Told:
+    """Return a step in words."""
+    name = either(step.person, step.person_en) if step.person_id else _("nobody there")
+    ways = [f"{wording.word('channel_kind', way.kind)} {_way(way)}".strip() for way in step.ways]
+    if step.quiet_until is not None:
+        ways.append(_("quiet hours until %(time)s") % {"time": wording.clock_time(step.quiet_until)})
+    return Told(step, name, either(step.role_name, step.role_name_en), tuple(ways))
+
+
+def _way(way: queries.WayRow) -> str:
+    if way.sent_at is not None:
+        return wording.clock_time(way.delivered_at or way.sent_at) + (" ✓" if way.delivered_at else "")
+    return wording.word("delivery_state", way.state)
+
+
+def panel_of(row: AlertRow, at: datetime) -> Panel:
+    """Return an alert in words."""
+    icon, look = LOOKS[row.state]
+    role = either(row.role_name, row.role_name_en)
+    if row.outlet:
+        role = f"{role} · {either(row.outlet, row.outlet_en)}"
+    form = TapForm(auto_id=f"ack-{row.pk}-%s") if row.mine is not None else None
+    return Panel(
+        row,
+        either(row.matter, row.matter_en),
+        role,
+        icon,
+        look,
+        tuple(told_of(step) for step in row.steps),
+        outcome_of(row, at),
+        form,
+    )
+
+
+def outcome_of(row: AlertRow, at: datetime) -> str:
+    """Return who has it since when, or what follows when."""
+    if row.state == "ACKNOWLEDGED":
+        return _("%(name)s has it, %(time)s, %(way)s") % {
+            "name": either(row.acknowledged_by, row.acknowledged_by_en)
+            or either(row.role_name, row.role_name_en),
+            "time": wording.moment(row.acknowledged_at, at),
+            "way": wording.word("ack_way", row.acknowledged_way),
+        }
+    if row.state == "UNANSWERED":
+        return _("Nobody up to the top has acknowledged: ring them now")
+    if row.next_at is not None and row.next_role:
+        return _("next %(role)s at %(time)s") % {
+            "role": either(row.next_role_name, row.next_role_name_en),
+            "time": wording.moment(row.next_at, at),
+        }
+    if row.next_at is not None:
+        return _("alarm at %(time)s if nobody answers") % {"time": wording.moment(row.next_at, at)}
+    if row.state == "DROPPED":
+        return wording.word("drop_reason", row.reason)
+    return _("for information")
+
+
+def room_alerts(actor: Actor, incident: Incident, at: datetime, *, every: bool = False) -> dict[str, Any]:
+    """Return the alerts of an incident for its room: those that wait, then the latest."""
+    found = queries.alerts_of(actor, incident)
+    waiting = [row for row in found.alerts if row.is_open]
+    others = [row for row in reversed(found.alerts) if not row.is_open]
+    shown = [*waiting, *(others if every else others[: max(0, IN_ROOM - len(waiting))])]
+    return {
+        "alerts": [panel_of(row, at) for row in shown],
+        "alerts_count": len(found.alerts),
+        "alerts_more": len(found.alerts) - len(shown),
+        "alerts_waiting": found.waiting,
+        "may_call": actor.may("acknowledge_for", unit=incident.unit_path),
+    }
+
+
+def own_alerts(actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return what the reader was told and nobody acknowledged yet."""
+    return {"alerts": [panel_of(row, at) for row in queries.waiting_for(actor)]}
+
+
+def alarms(actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return the alerts that nobody up to the top acknowledged, for the board."""
+    return {"alarms": [panel_of(row, at) for row in queries.unanswered_under(actor, actor.unit)]}
