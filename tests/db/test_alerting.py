@@ -14,7 +14,7 @@ from youxu.alerting.actions import UnableToAcknowledge
 from youxu.alerting.actions.steps import step_on
 from youxu.alerting.models import Alert, AlertStep
 from youxu.alerting.queries.telling import words_for
-from youxu.core.actor import system
+from youxu.core.actor import Actor, ActorKind, system
 from youxu.core.errors import Invalid, NotPermitted
 from youxu.core.models import Entry
 from youxu.delivery import actions as delivery
@@ -148,6 +148,7 @@ def test_drop_alerts_ends_them_with_the_incident_and_a_link_is_late(place) -> No
     assert (row.state, row.reason, row.due_at) == ("DROPPED", "INCIDENT_OVER", None)
     with pytest.raises(UnableToAcknowledge, match="over"):
         tapped(place, row, "沈佳", at=14)
+    assert actions.drop_alerts(by=build.SWEEPER, at=minutes(14), incident=incident) == 0
     correction = alert(incident, "called_off")
     assert (told(correction), correction.state) == (["沈佳"], "INFORMED")
     assert AlertStep.objects.filter(alert=correction).first().message.link == ""
@@ -256,6 +257,8 @@ def test_put_off_lets_a_poisoned_row_wait_and_the_others_have_their_turn(place) 
     assert swept(minutes(17)) == 1
     assert told(alert(second, "first_word")) == ["沈佳", "周国栋"]
     assert Alert.objects.get(pk=bad.pk).due_at == minutes(18)
+    actions.put_off(by=build.SWEEPER, at=minutes(19), alert=bad)
+    assert Alert.objects.get(pk=bad.pk).due_at == minutes(18), "an older reading moves nothing"
 
 
 def test_note_roster_says_a_gap_and_the_next_in_line_is_told_at_once(place) -> None:
@@ -268,6 +271,16 @@ def test_note_roster_says_a_gap_and_the_next_in_line_is_told_at_once(place) -> N
     assert told(alert(incident, "first_word")) == ["周国栋"]
     assert [one.state for one in AlertStep.objects.order_by("place")][:2] == ["NOBODY", "NOBODY"]
     assert codes(incident).count("ROSTER_FAULT_FOUND") == 1
+    (found,) = queries.roster_faults(place.unit, ["duty_officer", "leader"], minutes(10))
+    assert actions.note_roster(by=build.SWEEPER, at=minutes(11), incident=incident, found=found)
+
+
+def test_forged_links_are_journaled_only_so_often_an_hour(place, monkeypatch) -> None:
+    monkeypatch.setenv("YOUXU_CARD_ACTS_PER_HOUR", "2")
+    nobody = Actor(ActorKind.PUBLIC, "public", "", "WEB")
+    given = {"by": nobody, "at": minutes(10), "unit": place.unit, "fault": "UNKNOWN"}
+    kept = [actions.note_refused_link(**given, address="192.0.2.7") for _ in range(4)]
+    assert [entry is not None for entry in kept] == [True, True, False, False]
 
 
 def test_directives_tell_whom_they_address_and_end_with_the_receipt(place) -> None:

@@ -133,6 +133,7 @@ def test_the_parts_of_the_board_come_in_one_answer(place: County) -> None:
         "deadlines",
         "matrix",
         "next",
+        "alarms",
         "standing",
         "overlap",
     ]

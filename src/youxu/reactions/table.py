@@ -304,7 +304,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     alerting.PeopleAlerted: (alerting_handlers.tell_rest,),
     alerting.AlertCarriedOn: (),
     alerting.AlertUnanswered: (),
-    alerting.AlertAcknowledged: (),
+    alerting.AlertAcknowledged: (deadline_handlers.follow,),
     alerting.AlertDropped: (),
     alerting.RosterFaultFound: (),
     alerting.LinkRefused: (),

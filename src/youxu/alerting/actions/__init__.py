@@ -8,7 +8,7 @@ from youxu.alerting.actions.acknowledge import (
     refusal_of,
 )
 from youxu.alerting.actions.carry import carry_due, carry_on, drop_alerts, put_off
-from youxu.alerting.actions.noting import note_refused_link, note_roster
+from youxu.alerting.actions.noting import note_refusal, note_refused_link, note_roster
 from youxu.alerting.actions.start import UnableToAlert, alert_people
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "carry_on",
     "drop_alerts",
     "note_no_answer",
+    "note_refusal",
     "note_refused_link",
     "note_roster",
     "put_off",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from youxu.alerting import events
 from youxu.alerting.actions.start import role_words
 from youxu.alerting.queries.resolving import FoundFault
-from youxu.core import journal
+from youxu.core import journal, refusals
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.incidents.actions.entries import record
 from youxu.incidents.models import Incident
@@ -17,6 +19,9 @@ from youxu.incidents.planned import plan_of
 from youxu.network.models import Unit
 from youxu.organisation.actions.cards import UnableToUseCard, spend
 from youxu.organisation.rules import CardUseKind
+
+LINKS = "links"
+"""Under which name the hour's limit counts what nobody was given."""
 
 
 @action
@@ -41,7 +46,7 @@ def note_refused_link(*, by: Actor, at: datetime, unit: Unit, fault: str, addres
     nothing is written (None), so that nobody fills the journal.
     """
     try:
-        spend(by=by, at=at, address=address, kind=CardUseKind.ACT)
+        spend(by=replace(by, key=LINKS), at=at, address=address, kind=CardUseKind.ACT)
     except UnableToUseCard:
         return None
     return journal.append(
@@ -51,4 +56,20 @@ def note_refused_link(*, by: Actor, at: datetime, unit: Unit, fault: str, addres
         stream=f"links:{unit.pk}",
         subject=unit,
         unit=unit.path,
+    )
+
+
+def note_refusal(*, by: Actor, at: datetime, incident: Incident, refusal: UnableTo) -> None:
+    """Write into the course of the incident that a reused, late or foreign acknowledgement was refused."""
+    refusals.record(
+        by=by,
+        at=at,
+        verb="acknowledge",
+        refusal=refusal,
+        subject_kind=incident._meta.label_lower,
+        subject_id=incident.pk,
+        stream=incident.stream,
+        unit=incident.unit_path,
+        world=incident.world,
+        visibility=incident.visibility,
     )

@@ -15,6 +15,7 @@ VALUES_OF: Mapping[Moment, str] = {
     Moment.SUSPENDED: "REPORTED",
     Moment.MESSAGE_OUT: "MESSAGE_SENT",
     Moment.VENDOR_ANSWERED: "VENDOR_TICKET_UPDATED",
+    Moment.ACKNOWLEDGED: "ALERT_ACKNOWLEDGED",
 }
 """Moments that an entry of another code tells: the report says when it was noticed, and that a line stopped."""
 
@@ -23,7 +24,6 @@ TO_COME: Mapping[Moment, str] = {
     Moment.PUBLISHED: "announcements",
     Moment.PUBLISHED_ALONE: "announcements",
     Moment.NOTICE_REVIEWED: "announcements",
-    Moment.ACKNOWLEDGED: "alerting",
 }
 """Moments of parts that are drawn but not built: the part that will record each."""
 

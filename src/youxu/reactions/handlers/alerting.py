@@ -7,7 +7,7 @@ from datetime import datetime
 from youxu.alerting import actions, queries
 from youxu.alerting.rules.replies import acknowledges
 from youxu.alerting.rules.words import AckWay
-from youxu.core import journal, refusals
+from youxu.core import journal
 from youxu.core.actor import Actor
 from youxu.core.models import Entry
 from youxu.incidents.models import Incident
@@ -95,19 +95,7 @@ def take_reply(entry: Entry, *, by: Actor, at: datetime) -> None:
     try:
         actions.acknowledge(by=who, at=at, steps=steps, way=AckWay.REPLY)
     except actions.UnableToAcknowledge as refusal:
-        incident = steps[0].alert.incident
-        refusals.record(
-            by=who,
-            at=at,
-            verb="acknowledge",
-            refusal=refusal,
-            subject_kind="incidents.incident",
-            subject_id=incident.pk,
-            stream=incident.stream,
-            unit=incident.unit_path,
-            world=incident.world,
-            visibility=incident.visibility,
-        )
+        actions.note_refusal(by=who, at=at, incident=steps[0].alert.incident, refusal=refusal)
 
 
 def _note_unknown(entry: Entry, by: Actor, at: datetime) -> None:

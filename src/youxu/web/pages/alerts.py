@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from youxu.alerting import actions, queries
 from youxu.alerting.rules.words import AckWay
-from youxu.core import refusals, wording
+from youxu.core import wording
 from youxu.incidents.models import Incident
 from youxu.network.models import Unit
 from youxu.organisation import queries as organisation
@@ -68,7 +68,7 @@ def _known(request: HttpRequest, step: Any) -> HttpResponse:
             actions.acknowledge(by=person, at=at, steps=open_ones or several, way=AckWay.LINK)
             values["done"], open_ones = True, []
         except actions.UnableToAcknowledge as trouble:
-            _record(person, step.alert.incident, trouble, at)
+            actions.note_refusal(by=person, at=at, incident=step.alert.incident, refusal=trouble)
             refusal, status = trouble, 409
     if not open_ones and not values["done"] and refusal is not None:
         values["refusal"] = wording.say(refusal.sentence)
@@ -97,21 +97,6 @@ def _unknown(request: HttpRequest) -> HttpResponse:
         "other_url": other_language(request),
     }
     return render(request, "card/error.html", values, status=404)
-
-
-def _record(by: Any, incident: Incident, refusal: actions.UnableToAcknowledge, at: Any) -> None:
-    refusals.record(
-        by=by,
-        at=at,
-        verb="acknowledge",
-        refusal=refusal,
-        subject_kind="incidents.incident",
-        subject_id=incident.pk,
-        stream=incident.stream,
-        unit=incident.unit_path,
-        world=incident.world,
-        visibility=incident.visibility,
-    )
 
 
 def told(request: HttpRequest, reference: str) -> HttpResponse:
