@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from youxu.alerting import actions, queries
@@ -32,6 +33,7 @@ MOMENTS = {
     "CALLED_OFF": AlertMoment.CALLED_OFF,
 }
 """The moment of the plan that an entry is."""
+EACH_TIME = (AlertMoment.RELAPSED, AlertMoment.PEOPLE_ALARM)
 
 
 def tell(entry: Entry, *, by: Actor, at: datetime) -> None:
@@ -46,7 +48,7 @@ def tell(entry: Entry, *, by: Actor, at: datetime) -> None:
             at=at,
             incident=incident,
             rule=rule,
-            about=f"entry:{entry.pk}",
+            about=_occasion(entry, moment, incident),
             extra=_extra(entry, incident),
             recorded_at=entry.recorded_at,
         )
@@ -69,17 +71,15 @@ def settle(entry: Entry, *, by: Actor, at: datetime) -> None:
 
 
 def take_deed(entry: Entry, *, by: Actor, at: datetime) -> None:
-    """Whoever acts on an incident has it: what they were told of it counts as acknowledged."""
+    """Whoever acts on an incident has it: what they were told of it counts as acknowledged, written by the system."""
     prefix, _colon, number = entry.actor_key.partition(":")
-    if prefix != "person" or not number.isdigit():
+    person = organisation.person_numbered(int(number)) if prefix == "person" and number.isdigit() else None
+    if person is None:
         return
-    person = organisation.person_numbered(int(number))
-    incident = _incident(entry)
-    for step in queries.own_steps(int(number), incident):
-        if person is not None and actions.refusal_of(step, at) is None and step.told_at <= at:
-            actions.acknowledge(
-                by=organisation.person_with_link(person), at=at, steps=[step], way=AckWay.DEED
-            )
+    who = replace(by, person_id=person.pk, unit=person.unit_path, on_behalf_of=person.name)
+    for step in queries.own_steps(person.pk, _incident(entry)):
+        if actions.refusal_of(step, at) is None:
+            actions.acknowledge(by=who, at=at, steps=[step], way=AckWay.DEED)
 
 
 def take_reply(entry: Entry, *, by: Actor, at: datetime) -> None:
@@ -114,6 +114,13 @@ def _asks(entry: Entry, moment: AlertMoment) -> bool:
     old, new = str(said.get("old_level", "")), str(said.get("level", ""))
     known = LevelKey.__members__
     return new in known and (old not in known or LevelKey(new).rank > LevelKey(old).rank)
+
+
+def _occasion(entry: Entry, moment: AlertMoment, incident: Incident) -> str:
+    """Return what is told but once: most moments of an incident, a level each time it is reached, others each time."""
+    if moment is AlertMoment.LEVEL_RAISED:
+        return f"level:{incident.level}"
+    return f"entry:{entry.pk}" if moment in EACH_TIME else str(moment)
 
 
 def _extra(entry: Entry, incident: Incident) -> dict[str, str]:

@@ -1,0 +1,45 @@
+"""A process that carries alerts on and is killed in a phase of it: ``python -m tests.engine.escalate MOMENT [PHASE]``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+
+def main() -> None:
+    """Run the sweep of alerts once, as it stands at MOMENT; die without a word in PHASE."""
+    import django
+
+    django.setup()
+    from youxu.alerting.actions import carry
+    from youxu.core import clock
+    from youxu.core.actor import system
+
+    at, phase = datetime.fromisoformat(sys.argv[1]), "".join(sys.argv[2:])
+    names = {"stepped": "step_on", "moved": "keep", "written": "_note", "stored": "send"}
+    if phase in names:
+        setattr(carry, names[phase], _then_die(getattr(carry, names[phase])))
+    with clock.pretend(at):
+        carry.carry_due(by=system("sweep.carry_due"), at=at)
+    if phase == "committed":
+        _die()
+
+
+def _then_die(real: Callable[..., Any]) -> Callable[..., Any]:
+    def dying(*args: Any, **given: Any) -> None:
+        real(*args, **given)
+        _die()
+
+    return dying
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()
