@@ -179,8 +179,10 @@ org invite 9001 --as 罗平
 org reset 苏婷 --as 罗平
 org shift duty_officer 沈佳 苏婷 --from {tomorrow} --hours 12 --count 2 --as 罗平 > S
 org swap {S} 苏婷 --as 罗平
+incident relieve {A} 郑凯 --until {end} --replacement 马骏 --reason 家中进水 --as 沈佳
 org list --as 罗平
 org show --as 罗平
+incident relieve {A} 郑凯 --end --as 沈佳
 org check --unit yunshan
 org import {people} --as 罗平
 org retire 9001 --as 罗平

@@ -30,7 +30,7 @@ WATCHED = {
         "CalendarDay",
         "ConfirmRule",
     ),
-    "organisation": ("Person", "Post", "Holding", "Deputy", "Shift", "HandOver"),
+    "organisation": ("Person", "Post", "Holding", "Deputy", "Shift", "HandOver", "Relief", "Cover"),
     "plan": ("PlanVersion",),
 }
 MODELS = [(name, model) for name, models in WATCHED.items() for model in models]

@@ -341,6 +341,7 @@ VERB: Final = {
     "answer_rollcall": mark_in("verb", "answer a roll-call"),
     "raise_watch": mark_in("verb", "raise, lower or lift a watch"),
     "hand_over": mark_in("verb", "hand the duty over"),
+    "relieve": mark_in("verb", "relieve staff of duty"),
     "release_held": mark_in("verb", "let go what is held since a restore"),
     "enter_paper": mark_in("verb", "enter what was done on paper"),
     "build_pack": mark_in("verb", "have the outage pack built"),

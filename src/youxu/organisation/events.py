@@ -421,3 +421,31 @@ class HandOverAccepted(Event):
 
     person: str
     late_minutes: int
+
+
+@event
+@dataclass(frozen=True)
+class StaffRelieved(Event):
+    """A member of staff is spared the duty for a while; why stands in no entry."""
+
+    code = "STAFF_RELIEVED"
+    sentence = mark("{by} relieved {person} from duty; standing in: {replacements}")
+    clause = "O2"
+
+    person: str
+    replacements: str
+    starts_at: str
+    ends_at: str
+
+
+@event
+@dataclass(frozen=True)
+class ReliefEnded(Event):
+    """A relieved member of staff has the duty again."""
+
+    code = "RELIEF_ENDED"
+    sentence = mark("{by} ended the relief of {person}")
+    clause = "O2"
+
+    person: str
+    ends_at: str

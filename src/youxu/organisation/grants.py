@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from youxu.core import environment, stamps
 from youxu.core.actor import Actor, ActorKind, Grant
 from youxu.network.models import Outlet
 from youxu.network.rules import UnitLevel
 from youxu.organisation import rules
-from youxu.organisation.models import Contact, HandOver, Holding, Invitation, OutletCard, Person, Shift
-from youxu.organisation.rules import Held
+from youxu.organisation.models import (
+    Contact,
+    HandOver,
+    Holding,
+    Invitation,
+    OutletCard,
+    Person,
+    Relief,
+    Shift,
+)
+from youxu.organisation.rules import Absence, Held
 
 ACCEPT_LINK = "accept_link"
 """The only grant that a one-time link carries."""
@@ -26,26 +35,103 @@ def key_of(person_id: int) -> str:
 
 
 def held_at(person: Person, at: datetime) -> tuple[Held, ...]:
-    """Return the posts that a person holds or carries by a shift at a moment, without repeats."""
-    of_day = _held_on(person.pk, at.astimezone(UTC).date())
-    now = (held for starts, ends, held in of_day if starts <= at and (ends is None or at < ends))
-    return tuple(dict.fromkeys(now))
+    """Return the posts that a person holds, carries by a shift or covers for a relieved person, without repeats.
+
+    While a relief of the person's own holds, the posts of that unit and of those below are left out.
+    """
+    duties, absences = _held_on(person.pk, at.astimezone(UTC).date())
+    now = (duty.held for duty in duties if rules.holds_at(duty.starts_at, duty.ends_at, at))
+    return rules.without_relieved(now, absences, person.pk, at)
+
+
+@dataclass(frozen=True)
+class _Duty:
+    """A post held or a shift carried: ``post`` its id, or ``kind`` the roster; ``held`` is what it makes a person."""
+
+    post: int | None
+    kind: str
+    starts_at: datetime
+    ends_at: datetime | None
+    held: Held
 
 
 @stamps.kept("organisation", size=8192)
-def _held_on(person_id: int, day: date) -> tuple[tuple[datetime, datetime | None, Held], ...]:
-    """Return holdings and shifts that touch a day (UTC), each with its start and end; kept while nothing changes.
+def _held_on(person_id: int, day: date) -> tuple[tuple[_Duty, ...], tuple[Absence, ...]]:
+    """Return what a person has to do on a day (UTC) and the reliefs that touch it; kept while nothing changes."""
+    begins = datetime.combine(day, time(), UTC)
+    own, absences = _duties_on(person_id, begins), []
+    covers: list[tuple[int, Absence, int | None, str, str]] = []
+    rows = Relief.objects.filter(touching(begins), Q(person=person_id) | Q(covers__person=person_id))
+    for who, path, starts, ends, cover, post, kind, place in rows.order_by("pk", "covers").values_list(
+        "person", "unit_path", "starts_at", "ends_at",
+        "covers__person", "covers__post", "covers__kind", "covers__unit_path",
+    ):  # fmt: skip
+        absence = Absence(who, path, starts, ends)
+        if who == person_id and absence not in absences:
+            absences.append(absence)
+        elif cover == person_id:
+            covers.append((who, absence, post, kind, place))
+    of_others = {who: _duties_on(who, begins) for who, *_rest in covers}
+    covered = tuple(
+        replace(duty, starts_at=span[0], ends_at=span[1])
+        for who, absence, post, kind, place in covers
+        for duty in of_others[who]
+        if covers_duty(post, kind, place, duty.post, duty.kind, duty.held.path)
+        and (span := rules.common_span((absence.starts_at, absence.ends_at), (duty.starts_at, duty.ends_at)))
+    )
+    return (*own, *covered), tuple(absences)
+
+
+def covers_duty(
+    post: int | None, kind: str, place: str, duty_post: int | None, duty_kind: str, path: str
+) -> bool:
+    """Tell whether a cover (its post, or its roster at a unit) is for a duty (its post, or its roster at a unit)."""
+    return post == duty_post if post is not None else (kind, place) == (duty_kind, path)
+
+
+def touching(begins: datetime, prefix: str = "") -> Q:
+    """Return the filter of real reliefs that hold at some time of the day (UTC) that begins then."""
+    return Q(**{f"{prefix}world": "", f"{prefix}starts_at__lt": begins + timedelta(days=1)}) & (
+        Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": begins})
+    )
+
+
+def not_relieved(at: datetime, path: str = "post__unit_path") -> Q:
+    """Return the condition that no relief spares a row's ``person`` the unit at ``path`` at a moment."""
+    rows = Relief.objects.filter(relief_now(at), person=OuterRef("person"), world="")
+    place = ExpressionWrapper(OuterRef(path), CharField())
+    return ~Q(Exists(rows.alias(place=place).filter(place__startswith=F("unit_path"))))
+
+
+def paths_above(path: str) -> list[str]:
+    """Return the paths of the units above the one at ``path``, from the top."""
+    parts = path.rstrip("/").split("/")
+    return ["/".join(parts[:length]) + "/" for length in range(1, len(parts))]
+
+
+def relief_now(at: datetime) -> Q:
+    """Return the filter of reliefs that hold at a moment (half-open)."""
+    return holding_now(at)
+
+
+def _duties_on(person_id: int, begins: datetime) -> tuple[_Duty, ...]:
+    """Return holdings and shifts of a person that touch a day (UTC), whether relieved or not: two queries.
 
     A shift whose hand-over nobody has accepted goes on: the duty is never nobody's (O3).
     """
-    begins = datetime.combine(day, time(), UTC)
     later, ends = Q(starts_at__lt=begins + timedelta(days=1)), Q(ends_at__gt=begins)
     kept = HandOver.objects.filter(accepted_at=None, shift__isnull=False).values("shift")
     holdings = (
         Holding.objects.filter(later, ends | Q(ends_at=None), person=person_id, post__retired_at=None)
         .order_by("post__place", "pk")
         .values_list(
-            "starts_at", "ends_at", "post__key", "post__unit_path", "post__outlet", "post__unit__level"
+            "starts_at",
+            "ends_at",
+            "post",
+            "post__key",
+            "post__unit_path",
+            "post__outlet",
+            "post__unit__level",
         )
     )
     shifts = (
@@ -55,13 +141,19 @@ def _held_on(person_id: int, day: date) -> tuple[tuple[datetime, datetime | None
         .values_list("starts_at", "ends_at", "kind", "unit_path", "kept")
     )
     by_post = [
-        (starts, end, Held(key, path, outlet is not None, _answers(path, level) if outlet else ""))
-        for starts, end, key, path, outlet, level in holdings
-    ]
+        _Duty(
+            post, "", starts, end,
+            Held(key, path, outlet is not None, _answers(path, level) if outlet else ""),
+        )
+        for starts, end, post, key, path, outlet, level in holdings
+    ]  # fmt: skip
     by_shift = [
-        (starts, None if kept_on else end, Held(rules.POST_OF_ROSTER[rules.RosterKind(kind)], path))
+        _Duty(
+            None, kind, starts, None if kept_on else end,
+            Held(rules.POST_OF_ROSTER[rules.RosterKind(kind)], path),
+        )
         for starts, end, kind, path, kept_on in shifts
-    ]
+    ]  # fmt: skip
     return (*by_post, *by_shift)
 
 

@@ -301,3 +301,55 @@ class HandOver(models.Model):
             models.CheckConstraint(condition=Q(taker=None) | ~Q(taker=F("giver")), name="hand_over_another"),
         ]
         indexes = [models.Index(fields=["unit", "-began_at"], name="hand_over_unit")]
+
+
+class Relief(models.Model):
+    """A member of staff affected by an incident is spared the duties of a unit and of those below for a while (离岗).
+
+    Half-open; ``ends_at`` None until somebody ends it. ``source`` is the stream of the incident, by value. ``reason``
+    is personal: only ``queries.reliefs`` reads it, for who needs to know, and it goes by rule.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="reliefs")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    relieved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=80, blank=True, default="", db_index=True)
+    reason = models.CharField(max_length=400, blank=True, default="")
+    world = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="relief_span"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "unit", "world"], name="relief_open_once", condition=Q(ends_at=None)
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "starts_at"], name="relief_person")]
+
+
+class Cover(models.Model):
+    """Who stands in for a relieved person (顶岗) in one post, or for the shifts of one roster of the unit at a path.
+
+    It holds no longer than the relief, nor than the relieved person's own time in the post or on the roster.
+    """
+
+    relief = models.ForeignKey(Relief, models.PROTECT, related_name="covers")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="covers")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=24, blank=True, default="")
+    unit_path = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(post=None) & ~Q(kind="")) | (Q(post__isnull=False) & Q(kind="")),
+                name="cover_post_or_roster",
+            ),
+            models.UniqueConstraint(fields=["relief", "post"], name="cover_post_once"),
+        ]

@@ -183,6 +183,7 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_ACTS}.above.declare",
             f"{_ACTS}.command.take_command",
             f"{_ACTS}.overlap.prioritise",
+            "youxu.organisation.actions.relieve",
         ),
         ("organisation.leading_group.duties", "directives.units_respond"),
         (
@@ -190,6 +191,7 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_ABOVE}::test_the_roll_up_tells_each_countys_figures_with_their_age",
             f"{_COMMAND}::test_who_decides_is_the_leader_of_the_unit_that_has_command",
             f"{_OVERLAP}::test_the_order_of_priority_says_who_goes_first_and_a_new_one_supersedes_it",
+            "tests/db/test_reliefs.py::test_the_relieved_has_no_duty_and_who_stands_in_has_it_until_the_end",
         ),
         mark("resources come with the supplies"),
     ),

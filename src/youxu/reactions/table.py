@@ -48,6 +48,7 @@ from youxu.reactions.handlers import delivery as delivery_handlers
 from youxu.reactions.handlers import documents as document_handlers
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
+from youxu.reactions.handlers import organisation as organisation_handlers
 from youxu.reactions.handlers import watch as watch_handlers
 from youxu.reactions.handlers.backup import back_up_nightly
 from youxu.reactions.handlers.purge import purge_due
@@ -139,6 +140,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     organisation.PersonalChannelsSet: (),
     organisation.PeopleImported: (),
     organisation.OrganisationFounded: (),
+    organisation.StaffRelieved: (organisation_handlers.offer_tasks,),
+    organisation.ReliefEnded: (),
     organisation.HandOverBegan: (),
     organisation.HandOverAccepted: (),
     organisation.CardsPrinted: (),

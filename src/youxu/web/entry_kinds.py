@@ -215,6 +215,8 @@ KINDS: Final[Mapping[str, str]] = {
     "POST_RETIRED": mark_in("entry", "Post ended"),
     "RESET_STARTED": mark_in("entry", "Reset link made"),
     "SHIFTS_ADDED": mark_in("entry", "Shifts added"),
+    "STAFF_RELIEVED": mark_in("entry", "Staff relieved"),
+    "RELIEF_ENDED": mark_in("entry", "Relief ended"),
     "SHIFT_REMOVED": mark_in("entry", "Shift removed"),
     "SHIFT_SWAPPED": mark_in("entry", "Shift swapped"),
     "PLAN_ADOPTED": mark_in("entry", "Plan adopted"),

@@ -12,6 +12,8 @@ import click
 from django.utils.translation import gettext as _
 
 from youxu.cli.options import Moment, acting, emit, json_option, plain, reading
+from youxu.cli.reliefs import line as relief_line
+from youxu.cli.reliefs import published
 from youxu.core import clock, environment, wording
 from youxu.core.actor import Actor, system
 from youxu.core.errors import NotPermitted, UnableTo
@@ -162,7 +164,8 @@ def list_people(
 def _people_lines(page: queries.PeoplePage) -> Iterator[str]:
     for row in page.rows:
         posts = "、".join(_post_name(held) for held in row.posts)
-        yield f"{row.staff_number:>8}  {_named(row.name, row.name_en)}  {row.outlet_name}  {posts}"
+        line = f"{row.staff_number:>8}  {_named(row.name, row.name_en)}  {row.outlet_name}  {posts}"
+        yield f"{line}  {_('relieved')}" if row.relief else line
     if page.next_after:
         yield _("More: --after {number}").format(number=page.next_after)
 
@@ -178,6 +181,7 @@ def _person(row: queries.PersonRow) -> dict[str, Any]:
         "outlet": row.outlet_code,
         "has_account": row.has_account,
         "invited_until": plain(row.invited_until),
+        "relieved_since": plain(row.relief.starts_at) if row.relief else None,
         "posts": [
             {
                 "holding": held.holding_id,
@@ -218,6 +222,7 @@ def _organisation(page: queries.OrganisationPage) -> dict[str, Any]:
         "people": page.people_count,
         "bodies": [{"body": body.key, "posts": [_post(line) for line in body.posts]} for body in page.bodies],
         "rosters": [_roster(row) for row in page.rosters],
+        "relieved": [published(row) for row in page.reliefs],
     }
 
 
@@ -240,6 +245,8 @@ def _roster(row: queries.RosterRow) -> dict[str, Any]:
                 "name": one.name,
                 "starts_at": plain(one.starts_at),
                 "ends_at": plain(one.ends_at),
+                "relieved": one.relief is not None,
+                "stands_in": one.cover.name if one.cover else "",
             }
             for one in row.shifts
         ],
@@ -255,12 +262,23 @@ def _organisation_lines(page: queries.OrganisationPage, at: datetime) -> Iterato
             yield f"  {_named(line.post.name, line.post.name_en)} {line.post.outlet_name}: {holders or _('nobody')}"
     for row in page.rosters:
         if row.shifts or row.gaps:
-            now = _named(row.now.name, row.now.name_en) if row.now else _("nobody")
+            now = _on_now(row.now) if row.now else _("nobody")
             yield f"{wording.word('roster', row.kind)}: {now}"
         for gap in row.gaps:
             yield "  " + _("nobody from {start} to {end}").format(
                 start=wording.moment(gap.starts_at, at), end=wording.moment(gap.ends_at, at)
             )
+    for relief in page.reliefs:
+        yield relief_line(relief, at)
+
+
+def _on_now(shift: queries.ShiftRow) -> str:
+    """Return who carries a shift: its person, or who stands in while that person is relieved."""
+    name = _named(shift.name, shift.name_en)
+    if shift.relief is None:
+        return name
+    other = _named(shift.cover.name, shift.cover.name_en) if shift.cover else _("nobody")
+    return _("{other} (for {person}, relieved)").format(other=other, person=name)
 
 
 @command.command("add", help=_("Add a person to a unit."))

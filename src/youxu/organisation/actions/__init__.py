@@ -51,6 +51,13 @@ from youxu.organisation.actions.posts import (
     set_deputies,
 )
 from youxu.organisation.actions.reach import UnableToSetChannels, set_channels
+from youxu.organisation.actions.reliefs import (
+    UnableToEndRelief,
+    UnableToRelieve,
+    end_relief,
+    purge_reliefs,
+    relieve,
+)
 from youxu.organisation.actions.rosters import (
     UnableToAddShift,
     UnableToRemoveShift,
@@ -71,11 +78,13 @@ __all__ = [
     "UnableToEditPerson",
     "UnableToEditPost",
     "UnableToEndHolding",
+    "UnableToEndRelief",
     "UnableToFound",
     "UnableToHoldPost",
     "UnableToInvite",
     "UnableToKeepContact",
     "UnableToPrintCards",
+    "UnableToRelieve",
     "UnableToRemoveShift",
     "UnableToRetirePerson",
     "UnableToRevokeCard",
@@ -94,11 +103,14 @@ __all__ = [
     "edit_person",
     "edit_post",
     "end_holding",
+    "end_relief",
     "found",
     "hold_post",
     "invite",
     "password_fault",
     "print_cards",
+    "purge_reliefs",
+    "relieve",
     "remove_shift",
     "renew_contact_link",
     "replace_card",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from youxu.core import journal
 from youxu.core.action import action
@@ -15,8 +16,8 @@ from youxu.core.events import TextsPurged
 from youxu.kernel.words import mark
 from youxu.network.models import Unit
 from youxu.organisation import events
-from youxu.organisation.grants import shift_now
-from youxu.organisation.models import HandOver, Shift
+from youxu.organisation.grants import holding_now, shift_now
+from youxu.organisation.models import Cover, HandOver, Shift
 from youxu.organisation.rules import RosterKind
 
 DUTY = "duty_officer"
@@ -59,7 +60,7 @@ def start_hand_over(
             began_at=waiting.began_at,
         )
     shift = Shift.objects.filter(
-        shift_now(at), unit=unit, kind=RosterKind.DUTY_OFFICER, person=by.person_id
+        shift_now(at), _carried_by(by.person_id, at), unit=unit, kind=RosterKind.DUTY_OFFICER
     ).first()
     made = _make(
         by.person_id, at, unit, shift, {kind: int(counts.get(kind, 0)) for kind in KINDS}, note.strip()
@@ -67,6 +68,14 @@ def start_hand_over(
     said = events.HandOverBegan(made.counts["incidents"], made.counts["clocks"], made.counts["calls"])
     journal.append(said, by=by, at=at, stream=_stream(unit), subject=made, unit=unit.path)
     return made
+
+
+def _carried_by(person_id: int, at: datetime) -> Q:
+    """Return the filter of duty shifts that a person carries, the own or those of whom the person stands in for."""
+    covers = Cover.objects.filter(
+        holding_now(at, "relief__"), person=person_id, kind=RosterKind.DUTY_OFFICER, relief__world=""
+    )
+    return Q(person=person_id) | Q(person__in=covers.values("relief__person"))
 
 
 def _make(

@@ -44,6 +44,7 @@ from youxu.organisation.queries.pages import (
     post_numbered,
     posts_of,
     roster_of,
+    rosters_of,
     shift_numbered,
     units_with_posts,
 )
@@ -72,6 +73,17 @@ from youxu.organisation.queries.people import (
 )
 from youxu.organisation.queries.reach import ChannelsRow, Reach, channels_of, person_with_link, reach_of
 from youxu.organisation.queries.readiness import Finding, Weight, can_satisfy, publish_warnings
+from youxu.organisation.queries.reliefs import (
+    CoverRow,
+    ReliefRow,
+    may_know_why,
+    may_relieve,
+    relief_numbered,
+    reliefs_from,
+    reliefs_in,
+    reliefs_of,
+    running_relief,
+)
 
 __all__ = [
     "Bearer",
@@ -80,6 +92,7 @@ __all__ = [
     "ChannelsRow",
     "Choice",
     "ContactRow",
+    "CoverRow",
     "DutyBook",
     "DutyPerson",
     "DutyPost",
@@ -93,6 +106,7 @@ __all__ = [
     "PersonRow",
     "PostLine",
     "Reach",
+    "ReliefRow",
     "RosterRow",
     "ShiftRow",
     "TimeInPost",
@@ -123,6 +137,8 @@ __all__ = [
     "holding_of",
     "invitation_for",
     "latin_names",
+    "may_know_why",
+    "may_relieve",
     "mobile_of",
     "mobiles_of_heads",
     "on_duty",
@@ -142,8 +158,14 @@ __all__ = [
     "posts_of",
     "publish_warnings",
     "reach_of",
+    "relief_numbered",
+    "reliefs_from",
+    "reliefs_in",
+    "reliefs_of",
     "resolve_role",
     "roster_of",
+    "rosters_of",
+    "running_relief",
     "shift_numbered",
     "shown_names",
     "telephones_on_paper",

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from youxu.core import stamps
 from youxu.network.models import Outlet, Unit
 from youxu.organisation import rules
-from youxu.organisation.grants import holding_now, shift_now
-from youxu.organisation.models import Deputy, Holding, Person, Post, Shift
-from youxu.organisation.rules import ROSTER_OF_POST, RosterKind
+from youxu.organisation.grants import holding_now, not_relieved, paths_above, touching
+from youxu.organisation.models import Cover, Deputy, Holding, Person, Post, Relief, Shift
+from youxu.organisation.rules import ROSTER_OF_POST, Absence, RosterKind
 
 OWN_DEPUTY = "own_deputy"
 PARENT_DUTY = "parent_duty"
@@ -71,7 +71,7 @@ class DutyPost:
 
 @dataclass(frozen=True)
 class DutyBook:
-    """Everything about duty in one unit at one moment, read in four queries; roles are resolved from it."""
+    """Everything about duty in one unit at one moment, read in five queries; roles are resolved from it."""
 
     unit_path: str
     at: datetime
@@ -135,26 +135,40 @@ def duty_at(unit: Unit, at: datetime, *, outlets: Iterable[int] | None = None) -
     wanted = None if outlets is None else frozenset(outlets)
     roster = _roster(unit.pk, unit.path, wanted, at.astimezone(UTC).date())
     holders: dict[int, list[DutyPerson]] = {}
-    for post, starts_at, person in roster.holdings:
-        if starts_at <= at and (person.until is None or at < person.until):
+    for post, path, starts_at, person in roster.holdings:
+        if roster.has_duty(person, path, starts_at, at):
             holders.setdefault(post, []).append(person)
     posts = {post.pk: replace(post, holders=tuple(holders.get(post.pk, ()))) for post in roster.posts}
-    on_shift = (p for starts, p in roster.shifts if starts <= at and p.until is not None and at < p.until)
+    on_shift = (person for since, person in roster.shifts if roster.has_duty(person, unit.path, since, at))
     return DutyBook(unit.path, at, posts, tuple(on_shift))
+
+
+_Time = tuple[int, str, datetime, DutyPerson]
 
 
 @dataclass(frozen=True)
 class _Roster:
-    """What duty in a unit rests on during one day (UTC): posts without holders, holdings and shifts with their start."""
+    """What duty in a unit rests on during one day (UTC): posts without holders, holdings and shifts with their start.
+
+    Who stands in for a relieved person is among the holdings (post, its unit's path, start) and shifts; ``absences``
+    are the reliefs themselves.
+    """
 
     posts: tuple[DutyPost, ...]
-    holdings: tuple[tuple[int, datetime, DutyPerson], ...]
+    holdings: tuple[_Time, ...]
     shifts: tuple[tuple[datetime, DutyPerson], ...]
+    absences: tuple[Absence, ...]
+
+    def has_duty(self, person: DutyPerson, path: str, starts_at: datetime, at: datetime) -> bool:
+        """Tell whether a person's time that began at ``starts_at`` runs at a moment and no relief holds."""
+        if not rules.holds_at(starts_at, person.until, at):
+            return False
+        return not rules.relieved(self.absences, person.person_id, path, at)
 
 
 @stamps.kept("organisation", "network")
 def _roster(unit_id: int, path: str, outlets: frozenset[int] | None, day: date) -> _Roster:
-    """Return the posts, holdings, deputies and shifts of a unit on a day: four queries, kept while nothing changes."""
+    """Return posts, holdings, deputies, shifts and reliefs of a unit on a day: five queries, kept while nothing changes."""
     begins = datetime.combine(day, time(), UTC)
     scope = Q(unit=unit_id, outlet=None) | (
         Q(unit_path=path, outlet__isnull=False) if outlets is None else Q(outlet__in=outlets)
@@ -180,23 +194,73 @@ def _roster(unit_id: int, path: str, outlets: frozenset[int] | None, day: date) 
     for post, deputy in named.values_list("post", "deputy"):
         deputies.setdefault(post, []).append(deputy)
     posts = tuple(_post(row, (), deputies.get(row.pk, [])) for row in rows.values())
+    holdings = tuple(
+        (row.post_id, rows[row.post_id].unit_path, row.starts_at, _holder(row, rows[row.post_id]))
+        for row in held.select_related("person").order_by("-acting", "starts_at", "pk")
+    )
+    turns = tuple(
+        (row.kind, row.starts_at, person)
+        for row, person in _carried(shifts.select_related("person").order_by("starts_at", "pk"), posts)
+    )
+    reliefs = _reliefs({path, *(row.unit_path for row in rows.values())}, begins)
     return _Roster(
         posts,
-        tuple(
-            (row.post_id, row.starts_at, _holder(row, rows[row.post_id]))
-            for row in held.select_related("person").order_by("-acting", "starts_at", "pk")
-        ),
-        tuple(
-            (row.starts_at, person)
-            for row, person in _carried(shifts.select_related("person").order_by("starts_at", "pk"), posts)
-        ),
+        (*holdings, *_covered_posts(reliefs, holdings)),
+        (*((starts_at, person) for _kind, starts_at, person in turns), *_covered_turns(reliefs, path, turns)),
+        tuple(Absence(row.person_id, row.unit_path, row.starts_at, row.ends_at) for row in reliefs),
+    )
+
+
+def _reliefs(paths: Iterable[str], begins: datetime) -> list[Relief]:
+    """Return the reliefs of a day that reach units at ``paths``, with who stands in."""
+    reaching = {one for path in paths for one in (path, *paths_above(path))}
+    rows = Relief.objects.filter(touching(begins), unit_path__in=reaching)
+    covers = Cover.objects.filter(person__retired_at=None).select_related("person").order_by("pk")
+    return list(rows.order_by("pk").prefetch_related(Prefetch("covers", covers)))
+
+
+def _covered_posts(reliefs: Iterable[Relief], holdings: Iterable[_Time]) -> Iterator[_Time]:
+    several = tuple(holdings)
+    for row in reliefs:
+        for post, path, starts_at, person in several:
+            stands_in = next((one for one in row.covers.all() if one.post_id == post), None)
+            if person.person_id == row.person_id and stands_in is not None:
+                span = rules.common_span((row.starts_at, row.ends_at), (starts_at, person.until))
+                if span is not None:
+                    yield post, path, span[0], _in_place_of(person, stands_in.person, How.ACTING, span[1])
+
+
+def _covered_turns(
+    reliefs: Iterable[Relief], path: str, turns: Iterable[tuple[str, datetime, DutyPerson]]
+) -> Iterator[tuple[datetime, DutyPerson]]:
+    several = tuple(turns)
+    for row in reliefs:
+        covers = {one.kind: one.person for one in row.covers.all() if one.unit_path == path}
+        for kind, starts_at, person in several:
+            if person.person_id == row.person_id and kind in covers:
+                span = rules.common_span((row.starts_at, row.ends_at), (starts_at, person.until))
+                if span is not None:
+                    yield span[0], _in_place_of(person, covers[kind], How.ROSTER, span[1])
+
+
+def _in_place_of(person: DutyPerson, stands_in: Person, how: How, until: datetime | None) -> DutyPerson:
+    return replace(
+        person,
+        person_id=stands_in.pk,
+        name=stands_in.name,
+        name_en=stands_in.name_en or stands_in.name,
+        staff_number=stands_in.staff_number,
+        mobile_masked=rules.masked_mobile(stands_in.mobile),
+        unit_path=stands_in.unit_path,
+        how=how,
+        until=until,
     )
 
 
 def on_duty(unit: Unit, role: str, at: datetime) -> tuple[DutyPerson, ...]:
     """Return who carries a roster kind (DUTY_OFFICER) or a post key (duty_officer) by a shift now."""
     key = rules.POST_OF_ROSTER[RosterKind(role)] if role in RosterKind.__members__ else role
-    return tuple(person for person in _on_shift(unit, at, ()) if person.post == key)
+    return duty_at(unit, at, outlets=()).on_duty(key)
 
 
 def holders(unit: Unit, post_key: str, at: datetime, outlet: Outlet | None = None) -> tuple[DutyPerson, ...]:
@@ -258,7 +322,9 @@ def _book(unit: Unit, at: datetime, outlet: Outlet | None) -> DutyBook:
 def _holders(posts: Iterable[Post], at: datetime) -> dict[int, list[DutyPerson]]:
     by_post = {post.pk: post for post in posts}
     rows = (
-        Holding.objects.filter(holding_now(at), post__in=list(by_post), person__retired_at=None)
+        Holding.objects.filter(
+            holding_now(at), not_relieved(at), post__in=list(by_post), person__retired_at=None
+        )
         .select_related("person")
         .order_by("-acting", "starts_at", "pk")
     )
@@ -270,12 +336,6 @@ def _holders(posts: Iterable[Post], at: datetime) -> dict[int, list[DutyPerson]]
 
 def _holder(row: Holding, post: Post) -> DutyPerson:
     return _person(row.person, post, How.ACTING if row.acting else How.HOLDER, row.ends_at)
-
-
-def _on_shift(unit: Unit, at: datetime, posts: Iterable[DutyPost]) -> tuple[DutyPerson, ...]:
-    rows = Shift.objects.filter(shift_now(at), unit=unit, person__retired_at=None)
-    ordered = rows.select_related("person").order_by("starts_at", "pk")
-    return tuple(person for _row, person in _carried(ordered, posts))
 
 
 def _carried(rows: Iterable[Shift], posts: Iterable[DutyPost]) -> Iterator[tuple[Shift, DutyPerson]]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from youxu.core.actor import Actor
 from youxu.network.models import Unit
 from youxu.organisation.models import HandOver, Person, Shift
-from youxu.organisation.queries.duty import holders
+from youxu.organisation.queries.duty import holders, on_duty
 from youxu.organisation.rules import RosterKind
 
 AHEAD = timedelta(days=2)
@@ -79,7 +79,7 @@ def waiting_hand_over(unit_path: str, at: datetime) -> HandOverRow | None:
 
 
 def duty_change(unit: Unit, at: datetime) -> DutyChange:
-    """Return how the change of duty stands in a unit: four queries."""
+    """Return how the change of duty stands in a unit: four queries and the book of duties."""
     waiting = waiting_hand_over(unit.path, at)
     done = HandOver.objects.filter(unit=unit, accepted_at__isnull=False).select_related("giver", "taker")
     last = done.order_by("-began_at").first()
@@ -97,13 +97,9 @@ def duty_change(unit: Unit, at: datetime) -> DutyChange:
     runs = next((shift for shift in shifts if shift.starts_at <= at), None)
     ends_at = runs.ends_at if runs else at
     follows = next((shift for shift in shifts if shift.starts_at > at), None)
-    by_name = () if runs else holders(unit, "duty_officer", at)
+    has_now = on_duty(unit, "duty_officer", at) or holders(unit, "duty_officer", at)
     has_it = (
-        (waiting.giver,)
-        if waiting
-        else (_named(runs.person),)
-        if runs
-        else tuple(Named(one.person_id, one.name, one.name_en) for one in by_name)
+        (waiting.giver,) if waiting else tuple(Named(one.person_id, one.name, one.name_en) for one in has_now)
     )
     return DutyChange(
         unit_path=unit.path,

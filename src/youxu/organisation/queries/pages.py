@@ -12,17 +12,19 @@ from youxu.organisation import rules
 from youxu.organisation.grants import holding_now
 from youxu.organisation.models import Holding, Person, Post, Shift
 from youxu.organisation.queries.duty import DutyBook, DutyPost, duty_at
-from youxu.organisation.rules import Gap, RosterKind, Turn
+from youxu.organisation.queries.reliefs import CoverRow, ReliefRow, reliefs_in
+from youxu.organisation.rules import Absence, Gap, RosterKind, Turn
 
 AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class PostLine:
-    """A post on the organisation page: its holders and, by name, who deputises."""
+    """A post on the organisation page: its holders and, by name, who deputises; ``relieved`` hold it but for a while not."""
 
     post: DutyPost
     deputies: tuple[DutyPost, ...]
+    relieved: tuple[ReliefRow, ...] = ()
 
     @property
     def vacant(self) -> bool:
@@ -40,7 +42,10 @@ class BodyRow:
 
 @dataclass(frozen=True)
 class ShiftRow:
-    """One shift of a roster; ``runs`` tells that it is on now."""
+    """One shift of a roster; ``runs`` tells that it is on now.
+
+    ``relief`` is why its person does not carry it at this moment, or when it begins; ``cover`` who does instead.
+    """
 
     pk: int
     kind: str
@@ -50,6 +55,13 @@ class ShiftRow:
     starts_at: datetime
     ends_at: datetime
     runs: bool
+    relief: ReliefRow | None = None
+    cover: CoverRow | None = None
+
+    @property
+    def carrier(self) -> ShiftRow | CoverRow | None:
+        """Return who carries it: its person, who stands in while that person is relieved, or nobody."""
+        return self if self.relief is None else self.cover
 
 
 @dataclass(frozen=True)
@@ -77,11 +89,13 @@ class OrganisationPage:
     rosters: tuple[RosterRow, ...]
     people_count: int
     double_duties: tuple[tuple[str, datetime, datetime], ...]
+    reliefs: tuple[ReliefRow, ...]
 
 
 def organisation_of(unit: Unit, at: datetime, *, ahead: timedelta = AHEAD) -> OrganisationPage:
-    """Return the organisation of a unit at a moment, with its rosters ``ahead`` (seven queries)."""
+    """Return the organisation of a unit at a moment, with its rosters ``ahead`` (nine queries)."""
     book = duty_at(unit, at)
+    reliefs = reliefs_in(unit, at)
     span = (at, at + ahead)
     shifts = _shifts(unit, span)
     names = {shift.person_id: shift.person.name for shift in shifts}
@@ -90,16 +104,25 @@ def organisation_of(unit: Unit, at: datetime, *, ahead: timedelta = AHEAD) -> Or
         unit_path=unit.path,
         unit_name=unit.name,
         unit_name_en=unit.name_en or unit.name,
-        bodies=_bodies(book),
-        rosters=tuple(_roster(kind, shifts, span, at) for kind in RosterKind),
+        bodies=_bodies(book, reliefs),
+        rosters=tuple(_roster(kind, shifts, span, at, reliefs) for kind in RosterKind),
         people_count=Person.objects.filter(unit=unit, retired_at=None).count(),
         double_duties=tuple((names[person], start, end) for person, start, end in doubles),
+        reliefs=reliefs,
     )
 
 
 def roster_of(unit: Unit, kind: str, span: tuple[datetime, datetime], at: datetime) -> RosterRow:
     """Return one roster within a half-open span, with the gaps; ``at`` tells which shift is on."""
-    return _roster(RosterKind(kind), _shifts(unit, span), span, at)
+    return _roster(RosterKind(kind), _shifts(unit, span), span, at, reliefs_in(unit, at))
+
+
+def rosters_of(
+    unit: Unit, span: tuple[datetime, datetime], at: datetime, reliefs: tuple[ReliefRow, ...]
+) -> tuple[RosterRow, ...]:
+    """Return every roster within a half-open span, as ``roster_of``, with the reliefs that hold at ``at``."""
+    shifts = _shifts(unit, span)
+    return tuple(_roster(kind, shifts, span, at, reliefs) for kind in RosterKind)
 
 
 def gaps_of(
@@ -163,18 +186,24 @@ def _shifts(unit: Unit, span: tuple[datetime, datetime]) -> list[Shift]:
 
 
 def _roster(
-    kind: RosterKind, shifts: list[Shift], span: tuple[datetime, datetime], at: datetime
+    kind: RosterKind,
+    shifts: list[Shift],
+    span: tuple[datetime, datetime],
+    at: datetime,
+    reliefs: tuple[ReliefRow, ...],
 ) -> RosterRow:
     own = [shift for shift in shifts if shift.kind == kind]
     gaps = rules.roster_gaps([_turn(shift) for shift in own], span, (kind,)) if kind in rules.SINGLE else ()
-    return RosterRow(str(kind), tuple(_shift(shift, at) for shift in own), gaps)
+    return RosterRow(str(kind), tuple(_shift(shift, at, reliefs) for shift in own), gaps)
 
 
 def _turn(shift: Shift) -> Turn:
     return Turn(shift.kind, shift.person_id, shift.starts_at, shift.ends_at, shift.pk)
 
 
-def _shift(shift: Shift, at: datetime) -> ShiftRow:
+def _shift(shift: Shift, at: datetime, reliefs: tuple[ReliefRow, ...] = ()) -> ShiftRow:
+    relief = next((row for row in reliefs if _spares(row, shift, at)), None)
+    covers = relief.covers if relief else ()
     return ShiftRow(
         pk=shift.pk,
         kind=shift.kind,
@@ -184,13 +213,26 @@ def _shift(shift: Shift, at: datetime) -> ShiftRow:
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
         runs=rules.holds_at(shift.starts_at, shift.ends_at, at),
+        relief=relief,
+        cover=next((one for one in covers if one.kind == shift.kind), None),
     )
 
 
-def _bodies(book: DutyBook) -> tuple[BodyRow, ...]:
+def _spares(row: ReliefRow, shift: Shift, at: datetime) -> bool:
+    """Tell whether a relief spares the person a shift: now, or when it begins."""
+    absence = Absence(row.person_id, row.unit_path, row.starts_at, row.ends_at)
+    return shift.ends_at > at and absence.spares(shift.person_id, shift.unit_path, max(at, shift.starts_at))
+
+
+def _bodies(book: DutyBook, reliefs: tuple[ReliefRow, ...]) -> tuple[BodyRow, ...]:
     by_body: dict[str, list[PostLine]] = {}
     for post in book.posts.values():
         deputies = tuple(book.posts[pk] for pk in post.deputies if pk in book.posts)
         body = post.group if post.group in rules.BODIES else "other"
-        by_body.setdefault(body, []).append(PostLine(post, deputies))
+        by_body.setdefault(body, []).append(PostLine(post, deputies, _relieved_of(post, reliefs)))
     return tuple(BodyRow(key, tuple(by_body[key])) for key in (*rules.BODIES, "other") if key in by_body)
+
+
+def _relieved_of(post: DutyPost, reliefs: tuple[ReliefRow, ...]) -> tuple[ReliefRow, ...]:
+    """Return the reliefs of people who hold a post, whether somebody stands in or not."""
+    return tuple(row for row in reliefs if post.pk in row.posts)

@@ -14,8 +14,9 @@ from youxu.core.errors import UnableTo
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet, Unit
 from youxu.organisation import rules
-from youxu.organisation.grants import actor_of, held_at, holding_now
+from youxu.organisation.grants import actor_of, held_at, holding_now, not_relieved, paths_above
 from youxu.organisation.models import Holding, Invitation, Person
+from youxu.organisation.queries.reliefs import ReliefRow, reliefs_of
 
 PAGE = 50
 
@@ -46,7 +47,10 @@ class HeldRow:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person as lists and pages show: the mobile number is masked, ``has_account`` once a password is set."""
+    """A person as lists and pages show: the mobile number is masked, ``has_account`` once a password is set.
+
+    ``relief`` is the one that holds now; it never tells why.
+    """
 
     pk: int
     staff_number: str
@@ -67,6 +71,7 @@ class PersonRow:
     retired_at: datetime | None
     revision: int
     posts: tuple[HeldRow, ...]
+    relief: ReliefRow | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ class LinkRow:
 
 
 def actor_for(person: Person, *, at: datetime, surface: str) -> Actor:
-    """Return the actor that a person is at a moment: posts held and shifts carried (three queries, always)."""
+    """Return the actor that a person is at a moment: posts held and shifts carried (two queries while nothing changes)."""
     outlet = _outlet_code(person.outlet_id)
     return actor_of(person, held_at(person, at), surface=surface, outlet=outlet)
 
@@ -191,7 +196,7 @@ class Choice:
 
 def choosable_people(unit: Unit) -> tuple[Choice, ...]:
     """Return the people of a unit, its parents' and below, 500 at most, for a choice."""
-    above = _paths_above(unit.path)
+    above = paths_above(unit.path)
     rows = Person.objects.filter(path_under("unit_path", unit.path) | Q(unit_path__in=above), retired_at=None)
     found = rows.order_by("-unit_path", "staff_number").values_list("pk", "staff_number", "name", "name_en")
     return tuple(Choice(pk, number, name, name_en or name) for pk, number, name, name_en in found[:500])
@@ -217,7 +222,11 @@ def telephones_on_paper(people: Iterable[int], unit: Unit, by: Actor) -> dict[in
 def mobiles_of_heads(outlets: Iterable[int], actor: Actor, at: datetime) -> Mapping[int, str]:
     """Return outlet id -> mobile number of who heads the outlet now, whole or masked as ``mobile_of`` has it."""
     rows = Holding.objects.filter(
-        holding_now(at), post__key="outlet_head", post__outlet__in=list(outlets), person__retired_at=None
+        holding_now(at),
+        not_relieved(at),
+        post__key="outlet_head",
+        post__outlet__in=list(outlets),
+        person__retired_at=None,
     ).exclude(person__mobile="")
     found: dict[int, str] = {}
     for row in (
@@ -279,7 +288,11 @@ def _rows(people: Iterable[Person], at: datetime) -> tuple[PersonRow, ...]:
             person__in=[person.pk for person in several], used_at=None, withdrawn_at=None, expires_at__gt=at
         ).values_list("person", "expires_at")
     )
-    return tuple(_row(person, held.get(person.pk, []), invited.get(person.pk)) for person in several)
+    reliefs = reliefs_of((person.pk for person in several), at)
+    return tuple(
+        _row(person, held.get(person.pk, []), invited.get(person.pk), reliefs.get(person.pk))
+        for person in several
+    )
 
 
 def _held(holding: Holding) -> HeldRow:
@@ -300,7 +313,9 @@ def _held(holding: Holding) -> HeldRow:
     )
 
 
-def _row(person: Person, posts: Iterable[HeldRow], invited_until: datetime | None) -> PersonRow:
+def _row(
+    person: Person, posts: Iterable[HeldRow], invited_until: datetime | None, relief: ReliefRow | None
+) -> PersonRow:
     return PersonRow(
         pk=person.pk,
         staff_number=person.staff_number,
@@ -321,13 +336,9 @@ def _row(person: Person, posts: Iterable[HeldRow], invited_until: datetime | Non
         retired_at=person.retired_at,
         revision=person.revision,
         posts=tuple(posts),
+        relief=relief,
     )
 
 
 def _english(outlet: Outlet | None) -> str:
     return (outlet.name_en or outlet.name) if outlet else ""
-
-
-def _paths_above(path: str) -> list[str]:
-    parts = path.rstrip("/").split("/")
-    return ["/".join(parts[:length]) + "/" for length in range(1, len(parts))]

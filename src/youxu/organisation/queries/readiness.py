@@ -13,10 +13,11 @@ from django.db.models import Count, Q
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet, Unit
 from youxu.organisation import rules
-from youxu.organisation.grants import holding_now
+from youxu.organisation.grants import holding_now, not_relieved
 from youxu.organisation.models import Holding, Person
 from youxu.organisation.queries.duty import DutyBook, DutyPerson, duty_at, once
 from youxu.organisation.queries.pages import gaps_of
+from youxu.organisation.queries.reliefs import reliefs_in
 from youxu.organisation.rules import ROSTER_OF_POST, Fallback, SeparationRule
 
 AHEAD = timedelta(days=7)
@@ -43,7 +44,7 @@ class Weight(StrEnum):
 class Finding:
     """One thing that people or rosters cannot carry.
 
-    ``key`` names the rule (roster_gap, vacant, reachable, double_duty, or the act of the separation table),
+    ``key`` names the rule (roster_gap, vacant, relieved, reachable, double_duty, or the act of the separation table),
     ``where`` the unit or outlet, ``fallback`` what the unit does instead ('' where there is none).
     """
 
@@ -81,6 +82,7 @@ def can_satisfy(
     table = rules.separation_table(separation)
     found = [
         *_vacancies(unit, book),
+        *_relieved(unit, at),
         *_roster_findings(unit, book, at, tuple(per_shift), ahead),
         *_reachable(unit, book, reachable),
         *_separation(unit, book, table, at),
@@ -122,6 +124,30 @@ def _vacancies(unit: Unit, book: DutyBook) -> list[Finding]:
         else:
             text = mark("Nobody holds the post {post} and nobody deputises.")
             found.append(_finding(unit, Weight.FAULT, "vacant", text, post=post))
+    return found
+
+
+def _relieved(unit: Unit, at: datetime) -> list[Finding]:
+    """Return who is relieved now, and whether somebody stands in."""
+    found = []
+    for one in reliefs_in(unit, at):
+        person, since = {"zh": one.name, "en": one.name_en}, one.starts_at
+        if one.uncovered:
+            text = mark("{person} is relieved since {since}, and nobody stands in for: {posts}.")
+            posts = {
+                "zh": "、".join(zh for zh, _en in one.uncovered),
+                "en": ", ".join(en for _zh, en in one.uncovered),
+            }
+            given = _finding(unit, Weight.WARNING, "relieved", text, person=person, since=since, posts=posts)
+            found.append(given)
+        elif one.covers:
+            text = mark("{person} is relieved since {since}; standing in: {replacements}.")
+            names = {"zh": "、".join(one.stand_ins()), "en": ", ".join(one.stand_ins(english=True))}
+            found.append(
+                _finding(
+                    unit, Weight.WARNING, "relieved", text, person=person, since=since, replacements=names
+                )
+            )
     return found
 
 
@@ -220,19 +246,23 @@ def _fallback_possible(unit: Unit, rule: SeparationRule, act: str, at: datetime)
 
 
 def _somebody(unit_id: int, posts: Iterable[str], at: datetime) -> bool:
-    rows = Holding.objects.filter(holding_now(at), post__unit=unit_id, post__key__in=list(posts))
+    rows = Holding.objects.filter(
+        holding_now(at), not_relieved(at), post__unit=unit_id, post__key__in=list(posts)
+    )
     return rows.filter(post__retired_at=None, person__retired_at=None).exists()
 
 
 def _people_with_posts(unit: Unit, at: datetime) -> int:
-    rows = Holding.objects.filter(holding_now(at), post__unit=unit, person__retired_at=None)
+    rows = Holding.objects.filter(holding_now(at), not_relieved(at), post__unit=unit, person__retired_at=None)
     return rows.values("person").distinct().count()
 
 
 def _outlets(unit: Unit, at: datetime, rule: SeparationRule) -> list[Finding]:
     """Return the outlets where nobody else is on the spot to check: they check by telephone (石桥 has one person)."""
     counts = dict(
-        Holding.objects.filter(holding_now(at), post__outlet__unit=unit, post__retired_at=None)
+        Holding.objects.filter(
+            holding_now(at), not_relieved(at), post__outlet__unit=unit, post__retired_at=None
+        )
         .filter(person__retired_at=None)
         .values_list("post__outlet")
         .annotate(people=Count("person", distinct=True))

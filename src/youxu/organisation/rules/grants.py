@@ -84,6 +84,7 @@ _OFFICE = _HEAD | {
     "answer_rollcall",
     "raise_watch",
     "hand_over",
+    "relieve",
     "keep_means",
     "send_message",
     "keep_personal_channels",

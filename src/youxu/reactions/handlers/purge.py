@@ -13,6 +13,8 @@ from youxu.delivery.actions.purge import AT_ONCE as MESSAGES_AT_ONCE
 from youxu.incidents.actions.purge import purge_before
 from youxu.organisation.actions.hand_over import AT_ONCE as NOTES_AT_ONCE
 from youxu.organisation.actions.hand_over import purge_notes
+from youxu.organisation.actions.reliefs import AT_ONCE as RELIEFS_AT_ONCE
+from youxu.organisation.actions.reliefs import purge_reliefs
 from youxu.watch.actions import purge_words
 from youxu.watch.actions.purge import AT_ONCE as WORDS_AT_ONCE
 
@@ -35,6 +37,8 @@ def purge_due() -> None:
     while days and purge_clocks(by=by, at=at, before=at - timedelta(days=days)):
         pass
     while days and purge_notes(by=by, at=at, before=at - timedelta(days=days)) == NOTES_AT_ONCE:
+        pass
+    while days and purge_reliefs(by=by, at=at, before=at - timedelta(days=days)) == RELIEFS_AT_ONCE:
         pass
     while days and purge_messages(by=by, at=at, before=at - timedelta(days=days)) == MESSAGES_AT_ONCE:
         pass

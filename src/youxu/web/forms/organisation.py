@@ -39,8 +39,8 @@ class PersonField(forms.ChoiceField):
         self.unit: Unit | None = None
         self.typed = False
 
-    def offer(self, unit: Unit) -> None:
-        """Offer the people of ``unit``, of those above and below."""
+    def offer(self, unit: Unit, nobody: Any = "") -> None:
+        """Offer the people of ``unit``, of those above and below; ``nobody`` says what an empty choice means."""
         people = queries.choosable_people(unit)
         self.unit, self.typed = unit, len(people) >= MOST_CHOICES
         if self.typed:
@@ -48,7 +48,7 @@ class PersonField(forms.ChoiceField):
             self.help_text = _("Staff number or full name.")
             return
         named = ((str(one.pk), f"{either(one.name, one.name_en)} · {one.staff_number}") for one in people)
-        self.choices = [("", _("Choose a person")), *named]
+        self.choices = [("", nobody or _("Choose a person")), *named]
 
     def valid_value(self, value: str) -> bool:
         """Tell whether the value is on the list; what is typed is looked up later."""
@@ -322,6 +322,35 @@ class SwapForm(Form):
     def __init__(self, *args: Any, unit: Unit, **given: Any) -> None:
         super().__init__(*args, **given)
         self.fields["person"].offer(unit)  # type: ignore[attr-defined]
+
+
+class ReliefForm(Form):
+    """Relieve a member of staff of duty: whom, from when until when, who stands in, and why."""
+
+    person = PersonField(label=_("Who is relieved"))
+    replacement = PersonField(
+        label=_("Who stands in"),
+        required=False,
+        help_text=_("Left out: for each post its deputy by the plan."),
+    )
+    starts_at = MomentField(label=_("From"), required=False, help_text=_("Now, if left out."))
+    ends_at = MomentField(
+        label=_("Until"), required=False, help_text=_("Until somebody ends it, if left out.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+        help_text=_(
+            "Hurt, witness of a robbery, home flooded … Read only by who needs to know it; others read “relieved”."
+        ),
+    )
+
+    def __init__(self, *args: Any, unit: Unit, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["person"].offer(unit)  # type: ignore[attr-defined]
+        self.fields["replacement"].offer(unit, _("The deputy by the plan"))  # type: ignore[attr-defined]
 
 
 class UploadForm(Form):

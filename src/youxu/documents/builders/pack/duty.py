@@ -37,7 +37,8 @@ def section(unit: Unit, at: datetime, by: Actor) -> Section:
 def _people(found: OrganisationPage) -> set[int]:
     lines = [line for body in found.bodies for line in _of_the_unit(body)]
     held = {person.person_id for line in lines for person in line.post.holders}
-    return held | {shift.person_id for roster in found.rosters for shift in roster.shifts}
+    shifts = (shift for roster in found.rosters for shift in roster.shifts)
+    return held | {who.person_id for shift in shifts if (who := shift.carrier) is not None}
 
 
 def _of_the_unit(body: BodyRow) -> list[PostLine]:
@@ -61,11 +62,12 @@ def _on_duty(rosters: tuple[RosterRow, ...], numbers: Mapping[int, str]) -> Tabl
     rows = []
     for roster in rosters:
         now = roster.now
+        who = now.carrier if now else None
         rows.append(
             (
                 wording.word("roster", roster.kind),
-                either(now.name, now.name_en) if now else _("nobody entered"),
-                numbers.get(now.person_id, "") if now else "",
+                either(who.name, who.name_en) if who else _("nobody entered"),
+                numbers.get(who.person_id, "") if who else "",
                 _written(now.ends_at) if now else "",
             )
         )
@@ -81,8 +83,9 @@ def _days(rosters: tuple[RosterRow, ...], numbers: Mapping[int, str], at: dateti
         shifts = [(s.starts_at, s.ends_at, s) for s in roster.shifts if s.ends_at > at]
         gaps = [(gap.starts_at, gap.ends_at, None) for gap in roster.gaps]
         for starts, ends, shift in sorted([*shifts, *gaps], key=lambda row: row[0]):
-            name = either(shift.name, shift.name_en) if shift else _("nobody entered")
-            telephone = numbers.get(shift.person_id, "") if shift else ""
+            who = shift.carrier if shift else None
+            name = either(who.name, who.name_en) if who else _("nobody entered")
+            telephone = numbers.get(who.person_id, "") if who else ""
             rows.append((word, f"{_written(starts)} – {_written(ends)}", name, telephone))
     if rows:
         yield Table((_("Duty"), _("When"), _("Name"), _("Telephone")), tuple(rows), (1.2, 2, 1.1, 1.3))

@@ -15,7 +15,10 @@ from youxu.incidents.queries.handles import outlet_of
 from youxu.incidents.queries.outlets import affected_outlets
 from youxu.incidents.queries.people_concerned import call_duty, people_matter, person_concerned
 from youxu.incidents.rules.words import OPEN_STAGES, Stage
+from youxu.organisation.actions import end_relief, relieve
+from youxu.organisation.queries import may_relieve, relief_numbered, reliefs_from
 from youxu.web.forms.base import Form
+from youxu.web.forms.organisation import PlainForm, ReliefForm
 from youxu.web.forms.people import AccountForm, AlarmCallForm, PersonForm, StateForm
 from youxu.web.pages.incidents.opened import either, frame, opened, verb_page
 
@@ -27,13 +30,17 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the people of an incident and the calls; a neutral line to who need not know."""
     incident = opened(request, reference)
     duty = call_duty(incident)
-    matter = people_matter(request.actor, incident)  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    matter = people_matter(actor, incident)
+    known = matter.people is not None
     context = frame(
         incident,
         matter=matter,
         duty=either(duty.then.zh, duty.then.en) if duty is not None and duty.then else "",
         goes_on=Stage(incident.stage) in OPEN_STAGES,
-        may_account=matter.may_keep and not request.actor.only_at_outlet(incident.unit_path),  # type: ignore[attr-defined]
+        may_account=matter.may_keep and not actor.only_at_outlet(incident.unit_path),
+        reliefs=reliefs_from(incident.stream, at, actor, world=incident.world) if known else (),
+        may_relieve=may_relieve(actor, incident.unit_path),
     )
     return render(request, "incidents/people.html", context)
 
@@ -134,6 +141,57 @@ def call(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+def relief(request: HttpRequest, reference: str) -> HttpResponse:
+    """Relieve a member of staff whom the incident affects."""
+    incident = opened(request, reference)
+    request.actor.require("relieve", unit=incident.unit_path)  # type: ignore[attr-defined]
+    return verb_page(
+        request,
+        incident,
+        ReliefForm(request.POST or None, unit=incident.unit),
+        relieve,
+        verb="relieve",
+        heading=_("Relieve staff of duty"),
+        label=_("Relieve"),
+        icon="user-minus",
+        clause="O2",
+        intro=_("Who is hurt, saw a robbery, or has to see to the own home."),
+        effects=(
+            _("Until the end the person has no post and no shift; who stands in has them."),
+            _("Open tasks are offered to who stands in."),
+            _("Everybody reads that the person is relieved; why, only who needs to know it."),
+        ),
+        extra={"unit": incident.unit, "source": incident.stream, "world": incident.world},
+        then=_back(incident),
+        said=_("The person is relieved; tasks are offered to who stands in."),
+    )
+
+
+def relief_over(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """End a relief that the incident led to."""
+    incident = opened(request, reference)
+    found = relief_numbered(pk, request.actor)  # type: ignore[attr-defined]
+    if found is None or found.source != incident.stream:
+        raise Http404
+    who = either(found.person.name, found.person.name_en)
+    return verb_page(
+        request,
+        incident,
+        PlainForm(request.POST or None),
+        end_relief,
+        verb="relieve",
+        heading=_("End the relief: %(person)s") % {"person": who},
+        label=_("End the relief"),
+        icon="user-check",
+        clause="O2",
+        intro=_("The person has posts and shifts again from now on."),
+        effects=(_("Tasks that were taken on meanwhile stay where they are."),),
+        extra={"relief": found},
+        then=_back(incident),
+        said=_("The relief is ended; the person has the duty again."),
+    )
+
+
 def _hidden() -> str:
     return _("Names and states are read only by who needs to know them, and removed by rule after the close.")
 
@@ -164,4 +222,6 @@ urlpatterns = [
     path("incidents/<str:reference>/people/<int:number>/", change, name="person-concerned"),
     path("incidents/<str:reference>/people/account/", account, name="people-account"),
     path("incidents/<str:reference>/people/call/", call, name="alarm-call"),
+    path("incidents/<str:reference>/people/relieve/", relief, name="person-relief"),
+    path("incidents/<str:reference>/people/relieve/<int:pk>/end/", relief_over, name="person-relief-end"),
 ]

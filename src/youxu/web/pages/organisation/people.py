@@ -168,6 +168,7 @@ def _detail(request: HttpRequest, found: Person) -> dict[str, Any]:
         "oneself": actor.person_id == found.pk,
         "may_set_channels": found.retired_at is None
         and (actor.person_id == found.pk or actor.may("keep_personal_channels", unit=found.unit_path)),
+        "may_relieve": queries.may_relieve(actor, found.unit_path),
     }
 
 

@@ -19,7 +19,7 @@ from youxu.organisation.rules import RosterKind
 from youxu.plan import queries as plans
 from youxu.web.forms.organisation import PlainForm, RotationForm, ShiftForm, SwapForm, default_span
 from youxu.web.pages.acting import About, act
-from youxu.web.pages.organisation.places import about_unit, frame, shift_of, unit_of
+from youxu.web.pages.organisation.places import about_unit, actor_of, frame, shift_of, unit_of
 
 DAYS = 14
 
@@ -62,12 +62,20 @@ def rosters(request: HttpRequest, key: str) -> HttpResponse:
     at = request.at  # type: ignore[attr-defined]
     days = _days(at)
     span = (days[0], days[-1] + timedelta(days=1))
-    found = {str(kind): queries.roster_of(unit, kind, span, at) for kind in RosterKind}
+    reliefs = queries.reliefs_in(unit, at)
+    found = {row.kind: row for row in queries.rosters_of(unit, span, at, reliefs)}
     needed = set(plans.plan_in_force(unit.path, at).minimum.per_shift)
     required = {kind for kind in found if rules.POST_OF_ROSTER[RosterKind(kind)] in needed}
     rows: list[dict[str, Any]] = [{"day": day, "cells": _cells(day, found, required, at)} for day in days]
     gaps = sum(1 for row in rows for cell in row["cells"] if cell.holes)
-    context = {"kinds": list(found), "rows": rows, "gaps": gaps, "now_on": _now_on(found)}
+    context = {
+        "kinds": list(found),
+        "rows": rows,
+        "gaps": gaps,
+        "now_on": _now_on(found),
+        "reliefs": reliefs,
+        "may_relieve": queries.may_relieve(actor_of(request), unit.path),
+    }
     return render(request, "organisation/rosters.html", {**frame(request, unit, "rosters"), **context})
 
 
