@@ -9,31 +9,28 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.builders.deadlines import clock, followed
-from tests.builders.response import County, county, reported
+from tests.builders.response import County, county, minutes, reported
+from tests.states import kept
 from youxu.core import clock as clocks
 from youxu.incidents.models import Incident
 
-pytestmark = pytest.mark.django_db
-
 
 def later(place: County, minutes_after: int = 0) -> Any:
-    from tests.builders.response import minutes
-
     return clocks.pretend(minutes(minutes_after))
 
 
-@pytest.fixture
-def place() -> County:
-    return county()
+place = kept(county)
+
+
+def incident_with_limits(place: County) -> Incident:
+    found = reported(place)
+    followed(found, minutes(15))
+    return found
 
 
 @pytest.fixture
 def incident(place: County) -> Incident:
-    from tests.builders.response import minutes
-
-    found = reported(place)
-    followed(found, minutes(15))
-    return found
+    return incident_with_limits(place)
 
 
 def signed_in(place: County, name: str) -> Client:
@@ -122,3 +119,20 @@ def test_reasons_excuses_and_dispensing_are_entered_by_who_may(place: County, in
 
 def test_a_limit_of_another_unit_is_not_found(place: County, incident: Incident) -> None:
     assert signed_in(place, "沈佳").get(f"/clocks/{clock(incident, 'postal_oral').pk}/").status_code == 404
+
+
+@pytest.mark.browser
+def test_the_pages_of_limits_have_no_finding_of_axe(square: Any) -> None:
+    place = county()
+    incident = incident_with_limits(place)
+    one, reference = clock(incident, "told_upward"), incident.reference
+    with later(place, 90):
+        square(
+            place.people["周国栋"],
+            "/clocks/",
+            "/clocks/?scope=overdue",
+            f"/clocks/{one.pk}/",
+            f"/clocks/{one.pk}/excuse/",
+            f"/incidents/{reference}/clocks/",
+            f"/incidents/{reference}/tell/",
+        )
