@@ -55,7 +55,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put together the tests of a module that begin from the same state; their order stays by chance."""
     modules = {item.nodeid.split("::")[0]: place for place, item in reversed(list(enumerate(items)))}
-    items.sort(key=lambda item: (modules[item.nodeid.split("::")[0]], id(states.wanted(item))))
+    items.sort(key=lambda item: (modules[item.nodeid.split("::")[0]], states.name_of(item)))
 
 
 @dataclass(frozen=True)

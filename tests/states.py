@@ -45,6 +45,12 @@ def wanted(item: pytest.Item) -> Callable[[], Any] | None:
     return next((_makes[id(fixture)] for fixture in fixtures if id(fixture) in _makes), None)
 
 
+def name_of(item: pytest.Item) -> str:
+    """Return the name of the builder that ``wanted`` finds: the same in every process, which must agree on the order."""
+    make = wanted(item)
+    return "" if make is None else f"{make.__module__}.{make.__qualname__}"
+
+
 def stand_on(make: Callable[[], Any] | None) -> None:
     """Let the state of ``make`` be the one that is open, if any."""
     keep_only(make)
