@@ -236,8 +236,8 @@ def test_command_is_taken_and_returned_on_pages_and_the_room_says_who_has_it(pla
 
 
 def test_the_room_of_a_cause_takes_no_more_queries_with_more_units(declared_place):
-    place, incident = declared_place
-    address = reverse("room", args=[incident.reference])
+    place, _first = declared_place
+    address = reverse("room", args=[opened(place).reference])
     ask(place, "jiangxi:leader", address)
     with CaptureQueriesContext(connection) as few:
         ask(place, "jiangxi:leader", address)
@@ -250,8 +250,8 @@ def test_the_room_of_a_cause_takes_no_more_queries_with_more_units(declared_plac
     ask(place, "jiangxi:leader", address)
     with CaptureQueriesContext(connection) as more:
         assert ask(place, "jiangxi:leader", address).status_code == 200
-    assert len(more) <= len(few) + 1
-    assert len(more) <= 74, "with the panels of custody and roll-call"
+    assert len(more) <= len(few) + 4, "twelve more units ask nothing for each"
+    assert len(more) <= 92, "with the panels of custody, roll-call, clashes, people, limits and alerts"
 
 
 def test_the_board_of_the_province_shows_the_cause_first(declared_place):

@@ -31,7 +31,7 @@ from youxu.incidents.queries.plans import Plans
 from youxu.incidents.rules.overlap import DESKS, Why, in_order, wanted_twice
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, ReceiptStatus, TaskState
 from youxu.organisation.models import Person
-from youxu.organisation.queries.duty import DutyBook, duty_at
+from youxu.organisation.queries.duty import DutyBook, duty_at, people_of_units
 
 LOADED = 300
 PAIRS = 20_000
@@ -126,7 +126,7 @@ def clashes_of(
     """Return the clashes of the incidents in the unit and below, people first, each by name.
 
     ``incident`` asks for those that concern it, ``person`` for those of one person. A constant number of queries,
-    and those of a unit's duty book where a directive waits or a task has nobody yet.
+    and those of a unit's duty book where somebody on duty may be wanted twice.
     """
     rows = (
         Incident.objects.visible_to(actor)
@@ -197,16 +197,19 @@ def _people(known: Mapping[int, Incident], at: datetime, person: int | None) -> 
     owned = tasks.filter(owner__isnull=False, **({} if person is None else {"owner": person})).order_by("pk")
     for who, pk, title, title_en in owned.values_list("owner", "incident", "title", "title_en")[:PAIRS]:
         found[who][pk].append(WantReason(Why.TASK, title, title_en))
-    for who, pk, reason in _by_duty(known, tasks, at):
+    for who, pk, reason in _by_duty(known, tasks, found, at):
         if person is None or who == person:
             found[who][pk].append(reason)
     return found
 
 
 def _by_duty(
-    known: Mapping[int, Incident], tasks: Any, at: datetime
+    known: Mapping[int, Incident], tasks: Any, owning: Wanting, at: datetime
 ) -> Iterator[tuple[int, int, WantReason]]:
-    """Yield who is wanted by being on duty: for a directive that waits, and for a task that nobody has yet."""
+    """Yield who is wanted by being on duty: for a directive that waits, and for a task that nobody has yet.
+
+    A unit is asked for its duty book only where that can make a clash (``_worth_asking``).
+    """
     books: dict[int, DutyBook] = {}
     plans = Plans()
 
@@ -218,15 +221,48 @@ def _by_duty(
     waiting = Receipt.objects.filter(
         directive__incident__in=list(known), status=ReceiptStatus.SENT, outlet=None, unit=None
     ).exclude(group__in=DESKS)
-    for receipt in waiting.select_related("directive").order_by("pk")[:LOADED]:
+    receipts = list(waiting.select_related("directive").order_by("pk")[:LOADED])
+    unowned = list(tasks.filter(owner=None).order_by("pk")[:LOADED])
+    wanting = {row.directive.incident_id for row in receipts} | {task.incident_id for task in unowned}
+    units = _worth_asking(known, wanting, owning, at)
+    for receipt in receipts:
         row, directive = known[receipt.directive.incident_id], receipt.directive
-        body = plans.of(row).organisation.get(receipt.group)
-        for who in first(row, body.head if body else receipt.group):
-            yield who, row.pk, WantReason(Why.DIRECTIVE, directive.title, directive.title_en)
-    for task in tasks.filter(owner=None).order_by("pk")[:LOADED]:
+        if row.unit_id in units:
+            body = plans.of(row).organisation.get(receipt.group)
+            for who in first(row, body.head if body else receipt.group):
+                yield who, row.pk, WantReason(Why.DIRECTIVE, directive.title, directive.title_en)
+    for task in unowned:
         row = known[task.incident_id]
-        for who in first(row, task.role, task.outlet_id):
-            yield who, row.pk, WantReason(Why.ON_DUTY, task.title, task.title_en)
+        if row.unit_id in units:
+            for who in first(row, task.role, task.outlet_id):
+                yield who, row.pk, WantReason(Why.ON_DUTY, task.title, task.title_en)
+
+
+def _worth_asking(
+    known: Mapping[int, Incident], wanting: Collection[int], owning: Wanting, at: datetime
+) -> set[int]:
+    """Return the units of ``wanting`` incidents whose people on duty another incident may want too.
+
+    That is a unit with several incidents, or with one of its people at work in an incident of another unit or on duty
+    in two of the units. A constant number of queries, however many units have one incident each.
+    """
+    incidents: dict[int, set[int]] = defaultdict(set)
+    for pk, row in known.items():
+        incidents[row.unit_id].add(pk)
+    asking = {known[pk].unit_id: known[pk].unit for pk in wanting}
+    several = {unit for unit in asking if len(incidents[unit]) > 1}
+    alone = [unit for key, unit in asking.items() if key not in several]
+    if not alone:
+        return several
+    places: dict[int, set[int]] = defaultdict(set)
+    for person, unit in people_of_units(asking.values(), at):
+        places[person].add(unit)
+    for person, units in places.items():
+        elsewhere = {known[pk].unit_id for pk in owning.get(person, ())}
+        for unit in units:
+            if (units | elsewhere) - {unit}:
+                several.add(unit)
+    return several & set(asking)
 
 
 def _persons(wanting: Wanting, concerned: int | None) -> dict[int, tuple[str, str, str]]:

@@ -257,6 +257,26 @@ def _in_place_of(person: DutyPerson, stands_in: Person, how: How, until: datetim
     )
 
 
+def people_of_units(units: Iterable[Unit], at: datetime) -> set[tuple[int, int]]:
+    """Return (person, unit) for everybody who has a post, a shift or a relieved person's duty there at a moment.
+
+    Three queries, however many units: to see whether anybody is in two of them, without reading their duty books.
+    """
+    by_path = {unit.path: unit.pk for unit in units}
+    running = Q(starts_at__lte=at) & (Q(ends_at=None) | Q(ends_at__gt=at))
+    held = Holding.objects.filter(running, post__unit_path__in=by_path, post__retired_at=None)
+    shifts = Shift.objects.filter(running, unit_path__in=by_path, removed_at=None)
+    covers = Cover.objects.filter(
+        Q(relief__ends_at=None) | Q(relief__ends_at__gt=at), relief__starts_at__lte=at, unit_path__in=by_path
+    )
+    found = {
+        *held.values_list("person", "post__unit_path"),
+        *shifts.values_list("person", "unit_path"),
+        *covers.values_list("person", "unit_path"),
+    }
+    return {(person, by_path[path]) for person, path in found}
+
+
 def on_duty(unit: Unit, role: str, at: datetime) -> tuple[DutyPerson, ...]:
     """Return who carries a roster kind (DUTY_OFFICER) or a post key (duty_officer) by a shift now."""
     key = rules.POST_OF_ROSTER[RosterKind(role)] if role in RosterKind.__members__ else role
