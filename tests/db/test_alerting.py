@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from tests.builders import alerting as build
+from tests.builders import deadlines as limits
 from tests.builders.alerting import alert, followed, message_of, minutes, step, swept, told
 from tests.builders.response import BEGAN, hold_post
 from youxu.alerting import actions, queries
@@ -17,12 +19,14 @@ from youxu.alerting.queries.telling import words_for
 from youxu.core.actor import Actor, ActorKind, system
 from youxu.core.errors import Invalid, NotPermitted
 from youxu.core.models import Entry
+from youxu.deadlines.actions.remind import remind
+from youxu.deadlines.models import Clock
 from youxu.delivery import actions as delivery
 from youxu.delivery.models import Attempt, Channel, Delivery, Message
 from youxu.incidents.actions import direct as directing
 from youxu.incidents.actions import merge as merging
 from youxu.incidents.actions import report as reporting
-from youxu.incidents.models import Receipt
+from youxu.incidents.models import Incident, Receipt
 from youxu.incidents.planned import DirectiveProposal
 from youxu.network.models import Unit
 from youxu.organisation import actions as organisation
@@ -312,6 +316,47 @@ def test_directives_tell_whom_they_address_and_end_with_the_receipt(place) -> No
     assert [(one.directive, one.receipt) for one in shown.alerts if one.what == "directive"] == [
         (1, "ACCEPTED")
     ]
+
+
+def test_whoever_owes_something_is_reminded_at_its_limit_and_after_it(place) -> None:
+    incident = build.reported(place)
+    ring_back = Clock.objects.get(incident=incident, key="verify_report")
+    for rule, at in (("limit_passed", 16), ("limit_chased", 80)):
+        remind(by=system("deadlines.remind"), at=minutes(at))
+        followed(minutes(at))
+        rows = Alert.objects.filter(incident=incident, what=rule)
+        row = next(row for row in rows if row.extra["en"].startswith(ring_back.title_en))
+        assert (row.state, told(row)) == ("INFORMED", ["沈佳"])
+        said = message_of(step(row, "沈佳")).message.text
+        assert f"{ring_back.title}，应于09:19" in said.replace(" ", "")
+
+
+def test_a_long_limit_warns_before_it_and_late_ones_go_to_who_oversees_them_too(place) -> None:
+    incident = build.reported(place)
+    Incident.objects.filter(pk=incident.pk).update(level="IV")
+    long = Clock.objects.filter(incident=incident, next_at__lt=F("due_at")).earliest("next_at")
+    moments = {
+        "limit_near": long.next_at,
+        "limit_passed": long.due_at,
+        "limit_chased": long.due_at + timedelta(hours=3),
+    }
+    for rule, at in moments.items():
+        remind(by=system("deadlines.remind"), at=at)
+        followed(at)
+        assert Alert.objects.filter(incident=incident, what=rule, role=long.bearer).exists()
+    assert Alert.objects.filter(incident=incident, what="limit_chased", role="leader_on_call").exists()
+
+
+def test_a_limit_that_was_met_before_the_reminder_went_out_reminds_nobody(place) -> None:
+    incident = build.reported(place)
+    remind(by=system("deadlines.remind"), at=minutes(16))
+    reporting.verify_report(
+        by=place.person("沈佳"), at=minutes(16), incident=incident, found="TRUE", with_whom="黄建华"
+    )
+    limits.followed(incident, minutes(16))
+    followed(minutes(17))
+    owed = [row.extra["en"] for row in Alert.objects.filter(incident=incident, what="limit_passed")]
+    assert not [one for one in owed if one.startswith("Ring back")]
 
 
 def test_quiet_hours_hold_what_is_not_urgent_and_the_next_in_line_is_told_at_once(place) -> None:

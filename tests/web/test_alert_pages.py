@@ -111,8 +111,9 @@ def test_the_room_asks_a_fixed_number_of_questions_for_its_alerts(
     place, incident, django_assert_max_num_queries
 ) -> None:
     swept(minutes(15))
-    with django_assert_max_num_queries(8):
-        assert alerts_of(place.person("沈佳"), incident).waiting == 1
+    officer = place.person("沈佳")
+    with django_assert_max_num_queries(5):
+        assert alerts_of(officer, incident).waiting == 1
 
 
 def test_the_office_writes_a_call_down_and_what_it_entered_stays_when_at_fault(place, incident) -> None:

@@ -326,9 +326,9 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     custody.CompensationOpened: (),
     custody.CompensationMoved: (),
     # deadlines
-    deadlines.ClockWarned: (),
-    deadlines.ClockDue: (),
-    deadlines.ClockChased: (),
+    deadlines.ClockWarned: (alerting_handlers.tell_of_limit,),
+    deadlines.ClockDue: (alerting_handlers.tell_of_limit,),
+    deadlines.ClockChased: (alerting_handlers.tell_of_limit,),
     deadlines.ClockMet: (deadline_handlers.follow,),
     deadlines.LatenessExplained: (),
     deadlines.ClockExcused: (),

@@ -48,6 +48,15 @@ class Target:
     receipt: Receipt | None = None
 
 
+@dataclass(frozen=True)
+class Owing:
+    """Whose duty a limit is: the post, of one outlet or of the unit that owes it."""
+
+    role: str
+    outlet_id: int | None
+    unit_id: int
+
+
 @action
 def alert_people(
     *,
@@ -58,8 +67,11 @@ def alert_people(
     about: str,
     extra: Mapping[str, str] | None = None,
     recorded_at: datetime | None = None,
+    owing: Owing | None = None,
 ) -> list[Alert]:
     """Tell the people of one rule of the plan, at most 50 alerts a call; return those that it began.
+
+    Of a limit whoever is ``owing`` is told as the rule says.
 
     ``about`` names the occasion: the same again begins nothing twice. ``extra`` are the words of the occasion by
     language (zh, en). Of an incident that has ended only a correction is told; what was ``recorded_at`` longer ago
@@ -73,7 +85,7 @@ def alert_people(
     said = plan.alerts[rule]
     if Stage(incident.stage) not in OPEN_STAGES and said.moment is not AlertMoment.CALLED_OFF:
         return []
-    wanted = _missing(incident, rule, list(_targets(incident, said, about)))[:AT_ONCE]
+    wanted = _missing(incident, rule, list(_targets(incident, said, about, owing)))[:AT_ONCE]
     rows = [_row(incident, plan, rule, one, extra or {}, at) for one in wanted]
     if not rows:
         return []
@@ -104,9 +116,12 @@ def _drop_stale(rows: list[Alert], incident: Incident, by: Actor, at: datetime) 
     return []
 
 
-def _targets(incident: Incident, rule: AlertRule, about: str) -> Iterable[Target]:
+def _targets(incident: Incident, rule: AlertRule, about: str, owing: Owing | None) -> Iterable[Target]:
+    if rule.owing and owing is not None:
+        yield Target(owing.role, about, owing.outlet_id, owing.unit_id)
     for role in rule.roles_at(incident.level):
-        yield Target(role, about)
+        if owing is None or role != owing.role:
+            yield Target(role, about)
     if rule.told_before:
         yield Target(TOLD_BEFORE, about)
     if rule.addressees:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q, QuerySet, Sum
 
 from youxu.alerting.models import Alert, AlertStep
 from youxu.alerting.queries.rows import AlertRow, AlertsRow, StandingRow, StepRow, WayRow
@@ -29,10 +29,14 @@ RELATED = (
 
 
 def alerts_of(actor: Actor, incident: Incident) -> AlertsRow:
-    """Return the alerts of an incident that the actor may read, the open ones first: five queries."""
+    """Return the alerts of an incident that the actor may read, the open ones first: five queries.
+
+    Of more than ``MOST`` the oldest of those that wait for nobody are left out.
+    """
     rows = Alert.objects.visible_to(actor).filter(incident=incident).select_related(*RELATED)
-    found = list(rows.order_by("opened_at", "pk")[:MOST])
-    found.sort(key=lambda row: row.state not in OPEN_ALERTS)
+    is_open = ExpressionWrapper(Q(state__in=OPEN_ALERTS), BooleanField())
+    found = list(rows.annotate(open_now=is_open).order_by("-open_now", "-opened_at", "-pk")[:MOST])
+    found.sort(key=lambda row: (row.state not in OPEN_ALERTS, row.opened_at, row.pk))
     return AlertsRow(incident.reference, tuple(_rows(found, actor)))
 
 

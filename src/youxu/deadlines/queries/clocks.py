@@ -113,6 +113,11 @@ def clock_named(actor: Actor, pk: int) -> Clock | None:
     return _rows(actor).filter(pk=pk).first()
 
 
+def clock_numbered(pk: int) -> Clock | None:
+    """Return a clock with incident and unit for a handler, whoever may read it, or None."""
+    return Clock.objects.select_related("incident__unit", "unit").filter(pk=pk).first()
+
+
 def clock_row(row: Clock, at: datetime) -> ClockRow:
     """Return one clock as it is read."""
     return _row(row, at)

@@ -453,14 +453,14 @@ ALERT_PLACES = frozenset(
     {"reference", "title", "outlet", "since", "lines", "cause", "level", "unit", "role", "until", "telephone"}
     | {"extra"}
 )
-"""What a message to people on duty may name; ``extra`` is the number of a directive or the colour of a watch."""
+"""What a message to people on duty may name; ``extra`` is the number of a directive, the title of a watch, or what is owed by when."""
 
 
 class AlertRule(Cited):
     """Who is told of what, in which words, and whether somebody must answer (defaults, section 2).
 
     ``moment``: what happened. ``roles``: who is told by level (nobody where it is left out); ``addressees``: whom a directive
-    addresses, ``told_before``: everybody who was told of the incident. ``answer``: the clock that says within how many
+    addresses, ``told_before``: everybody who was told of the incident, ``owing``: whoever owes what the limit is for. ``answer``: the clock that says within how many
     minutes somebody acknowledges and who is told next; without it the message only informs, as it does at a level
     where ``must_answer`` is false. ``way``: by voice or by message first. ``through_quiet``: whether it is sent in a
     person's quiet hours; somebody on a shift has none. ``stale_after``: what was not sent by then is dropped; ``good_for``: how
@@ -475,6 +475,7 @@ class AlertRule(Cited):
     roles: Annotated[dict[LevelKey, Posts], SUPERSET] = Field(default_factory=dict)
     addressees: Annotated[bool, MORE] = False
     told_before: Annotated[bool, MORE] = False
+    owing: Annotated[bool, MORE] = False
     answer: Annotated[ClockKey | None, FIXED] = None
     must_answer: Annotated[PerLevel[bool], MORE] = Field(
         default_factory=lambda: dict.fromkeys(LevelKey, True)

@@ -267,6 +267,9 @@ class AlertMoment(StrEnum):
     WATCH_RAISED = "WATCH_RAISED"
     PEOPLE_ALARM = "PEOPLE_ALARM"
     CALLED_OFF = "CALLED_OFF"
+    LIMIT_NEAR = "LIMIT_NEAR"
+    LIMIT_PASSED = "LIMIT_PASSED"
+    LIMIT_CHASED = "LIMIT_CHASED"
 
 
 class SeparatedAct(StrEnum):

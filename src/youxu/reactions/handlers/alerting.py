@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
 from youxu.alerting import actions, queries
 from youxu.alerting.rules.replies import acknowledges
 from youxu.alerting.rules.words import AckWay
-from youxu.core import journal
+from youxu.core import journal, wording
 from youxu.core.actor import Actor
 from youxu.core.models import Entry
+from youxu.deadlines import queries as deadlines
+from youxu.deadlines.models import Clock
+from youxu.deadlines.rules.words import ClockState
 from youxu.incidents.models import Incident
 from youxu.incidents.planned import plan_of
 from youxu.incidents.rules.words import Kind, Verification
+from youxu.network import queries as network
 from youxu.network.models import Unit
 from youxu.organisation import queries as organisation
 from youxu.plan.schema import LevelKey
@@ -33,6 +40,12 @@ MOMENTS = {
     "CALLED_OFF": AlertMoment.CALLED_OFF,
 }
 """The moment of the plan that an entry is."""
+LIMITS = {
+    "CLOCK_WARNED": AlertMoment.LIMIT_NEAR,
+    "CLOCK_DUE": AlertMoment.LIMIT_PASSED,
+    "CLOCK_CHASED": AlertMoment.LIMIT_CHASED,
+}
+"""The moment of the plan that a reminder of a clock is."""
 EACH_TIME = (AlertMoment.RELAPSED, AlertMoment.PEOPLE_ALARM)
 
 
@@ -63,6 +76,35 @@ def tell_rest(entry: Entry, *, by: Actor, at: datetime) -> None:
     found = plan_of(incident).alerts.get(rule)
     if found is not None and found.addressees:
         actions.alert_people(by=by, at=at, incident=incident, rule=rule, about=f"entry:{entry.pk}")
+
+
+def tell_of_limit(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Remind whoever owes what a limit is for, and whom the plan names beside them; not of what is settled by now."""
+    clock = deadlines.clock_numbered(entry.subject_id)
+    if clock is None or clock.state != ClockState.OPEN:
+        return
+    moment, owing = LIMITS[entry.code], actions.Owing(clock.bearer, clock.outlet_id, clock.unit_id)
+    for rule in queries.rules_on(clock.incident, moment):
+        actions.alert_people(
+            by=by,
+            at=at,
+            incident=clock.incident,
+            rule=rule,
+            about=f"entry:{entry.pk}",
+            extra=_owed(clock, at),
+            recorded_at=entry.recorded_at,
+            owing=owing,
+        )
+
+
+def _owed(clock: Clock, at: datetime) -> dict[str, str]:
+    """Return what is owed by when, in both languages and the zone of the unit that owes it."""
+    zone, found = network.zone_of(clock.unit.time_zone), {}
+    for language, title in (("zh", clock.title), ("en", clock.title_en or clock.title)):
+        with translation.override("zh-hans" if language == "zh" else "en"), timezone.override(zone):
+            said = {"what": title, "time": wording.moment(clock.due_at, at)}
+            found[language] = _("%(what)s, due %(time)s") % said
+    return found
 
 
 def settle(entry: Entry, *, by: Actor, at: datetime) -> None:
