@@ -136,8 +136,7 @@ class ActorMiddleware:
         request.actor = actor_of(request, request.at)  # type: ignore[attr-defined]
         if request.actor.person_id and not chosen_language(request):  # type: ignore[attr-defined]
             translation.activate(request.actor.language)  # type: ignore[attr-defined]
-        request.unit = unit_at(request.actor.unit)  # type: ignore[attr-defined]
-        timezone.activate(zone_of(request.unit))  # type: ignore[attr-defined]
+        stand_at(request, request.actor.unit)  # type: ignore[attr-defined]
         try:
             return self.answer(request)
         finally:
@@ -159,6 +158,13 @@ def actor_of(request: HttpRequest, at: datetime) -> Actor:
     if not (request.path in NOBODYS or request.path.startswith("/p/")) and request.user.is_authenticated:
         return organisation.actor_for(request.user, at=at, surface="WEB")
     return Actor(kind=ActorKind.PUBLIC, key="public", name="", surface="WEB")
+
+
+def stand_at(request: HttpRequest, path: str) -> None:
+    """Let a page stand in the unit at ``path``: what its frame names, and the zone of its times."""
+    unit = unit_at(path)
+    request.unit = unit  # type: ignore[attr-defined]
+    timezone.activate(zone_of(unit))
 
 
 def zone_of(unit: UnitRow | None) -> ZoneInfo:

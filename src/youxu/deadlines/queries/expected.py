@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from youxu.core.models import Entry
@@ -26,7 +27,7 @@ from youxu.incidents.rules import levels
 from youxu.incidents.rules.levels import Situation
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Kind, ReceiptStatus, Stage, TaskState
 from youxu.network.models import Unit
-from youxu.plan.schema import Plan, Text
+from youxu.plan.schema import Plan, Text, When
 from youxu.plan.schema.parts import Clock as Rule
 from youxu.plan.schema.parts import OutsideDuty
 from youxu.plan.schema.values import Duration
@@ -337,8 +338,8 @@ class _Reading:
                 group=task.group,
             )
 
-    def _asked(self, when: object) -> bool:
-        return when is None or levels.applies(when, self.situation)  # type: ignore[arg-type]
+    def _asked(self, when: When | None) -> bool:
+        return when is None or levels.applies(when, self.situation)
 
     def _expected(
         self,
@@ -354,7 +355,7 @@ class _Reading:
         met_at: datetime | None = None,
         moot: Moot | None = None,
         unit: Unit | None = None,
-        **more: object,
+        **more: Any,
     ) -> Expected:
         level = LevelKey(self.incident.level)
         way = clock.way.get(level) if clock.way else None
@@ -374,7 +375,7 @@ class _Reading:
             law=clock.law,
             to=clock.to,
             way=way or "",
-            **more,  # type: ignore[arg-type]
+            **more,
         )
 
     def _unless(self, clock: Rule) -> Moot | None:

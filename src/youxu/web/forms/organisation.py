@@ -212,6 +212,13 @@ class PostEditForm(Form):
         self.fields["group"].choices = [("", _("No body")), *bodies()]  # type: ignore[attr-defined]
 
 
+def _offer_people(form: Form, name: str, *given: Any) -> None:
+    """Let the field ``name`` offer the people of a unit, as ``PersonField.offer`` does."""
+    field = form.fields[name]
+    assert isinstance(field, PersonField)
+    field.offer(*given)
+
+
 class HoldForm(Form):
     """Give a post to a person."""
 
@@ -222,7 +229,7 @@ class HoldForm(Form):
 
     def __init__(self, *args: Any, unit: Unit, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.fields["person"].offer(unit)  # type: ignore[attr-defined]
+        _offer_people(self, "person", unit)
 
 
 class EndForm(Form):
@@ -278,7 +285,7 @@ class ShiftForm(Form):
     def __init__(self, *args: Any, unit: Unit, **given: Any) -> None:
         super().__init__(*args, **given)
         self.fields["kind"].choices = rosters()  # type: ignore[attr-defined]
-        self.fields["person"].offer(unit)  # type: ignore[attr-defined]
+        _offer_people(self, "person", unit)
 
 
 class RotationForm(Form):
@@ -321,7 +328,7 @@ class SwapForm(Form):
 
     def __init__(self, *args: Any, unit: Unit, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.fields["person"].offer(unit)  # type: ignore[attr-defined]
+        _offer_people(self, "person", unit)
 
 
 class ReliefForm(Form):
@@ -349,8 +356,8 @@ class ReliefForm(Form):
 
     def __init__(self, *args: Any, unit: Unit, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.fields["person"].offer(unit)  # type: ignore[attr-defined]
-        self.fields["replacement"].offer(unit, _("The deputy by the plan"))  # type: ignore[attr-defined]
+        _offer_people(self, "person", unit)
+        _offer_people(self, "replacement", unit, _("The deputy by the plan"))
 
 
 class UploadForm(Form):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -18,11 +18,10 @@ from youxu.core import wording
 from youxu.incidents.models import Incident
 from youxu.network.models import Unit
 from youxu.organisation import queries as organisation
-from youxu.web import units
 from youxu.web.alerts import room_alerts
 from youxu.web.forms.alerts import CallForm, TapForm
 from youxu.web.forms.base import Form
-from youxu.web.middleware import zone_of
+from youxu.web.middleware import stand_at
 from youxu.web.pages.card.bearing import HEADERS, address_of, other_language
 from youxu.web.pages.incidents.opened import either, frame, opened, people_choices, verb_page
 
@@ -47,8 +46,7 @@ def _known(request: HttpRequest, step: Any) -> HttpResponse:
     language = asked if asked in dict(settings.LANGUAGES) else row.language
     translation.activate(language)
     request.LANGUAGE_CODE = language
-    request.unit = units.unit_at(row.unit_path)  # type: ignore[attr-defined]
-    timezone.activate(zone_of(request.unit))  # type: ignore[attr-defined]
+    stand_at(request, row.unit_path)
     at = request.at  # type: ignore[attr-defined]
     values: dict[str, Any] = {
         "row": row,

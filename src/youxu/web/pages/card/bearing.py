@@ -14,16 +14,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from youxu.core import environment
 from youxu.organisation import queries as organisation
 from youxu.organisation.queries import Bearer
-from youxu.web import units
 from youxu.web.context import LANGUAGES
-from youxu.web.middleware import zone_of
+from youxu.web.middleware import stand_at
 from youxu.web.templatetags.youxu import either
 
 View = Callable[..., HttpResponse]
@@ -45,8 +44,7 @@ def of_bearer(view: View) -> View:
         if held is None:
             answer = unknown(request)
         else:
-            request.unit = units.unit_at(held.outlet.unit_path)  # type: ignore[attr-defined]
-            timezone.activate(zone_of(request.unit))  # type: ignore[attr-defined]
+            stand_at(request, held.outlet.unit_path)
             answer = view(request, held, **given)
         for name, value in HEADERS.items():
             answer.headers[name] = value
