@@ -329,6 +329,8 @@ def test_whoever_owes_something_is_reminded_at_its_limit_and_after_it(place) -> 
         assert (row.state, told(row)) == ("INFORMED", ["沈佳"])
         said = message_of(step(row, "沈佳")).message.text
         assert f"{ring_back.title}，应于09:19" in said.replace(" ", "")
+        shown = queries.alerts_of(place.person("沈佳"), incident).alerts
+        assert any(ring_back.title in one.matter for one in shown if one.what == rule)
 
 
 def test_a_long_limit_warns_before_it_and_late_ones_go_to_who_oversees_them_too(place) -> None:

@@ -125,12 +125,18 @@ def _row(row: Alert, steps: list[AlertStep], ways: dict[int, list[WayRow]], acto
     follows = row.chain[row.place + 1] if row.due_at is not None and row.place + 1 < len(row.chain) else ""
     next_role = role_text(plan, follows) if follows else None
     by = row.acknowledged_by
+
+    def owed(colon: str, language: str) -> str:
+        """Return what a reminder is about: a limit has its own words in each message."""
+        said = str(row.extra.get(language, "")) if rule is not None and rule.owing else ""
+        return f"{colon}{said}" if said else ""
+
     mine = next((step.pk for step in steps if step.person_id and step.person_id == actor.person_id), None)
     return AlertRow(
         pk=row.pk,
         what=row.what,
-        matter=title.zh if title else row.what,
-        matter_en=title.en if title else row.what,
+        matter=f"{title.zh}{owed('：', 'zh')}" if title else row.what,
+        matter_en=f"{title.en}{owed(': ', 'en')}" if title else row.what,
         role=row.role,
         role_name=role.zh,
         role_name_en=role.en,
