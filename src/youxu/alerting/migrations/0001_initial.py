@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('delivery', '0001_initial'),
-        ('incidents', '0014_people_concerned'),
-        ('network', '0004_special_days'),
+        ('delivery', '0001_squashed_0002_templates'),
+        ('incidents', '0001_squashed_0015_joint_sessions'),
+        ('network', '0001_squashed_0004_special_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -47,6 +47,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit')),
                 ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'WAITING')), fields=['due_at'], name='alert_due'), models.Index(condition=models.Q(('state', 'UNANSWERED')), fields=['alarm_at'], name='alert_alarm'), models.Index(fields=['incident', 'opened_at'], name='alert_incident')],
+                'constraints': [models.UniqueConstraint(fields=('incident', 'what', 'about', 'role', 'world'), name='alert_once')],
+            },
         ),
         migrations.CreateModel(
             name='AlertStep',
@@ -67,29 +71,9 @@ class Migration(migrations.Migration):
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='delivery.message')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('state', 'WAITING')), fields=['due_at'], name='alert_due'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('state', 'UNANSWERED')), fields=['alarm_at'], name='alert_alarm'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['incident', 'opened_at'], name='alert_incident'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('incident', 'what', 'about', 'role', 'world'), name='alert_once'),
-        ),
-        migrations.AddIndex(
-            model_name='alertstep',
-            index=models.Index(fields=['person', 'told_at'], name='alert_step_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='alertstep',
-            constraint=models.UniqueConstraint(fields=('alert', 'place', 'person'), name='alert_step_once', nulls_distinct=False),
+            options={
+                'indexes': [models.Index(fields=['person', 'told_at'], name='alert_step_person')],
+                'constraints': [models.UniqueConstraint(fields=('alert', 'place', 'person'), name='alert_step_once', nulls_distinct=False)],
+            },
         ),
     ]

@@ -115,7 +115,7 @@ def _table(archive: Archive, schema: Schema, part: Part) -> Table:
 def _schema_of(archive: Archive) -> Schema:
     """Return the archive's tables. Raises UnableToRestore for migrations that this program does not have."""
     loader = MigrationLoader(connection)
-    wanted = {_key(name) for name in archive.manifest.migrations}
+    wanted = _standing_for({_key(name) for name in archive.manifest.migrations}, loader)
     if unknown := sorted(".".join(key) for key in wanted - set(loader.disk_migrations)):
         raise UnableToRestore(
             mark(
@@ -135,6 +135,14 @@ def _schema_of(archive: Archive) -> Schema:
     registry = _registry(tuple(newest))
     known = {table.name: table for table in tables.carried(registry)}
     return Schema(newest, known, registry.get_model("core", "DataRestore"))
+
+
+def _standing_for(named: set[tuple[str, str]], loader: MigrationLoader) -> set[tuple[str, str]]:
+    """Return the migrations named, a squashed one in the place of all that it replaces: older archives name those."""
+    for key, squashed in loader.disk_migrations.items():
+        if named.issuperset(squashed.replaces):
+            named = named.difference(squashed.replaces) | ({key} if squashed.replaces else set())
+    return named
 
 
 @lru_cache(maxsize=1)

@@ -13,50 +13,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('incidents', '0004_portions_and_level_facts'),
-        ('network', '0003_stamp'),
+        ('incidents', '0001_squashed_0015_joint_sessions'),
+        ('network', '0001_squashed_0004_special_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Compensation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit_path', models.CharField(db_index=True, max_length=300)),
-                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
-                ('world', models.CharField(blank=True, default='', max_length=40)),
-                ('reference', models.CharField(max_length=40, unique=True)),
-                ('line', models.CharField(max_length=24)),
-                ('state', models.CharField(choices=[('OPENED', 'OPENED'), ('OFFERED', 'OFFERED'), ('PAID', 'PAID'), ('REFUSED', 'REFUSED'), ('CLOSED', 'CLOSED')], default=youxu.custody.rules.words.ClaimState['OPENED'], max_length=8)),
-                ('currency', models.CharField(max_length=3)),
-                ('offered', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('paid', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('offered_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
-                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.outlet')),
-            ],
-            options={
-                'abstract': False,
-            },
-            managers=[
-                ('secret', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CompensationWords',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('customer', models.CharField(blank=True, default='', max_length=80)),
-                ('contact', models.CharField(blank=True, default='', max_length=120)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('compensation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='words', to='custody.compensation')),
-            ],
-        ),
         migrations.CreateModel(
             name='CustodyList',
             fields=[
@@ -77,6 +39,82 @@ class Migration(migrations.Migration):
                 ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
                 ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.outlet')),
             ],
+            options={
+                'indexes': [models.Index(fields=['outlet', 'world', '-counted_at'], name='custody_list_outlet')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'WAITING')), fields=('outlet', 'world'), name='custody_list_waits_once'), models.UniqueConstraint(condition=models.Q(('state', 'SIGNED')), fields=('outlet', 'world'), name='custody_list_stands_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DoubtfulTransaction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_path', models.CharField(db_index=True, max_length=300)),
+                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
+                ('world', models.CharField(blank=True, default='', max_length=40)),
+                ('line', models.CharField(max_length=24)),
+                ('happened_at', models.DateTimeField()),
+                ('serial', models.CharField(max_length=60)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
+                ('currency', models.CharField(max_length=3)),
+                ('owner', models.CharField(max_length=16)),
+                ('state', models.CharField(choices=[('LISTED', 'LISTED'), ('HANDED', 'HANDED'), ('ANSWERED', 'ANSWERED')], default=youxu.custody.rules.words.DoubtfulState['LISTED'], max_length=8)),
+                ('listed_at', models.DateTimeField()),
+                ('handed_at', models.DateTimeField(null=True)),
+                ('promised_at', models.DateTimeField(null=True)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.outlet')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('outlet', 'line', 'serial', 'world'), name='doubtful_once'), models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='doubtful_amount')],
+            },
+            managers=[
+                ('secret', django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='HandReceiptBlock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_path', models.CharField(db_index=True, max_length=300)),
+                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
+                ('world', models.CharField(blank=True, default='', max_length=40)),
+                ('tree', models.CharField(max_length=60)),
+                ('prefix', models.CharField(blank=True, default='', max_length=12)),
+                ('width', models.PositiveSmallIntegerField()),
+                ('first', models.BigIntegerField()),
+                ('last', models.BigIntegerField()),
+                ('issued_at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('revision', models.PositiveIntegerField(default=1)),
+                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.outlet')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='block_runs_forward')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BacklogCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_path', models.CharField(db_index=True, max_length=300)),
+                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
+                ('world', models.CharField(blank=True, default='', max_length=40)),
+                ('day', models.DateField()),
+                ('counts', models.JSONField(default=dict)),
+                ('total', models.PositiveIntegerField()),
+                ('damaged', models.PositiveIntegerField(default=0)),
+                ('counted_at', models.DateTimeField()),
+                ('counted_by_name', models.CharField(max_length=80)),
+                ('replaced_at', models.DateTimeField(null=True)),
+                ('counted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.outlet')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('outlet', 'day', 'world'), name='backlog_counted_once')],
+            },
         ),
         migrations.CreateModel(
             name='CustodyRow',
@@ -98,6 +136,9 @@ class Migration(migrations.Migration):
                 ('custody_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='custody.custodylist')),
                 ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('custody_list', 'class_key'), name='custody_row_class')],
+            },
         ),
         migrations.CreateModel(
             name='CustodySignature',
@@ -110,6 +151,9 @@ class Migration(migrations.Migration):
                 ('custody_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='custody.custodylist')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('custody_list', 'place_number'), name='custody_signature_place'), models.UniqueConstraint(fields=('custody_list', 'person'), name='custody_signature_person')],
+            },
         ),
         migrations.CreateModel(
             name='DifferenceCase',
@@ -134,36 +178,9 @@ class Migration(migrations.Migration):
                 ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.outlet')),
                 ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-            managers=[
-                ('secret', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.AddField(
-            model_name='compensation',
-            name='case',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='compensations', to='custody.differencecase'),
-        ),
-        migrations.CreateModel(
-            name='DoubtfulTransaction',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit_path', models.CharField(db_index=True, max_length=300)),
-                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
-                ('world', models.CharField(blank=True, default='', max_length=40)),
-                ('line', models.CharField(max_length=24)),
-                ('happened_at', models.DateTimeField()),
-                ('serial', models.CharField(max_length=60)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('currency', models.CharField(max_length=3)),
-                ('owner', models.CharField(max_length=16)),
-                ('state', models.CharField(choices=[('LISTED', 'LISTED'), ('HANDED', 'HANDED'), ('ANSWERED', 'ANSWERED')], default=youxu.custody.rules.words.DoubtfulState['LISTED'], max_length=8)),
-                ('listed_at', models.DateTimeField()),
-                ('handed_at', models.DateTimeField(null=True)),
-                ('promised_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
-                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.outlet')),
-            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('custody_list', 'class_key'), name='difference_case_once')],
+            },
             managers=[
                 ('secret', django.db.models.manager.Manager()),
             ],
@@ -176,25 +193,6 @@ class Migration(migrations.Migration):
                 ('handed_to', models.CharField(blank=True, default='', max_length=120)),
                 ('answer', models.TextField(blank=True, default='')),
                 ('transaction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='words', to='custody.doubtfultransaction')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='HandReceiptBlock',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit_path', models.CharField(db_index=True, max_length=300)),
-                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
-                ('world', models.CharField(blank=True, default='', max_length=40)),
-                ('tree', models.CharField(max_length=60)),
-                ('prefix', models.CharField(blank=True, default='', max_length=12)),
-                ('width', models.PositiveSmallIntegerField()),
-                ('first', models.BigIntegerField()),
-                ('last', models.BigIntegerField()),
-                ('issued_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
-                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.outlet')),
             ],
         ),
         migrations.CreateModel(
@@ -212,75 +210,47 @@ class Migration(migrations.Migration):
                 ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='custody.handreceiptblock')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tree', 'prefix', 'number', 'world'), name='hand_receipt_once'), models.CheckConstraint(condition=models.Q(('entered_at', None), ('end', 'USED'), _connector='OR'), name='hand_receipt_entered_was_used')],
+            },
         ),
         migrations.CreateModel(
-            name='BacklogCount',
+            name='Compensation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('unit_path', models.CharField(db_index=True, max_length=300)),
                 ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
                 ('world', models.CharField(blank=True, default='', max_length=40)),
-                ('day', models.DateField()),
-                ('counts', models.JSONField(default=dict)),
-                ('total', models.PositiveIntegerField()),
-                ('damaged', models.PositiveIntegerField(default=0)),
-                ('counted_at', models.DateTimeField()),
-                ('counted_by_name', models.CharField(max_length=80)),
-                ('replaced_at', models.DateTimeField(null=True)),
-                ('counted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reference', models.CharField(max_length=40, unique=True)),
+                ('line', models.CharField(max_length=24)),
+                ('state', models.CharField(choices=[('OPENED', 'OPENED'), ('OFFERED', 'OFFERED'), ('PAID', 'PAID'), ('REFUSED', 'REFUSED'), ('CLOSED', 'CLOSED')], default=youxu.custody.rules.words.ClaimState['OPENED'], max_length=8)),
+                ('currency', models.CharField(max_length=3)),
+                ('offered', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ('paid', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ('opened_at', models.DateTimeField()),
+                ('offered_at', models.DateTimeField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('revision', models.PositiveIntegerField(default=1)),
                 ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
                 ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.outlet')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='compensations', to='custody.differencecase')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('outlet', 'day', 'world'), name='backlog_counted_once')],
+                'abstract': False,
             },
+            managers=[
+                ('secret', django.db.models.manager.Manager()),
+            ],
         ),
-        migrations.AddIndex(
-            model_name='custodylist',
-            index=models.Index(fields=['outlet', 'world', '-counted_at'], name='custody_list_outlet'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodylist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'WAITING')), fields=('outlet', 'world'), name='custody_list_waits_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodylist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'SIGNED')), fields=('outlet', 'world'), name='custody_list_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodyrow',
-            constraint=models.UniqueConstraint(fields=('custody_list', 'class_key'), name='custody_row_class'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodysignature',
-            constraint=models.UniqueConstraint(fields=('custody_list', 'place_number'), name='custody_signature_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodysignature',
-            constraint=models.UniqueConstraint(fields=('custody_list', 'person'), name='custody_signature_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='differencecase',
-            constraint=models.UniqueConstraint(fields=('custody_list', 'class_key'), name='difference_case_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubtfultransaction',
-            constraint=models.UniqueConstraint(fields=('outlet', 'line', 'serial', 'world'), name='doubtful_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubtfultransaction',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='doubtful_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='handreceiptblock',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='block_runs_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='handreceipt',
-            constraint=models.UniqueConstraint(fields=('tree', 'prefix', 'number', 'world'), name='hand_receipt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handreceipt',
-            constraint=models.CheckConstraint(condition=models.Q(('entered_at', None), ('end', 'USED'), _connector='OR'), name='hand_receipt_entered_was_used'),
+        migrations.CreateModel(
+            name='CompensationWords',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('customer', models.CharField(blank=True, default='', max_length=80)),
+                ('contact', models.CharField(blank=True, default='', max_length=120)),
+                ('reason', models.TextField(blank=True, default='')),
+                ('compensation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='words', to='custody.compensation')),
+            ],
         ),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('incidents', '0012_cause_above'),
-        ('network', '0004_special_days'),
+        ('incidents', '0001_squashed_0015_joint_sessions'),
+        ('network', '0001_squashed_0004_special_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -90,6 +90,10 @@ class Migration(migrations.Migration):
                 ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.task')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='clock_next'), models.Index(fields=['state', 'world', 'unit_path', 'due_at'], name='clock_state_unit')],
+                'constraints': [models.UniqueConstraint(fields=('incident', 'key', 'part', 'world'), name='clock_once'), models.CheckConstraint(condition=models.Q(('state', 'OPEN'), ('next_at', None), _connector='OR'), name='only_an_open_clock_reminds')],
+            },
         ),
         migrations.CreateModel(
             name='ClockStep',
@@ -106,21 +110,5 @@ class Migration(migrations.Migration):
                 ('by_name', models.CharField(blank=True, default='', max_length=80)),
                 ('clock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='deadlines.clock')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='clock_next'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['state', 'world', 'unit_path', 'due_at'], name='clock_state_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(fields=('incident', 'key', 'part', 'world'), name='clock_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'OPEN'), ('next_at', None), _connector='OR'), name='only_an_open_clock_reminds'),
         ),
     ]

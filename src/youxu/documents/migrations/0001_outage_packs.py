@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('core', '0004_people_named'),
-        ('network', '0003_stamp'),
+        ('core', '0001_squashed_0006_sealed_matter'),
+        ('network', '0001_squashed_0004_special_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

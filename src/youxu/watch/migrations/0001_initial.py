@@ -10,407 +10,154 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("incidents", "0004_portions_and_level_facts"),
-        ("network", "0003_stamp"),
-        ("plan", "0002_stamp"),
+        ("incidents", "0001_squashed_0015_joint_sessions"),
+        ("network", "0001_squashed_0004_special_days"),
+        ("plan", "0001_squashed_0002_stamp"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Rhythm",
+            name='Rhythm',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=300)),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[("OPEN", "Open"), ("NEED_TO_KNOW", "Need To Know")],
-                        default="OPEN",
-                        max_length=12,
-                    ),
-                ),
-                ("world", models.CharField(blank=True, default="", max_length=40)),
-                ("rule", models.JSONField(default=dict)),
-                ("rule_key", models.CharField(max_length=40)),
-                ("turns", models.PositiveIntegerField(default=0)),
-                ("next_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.incident"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="RollCall",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=300)),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[("OPEN", "Open"), ("NEED_TO_KNOW", "Need To Know")],
-                        default="OPEN",
-                        max_length=12,
-                    ),
-                ),
-                ("world", models.CharField(blank=True, default="", max_length=40)),
-                ("reference", models.CharField(max_length=32, unique=True)),
-                ("level", models.CharField(max_length=8)),
-                ("rule", models.JSONField(default=dict)),
-                ("rule_text", models.CharField(blank=True, default="", max_length=120)),
-                ("rule_text_en", models.CharField(blank=True, default="", max_length=120)),
-                ("after", models.BigIntegerField(default=0)),
-                ("total", models.PositiveIntegerField(default=0)),
-                ("done", models.PositiveIntegerField(default=0)),
-                ("asked_by", models.CharField(blank=True, default="", max_length=80)),
-                ("asked_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("end_reason", models.CharField(blank=True, default="", max_length=12)),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="incidents.incident",
-                    ),
-                ),
-                (
-                    "plan_version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="plan.planversion"
-                    ),
-                ),
-                (
-                    "rhythm",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rollcalls",
-                        to="watch.rhythm",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Ask",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=300)),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[("OPEN", "Open"), ("NEED_TO_KNOW", "Need To Know")],
-                        default="OPEN",
-                        max_length=12,
-                    ),
-                ),
-                ("world", models.CharField(blank=True, default="", max_length=40)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("WAITING", "WAITING"), ("ANSWERED", "ANSWERED"), ("OVER", "OVER")],
-                        default=youxu.watch.rules.words.AskState["WAITING"],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "rung",
-                    models.CharField(
-                        choices=[
-                            ("FIRST", "FIRST"),
-                            ("SECOND", "SECOND"),
-                            ("PARENT", "PARENT"),
-                            ("LOST", "LOST"),
-                        ],
-                        default=youxu.watch.rules.words.Rung["FIRST"],
-                        max_length=8,
-                    ),
-                ),
-                ("risk", models.PositiveSmallIntegerField(default=0)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("tried_at", models.DateTimeField(null=True)),
-                ("asked_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField(null=True)),
-                ("lost_at", models.DateTimeField(null=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("said", models.CharField(blank=True, default="", max_length=12)),
-                ("business", models.CharField(blank=True, default="", max_length=8)),
-                ("people_safe", models.PositiveIntegerField(default=0)),
-                ("people_missing", models.PositiveIntegerField(default=0)),
-                ("contradicted_at", models.DateTimeField(null=True)),
-                ("revision", models.PositiveIntegerField(default=1)),
-                (
-                    "outlet",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.outlet"
-                    ),
-                ),
-                (
-                    "roll_call",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="asks", to="watch.rollcall"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Watch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=300)),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[("OPEN", "Open"), ("NEED_TO_KNOW", "Need To Know")],
-                        default="OPEN",
-                        max_length=12,
-                    ),
-                ),
-                ("world", models.CharField(blank=True, default="", max_length=40)),
-                ("reference", models.CharField(max_length=32, unique=True)),
-                ("hazard", models.CharField(max_length=32)),
-                (
-                    "colour",
-                    models.CharField(
-                        choices=[
-                            ("BLUE", "BLUE"),
-                            ("YELLOW", "YELLOW"),
-                            ("ORANGE", "ORANGE"),
-                            ("RED", "RED"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("area", models.JSONField(default=dict)),
-                ("area_text", models.CharField(blank=True, default="", max_length=120)),
-                ("area_text_en", models.CharField(blank=True, default="", max_length=120)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("STANDING", "STANDING"), ("EXPIRED", "EXPIRED"), ("LIFTED", "LIFTED")],
-                        default=youxu.watch.rules.words.WatchState["STANDING"],
-                        max_length=12,
-                    ),
-                ),
-                ("raised_at", models.DateTimeField()),
-                ("raised_by", models.CharField(blank=True, default="", max_length=80)),
-                ("until_at", models.DateTimeField()),
-                ("expired_at", models.DateTimeField(null=True)),
-                ("lifted_at", models.DateTimeField(null=True)),
-                ("reason", models.CharField(blank=True, default="", max_length=400)),
-                ("revision", models.PositiveIntegerField(default=1)),
-                (
-                    "incident",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.incident"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.unit"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Answer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("unit_path", models.CharField(db_index=True, max_length=300)),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[("OPEN", "Open"), ("NEED_TO_KNOW", "Need To Know")],
-                        default="OPEN",
-                        max_length=12,
-                    ),
-                ),
-                ("world", models.CharField(blank=True, default="", max_length=40)),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("STANDING", "STANDING"),
-                            ("REPLACED", "REPLACED"),
-                            ("SET_ASIDE", "SET_ASIDE"),
-                        ],
-                        default=youxu.watch.rules.words.AnswerState["STANDING"],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "said",
-                    models.CharField(
-                        choices=[
-                            ("SAFE_OPEN", "SAFE_OPEN"),
-                            ("SAFE_CLOSED", "SAFE_CLOSED"),
-                            ("HELP", "HELP"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "business",
-                    models.CharField(
-                        choices=[("OPEN", "OPEN"), ("CLOSED", "CLOSED"), ("UNSAID", "UNSAID")], max_length=8
-                    ),
-                ),
-                ("people_safe", models.PositiveIntegerField(null=True)),
-                ("people_missing", models.PositiveIntegerField(default=0)),
-                ("open_lines", models.JSONField(null=True)),
-                (
-                    "power",
-                    models.CharField(
-                        choices=[("YES", "YES"), ("NO", "NO"), ("UNKNOWN", "UNKNOWN")],
-                        default=youxu.watch.rules.words.Works["UNKNOWN"],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "line",
-                    models.CharField(
-                        choices=[("YES", "YES"), ("NO", "NO"), ("UNKNOWN", "UNKNOWN")],
-                        default=youxu.watch.rules.words.Works["UNKNOWN"],
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "water",
-                    models.CharField(
-                        choices=[("YES", "YES"), ("NO", "NO"), ("UNKNOWN", "UNKNOWN")],
-                        default=youxu.watch.rules.words.Works["UNKNOWN"],
-                        max_length=8,
-                    ),
-                ),
-                ("needs", models.TextField(blank=True, default="")),
-                ("cause", models.CharField(blank=True, default="", max_length=32)),
-                ("told_by", models.CharField(blank=True, default="", max_length=80)),
-                ("way", models.CharField(max_length=12)),
-                ("told_at", models.DateTimeField()),
-                ("entered_at", models.DateTimeField()),
-                ("given_by", models.CharField(blank=True, default="", max_length=80)),
-                ("given_key", models.CharField(blank=True, default="", max_length=80)),
-                ("report_fault", models.CharField(blank=True, default="", max_length=200)),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("settled_word", models.CharField(blank=True, default="", max_length=200)),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="incidents.incident",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "ask",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="watch.ask"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_path', models.CharField(db_index=True, max_length=300)),
+                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
+                ('world', models.CharField(blank=True, default='', max_length=40)),
+                ('rule', models.JSONField(default=dict)),
+                ('rule_key', models.CharField(max_length=40)),
+                ('turns', models.PositiveIntegerField(default=0)),
+                ('next_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("ask", "number"), name="answer_number")],
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['next_at'], name='rhythm_next')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('incident', 'world'), name='rhythm_open_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name="rhythm",
-            index=models.Index(
-                condition=models.Q(("ended_at", None)), fields=["next_at"], name="rhythm_next"
-            ),
+        migrations.CreateModel(
+            name='Watch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_path', models.CharField(db_index=True, max_length=300)),
+                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
+                ('world', models.CharField(blank=True, default='', max_length=40)),
+                ('reference', models.CharField(max_length=32, unique=True)),
+                ('hazard', models.CharField(max_length=32)),
+                ('colour', models.CharField(choices=[('BLUE', 'BLUE'), ('YELLOW', 'YELLOW'), ('ORANGE', 'ORANGE'), ('RED', 'RED')], max_length=8)),
+                ('area', models.JSONField(default=dict)),
+                ('area_text', models.CharField(blank=True, default='', max_length=120)),
+                ('area_text_en', models.CharField(blank=True, default='', max_length=120)),
+                ('state', models.CharField(choices=[('STANDING', 'STANDING'), ('EXPIRED', 'EXPIRED'), ('LIFTED', 'LIFTED')], default=youxu.watch.rules.words.WatchState['STANDING'], max_length=12)),
+                ('raised_at', models.DateTimeField()),
+                ('raised_by', models.CharField(blank=True, default='', max_length=80)),
+                ('until_at', models.DateTimeField()),
+                ('expired_at', models.DateTimeField(null=True)),
+                ('lifted_at', models.DateTimeField(null=True)),
+                ('reason', models.CharField(blank=True, default='', max_length=400)),
+                ('revision', models.PositiveIntegerField(default=1)),
+                ('incident', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'STANDING')), fields=['until_at'], name='watch_until'), models.Index(fields=['unit_path', 'state'], name='watch_unit_state')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="rhythm",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("incident", "world"), name="rhythm_open_once"
-            ),
+        migrations.CreateModel(
+            name='RollCall',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_path', models.CharField(db_index=True, max_length=300)),
+                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
+                ('world', models.CharField(blank=True, default='', max_length=40)),
+                ('reference', models.CharField(max_length=32, unique=True)),
+                ('level', models.CharField(max_length=8)),
+                ('rule', models.JSONField(default=dict)),
+                ('rule_text', models.CharField(blank=True, default='', max_length=120)),
+                ('rule_text_en', models.CharField(blank=True, default='', max_length=120)),
+                ('after', models.BigIntegerField(default=0)),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('asked_by', models.CharField(blank=True, default='', max_length=80)),
+                ('asked_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('end_reason', models.CharField(blank=True, default='', max_length=12)),
+                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+                ('plan_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plan.planversion')),
+                ('rhythm', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rollcalls', to='watch.rhythm')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['unit_path', '-asked_at'], name='rollcall_unit_asked'), models.Index(fields=['incident', '-asked_at'], name='rollcall_incident')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="rollcall",
-            index=models.Index(fields=["unit_path", "-asked_at"], name="rollcall_unit_asked"),
+        migrations.CreateModel(
+            name='Ask',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_path', models.CharField(db_index=True, max_length=300)),
+                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
+                ('world', models.CharField(blank=True, default='', max_length=40)),
+                ('state', models.CharField(choices=[('WAITING', 'WAITING'), ('ANSWERED', 'ANSWERED'), ('OVER', 'OVER')], default=youxu.watch.rules.words.AskState['WAITING'], max_length=12)),
+                ('rung', models.CharField(choices=[('FIRST', 'FIRST'), ('SECOND', 'SECOND'), ('PARENT', 'PARENT'), ('LOST', 'LOST')], default=youxu.watch.rules.words.Rung['FIRST'], max_length=8)),
+                ('risk', models.PositiveSmallIntegerField(default=0)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('tried_at', models.DateTimeField(null=True)),
+                ('asked_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField(null=True)),
+                ('lost_at', models.DateTimeField(null=True)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('said', models.CharField(blank=True, default='', max_length=12)),
+                ('business', models.CharField(blank=True, default='', max_length=8)),
+                ('people_safe', models.PositiveIntegerField(default=0)),
+                ('people_missing', models.PositiveIntegerField(default=0)),
+                ('contradicted_at', models.DateTimeField(null=True)),
+                ('revision', models.PositiveIntegerField(default=1)),
+                ('outlet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.outlet')),
+                ('roll_call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asks', to='watch.rollcall')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'WAITING')), fields=['due_at'], name='ask_due'), models.Index(fields=['outlet', 'state'], name='ask_outlet_state'), models.Index(fields=['roll_call', 'state', '-risk'], name='ask_sheet')],
+                'constraints': [models.UniqueConstraint(fields=('roll_call', 'outlet', 'world'), name='ask_once')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="rollcall",
-            index=models.Index(fields=["incident", "-asked_at"], name="rollcall_incident"),
-        ),
-        migrations.AddIndex(
-            model_name="ask",
-            index=models.Index(condition=models.Q(("state", "WAITING")), fields=["due_at"], name="ask_due"),
-        ),
-        migrations.AddIndex(
-            model_name="ask",
-            index=models.Index(fields=["outlet", "state"], name="ask_outlet_state"),
-        ),
-        migrations.AddIndex(
-            model_name="ask",
-            index=models.Index(fields=["roll_call", "state", "-risk"], name="ask_sheet"),
-        ),
-        migrations.AddConstraint(
-            model_name="ask",
-            constraint=models.UniqueConstraint(fields=("roll_call", "outlet", "world"), name="ask_once"),
-        ),
-        migrations.AddIndex(
-            model_name="watch",
-            index=models.Index(
-                condition=models.Q(("state", "STANDING")), fields=["until_at"], name="watch_until"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="watch",
-            index=models.Index(fields=["unit_path", "state"], name="watch_unit_state"),
+        migrations.CreateModel(
+            name='Answer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_path', models.CharField(db_index=True, max_length=300)),
+                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
+                ('world', models.CharField(blank=True, default='', max_length=40)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('state', models.CharField(choices=[('STANDING', 'STANDING'), ('REPLACED', 'REPLACED'), ('SET_ASIDE', 'SET_ASIDE')], default=youxu.watch.rules.words.AnswerState['STANDING'], max_length=12)),
+                ('said', models.CharField(choices=[('SAFE_OPEN', 'SAFE_OPEN'), ('SAFE_CLOSED', 'SAFE_CLOSED'), ('HELP', 'HELP')], max_length=12)),
+                ('business', models.CharField(choices=[('OPEN', 'OPEN'), ('CLOSED', 'CLOSED'), ('UNSAID', 'UNSAID')], max_length=8)),
+                ('people_safe', models.PositiveIntegerField(null=True)),
+                ('people_missing', models.PositiveIntegerField(default=0)),
+                ('open_lines', models.JSONField(null=True)),
+                ('power', models.CharField(choices=[('YES', 'YES'), ('NO', 'NO'), ('UNKNOWN', 'UNKNOWN')], default=youxu.watch.rules.words.Works['UNKNOWN'], max_length=8)),
+                ('line', models.CharField(choices=[('YES', 'YES'), ('NO', 'NO'), ('UNKNOWN', 'UNKNOWN')], default=youxu.watch.rules.words.Works['UNKNOWN'], max_length=8)),
+                ('water', models.CharField(choices=[('YES', 'YES'), ('NO', 'NO'), ('UNKNOWN', 'UNKNOWN')], default=youxu.watch.rules.words.Works['UNKNOWN'], max_length=8)),
+                ('needs', models.TextField(blank=True, default='')),
+                ('cause', models.CharField(blank=True, default='', max_length=32)),
+                ('told_by', models.CharField(blank=True, default='', max_length=80)),
+                ('way', models.CharField(max_length=12)),
+                ('told_at', models.DateTimeField()),
+                ('entered_at', models.DateTimeField()),
+                ('given_by', models.CharField(blank=True, default='', max_length=80)),
+                ('given_key', models.CharField(blank=True, default='', max_length=80)),
+                ('report_fault', models.CharField(blank=True, default='', max_length=200)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('settled_word', models.CharField(blank=True, default='', max_length=200)),
+                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ask', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='watch.ask')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('ask', 'number'), name='answer_number')],
+            },
         ),
     ]

@@ -1,7 +1,9 @@
-"""The first tables of core, and the triggers that make the journal append-only on both databases."""
+"""The tables of core, the triggers that make the journal append-only on both databases, and the stamps."""
 
 import django.db.models.deletion
 from django.db import migrations, models
+
+from youxu.core import stamps
 
 SQLITE = [
     (
@@ -51,12 +53,33 @@ def allow_changes(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
+    replaces = [
+        ("core", "0001_initial"),
+        ("core", "0002_stamps"),
+        ("core", "0003_entrypayload_sent"),
+        ("core", "0004_people_named"),
+        ("core", "0005_backup"),
+        ("core", "0006_sealed_matter"),
+    ]
     initial = True
 
     dependencies = [
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Backup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('archive', models.CharField(max_length=24, unique=True)),
+                ('name', models.CharField(max_length=200)),
+                ('nightly', models.BooleanField(default=False)),
+                ('rows', models.PositiveBigIntegerField()),
+                ('files', models.PositiveBigIntegerField()),
+                ('size', models.PositiveBigIntegerField()),
+                ('made_at', models.DateTimeField(db_index=True)),
+            ],
+        ),
         migrations.CreateModel(
             name='Checkpoint',
             fields=[
@@ -65,6 +88,18 @@ class Migration(migrations.Migration):
                 ('head_count', models.PositiveIntegerField()),
                 ('hash', models.CharField(max_length=64)),
                 ('made_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='DataRestore',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('archive', models.CharField(max_length=24, unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('began_at', models.DateTimeField()),
+                ('place', models.CharField(blank=True, default='', max_length=120)),
+                ('done', models.PositiveBigIntegerField(default=0)),
+                ('finished_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -78,6 +113,7 @@ class Migration(migrations.Migration):
                 ('actor_kind', models.CharField(max_length=8)),
                 ('actor_key', models.CharField(max_length=80)),
                 ('on_behalf_of', models.CharField(blank=True, default='', max_length=120)),
+                ('system_user', models.CharField(max_length=120, null=True)),
                 ('subject_kind', models.CharField(max_length=60)),
                 ('subject_id', models.BigIntegerField()),
                 ('unit_path', models.CharField(db_index=True, max_length=300)),
@@ -90,14 +126,25 @@ class Migration(migrations.Migration):
                 ('previous_hash', models.CharField(blank=True, default='', max_length=64)),
                 ('hash', models.CharField(max_length=64)),
             ],
+            options={
+                'indexes': [models.Index(fields=['code', 'recorded_at'], name='entry_code'), models.Index(fields=['subject_kind', 'subject_id'], name='entry_subject')],
+                'constraints': [models.UniqueConstraint(fields=('stream', 'sequence'), name='entry_stream_sequence')],
+            },
         ),
         migrations.CreateModel(
-            name='Handled',
+            name='SealedMatter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('handler', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
+                ('stream', models.CharField(max_length=80, unique=True)),
+                ('subject_kind', models.CharField(max_length=60)),
+                ('subject_id', models.BigIntegerField()),
+                ('since', models.DateTimeField()),
+                ('spread_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('spread_at', None)), fields=['since'], name='sealed_matter_spreads')],
+                'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id'), name='sealed_matter_once')],
+            },
         ),
         migrations.CreateModel(
             name='Series',
@@ -122,7 +169,36 @@ class Migration(migrations.Migration):
                 ('world', models.CharField(blank=True, default='', max_length=40)),
                 ('added_at', models.DateTimeField()),
                 ('code', models.CharField(max_length=24, unique=True)),
+                ('stream', models.CharField(blank=True, db_index=True, default='', max_length=80)),
             ],
+        ),
+        migrations.CreateModel(
+            name='Concern',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stream', models.CharField(max_length=80)),
+                ('subject_kind', models.CharField(max_length=60)),
+                ('subject_id', models.BigIntegerField()),
+                ('actor_key', models.CharField(max_length=80)),
+                ('since', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['actor_key', 'subject_id'], name='concern_actor')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('stream', 'actor_key'), name='concern_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Handled',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('handler', models.CharField(max_length=120)),
+                ('at', models.DateTimeField()),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('entry', 'handler'), name='handled_once')],
+            },
         ),
         migrations.CreateModel(
             name='EntryPayload',
@@ -130,28 +206,9 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='payload', serialize=False, to='core.entry')),
                 ('salt', models.CharField(max_length=32)),
                 ('body', models.TextField()),
+                ('sent', models.CharField(max_length=64, null=True)),
             ],
         ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['code', 'recorded_at'], name='entry_code'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='entry_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('stream', 'sequence'), name='entry_stream_sequence'),
-        ),
-        migrations.AddField(
-            model_name='handled',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='handled',
-            constraint=models.UniqueConstraint(fields=('entry', 'handler'), name='handled_once'),
-        ),
         migrations.RunPython(refuse_changes, allow_changes),
+        migrations.RunPython(stamps.make_table, stamps.drop_table),
     ]

@@ -1,16 +1,31 @@
-"""The embedded engine's tables."""
-
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
 
+    replaces = [
+        ("jobs", "0001_initial"),
+        ("jobs", "0002_heldjob"),
+    ]
     initial = True
 
     dependencies = [
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='HeldJob',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('task', models.CharField(db_index=True, max_length=80)),
+                ('payload', models.JSONField(default=dict)),
+                ('key', models.CharField(blank=True, default='', max_length=200)),
+                ('world', models.CharField(blank=True, default='', max_length=40)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('enqueued_at', models.DateTimeField()),
+                ('held_at', models.DateTimeField()),
+            ],
+        ),
         migrations.CreateModel(
             name='Recurrence',
             fields=[
