@@ -43,7 +43,7 @@ def test_a_later_programs_migration_is_recognised() -> None:
 
 
 def test_a_missing_migration_is_behind() -> None:
-    MigrationRecorder(connection).record_unapplied("jobs", "0002_heldjob")
+    MigrationRecorder(connection).record_unapplied("documents", "0001_outage_packs")
     assert health.schema_state() == "behind"
     assert not health.readiness(clock.now()).ok
 
