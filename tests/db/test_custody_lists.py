@@ -15,15 +15,18 @@ from youxu.core.errors import Invalid, NotPermitted, UnableTo
 from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
 from youxu.custody import actions, queries
-from youxu.custody.actions import UnableToSettle, UnableToSignCustody, UnableToWriteCustody
+from youxu.custody.actions import UnableToSettle, UnableToSignCustody, UnableToWriteCustody, lists
+from youxu.custody.actions.entries import plan_for
 from youxu.custody.models import CustodyList, CustodySignature, DifferenceCase
 from youxu.custody.rules.lists import Written
 from youxu.custody.rules.words import ListKind, ListState, Outcome, SignWay
 from youxu.incidents.actions import restore
 from youxu.incidents.actions.restore import UnableToRelease
 from youxu.incidents.models import Condition, Incident, Task
-from youxu.network.models import Hold, Unit
+from youxu.network.models import Hold, Outlet, Unit
 from youxu.organisation.models import Post
+from youxu.plan.schema import Plan
+from youxu.plan.schema.words import SeparatedAct
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -62,6 +65,7 @@ def test_the_database_itself_refuses_two_signatures_of_one_person(place: County)
 
 
 def test_a_witness_by_telephone_is_of_the_office_and_is_marked(place: County) -> None:
+    Outlet.objects.filter(code="YS04").update(one_person=True)
     row = build.written(place)
     with pytest.raises(UnableToSignCustody, match="office"):
         actions.sign_list(by=place.person(CLERK), at=minutes(22), row=row, way=SignWay.TELEPHONE)
@@ -69,6 +73,73 @@ def test_a_witness_by_telephone_is_of_the_office_and_is_marked(place: County) ->
     detail = queries.list_detail(place.person("周国栋"), row.reference)
     assert detail is not None
     assert (detail.brief.second, detail.brief.second_way) == ("沈佳", SignWay.TELEPHONE)
+    assert said_of_signature() == ("TELEPHONE", "ONE_PERSON")
+
+
+def said_of_signature() -> tuple[str, str]:
+    """Return how the latest second signature stands in the journal."""
+    entry = Entry.objects.filter(code="CUSTODY_SIGNED").latest("pk")
+    values = journal.payload_of(entry)
+    assert values is not None
+    return values["way"], values["presence"]
+
+
+def test_where_two_people_work_the_office_is_witness_only_with_a_reason_that_stays(place: County) -> None:
+    row, office = build.written(place), place.person("沈佳")
+    with pytest.raises(UnableToSignCustody, match="Say why") as refused:
+        actions.sign_list(by=office, at=minutes(22), row=row, way=SignWay.VIDEO)
+    assert refused.value.field == "reason"
+    why = "赵晓今天在县里培训"
+    actions.sign_list(by=office, at=minutes(23), row=row, way=SignWay.VIDEO, reason=why)
+    detail = queries.list_detail(place.person("周国栋"), row.reference)
+    assert detail is not None
+    assert (detail.brief.second, detail.brief.second_reason) == ("沈佳", why)
+    assert said_of_signature() == ("VIDEO", "AWAY")
+    body = Entry.objects.select_related("payload").get(code="CUSTODY_SIGNED").payload.body
+    assert why not in body, "why somebody is away stands beside the signature alone"
+
+
+def test_a_plan_may_leave_the_witness_to_outlets_of_one_person(
+    place: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, office = build.written(place), place.person("沈佳")
+    monkeypatch.setattr(lists, "plan_for", lambda *given: strict(plan_for(*given)))
+    with pytest.raises(UnableToSignCustody, match="more than one person works"):
+        actions.sign_list(by=office, at=minutes(22), row=row, way=SignWay.VIDEO, reason="培训")
+    assert queries.ways_to_sign(office, row, strict(plan_for(row.outlet, None, minutes(22)))) == ()
+    Outlet.objects.filter(pk=row.outlet_id).update(one_person=True)
+    actions.sign_list(by=office, at=minutes(23), row=row, way=SignWay.VIDEO)
+
+
+def strict(plan: Plan) -> Plan:
+    """Return the plan without the fall-back for a second person who is away."""
+    separation = dict(plan.separation)
+    rule = separation[SeparatedAct.CUSTODY_SECOND_SIGNATURE]
+    separation[SeparatedAct.CUSTODY_SECOND_SIGNATURE] = rule.model_copy(update={"fallback_alone": False})
+    return plan.model_copy(update={"separation": separation})
+
+
+def test_on_the_spot_signs_who_is_bound_to_the_outlet_not_anybody_of_the_office(place: County) -> None:
+    incident = build.stopped(place)
+    office, cashier, row = place.person("沈佳"), place.person(CASHIER), build.written(place)
+    with pytest.raises(UnableToSignCustody, match="has a task there"):
+        actions.sign_list(by=office, at=minutes(22), row=row)
+    with pytest.raises(UnableToSignCustody, match="only where a witness"):
+        actions.sign_list(by=cashier, at=minutes(22), row=row, reason="培训")
+    Task.objects.create(
+        incident=incident,
+        unit_path=incident.unit_path,
+        outlet=row.outlet,
+        owner=place.people["沈佳"],
+        key="on_site",
+        clause="G2",
+        step="P3",
+        group="office",
+        role="office",
+        title="到柳林",
+        opened_at=minutes(20),
+    )
+    assert actions.sign_list(by=office, at=minutes(23), row=row).state == ListState.SIGNED
 
 
 def test_who_works_elsewhere_signs_nothing_here(place: County) -> None:
@@ -206,6 +277,7 @@ def test_the_outlet_of_a_branch_is_witnessed_and_settled_by_its_county(place: Co
     Post.objects.filter(outlet=outlet).update(unit=branch, unit_path=branch.path)
     build.stopped(place)
     build.signed(place)
+    Outlet.objects.filter(pk=outlet.pk).update(one_person=True)
     row = build.signed(
         place, at=minutes(50), kind=ListKind.MOVE, cash="9.00", second="沈佳", way=SignWay.VIDEO
     )

@@ -28,6 +28,7 @@ from youxu.custody.models import (
     Compensation,
     CompensationWords,
     CustodyRow,
+    CustodySignature,
     DifferenceCase,
     DoubtfulTransaction,
     DoubtfulWords,
@@ -186,6 +187,7 @@ def test_purge_custody_removes_customers_places_and_words_when_the_incident_has_
     with clock.pretend(later):
         assert purge_custody(by=by, at=later, outlet=outlet, before=later) == 0, "still open"
         Incident.objects.filter(pk=incident.pk).update(stage="CLOSED", closed_at=minutes(600))
+        CustodySignature.objects.filter(place_number=2).update(reason="培训")
         with pytest.raises(NotPermitted):
             purge_custody(by=place.person(HEAD), at=later, outlet=outlet, before=later)
         assert purge_before(later, by=by, at=later, most=10) > 3
@@ -193,6 +195,7 @@ def test_purge_custody_removes_customers_places_and_words_when_the_incident_has_
     assert (CompensationWords.objects.get().customer, DoubtfulWords.objects.get().contact) == ("", "")
     assert (DoubtfulTransaction.objects.count(), Compensation.objects.count()) == (1, 1)
     assert DifferenceCase.objects.get().words == ""
+    assert not CustodySignature.objects.exclude(reason="").exists()
     places = set(CustodyRow.objects.filter(measure="AMOUNT").values_list("custody_list__state", "place"))
     assert places == {("SUPERSEDED", ""), ("SIGNED", build.PLACE)}, "the list that stands is still compared"
     entry = Entry.objects.get(code="TEXTS_PURGED", stream=f"outlet:{outlet.pk}")

@@ -32,6 +32,7 @@ from youxu.custody.models import (
 )
 from youxu.custody.rules.words import ListKind
 from youxu.incidents.models import Task
+from youxu.network.models import Outlet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -120,8 +121,22 @@ def test_the_office_witnesses_by_telephone_and_the_page_says_so(place: County) -
     assert (
         'value="TELEPHONE"' not in get(place, CLERK, address("custody-list", row.reference)).content.decode()
     )
-    assert post(place, "沈佳", address("custody-list", row.reference), way="TELEPHONE").status_code == 303
-    assert "见证" in get(place, "周国栋", address("custody-list", row.reference)).content.decode()
+    assert 'value="IN_PERSON"' not in shown, "who has neither post nor task at the outlet is not on the spot"
+    there = address("custody-list", row.reference)
+    refused = post(place, "沈佳", there, way="TELEPHONE")
+    assert refused.status_code == 422
+    assert "Say why no second person" in refused.content.decode()
+    assert post(place, "沈佳", there, way="TELEPHONE", reason="赵晓在培训").status_code == 303
+    signed = get(place, "周国栋", there).content.decode()
+    assert "见证" in signed
+    assert "第二人不在场：赵晓在培训" in signed
+
+
+def test_at_an_outlet_of_one_person_the_witness_is_asked_for_no_reason(place: County) -> None:
+    Outlet.objects.filter(code="YS04").update(one_person=True)
+    there = address("custody-list", build.written(place).reference)
+    assert 'name="reason"' not in get(place, "沈佳", there).content.decode()
+    assert post(place, "沈佳", there, way="VIDEO").status_code == 303
 
 
 def test_a_list_that_differs_warns_before_the_signature_and_leads_to_its_case(place: County) -> None:

@@ -29,10 +29,15 @@ class CustodyListWritten(Event):
 @event
 @dataclass(frozen=True)
 class CustodyListSigned(Event):
-    """A second person, or a witness by video or telephone, signed a custody list; it is not edited any more."""
+    """A second person, or a witness by video or telephone, signed a custody list; it is not edited any more.
+
+    ``presence``: whether both were there; of a witness, whether one person works there or the second was away.
+    """
 
     code = "CUSTODY_SIGNED"
-    sentence = mark("{by} signed the custody list {reference} of {outlet_en} as second person, {way}.")
+    sentence = mark(
+        "{by} signed the custody list {reference} of {outlet_en} as second person, {way} ({presence})."
+    )
     clause = "G2"
 
     outlet: str
@@ -40,6 +45,7 @@ class CustodyListSigned(Event):
     reference: str
     way: str
     digest: str
+    presence: str = "PRESENT"
 
 
 @event

@@ -152,13 +152,19 @@ class CustodyRow(models.Model):
 
 
 class CustodySignature(models.Model):
-    """A signature under a list: the first is the writer's, the second another person's, or a witness's."""
+    """A signature under a list: the first is the writer's, the second another person's, or a witness's.
+
+    ``reason``: why the office was witness although the outlet has a second post.
+    """
+
+    WAY = "custody_list__"
 
     custody_list = models.ForeignKey(CustodyList, models.PROTECT, related_name="signatures")
     place_number = models.PositiveSmallIntegerField()
     person = _person()
     name = models.CharField(max_length=80)
     way = models.CharField(max_length=12, choices=_choices(rules.SignWay))
+    reason = models.CharField(max_length=200, blank=True, default="")
     signed_at = models.DateTimeField()
 
     class Meta:

@@ -370,6 +370,11 @@ CUSTODY: Final = {
     "WITHDRAWN": mark_in("custody", "Replaced before it was signed"),
     "DIFFERENCE": mark_in("custody", "Difference open"),
 }
+PRESENCE: Final = {
+    "PRESENT": mark_in("presence", "both on the spot"),
+    "ONE_PERSON": mark_in("presence", "one person works there"),
+    "AWAY": mark_in("presence", "the second person is away, the reason stands beside the signature"),
+}
 NUMBER_END: Final = {
     "OPEN": mark_in("number_end", "open"),
     "USED": mark_in("number_end", "used"),
@@ -540,6 +545,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "event_grade": EVENT_GRADE,
     "custody_kind": CUSTODY_KIND,
     "custody": CUSTODY,
+    "presence": PRESENCE,
     "number_end": NUMBER_END,
     "doubtful": DOUBTFUL,
     "owner": OWNER,

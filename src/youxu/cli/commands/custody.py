@@ -74,6 +74,8 @@ def list_lists(outlet: str, by: Actor, at: datetime, as_json: bool) -> None:
 
 def _brief(one: queries.ListBrief, at: datetime) -> str:
     second = f" · {_own(one.second, one.second_en)} {word('way', one.second_way)}" if one.second else ""
+    if one.second_reason:
+        second += " " + _("second person away: {reason}").format(reason=one.second_reason)
     return (
         f"{one.reference}  {moment(one.counted_at, at)}  {word('custody_kind', one.kind)}  "
         f"{word('custody', one.state)}  {_own(one.first, one.first_en)}{second}"
@@ -168,12 +170,19 @@ def start(
 @click.option(
     "--way", type=_codes(SignWay), default="in-person", help=_("On the spot, by video or by telephone.")
 )
+@click.option(
+    "--reason",
+    default="",
+    help=_("As witness where more than one person works: why no second person is there today."),
+)
 @json_option
 @acting
-def sign(by: Actor, at: datetime, submission: UUID, as_json: bool, reference: str, way: str) -> None:
+def sign(
+    by: Actor, at: datetime, submission: UUID, as_json: bool, reference: str, way: str, reason: str
+) -> None:
     """Sign a list."""
     row = _list(by, reference)
-    actions.sign_list(by=by, at=at, submission=submission, row=row, way=_stored(way))
+    actions.sign_list(by=by, at=at, submission=submission, row=row, way=_stored(way), reason=reason)
     emit(*_detail(by, reference, as_json, at))
 
 

@@ -25,11 +25,11 @@ from youxu.custody.actions.entries import (
     reference_of,
 )
 from youxu.custody.models import KEEP, CustodyList, CustodyRow, CustodySignature
-from youxu.custody.queries.lists import compared_with, held_on
+from youxu.custody.queries.lists import bound_to, compared_with, held_on
 from youxu.custody.queries.places import answering
 from youxu.custody.rules import lists as rules
 from youxu.custody.rules.lists import CURRENCY, Held, Written
-from youxu.custody.rules.words import WITNESSED, ListKind, ListState, SignWay
+from youxu.custody.rules.words import WITNESSED, ListKind, ListState, Presence, SignWay
 from youxu.incidents.actions import owing, scene
 from youxu.incidents.models import Incident
 from youxu.incidents.rules.words import OPEN_STAGES
@@ -75,6 +75,19 @@ NOT_A_WITNESS = mark(
 NO_WITNESS = mark(
     "The plan of this unit knows no witness by video or telephone; two people sign on the spot."
 )
+NOT_ALONE = mark(
+    "At {outlet} more than one person works, and the plan knows no witness there: the second person of the outlet "
+    "signs on the spot."
+)
+SAY_WHY_ALONE = mark(
+    "At {outlet} more than one person works. Say why no second person can sign on the spot today; it stays beside the "
+    "signature."
+)
+NOT_BOUND = mark(
+    "On the spot signs who works at {outlet}, has a task there, or holds the cash or security post. The office signs "
+    "as witness by video or telephone."
+)
+NO_REASON_HERE = mark("A reason is written only where a witness signs for a second person who is away.")
 BEFORE_COUNT = mark("The second signature follows the count ({moment}); check the time.")
 
 
@@ -195,17 +208,20 @@ def _holders(outlet: Outlet, names: set[str]) -> dict[str, int]:
 
 
 @action
-def sign_list(*, by: Actor, at: datetime, row: CustodyList, way: str = SignWay.IN_PERSON) -> CustodyList:
+def sign_list(
+    *, by: Actor, at: datetime, row: CustodyList, way: str = SignWay.IN_PERSON, reason: str = ""
+) -> CustodyList:
     """Sign a custody list as the second person: on the spot, or as the office's witness by video or telephone.
 
-    The list is never edited again; the one before is superseded, its tasks are done, and every class that differs
+    On the spot signs who belongs to the outlet; the office is witness where one person works, and with a ``reason``
+    where the second one is away today, if the plan allows it. The list is never edited again; the one before is superseded, its tasks are done, and every class that differs
     from the list before without a paper opens a case. Raises UnableToSignCustody.
     """
     found = CustodyList.objects.select_related("outlet__unit", "incident__unit").get(pk=row.pk)
     by.require(KEEP, unit=answering(found.outlet))
     check_outlet(by, found.outlet, UnableToSignCustody)
     plan = plan_for(found.outlet, found.incident, at)
-    _check_second(found, plan, by, at, way)
+    _check_second(found, plan, by, at, way, reason.strip())
     before = (
         CustodyList.objects.filter(outlet=found.outlet_id, world=found.world, state=ListState.SIGNED)
         .order_by("-pk")
@@ -219,10 +235,14 @@ def sign_list(*, by: Actor, at: datetime, row: CustodyList, way: str = SignWay.I
     columns = {"signed_at": at, "before": compared, "difference_count": len(differing)}
     if same.update(state=ListState.SIGNED, **columns) != 1:
         raise Collision(f"custody:{found.outlet_id}")
-    _signature(found, 2, by, SignWay(way), at)
+    _signature(found, 2, by, SignWay(way), at, reason.strip())
     found.refresh_from_db()
     what = events.CustodyListSigned(
-        **names_of(found.outlet), reference=found.reference, way=str(way), digest=found.digest
+        **names_of(found.outlet),
+        reference=found.reference,
+        way=str(way),
+        presence=_presence(found, way),
+        digest=found.digest,
     )
     record(what, found, by=by, at=at, subject=found)
     _complete(found, by, at)
@@ -231,7 +251,7 @@ def sign_list(*, by: Actor, at: datetime, row: CustodyList, way: str = SignWay.I
     return found
 
 
-def _check_second(found: CustodyList, plan: Plan, by: Actor, at: datetime, way: str) -> None:
+def _check_second(found: CustodyList, plan: Plan, by: Actor, at: datetime, way: str, reason: str) -> None:
     if by.person_id is None or by.kind is not ActorKind.PERSON:
         raise UnableToSignCustody(ONLY_A_PERSON)
     if way not in list(SignWay):
@@ -245,15 +265,39 @@ def _check_second(found: CustodyList, plan: Plan, by: Actor, at: datetime, way: 
         text = REPLACED if found.state == ListState.WITHDRAWN else SIGNED_BY_TWO
         raise UnableToSignCustody(text, field="list", reference=found.reference)
     if way in WITNESSED:
-        if table[SECOND].fallback != Fallback.WITNESS_CALL:
-            raise UnableToSignCustody(NO_WITNESS, field="way")
-        if by.only_at_outlet(found.unit_path):
-            raise UnableToSignCustody(NOT_A_WITNESS, field="way")
+        _check_witness(found, plan, by, reason)
+    elif not bound_to(by, found):
+        raise UnableToSignCustody(NOT_BOUND, field="way", outlet=found.outlet.name)
+    elif reason:
+        raise UnableToSignCustody(NO_REASON_HERE, field="reason")
     if at < found.counted_at - CLOCKS_DIFFER:
         raise UnableToSignCustody(BEFORE_COUNT, field="at", moment=found.counted_at)
 
 
-def _signature(row: CustodyList, place: int, by: Actor, way: SignWay, at: datetime) -> None:
+def _presence(found: CustodyList, way: str) -> str:
+    if way not in WITNESSED:
+        return Presence.PRESENT
+    return Presence.ONE_PERSON if found.outlet.one_person else Presence.AWAY
+
+
+def _check_witness(found: CustodyList, plan: Plan, by: Actor, reason: str) -> None:
+    """Raise where the office is no witness: the outlet has a second post, and no reason or no plan lets it."""
+    rule = plan.separation_of(SECOND)
+    if rule.fallback != Fallback.WITNESS_CALL:
+        raise UnableToSignCustody(NO_WITNESS, field="way")
+    if by.only_at_outlet(found.unit_path):
+        raise UnableToSignCustody(NOT_A_WITNESS, field="way")
+    if found.outlet.one_person:
+        if reason:
+            raise UnableToSignCustody(NO_REASON_HERE, field="reason")
+        return
+    if not rule.fallback_alone:
+        raise UnableToSignCustody(NOT_ALONE, field="way", outlet=found.outlet.name)
+    if not reason:
+        raise UnableToSignCustody(SAY_WHY_ALONE, field="reason", outlet=found.outlet.name)
+
+
+def _signature(row: CustodyList, place: int, by: Actor, way: SignWay, at: datetime, reason: str = "") -> None:
     assert by.person_id is not None
     try:
         with transaction.atomic(savepoint=False):
@@ -263,6 +307,7 @@ def _signature(row: CustodyList, place: int, by: Actor, way: SignWay, at: dateti
                 person_id=by.person_id,
                 name=by.doer[:80],
                 way=way,
+                reason=reason[:200],
                 signed_at=at,
             )
     except IntegrityError as error:

@@ -11,7 +11,14 @@ from youxu.custody.queries.cases import (
     knows_case,
 )
 from youxu.custody.queries.doubtful import doubtful_numbered, doubtful_of, doubtful_row
-from youxu.custody.queries.lists import is_safe, list_called, list_detail, lists_of, standing_list
+from youxu.custody.queries.lists import (
+    is_safe,
+    list_called,
+    list_detail,
+    lists_of,
+    standing_list,
+    ways_to_sign,
+)
 from youxu.custody.queries.overview import incident_custody, keeps, outlet_custody
 from youxu.custody.queries.places import incident_at
 from youxu.custody.queries.receipts import block_numbered, block_with, blocks_of, open_numbers
@@ -68,4 +75,5 @@ __all__ = [
     "outlet_custody",
     "outlets_owing",
     "standing_list",
+    "ways_to_sign",
 ]

@@ -12,11 +12,16 @@ from youxu.custody.queries.cases import case_row
 from youxu.custody.queries.rows import ClassRow, ListBrief, ListDetail
 from youxu.custody.rules import lists as rules
 from youxu.custody.rules.lists import Held
-from youxu.custody.rules.words import CaseState, ListState
-from youxu.incidents.models import Incident, Interruption
+from youxu.custody.rules.words import WITNESSED, CaseState, ListState, SignWay
+from youxu.incidents.models import Incident, Interruption, Task
+from youxu.incidents.rules.words import TaskState
 from youxu.network.models import Outlet
+from youxu.organisation.rules.separation import SECOND_POSTS, Fallback
+from youxu.plan.schema import Plan
 
 LOADED = 20
+SECONDS = SECOND_POSTS["custody_second_signature"]
+"""Posts whose holder may sign on the spot as the second person."""
 SIGNATURES = Prefetch(
     "signatures", CustodySignature.objects.select_related("person").order_by("place_number")
 )
@@ -39,6 +44,29 @@ def list_called(actor: Actor, reference: str) -> CustodyList | None:
     """Return the list called ``reference`` for an action, or None when the actor may not know of it."""
     rows = CustodyList.objects.visible_to(actor).select_related("outlet__unit", "incident")
     return rows.filter(reference=reference).first()
+
+
+def bound_to(actor: Actor, row: CustodyList) -> bool:
+    """Tell whether a person may sign on the spot: of the outlet or its branch, with a task there, or at a custody post."""
+    if actor.outlet == row.outlet.code:
+        return True
+    for held in actor.held:
+        if held.path == row.unit_path and not held.at_outlet and held.post in SECONDS:
+            return True
+        if held.path == row.outlet.unit_path != row.unit_path and not held.at_outlet:
+            return True
+    tasks = Task.objects.filter(incident=row.incident_id, outlet=row.outlet_id, owner=actor.person_id)
+    return row.incident_id is not None and tasks.exclude(state=TaskState.SUPERSEDED).exists()
+
+
+def ways_to_sign(actor: Actor, row: CustodyList, plan: Plan) -> tuple[SignWay, ...]:
+    """Return how a person may sign second: on the spot, as witness of the office, or not at all."""
+    rule = plan.separation_of("custody_second_signature")
+    ways = [SignWay.IN_PERSON] if bound_to(actor, row) else []
+    alone = row.outlet.one_person or rule.fallback_alone
+    if alone and rule.fallback == Fallback.WITNESS_CALL and not actor.only_at_outlet(row.unit_path):
+        ways += WITNESSED
+    return tuple(ways)
 
 
 def lists_of(
@@ -77,6 +105,7 @@ def brief(row: CustodyList) -> ListBrief:
         second=second.name if second else "",
         second_en=(second.person.name_en or second.name) if second else "",
         second_way=second.way if second else "",
+        second_reason=second.reason if second else "",
         difference_count=row.difference_count,
     )
 

@@ -19,6 +19,7 @@ from youxu.network.models import Outlet
 
 MOMENT_OF = {
     "custodyrow": "custody_list__counted_at",
+    "custodysignature": "custody_list__counted_at",
     "differencecase": "opened_at",
     "doubtfulwords": "transaction__listed_at",
     "compensationwords": "compensation__opened_at",
@@ -26,10 +27,15 @@ MOMENT_OF = {
 """When a row without an incident came about: its time runs from there."""
 
 
+def way_of(model: Any) -> str:
+    """Return the look-up prefix from a table of custody to the row that names outlet and incident."""
+    return "" if issubclass(model, OfOutlet) else model.WAY
+
+
 def rows_due(name: str, before: datetime, outlet: int | None = None) -> QuerySet[Any]:
     """Return the rows of a table that still have words although their matter ended before ``before``."""
     model: Any = apps.get_model("custody", name)
-    way = "" if issubclass(model, OfOutlet) else model.WAY
+    way = way_of(model)
     rows = model._default_manager.annotate(
         over_at=Coalesce(f"{way}incident__closed_at", f"{way}incident__ended_at")
     )
@@ -49,6 +55,6 @@ def outlets_due(before: datetime) -> list[Outlet]:
     keys: set[int] = set()
     for name in rules.REMOVED:
         model: Any = apps.get_model("custody", name)
-        way = "" if issubclass(model, OfOutlet) else model.WAY
+        way = way_of(model)
         keys |= set(rows_due(name, before).order_by().values_list(f"{way}outlet", flat=True).distinct())
     return list(Outlet.objects.filter(pk__in=keys).order_by("pk"))

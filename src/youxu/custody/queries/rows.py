@@ -9,7 +9,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class ListBrief:
-    """That a custody list is there, who signed it and how; nothing of what it holds."""
+    """That a custody list is there, who signed it and how; nothing of what it holds.
+
+    ``second_reason``: why the office was witness although the outlet has a second post.
+    """
 
     reference: str
     outlet_code: str
@@ -25,6 +28,7 @@ class ListBrief:
     second: str
     second_en: str
     second_way: str
+    second_reason: str
     difference_count: int
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 REMOVED: Mapping[str, tuple[str, ...]] = {
     "custodyrow": ("numbers", "place", "holder_name", "voucher"),
+    "custodysignature": ("reason",),
     "differencecase": ("words",),
     "doubtfulwords": ("contact", "handed_to", "answer"),
     "compensationwords": ("customer", "contact", "reason"),

@@ -31,6 +31,14 @@ class SignWay(StrEnum):
     TELEPHONE = "TELEPHONE"
 
 
+class Presence(StrEnum):
+    """Why the second signature was given where it was: two people there, one post only, the second person away."""
+
+    PRESENT = "PRESENT"
+    ONE_PERSON = "ONE_PERSON"
+    AWAY = "AWAY"
+
+
 class NumberEnd(StrEnum):
     """Where a hand-receipt number stands: open, or at its one end."""
 

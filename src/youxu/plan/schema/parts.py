@@ -543,12 +543,17 @@ class ServiceLine(Cited):
 
 
 class Separation(Cited):
-    """Two acts that two persons must do, and what a unit does when it has only one."""
+    """Two acts that two persons must do, and what a unit does when it has only one.
+
+    ``fallback_alone``: the fall-back counts also where there is a second post but nobody to fill it today, then with
+    a reason that stays beside it. Without it only where one person works by the book.
+    """
 
     title: Annotated[Text, OWN]
     not_same_as: Annotated[tuple[Part, ...], SUPERSET]
     fallback: Annotated[Fallback, FIXED]
     fallback_limit: Annotated[Duration | None, LESS] = None
+    fallback_alone: Annotated[bool, LESS] = False
 
 
 class PublishRule(Cited):

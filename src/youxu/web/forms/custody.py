@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from youxu.core.wording import word
 from youxu.custody.rules.lists import Written
-from youxu.custody.rules.words import ListKind, Outcome, SignWay
+from youxu.custody.rules.words import WITNESSED, ListKind, Outcome, SignWay
 from youxu.plan.schema import CustodyClass
 from youxu.plan.schema.words import Measure
 from youxu.web.forms.base import Form, MomentField, Segment
@@ -102,20 +102,25 @@ class CustodyListForm(Form):
 
 
 class SignForm(Form):
-    """How the second person saw it."""
+    """How the second person saw it; a witness of an outlet with a second post says why nobody fills it today."""
 
     way = forms.ChoiceField(label=_("How do you sign?"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        required=False, max_length=200, label=_("Witness: why no second person of the outlet is there today")
+    )
 
-    def __init__(self, *args: Any, witness: bool, **given: Any) -> None:
+    def __init__(self, *args: Any, ways: Collection[str], one_person: bool, **given: Any) -> None:
         super().__init__(*args, **given)
-        ways = [(SignWay.IN_PERSON, _("I counted it with the first person, on the spot"))]
-        if witness:
-            ways += [
-                (SignWay.VIDEO, _("As witness of the office, by video")),
-                (SignWay.TELEPHONE, _("As witness of the office, by telephone")),
-            ]
-        self.offer("way", ways)
-        self.initial.setdefault("way", SignWay.IN_PERSON)
+        self.ways = ways
+        said = {
+            SignWay.IN_PERSON: _("I counted it with the first person, on the spot"),
+            SignWay.VIDEO: _("As witness of the office, by video"),
+            SignWay.TELEPHONE: _("As witness of the office, by telephone"),
+        }
+        self.offer("way", [(way, text) for way, text in said.items() if way in ways])
+        self.initial.setdefault("way", next(iter(ways), ""))
+        if one_person or not set(ways) & set(WITNESSED):
+            del self.fields["reason"]
 
 
 class BlockForm(Form):

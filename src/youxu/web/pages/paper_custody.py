@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from youxu.custody import actions, queries
 from youxu.custody.queries.places import answering
 from youxu.custody.rules.lists import classes_of
+from youxu.custody.rules.words import SignWay
 from youxu.network import queries as network
 from youxu.web.forms.paper import PaperCustodyForm, PaperSignatureForm
 from youxu.web.pages.acting import About
@@ -52,7 +53,8 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         request.POST or None,
         now=request.at,  # type: ignore[attr-defined]
         doers=people_choices(network.unit_by_path(path_of_unit)),
-        witness=True,
+        ways=list(SignWay),
+        one_person=row.outlet.one_person,
     )
     page = around(_("Second signature from paper"), _("Enter the signature"), "signature", "G2")
     page["intro"] = row.reference
@@ -63,7 +65,10 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         actions.sign_list,
         unit_path=path_of_unit,
         context=lambda: {**frame(outlet), **page},
-        values=lambda filled: {"way": filled.cleaned_data["way"]},
+        values=lambda filled: {
+            "way": filled.cleaned_data["way"],
+            "reason": filled.cleaned_data.get("reason", ""),
+        },
         extra={"row": row},
         about_row=About("network.outlet", outlet.pk, f"outlet:{outlet.pk}", outlet.unit_path),
         then=lambda _row: reverse("custody-list", args=[reference]),

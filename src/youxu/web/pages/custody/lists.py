@@ -55,8 +55,8 @@ def one(request: HttpRequest, reference: str) -> HttpResponse:
     row = queries.list_called(actor, reference)
     if row is None:
         raise Http404
-    witness = not actor.only_at_outlet(row.unit_path)
-    form = SignForm(request.POST or None, witness=witness)
+    ways = queries.ways_to_sign(actor, row, plan_at(request, row.outlet))
+    form = SignForm(request.POST or None, ways=ways, one_person=row.outlet.one_person)
     if request.method != "POST":
         return render(request, "custody/list.html", _shown(request, row, form))
     return act(
@@ -99,7 +99,7 @@ def _shown(request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
         detail=detail,
         form=form,
         cases=[named_case(case, plan) for case in detail.cases],
-        may_sign=waits and queries.keeps(actor, row.outlet) and not mine,
+        may_sign=waits and form.ways and queries.keeps(actor, row.outlet) and not mine,
         mine=mine and waits,
         differing=[one for one in detail.rows or () if one.differs],
     )

@@ -351,7 +351,8 @@ def _separation(plan: Plan) -> tuple[Table, ...]:
             _(", within {time}").format(time=length_in(rule.fallback_limit)) if rule.fallback_limit else ""
         )
         others = _(", ").join(worded(words.PARTS, part) for part in rule.not_same_as)
-        return others, worded(words.FALLBACKS, rule.fallback) + limit
+        alone = _("; with a reason also where the second person is away today") if rule.fallback_alone else ""
+        return others, worded(words.FALLBACKS, rule.fallback) + limit + alone
 
     heads = (_("Rule"), _("Never the same person as"), _("If nobody else is there"))
     note = _("The rule is between persons, not between posts.")
