@@ -128,6 +128,7 @@ incident return-command {A} --reason 县里自行处置 --as 欧阳岚
 incident accept {child} --from-above --as 沈佳
 incident show {child} --as 周国栋
 incident list --as 周国栋
+oversight summary --as 沈佳
 journal show --as 周国栋 --limit 400
 journal verify
 backup {archive}

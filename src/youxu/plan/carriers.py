@@ -24,6 +24,7 @@ KINDS = {
     "rollcall": mark("Roll-call"),
     "watch": mark("Preparation"),
     "alerts": mark("Who is told"),
+    "summary": mark("Daily summary"),
     "lines": mark("Service line"),
     "first_15": mark("First 15 minutes"),
     "office_first_15": mark("Office list"),

@@ -197,11 +197,17 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "O3",
-        TO_COME,
-        ("youxu.documents.packs.build",),
-        ("organisation.office", "flash_report"),
-        ("tests/db/test_outage_pack.py::test_a_pack_has_duty_list_outlets_cards_forms_and_notices",),
-        mark("the daily summary comes with the oversight"),
+        DONE,
+        (
+            "youxu.oversight.actions.make_summary",
+            "youxu.oversight.actions.note_told",
+            "youxu.documents.packs.build",
+        ),
+        ("organisation.office", "summary"),
+        (
+            "tests/db/test_oversight.py::test_make_summary_freezes_the_figures_of_the_day_and_tells_whom_the_plan_names",
+            "tests/db/test_outage_pack.py::test_a_pack_has_duty_list_outlets_cards_forms_and_notices",
+        ),
     ),
     Coverage(
         "O4",

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "youxu.custody",
     "youxu.deadlines",
     "youxu.documents",
+    "youxu.oversight",
     "youxu.watch",
     "youxu.alerting",
     "youxu.reactions",

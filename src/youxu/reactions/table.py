@@ -39,6 +39,7 @@ from youxu.incidents.events import (
 from youxu.network import events as network
 from youxu.network.actions import expire_confirmations
 from youxu.organisation import events as organisation
+from youxu.oversight import events as oversight
 from youxu.plan import events as plan
 from youxu.reactions.handlers import above as above_handlers
 from youxu.reactions.handlers import alerting as alerting_handlers
@@ -49,6 +50,7 @@ from youxu.reactions.handlers import documents as document_handlers
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
 from youxu.reactions.handlers import organisation as organisation_handlers
+from youxu.reactions.handlers import oversight as oversight_handlers
 from youxu.reactions.handlers import watch as watch_handlers
 from youxu.reactions.handlers.backup import back_up_nightly
 from youxu.reactions.handlers.purge import purge_due
@@ -156,6 +158,10 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     documents.OutagePackBuilt: (),
     documents.OutagePackFailed: (),
     documents.OutagePacksRetired: (),
+    # oversight
+    oversight.SummaryMade: (oversight_handlers.tell_summary,),
+    oversight.SummaryTold: (),
+    oversight.SummaryStale: (),
     # incidents
     report.InterruptionReported: (
         deadline_handlers.follow,
@@ -377,6 +383,7 @@ EVERY: dict[Handler, str] = {
     incidents.find_long_closures: "*/5 * * * *",
     network_handlers.miss_openings: "* * * * *",
     custody_handlers.ask_backlogs: "5 0,8 * * *",
+    oversight_handlers.make_due_summaries: "* * * * *",
 }
 
 # Jobs that rows ask for by name, known to every worker because they stand here.

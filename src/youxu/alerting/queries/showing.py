@@ -14,6 +14,7 @@ from youxu.alerting.queries.telling import role_text
 from youxu.alerting.rules.words import OPEN_ALERTS, AlertState
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
+from youxu.core.models import Visibility
 from youxu.delivery.models import BundledMessage, Delivery
 from youxu.incidents.models import Incident
 from youxu.incidents.planned import plan_of_version
@@ -61,6 +62,13 @@ def unanswered_count(path: str, *, world: str = "") -> int:
         .filter(path_under("unit_path", path), visibility="OPEN")
         .count()
     )
+
+
+def unanswered_at(path: str, span: tuple[datetime, datetime], world: str) -> int:
+    """Return how many alerts of open matters nobody had acknowledged, up to the top, at the end of a span."""
+    at = span[1]
+    rows = Alert.objects.filter(path_under("unit_path", path), world=world, visibility=Visibility.OPEN)
+    return rows.filter(Q(ended_at=None) | Q(ended_at__gt=at), alarm_at__lte=at).count()
 
 
 def sent_mark(incident: Incident) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 from youxu.core import journal
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
-from youxu.core.models import Entry
+from youxu.core.models import Entry, Visibility
 from youxu.deadlines.models import Call, Clock
 from youxu.deadlines.queries.rows import CallRow, ClockDetail, ClockRow, StepRow
 from youxu.deadlines.rules.words import ClockState
@@ -94,6 +94,14 @@ def owed_apart(actor: Actor, unit_path: str, at: datetime, world: str = "") -> t
         path_under("unit_path", unit_path), state=ClockState.OPEN, follows=False, world=world
     )
     return tuple(_row(row, at) for row in rows.order_by("due_at", "pk")[:PAGE])
+
+
+def late_count(path: str, span: tuple[datetime, datetime], world: str) -> int:
+    """Return how many limits of open matters had passed unmet at the end of a span, in a unit and those below."""
+    at = span[1]
+    unmet = Q(state=ClockState.OPEN) | Q(met_at__gt=at) | Q(met_at=None, settled_at__gt=at)
+    rows = Clock.objects.filter(path_under("unit_path", path), unmet, world=world)
+    return rows.filter(due_at__lt=at, opened_at__lte=at, incident__visibility=Visibility.OPEN).count()
 
 
 def mine(actor: Actor, at: datetime, world: str = "") -> tuple[ClockRow, ...]:

@@ -14,7 +14,7 @@ from youxu.delivery.queries.deliveries import (
     to_forward,
 )
 from youxu.delivery.queries.rows import AttemptRow, ChannelRow, DeliveryRow, QueueRow, ReplyRow
-from youxu.delivery.queries.standing import held_count, queue_row
+from youxu.delivery.queries.standing import held_count, queue_row, unsent_count
 from youxu.delivery.queries.templates import TemplateRow, template_for, templates_of, texts_for
 
 __all__ = [
@@ -44,4 +44,5 @@ __all__ = [
     "text_of",
     "texts_for",
     "to_forward",
+    "unsent_count",
 ]

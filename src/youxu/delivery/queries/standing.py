@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db.models import Min
 
+from youxu.core.database import path_under
+from youxu.core.models import Visibility
 from youxu.delivery.models import Delivery
 from youxu.delivery.queries.rows import QueueRow
 from youxu.delivery.queries.waiting import due, held
@@ -24,3 +26,10 @@ def queue_row(at: datetime) -> QueueRow:
 def held_count() -> int:
     """Return how many messages are held since a restore."""
     return Delivery.objects.filter(state=DeliveryState.QUEUED).filter(held()).count()
+
+
+def unsent_count(path: str, span: tuple[datetime, datetime], world: str) -> int:
+    """Return how many messages reached nobody or became stale in a span, in a unit and those below."""
+    ended = (DeliveryState.FAILED, DeliveryState.EXPIRED)
+    rows = Delivery.objects.filter(path_under("unit_path", path), state__in=ended, world=world)
+    return rows.filter(ended_at__gt=span[0], ended_at__lte=span[1], visibility=Visibility.OPEN).count()

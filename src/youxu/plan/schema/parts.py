@@ -514,6 +514,36 @@ class AlertRule(Cited):
         return self.answer is not None and self.must_answer.get(LevelKey(level), True)
 
 
+SUMMARY_PLACES = frozenset({"unit", "day", "until", "figures", "telephone", "check"})
+"""What the daily summary may name; ``check`` is the head of the journal's last day, to be found again on paper."""
+
+
+class DailySummary(Cited):
+    """What the office sums up and reports every day (O3).
+
+    ``at``: the hours of the unit's own clock at which a summary is made, each from the one before on. ``roles``: who is
+    told of it. What could not be sent within ``stale_after`` is dropped. ``text`` has the places of
+    ``SUMMARY_PLACES``; ``sms`` is the registered short message.
+    """
+
+    title: Annotated[Text, OWN]
+    at: Annotated[tuple[HourText, ...], SUPERSET] = Field(min_length=1)
+    roles: Annotated[Posts, SUPERSET]
+    stale_after: Annotated[Duration, OWN] = Field(
+        default_factory=lambda: Duration(count=12, unit=TimeUnit.HOURS)
+    )
+    text: Annotated[Text, OWN]
+    sms: Annotated[SmsKey | None, OWN] = None
+
+    @model_validator(mode="after")
+    def _places_known(self) -> DailySummary:
+        for language in ("zh", "en"):
+            unknown = set(re.findall(r"{(\w+)}", getattr(self.text, language))) - SUMMARY_PLACES
+            if unknown:
+                raise PlanFault(mark("a message has no place {name}"), name=sorted(unknown)[0])
+        return self
+
+
 class ServiceLine(Cited):
     """A service line of the register (defaults, section 3).
 

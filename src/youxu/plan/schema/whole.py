@@ -22,6 +22,7 @@ from youxu.plan.schema.parts import (
     Clock,
     Confirm,
     CustodyClasses,
+    DailySummary,
     DirectiveDraft,
     Evaluation,
     FirstFifteen,
@@ -91,6 +92,7 @@ class Plan(Frozen):
     rollcall: Annotated[dict[str, RollCallRule], SUPERSET]
     watch: Annotated[dict[str, Preparation], SUPERSET] = Field(default_factory=dict)
     alerts: Annotated[dict[str, AlertRule], SUPERSET] = Field(default_factory=dict)
+    summary: Annotated[DailySummary | None, WITHIN] = None
     lines: Annotated[dict[str, ServiceLine], SUPERSET]
     restricted_how: Annotated[dict[str, Text], SUPERSET]
     first_15: Annotated[dict[str, FirstFifteen], SUPERSET]

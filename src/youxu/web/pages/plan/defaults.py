@@ -182,6 +182,20 @@ def _alerts(plan: Plan) -> tuple[Table, ...]:
     return (Table("alerts", _("Who is told of what"), heads, _each("alerts", plan.alerts, cells)),)
 
 
+def _summary(plan: Plan) -> tuple[Table, ...]:
+    heads = (_("At"), _("Who is told"), _("In which words"))
+    if plan.summary is None:
+        return (Table("summary", _("Daily summary"), heads, ()),)
+    row = _row(
+        "summary",
+        _(", ").join(plan.summary.at),
+        plan.summary,
+        _posts(plan, plan.summary.roles),
+        text_in(plan.summary.text),
+    )
+    return (Table("summary", _("Daily summary"), heads, (row,)),)
+
+
 def _tasks(plan: Plan) -> tuple[Table, ...]:
     heads = (_("Task"), _("Owed by"), _("Opens when"), _("Limit"), _("How much"))
     return tuple(
@@ -672,6 +686,7 @@ SECTIONS: dict[str, Section] = {
         gettext_lazy("Duties to others"), "building-community", ("duties_out", "profiles", "adopts"), _duties
     ),
     "alerts": Section(gettext_lazy("Who is told of what"), "bell-ringing", ("alerts",), _alerts),
+    "summary": Section(gettext_lazy("Daily summary"), "clipboard-check", ("summary",), _summary),
     "confirmation": Section(
         gettext_lazy("Confirmation and roll-call"), "phone-call", ("confirm", "rollcall", "watch"), _confirm
     ),

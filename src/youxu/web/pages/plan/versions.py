@@ -415,6 +415,7 @@ def _section_title(name: str) -> str:
         "rollcall": _("Roll-call"),
         "watch": _("Preparations of a watch"),
         "alerts": _("Who is told of what"),
+        "summary": _("Daily summary"),
         "confirm": _("How long a word is good"),
         "office_first_15": _("In office and groups"),
         "outlet_card": _("On the outlet's card"),

@@ -1,0 +1,66 @@
+"""The office's day: what was summed up, as it stands now, and the units below with the age of each figure (O3)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+
+from youxu.core import wording
+from youxu.network.models import Unit
+from youxu.oversight import queries
+from youxu.oversight.queries import LINES, BelowRow
+from youxu.web.pages.organisation.places import actor_of, unit_of
+from youxu.web.templatetags.youxu import either
+
+
+def summary(request: HttpRequest, key: str = "") -> HttpResponse:
+    """Show the summaries of one day of a unit; today's begin with what stands now."""
+    unit = unit_of(request, key)
+    at = request.at  # type: ignore[attr-defined]
+    found = queries.day_of(actor_of(request), unit, _day(request.GET.get("day", "")), at)
+    return render(
+        request,
+        "oversight/summary.html",
+        {
+            "here": "board",
+            "place": unit,
+            "place_name": either(unit.name, unit.name_en),
+            "day": found,
+            "titles": [line.title for line in LINES],
+            "below": [_below(one) for one in found.below],
+            "address": _address(unit, key),
+        },
+    )
+
+
+def _address(unit: Unit, key: str) -> str:
+    return reverse("unit-summary", args=[unit.key]) if key else reverse("summary")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _below(row: BelowRow) -> dict[str, Any]:
+    """Return a unit below with a figure for each line, empty where its summary has none."""
+    figures = {one.key: one for one in row.figures}
+    return {
+        "name": either(row.unit.name, row.unit.name_en),
+        "url": reverse("unit-summary", args=[row.unit.key]),
+        "until_at": row.until_at,
+        "age": wording.duration(row.age) if row.age is not None else "",
+        "figures": [figures.get(line.key) for line in LINES],
+    }
+
+
+urlpatterns = [
+    path("summary/", summary, name="summary"),
+    path("organisation/units/<slug:key>/summary/", summary, name="unit-summary"),
+]
