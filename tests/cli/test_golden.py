@@ -134,6 +134,9 @@ journal verify
 backup {archive}
 handover show --as 沈佳
 handover start --note 柳林等电话 --as 沈佳
+handover refuse --reason 还在路上 --as 周国栋
+handover withdraw --as 沈佳
+handover start --as 沈佳
 handover accept --as 周国栋
 restore release --as 罗平
 restore discard --reason 旧机已发 --as 罗平

@@ -173,7 +173,12 @@ def test_call_off_merge_split_and_join_are_commands(place: County) -> None:
     other = line.run("report", "YS05", "--cause", "power", "--as", "唐小燕")["reference"]
     assert line.run("join", other, first, "--as", "沈佳")["reference"] == first
     line.run("verify-report", first, "--with", "黄建华", "--as", "沈佳")
-    own = line.run("split", first, "--outlet", "YS05", "--reason", "另一处故障", "--as", "沈佳")["reference"]
+    for text, words in (("i", "may be several outlets"), ("东门", "does not concern")):
+        said = line.run("split", first, "--outlet", text, "--reason", "另一处故障", "--as", "沈佳", ok=False)
+        assert said["refused"]["field"] == "outlet"
+        assert words in said["refused"]["reason"]
+    own = line.run("split", first, "--outlet", "石桥", "--reason", "另一处故障", "--as", "沈佳")["reference"]
+    assert Incident.objects.get(reference=own).interruptions.first().outlet.code == "YS05"
     assert line.run("merge", own, first, "--reason", "同一故障", "--as", "沈佳")["reference"] == first
     assert line.run("call-off", first, "--reason", "误报", "--as", "沈佳")["stage"] == "CALLED_OFF"
     assert (

@@ -15,6 +15,7 @@ from youxu.alerting import actions, queries
 from youxu.alerting.actions import UnableToAcknowledge
 from youxu.alerting.actions.steps import step_on
 from youxu.alerting.models import Alert, AlertStep
+from youxu.alerting.queries.resolving import chain_now
 from youxu.alerting.queries.telling import words_for
 from youxu.core.actor import Actor, ActorKind, system
 from youxu.core.errors import Invalid, NotPermitted
@@ -30,6 +31,7 @@ from youxu.incidents.models import Incident, Receipt
 from youxu.incidents.planned import DirectiveProposal
 from youxu.network.models import Unit
 from youxu.organisation import actions as organisation
+from youxu.organisation.actions.hand_over import accept_hand_over, start_hand_over
 from youxu.organisation.models import Holding, Person, Post, Shift
 from youxu.organisation.queries import person_with_link, reach_of
 
@@ -91,6 +93,26 @@ def test_somebody_relieved_is_not_told_and_who_has_the_shift_is(place) -> None:
     Shift.objects.update(ends_at=minutes(12))
     swept(minutes(15))
     assert told(alert(incident, "first_word")) == ["夜班", "周国栋"]
+
+
+def test_while_a_hand_over_waits_the_giver_is_told_not_who_follows_on_the_roster(place) -> None:
+    giver, follows = place.people["沈佳"], place.people["苏婷"]
+    Holding.objects.filter(person=giver).update(ends_at=BEGAN - timedelta(hours=1))
+    for who, start, end in ((giver, -9, 0), (follows, 0, 9)):
+        span = {"starts_at": BEGAN + timedelta(hours=start), "ends_at": BEGAN + timedelta(hours=end)}
+        Shift.objects.create(
+            unit=place.unit, unit_path=place.unit.path, kind="DUTY_OFFICER", person=who, **span
+        )
+    early = BEGAN - timedelta(minutes=5)
+    start_hand_over(by=place.person("沈佳", early), at=early, unit=place.unit, counts={})
+    incident = build.reported(place)
+    assert told(alert(incident, "first_word")) == ["沈佳"]
+    assert codes(incident).count("ROSTER_FAULT_FOUND") == 0, "the duty is the giver's, past the shift's end"
+    accept_hand_over(by=place.person("苏婷", minutes(12)), at=minutes(12), unit=place.unit)
+    assert chain_now(alert(incident, "first_word"), minutes(13)).people.keys() & {
+        giver.pk,
+        follows.pk,
+    } == {follows.pk}
 
 
 def test_nobody_acknowledges_and_the_chain_goes_up_to_the_parent_unit(place) -> None:

@@ -18,11 +18,16 @@ from youxu.organisation.actions import add_shift
 from youxu.organisation.actions.hand_over import (
     UnableToAcceptHandOver,
     UnableToHandOver,
+    UnableToRefuseHandOver,
+    UnableToWithdrawHandOver,
     accept_hand_over,
     purge_notes,
+    refuse_hand_over,
     start_hand_over,
+    withdraw_hand_over,
 )
 from youxu.organisation.models import HandOver, Holding, Shift
+from youxu.organisation.queries import duty_at
 from youxu.organisation.queries.hand_over import duty_change, waiting_hand_over
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -119,6 +124,83 @@ def test_a_shift_that_nobody_follows_shows_its_gap_and_one_that_ends_soon_that_n
     assert not duty_change(county.unit, minutes(10)).due_soon
     assert duty_change(county.unit, minutes(45)).due_soon
     assert duty_change(county.unit, minutes(120)).gap_at == minutes(600)
+
+
+def test_the_giver_takes_it_back_until_it_is_accepted(county):
+    at = minutes(52)
+    with pytest.raises(UnableToWithdrawHandOver):
+        withdraw_hand_over(by=county.person("沈佳", at), at=at, unit=county.unit)
+    given(county)
+    with pytest.raises(UnableToWithdrawHandOver, match="says why"):
+        withdraw_hand_over(by=county.person("周国栋", at), at=at, unit=county.unit)
+    change = duty_change(county.unit, at)
+    assert change.may_withdraw(county.person("沈佳", at))
+    assert not change.may_withdraw(county.person("周国栋", at))
+    withdraw_hand_over(by=county.person("沈佳", at), at=at, unit=county.unit)
+    assert waiting_hand_over(county.unit.path, at) is None
+    with pytest.raises(UnableToAcceptHandOver):
+        accept_hand_over(by=county.person("周国栋", at), at=at, unit=county.unit)
+    assert Entry.objects.filter(code="HAND_OVER_WITHDRAWN", actor_key=county.person("沈佳").key).exists()
+    given(county, at=minutes(55))
+    taken = minutes(61)
+    accept_hand_over(by=county.person("苏婷", taken), at=taken, unit=county.unit)
+    with pytest.raises(UnableToWithdrawHandOver):
+        withdraw_hand_over(by=county.person("苏婷", taken), at=taken, unit=county.unit)
+    assert not county.person("沈佳", taken).may("direct", unit=county.unit.path)
+
+
+def test_taken_back_after_the_end_of_the_shift_the_duty_stays_until_another_accepts_it(county):
+    given(county)
+    late = minutes(70)
+    withdraw_hand_over(by=county.person("沈佳", late), at=late, unit=county.unit)
+    later = minutes(80)
+    assert [one.name for one in duty_change(county.unit, later).has_it] == ["沈佳"]
+    assert county.person("沈佳", later).may("direct", unit=county.unit.path)
+    again = given(county, at=later)
+    assert again.due_at == EVENING, "the same shift is handed over"
+    accept_hand_over(by=county.person("苏婷", minutes(85)), at=minutes(85), unit=county.unit)
+    after = minutes(86)
+    assert [one.name for one in duty_change(county.unit, after).has_it] == ["苏婷"]
+    assert not county.person("沈佳", after).may("direct", unit=county.unit.path)
+
+
+def test_who_cannot_take_it_says_why_and_it_stays_with_the_giver(county):
+    at = minutes(62)
+    with pytest.raises(UnableToRefuseHandOver):
+        refuse_hand_over(by=county.person("苏婷", at), at=at, unit=county.unit, reason="在路上")
+    given(county)
+    with pytest.raises(UnableToRefuseHandOver, match="take it back"):
+        refuse_hand_over(by=county.person("沈佳", at), at=at, unit=county.unit, reason="x")
+    with pytest.raises(UnableToRefuseHandOver) as refused:
+        refuse_hand_over(by=county.person("苏婷", at), at=at, unit=county.unit, reason=" ")
+    assert refused.value.field == "reason"
+    refuse_hand_over(by=county.person("苏婷", at), at=at, unit=county.unit, reason="还在柳林路上")
+    waiting = waiting_hand_over(county.unit.path, at)
+    assert waiting is not None
+    assert waiting.refused_by is not None
+    assert (waiting.giver.name, waiting.refused_by.name, waiting.refusal) == ("沈佳", "苏婷", "还在柳林路上")
+    entry = Entry.objects.select_related("payload").get(code="HAND_OVER_REFUSED")
+    assert "柳林" not in entry.payload.body, "why stands in the row alone, and goes by rule"
+    assert county.person("沈佳", at).may("direct", unit=county.unit.path)
+    accept_hand_over(by=county.person("苏婷", minutes(64)), at=minutes(64), unit=county.unit)
+    assert waiting_hand_over(county.unit.path, minutes(65)) is None
+    purge_notes(by=system("purge"), at=minutes(90), before=minutes(80))
+    assert HandOver.objects.get().refusal == ""
+
+
+def test_until_it_is_accepted_the_duty_book_and_with_it_every_alert_names_the_giver(county):
+    at, after = minutes(65), minutes(68)
+    assert named(duty_at(county.unit, at).resolve("duty_officer")) == ["苏婷"], "by the roster alone"
+    given(county)
+    for role in ("duty_officer", "office"):
+        assert named(duty_at(county.unit, at).resolve(role)) == ["沈佳"]
+    assert named(duty_at(county.unit, GIVEN - timedelta(minutes=1)).resolve("duty_officer")) == ["沈佳"]
+    accept_hand_over(by=county.person("苏婷", at), at=at, unit=county.unit)
+    assert named(duty_at(county.unit, after).resolve("duty_officer")) == ["苏婷"]
+
+
+def named(people):
+    return [one.name for one in people]
 
 
 def test_the_notes_go_by_rule(county):

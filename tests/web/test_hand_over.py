@@ -41,6 +41,7 @@ def test_the_duty_is_handed_over_with_a_note_and_taken_by_another(place: County)
     assert send(place, "沈佳", note="柳林等电话").status_code == 303
     mine = get(place, "沈佳", "/hand-over/", at=22, language="en").content.decode()
     assert "btn-primary" not in mine
+    assert "Take the hand-over back" in mine
     assert "柳林等电话" in mine
     assert "you have it" in get(place, "沈佳", "/my-work/", at=22, language="en").content.decode()
     assert (
@@ -72,6 +73,28 @@ def test_what_is_refused_says_so_and_keeps_the_note(place: County) -> None:
     assert get(place, "黄建华", "/hand-over/").status_code == 404
 
 
+def test_it_is_declined_with_a_reason_that_the_giver_reads_and_taken_back(place: County) -> None:
+    send(place, "沈佳", note="一")
+    assert (
+        "I cannot take it now" in get(place, "周国栋", "/hand-over/", at=22, language="en").content.decode()
+    )
+    silent = send(place, "周国栋", decline="1", reason="")
+    assert silent.status_code == 422
+    assert "Say why the duty is not taken over" in silent.content.decode()
+    assert send(place, "周国栋", decline="1", reason="还在路上").status_code == 303
+    mine = get(place, "沈佳", "/hand-over/", at=23, language="en").content.decode()
+    assert "cannot take it" in mine
+    assert "还在路上" in mine
+    assert send(place, "沈佳", withdraw="1").status_code == 303
+    page = get(place, "沈佳", "/hand-over/", at=24, language="en").content.decode()
+    assert "Hand the duty over" in page
+    assert send(place, "周国栋", accept="1").status_code == 409
+
+
 @pytest.mark.browser
 def test_the_hand_over_stands_in_a_browser(square: Callable[..., None], place: County) -> None:
     square(place.people["沈佳"], "/hand-over/")
+    send(place, "沈佳", note="一")
+    send(place, "周国栋", decline="1", reason="还在路上")
+    for name in ("沈佳", "周国栋"):
+        square(place.people[name], "/hand-over/")

@@ -155,6 +155,16 @@ def watch(name: str, tables: Mapping[str, Sequence[str]], *, more: bool = False)
     return migrations.RunPython(begin, end)
 
 
+def unwatch(name: str, tables: Mapping[str, Sequence[str]]) -> migrations.RunPython:
+    """Return the step that takes ``tables`` from under a stamp: before a migration that remakes them on SQLite.
+
+    Such a migration ends with ``watch(..., more=True)``, so that both directions leave the triggers in place.
+    """
+    step = watch(name, tables, more=True)
+    assert step.reverse_code is not None
+    return migrations.RunPython(step.reverse_code, step.code)
+
+
 def _events(columns: Sequence[str]) -> tuple[tuple[str, str], ...]:
     named = f"UPDATE OF {', '.join(columns)}" if columns else "UPDATE"
     return (("insert", "INSERT"), ("update", named), ("delete", "DELETE"))

@@ -425,6 +425,28 @@ class HandOverAccepted(Event):
 
 @event
 @dataclass(frozen=True)
+class HandOverWithdrawn(Event):
+    """The giver took the hand-over back before anybody accepted; the duty stayed."""
+
+    code = "HAND_OVER_WITHDRAWN"
+    sentence = mark("{by} took the hand-over back and keeps the duty")
+    clause = "O3"
+
+
+@event
+@dataclass(frozen=True)
+class HandOverRefused(Event):
+    """Another person declined to take the duty now; why lies in the row of the hand-over."""
+
+    code = "HAND_OVER_REFUSED"
+    sentence = mark("{by} does not take the duty over from {person} now; it stays there")
+    clause = "O3"
+
+    person: str
+
+
+@event
+@dataclass(frozen=True)
 class StaffRelieved(Event):
     """A member of staff is spared the duty for a while; why stands in no entry."""
 

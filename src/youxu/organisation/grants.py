@@ -120,7 +120,7 @@ def _duties_on(person_id: int, begins: datetime) -> tuple[_Duty, ...]:
     A shift whose hand-over nobody has accepted goes on: the duty is never nobody's (O3).
     """
     later, ends = Q(starts_at__lt=begins + timedelta(days=1)), Q(ends_at__gt=begins)
-    kept = HandOver.objects.filter(accepted_at=None, shift__isnull=False).values("shift")
+    keeping = HandOver.objects.keeping().filter(shift__isnull=False)
     holdings = (
         Holding.objects.filter(later, ends | Q(ends_at=None), person=person_id, post__retired_at=None)
         .order_by("post__place", "pk")
@@ -135,8 +135,10 @@ def _duties_on(person_id: int, begins: datetime) -> tuple[_Duty, ...]:
         )
     )
     shifts = (
-        Shift.objects.filter(later, ends | Q(pk__in=kept), person=person_id, removed_at=None)
-        .annotate(kept=Exists(HandOver.objects.filter(shift=OuterRef("pk"), accepted_at=None)))
+        Shift.objects.filter(
+            later, ends | Q(pk__in=keeping.values("shift")), person=person_id, removed_at=None
+        )
+        .annotate(kept=Exists(keeping.filter(shift=OuterRef("pk"))))
         .order_by("starts_at", "pk")
         .values_list("starts_at", "ends_at", "kind", "unit_path", "kept")
     )

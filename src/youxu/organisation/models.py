@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from youxu.network.models import Outlet, Unit
 from youxu.organisation import rules
@@ -275,11 +275,31 @@ class CardUse(models.Model):
         constraints = [models.UniqueConstraint(fields=["who", "kind"], name="card_use_once")]
 
 
+class HandOverQuerySet(models.QuerySet["HandOver"]):
+    """Changes of duty, by whether the giver still has it."""
+
+    def waiting(self) -> HandOverQuerySet:
+        """Return those that nobody accepted and the giver did not take back."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def keeping(self) -> HandOverQuerySet:
+        """Return those by which the giver has the duty: waiting, or taken back after the end of the shift.
+
+        The latter keep it until another person accepts it from the same shift: the duty is never nobody's.
+        """
+        later = HandOver.objects.filter(
+            shift=OuterRef("shift"), pk__gt=OuterRef("pk"), accepted_at__isnull=False
+        )
+        kept = Q(withdrawn_at=None) | Q(shift__isnull=False, withdrawn_at__gte=F("due_at")) & ~Exists(later)
+        return self.filter(kept, accepted_at=None)
+
+
 class HandOver(models.Model):
     """A change of the duty in a unit (交接班, O3): who gives it, who took it; until then the giver has it.
 
     ``shift`` is the giver's, None for who has the duty by name. ``counts`` is what was open when it began, by kind;
-    what it is now is asked anew. ``note`` goes by rule (``actions.hand_over.purge_notes``).
+    what it is now is asked anew. ``refused_at`` is when another person last declined to take it, with ``refusal`` as
+    reason; it waits on. ``note`` and ``refusal`` go by rule (``actions.hand_over.purge_notes``).
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -290,13 +310,24 @@ class HandOver(models.Model):
     began_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    refusal = models.CharField(max_length=400, blank=True, default="")
     counts = models.JSONField(default=dict)
     note = models.TextField(blank=True, default="")
+
+    objects = HandOverQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["unit"], name="hand_over_open_once", condition=Q(accepted_at=None)
+                fields=["unit"],
+                name="hand_over_open_once",
+                condition=Q(accepted_at=None, withdrawn_at=None),
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="hand_over_ends_once"
             ),
             models.CheckConstraint(condition=Q(taker=None) | ~Q(taker=F("giver")), name="hand_over_another"),
         ]

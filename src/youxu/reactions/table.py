@@ -146,6 +146,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     organisation.ReliefEnded: (),
     organisation.HandOverBegan: (),
     organisation.HandOverAccepted: (),
+    organisation.HandOverWithdrawn: (),
+    organisation.HandOverRefused: (),
     organisation.CardsPrinted: (),
     organisation.CardReplaced: (),
     organisation.CardRevoked: (),

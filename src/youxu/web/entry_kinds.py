@@ -43,6 +43,8 @@ KINDS: Final[Mapping[str, str]] = {
     "WORLD_ADDRESS_ENTERED": mark_in("entry", "Address entered for an exercise"),
     "HAND_OVER_ACCEPTED": mark_in("entry", "Duty taken over"),
     "HAND_OVER_BEGAN": mark_in("entry", "Hand-over begun"),
+    "HAND_OVER_REFUSED": mark_in("entry", "Duty not taken over"),
+    "HAND_OVER_WITHDRAWN": mark_in("entry", "Hand-over taken back"),
     "FILES_REMOVED": mark_in("entry", "Files removed"),
     "PURGED": mark_in("entry", "Words purged"),
     "PURGE_FINISHED": mark_in("entry", "Purge finished"),

@@ -16,11 +16,20 @@ from youxu.core.wording import moment, say
 from youxu.incidents import queries as incidents
 from youxu.incidents.queries.hand_over import HandOverList, hand_over_list
 from youxu.network.models import Unit
-from youxu.organisation.actions.hand_over import UnableToHandOver, accept_hand_over, start_hand_over
+from youxu.organisation.actions.hand_over import (
+    UnableToHandOver,
+    accept_hand_over,
+    refuse_hand_over,
+    start_hand_over,
+    withdraw_hand_over,
+)
 from youxu.organisation.queries.hand_over import DutyChange, duty_change
 
 
-@click.group("handover", help=_("The change of duty: show what is open, hand it over, take it."))
+@click.group(
+    "handover",
+    help=_("The change of duty: show what is open, hand it over, take it, take it back, refuse it."),
+)
 def command() -> None:
     """Group the commands of the change of duty."""
 
@@ -55,6 +64,27 @@ def accept(by: Actor, at: datetime, submission: UUID, as_json: bool) -> None:
     _print(by, at, unit, as_json)
 
 
+@command.command("withdraw", help=_("Take back what you hand over, while nobody has accepted."))
+@json_option
+@acting
+def withdraw(by: Actor, at: datetime, submission: UUID, as_json: bool) -> None:
+    """Take the hand-over back."""
+    unit = _unit(by)
+    withdraw_hand_over(by=by, at=at, submission=submission, unit=unit)
+    _print(by, at, unit, as_json)
+
+
+@command.command("refuse", help=_("Say why you do not take the duty over now; it stays with the giver."))
+@click.option("--reason", required=True, help=_("Why, in a few words."))
+@json_option
+@acting
+def refuse(by: Actor, at: datetime, submission: UUID, reason: str, as_json: bool) -> None:
+    """Decline the duty."""
+    unit = _unit(by)
+    refuse_hand_over(by=by, at=at, submission=submission, unit=unit, reason=reason)
+    _print(by, at, unit, as_json)
+
+
 def _unit(by: Actor) -> Unit:
     unit = incidents.unit_of(by)
     if unit is None:
@@ -76,6 +106,10 @@ def _lines(change: DutyChange, found: HandOverList, at: datetime) -> Iterator[st
         )
         if change.waiting.late_minutes:
             yield _("The shift ended {minutes} minutes ago.").format(minutes=change.waiting.late_minutes)
+        if change.waiting.refused_by:
+            yield _("{person} cannot take it: {reason}").format(
+                person=change.waiting.refused_by.name, reason=change.waiting.refusal
+            )
     if change.gap_at:
         yield _("Nobody is entered from {moment}.").format(moment=moment(change.gap_at, at))
     parts: dict[str, tuple[Any, ...]] = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from youxu.core.actor import Actor
 from youxu.incidents.models import (
     CheckSheet,
@@ -58,6 +60,19 @@ def outlet_of(incident: Incident, code: str) -> Outlet | None:
     """Return the outlet of an incident with this code, or None when the incident does not touch it."""
     row = Interruption.objects.filter(incident=incident, outlet__code=code).select_related("outlet").first()
     return row.outlet if row is not None else None
+
+
+def outlets_called(incident: Incident, text: str) -> list[Outlet]:
+    """Return the outlets of an incident that ``text`` means: by code, else by the whole name, else by a part of it."""
+    rows = Outlet.objects.filter(pk__in=incident.interruptions.order_by().values("outlet")).order_by("code")
+    said = text.strip()
+    ways = (
+        Q(code__iexact=said),
+        Q(name__iexact=said) | Q(name_en__iexact=said),
+        Q(name__icontains=said) | Q(name_en__icontains=said),
+    )
+    found = (list(rows.filter(way)) for way in ways if said)
+    return next(filter(None, found), [])
 
 
 def outlet_numbered(incident: Incident, pk: int | None) -> Outlet | None:

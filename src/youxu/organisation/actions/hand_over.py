@@ -26,6 +26,10 @@ KINDS = ("incidents", "clocks", "promises", "on_road", "ring_back", "calls")
 AT_ONCE = 500
 
 
+NOBODY = mark("Nobody is handing the duty over.")
+JUST_TAKEN = mark("Another person has just taken the duty over.")
+
+
 class UnableToHandOver(UnableTo):
     """Only who has the duty hands it over, once."""
 
@@ -36,7 +40,21 @@ class UnableToHandOver(UnableTo):
 class UnableToAcceptHandOver(UnableTo):
     """It is accepted once, by another person."""
 
-    text = mark("Nobody is handing the duty over.")
+    text = NOBODY
+    clause = "O3"
+
+
+class UnableToWithdrawHandOver(UnableTo):
+    """Only the giver takes it back, while nobody has accepted."""
+
+    text = NOBODY
+    clause = "O3"
+
+
+class UnableToRefuseHandOver(UnableTo):
+    """Another person than the giver declines it, with a reason, while it waits."""
+
+    text = NOBODY
     clause = "O3"
 
 
@@ -59,15 +77,21 @@ def start_hand_over(
             person=waiting.giver.name,
             began_at=waiting.began_at,
         )
-    shift = Shift.objects.filter(
-        shift_now(at), _carried_by(by.person_id, at), unit=unit, kind=RosterKind.DUTY_OFFICER
-    ).first()
+    shift = _shift_of(by.person_id, at, unit)
     made = _make(
         by.person_id, at, unit, shift, {kind: int(counts.get(kind, 0)) for kind in KINDS}, note.strip()
     )
     said = events.HandOverBegan(made.counts["incidents"], made.counts["clocks"], made.counts["calls"])
     journal.append(said, by=by, at=at, stream=_stream(unit), subject=made, unit=unit.path)
     return made
+
+
+def _shift_of(person_id: int, at: datetime, unit: Unit) -> Shift | None:
+    """Return the duty shift that a person carries now, or one that ended and was not handed over; None by name."""
+    rows = Shift.objects.filter(unit=unit, kind=RosterKind.DUTY_OFFICER)
+    running = rows.filter(shift_now(at), _carried_by(person_id, at)).first()
+    kept = HandOver.objects.keeping().filter(unit=unit, giver=person_id, shift__isnull=False)
+    return running or rows.filter(pk__in=kept.values("shift")).order_by("-ends_at").first()
 
 
 def _carried_by(person_id: int, at: datetime) -> Q:
@@ -107,9 +131,9 @@ def accept_hand_over(*, by: Actor, at: datetime, unit: Unit) -> HandOver:
         raise UnableToAcceptHandOver(field="by")
     if found.giver_id == by.person_id:
         raise UnableToAcceptHandOver(mark("Another person takes over what you hand over."), field="by")
-    taken = HandOver.objects.filter(pk=found.pk, accepted_at=None).update(accepted_at=at, taker=by.person_id)
+    taken = HandOver.objects.waiting().filter(pk=found.pk).update(accepted_at=at, taker=by.person_id)
     if not taken:
-        raise UnableToAcceptHandOver(mark("Another person has just taken the duty over."), field="by")
+        raise UnableToAcceptHandOver(JUST_TAKEN, field="by")
     found.accepted_at, found.taker_id = at, by.person_id
     late = max(0, int((at - found.due_at).total_seconds() // 60)) if found.due_at else 0
     said = events.HandOverAccepted(found.giver.name, late)
@@ -118,15 +142,61 @@ def accept_hand_over(*, by: Actor, at: datetime, unit: Unit) -> HandOver:
 
 
 @action
+def withdraw_hand_over(*, by: Actor, at: datetime, unit: Unit) -> HandOver:
+    """Take back, as the giver, what nobody has accepted; the duty stays. Raises UnableToWithdrawHandOver."""
+    by.require("hand_over", unit=unit.path)
+    found = _open(unit)
+    if found is None:
+        raise UnableToWithdrawHandOver(field="by")
+    if found.giver_id != by.person_id:
+        raise UnableToWithdrawHandOver(
+            mark("{person} hands the duty over; who does not take it says why."),
+            field="by",
+            person=found.giver.name,
+        )
+    if not HandOver.objects.waiting().filter(pk=found.pk).update(withdrawn_at=at):
+        raise UnableToWithdrawHandOver(JUST_TAKEN, field="by")
+    found.withdrawn_at = at
+    journal.append(
+        events.HandOverWithdrawn(), by=by, at=at, stream=_stream(unit), subject=found, unit=unit.path
+    )
+    return found
+
+
+@action
+def refuse_hand_over(*, by: Actor, at: datetime, unit: Unit, reason: str) -> HandOver:
+    """Decline, as another person, to take the duty now; it waits on and stays with the giver.
+
+    Raises UnableToRefuseHandOver.
+    """
+    by.require("hand_over", unit=unit.path)
+    found = _open(unit)
+    if found is None:
+        raise UnableToRefuseHandOver(field="by")
+    if found.giver_id == by.person_id:
+        raise UnableToRefuseHandOver(mark("You hand the duty over yourself; take it back."), field="by")
+    if not reason.strip():
+        raise UnableToRefuseHandOver(mark("Say why the duty is not taken over now."), field="reason")
+    columns = {"refused_at": at, "refused_by": by.person_id, "refusal": reason.strip()[:400]}
+    if not HandOver.objects.waiting().filter(pk=found.pk).update(**columns):
+        raise UnableToRefuseHandOver(JUST_TAKEN, field="by")
+    found.refresh_from_db()
+    said = events.HandOverRefused(found.giver.name)
+    journal.append(said, by=by, at=at, stream=_stream(unit), subject=found, unit=unit.path)
+    return found
+
+
+@action
 def purge_notes(*, by: Actor, at: datetime, before: datetime) -> int:
-    """Remove the notes of up to 500 hand-overs accepted before a moment; return how many went."""
-    rows = HandOver.objects.filter(accepted_at__lt=before).exclude(note="").select_related("unit")
+    """Remove the words of up to 500 hand-overs accepted or taken back before a moment; return how many went."""
+    over = Q(accepted_at__lt=before) | Q(withdrawn_at__lt=before)
+    rows = HandOver.objects.filter(over).exclude(note="", refusal="").select_related("unit")
     found = list(rows.order_by("pk")[:AT_ONCE])
     for unit in {row.unit_path for row in found}:
         by.require("purge", unit=unit)
     if not found:
         return 0
-    HandOver.objects.filter(pk__in=[row.pk for row in found]).update(note="")
+    HandOver.objects.filter(pk__in=[row.pk for row in found]).update(note="", refusal="")
     last = found[-1]
     said = TextsPurged(f"handover.note: {len(found)}", "after_close")
     journal.append(said, by=by, at=at, stream=_stream(last.unit), subject=last, unit=last.unit_path)
@@ -134,7 +204,7 @@ def purge_notes(*, by: Actor, at: datetime, before: datetime) -> int:
 
 
 def _open(unit: Unit) -> HandOver | None:
-    return HandOver.objects.filter(unit=unit, accepted_at=None).select_related("giver").first()
+    return HandOver.objects.waiting().filter(unit=unit).select_related("giver").first()
 
 
 def _stream(unit: Unit) -> str:

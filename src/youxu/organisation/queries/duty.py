@@ -13,7 +13,7 @@ from youxu.core import stamps
 from youxu.network.models import Outlet, Unit
 from youxu.organisation import rules
 from youxu.organisation.grants import holding_now, not_relieved, paths_above, touching
-from youxu.organisation.models import Cover, Deputy, Holding, Person, Post, Relief, Shift
+from youxu.organisation.models import Cover, Deputy, HandOver, Holding, Person, Post, Relief, Shift
 from youxu.organisation.rules import ROSTER_OF_POST, Absence, RosterKind
 
 OWN_DEPUTY = "own_deputy"
@@ -71,7 +71,7 @@ class DutyPost:
 
 @dataclass(frozen=True)
 class DutyBook:
-    """Everything about duty in one unit at one moment, read in five queries; roles are resolved from it."""
+    """Everything about duty in one unit at one moment, read in six queries; roles are resolved from it."""
 
     unit_path: str
     at: datetime
@@ -139,8 +139,8 @@ def duty_at(unit: Unit, at: datetime, *, outlets: Iterable[int] | None = None) -
         if roster.has_duty(person, path, starts_at, at):
             holders.setdefault(post, []).append(person)
     posts = {post.pk: replace(post, holders=tuple(holders.get(post.pk, ()))) for post in roster.posts}
-    on_shift = (person for since, person in roster.shifts if roster.has_duty(person, unit.path, since, at))
-    return DutyBook(unit.path, at, posts, tuple(on_shift))
+    on_shift = [person for since, person in roster.shifts if roster.has_duty(person, unit.path, since, at)]
+    return DutyBook(unit.path, at, posts, roster.with_giver(on_shift, unit.path, at))
 
 
 _Time = tuple[int, str, datetime, DutyPerson]
@@ -151,13 +151,21 @@ class _Roster:
     """What duty in a unit rests on during one day (UTC): posts without holders, holdings and shifts with their start.
 
     Who stands in for a relieved person is among the holdings (post, its unit's path, start) and shifts; ``absences``
-    are the reliefs themselves.
+    are the reliefs themselves. ``giver`` is who hands the duty over, with the moment from which.
     """
 
     posts: tuple[DutyPost, ...]
     holdings: tuple[_Time, ...]
     shifts: tuple[tuple[datetime, DutyPerson], ...]
     absences: tuple[Absence, ...]
+    giver: tuple[datetime, DutyPerson] | None
+
+    def with_giver(self, on_shift: Iterable[DutyPerson], path: str, at: datetime) -> tuple[DutyPerson, ...]:
+        """Return who is on shift; until a hand-over is accepted the duty officer is its giver, nobody else (O3)."""
+        if self.giver is None or not self.has_duty(self.giver[1], path, self.giver[0], at):
+            return tuple(on_shift)
+        giver = self.giver[1]
+        return (giver, *(person for person in on_shift if person.post != giver.post))
 
     def has_duty(self, person: DutyPerson, path: str, starts_at: datetime, at: datetime) -> bool:
         """Tell whether a person's time that began at ``starts_at`` runs at a moment and no relief holds."""
@@ -168,7 +176,10 @@ class _Roster:
 
 @stamps.kept("organisation", "network")
 def _roster(unit_id: int, path: str, outlets: frozenset[int] | None, day: date) -> _Roster:
-    """Return posts, holdings, deputies, shifts and reliefs of a unit on a day: five queries, kept while nothing changes."""
+    """Return posts, holdings, deputies, shifts, reliefs and the giver of the duty of a unit on a day.
+
+    Six queries, kept while nothing changes.
+    """
     begins = datetime.combine(day, time(), UTC)
     scope = Q(unit=unit_id, outlet=None) | (
         Q(unit_path=path, outlet__isnull=False) if outlets is None else Q(outlet__in=outlets)
@@ -208,6 +219,18 @@ def _roster(unit_id: int, path: str, outlets: frozenset[int] | None, day: date) 
         (*holdings, *_covered_posts(reliefs, holdings)),
         (*((starts_at, person) for _kind, starts_at, person in turns), *_covered_turns(reliefs, path, turns)),
         tuple(Absence(row.person_id, row.unit_path, row.starts_at, row.ends_at) for row in reliefs),
+        _giver(unit_id, posts),
+    )
+
+
+def _giver(unit_id: int, posts: Iterable[DutyPost]) -> tuple[datetime, DutyPerson] | None:
+    """Return who keeps the duty of a unit because a hand-over is not accepted, with when it began."""
+    rows = HandOver.objects.keeping().filter(unit=unit_id, giver__retired_at=None).select_related("giver")
+    row = rows.order_by("-began_at").first()
+    return (
+        (row.began_at, _on_roster(row.giver, RosterKind.DUTY_OFFICER, _own_names(posts), None))
+        if row
+        else None
     )
 
 
@@ -360,12 +383,21 @@ def _holder(row: Holding, post: Post) -> DutyPerson:
 
 def _carried(rows: Iterable[Shift], posts: Iterable[DutyPost]) -> Iterator[tuple[Shift, DutyPerson]]:
     """Yield each shift with who carries it, by the unit's own name of the post where it has one."""
-    names = {post.key: (post.name, post.name_en, post.group) for post in posts if post.outlet_id is None}
+    names = _own_names(posts)
     for row in rows:
-        key = rules.POST_OF_ROSTER[RosterKind(row.kind)]
-        name, name_en, group = names.get(key) or (*rules.POST_NAMES[key], rules.GROUP_OF_POST[key])
-        post = Post(key=key, name=name, name_en=name_en, group=group)
-        yield row, _person(row.person, post, How.ROSTER, row.ends_at)
+        yield row, _on_roster(row.person, RosterKind(row.kind), names, row.ends_at)
+
+
+def _own_names(posts: Iterable[DutyPost]) -> dict[str, tuple[str, str, str]]:
+    return {post.key: (post.name, post.name_en, post.group) for post in posts if post.outlet_id is None}
+
+
+def _on_roster(
+    person: Person, kind: RosterKind, names: Mapping[str, tuple[str, str, str]], until: datetime | None
+) -> DutyPerson:
+    key = rules.POST_OF_ROSTER[kind]
+    name, name_en, group = names.get(key) or (*rules.POST_NAMES[key], rules.GROUP_OF_POST[key])
+    return _person(person, Post(key=key, name=name, name_en=name_en, group=group), How.ROSTER, until)
 
 
 def _post(row: Post, people: Iterable[DutyPerson], deputies: Iterable[int]) -> DutyPost:

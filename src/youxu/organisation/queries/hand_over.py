@@ -14,6 +14,7 @@ from youxu.organisation.rules import RosterKind
 
 AHEAD = timedelta(days=2)
 SOON = timedelta(minutes=30)
+PEOPLE = ("giver", "taker", "refused_by")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,10 @@ class Named:
 
 @dataclass(frozen=True)
 class HandOverRow:
-    """One change of duty; ``taker`` None while it waits, ``late_minutes`` past the giver's shift so far, or in all."""
+    """One change of duty; ``taker`` None while it waits, ``late_minutes`` past the giver's shift so far, or in all.
+
+    ``refused_by`` is who last declined to take it, with ``refusal`` as reason.
+    """
 
     pk: int
     giver: Named
@@ -38,6 +42,9 @@ class HandOverRow:
     late_minutes: int
     counts: Mapping[str, int]
     note: str
+    refused_by: Named | None = None
+    refused_at: datetime | None = None
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,13 +74,19 @@ class DutyChange:
             self.waiting is not None and self.waiting.giver.person_id != actor.person_id and self._may(actor)
         )
 
+    def may_withdraw(self, actor: Actor) -> bool:
+        """Tell whether the actor can take back what waits."""
+        return (
+            self.waiting is not None and self.waiting.giver.person_id == actor.person_id and self._may(actor)
+        )
+
     def _may(self, actor: Actor) -> bool:
         return actor.may("hand_over", unit=self.unit_path)
 
 
 def waiting_hand_over(unit_path: str, at: datetime) -> HandOverRow | None:
     """Return the hand-over of a unit that nobody has accepted yet: one query."""
-    rows = HandOver.objects.filter(unit_path=unit_path, accepted_at=None).select_related("giver", "taker")
+    rows = HandOver.objects.waiting().filter(unit_path=unit_path).select_related(*PEOPLE)
     found = rows.first()
     return _row(found, at) if found else None
 
@@ -81,7 +94,7 @@ def waiting_hand_over(unit_path: str, at: datetime) -> HandOverRow | None:
 def duty_change(unit: Unit, at: datetime) -> DutyChange:
     """Return how the change of duty stands in a unit: four queries and the book of duties."""
     waiting = waiting_hand_over(unit.path, at)
-    done = HandOver.objects.filter(unit=unit, accepted_at__isnull=False).select_related("giver", "taker")
+    done = HandOver.objects.filter(unit=unit, accepted_at__isnull=False).select_related(*PEOPLE)
     last = done.order_by("-began_at").first()
     shifts = list(
         Shift.objects.filter(
@@ -126,6 +139,9 @@ def _row(row: HandOver, at: datetime) -> HandOverRow:
         late_minutes=late,
         counts=dict(row.counts),
         note=row.note,
+        refused_by=_named(row.refused_by) if row.refused_by else None,
+        refused_at=row.refused_at,
+        refusal=row.refusal,
     )
 
 

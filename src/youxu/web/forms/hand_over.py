@@ -21,4 +21,10 @@ class HandOverForm(Form):
 
 
 class AcceptForm(Form):
-    """The next person accepts; there is nothing to enter."""
+    """The next person accepts, or the giver takes it back; there is nothing to enter."""
+
+
+class DeclineForm(Form):
+    """Why another person does not take the duty over now."""
+
+    reason = forms.CharField(label=_("Why not now"), required=False, max_length=400)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,22 +12,29 @@ from django.utils.translation import gettext as _
 from youxu.incidents import queries as incidents
 from youxu.incidents.queries.hand_over import hand_over_list
 from youxu.network.models import Unit
-from youxu.organisation.actions.hand_over import accept_hand_over, start_hand_over
+from youxu.organisation.actions.hand_over import (
+    accept_hand_over,
+    refuse_hand_over,
+    start_hand_over,
+    withdraw_hand_over,
+)
 from youxu.organisation.queries.hand_over import DutyChange, duty_change
-from youxu.web.forms.hand_over import AcceptForm, HandOverForm
+from youxu.web.forms.hand_over import AcceptForm, DeclineForm, HandOverForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.board import deadline_row, is_outlet_staff
 
 
 def hand_over(request: HttpRequest) -> HttpResponse:
-    """Show the list of the reader's unit; a POST hands the duty over, or takes it when another person does."""
+    """Show the list of the reader's unit; a POST hands the duty over, takes it, declines it, or takes it back."""
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
     unit = incidents.unit_of(actor)
     if unit is None or is_outlet_staff(actor):
         raise Http404
     change = duty_change(unit, at)
-    accepts = "accept" in request.POST if request.method == "POST" else change.may_accept(actor)
-    return _accept(request, unit, change) if accepts else _start(request, unit, change)
+    if request.method == "POST":
+        asked = (deed for name, deed in DEEDS.items() if name in request.POST)
+        return next(asked, _start)(request, unit, change)
+    return (_accept if change.waiting else _start)(request, unit, change)
 
 
 def _start(request: HttpRequest, unit: Unit, change: DutyChange) -> HttpResponse:
@@ -49,17 +57,48 @@ def _start(request: HttpRequest, unit: Unit, change: DutyChange) -> HttpResponse
 
 
 def _accept(request: HttpRequest, unit: Unit, change: DutyChange) -> HttpResponse:
+    return _bare(request, unit, change, accept_hand_over, _("You have the duty now."))
+
+
+def _withdraw(request: HttpRequest, unit: Unit, change: DutyChange) -> HttpResponse:
+    said = _("You took the hand-over back and have the duty.")
+    return _bare(request, unit, change, withdraw_hand_over, said)
+
+
+def _bare(
+    request: HttpRequest, unit: Unit, change: DutyChange, deed: Callable[..., Any], said: str
+) -> HttpResponse:
+    """Run a deed for which nothing is entered."""
     return act(
         request,
         AcceptForm(request.POST or None),
-        accept_hand_over,
+        deed,
         template="hand_over/hand_over.html",
         context=lambda: _context(request, change),
         values={"unit": unit},
         about=_about(unit),
         then=reverse("hand-over"),
-        said=_("You have the duty now."),
+        said=said,
     )
+
+
+def _decline(request: HttpRequest, unit: Unit, change: DutyChange) -> HttpResponse:
+    form = DeclineForm(request.POST or None)
+    return act(
+        request,
+        form,
+        refuse_hand_over,
+        template="hand_over/hand_over.html",
+        context=lambda: {**_context(request, change), "decline": form},
+        values=lambda filled: {"unit": unit, "reason": filled.cleaned_data["reason"]},
+        about=_about(unit),
+        then=reverse("hand-over"),
+        said=_("The duty stays with who hands it over; the reason is shown there."),
+    )
+
+
+DEEDS = {"accept": _accept, "withdraw": _withdraw, "decline": _decline}
+"""What a POST does, by the name of its button; without one the duty is handed over."""
 
 
 def _about(unit: Unit) -> About:
@@ -74,6 +113,8 @@ def _context(request: HttpRequest, change: DutyChange) -> dict[str, Any]:
         "change": change,
         "may_start": change.may_start(actor),
         "may_accept": change.may_accept(actor),
+        "may_withdraw": change.may_withdraw(actor),
+        "decline": DeclineForm(),
         "list": found,
         "clocks": [deadline_row(row) for row in found.clocks],
         "promises": [deadline_row(row) for row in found.promises],

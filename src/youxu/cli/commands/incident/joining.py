@@ -14,6 +14,7 @@ from youxu.cli.commands.incident.group import (
     Act,
     verb,
 )
+from youxu.cli.commands.incident.naming import place_of
 from youxu.incidents.actions import (
     corrections,
     merge,
@@ -57,10 +58,12 @@ def merge_incidents(act: Act, reference: str, into: str, reason: str) -> Sequenc
     "split",
     _("Give some outlets an incident of their own."),
     REF,
-    click.option("--outlet", "outlets", multiple=True, required=True, help=_("An outlet's code.")),
+    click.option("--outlet", "outlets", multiple=True, required=True, help=_("An outlet's code or name.")),
     REASON,
 )
 def split(act: Act, reference: str, outlets: Sequence[str], reason: str) -> Sequence[Any]:
     """Split."""
-    own = merge.split(**act.values(), incident=act.on(reference), outlet_codes=outlets, reason=reason)
+    incident = act.on(reference)
+    codes = [place_of(incident, text).code for text in outlets]
+    own = merge.split(**act.values(), incident=incident, outlet_codes=codes, reason=reason)
     return [own, {"split_from": reference}]

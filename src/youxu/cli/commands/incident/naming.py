@@ -15,6 +15,9 @@ from youxu.incidents.queries import handles
 from youxu.kernel.words import mark
 from youxu.organisation import queries as organisation
 
+SHOWN = 10
+"""How many outlets a refusal names when a word means several."""
+
 
 class UnableToFindOutlet(UnableTo):
     """The incident does not concern this outlet."""
@@ -23,7 +26,10 @@ class UnableToFindOutlet(UnableTo):
 
 
 LINE = click.option("--line", "lines", multiple=True, help=_("A line; every line of the outlet by default."))
-OUTLETS = click.option("--outlet", "outlets", multiple=True, help=_("An outlet's code; all by default."))
+OUTLETS = click.option(
+    "--outlet", "outlets", multiple=True, help=_("An outlet's code or name; all by default.")
+)
+SEVERAL = mark("{outlet} may be several outlets of the incident: {candidates}. Write the code.")
 
 
 def own(zh: str, en: str) -> str:
@@ -41,12 +47,15 @@ def person_of(text: str | None) -> Any:
     return organisation.person_called(text) if text else None
 
 
-def place_of(incident: Incident, code: str) -> Any:
-    """Return the outlet of this code that the incident concerns, or raise UnableToFindOutlet."""
-    found = handles.outlet_of(incident, code)
-    if found is None:
-        raise UnableToFindOutlet(field="outlet", outlet=code)
-    return found
+def place_of(incident: Incident, text: str) -> Any:
+    """Return the outlet of this code or name that the incident concerns, or raise UnableToFindOutlet."""
+    found = handles.outlets_called(incident, text)
+    if len(found) > 1:
+        several = ", ".join(f"{own(one.name, one.name_en)} ({one.code})" for one in found[:SHOWN])
+        raise UnableToFindOutlet(SEVERAL, field="outlet", outlet=text, candidates=several)
+    if not found:
+        raise UnableToFindOutlet(field="outlet", outlet=text)
+    return found[0]
 
 
 def places_of(
@@ -55,12 +64,11 @@ def places_of(
     """Return (outlet, line) of what is named: all lines of the outlets named, the lines named of all outlets."""
     if not outlets and not lines:
         return None
-    for code in outlets:
-        place_of(incident, code)
+    codes = [place_of(incident, text).code for text in outlets]
     rows = incident.interruptions.select_related("outlet").order_by("outlet__code", "line")
-    if outlets:
-        rows = rows.filter(outlet__code__in=outlets)
+    if codes:
+        rows = rows.filter(outlet__code__in=codes)
     keys = {line for item in lines for line in keys_in(item)}
     found = [(row.outlet.code, row.line) for row in rows if not keys or row.line in keys]
     missing = keys - {line for _code, line in found}
-    return found + [(outlets[0] if outlets else "", line) for line in sorted(missing)]
+    return found + [(codes[0] if codes else "", line) for line in sorted(missing)]

@@ -109,7 +109,7 @@ def _item(text: str) -> tuple[tuple[str, int], str]:
         "Check an outlet's claimed lines (P4b): shows the sheet; --pass all signs it, but for --fail and --na."
     ),
     REF,
-    click.option("--outlet", required=True, help=_("The outlet's code.")),
+    click.option("--outlet", required=True, help=_("The outlet's code or name.")),
     click.option(
         "--pass", "passed", type=click.Choice(["all"]), help=_("Every item passed but those named.")
     ),
@@ -154,7 +154,7 @@ def check_lines(
     "reopen",
     _("Reopen one checked line of one outlet before the others (P4b)."),
     REF,
-    click.option("--outlet", required=True, help=_("The outlet's code.")),
+    click.option("--outlet", required=True, help=_("The outlet's code or name.")),
     click.option("--line", required=True, help=_("The line.")),
 )
 def reopen(act: Act, reference: str, outlet: str, line: str) -> Sequence[Any]:
