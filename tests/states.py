@@ -1,8 +1,10 @@
 """States that builders make, kept from test to test: built once in a process, every test begins there and rolls back.
 
 ``place = kept(whole_county)`` makes a fixture: an open transaction holds what the builder wrote, the test's own
-transaction (pytest-django's) lies within it, and the test gets a copy of what the builder returned. One state is
-open at a time; a test that asks for another one, or for none, closes it, so tests of a module are put together by it.
+transaction (pytest-django's) lies within it, and the test gets a copy of what the builder returned.
+``claimed = kept(claim, on=place)`` goes on from there: its builder gets a copy of the place, its rows lie in a
+transaction within the place's, and a test may take both. The states of one line are open at a time; a test that asks
+for another line closes what it does not stand on, so tests of a module are put together by their states.
 """
 
 from __future__ import annotations
@@ -16,66 +18,97 @@ import pytest
 from django.db import connection, transaction
 
 
+@dataclass(frozen=True)
+class State:
+    """A builder and the state that it goes on from."""
+
+    make: Callable[..., Any]
+    on: State | None = None
+
+    @property
+    def line(self) -> tuple[State, ...]:
+        """Return the states from the first to this one."""
+        return (*(self.on.line if self.on else ()), self)
+
+    @property
+    def name(self) -> str:
+        """Return its name: the same in every process, which must agree on the order of tests."""
+        return "/".join(f"{state.make.__module__}.{state.make.__qualname__}" for state in self.line)
+
+
 @dataclass
-class _State:
-    make: Callable[[], Any]
+class _Open:
+    state: State
     value: Any
     transaction: transaction.Atomic
 
 
-_makes: dict[int, Callable[[], Any]] = {}
-_open: list[_State] = []
+_states: dict[int, State] = {}
+_open: list[_Open] = []
 
 
-def kept(make: Callable[[], Any]) -> Any:
+def kept(make: Callable[..., Any] | None = None, *, on: Any = None) -> Any:
     """Return a fixture that gives a test what ``make`` returns, standing on the rows that it wrote."""
+    if make is None:
+        return lambda made: kept(made, on=on)
+    wanted = State(make, _states[id(on)] if on is not None else None)
 
     @pytest.fixture
-    def state(db: None) -> Any:
-        return deepcopy(_open[0].value)
+    def fixture(db: None) -> Any:
+        return deepcopy(next(one.value for one in _open if one.state is wanted))
 
-    _makes[id(state)] = make
-    return state
+    _states[id(fixture)] = wanted
+    return fixture
 
 
-def wanted(item: pytest.Item) -> Callable[[], Any] | None:
-    """Return the builder whose state a test begins from, if it asks for one by a fixture of its module."""
+def wanted(item: pytest.Item) -> State | None:
+    """Return the state a test begins from, the farthest of those that it asks for by fixtures of its module."""
     module = getattr(item, "module", None)
     fixtures = (getattr(module, name, None) for name in getattr(item, "fixturenames", ()))
-    return next((_makes[id(fixture)] for fixture in fixtures if id(fixture) in _makes), None)
+    asked = [_states[id(fixture)] for fixture in fixtures if id(fixture) in _states]
+    farthest = max(asked, key=lambda state: len(state.line), default=None)
+    if farthest is not None and not set(asked) <= set(farthest.line):
+        raise pytest.UsageError(f"{item.nodeid} begins from states of two lines")
+    return farthest
 
 
 def name_of(item: pytest.Item) -> str:
-    """Return the name of the builder that ``wanted`` finds: the same in every process, which must agree on the order."""
-    make = wanted(item)
-    return "" if make is None else f"{make.__module__}.{make.__qualname__}"
+    """Return the name of the state that ``wanted`` finds."""
+    state = wanted(item)
+    return "" if state is None else state.name
 
 
-def stand_on(make: Callable[[], Any] | None) -> None:
-    """Let the state of ``make`` be the one that is open, if any."""
-    keep_only(make)
-    if make is None or _open:
-        return
-    outer = transaction.atomic()
-    outer.__enter__()
-    try:
-        _open.append(_State(make, make(), outer))
-    except BaseException as error:
-        outer.__exit__(type(error), error, error.__traceback__)
-        raise
+def stand_on(state: State | None) -> None:
+    """Let the line of ``state`` be what is open, if any."""
+    keep_only(state)
+    line = () if state is None else state.line
+    for one in line[len(_open) :]:
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            given = (deepcopy(_open[-1].value),) if one.on else ()
+            _open.append(_Open(one, one.make(*given), outer))
+        except BaseException as error:
+            outer.__exit__(type(error), error, error.__traceback__)
+            raise
 
 
-def keep_only(make: Callable[[], Any] | None) -> None:
-    """Take back the state that is open unless it is whole and the one of ``make``."""
-    if _open and (_open[0].make is not make or connection.connection is None or connection.needs_rollback):
-        leave()
+def keep_only(state: State | None) -> None:
+    """Take back the states that are open unless they are whole and of the line of ``state``."""
+    line = () if state is None else state.line
+    broken = connection.connection is None or connection.needs_rollback
+    while _open and (broken or len(_open) > len(line) or line[len(_open) - 1] is not _open[-1].state):
+        _leave_last()
 
 
 def leave() -> None:
-    """Take back the state that is open, if one is."""
-    if not _open:
-        return
-    state = _open.pop()
+    """Take back every state that is open."""
+    while _open:
+        _leave_last()
+
+
+def _leave_last() -> None:
+    last = _open.pop()
     if connection.connection is not None and not connection.closed_in_transaction:
         transaction.set_rollback(True)
-    state.transaction.__exit__(None, None, None)
+    last.transaction.__exit__(None, None, None)

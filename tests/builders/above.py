@@ -13,6 +13,7 @@ from tests.builders.organisation import post
 
 from youxu.core import clock
 from youxu.core.actor import Actor, system
+from youxu.core.handled import once
 from youxu.core.models import Entry, Handled
 from youxu.incidents.actions import above, check, direct, passing, restore
 from youxu.incidents.models import Incident
@@ -32,6 +33,8 @@ OFFICE = {
     "logistics": "logistics_head",
 }
 SYSTEM = system("test")
+FOLLOWING = ("youxu.reactions.handlers.above", "youxu.reactions.handlers.incidents")
+"""What a province's responses follow from. Who is told and what limits run follows too, in tests of their own."""
 WORD = ("邮储银行省分行 赵", minutes(60))
 
 
@@ -119,9 +122,16 @@ def child_of(incident: Incident, key: str) -> Incident:
     return Incident.objects.get(parent=incident.pk, unit__key=key)
 
 
-def settle(at: datetime | None = None, most: int = 2000) -> int:
-    """Run what the table lists for every entry of incidents, as the worker does; return how many ran."""
-    codes = [kind.code for kind, handlers in table.REACTIONS.items() if handlers]
+def settle(at: datetime | None = None, most: int = 2000, *, everything: bool = False) -> int:
+    """Run what follows for every entry of incidents, as the worker does, ``everything`` or what is in ``FOLLOWING``.
+
+    Returns how many entries that were.
+    """
+    handlers = {
+        kind.code: [one for one in listed if everything or one.__module__ in FOLLOWING]
+        for kind, listed in table.REACTIONS.items()
+    }
+    codes = [code for code, listed in handlers.items() if listed]
     count = 0
     with clock.pretend(at) if at else nullcontext():
         while count < most:
@@ -132,9 +142,15 @@ def settle(at: datetime | None = None, most: int = 2000) -> int:
             entry = waiting.order_by("pk").first()
             if entry is None:
                 break
-            run.react(entry.pk)
+            for handler in handlers[entry.code]:
+                _follow(entry, handler)
             count += 1
     return count
+
+
+def _follow(entry: Entry, handler: run.Handler) -> None:
+    name, now = run.name_of(handler), clock.now()
+    once(entry, name, now, lambda: handler(entry, by=system(name), at=now))
 
 
 def directed(found: Province, incident: Incident, key: str, at: float = 10) -> Incident:

@@ -12,6 +12,7 @@ from django.utils import translation
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import County
+from tests.states import kept
 from youxu.cli.main import youxu
 from youxu.core import clock
 from youxu.incidents.models import Incident
@@ -19,9 +20,7 @@ from youxu.incidents.models import Incident
 pytestmark = [pytest.mark.django_db]
 
 
-@pytest.fixture
-def place() -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def run(*words: str, at: float = 30, language: str = "en") -> Any:

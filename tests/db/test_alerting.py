@@ -11,6 +11,7 @@ from tests.builders import alerting as build
 from tests.builders import deadlines as limits
 from tests.builders.alerting import alert, followed, message_of, minutes, step, swept, told
 from tests.builders.response import BEGAN, hold_post
+from tests.states import kept
 from youxu.alerting import actions, queries
 from youxu.alerting.actions import UnableToAcknowledge
 from youxu.alerting.actions.steps import step_on
@@ -38,9 +39,7 @@ from youxu.organisation.queries import person_with_link, reach_of
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place():
-    return build.reachable()
+place = kept(build.reachable)
 
 
 def codes(incident) -> list[str]:

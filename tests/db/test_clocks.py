@@ -22,6 +22,7 @@ from tests.builders.response import (
     responding,
     restored,
 )
+from tests.states import kept
 from youxu.core.actor import Actor, ActorKind, Grant, system
 from youxu.core.errors import NotPermitted, Stale, UnableTo
 from youxu.core.models import Entry
@@ -39,9 +40,7 @@ from youxu.plan.schema.moments import TO_COME
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return county()
+place = kept(county)
 
 
 def refused(function: Any, **given: Any) -> UnableTo:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import above as build
-from tests.builders.above import Province, checked, child_of, claimed, opened, working
+from tests.builders.above import Province, checked, child_of, claimed, opened
 from tests.builders.incidents import minutes
 from tests.states import kept
 from youxu.core.errors import NotPermitted, Stale, UnableTo
@@ -151,9 +151,9 @@ VERBS = ("direct", "raise_level", "lower_level", "release")
 
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("holder", ["", "yunzhou", "jiangxi"])
-def test_who_decides_is_the_leader_of_the_unit_that_has_command(place, holder, verb):
+def test_who_decides_is_the_leader_of_the_unit_that_has_command(place_at_work, holder, verb):
     """The matrix: four acts, three levels of units, each without command, with it in the city, in the province."""
-    incident = working(place)
+    place, incident = place_at_work
     Incident.objects.filter(parent=incident).update(level="II")
     child = child_of(incident, "yunshan")
     if verb == "release":

@@ -14,7 +14,9 @@ from tests.builders.incidents import minutes
 from tests.builders.response import County
 from tests.states import kept
 from youxu.core import clock
+from youxu.core.actor import system
 from youxu.core.models import Entry, Handled
+from youxu.deadlines.actions.follow import follow
 from youxu.incidents import planned, queries
 from youxu.incidents.actions import claims, direct, mass, merge, portions, restore
 from youxu.incidents.events.portions import PortionDone
@@ -47,7 +49,7 @@ def county() -> County:
     return found
 
 
-@pytest.fixture
+@kept(on=county)
 def large(county: County) -> Incident:
     return filled(county, [f"T{n:04}" for n in range(COUNT)])
 
@@ -196,6 +198,9 @@ def test_one_claim_restores_the_lines_of_hundreds_of_outlets(county, large):
     settle(incident)
     incident.refresh_from_db()
     assert (incident.claimed_at, incident.portion_total) == (minutes(20), 0)
+    assert follow(by=system("test"), at=minutes(30), incident=incident) == 0, (
+        "the last portion saw to the clocks"
+    )
     rows = Interruption.objects.filter(incident=incident)
     assert set(rows.values_list("status", "claimed_by", "restored_by", "claimed_at")) == {
         ("CLAIMED", by.person_id, county.people["郑凯"].pk, minutes(20))
@@ -215,6 +220,9 @@ def test_a_large_claim_leaves_alone_what_somebody_claimed_meanwhile(county, larg
     settle(incident)
     incident.refresh_from_db()
     assert (incident.claimed_at, incident.portion_total) == (minutes(20), 0)
+    assert follow(by=system("test"), at=minutes(30), incident=incident) == 0, (
+        "the last portion saw to the clocks"
+    )
     who = dict(incident.interruptions.values_list("outlet__code", "claimed_by__name"))
     assert (who[last], who["T0000"]) == ("林志远", "马骏")
 

@@ -53,7 +53,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, settings) -> None:
+def folder(tmp_path, settings, request) -> None:
+    if "pack" in request.fixturenames:
+        return  # its files lie where its state put them
     default = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "default": default}
 
@@ -78,6 +80,9 @@ def built(place: County, language: str = "zh-hans", at: Any = NINE) -> OutagePac
     return packs.build(ordered, by=place.person("沈佳", at), at=at)
 
 
+pack = kept(built, on=place)
+
+
 def bytes_of(stored: StoredFile | None) -> bytes:
     assert stored is not None
     with files.bytes_of(stored) as source:
@@ -88,8 +93,7 @@ def words_of(pack: OutagePack) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(bytes_of(pack.pdf))).pages)
 
 
-def test_a_pack_has_duty_list_outlets_cards_forms_and_notices(place: County) -> None:
-    pack = built(place)
+def test_a_pack_has_duty_list_outlets_cards_forms_and_notices(pack: OutagePack) -> None:
     words = words_of(pack)
     assert pack.state == PackState.READY
     assert pack.pages == len(PdfReader(io.BytesIO(bytes_of(pack.pdf))).pages)
@@ -113,8 +117,8 @@ def test_a_pack_has_duty_list_outlets_cards_forms_and_notices(place: County) -> 
         assert expected.replace(" ", "") in "".join(words.split()), expected
 
 
-def test_neighbours_are_the_nearest_outlets_with_distance(place: County) -> None:
-    row = next(line for line in words_of(built(place)).split("\n") if "km" in line)
+def test_neighbours_are_the_nearest_outlets_with_distance(pack: OutagePack) -> None:
+    row = next(line for line in words_of(pack).split("\n") if "km" in line)
     assert "5.6 km" in row
 
 
@@ -125,15 +129,15 @@ def test_a_pack_is_written_in_english_for_who_wants_it(place: County) -> None:
     assert "值班和通讯表" not in words
 
 
-def test_print_date_and_until_when_stand_on_every_page(place: County) -> None:
-    for page in PdfReader(io.BytesIO(bytes_of(built(place).pdf))).pages:
+def test_print_date_and_until_when_stand_on_every_page(pack: OutagePack) -> None:
+    for page in PdfReader(io.BytesIO(bytes_of(pack.pdf))).pages:
         text = page.extract_text()
         assert "2026-11-23 09:12" in text
         assert "2026-11-30" in text
 
 
-def test_the_folder_holds_each_section_and_a_text_to_read_first(place: County) -> None:
-    with zipfile.ZipFile(io.BytesIO(bytes_of(built(place).folder))) as archive:
+def test_the_folder_holds_each_section_and_a_text_to_read_first(pack: OutagePack) -> None:
+    with zipfile.ZipFile(io.BytesIO(bytes_of(pack.folder))) as archive:
         names = [name.split("/", 1)[1] for name in archive.namelist()]
         first = archive.read(archive.namelist()[0]).decode("utf-8-sig")
         forms = [name for name in names if name.startswith("06-")]
@@ -224,8 +228,7 @@ def test_finish_pack_is_done_once(place: County) -> None:
     assert Entry.objects.filter(code="OUTAGE_PACK_BUILT").count() == 1
 
 
-def test_files_of_a_pack_are_read_by_who_reads_the_unit_only(place: County) -> None:
-    pack = built(place)
+def test_files_of_a_pack_are_read_by_who_reads_the_unit_only(place: County, pack: OutagePack) -> None:
     assert pack.pdf is not None
     row, opened = files.open_for(clerk(place), pack.pdf.code)
     opened.close()
@@ -235,7 +238,8 @@ def test_files_of_a_pack_are_read_by_who_reads_the_unit_only(place: County) -> N
         files.open_for(stranger, pack.pdf.code)
 
 
-def test_old_packs_lose_their_files_to_the_purge_and_the_newest_are_kept(place: County) -> None:
+def test_old_packs_lose_their_files_to_the_purge_and_the_newest_are_kept(place: County, monkeypatch) -> None:
+    monkeypatch.setattr(rules, "KEPT", 2)
     made = [built(place, at=NINE + timedelta(days=day)) for day in range(rules.KEPT + 2)]
     gone = OutagePack.objects.filter(retired_at__isnull=False)
     assert {pack.pk for pack in gone} == {made[0].pk, made[1].pk}

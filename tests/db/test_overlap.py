@@ -9,6 +9,7 @@ import pytest
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core.errors import NotPermitted, Stale
 from youxu.core.journal import sentence_of
 from youxu.core.models import Concern, Entry
@@ -22,9 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 REASON = "先保邮储业务"
 
 
-@pytest.fixture
-def place() -> County:
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 def two(place: County) -> tuple[Incident, Incident]:

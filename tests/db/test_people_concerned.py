@@ -11,6 +11,7 @@ from tests.builders import watch as calls
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import County, checked, claimed, county, responding
 from tests.builders.watch import followed, started, tapped
+from tests.states import kept
 from youxu.core import journal
 from youxu.core.actor import Actor
 from youxu.core.errors import Invalid, NotPermitted, Stale
@@ -30,9 +31,7 @@ from youxu.incidents.rules.words import Stage
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def place() -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def who(place: County, name: str, at: float = 0) -> Actor:

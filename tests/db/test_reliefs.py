@@ -11,6 +11,7 @@ from django.db.models import F
 from tests.builders import incidents as building
 from tests.builders.incidents import NINE, minutes
 from tests.builders.response import County, hold_post
+from tests.states import kept
 from youxu.core import journal
 from youxu.core.actor import Actor, ActorKind, system
 from youxu.core.errors import NotPermitted
@@ -31,7 +32,7 @@ AT, LATER, END = minutes(20), minutes(25), minutes(120)
 WHY = "劫案目击，受惊"
 
 
-@pytest.fixture
+@kept
 def place() -> County:
     """Return the county; the deputy for technique deputises for the leader, the customer officer for the duty."""
     found = building.whole_county()

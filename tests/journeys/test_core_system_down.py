@@ -45,7 +45,7 @@ class Course:
 
     def settle(self) -> None:
         """Let the worker do what waits."""
-        build.settle()
+        build.settle(everything=True)
 
     @property
     def cause(self) -> Incident:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.builders import alerting as build
 from tests.builders.alerting import alert, minutes, step, swept
+from tests.states import kept
 from youxu.alerting.models import Alert
 from youxu.alerting.queries import alerts_of
 from youxu.core import clock
@@ -16,14 +17,8 @@ from youxu.organisation.models import PersonalChannels
 pytestmark = [pytest.mark.django_db]
 
 
-@pytest.fixture
-def place():
-    return build.reachable()
-
-
-@pytest.fixture
-def incident(place):
-    return build.reported(place)
+place = kept(build.reachable)
+incident = kept(build.reported, on=place)
 
 
 def signed_in(place, name: str) -> Client:

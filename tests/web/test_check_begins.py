@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 place = kept(building.whole_county)
 
 
-@pytest.fixture
+@kept(on=place)
 def incident(place: County) -> Incident:
     """Return an incident of one outlet that the network administrator claimed to be restored."""
     return response.claimed(place, response.responding(place))

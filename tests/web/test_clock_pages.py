@@ -28,9 +28,7 @@ def incident_with_limits(place: County) -> Incident:
     return found
 
 
-@pytest.fixture
-def incident(place: County) -> Incident:
-    return incident_with_limits(place)
+incident = kept(incident_with_limits, on=place)
 
 
 def signed_in(place: County, name: str) -> Client:

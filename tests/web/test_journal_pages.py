@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 place = kept(building.whole_county)
 
 
-@pytest.fixture
+@kept(on=place)
 def incident(place: County) -> Incident:
     """Return a directed incident with two notes of two people."""
     found = building.directed(place)

@@ -15,6 +15,7 @@ from tests.builders.delivery import SYSTEM, only, to
 from tests.builders.incidents import NINE, minutes
 from tests.builders.organisation import post
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import clock
 from youxu.core.numbers import new_submission
 from youxu.delivery import actions, queries
@@ -57,9 +58,7 @@ def tell(place: County, *addresses: tuple[str, str], **more: Any) -> Delivery:
     return only(actions.queue(by=SYSTEM, at=minutes(10), unit=place.unit.path, **more))
 
 
-@pytest.fixture
-def place(db: None) -> County:
-    return made()
+place = kept(made)
 
 
 def ask(place: County, name: str, address: str, data: dict[str, Any] | None = None) -> Any:

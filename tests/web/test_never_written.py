@@ -11,6 +11,7 @@ from tests.builders import incidents as building
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.plan import shipped_plan
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import clock
 from youxu.incidents.actions import facts
 from youxu.incidents.models import Incident, Task
@@ -19,9 +20,7 @@ pytestmark = pytest.mark.django_db
 HINT = "运钞时间和路线、库房和摄像头的位置"
 
 
-@pytest.fixture
-def place() -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def page(place: County, name: str, address: str, language: str = "zh-hans") -> str:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import clock
 from youxu.incidents.actions import overlap, respond
 from youxu.incidents.models import Convening, Incident, Means, MeansNeed, PriorityOrder, Task
@@ -20,9 +21,7 @@ from youxu.incidents.models import Convening, Incident, Means, MeansNeed, Priori
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def place() -> County:
-    return building.whole_county()
+place = kept(building.whole_county)
 
 
 def ask(

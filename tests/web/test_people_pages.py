@@ -13,6 +13,7 @@ from django.urls import reverse
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import County
+from tests.states import kept
 from youxu.core import clock
 from youxu.core.numbers import new_submission
 from youxu.incidents.actions import people
@@ -21,9 +22,7 @@ from youxu.incidents.models import AffectedPerson, AlarmCall, Incident, PeopleAl
 AT = minutes(30)
 
 
-@pytest.fixture
-def place(db: None) -> County:
-    return whole_county()
+place = kept(whole_county)
 
 
 def client_of(place: County, name: str, language: str = "zh-hans") -> Client:

@@ -45,10 +45,7 @@ def place() -> County:
     return found
 
 
-@pytest.fixture
-def incident(place: County) -> Incident:
-    """Return a directed incident."""
-    return building.directed(place)
+incident = kept(building.directed, on=place)
 
 
 def main_of(page: Any) -> str:

@@ -11,6 +11,7 @@ from youxu.core.models import Entry
 from youxu.deadlines.actions import follow as follow_clocks
 from youxu.deadlines.actions.follow import AT_ONCE
 from youxu.deadlines.rules.limits import Occurred
+from youxu.incidents.events.portions import PortionDone
 from youxu.incidents.models import Incident
 from youxu.plan.schema.words import Moment
 from youxu.watch.models import RollCall
@@ -20,6 +21,8 @@ OF_ROLLCALLS = (Moment.ROLLCALL_OUT, Moment.ROLLCALL_CARRIED_ON, Moment.ROLLCALL
 
 def follow(entry: Entry, *, by: Actor, at: datetime) -> None:
     """Bring the clocks of the entry's incident up to date; what is left over goes on in a job of its own."""
+    if entry.code == PortionDone.code and _has_another_portion(entry):
+        return
     incident = _incident_of(entry)
     if incident is None:
         return
@@ -35,6 +38,12 @@ def go_on(incident: int) -> None:
     at, by = clock.now(row.world), system("deadlines.go_on")
     if follow_clocks(by=by, at=at, incident=row, heard=tuple(_heard(row))) >= AT_ONCE:
         jobs.enqueue("deadlines.go_on", {"incident": incident})
+
+
+def _has_another_portion(entry: Entry) -> bool:
+    """Tell whether a later portion is through: what follows it reads the same rows, once for all of them."""
+    later = Entry.objects.filter(stream=entry.stream, sequence__gt=entry.sequence, code=entry.code)
+    return later.exists()
 
 
 def _incident_of(entry: Entry) -> Incident | None:
