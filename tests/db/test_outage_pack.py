@@ -22,7 +22,7 @@ from youxu.core.actor import system
 from youxu.core.errors import NotPermitted
 from youxu.core.files import UnableToOpenFile
 from youxu.core.models import Entry, StoredFile
-from youxu.documents import packs, queries, rules
+from youxu.documents import packs, queries
 from youxu.documents.actions.packs import (
     UnableToBuildPack,
     fail_pack,
@@ -239,14 +239,14 @@ def test_files_of_a_pack_are_read_by_who_reads_the_unit_only(place: County, pack
 
 
 def test_old_packs_lose_their_files_to_the_purge_and_the_newest_are_kept(place: County, monkeypatch) -> None:
-    monkeypatch.setattr(rules, "KEPT", 2)
-    made = [built(place, at=NINE + timedelta(days=day)) for day in range(rules.KEPT + 2)]
+    monkeypatch.setattr("youxu.documents.actions.packs.KEPT", 2)
+    made = [built(place, at=NINE + timedelta(days=day)) for day in range(4)]
     gone = OutagePack.objects.filter(retired_at__isnull=False)
     assert {pack.pk for pack in gone} == {made[0].pk, made[1].pk}
     later = NINE + timedelta(days=40)
     assert leftovers.remove_unreferenced(by=system("purge"), at=later) == 4
     assert leftovers.remove_bytes(clock.now() + timedelta(days=2)) == 4
-    assert StoredFile.objects.count() == 2 * rules.KEPT
+    assert StoredFile.objects.count() == 2 * 2
 
 
 def test_every_night_a_pack_is_ordered_and_built_for_every_unit_with_posts(place: County) -> None:
