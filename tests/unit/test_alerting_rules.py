@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from youxu.alerting.rules.chain import Rung, chain_of, turns
 from youxu.alerting.rules.replies import acknowledges
 from youxu.alerting.rules.standing import why_dropped
-from youxu.alerting.rules.texts import filled, short
 from youxu.alerting.rules.words import DropReason
+from youxu.delivery.rules.texts import filled, short
 from youxu.organisation.rules import reach
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -11,7 +11,9 @@ import pytest
 
 from tests.browser import BEGINNINGS, PHONE, axe, enter, no_sideways_scroll
 from tests.builders import incidents as building
+from tests.builders import messages
 from tests.builders import watch as calls
+from tests.builders.alerting import followed
 from tests.builders.watch import ask, started
 from youxu.core import clock
 from youxu.watch import actions
@@ -32,6 +34,7 @@ def test_the_pages_of_roll_call_and_watch_stand(new_page: Callable[..., Any]) ->
     place = building.whole_county()
     at = clock.now()
     by = place.person("沈佳", at)
+    messages.account(place)
     watch = actions.raise_watch(
         by=by,
         at=at,
@@ -47,12 +50,16 @@ def test_the_pages_of_roll_call_and_watch_stand(new_page: Callable[..., Any]) ->
     tell = {"ask": ask(row, "YS10"), "by": by, "at": at, "told_by": "王芳", "way": "TELEPHONE"}
     actions.answer(**tell, said="SAFE_OPEN", people_safe=4)
     actions.answer(**{**tell, "told_by": "邻居"}, said="HELP", people_missing=1)
+    followed(at)
+    messages.sent()
+    messages.replied("门口好多水，电话打不通，怎么办", at=at)
     office = {
         "list": "/rollcalls/",
         "start": "/rollcalls/start/",
         "sum": f"/rollcalls/{row.reference}/",
         "sheet": f"/rollcalls/{row.reference}/sheet/?show=all",
         "answer": f"/rollcalls/{row.reference}/YS10/",
+        "unclear": f"/rollcalls/{row.reference}/YS04/",
         "raise": "/watches/raise/",
         "watch": f"/watches/{watch.reference}/",
         "board": "/",

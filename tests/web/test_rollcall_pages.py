@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.builders import cards
+from tests.builders import cards, messages
 from tests.builders import incidents as build
 from tests.builders import watch as calls
 from tests.builders.incidents import NINE, minutes
@@ -21,6 +21,7 @@ from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
 from youxu.incidents.models import Incident
 from youxu.network.models import Outlet
+from youxu.organisation import actions as organisation
 from youxu.organisation.models import Person
 from youxu.watch import actions
 from youxu.watch.models import Answer, RollCall, Watch
@@ -276,6 +277,49 @@ def test_the_card_opens_the_question_and_answers_it_without_an_account(county) -
     assert wrong.status_code == 404
     unsaid = post(phone, f"/p/c/{code}/do/", 8, what="answer", ask=str(ask(row, "YS04").pk), said="FINE")
     assert unsaid.status_code == 422
+
+
+def test_a_tap_on_the_card_after_the_end_is_written_down_and_says_so(county) -> None:
+    row, phone = started(county), Client()
+    code = cards.card(county).code
+    actions.end_rollcall(by=county.person("沈佳", minutes(4)), at=minutes(4), roll_call=row)
+    sent = post(phone, f"/p/c/{code}/do/", 7, what="answer", ask=str(ask(row, "YS04").pk), said="SAFE_OPEN")
+    page = get(phone, sent["Location"], 7).content.decode()
+    assert f"点名 {row.reference}" in page
+    assert "已记下" in page
+    assert Answer.objects.get().said == "SAFE_OPEN"
+    assert Entry.objects.get(code="ROLLCALL_ANSWERED_LATE").stream == ask(row, "YS04").stream
+    other = get(phone, f"/p/c/{code}/?late=YS261123-R99", 7).content.decode()
+    assert "已记下" not in other
+
+
+def test_a_revoked_card_answers_no_roll_call(county) -> None:
+    row, phone = started(county), Client()
+    card = cards.card(county)
+    organisation.revoke_card(
+        by=county.person("沈佳", minutes(1)), at=minutes(1), outlet=county.outlets["YS04"], reason="丢失"
+    )
+    sent = post(phone, f"/p/c/{card.code}/do/", what="answer", ask=str(ask(row, "YS04").pk), said="HELP")
+    assert sent.status_code == 410
+    assert "值班" in sent.content.decode()
+    assert not Answer.objects.exists()
+
+
+def test_the_call_sheet_says_how_far_each_message_came_and_what_was_answered_unclearly(
+    county, office
+) -> None:
+    row = messages.asked_with_sms(county)
+    messages.replied("门口好多水")
+    page = get(office, f"/rollcalls/{row.reference}/sheet/").content.decode()
+    assert "回复不清（看不懂）：“门口好多水”" in page
+    assert "未发短信：没有手机号码" in page
+    only = get(office, f"/rollcalls/{row.reference}/sheet/?show=unclear").content.decode()
+    assert "YS04" in only
+    assert "YS10" not in only
+    one = get(office, f"/rollcalls/{row.reference}/YS04/").content.decode()
+    assert "请打电话核实并登记" in one
+    assert "短信给柳林支局：已发出" in one
+    assert "回复不清" in get(office, f"/rollcalls/{row.reference}/").content.decode()
 
 
 @pytest.mark.parametrize(

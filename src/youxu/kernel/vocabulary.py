@@ -80,6 +80,11 @@ RUNG: Final = {
     "PARENT": mark_in("rung", "Parent branch or neighbour"),
     "LOST": mark_in("rung", "Unreachable"),
 }
+UNCLEAR: Final = {
+    "UNREADABLE": mark_in("unclear", "not understood"),
+    "CONTRADICTS": mark_in("unclear", "says two things at once"),
+    "WHICH": mark_in("unclear", "does not say which outlet"),
+}
 WORKS: Final = {
     "YES": mark_in("works", "There"),
     "NO": mark_in("works", "Gone"),
@@ -519,6 +524,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "colour": COLOUR,
     "said": SAID,
     "rung": RUNG,
+    "unclear": UNCLEAR,
     "works": WORKS,
     "watch_state": WATCH_STATE,
     "group": GROUP,

@@ -22,6 +22,8 @@ KINDS = {
     "duties_out": mark("Duty to others"),
     "confirm": mark("Confirmation"),
     "rollcall": mark("Roll-call"),
+    "rollcall_message": mark("Roll-call by message"),
+    "help_report": mark("Report of a cry for help"),
     "watch": mark("Preparation"),
     "alerts": mark("Who is told"),
     "summary": mark("Daily summary"),

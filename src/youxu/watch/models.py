@@ -9,11 +9,13 @@ from django.db import models
 from django.db.models import Q
 
 from youxu.core.models import Visibility
+from youxu.delivery.models import Message, Reply
 from youxu.incidents.models import Incident, InWorld
 from youxu.network.models import Outlet, Unit
 from youxu.plan.models import PlanVersion
 from youxu.plan.schema.words import Colour
 from youxu.watch.rules import words
+from youxu.watch.rules.replies import Unclear
 
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -125,7 +127,8 @@ class RollCall(InWorld):
 class Ask(InWorld):
     """The question to one outlet: how far it was carried, by when the next step is due, what was answered.
 
-    ``said`` to ``people_missing`` are those of the answer that counts; ``risk`` orders the call sheet.
+    ``said`` to ``people_missing`` are those of the answer that counts; ``risk`` orders the call sheet. Since
+    ``unclear_at`` a reply waits that nobody could read: the office rings.
     """
 
     roll_call = models.ForeignKey(RollCall, models.PROTECT, related_name="asks")
@@ -144,6 +147,7 @@ class Ask(InWorld):
     people_safe = models.PositiveIntegerField(default=0)
     people_missing = models.PositiveIntegerField(default=0)
     contradicted_at = models.DateTimeField(null=True)
+    unclear_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
 
     MATTER, MATTER_KIND = "roll_call__incident", "incidents.incident"
@@ -191,6 +195,7 @@ class Answer(InWorld):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="+")
     report_fault = models.CharField(max_length=200, blank=True, default="")
+    reply = models.ForeignKey(Reply, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     settled_word = models.CharField(max_length=200, blank=True, default="")
 
@@ -198,3 +203,39 @@ class Answer(InWorld):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ask", "number"], name="answer_number")]
+
+
+class AskMessage(InWorld):
+    """The message that put the question to one number of an outlet; without ``message`` it could not be sent.
+
+    ``reason`` says why not (no mobile number, no channel); ``name`` is who stands behind the number.
+    """
+
+    ask = models.ForeignKey(Ask, models.PROTECT, related_name="messages")
+    rung = models.CharField(max_length=8, choices=_choices(words.Rung))
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=80, blank=True, default="")
+    reason = models.CharField(max_length=20, blank=True, default="")
+    asked_at = models.DateTimeField()
+
+    MATTER, MATTER_KIND = "ask__roll_call__incident", "incidents.incident"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ask", "rung"], name="askmessage_once")]
+
+
+class UnclearReply(InWorld):
+    """A short message that came to a question and is no answer: kept as it came, for the office to ring about."""
+
+    ask = models.ForeignKey(Ask, models.PROTECT, related_name="unclear")
+    reply = models.ForeignKey(Reply, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=12, choices=_choices(Unclear))
+    text = models.TextField(blank=True, default="")
+    told_by = models.CharField(max_length=80, blank=True, default="")
+    told_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    MATTER, MATTER_KIND = "ask__roll_call__incident", "incidents.incident"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ask", "reply"], name="unclear_once")]

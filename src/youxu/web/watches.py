@@ -14,10 +14,11 @@ from youxu.core.actor import Actor
 from youxu.incidents.models import Incident
 from youxu.incidents.rules.words import BEFORE_RESTORED
 from youxu.watch import queries
-from youxu.watch.queries import AnswerRow, RollCallRow, SheetRow
+from youxu.watch.queries import AnswerRow, MessageRow, RollCallRow, SheetRow, UnclearRow
 from youxu.web.forms.watch import TapForm
 from youxu.web.templatetags.youxu import either
 
+UNDER_WAY = ("QUEUED", "SENT", "DELIVERED", "READ")
 TAPS = ("SAFE_OPEN", "SAFE_CLOSED", "HELP")
 
 
@@ -60,6 +61,39 @@ def sheet_line(row: SheetRow) -> dict[str, Any]:
         "step": wording.word("rung", row.rung) if row.state != "ANSWERED" else "",
         "said": wording.word("said", row.said) if row.said else "",
         "asks": row.state == "WAITING" and row.rung != "LOST",
+        "message": message_of(row.messages[-1]) if row.messages else "",
+        "failed": bool(row.messages) and row.messages[-1].state not in UNDER_WAY,
+        "unclear": [unclear_of(one) for one in row.unclear],
+    }
+
+
+def message_of(row: MessageRow) -> str:
+    """Return how the question by message came along: to whom, how far, when; or why not."""
+    if row.state == "NONE":
+        return _("No message: %(why)s") % {"why": _why(row.reason)}
+    said = wording.word("delivery_state", row.state)
+    if row.reason and row.state not in UNDER_WAY:
+        said = _("%(state)s: %(why)s") % {"state": said, "why": _why(row.reason)}
+    return _("Message to %(who)s: %(state)s, %(time)s") % {
+        "who": row.name,
+        "state": said,
+        "time": wording.clock_time(row.at),
+    }
+
+
+def _why(reason: str) -> str:
+    return (
+        _("no mobile number is known") if reason == "BAD_ADDRESS" else wording.word("delivery_reason", reason)
+    )
+
+
+def unclear_of(row: UnclearRow) -> str:
+    """Return a reply that nobody could read, with who sent it when, and what is wrong with it."""
+    return _("Answered unclearly (%(why)s): “%(text)s”, %(who)s, %(time)s") % {
+        "why": wording.word("unclear", row.why),
+        "text": row.text,
+        "who": row.told_by,
+        "time": wording.clock_time(row.told_at),
     }
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.utils import timezone, translation
 
 from youxu.alerting.models import Alert
-from youxu.alerting.rules.texts import filled, short
 from youxu.core import wording
 from youxu.core.models import Concern, Visibility
+from youxu.delivery.rules.texts import filled, short
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.planned import plan_of
 from youxu.incidents.rules.words import LineStatus

@@ -20,7 +20,7 @@ from youxu.kernel.words import mark
 from youxu.network.rules import Way
 from youxu.watch import actions, queries
 from youxu.watch.models import Ask, RollCall
-from youxu.watch.queries import RollCallRow, SheetRow
+from youxu.watch.queries import MessageRow, RollCallRow, SheetRow
 from youxu.watch.queries.sheets import SHOWN
 from youxu.watch.rules.words import Said, Works
 
@@ -197,3 +197,16 @@ def _sheet_lines(rows: list[SheetRow]) -> Iterator[str]:
         mark_of = " !" if row.contradicted else ""
         name = row.name if chinese() else row.name_en or row.name
         yield f"{row.code:<10} {said}{mark_of}  {name}  {row.head} {row.number}".rstrip()
+        if row.messages and row.state == "WAITING":
+            yield f"{'':<10} {_message(row.messages[-1])}"
+        for one in row.unclear:
+            why = word("unclear", one.why)
+            yield f"{'':<10} " + _("Answered unclearly ({why}): {text} ({who})").format(
+                why=why, text=one.text, who=one.told_by
+            )
+
+
+def _message(row: MessageRow) -> str:
+    if row.state == "NONE":
+        return _("No message: {why}").format(why=word("delivery_reason", row.reason))
+    return _("Message to {who}: {state}").format(who=row.name, state=word("delivery_state", row.state))

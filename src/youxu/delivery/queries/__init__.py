@@ -9,11 +9,13 @@ from youxu.delivery.queries.deliveries import (
     delivery_named,
     delivery_of,
     delivery_row,
+    messages_of,
     reply_of,
+    standing_of,
     text_of,
     to_forward,
 )
-from youxu.delivery.queries.rows import AttemptRow, ChannelRow, DeliveryRow, QueueRow, ReplyRow
+from youxu.delivery.queries.rows import AttemptRow, ChannelRow, DeliveryRow, QueueRow, ReplyRow, StandingRow
 from youxu.delivery.queries.standing import held_count, queue_row, unsent_count
 from youxu.delivery.queries.templates import TemplateRow, template_for, templates_of, texts_for
 
@@ -25,6 +27,7 @@ __all__ = [
     "Filters",
     "QueueRow",
     "ReplyRow",
+    "StandingRow",
     "TemplateRow",
     "all_channels",
     "channel_named",
@@ -37,8 +40,10 @@ __all__ = [
     "delivery_row",
     "faults",
     "held_count",
+    "messages_of",
     "queue_row",
     "reply_of",
+    "standing_of",
     "template_for",
     "templates_of",
     "text_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.models import DataRestore
-from youxu.delivery.models import Attempt, Delivery, Reply
-from youxu.delivery.queries.rows import AttemptRow, DeliveryRow, ReplyRow
+from youxu.delivery.models import Attempt, BundledMessage, Delivery, Reply
+from youxu.delivery.queries.rows import AttemptRow, DeliveryRow, ReplyRow, StandingRow
 from youxu.delivery.rules import texts
 from youxu.delivery.rules.addresses import masked
 from youxu.delivery.rules.words import DeliveryState, Kind
@@ -79,6 +79,27 @@ def delivery_of(pk: int) -> DeliveryRow:
 def reply_of(pk: int) -> ReplyRow:
     """Return a reply for a handler, by the subject of its entry. Raises Reply.DoesNotExist."""
     return _reply(Reply.objects.select_related("delivery__message").get(pk=pk), whole=True)
+
+
+def standing_of(messages: Iterable[int]) -> Mapping[int, StandingRow]:
+    """Return message id -> how far it came with its first recipient; what was sent again counts as it went last."""
+    wanted = list(messages)
+    bundled = BundledMessage.objects.filter(message__in=wanted).select_related("delivery").order_by("pk")
+    found = {row.message_id: _standing(row.delivery) for row in bundled}
+    for row in Delivery.objects.filter(message__in=wanted).order_by("pk"):
+        found[row.message_id] = _standing(row)
+    return found
+
+
+def messages_of(row: Delivery) -> list[int]:
+    """Return the messages (ids) that went out with a delivery: its own and those bundled with it."""
+    bundled = BundledMessage.objects.filter(delivery=row).order_by("pk")
+    return [row.message_id, *bundled.values_list("message_id", flat=True)]
+
+
+def _standing(row: Delivery) -> StandingRow:
+    reached = row.read_at or row.delivered_at or row.sent_at or row.ended_at or row.queued_at
+    return StandingRow(row.state, row.reason, row.kind, reached)
 
 
 def text_of(row: Delivery) -> str:

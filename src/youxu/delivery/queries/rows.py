@@ -60,6 +60,16 @@ class DeliveryRow:
 
 
 @dataclass(frozen=True)
+class StandingRow:
+    """How far one message came with its recipient, alone or in a bundle; ``at`` is when it came that far."""
+
+    state: str
+    reason: str
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ReplyRow:
     """What somebody answered; ``recipient`` and ``source`` are those of the message that it most likely answers."""
 

@@ -136,6 +136,17 @@ def contacts_of(outlet: Outlet, actor: Actor, *, with_commissioned: bool = True)
     return tuple(_contact(row, actor) for row in rows[:200])
 
 
+def commissioned_at(outlets: Iterable[int]) -> dict[int, Contact]:
+    """Return outlet id -> who runs it by commission and has a telephone: its first contact of that kind."""
+    rows = Contact.objects.filter(
+        outlet__in=list(outlets), kind=rules.ContactKind.COMMISSIONED, retired_at=None
+    ).exclude(telephone="")
+    found: dict[int, Contact] = {}
+    for row in rows.order_by("pk"):
+        found.setdefault(row.outlet_id, row)
+    return found
+
+
 def contact_numbered(pk: int) -> Contact | None:
     """Return the contact with an id, as forms post it, unless it was taken away."""
     rows = Contact.objects.filter(pk=pk, retired_at=None).select_related(

@@ -221,6 +221,11 @@ def telephones_on_paper(people: Iterable[int], unit: Unit, by: Actor) -> dict[in
 
 def mobiles_of_heads(outlets: Iterable[int], actor: Actor, at: datetime) -> Mapping[int, str]:
     """Return outlet id -> mobile number of who heads the outlet now, whole or masked as ``mobile_of`` has it."""
+    return {outlet: mobile_of(person, actor) for outlet, person in heads_of(outlets, at).items()}
+
+
+def heads_of(outlets: Iterable[int], at: datetime) -> Mapping[int, Person]:
+    """Return outlet id -> who heads the outlet now and has a mobile number."""
     rows = Holding.objects.filter(
         holding_now(at),
         not_relieved(at),
@@ -228,11 +233,11 @@ def mobiles_of_heads(outlets: Iterable[int], actor: Actor, at: datetime) -> Mapp
         post__outlet__in=list(outlets),
         person__retired_at=None,
     ).exclude(person__mobile="")
-    found: dict[int, str] = {}
+    found: dict[int, Person] = {}
     for row in (
         rows.select_related("person").order_by("starts_at", "pk").annotate(at_outlet=F("post__outlet"))
     ):
-        found.setdefault(row.at_outlet, mobile_of(row.person, actor))
+        found.setdefault(row.at_outlet, row.person)
     return found
 
 

@@ -61,6 +61,7 @@ from youxu.plan.schema.words import (
     Repair,
     ReportForm,
     Rhythm,
+    RollCallWord,
     Season,
     StopNotice,
     UnitLevel,
@@ -430,6 +431,55 @@ class RollCallRule(Cited):
     every: Annotated[Duration | None, LESS] = None
     day_and_night: Annotated[bool, MORE] = False
     day: Annotated[tuple[HourText, HourText], OWN] = ("07:00", "22:00")
+
+
+ROLLCALL_PLACES = frozenset({"unit", "reference", "outlet", "code", "telephone", "due"})
+"""What the question of a roll-call by message may name; ``due`` is by when an answer is expected."""
+
+
+class RollCallMessage(Cited):
+    """The question of a roll-call by message, and how a short reply to it is read (G4).
+
+    ``text`` asks of one outlet; where several stand behind one number each gives its ``line`` under ``heading`` with
+    {count} and {list}. ``answers``: the words of each answer; a word of letters for *help* counts wherever it stands.
+    ``people`` and ``missing`` are words beside a number of people safe and missing, ``besides`` words that say nothing.
+    ``unclear`` and ``closed`` go back to who was not understood, or answered after the roll-call was over. ``sms``,
+    ``unclear_sms`` and ``closed_sms`` are the registered short messages; ``stale_after``: what was not sent by then is
+    dropped.
+    """
+
+    text: Annotated[Text, OWN]
+    line: Annotated[Text, OWN]
+    heading: Annotated[Text, OWN]
+    unclear: Annotated[Text, OWN]
+    closed: Annotated[Text, OWN]
+    answers: Annotated[dict[RollCallWord, tuple[str, ...]], OWN]
+    people: Annotated[tuple[str, ...], OWN] = ()
+    missing: Annotated[tuple[str, ...], OWN] = ()
+    besides: Annotated[tuple[str, ...], OWN] = ()
+    sms: Annotated[SmsKey | None, OWN] = None
+    unclear_sms: Annotated[SmsKey | None, OWN] = None
+    closed_sms: Annotated[SmsKey | None, OWN] = None
+    stale_after: Annotated[Duration, OWN] = Field(
+        default_factory=lambda: Duration(count=60, unit=TimeUnit.MINUTES)
+    )
+
+    @model_validator(mode="after")
+    def _readable(self) -> RollCallMessage:
+        for text in (self.text, self.line, self.unclear, self.closed):
+            for language in ("zh", "en"):
+                for place in set(re.findall(r"{(\w+)}", getattr(text, language))) - ROLLCALL_PLACES:
+                    raise PlanFault(mark("there is no place {place} for a value"), place="{" + place + "}")
+        words = [word.upper() for several in self.answers.values() for word in several]
+        if any(not self.answers.get(word) for word in RollCallWord) or len(set(words)) < len(words):
+            raise PlanFault(mark("each answer to a roll-call has words of its own"))
+        return self
+
+
+class HelpReport(Cited):
+    """What an answer "help needed" is reported as where nothing open names its outlet: the cause until the office rang."""
+
+    cause: Annotated[CauseKey, OWN]
 
 
 class Preparation(Cited):

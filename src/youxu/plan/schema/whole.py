@@ -26,6 +26,7 @@ from youxu.plan.schema.parts import (
     DirectiveDraft,
     Evaluation,
     FirstFifteen,
+    HelpReport,
     Level,
     LongClosureRules,
     OutsideDuty,
@@ -37,6 +38,7 @@ from youxu.plan.schema.parts import (
     Reminders,
     Review,
     Risk,
+    RollCallMessage,
     RollCallRule,
     Separation,
     ServiceLine,
@@ -90,6 +92,8 @@ class Plan(Frozen):
     adopts: Annotated[tuple[ProfileKey, ...], SUPERSET] = ()
     confirm: Annotated[Confirm, WITHIN]
     rollcall: Annotated[dict[str, RollCallRule], SUPERSET]
+    rollcall_message: Annotated[RollCallMessage | None, OWN] = None
+    help_report: Annotated[HelpReport | None, OWN] = None
     watch: Annotated[dict[str, Preparation], SUPERSET] = Field(default_factory=dict)
     alerts: Annotated[dict[str, AlertRule], SUPERSET] = Field(default_factory=dict)
     summary: Annotated[DailySummary | None, WITHIN] = None

@@ -272,6 +272,14 @@ class AlertMoment(StrEnum):
     LIMIT_CHASED = "LIMIT_CHASED"
 
 
+class RollCallWord(StrEnum):
+    """What a short reply to a roll-call may say."""
+
+    SAFE_OPEN = "SAFE_OPEN"
+    SAFE_CLOSED = "SAFE_CLOSED"
+    HELP = "HELP"
+
+
 class SeparatedAct(StrEnum):
     """Acts that a second person must do: the closed table of separation between persons."""
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from youxu.core.actor import Actor
 from youxu.core.models import Entry
+from youxu.delivery.actions import withdraw
+from youxu.delivery.models import Reply
 from youxu.incidents.actions import facts, people, respond
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.facts import standing_facts
@@ -18,6 +20,8 @@ from youxu.watch.models import RollCall
 
 FROM = "点名"
 """By what words a fact of the level is known to come from a roll-call."""
+OVER = "点名结束"
+"""Why messages of a roll-call are dropped; the journal keeps it as it is."""
 
 
 def fill_rollcall(entry: Entry, *, by: Actor, at: datetime) -> None:
@@ -27,13 +31,30 @@ def fill_rollcall(entry: Entry, *, by: Actor, at: datetime) -> None:
         actions.fill_rollcall(by=by, at=at, roll_call=row)
 
 
+def send_questions(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Ask by message those who are not asked yet at the number whose turn it is."""
+    actions.ask_by_message(by=by, at=at, roll_call=RollCall.objects.get(pk=entry.subject_id))
+
+
+def take_reply(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Take a reply by message where it answers a roll-call; any other is left to whoever asked."""
+    actions.answer_by_message(by=by, at=at, reply=Reply.objects.get(pk=entry.subject_id))
+
+
+def stop_messages(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Drop the questions of a roll-call that is over and that nobody has begun to send."""
+    row = RollCall.objects.get(pk=entry.subject_id)
+    withdraw(by=by, at=at, bundle=actions.bundle_of(row), world=row.world, reason=OVER)
+
+
 def follow_answer(entry: Entry, *, by: Actor, at: datetime) -> None:
     """After an answer: say who is missing for the level, and end each roll-call to which every outlet answered."""
     alarm_people(entry, by, at)
     for row in watch.concerned_by(entry.subject_kind, entry.subject_id):
         state_missing(row, by, at)
         found = watch.total_of(row, at)
-        if found.is_complete and not found.contradictions and row.ended_at is None:
+        settled = found.is_complete and not found.contradictions and not watch.is_unclear(row)
+        if settled and row.ended_at is None:
             ended = actions.end_rollcall(by=by, at=at, roll_call=row, why="ALL")
             _finish_task(ended, by, at)
 

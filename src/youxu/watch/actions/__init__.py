@@ -2,7 +2,9 @@
 
 from youxu.watch.actions.answer import UnableToAnswer, UnableToSettle, answer, answer_from_card, settle
 from youxu.watch.actions.escalate import SOURCE, UnableToTry, carry_on, note_no_answer
+from youxu.watch.actions.messages import ask_by_message, bundle_of
 from youxu.watch.actions.purge import purge_words
+from youxu.watch.actions.replies import answer_by_message
 from youxu.watch.actions.start import (
     UnableToEndRollCall,
     UnableToStartRollCall,
@@ -32,7 +34,10 @@ __all__ = [
     "UnableToStartRollCall",
     "UnableToTry",
     "answer",
+    "answer_by_message",
     "answer_from_card",
+    "ask_by_message",
+    "bundle_of",
     "carry_on",
     "change_watch",
     "end_rhythms",

@@ -14,6 +14,7 @@ from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
+from youxu.delivery.models import Reply
 from youxu.incidents.actions.entries import added, fresh, iso
 from youxu.incidents.models import Incident
 from youxu.kernel.words import Sentence, mark
@@ -67,13 +68,14 @@ def answer(
     told_at: datetime | None = None,
     told_by: str = "",
     way: str = Way.PAGE,
+    reply: Reply | None = None,
 ) -> Answer:
     """Take an answer of an outlet: SAFE_OPEN, SAFE_CLOSED or HELP, with as much more as was said; return the row.
 
     Whoever speaks for the outlet answers for it alone; the office writes ``told_by`` whom it rang and ``told_at``
-    when. It counts for every roll-call that still waits for this outlet, confirms the state of its lines, lifts
+    when; by message, from which ``reply``. It counts for every roll-call that still waits for this outlet, confirms the state of its lines, lifts
     *unreachable*, and reports what is stopped when the cause is known (``cause``, else that of the incident or the
-    watch). Another word of another teller that cannot be true with it is kept beside it until the office settles.
+    watch), and a cry for help in any case. Another word of another teller that cannot be true with it is kept beside it until the office settles.
     Raises NotPermitted, UnableToAnswer, Invalid.
     """
     ask = Ask.objects.select_related("roll_call__incident", "outlet__unit__parent").get(pk=ask.pk)
@@ -87,12 +89,12 @@ def answer(
     offered = _offered(ask)
     _check(told, offered, told_at, ask, by, at, told_by, way)
     open_now = hours.open_facts(ask.outlet, at).open_now
-    row = _kept(ask, told, by, at, told_at, told_by, way, needs, cause)
+    row = _kept(ask, told, by, at, told_at, told_by, way, needs, cause, reply)
     contradicts = _weigh(ask, row, at)
     entry = _noted(ask, row, contradicts, by, at)
     network.lift_holds(by=by, at=at, source=SOURCE, outlets=[ask.outlet_id], world=ask.world, cause=entry)
     stopped = rules.stopped_lines(told, offered, open_now=open_now)
-    incident, fault = _reported(ask, row, stopped, by, at)
+    incident, fault = _reported(ask, row, offered, stopped, by, at)
     _confirm(ask, told, () if incident else stopped, open_now, by, at, way, entry)
     if incident is not None or fault:
         Answer.objects.filter(pk=row.pk).update(incident=incident, report_fault=fault[:200])
@@ -134,6 +136,7 @@ def _kept(
     way: str,
     needs: str,
     cause: str,
+    reply: Reply | None,
 ) -> Answer:
     last = Answer.objects.filter(ask=ask).aggregate(last=Max("number"))["last"] or 0
     return added(
@@ -161,6 +164,7 @@ def _kept(
         given_by=by.doer[:80],
         given_key=by.key[:80],
         person_id=by.person_id if is_at_outlet(by, ask.unit_path) else None,
+        reply=reply,
     )
 
 
@@ -201,6 +205,7 @@ def count(ask: Ask, standing: Sequence[Answer], at: datetime) -> None:
         "people_missing": worst.people_missing,
         "answered_at": max(one.told_at for one in standing),
         "due_at": None,
+        "unclear_at": None,
     }
     same = Ask.objects.filter(pk=ask.pk, revision=ask.revision)
     contradicted = (ask.contradicted_at or at) if apart else None
@@ -224,7 +229,12 @@ def _noted(ask: Ask, row: Answer, contradicts: bool, by: Actor, at: datetime) ->
         told_at=iso(row.told_at),
         contradicts=contradicts,
     )
-    return noted(what, ask, row, by=by, at=at)
+    entry = noted(what, ask, row, by=by, at=at)
+    ended_at = ask.roll_call.ended_at
+    if ended_at is not None and row.told_at > ended_at:
+        late = events.AnsweredLate(what.reference, what.outlet, what.outlet_en, iso(ended_at))
+        noted(late, ask, row, by=by, at=at)
+    return entry
 
 
 def noted(what: journal.Event, ask: Ask, subject: Any, *, by: Actor, at: datetime) -> Entry:
@@ -273,17 +283,21 @@ def _confirm(
 
 
 def _reported(
-    ask: Ask, row: Answer, stopped: Collection[str], by: Actor, at: datetime
+    ask: Ask, row: Answer, offered: Sequence[str], stopped: Collection[str], by: Actor, at: datetime
 ) -> tuple[Incident | None, str]:
-    """Report what is stopped; a report that the rules refuse loses no answer: its reason stays for the office."""
-    if not stopped:
-        return None, ""
+    """Report what is stopped, or that help is needed; a report that the rules refuse loses no answer: its reason stays
+    for the office."""
+    cries = row.said == Said.HELP or bool(row.people_missing)
     cause = row.cause or reporting.cause_of(ask.roll_call)
-    if not cause:
+    if not stopped and not cries:
+        return None, ""
+    if not cause and not cries:
         return None, reporting.CAUSE_MISSING
     try:
         with transaction.atomic():
-            return reporting.report_stopped(ask, row, sorted(stopped), cause, by=by, at=at), ""
+            if stopped and cause:
+                return reporting.report_stopped(ask, row, sorted(stopped), cause, by=by, at=at), ""
+            return reporting.report_help(ask, row, offered, by=by, at=at), ""
     except UnableTo as refusal:
         return None, str(refusal.sentence)
 

@@ -14,7 +14,10 @@ from youxu.core.actor import Actor
 from youxu.watch.rules import purge as rules
 
 AT_ONCE = 500
-ENDED = {"answer": "ask__roll_call__ended_at__lt", "watch": "lifted_at__lt"}
+ENDED = {
+    **dict.fromkeys(("answer", "askmessage", "unclearreply"), "ask__roll_call__ended_at__lt"),
+    "watch": "lifted_at__lt",
+}
 
 
 @action

@@ -100,6 +100,67 @@ class OutletsLost(Event):
 
 @event
 @dataclass(frozen=True)
+class QuestionsSent(Event):
+    """Outlets were asked by message at the number that is their turn; those without one that can take it are rung."""
+
+    code = "ROLLCALL_MESSAGED"
+    sentence = mark(
+        "{outlets} outlets asked by message ({rung}); {unsent} have no number for it and are rung."
+    )
+    clause = "G4"
+
+    rung: str
+    outlets: int
+    unsent: int
+
+
+@event
+@dataclass(frozen=True)
+class ReplyTaken(Event):
+    """A reply that speaks for many outlets is written down in portions."""
+
+    code = "ROLLCALL_REPLY_TAKEN"
+    sentence = mark("A reply to roll-call {reference} is written down; {left} outlets follow.")
+    clause = "G4"
+
+    reference: str
+    left: int
+
+
+@event
+@dataclass(frozen=True)
+class ReplyUnclear(Event):
+    """A reply by message was no answer: it stands on the call sheet, and the office rings."""
+
+    code = "ROLLCALL_UNCLEAR"
+    sentence = mark(
+        "A reply to roll-call {reference} was unclear, {first_outlet} first ({outlets} outlets): ring."
+    )
+    clause = "G4"
+
+    reference: str
+    outlets: int
+    first_outlet: str
+    why: str
+
+
+@event
+@dataclass(frozen=True)
+class AnsweredLate(Event):
+    """An answer came after its roll-call was over: it is written down all the same."""
+
+    code = "ROLLCALL_ANSWERED_LATE"
+    sentence = mark("{outlet_en} answered roll-call {reference} after it was over at {ended_at}.")
+    clause = "G4"
+
+    reference: str
+    outlet: str
+    outlet_en: str
+    ended_at: str
+
+
+@event
+@dataclass(frozen=True)
 class ContradictionSettled(Event):
     """The office rang and settled which of two answers holds; the other stays readable."""
 

@@ -7,13 +7,23 @@ from youxu.watch.queries.handles import (
     concerned_by,
     cry_for_help,
     is_at_outlet,
+    is_unclear,
     open_rollcall_tasks,
+    over_since,
     rollcall_named,
     stated_by,
     watch_named,
 )
-from youxu.watch.queries.rows import AnswerRow, OwedAsk, RollCallRow, SheetRow, WatchRow
-from youxu.watch.queries.sheets import answer_row, sheet_of, sheet_row
+from youxu.watch.queries.rows import (
+    AnswerRow,
+    MessageRow,
+    OwedAsk,
+    RollCallRow,
+    SheetRow,
+    UnclearRow,
+    WatchRow,
+)
+from youxu.watch.queries.sheets import sheet_of, sheet_row
 from youxu.watch.queries.standing import (
     colours_of,
     latest_of,
@@ -30,21 +40,24 @@ from youxu.watch.queries.sums import lines_of, total_of, totals_of
 
 __all__ = [
     "AnswerRow",
+    "MessageRow",
     "OwedAsk",
     "RollCallRow",
     "SheetRow",
+    "UnclearRow",
     "WatchRow",
     "answer_numbered",
-    "answer_row",
     "ask_of_card",
     "ask_of_outlet",
     "colours_of",
     "concerned_by",
     "cry_for_help",
     "is_at_outlet",
+    "is_unclear",
     "latest_of",
     "lines_of",
     "open_rollcall_tasks",
+    "over_since",
     "owed_by_outlet",
     "owed_of_outlet",
     "rollcall_named",

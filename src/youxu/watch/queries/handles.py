@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -73,9 +74,19 @@ def ask_of_outlet(actor: Actor, reference: str, code: str) -> Ask | None:
 
 
 def ask_of_card(outlet: int, pk: int) -> Ask | None:
-    """Return the question ``pk`` when it was put to this outlet and its roll-call still runs, or None."""
-    rows = Ask.objects.filter(pk=pk, outlet=outlet, roll_call__ended_at=None)
-    return rows.select_related("roll_call", "outlet").first()
+    """Return the question ``pk`` when it was put to this outlet, or the one that runs now where its roll-call is over."""
+    rows = Ask.objects.filter(outlet=outlet).select_related("roll_call", "outlet")
+    ask = rows.filter(pk=pk).first()
+    if ask is None or ask.roll_call.ended_at is None:
+        return ask
+    now = rows.filter(world=ask.world, roll_call__ended_at=None, asked_at__gte=ask.asked_at)
+    return now.order_by("-asked_at", "-pk").first() or ask
+
+
+def over_since(outlet: int, reference: str) -> datetime | None:
+    """Return when a roll-call that asked this outlet was over, None while it runs or where none is meant."""
+    rows = Ask.objects.filter(outlet=outlet, roll_call__reference=reference)
+    return rows.values_list("roll_call__ended_at", flat=True).first()
 
 
 def answer_numbered(ask: Ask, number: int) -> Answer | None:
@@ -137,6 +148,11 @@ def stated_by(incident: Incident, key: str) -> str:
     """Return from whom a standing fact of the level is known; empty when nobody stated it."""
     row = LevelFact.objects.filter(incident=incident, key=key, replaced_at=None).first()
     return row.source if row else ""
+
+
+def is_unclear(row: RollCall) -> bool:
+    """Tell whether a reply to a roll-call waits that nobody could read."""
+    return Ask.objects.filter(roll_call=row, unclear_at__isnull=False).exists()
 
 
 def open_rollcall_tasks(row: RollCall) -> list[Task]:

@@ -56,8 +56,33 @@ class AnswerRow:
 
 
 @dataclass(frozen=True)
+class MessageRow:
+    """How far the question by message came at one number: a state of a delivery, or NONE where none could be sent."""
+
+    rung: str
+    name: str
+    state: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class UnclearRow:
+    """A reply that is no answer, as it came."""
+
+    text: str
+    why: str
+    told_by: str
+    told_at: datetime
+
+
+@dataclass(frozen=True)
 class SheetRow:
-    """One outlet on the call sheet: where to ring now, how far it was carried, what was answered."""
+    """One outlet on the call sheet: where to ring now, how far it was carried, what was answered.
+
+    ``messages`` are the questions by message, the latest last; ``unclear`` the replies that wait for the office to
+    ring: none once an answer counts.
+    """
 
     ask: int
     outlet_id: int
@@ -83,6 +108,8 @@ class SheetRow:
     business: str
     contradicted: bool
     answers: tuple[AnswerRow, ...] = ()
+    messages: tuple[MessageRow, ...] = ()
+    unclear: tuple[UnclearRow, ...] = ()
 
     @property
     def number(self) -> str:

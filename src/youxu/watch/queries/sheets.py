@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Case, QuerySet, Value, When
 
 from youxu.core.actor import Actor
+from youxu.core.models import visible_filter
+from youxu.delivery import queries as delivery
+from youxu.incidents.models import Incident
 from youxu.kernel import geo
 from youxu.network.models import Outlet
 from youxu.organisation import queries as organisation
-from youxu.watch.models import Answer, Ask, RollCall
+from youxu.watch.models import Answer, Ask, AskMessage, RollCall, UnclearReply
 from youxu.watch.queries.handles import asks_seen
-from youxu.watch.queries.rows import AnswerRow, SheetRow
+from youxu.watch.queries.rows import AnswerRow, MessageRow, SheetRow, UnclearRow
 from youxu.watch.rules.words import AskState, Rung, Said
 
 PAGE = 50
 MOST = 1000
-SHOWN = ("waiting", "contradicted", "help", "answered", "all")
+SHOWN = ("waiting", "unclear", "contradicted", "help", "answered", "all")
 """What a sheet may be narrowed to."""
 _URGENCY = {Rung.LOST: 0, Rung.PARENT: 1, Rung.SECOND: 2, Rung.FIRST: 3}
 
@@ -27,11 +31,13 @@ _URGENCY = {Rung.LOST: 0, Rung.PARENT: 1, Rung.SECOND: 2, Rung.FIRST: 3}
 def sheet_of(
     actor: Actor, row: RollCall, at: datetime, *, show: str = "waiting", after: int = 0, limit: int = PAGE
 ) -> tuple[list[SheetRow], int]:
-    """Return a page of the call sheet and where the next begins (0: nowhere); at most eight queries.
+    """Return a page of the call sheet and where the next begins (0: nowhere); at most twelve queries.
 
-    Contradictions and cries for help stand first, then what was carried furthest, then the higher risk.
+    Replies that nobody could read, contradictions and cries for help stand first, then what was carried furthest,
+    then the higher risk.
     """
     urgent = Case(
+        When(unclear_at__isnull=False, then=Value(-3)),
         When(contradicted_at__isnull=False, then=Value(-2)),
         When(said=Said.HELP, then=Value(-1)),
         *(When(rung=rung, then=Value(place)) for rung, place in _URGENCY.items()),
@@ -41,30 +47,33 @@ def sheet_of(
     ordered = chosen.order_by("urgent", "-risk", "pk").select_related("outlet__parent_outlet")
     found = list(ordered[after : after + limit + 1])
     page = found[:limit]
-    numbers = organisation.mobiles_of_heads([ask.outlet_id for ask in page], actor, at)
-    answers = _answers(page)
-    others = _neighbours(page)
-    rows = [
-        _row(ask, numbers.get(ask.outlet_id, ""), others.get(ask.outlet_id), answers[ask.pk]) for ask in page
-    ]
-    return rows, after + limit if len(found) > limit else 0
+    return _sheet(page, actor, at), after + limit if len(found) > limit else 0
 
 
 def sheet_row(actor: Actor, ask: Ask, at: datetime) -> SheetRow:
     """Return one outlet of the call sheet."""
-    several = list(Ask.objects.filter(pk=ask.pk).select_related("outlet__parent_outlet"))
-    numbers = organisation.mobiles_of_heads([ask.outlet_id], actor, at)
-    return _row(
-        several[0],
-        numbers.get(ask.outlet_id, ""),
-        _neighbours(several).get(ask.outlet_id),
-        _answers(several)[ask.pk],
-    )
+    return _sheet(list(Ask.objects.filter(pk=ask.pk).select_related("outlet__parent_outlet")), actor, at)[0]
+
+
+def _sheet(page: Sequence[Ask], actor: Actor, at: datetime) -> list[SheetRow]:
+    numbers = organisation.mobiles_of_heads([ask.outlet_id for ask in page], actor, at)
+    answers, others = _answers(page, actor), neighbours(page)
+    messages, unclear = _messages(page), _unclear(page)
+    return [
+        replace(
+            _row(ask, numbers.get(ask.outlet_id, ""), others.get(ask.outlet_id), answers[ask.pk]),
+            messages=messages[ask.pk],
+            unclear=unclear[ask.pk],
+        )
+        for ask in page
+    ]
 
 
 def _chosen(asks: QuerySet[Ask], show: str) -> QuerySet[Ask]:
     if show == "waiting":
-        return asks.exclude(state=AskState.ANSWERED)
+        return asks.exclude(state=AskState.ANSWERED, unclear_at=None)
+    if show == "unclear":
+        return asks.filter(unclear_at__isnull=False)
     if show == "contradicted":
         return asks.filter(contradicted_at__isnull=False)
     if show == "help":
@@ -72,16 +81,39 @@ def _chosen(asks: QuerySet[Ask], show: str) -> QuerySet[Ask]:
     return asks.filter(state=AskState.ANSWERED) if show == "answered" else asks
 
 
-def _answers(page: Sequence[Ask]) -> Mapping[int, tuple[AnswerRow, ...]]:
+def _answers(page: Sequence[Ask], actor: Actor) -> Mapping[int, tuple[AnswerRow, ...]]:
     found: dict[int, list[AnswerRow]] = defaultdict(list)
-    rows = Answer.objects.filter(ask__in=page).select_related("incident").order_by("ask", "number")
+    rows = list(Answer.objects.filter(ask__in=page).select_related("incident").order_by("ask", "number"))
+    cases = {row.incident_id for row in rows if row.incident_id}
+    seen = visible_filter(actor, of=Incident)
+    known = set(Incident.objects.filter(seen, pk__in=cases).values_list("pk", flat=True)) if cases else set()
     for row in rows:
-        found[row.ask_id].append(answer_row(row))
+        found[row.ask_id].append(answer_row(row, known=row.incident_id in known))
     return defaultdict(tuple, {key: tuple(several) for key, several in found.items()})
 
 
-def answer_row(row: Answer) -> AnswerRow:
-    """Return one answer as pages and commands show it."""
+def _messages(page: Sequence[Ask]) -> Mapping[int, tuple[MessageRow, ...]]:
+    rows = list(AskMessage.objects.filter(ask__in=page).order_by("pk"))
+    stands = delivery.standing_of(row.message_id for row in rows if row.message_id is not None)
+    found: dict[int, tuple[MessageRow, ...]] = defaultdict(tuple)
+    for row in rows:
+        one = stands.get(row.message_id or 0)
+        state, reason, at = (one.state, one.reason, one.at) if one else ("NONE", row.reason, row.asked_at)
+        found[row.ask_id] += (MessageRow(row.rung, row.name, state, reason, at),)
+    return found
+
+
+def _unclear(page: Sequence[Ask]) -> Mapping[int, tuple[UnclearRow, ...]]:
+    waiting = [ask.pk for ask in page if ask.unclear_at is not None]
+    found: dict[int, tuple[UnclearRow, ...]] = defaultdict(tuple)
+    rows = UnclearReply.objects.filter(ask__in=waiting).order_by("pk") if waiting else ()
+    for row in rows:
+        found[row.ask_id] += (UnclearRow(row.text, row.why, row.told_by, row.told_at),)
+    return found
+
+
+def answer_row(row: Answer, *, known: bool) -> AnswerRow:
+    """Return one answer as pages and commands show it; its incident for who may know of that (``known``)."""
     return AnswerRow(
         pk=row.pk,
         number=row.number,
@@ -98,12 +130,12 @@ def answer_row(row: Answer) -> AnswerRow:
         told_at=row.told_at,
         given_by=row.given_by,
         way=row.way,
-        incident=row.incident.reference if row.incident else "",
+        incident=row.incident.reference if row.incident and known else "",
         report_fault=row.report_fault,
     )
 
 
-def _neighbours(page: Sequence[Ask]) -> Mapping[int, Outlet]:
+def neighbours(page: Sequence[Ask]) -> Mapping[int, Outlet]:
     """Return outlet id -> the parent branch, else the nearest other outlet of the unit with a telephone."""
     found: dict[int, Outlet] = {}
     left: list[Outlet] = []

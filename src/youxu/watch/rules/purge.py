@@ -11,6 +11,8 @@ from collections.abc import Mapping
 REMOVED: Mapping[str, tuple[str, ...]] = {
     "answer": ("needs", "told_by", "settled_word"),
     "watch": ("reason",),
+    "askmessage": ("name",),
+    "unclearreply": ("text", "told_by"),
 }
 KEPT: Mapping[str, tuple[str, ...]] = {
     "watch": ("reference", "hazard", "colour", "area", "area_text", "area_text_en", "state", "raised_by"),
@@ -21,5 +23,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         "said", "business", "open_lines", "power", "line", "water", "way", "state", "given_by", "given_key",
         "cause", "report_fault",
     ),
+    "askmessage": ("rung", "reason"),
+    "unclearreply": ("why",),
 }  # fmt: skip
 CARRIED = frozenset({"unit_path", "visibility", "world"})

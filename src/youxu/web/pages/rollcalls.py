@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from youxu.core import wording
 from youxu.core.errors import UnableTo
 from youxu.incidents.actions import mass
 from youxu.incidents.models import Incident
@@ -24,7 +25,7 @@ from youxu.web.forms.watch import AnswerForm, SettleForm, StartForm, TapForm
 from youxu.web.pages.acting import About, act
 from youxu.web.parts import parts_answer
 from youxu.web.templatetags.youxu import either
-from youxu.web.watches import TAPS, answers_of, figures, said_of, sheet_line
+from youxu.web.watches import TAPS, answers_of, figures, message_of, said_of, sheet_line, unclear_of
 
 START = "watch/start.html"
 ANSWER = "watch/answer.html"
@@ -147,6 +148,7 @@ def _shown(request: HttpRequest, row: RollCall) -> dict[str, Any]:
     found = queries.rollcall_row(actor, row, at)
     first, _more = queries.sheet_of(actor, row, at, show="waiting", limit=8)
     unsettled, _rest = queries.sheet_of(actor, row, at, show="contradicted", limit=8)
+    unclear, _others = queries.sheet_of(actor, row, at, show="unclear", limit=8)
     return {
         "here": "rollcalls",
         "world": row.world,
@@ -154,6 +156,7 @@ def _shown(request: HttpRequest, row: RollCall) -> dict[str, Any]:
         "figures": figures(found),
         "first": [sheet_line(line) for line in first],
         "unsettled": [sheet_line(line) for line in unsettled],
+        "unclear": [sheet_line(line) for line in unclear],
         "topics": f"unit:{row.unit_path}",
         "may_end": row.ended_at is None and actor.may("start_rollcall", unit=row.unit_path),
         "end_form": Form(),
@@ -192,6 +195,7 @@ def sheet(request: HttpRequest, reference: str) -> HttpResponse:
 def _shows() -> list[tuple[str, str]]:
     words = {
         "waiting": _("To ring"),
+        "unclear": _("Answered unclearly"),
         "contradicted": _("Contradicting"),
         "help": _("Help needed"),
         "answered": _("Answered"),
@@ -351,6 +355,8 @@ def _answer_context(request: HttpRequest, ask: Ask) -> dict[str, Any]:
         "reference": ask.roll_call.reference,
         "own": own,
         "answers": answers_of(row),
+        "unclear": [unclear_of(one) for one in row.unclear],
+        "by_message": [(wording.word("rung", one.rung), message_of(one)) for one in row.messages],
         "knows_cause": incident is not None,
         "taps": [(key, TapForm(initial={"said": key})) for key in TAPS],
         "settle_form": _settle_form(request, ask) if row.contradicted and not own else None,

@@ -31,6 +31,7 @@ from youxu.organisation.queries import Bearer
 from youxu.plan import queries as plans
 from youxu.watch import actions as rollcalls
 from youxu.watch import queries as watch
+from youxu.watch.models import Answer
 from youxu.web.forms.organisation import PlainForm
 from youxu.web.forms.report import NEW, CardReportForm
 from youxu.web.pages import report as asking
@@ -67,6 +68,8 @@ def _home(request: HttpRequest, held: Bearer, form: PlainForm | None = None) -> 
     return {
         **values,
         "panels": panels.shown(request, held, at),
+        "late": (late := request.GET.get("late", "")),
+        "late_since": watch.over_since(held.outlet.pk, late) if late else None,
         "first_steps": [either(text.zh, text.en) for text in steps],
     }
 
@@ -223,10 +226,18 @@ def do(request: HttpRequest, held: Bearer) -> HttpResponse:
         template="card/home.html",
         context=lambda: _home(request, held, form),
         values={**values, "address": address_of(request)},
-        then=way(request, "card", _code(request)) + "#todo",
+        then=lambda row: _after(request, row),
         by=held.actor,
     )
     return _counted(done, form.refusal)
+
+
+def _after(request: HttpRequest, row: Any) -> str:
+    """Return the outlet's page again; after an answer to a roll-call that was over, with a word on that."""
+    address = way(request, "card", _code(request))
+    if isinstance(row, Answer) and row.ask.roll_call.ended_at is not None:
+        address += f"{'&' if '?' in address else '?'}late={row.ask.roll_call.reference}"
+    return f"{address}#todo"
 
 
 def _number(request: HttpRequest, name: str) -> int:

@@ -570,8 +570,32 @@ def _confirm(plan: Plan) -> tuple[Table, ...]:
         Table(
             "rollcall", _("Roll-call"), (_("When"), _("How often")), _each("rollcall", plan.rollcall, cells)
         ),
+        *_by_message(plan),
         _preparations(plan),
     )
+
+
+def _by_message(plan: Plan) -> tuple[Table, ...]:
+    """Return the question of a roll-call by message, how replies are read, and what a cry for help is reported as."""
+    rule, found = plan.rollcall_message, plan.help_report
+    rows = []
+    if rule is not None:
+        several = [
+            ("text", _("One outlet"), rule.text),
+            ("heading", _("Several behind one number"), rule.heading),
+        ]
+        several += [("unclear", _("Not understood"), rule.unclear), ("closed", _("Too late"), rule.closed)]
+        rows += [_row(f"rollcall_message.{key}", title, rule, text_in(text)) for key, title, text in several]
+        rows += [
+            _row(f"rollcall_message.answers.{key}", wording.word("said", key), rule, _(", ").join(answers))
+            for key, answers in rule.answers.items()
+        ]
+    if found is not None:
+        cause = text_in(plan.cause_called(found.cause).title)
+        said = _("reported with the cause {cause} where nothing open names the outlet").format(cause=cause)
+        rows.append(_row("help_report.cause", _("Cry for help"), found, said))
+    heads = (_("What"), _("In which words"))
+    return (Table("rollcall_message", _("Roll-call by message"), heads, tuple(rows)),) if rows else ()
 
 
 def _preparations(plan: Plan) -> Table:
@@ -688,7 +712,10 @@ SECTIONS: dict[str, Section] = {
     "alerts": Section(gettext_lazy("Who is told of what"), "bell-ringing", ("alerts",), _alerts),
     "summary": Section(gettext_lazy("Daily summary"), "clipboard-check", ("summary",), _summary),
     "confirmation": Section(
-        gettext_lazy("Confirmation and roll-call"), "phone-call", ("confirm", "rollcall", "watch"), _confirm
+        gettext_lazy("Confirmation and roll-call"),
+        "phone-call",
+        ("confirm", "rollcall", "rollcall_message", "help_report", "watch"),
+        _confirm,
     ),
     "lines": Section(
         gettext_lazy("Service lines"), "layout-grid", ("lines", "restricted_how"), _lines_tables

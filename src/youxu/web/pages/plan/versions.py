@@ -413,6 +413,8 @@ def _section_title(name: str) -> str:
         "organisation": _("Bodies"),
         "adjust": _("What raises the level"),
         "rollcall": _("Roll-call"),
+        "rollcall_message": _("Roll-call by message"),
+        "help_report": _("Report of a cry for help"),
         "watch": _("Preparations of a watch"),
         "alerts": _("Who is told of what"),
         "summary": _("Daily summary"),

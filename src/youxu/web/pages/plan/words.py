@@ -177,6 +177,8 @@ TEXTS: Final = {
     "first_no_eta": mark("First message, without an estimate"),
     "correction": mark("Correction"),
     "staff_rollcall": mark("Roll-call of the staff"),
+    "staff_unclear": mark("Answer that was not understood"),
+    "staff_closed": mark("Answer after the roll-call"),
     "staff_alert": mark("Alert to the staff"),
     "follow_up": mark("Follow-up report"),
     "final": mark("Final report"),
