@@ -28,7 +28,7 @@ from youxu.core.errors import NotPermitted, Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.deadlines import actions, queries
 from youxu.deadlines.models import Call, Clock
-from youxu.incidents.actions import clear, close, direct, facts, levels, merge, respond, restore
+from youxu.incidents.actions import clear, close, direct, facts, levels, merge, people, respond, restore
 from youxu.incidents.actions.convene import convene
 from youxu.incidents.actions.sweep import mark_overdue
 from youxu.incidents.models import Incident, Receipt, Task
@@ -311,6 +311,38 @@ def test_tell_meets_what_was_owed_by_word_at_the_moment_of_the_call(place: Count
     assert (entry.code, entry.occurred_at) == ("CALL_RECORDED", minutes(20))
     followed(incident, minutes(61))
     assert clock(incident, "told_upward").state == "MET"
+
+
+def test_the_call_to_police_fire_brigade_or_ambulance_meets_what_was_owed_to_them(place: County) -> None:
+    incident = reported(place)
+    office = place.person("沈佳")
+    facts.state_facts(
+        by=office, at=minutes(16), incident=incident, facts={"person_hurt": "YES"}, source="电话"
+    )
+    incident.refresh_from_db()
+    followed(incident, minutes(16))
+    assert clock(incident, "police_fire_ambulance").state == "OPEN"
+    called = incident.began_at
+    people.record_alarm_call(
+        by=office, at=minutes(18), incident=incident, service="AMBULANCE", called_at=called
+    )
+    followed(incident, minutes(18))
+    row = clock(incident, "police_fire_ambulance")
+    assert (row.state, row.met_at, row.seconds_late) == ("MET", called, 0)
+    proof = Entry.objects.get(pk=row.met_entry)
+    assert (proof.code, proof.occurred_at) == ("ALARM_CALLED", called)
+    assert clock(incident, "told_upward").state == "OPEN", "a call to 120 tells nobody upward"
+
+
+def test_the_change_of_duty_lists_what_is_owed_by_word_beside_the_work(place: County) -> None:
+    incident = reported(place)
+    followed(incident, minutes(15))
+    found = queries.duty_list(place.person("沈佳"), place.unit.path, minutes(20))
+    assert "told_upward" in {row.key for row in found.owed}
+    assert found.counts["clocks"] == len(found.open.clocks) + len(found.owed)
+    Incident.objects.filter(pk=incident.pk).update(visibility="NEED_TO_KNOW")
+    assert queries.duty_list(place.person("马骏"), place.unit.path, minutes(20)).owed == ()
+    assert queries.overdue_apart(place.person("沈佳"), [incident.reference], minutes(300), limit=4) == ()
 
 
 def test_a_call_about_a_task_finishes_the_task(place: County) -> None:

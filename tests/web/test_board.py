@@ -11,10 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders import incidents as building
+from tests.builders.deadlines import followed as clocked
 from tests.builders.incidents import minutes
 from tests.builders.response import County
 from tests.states import kept
 from youxu.core import clock
+from youxu.deadlines.models import Clock
 from youxu.incidents.models import Incident, Task
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,18 @@ def test_the_wall_names_no_need_to_know_incident_whoever_looks(place: County) ->
     secret = building.reported(place)
     Incident.objects.filter(pk=secret.pk).update(visibility="NEED_TO_KNOW", title="限知的事")
     assert "限知的事" not in get(place, "周国栋", "/wall/").content.decode()
+
+
+def test_the_wall_shows_overdue_words_and_letters_of_open_incidents_alone(place: County) -> None:
+    incident = building.reported(place)
+    clocked(incident, minutes(1))
+    owed = Clock.objects.filter(incident=incident, state="OPEN", unit=place.unit)
+    assert owed.update(title="向市分公司报告的话", due_at=minutes(2), follows=False)
+    assert "向市分公司报告的话" not in get(place, "沈佳", "/wall/", at=1).content.decode()
+    assert "向市分公司报告的话" in get(place, "沈佳", "/wall/", at=5).content.decode()
+    Incident.objects.filter(pk=incident.pk).update(visibility="NEED_TO_KNOW")
+    for name in ("沈佳", "周国栋"):
+        assert "向市分公司报告的话" not in get(place, name, "/wall/", at=5).content.decode()
 
 
 def test_a_drill_stays_off_the_board_and_is_marked_in_its_room(place: County) -> None:

@@ -272,7 +272,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     people.PersonNamed: (),
     people.PersonChanged: (),
     people.PeopleAccounted: (),
-    people.AlarmCalled: (),
+    people.AlarmCalled: (deadline_handlers.follow,),
     above.CauseDeclared: (above_handlers.open_responses, deadline_handlers.follow, alerting_handlers.tell),
     above.ResponsesOpened: (above_handlers.open_responses,),
     above.ReportKnown: (),

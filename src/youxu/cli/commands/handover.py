@@ -10,11 +10,12 @@ from uuid import UUID
 import click
 from django.utils.translation import gettext as _
 
+from youxu.cli.commands.incident.naming import own
 from youxu.cli.options import acting, emit, json_option, reading
 from youxu.core.actor import Actor
 from youxu.core.wording import moment, say
+from youxu.deadlines.queries import DutyList, duty_list
 from youxu.incidents import queries as incidents
-from youxu.incidents.queries.hand_over import HandOverList, hand_over_list
 from youxu.network.models import Unit
 from youxu.organisation.actions.hand_over import (
     UnableToHandOver,
@@ -49,7 +50,7 @@ def show(by: Actor, at: datetime, as_json: bool) -> None:
 def start(by: Actor, at: datetime, submission: UUID, note: str, as_json: bool) -> None:
     """Lay the duty open."""
     unit = _unit(by)
-    counts = hand_over_list(by, unit.path, at).counts
+    counts = duty_list(by, unit.path, at).counts
     start_hand_over(by=by, at=at, submission=submission, unit=unit, counts=counts, note=note)
     _print(by, at, unit, as_json)
 
@@ -93,11 +94,13 @@ def _unit(by: Actor) -> Unit:
 
 
 def _print(by: Actor, at: datetime, unit: Unit, as_json: bool) -> None:
-    change, found = duty_change(unit, at), hand_over_list(by, unit.path, at)
-    emit({"duty": change, "open": found, "counts": found.counts}, as_json, _lines(change, found, at))
+    change, found = duty_change(unit, at), duty_list(by, unit.path, at)
+    row = {"duty": change, "open": found.open, "owed": found.owed, "counts": found.counts}
+    emit(row, as_json, _lines(change, found, at))
 
 
-def _lines(change: DutyChange, found: HandOverList, at: datetime) -> Iterator[str]:
+def _lines(change: DutyChange, whole: DutyList, at: datetime) -> Iterator[str]:
+    found = whole.open
     names = ", ".join(one.name for one in change.has_it) or _("nobody")
     yield _("Has the duty: {names}").format(names=names)
     if change.waiting:
@@ -115,6 +118,11 @@ def _lines(change: DutyChange, found: HandOverList, at: datetime) -> Iterator[st
     parts: dict[str, tuple[Any, ...]] = {
         _("Open incidents"): tuple(f"{one.reference} {one.title}" for one in found.incidents),
         _("Limits that run"): tuple(_limit(row, at) for row in found.clocks),
+        _("Calls and letters owed"): tuple(
+            f"{moment(row.due_at, at)} {row.reference} {own(row.title, row.title_en)} "
+            f"{own(row.owed_by, row.owed_by_en)}"
+            for row in whole.owed
+        ),
         _("Promised words"): tuple(_limit(row, at) for row in found.promises),
         _("People on the road"): tuple(f"{one.who} {one.outlet} {one.title}" for one in found.on_road),
         _("Reports to ring back"): tuple(

@@ -13,10 +13,12 @@ from youxu.deadlines.queries.clocks import (
     late_count,
     mark_of,
     mine,
+    overdue_apart,
     owed_apart,
     tally_of,
     tellable,
 )
+from youxu.deadlines.queries.hand_over import DutyList, duty_list
 from youxu.deadlines.queries.rows import CallRow, ClockDetail, ClockRow, StepRow
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "CallRow",
     "ClockDetail",
     "ClockRow",
+    "DutyList",
     "StepRow",
     "call_row",
     "calls_in",
@@ -33,9 +36,11 @@ __all__ = [
     "clock_row",
     "clocks_in",
     "clocks_of_unit",
+    "duty_list",
     "late_count",
     "mark_of",
     "mine",
+    "overdue_apart",
     "owed_apart",
     "tally_of",
     "tellable",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -94,6 +94,22 @@ def owed_apart(actor: Actor, unit_path: str, at: datetime, world: str = "") -> t
         path_under("unit_path", unit_path), state=ClockState.OPEN, follows=False, world=world
     )
     return tuple(_row(row, at) for row in rows.order_by("due_at", "pk")[:PAGE])
+
+
+def overdue_apart(
+    actor: Actor, references: Collection[str], at: datetime, *, limit: int, world: str = ""
+) -> tuple[ClockRow, ...]:
+    """Return overdue words and letters of these incidents for who passes by: of no need-to-know one, whoever signed in."""
+    rows = _rows(actor).filter(
+        incident__reference__in=references,
+        incident__visibility=Visibility.OPEN,
+        visibility=Visibility.OPEN,
+        state=ClockState.OPEN,
+        follows=False,
+        due_at__lt=at,
+        world=world,
+    )
+    return tuple(_row(row, at) for row in rows.order_by("due_at", "pk")[:limit])
 
 
 def late_count(path: str, span: tuple[datetime, datetime], world: str) -> int:

@@ -121,11 +121,17 @@ class _Reading:
         )
         signed = self._signed
         more = () if signed is None else (Occurred(Moment.REPORT_SIGNED, signed),)
-        return (*own, *more, *self.heard)
+        return (*own, *more, *self._alarms, *self.heard)
 
     @cached_property
     def _signed(self) -> datetime | None:
         return self.incident.posteventreports.values_list("signed_at", flat=True).first()
+
+    @cached_property
+    def _alarms(self) -> tuple[Occurred, ...]:
+        """Return when 110, 119 or 120 was called: the people of the incident have those calls."""
+        called = self.incident.alarmcalls.order_by("called_at").values_list("called_at", flat=True)
+        return tuple(Occurred(Moment.ALARM_CALLED, when) for when in called)
 
     @property
     def ending(self) -> Moot | None:
@@ -407,6 +413,7 @@ class _Reading:
             yield from self._told_upward()
 
     def _of_duty(self, key: str, duty: OutsideDuty, unit: Unit, start: datetime) -> Iterator[Expected]:
+        met_at = self._met_duty(duty, start)
         for one in duties.parts(duty, self.incident.level, self.plan.adopts):
             yield Expected(
                 key=f"{key}{one.suffix}",
@@ -419,13 +426,19 @@ class _Reading:
                 limit=str(one.limit),
                 opened_at=start,
                 due_at=planned.end_of(one.limit, start, self.incident),
-                moot=self.ending,
+                met_at=met_at,
+                moot=self.ending if met_at is None else None,
                 law=duty.law,
                 to=duty.to,
                 way=one.way,
             )
         if duty.every is not None or duty.at:
             yield from self._again(key, duty, unit)
+
+    def _met_duty(self, duty: OutsideDuty, start: datetime) -> datetime | None:
+        """Return when a duty was met by its own moment; the alarm call may come before anybody else noticed."""
+        since = start if self._round(start) else min(start, self.incident.began_at)
+        return met(duty.met, [one for one in self.moments if not one.part], since)
 
     def _again(self, key: str, duty: OutsideDuty, unit: Unit) -> Iterator[Expected]:
         """Yield the next word of a duty that is owed again and again until service is restored."""

@@ -15,7 +15,7 @@ from django.db.models import Max
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import UnableTo
 from youxu.core.journal import Event
-from youxu.incidents.events import above, close, direct, report, restore
+from youxu.incidents.events import above, close, direct, people, report, restore
 from youxu.incidents.models import CheckSheet, Incident, Receipt, Seat
 from youxu.incidents.rules.report import CLOCKS_DIFFER
 from youxu.kernel.words import mark
@@ -42,8 +42,8 @@ BEFORE_CLEARED = mark("This follows the end of the clean-up ({moment}); check th
 def check_moment(what: Event, incident: Incident, *, by: Actor, at: datetime, subject: Any) -> None:
     """Raise UnableToDate when ``what`` is said to have happened before what it follows from.
 
-    Clocks differ by two minutes. A report joined by another outlet and a note may tell of an earlier moment; what
-    the system does itself happens now.
+    Clocks differ by two minutes. A report joined by another outlet, a note and a call to 110, 119 or 120 may tell of
+    an earlier moment; what the system does itself happens now.
     """
     if by.kind is ActorKind.SYSTEM or isinstance(what, FREE):
         return
@@ -57,6 +57,7 @@ FREE = (
     report.MassReported,
     report.ReportJoined,
     report.NoteWritten,
+    people.AlarmCalled,
     above.CauseDeclared,
     above.ReportKnown,
 )

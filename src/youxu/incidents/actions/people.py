@@ -205,7 +205,7 @@ def record_alarm_call(
     )
     zh, en = rules.SERVICES[service]
     what = events.AlarmCalled(zh, en, iso(moment), row.digest)
-    record(what, incident, by=by, at=at, subject=row, cause=cause)
+    record(what, incident, by=by, at=moment, subject=row, cause=cause)
     return row
 
 

@@ -354,6 +354,7 @@ class OutsideDuty(Cited):
     ``owed_by``: the kind of unit that owes it; a unit below owes one word upward instead (``clocks.told_upward``).
     ``limit``: the word by ``way``, ``voice``: a spoken word before it. ``when``, ``lines``, ``causes``: only where
     these hold. ``every`` and ``at``: again and again until service is restored, by a rhythm or at hours of the day.
+    ``met``: moments that meet it besides a call that is entered for it (``CALL_RECORDED`` names the clocks it meets).
     ``shipped``: False where it is off below the province until a plan switches it on. ``profiles``: limits that a
     province sets, in force where the plan adopts the profile. ``law``: what law or order sets it.
     """
@@ -362,6 +363,7 @@ class OutsideDuty(Cited):
     owed_by: Annotated[UnitLevel, FIXED]
     bearer: Annotated[PostKey, OWN]
     starts: Annotated[Moment, FIXED]
+    met: Annotated[Moments, FIXED] = ()
     limit: Annotated[PerLevel[Duration | None], LESS]
     voice: Annotated[PerLevel[Duration | None] | None, LESS] = None
     way: Annotated[CallWay, OWN] = CallWay.WRITTEN

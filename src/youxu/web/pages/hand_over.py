@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from youxu.deadlines.queries import duty_list
 from youxu.incidents import queries as incidents
-from youxu.incidents.queries.hand_over import hand_over_list
 from youxu.network.models import Unit
 from youxu.organisation.actions.hand_over import (
     accept_hand_over,
@@ -21,7 +21,7 @@ from youxu.organisation.actions.hand_over import (
 from youxu.organisation.queries.hand_over import DutyChange, duty_change
 from youxu.web.forms.hand_over import AcceptForm, DeclineForm, HandOverForm
 from youxu.web.pages.acting import About, act
-from youxu.web.pages.board import deadline_row, is_outlet_staff
+from youxu.web.pages.board import clock_row, deadline_row, is_outlet_staff
 
 
 def hand_over(request: HttpRequest) -> HttpResponse:
@@ -48,7 +48,7 @@ def _start(request: HttpRequest, unit: Unit, change: DutyChange) -> HttpResponse
         values=lambda form: {
             "unit": unit,
             "note": form.cleaned_data["note"],
-            "counts": hand_over_list(actor, unit.path, at).counts,
+            "counts": duty_list(actor, unit.path, at).counts,
         },
         about=_about(unit),
         then=reverse("hand-over"),
@@ -107,7 +107,8 @@ def _about(unit: Unit) -> About:
 
 def _context(request: HttpRequest, change: DutyChange) -> dict[str, Any]:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
-    found = hand_over_list(actor, actor.unit, at)
+    found = duty_list(actor, actor.unit, at)
+    limits = [*map(deadline_row, found.open.clocks), *map(clock_row, found.owed)]
     return {
         "here": "board",
         "change": change,
@@ -115,9 +116,9 @@ def _context(request: HttpRequest, change: DutyChange) -> dict[str, Any]:
         "may_accept": change.may_accept(actor),
         "may_withdraw": change.may_withdraw(actor),
         "decline": DeclineForm(),
-        "list": found,
-        "clocks": [deadline_row(row) for row in found.clocks],
-        "promises": [deadline_row(row) for row in found.promises],
+        "list": found.open,
+        "clocks": sorted(limits, key=lambda row: row["limit"].due_at or at),
+        "promises": [deadline_row(row) for row in found.open.promises],
     }
 
 

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from youxu.alerting.queries import unanswered_count
 from youxu.core import wording
+from youxu.deadlines.queries import overdue_apart
 from youxu.incidents import queries
 from youxu.incidents.queries.rows import WallIncident
+from youxu.incidents.queries.wall import LIMITS
 from youxu.kernel.words import Sentence
 from youxu.network import queries as network
-from youxu.web.pages.board import deadline_row, proof, state_summary
+from youxu.web.pages.board import clock_row, deadline_row, proof, state_summary
 from youxu.web.pages.incidents.opened import either, short
 
 OUTLETS = 12
@@ -25,12 +27,15 @@ def wall(request: HttpRequest) -> HttpResponse:
     """Show the wall board; an htmx request gets its body alone."""
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
     found = queries.wall_of(actor, actor.unit, at)
+    shown = [one.brief.reference for one in found.incidents]
+    late = overdue_apart(actor, shown, at, limit=LIMITS)
+    limits = [*map(deadline_row, found.deadlines), *map(clock_row, late)]
     outlets = network.matrix(actor.unit, at, limit=OUTLETS)
     total = network.state_counts(actor.unit, at)
     context = {
         "here": "wall",
         "incidents": [_incident(one) for one in found.incidents],
-        "deadlines": [deadline_row(row) for row in found.deadlines],
+        "deadlines": sorted(limits, key=lambda row: row["limit"].due_at or at)[:LIMITS],
         "outlets": [_outlet(row) for row in outlets],
         "outlets_more": _more(total.outlets, len(outlets)),
         "summary": state_summary(total),

@@ -67,7 +67,7 @@ def show(by: Actor, at: datetime, as_json: bool, reference: str) -> None:
     help=_("Staff, customer or somebody else."),
 )  # fmt: skip
 @click.option("--count", "tally", type=int, default=1, help=_("How many, when they are known only together."))
-@click.option("--outlet", "outlet_code", default="", help=_("The outlet, by its code."))
+@click.option("--outlet", "outlet_code", default="", help=_("The outlet's code or name."))
 @_words
 @json_option
 @acting
@@ -115,7 +115,7 @@ def state(
 @click.argument("number", type=click.Choice(["110", "119", "120"]))
 @click.option("--by", "caller", default="", help=_("Who called; you, if left out."))
 @click.option("--called", "called_at", type=PastMoment(), help=_("When, if not now."))
-@click.option("--outlet", "outlet_code", default="", help=_("The outlet, by its code."))
+@click.option("--outlet", "outlet_code", default="", help=_("The outlet's code or name."))
 @click.option("--answered", "answered_by", default="", help=_("Number or name of the operator."))
 @click.option("--said", default="", help=_("What was said."))
 @json_option

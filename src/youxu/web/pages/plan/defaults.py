@@ -526,9 +526,10 @@ def _duties(plan: Plan) -> tuple[Table, ...]:
             "" if duty.shipped else _(", switched off until the unit wants it")
         )
         when = conditions(duty.when) if duty.when else ()
+        ends = tuple(_("met when {moment}").format(moment=worded(words.MOMENTS, one)) for one in duty.met)
         return _row(
             f"duties_out.{key}", text_in(duty.to), duty, whose, post_in(plan, duty.bearer),
-            worded(words.MOMENTS, duty.starts), limits, (*when, *_given(duty.then)),
+            worded(words.MOMENTS, duty.starts), limits, (*when, *ends, *_given(duty.then)),
         )  # fmt: skip
 
     heads = (_("To whom"), _("Owed by the unit"), _("Post"), _("Runs from"), _("How long"), _("When and how"))

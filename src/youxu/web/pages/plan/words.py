@@ -40,6 +40,7 @@ MOMENTS: Final = {
     "ROLLCALL_ENDED": mark("the roll-call ends"),
     "TASK_DONE": mark("its task is done"),
     "CALL_RECORDED": mark("the call is entered"),
+    "ALARM_CALLED": mark("110, 119 or 120 is called"),
     "CLAIMED": mark("restoration is claimed"),
     "CHECKS_PASSED": mark("the checks are passed"),
     "RELEASED": mark("service is declared restored"),
