@@ -30,6 +30,7 @@ from youxu.watch.actions import (
     UnableToSettle,
     UnableToStartRollCall,
     UnableToTry,
+    turns,
 )
 from youxu.watch.models import Answer, Ask, Rhythm, RollCall
 
@@ -419,6 +420,33 @@ def test_a_turn_finds_by_itself_that_its_incident_was_called_off(county) -> None
     assert not RollCall.objects.filter(ended_at=None).exists()
     assert not Rhythm.objects.filter(ended_at=None).exists()
     assert actions.end_rhythms(by=calls.SWEEPER, at=minutes(140), incident=incident) == 0
+
+
+def test_a_broken_turn_waits_and_holds_up_no_other(county, monkeypatch) -> None:
+    other = build.grave(county)
+    started(county, at=minutes(10), incident=other)
+    broken, later = Rhythm.objects.get(), minutes(130) + timedelta(minutes=10)
+    whole = turns.start_rollcall
+
+    def start(**given):
+        if given["rhythm"].pk == broken.pk:
+            raise RuntimeError("poisoned")
+        return whole(**given)
+
+    monkeypatch.setattr(turns, "start_rollcall", start)
+    other.pk, other.reference = None, "YS-OTHER"
+    other.save(force_insert=True)
+    good = Rhythm.objects.get()
+    good.pk, good.incident, good.rule = None, other, dict(calls.FEW)
+    good.save(force_insert=True)
+    assert actions.hold_turns(by=calls.SWEEPER, at=minutes(130)) == 1
+    assert Rhythm.objects.get(pk=broken.pk).next_at == later
+    turns.put_turn_off(by=calls.SWEEPER, at=minutes(200), rhythm=broken)
+    assert Rhythm.objects.get(pk=broken.pk).next_at == later, "an older reading moves nothing"
+    assert (
+        turns.hold_turn(by=calls.SWEEPER, at=minutes(131), rhythm=Rhythm.objects.get(pk=good.pk)).pk
+        == good.pk
+    )
 
 
 def test_an_exercise_has_its_own_roll_call_and_holds(county) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -15,6 +17,7 @@ from youxu.delivery.actions import record_try, take_receipt, take_reply
 from youxu.delivery.actions.sending import Claim, claim, give_back, record
 from youxu.delivery.models import Channel, Delivery
 from youxu.delivery.queries.templates import template_for
+from youxu.delivery.rules import channels as rules
 from youxu.delivery.rules import inbound, templates, texts
 from youxu.delivery.rules.addresses import fault, tidy
 from youxu.delivery.rules.sending import LEASE, OF_CHANNEL, Outcome, failed
@@ -45,10 +48,10 @@ def send_due(channel_id: int) -> None:
     """Send portion by portion until nothing is due or the channel rests."""
     while claims := claim(channel_id, clock.now()):
         channel = Channel.objects.get(pk=channel_id)
-        with opening(wiring_of(channel)) as send:
+        with _opened(channel) as send:
             for number, one in enumerate(claims, 1):
                 outcome = _tried(send, one)
-                record(by=BY, at=clock.now(), claim=one, outcome=outcome)
+                _recorded(one, outcome)
                 late = clock.now() > one.attempt.started_at + LEASE / 2
                 if late or outcome.reason in OF_CHANNEL:
                     give_back(claims[number:])
@@ -65,7 +68,7 @@ def try_channel(channel: Channel, *, address: str, text: str, by: Actor, at: dat
     address = tidy(kind, address) or (channel.key if kind in GROUPS else "")
     if (why := fault(kind, address)) is not None:
         raise UnableToTryChannel(why.text, field="to", address=address)
-    with opening(wiring_of(channel)) as send:
+    with _opened(channel) as send:
         parcel = Parcel(key=public_code(20), address=address, subject=text, text=text, at=at)
         outcome = send(parcel)
     record_try(by=by, at=clock.now(), channel=channel, outcome=outcome)
@@ -81,6 +84,27 @@ def wiring_of(channel: Channel) -> Wiring:
         vault.unseal(channel.secret) or {},
         environment.number("YOUXU_HTTP_SECONDS"),
     )
+
+
+@contextmanager
+def _opened(channel: Channel) -> Iterator[Send]:
+    """Open a channel; one without the credentials or settings that its kind needs calls nobody and says so."""
+    wiring, lost = wiring_of(channel), vault.unseal(channel.secret) is None
+    found = dict(rules.faults(wiring.key, wiring.kind, wiring.settings, wiring.secret))
+    if lost or found:
+        detail = "secrets lost" if lost else f"missing: {', '.join(sorted(found))}"
+        yield lambda parcel: failed(Reason.BAD_CREDENTIALS, detail)
+        return
+    with opening(wiring) as send:
+        yield send
+
+
+def _recorded(one: Claim, outcome: Outcome) -> None:
+    """Record how an attempt ended; one that cannot be recorded waits for its lease and keeps no other from its turn."""
+    try:
+        record(by=BY, at=clock.now(), claim=one, outcome=outcome)
+    except Exception:
+        log.exception("an attempt was not recorded", extra={"delivery": one.delivery.pk})
 
 
 def _tried(send: Send, one: Claim) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,11 +16,11 @@ from youxu.core import clock, journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.models import Entry
+from youxu.core.one_by_one import one_by_one
 from youxu.incidents.actions.entries import record
 from youxu.incidents.models import Incident
 from youxu.incidents.planned import plan_of
 
-log = logging.getLogger("youxu.alerting")
 AT_ONCE = 50
 LATER = timedelta(minutes=1)
 """When a step that failed is tried again, so that it does not keep the others from their turn."""
@@ -35,18 +34,17 @@ def carry_due(*, by: Actor, at: datetime) -> int:
     """
     waiting = Alert.objects.filter(state=AlertState.WAITING, due_at__isnull=False)
     worlds = waiting.exclude(world="").order_by().values_list("world", flat=True).distinct()
-    done = 0
-    for world in ["", *worlds[:50]]:
-        now = clock.now(world) if world else at
-        rows = waiting.filter(world=world, due_at__lte=now).order_by("due_at", "pk")
-        for row in rows.select_related("incident", "unit__parent", "outlet", "receipt")[:AT_ONCE]:
-            try:
-                carry_on(by=by, at=now, alert=row)
-                done += 1
-            except Exception:
-                log.exception("an alert was not carried on", extra={"alert": row.pk})
-                put_off(by=by, at=now, alert=row)
-    return done
+    return sum(_carry_world(world, clock.now(world) if world else at, by) for world in ["", *worlds[:50]])
+
+
+def _carry_world(world: str, now: datetime, by: Actor) -> int:
+    rows = Alert.objects.filter(state=AlertState.WAITING, world=world, due_at__lte=now)
+    related = ("incident", "unit__parent", "outlet", "receipt")
+    return one_by_one(
+        list(rows.select_related(*related).order_by("due_at", "pk")[:AT_ONCE]),
+        lambda row: carry_on(by=by, at=now, alert=row),
+        put_off=lambda row: put_off(by=by, at=now, alert=row),
+    )
 
 
 @action

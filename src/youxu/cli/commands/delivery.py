@@ -23,6 +23,7 @@ from youxu.delivery.rules.words import DeliveryState, Kind, Result
 from youxu.delivery.sending import try_channel
 from youxu.incidents.queries import handles
 from youxu.kernel.words import mark
+from youxu.organisation.queries import address_faults
 
 STATES = click.Choice([one.value.lower() for one in DeliveryState], case_sensitive=False)
 KINDS = click.Choice([one.value.lower() for one in FIELDS], case_sensitive=False)
@@ -139,7 +140,10 @@ def release(by: Actor, at: datetime, submission: UUID, as_json: bool) -> None:
     emit({"released": count}, as_json, [_("{count} messages were let go.").format(count=count)])
 
 
-@command.command("check", help=_("Name what would be refused today: channels, SMS texts, waiting messages."))
+@command.command(
+    "check",
+    help=_("Name what would be refused today: channels, SMS texts, waiting messages, people's addresses."),
+)
 @click.option(
     "--days", type=click.IntRange(1, 365), default=7, help=_("A channel without success for so long.")
 )
@@ -147,7 +151,7 @@ def release(by: Actor, at: datetime, submission: UUID, as_json: bool) -> None:
 @json_option
 def check(by: Actor, at: datetime, as_json: bool, days: int) -> int:
     """Name every fault; exit code 1 when there is one."""
-    found = queries.faults(by, at, days=days)
+    found = [*queries.faults(by, at, days=days), *address_faults(by, at)]
     lines = [f"{one.name}: {say(one.why)}" for one in found] or [_("Nothing would be refused today.")]
     emit({"ok": not found, "faults": found}, as_json, lines)
     return 1 if found else 0

@@ -2,7 +2,7 @@
 
 from youxu.deadlines.actions.follow import follow
 from youxu.deadlines.actions.purge import purge_clocks
-from youxu.deadlines.actions.remind import remind
+from youxu.deadlines.actions.remind import put_off, remind, say_due
 from youxu.deadlines.actions.settle import (
     UnableToDispense,
     UnableToExcuse,
@@ -27,6 +27,8 @@ __all__ = [
     "follow",
     "meet",
     "purge_clocks",
+    "put_off",
     "remind",
+    "say_due",
     "tell",
 ]

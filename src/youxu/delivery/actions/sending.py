@@ -13,6 +13,7 @@ from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.database import writing
 from youxu.core.numbers import public_code
+from youxu.core.one_by_one import one_by_one
 from youxu.delivery import events
 from youxu.delivery.actions.queueing import note, offer, skipped_rows
 from youxu.delivery.actions.ways import Ways
@@ -129,8 +130,8 @@ def record(*, by: Actor, at: datetime, claim: Claim, outcome: Outcome) -> Delive
         ended_at=at,
         result=outcome.result,
         reason=outcome.reason,
-        detail=outcome.detail[:200],
-        provider_id=outcome.provider_id[:120],
+        detail=_kept(outcome.detail)[:200],
+        provider_id=_kept(outcome.provider_id)[:120],
     )
     tell_channel(claim.attempt.channel, outcome, at)
     mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED)
@@ -145,6 +146,11 @@ def record(*, by: Actor, at: datetime, claim: Claim, outcome: Outcome) -> Delive
         return row
     _go_on(mine.filter(token=claim.token), row, outcome, by, at)
     return row
+
+
+def _kept(text: str) -> str:
+    """Return what a service said as either database can keep it: PostgreSQL takes no NUL."""
+    return text.replace("\x00", "�")
 
 
 def _go_on(mine: QuerySet[Delivery], row: Delivery, outcome: Outcome, by: Actor, at: datetime) -> None:
@@ -194,20 +200,32 @@ def tell_channel(channel: Channel | None, outcome: Outcome, at: datetime) -> Non
     rows.update(**values)
 
 
-@action
 def offer_due(*, by: Actor, at: datetime) -> int:
     """Offer each channel that has something due and does not rest; end what has no address left. For the sweep."""
-    by.require("send_message", unit="")
     hopeless = Delivery.objects.filter(~held(), state=DeliveryState.QUEUED, kind="", due_at__lte=at)
-    for row in hopeless.order_by("pk")[:AT_ONCE]:
-        last = row.attempts.order_by("-number").first()
-        mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED)
-        _fail(mine, row, last.reason if last else Reason.NO_CHANNEL, row.attempted, by, at)
-    for row in Delivery.objects.filter(state=DeliveryState.QUEUED).exclude(channel__retired_at=None)[
-        :AT_ONCE
-    ]:
-        mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED)
+    stranded = Delivery.objects.filter(state=DeliveryState.QUEUED).exclude(channel__retired_at=None)
+    for rows in (hopeless, stranded):
+        one_by_one(list(rows.order_by("pk")[:AT_ONCE]), lambda row: leave_address(by=by, at=at, delivery=row))
+    return offer_channels(by=by, at=at)
+
+
+@action
+def leave_address(*, by: Actor, at: datetime, delivery: Delivery) -> None:
+    """Leave an address that no channel serves (any more): the next one, or failed. Raises NotPermitted."""
+    row = Delivery.objects.get(pk=delivery.pk)
+    by.require("send_message", unit=row.unit_path)
+    mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED, revision=row.revision)
+    if row.kind:
         _go_on(mine, row, rules.failed(Reason.NO_CHANNEL), by, at)
+    else:
+        last = row.attempts.order_by("-number").first()
+        _fail(mine, row, last.reason if last else Reason.NO_CHANNEL, row.attempted, by, at)
+
+
+@action
+def offer_channels(*, by: Actor, at: datetime) -> int:
+    """Offer each channel that has something due and does not rest; return how many. Raises NotPermitted."""
+    by.require("send_message", unit="")
     rested = Q(channel__rests_until=None) | Q(channel__rests_until__lte=at)
     channels = set(due(at).filter(rested).order_by().values_list("channel", flat=True).distinct())
     offer(channels)
@@ -219,16 +237,22 @@ def iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment else ""
 
 
-@action
 def expire_messages(*, by: Actor, at: datetime) -> int:
     """Drop what became stale before it was sent, held or not, and say so. For the sweep; returns how many."""
-    by.require("send_message", unit="")
-    free = Q(lease_until=None) | Q(lease_until__lte=at)
-    rows = Delivery.objects.filter(free, state=DeliveryState.QUEUED, expires_at__lte=at)
-    ended = 0
-    for row in rows.order_by("pk")[:AT_ONCE]:
-        mine = Delivery.objects.filter(free, pk=row.pk, state=DeliveryState.QUEUED)
-        if mine.update(state=DeliveryState.EXPIRED, reason=Reason.STALE, ended_at=at, **FREE):
-            note(events.MessageExpired(row.recipient, iso(row.expires_at)), by, at, row)
-            ended += 1
-    return ended
+    rows = Delivery.objects.filter(_free(at), state=DeliveryState.QUEUED, expires_at__lte=at)
+    return one_by_one(list(rows.order_by("pk")[:AT_ONCE]), lambda row: expire(by=by, at=at, delivery=row))
+
+
+@action
+def expire(*, by: Actor, at: datetime, delivery: Delivery) -> bool:
+    """Drop one message that became stale before it was sent, and say so; tell whether it was. Raises NotPermitted."""
+    by.require("send_message", unit=delivery.unit_path)
+    mine = Delivery.objects.filter(_free(at), pk=delivery.pk, state=DeliveryState.QUEUED, expires_at__lte=at)
+    if not mine.update(state=DeliveryState.EXPIRED, reason=Reason.STALE, ended_at=at, **FREE):
+        return False
+    note(events.MessageExpired(delivery.recipient, iso(delivery.expires_at)), by, at, delivery)
+    return True
+
+
+def _free(at: datetime) -> Q:
+    return Q(lease_until=None) | Q(lease_until__lte=at)

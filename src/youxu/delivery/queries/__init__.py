@@ -1,6 +1,12 @@
 """Every read of delivery, as frozen rows."""
 
-from youxu.delivery.queries.channels import all_channels, channel_named, channel_row, channels_of
+from youxu.delivery.queries.channels import (
+    all_channels,
+    channel_named,
+    channel_row,
+    channels_of,
+    served_ways,
+)
 from youxu.delivery.queries.checking import Fault, faults
 from youxu.delivery.queries.deliveries import (
     Filters,
@@ -43,6 +49,7 @@ __all__ = [
     "messages_of",
     "queue_row",
     "reply_of",
+    "served_ways",
     "standing_of",
     "template_for",
     "templates_of",

@@ -22,6 +22,13 @@ def all_channels() -> list[ChannelRow]:
     return [channel_row(row) for row in Channel.objects.filter(retired_at=None).order_by("key")]
 
 
+def served_ways(unit_path: str) -> frozenset[str]:
+    """Return the kinds and keys of the channels that serve a unit: its own and those of the units above."""
+    rows = Channel.objects.filter(retired_at=None).values_list("unit_path", "kind", "key")
+    serving = [(kind, key) for path, kind, key in rows if unit_path.startswith(path)]
+    return frozenset(word for pair in serving for word in pair)
+
+
 def channel_named(actor: Actor, key: str) -> Channel | None:
     """Return the channel of that key, or None when the actor has nothing to do with it."""
     return _counted(_seen(actor)).filter(key=key).first()

@@ -26,7 +26,7 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that would be refused: ``what`` is CHANNEL, TEMPLATE or MESSAGE, ``name`` the one at fault."""
+    """One thing that would be refused: ``what`` is CHANNEL, TEMPLATE, MESSAGE or PERSON, ``name`` the one at fault."""
 
     what: str
     name: str

@@ -14,6 +14,8 @@ from youxu.core.action import action
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Invalid, Stale, UnableTo
 from youxu.core.models import Entry
+from youxu.delivery.rules.addresses import fault
+from youxu.delivery.rules.words import Kind
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet, Unit
 from youxu.organisation import events, rules
@@ -178,6 +180,7 @@ def refuse_faults(
         "staff_number": rules.staff_number_fault(given["staff_number"]),
         "name": None if given["name"] else Sentence(mark("The name is missing.")),
         "mobile": rules.mobile_fault(given.get("mobile_text") or given["mobile"]),
+        "email": fault(Kind.EMAIL, given["email"]) if given.get("email") else None,
         "outlet": None,
     }
     if outlet is not None and not outlet.unit_path.startswith(unit.path):

@@ -1,5 +1,6 @@
 """Every read of the organisation; what returns is frozen."""
 
+from youxu.organisation.queries.addresses import address_faults
 from youxu.organisation.queries.cards import (
     Bearer,
     CardRow,
@@ -115,6 +116,7 @@ __all__ = [
     "UnableToFindPerson",
     "Weight",
     "actor_for",
+    "address_faults",
     "answering",
     "anybody_can_administer",
     "bearer_of",

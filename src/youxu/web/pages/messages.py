@@ -23,6 +23,7 @@ from youxu.delivery.rules.words import DeliveryState, Kind, Result
 from youxu.delivery.sending import inbound_path, try_channel
 from youxu.incidents import queries as incidents
 from youxu.incidents.queries.handles import incident_of
+from youxu.organisation.queries import address_faults
 from youxu.web.forms.base import Form
 from youxu.web.forms.messages import ChannelForm, FilterForm, ForwardForm, TemplateForm, TryForm
 from youxu.web.pages.acting import About, act
@@ -126,7 +127,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     context = {
         **HERE,
         "channels": queries.channels_of(actor),
-        "faults": queries.faults(actor, at),
+        "faults": [*queries.faults(actor, at), *address_faults(actor, at)],
         "templates": queries.templates_of(actor),
         "kinds": [(kind.value.lower(), word("channel_kind", kind)) for kind in FIELDS],
     }
