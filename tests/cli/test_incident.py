@@ -17,7 +17,7 @@ from youxu.core import clock, journal
 from youxu.core.models import Entry
 from youxu.incidents.models import Incident
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 place = kept(county)

@@ -17,7 +17,7 @@ from youxu.core import clock
 from youxu.core.models import Entry
 from youxu.incidents.models import Incident, Receipt, Seat
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 place = kept(county)

@@ -15,7 +15,7 @@ from youxu.cli.main import youxu
 from youxu.core.clock import pretend
 from youxu.network.models import ImportRun, Outlet
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 NOW = AT + timedelta(minutes=1)
 MAPPING = """
 key: sample

@@ -10,7 +10,7 @@ from tests.builders.organisation import person
 from youxu.cli.main import youxu
 from youxu.core.clock import pretend
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def confirm(*words: str) -> tuple[int, str]:

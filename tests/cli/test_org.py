@@ -15,7 +15,7 @@ from youxu.core.clock import pretend
 from youxu.organisation import queries
 from youxu.organisation.models import Person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 NOW = AT + timedelta(hours=1)
 
 

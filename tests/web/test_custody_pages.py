@@ -34,7 +34,7 @@ from youxu.custody.rules.words import ListKind
 from youxu.incidents.models import Task
 from youxu.network.models import Outlet
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 place = kept(build.county)

@@ -25,7 +25,7 @@ from youxu.kernel.words import Sentence
 from youxu.network.models import Outlet, Region
 from youxu.reactions import run
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 SQUARE = [[114.9, 27.9], [115.25, 27.9], [115.25, 28.1], [114.9, 28.1]]
 
 

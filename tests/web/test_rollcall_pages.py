@@ -26,7 +26,7 @@ from youxu.organisation.models import Person
 from youxu.watch import actions
 from youxu.watch.models import Answer, RollCall, Watch
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 county = kept(build.whole_county)

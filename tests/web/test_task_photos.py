@@ -20,7 +20,7 @@ from youxu.incidents import queries
 from youxu.incidents.actions import respond
 from youxu.incidents.models import Photo, Task
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 place = kept(build.county)
