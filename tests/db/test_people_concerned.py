@@ -8,12 +8,13 @@ import pytest
 
 from tests.builders import incidents as building
 from tests.builders import watch as calls
+from tests.builders.alerting import followed as followed_at
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import County, checked, claimed, county, responding
 from tests.builders.watch import followed, started, tapped
 from tests.states import kept
 from youxu.core import journal
-from youxu.core.actor import Actor
+from youxu.core.actor import Actor, system
 from youxu.core.errors import Invalid, NotPermitted, Stale
 from youxu.core.models import Concern, Entry, SealedMatter, Visibility
 from youxu.incidents.actions import conditions, facts, merge, people, purge, report, restore
@@ -24,6 +25,8 @@ from youxu.incidents.actions.people import (
 )
 from youxu.incidents.actions.restore import UnableToRelease
 from youxu.incidents.models import AffectedPerson, AlarmCall, Condition, Incident, PeopleAlarm, PersonWord
+from youxu.incidents.queries.board import board_for
+from youxu.incidents.queries.duties import duties_of, my_work_of
 from youxu.incidents.queries.facts import standing_facts
 from youxu.incidents.queries.people_concerned import call_duty, people_matter, person_concerned
 from youxu.incidents.rules.words import Stage
@@ -348,3 +351,55 @@ def test_the_purge_empties_names_and_words_and_leaves_states_and_digests(place: 
     assert all(word.digest for word in PersonWord.objects.all())
     assert (AlarmCall.objects.get().said, AlarmCall.objects.get().caller) == ("", "")
     assert journal.verify().ok
+
+
+def test_an_open_matter_of_people_is_the_first_duty_of_who_may_know_of_them(place: County) -> None:
+    row = started(place)
+    tapped(place, row, said="HELP")
+    followed_at(minutes(4))
+    incident = Incident.objects.get()
+    work = my_work_of(who(place, "沈佳", 5), minutes(5))
+    assert [duty.verb for duty in work.now][:2] == ["account_for_people", "verify_report"]
+    assert {duty.reference for duty in work.now[:2]} == {incident.reference}
+    for other in ("黄建华", "唐小燕", "吴大勇"):
+        duties = duties_of(who(place, other, 5), minutes(5))
+        assert "account_for_people" not in {duty.verb for duty in duties}
+    named(place, incident, 6)
+    assert duties_of(who(place, "沈佳", 7), minutes(7))[0].verb == "account_for_people"
+    worded(place, AffectedPerson.objects.get(), "IN_HOSPITAL", 8, place="县医院")
+    assert "account_for_people" not in {duty.verb for duty in duties_of(who(place, "沈佳", 9), minutes(9))}
+
+
+def test_a_matter_of_people_in_an_open_incident_is_no_duty_of_who_may_not_read_it(place: County) -> None:
+    row = started(place, at=minutes(2), incident=reported_flood(place))
+    tapped(place, row, said="HELP", after=4)
+    followed_at(minutes(4))
+    incident = Incident.objects.get()
+    assert incident.visibility == Visibility.OPEN
+    seen = {
+        name: [duty.verb for duty in duties_of(who(place, name, 5), minutes(5), incident=incident)]
+        for name in place.people
+    }
+    assert seen["沈佳"][0] == "account_for_people"
+    reads = {name for name in seen if who(place, name, 5).may("read_need_to_know", unit=incident.unit_path)}
+    assert {name for name, verbs in seen.items() if "account_for_people" in verbs} <= reads
+
+
+def test_incidents_with_people_in_want_stand_first_on_the_board(place: County) -> None:
+    first = reported_flood(place)
+    later = report.report(
+        by=who(place, "黄建华", 3), at=minutes(3), outlet_code="YS04", cause="power", lines=("letters",)
+    )
+    people.raise_people_alarm(
+        by=system("test"), at=minutes(4), incident=first, key="answer:1", source="点名", missing=1
+    )
+    board = board_for(who(place, "沈佳", 5), place.unit.path, minutes(5))
+    assert [row.reference for row in board.incidents] == [first.reference, later.reference]
+    assert board.next_step is not None
+    assert board.next_step.verb == "account_for_people"
+
+
+def reported_flood(place: County) -> Incident:
+    return report.report(
+        by=who(place, "唐小燕", 1), at=minutes(1), outlet_code="YS05", cause="flood", lines=("letters",)
+    )

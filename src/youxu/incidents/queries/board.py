@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Case, When
+from django.db.models import Case, Exists, OuterRef, When
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
+from youxu.incidents.models import Condition
 from youxu.incidents.queries.briefs import SEVERITY, briefs_of, visible_incidents
 from youxu.incidents.queries.deadlines import deadlines_of
 from youxu.incidents.queries.duties import duties_of
 from youxu.incidents.queries.rows import Board, Duty
+from youxu.incidents.rules.people import KEY
 from youxu.incidents.rules.words import OPEN_STAGES, Kind, Stage
 
 SHOWN = 12
@@ -23,8 +25,8 @@ def board_for(
 ) -> Board:
     """Return the board of the unit and those below, in a constant number of queries.
 
-    Causes that the unit declared for those below come first, with their responses counted in them; then the gravest
-    level, what is only to be summed up last; long closures are not among them. The alarms (call list), the
+    Causes that the unit declared for those below come first, with their responses counted in them; then those in which
+    people are not accounted for, then the gravest level, what is only to be summed up last; long closures are not among them. The alarms (call list), the
     matrix and the map are the network's: the page adds them.
     """
     here = visible_incidents(actor, world).filter(path_under("unit_path", unit_path))
@@ -33,9 +35,13 @@ def board_for(
         visible_incidents(actor, world)
         .filter(path_under("unit_path", unit_path), stage__in=OPEN_STAGES, long_since=None)
         .exclude(parent__kind=Kind.CAUSE_ABOVE, parent__stage__in=OPEN_STAGES, parent__in=causes)
-        .annotate(severity=SEVERITY, below=Case(When(kind=Kind.CAUSE_ABOVE, then=0), default=1))
+        .annotate(
+            severity=SEVERITY,
+            below=Case(When(kind=Kind.CAUSE_ABOVE, then=0), default=1),
+            in_want=Exists(Condition.objects.filter(incident=OuterRef("pk"), key=KEY, met_at=None)),
+        )
     )
-    found = list(rows.order_by("below", "severity", "-reported_at")[: SHOWN + 1])
+    found = list(rows.order_by("below", "-in_want", "severity", "-reported_at")[: SHOWN + 1])
     found.sort(key=lambda row: (row.stage in (Stage.RESTORED, Stage.CLEARED), row.below))
     deadlines = deadlines_of(actor, unit_path, at, world)
     return Board(

@@ -19,6 +19,7 @@ from youxu.core.database import path_under
 from youxu.core.models import EVERYTHING, NOTHING, visible_filter
 from youxu.incidents.models import (
     CleanupItem,
+    Condition,
     Convening,
     Correction,
     Directive,
@@ -37,12 +38,14 @@ from youxu.incidents.models import (
 from youxu.incidents.queries.limits import limit_of, urgency
 from youxu.incidents.queries.linked import is_above, is_estimated_above
 from youxu.incidents.queries.people import addressee_of, answers_for, both, groups_of
+from youxu.incidents.queries.people_concerned import with_people_known
 from youxu.incidents.queries.planned_stops import PERMIT, REOPEN, due_of
 from youxu.incidents.queries.plans import Plans
 from youxu.incidents.queries.rows import Duty, Limit, MyWork, Timing
 from youxu.incidents.queries.tasks import is_mine
 from youxu.incidents.rules.above import BACK
 from youxu.incidents.rules.long_closure import REVIEW_KEY
+from youxu.incidents.rules.people import KEY
 from youxu.incidents.rules.planned_stop import Permission
 from youxu.incidents.rules.words import (
     BEFORE_RESTORED,
@@ -66,7 +69,9 @@ from youxu.plan.schema import GroupKey, Plan
 LOADED = 200
 SOON = timedelta(hours=1)
 
+PEOPLE = "account_for_people"
 WORDS: Mapping[str, tuple[str, str]] = {
+    PEOPLE: (mark("People first: account for everybody concerned"), "P1"),
     "verify_report": (mark("Ring back {outlet} and verify the report"), "P1"),
     "convene": (mark("Convene the leading group"), "P2"),
     "direct": (mark("Review and issue the directives"), "P2"),
@@ -114,6 +119,7 @@ class Standing:
     stop: PlannedStop | None = None
     refused: dict[int, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
     back: bool | None = None
+    in_want: bool = False
 
 
 def duties_of(
@@ -126,8 +132,8 @@ def duties_of(
 ) -> tuple[Duty, ...]:
     """Return what the actor owes, the most urgent first, in a constant number of queries.
 
-    What is still interrupted comes before what is only to be cleaned up or summed up; a long closure comes last,
-    but for its follow-up.
+    People in want come first, with the ring-back of their incident; what is still interrupted comes before what is
+    only to be cleaned up or summed up; a long closure comes last, but for its follow-up.
 
     ``world`` None takes every world (my work shows drills too); ``incident`` asks about one only.
     """
@@ -150,6 +156,8 @@ def _rank(duty: Duty, at: datetime) -> tuple[int, datetime]:
     held = duty.state in (TaskState.BLOCKED, TaskState.WAITING)
     later, moment = urgency(duty.limit, duty.opened_at)
     ended = duty.stage not in BEFORE_RESTORED
+    if duty.people_first:
+        return (-2 if duty.verb == PEOPLE else -1, moment)
     return (later + 2 * held + 4 * ended + 8 * duty.long_closure, moment)
 
 
@@ -440,6 +448,7 @@ def _stage_duties(
         if acts[task.pk] and not _decided_above(task, acts[task.pk]):
             owed[task.incident_id, acts[task.pk]].append(task)
     for incident in incidents:
+        yield from _people_duty(actor, at, incident, standings[incident.pk], plans.of(incident))
         for duty in _of_stage(actor, at, incident, standings[incident.pk], plans.of(incident)):
             done_by_it = [owed.pop((incident.pk, act), []) for act in ACTS.get(duty.verb, (duty.verb,))]
             yield _with_limit(duty, [task for several in done_by_it for task in several], at)
@@ -484,6 +493,15 @@ def _of_stage(
         yield from rule(actor, at, incident, standing, plan)
 
 
+def _people_duty(
+    actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
+) -> Iterator[Duty]:
+    """Yield that people are to be accounted for: the office's duty, of who may know of them (P1)."""
+    mine = GroupKey.OFFICE in groups_of(actor, plan, incident.unit_path)
+    if standing.in_want and mine and actor.may("keep_people", unit=incident.unit_path):
+        yield replace(_duty(PEOPLE, incident, _open(at)), people_first=True)
+
+
 def _when_reported(
     actor: Actor, at: datetime, incident: Incident, standing: Standing, plan: Plan
 ) -> Iterator[Duty]:
@@ -495,7 +513,13 @@ def _when_reported(
         duty = _duty(verb, incident, _open(at), outlet=_outlet(first))
         title = Sentence(BY_CARD, {"outlet": _outlet(first)}) if first.came_by_card else duty.title
         targets = tuple(row.pk for row in standing.unverified)
-        yield replace(duty, title=title, outlet_code=first.outlet.code, targets=targets)
+        yield replace(
+            duty,
+            title=title,
+            outlet_code=first.outlet.code,
+            targets=targets,
+            people_first=standing.in_want,
+        )
         if delegated:
             return
     if not delegated and incident.convened_at is None:
@@ -666,6 +690,7 @@ def _standings(incidents: Sequence[Incident], actor: Actor) -> dict[int, Standin
     lines = Interruption.objects.filter(incident__in=keys, status__in=OPEN_LINES)
     for row in lines.values("incident", "status").annotate(count=Count("pk")).order_by():
         found[row["incident"]].lines[row["status"]] = row["count"]
+    _add_people(found, incidents, actor)
     _add_checks(found, keys, actor)
     _add_below(found, incidents)
     for estimate in Estimate.objects.filter(incident__in=keys, replaced_at=None):
@@ -691,6 +716,17 @@ def _add_below(found: dict[int, Standing], incidents: Iterable[Incident]) -> Non
         stages[parent or 0].append(Stage(stage) in BACK)
     for key in causes:
         found[key].back = bool(stages[key]) and all(stages[key])
+
+
+def _add_people(found: dict[int, Standing], incidents: Sequence[Incident], actor: Actor) -> None:
+    """Say where people are not accounted for of whom the actor may know."""
+    open_ones = set(
+        Condition.objects.filter(incident__in=list(found), key=KEY, met_at=None).values_list(
+            "incident", flat=True
+        )
+    )
+    for row in with_people_known(actor, (row for row in incidents if row.pk in open_ones)):
+        found[row.pk].in_want = True
 
 
 def _add_checks(found: dict[int, Standing], keys: list[int], actor: Actor) -> None:

@@ -151,11 +151,21 @@ def knows_people(reader: Actor, incident: Incident) -> bool:
 
     Who reads need-to-know, and who is named in an incident that is so as a whole; an open incident names nobody.
     """
-    if reader.may("read_need_to_know", unit=incident.unit_path):
-        return True
-    if incident.visibility != Visibility.NEED_TO_KNOW:
-        return False
-    return Concern.objects.filter(stream=incident.stream, actor_key=reader.key, ended_at=None).exists()
+    return bool(with_people_known(reader, [incident]))
+
+
+def with_people_known(reader: Actor, incidents: Iterable[Incident]) -> list[Incident]:
+    """Return those of the incidents (seen by the reader) of which ``knows_people`` is true: one query at most."""
+    several = list(incidents)
+    reads = {row.pk for row in several if reader.may("read_need_to_know", unit=row.unit_path)}
+    sealed = [
+        row.stream for row in several if row.pk not in reads and row.visibility == Visibility.NEED_TO_KNOW
+    ]
+    named: set[str] = set()
+    if sealed:
+        rows = Concern.objects.filter(stream__in=sealed, actor_key=reader.key, ended_at=None)
+        named = set(rows.values_list("stream", flat=True))
+    return [row for row in several if row.pk in reads or row.stream in named]
 
 
 def person_concerned(reader: Actor, incident: Incident, number: int) -> AffectedPerson | None:

@@ -128,7 +128,7 @@ class Duty:
     """One thing that the reader owes now, whichever of several posts it falls to.
 
     ``verb`` names the act (and so the page and the button), ``targets`` the rows it is about: the task, the
-    receipts to accept in one tap.
+    receipts to accept in one tap. ``people_first``: somebody is in want there, nothing goes before it.
     """
 
     verb: str
@@ -152,6 +152,7 @@ class Duty:
     hint: Sentence | None = None
     stage: str = ""
     long_closure: bool = False
+    people_first: bool = False
 
 
 @dataclass(frozen=True)

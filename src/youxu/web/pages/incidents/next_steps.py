@@ -20,6 +20,7 @@ from youxu.web.parts import Button, NextStep
 PAGES: Mapping[str, tuple[str, Promise, str]] = {
     "verify_report": ("verify-report", _("Record the ring-back"), "phone-call"),
     "verify_and_direct": ("verify-and-direct", _("Verify and direct"), "phone-call"),
+    "account_for_people": ("people-concerned", _("Account for everybody"), "user-exclamation"),
     "join": ("join-report", _("Join a report"), "git-merge"),
     "convene": ("convene", _("Convene the group"), "users-group"),
     "raise_level": ("raise-level", _("Raise the level"), "arrow-up"),
