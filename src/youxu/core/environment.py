@@ -32,6 +32,12 @@ SETTINGS = (
     Setting(
         "YOUXU_PUBLIC_URL", "text", "", "Address by which people reach the product; turns on secure cookies."
     ),
+    Setting(
+        "YOUXU_RELAY_URL",
+        "text",
+        "",
+        "Address of a relay that passes `/p/` alone; cards, links in messages and gateways get it.",
+    ),
     Setting("YOUXU_HOST", "text", "127.0.0.1", "Address that `youxu serve` listens on."),
     Setting("YOUXU_PORT", "integer", "8000", "Port that `youxu serve` listens on."),
     Setting("YOUXU_TIME_ZONE", "text", "Asia/Shanghai", "Zone of a unit or outlet that names none."),

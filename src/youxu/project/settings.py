@@ -11,16 +11,14 @@ from youxu.core import environment
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = environment.home()
 PUBLIC_URL = environment.text("YOUXU_PUBLIC_URL").rstrip("/")
+RELAY_URL = environment.text("YOUXU_RELAY_URL").rstrip("/")
 
 SECRET_KEY = environment.secret_key()
 DEBUG = environment.text("YOUXU_DEBUG") == "1"
-ALLOWED_HOSTS = (
-    ["*"]
-    if not PUBLIC_URL
-    else [PUBLIC_URL.split("//")[-1].split("/")[0].split(":")[0], "127.0.0.1", "localhost"]
-)
+_HOSTS = [url.split("//")[-1].split("/")[0].split(":")[0] for url in (PUBLIC_URL, RELAY_URL) if url]
+ALLOWED_HOSTS = [*_HOSTS, "127.0.0.1", "localhost"] if PUBLIC_URL else ["*"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PUBLIC_URL else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HOSTS else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "youxu.web.pages.errors.csrf_failed"

@@ -89,6 +89,7 @@ def plain(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
         "number": error_number(request),
         "html_lang": "zh-CN" if wording.chinese() else "en",
         "duty_telephone": environment.text("YOUXU_DUTY_TELEPHONE"),
+        "below_p": request.path.startswith("/p/"),
     }
     return HttpResponse(loader.render_to_string("errors/plain.html", values), status=status)
 

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import click
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from youxu.cli.options import acting, emit, json_option, plain, reading
 from youxu.core import environment
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
+from youxu.core.relay import outside_address
 from youxu.documents.builders.card import card_sheets
 from youxu.documents.writers import pdf
 from youxu.kernel.words import mark
@@ -74,7 +74,7 @@ def print_cards(
         "file": str(file),
         "pages": written.pages,
         "base": _base(),
-        "public": bool(settings.PUBLIC_URL),
+        "public": bool(outside_address()),
         "cards": [_card(card) for card in cards],
     }
     emit(found, as_json, _printed(found))
@@ -164,7 +164,7 @@ def _outlets(unit: Unit, codes: Sequence[str]) -> list[Outlet]:
 
 
 def _base() -> str:
-    return settings.PUBLIC_URL or f"http://127.0.0.1:{environment.integer('YOUXU_PORT')}"
+    return outside_address() or f"http://127.0.0.1:{environment.integer('YOUXU_PORT')}"
 
 
 def _card(card: OutletCard) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from youxu.cli.commands.migrate import migrate
 from youxu.cli.demo import county, story
 from youxu.cli.demo.calls import tell_others
 from youxu.cli.options import PastMoment, emit, json_option
-from youxu.core import clock, environment, jobs
+from youxu.core import clock, jobs
 from youxu.core.actor import system
 from youxu.core.errors import UnableTo
+from youxu.core.relay import outside_address
 from youxu.documents import queries as documents
 from youxu.documents.actions.packs import order_pack
 from youxu.kernel.words import mark
@@ -42,7 +43,7 @@ class UnableToFillDemo(UnableTo):
 @json_option
 def command(if_empty: bool, moment: datetime | None, as_json: bool) -> int:
     """Migrate, build the county, play its interruptions, print the accounts."""
-    if environment.text("YOUXU_PUBLIC_URL"):
+    if outside_address():
         raise UnableToFillDemo(mark("YOUXU_PUBLIC_URL is set: sample accounts stay on this computer only."))
     migrate()
     if network.units_under():

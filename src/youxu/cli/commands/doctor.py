@@ -20,6 +20,7 @@ from youxu.cli.options import emit, json_option
 from youxu.core import checkpoint, clock, environment, health, jobs, journal, stamps
 from youxu.core.backup.held import held_count
 from youxu.core.models import Backup, Entry
+from youxu.core.relay import outside_address
 from youxu.core.wording import moment, say, word
 from youxu.delivery import queries as delivery
 from youxu.documents import queries as documents
@@ -302,7 +303,7 @@ def holidays(at: datetime) -> Check:
 def demo_accounts(at: datetime) -> Check:
     """Accounts of the demo have no place on a reachable address."""
     accounts = organisation.demo_accounts()
-    alone = environment.only_this_computer(environment.text("YOUXU_HOST")) and not settings.PUBLIC_URL
+    alone = environment.only_this_computer(environment.text("YOUXU_HOST")) and not outside_address()
     wrong = bool(accounts) and not alone
     found = ", ".join(accounts) if accounts else _("none")
     return Check(
@@ -315,7 +316,7 @@ def demo_accounts(at: datetime) -> Check:
 
 def cards(at: datetime) -> Check:
     """The QR code of a card must lead to an address that phones reach (P1)."""
-    count, base = organisation.cards_in_force(), settings.PUBLIC_URL
+    count, base = organisation.cards_in_force(), outside_address()
     if base or not count:
         return Check(
             "cards",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from youxu.cli.commands.migrate import migrate
 from youxu.core import environment, stamps
 from youxu.core.errors import UnableTo
+from youxu.core.relay import outside_address
 from youxu.kernel.words import mark
 from youxu.organisation import queries as organisation
 
@@ -60,7 +61,7 @@ def command(host: str, port: int, workers: int, web_processes: int, no_migrate: 
 
 def _refuse_demo_elsewhere(host: str) -> None:
     """Sample accounts have a known password: they are served on this computer only."""
-    reachable = settings.PUBLIC_URL or ("" if environment.only_this_computer(host) else host)
+    reachable = outside_address() or ("" if environment.only_this_computer(host) else host)
     if reachable and organisation.demo_accounts():
         raise UnableToServe(
             mark(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from youxu.core.actor import Actor
+from youxu.core.relay import outside_address
 from youxu.core.wording import word
 from youxu.delivery import actions, queries
 from youxu.delivery.models import Channel, Delivery
@@ -177,9 +178,15 @@ def _channel_context(request: HttpRequest, key: str) -> dict[str, Any]:
         **HERE,
         "title": row.name,
         "row": queries.channel_row(row),
-        "inbound": request.build_absolute_uri(inbound_path(row)) if row.kind != Kind.CONSOLE else "",
+        "inbound": _inbound(request, row) if row.kind != Kind.CONSOLE else "",
         "try_form": TryForm(),
     }
+
+
+def _inbound(request: HttpRequest, row: Channel) -> str:
+    """Return the address that the channel's gateway is given: that of the relay where there is one."""
+    base = outside_address()
+    return f"{base}{inbound_path(row)}" if base else request.build_absolute_uri(inbound_path(row))
 
 
 @require_POST

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from youxu.core.relay import outside_address
 from youxu.documents.builders.card import card_sheets
 from youxu.documents.writers import pdf
 from youxu.incidents.queries.from_outlet import card_tally
@@ -67,7 +67,7 @@ def _shown(request: HttpRequest, outlet: Outlet, **more: Any) -> dict[str, Any]:
         "address": base_of(request) + card_path(good.code) if good and good.code else "",
         "before": [row for row in rows if row.revoked_at is not None],
         "may_keep": actor.may(VERB, unit=outlet.unit_path),
-        "no_public_url": not settings.PUBLIC_URL,
+        "no_public_url": not outside_address(),
         **more,
     }
 
@@ -146,7 +146,7 @@ def _of_unit(request: HttpRequest, unit: Unit) -> dict[str, Any]:
         "without": queries.outlets_without_card(unit.path),
         "tally": card_tally(unit.path, at - YEAR),
         "may_keep": actor.may(VERB, unit=unit.path),
-        "no_public_url": not settings.PUBLIC_URL,
+        "no_public_url": not outside_address(),
     }
 
 
@@ -189,7 +189,7 @@ def as_pdf(request: HttpRequest, cards: tuple[OutletCard, ...], name: str) -> Ht
 
 def base_of(request: HttpRequest) -> str:
     """Return the address under which people reach the product: the public one, else the one just asked for."""
-    return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+    return outside_address() or request.build_absolute_uri("/").rstrip("/")
 
 
 urlpatterns = [

@@ -1,0 +1,141 @@
+"""A relay passes ``/p/`` and nothing else: every page below it, with all that it needs, resolves below it.
+
+The pages come from the url configuration; one that the table of visits does not know fails here until it is taught.
+"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+
+from tests.builders import alerting as build
+from tests.builders import cards
+from tests.builders.alerting import alert, minutes, step
+from tests.builders.delivery import channel
+from tests.builders.response import County
+from tests.states import kept
+from tests.web.test_card_pages import Phone
+from tests.web.test_found_nowhere import patterns
+from youxu.alerting.actions.steps import link_of
+from youxu.core.relay import outside_address
+from youxu.delivery.sending import inbound_path
+from youxu.web.pages import errors
+from youxu.web.pages.card.public import ASSETS
+from youxu.web.refusing import plain
+
+pytestmark = pytest.mark.django_db
+
+place = kept(build.reachable)
+ELSEWHERE = re.compile(r"""["'(=]/(?!p/|/)\w""")
+"""In a style sheet or a script: an address of this server that is not below ``/p/``."""
+
+
+class Addresses(HTMLParser):
+    """Collects what a page leads to or needs, wherever a page can name an address."""
+
+    NAMES = ("href", "src", "srcset", "action", "formaction", "poster", "data", "content", "manifest")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if (name in self.NAMES or name.startswith(("hx-", "data-"))) and (value or "").startswith(
+                ("/", "http", "?", "#")
+            ):
+                self.found.append(value or "")
+
+
+def outside(answer: Any) -> list[str]:
+    """Return the addresses of an answer that a relay would not pass."""
+    parser = Addresses()
+    parser.feed(answer.content.decode())
+    found = [*parser.found, answer.headers.get("Location", "")]
+    return [one for one in found if one and not one.startswith(("/p/", "?", "#"))]
+
+
+def visits(place: County) -> dict[str, list[Any]]:
+    """Return the answers of every page below ``/p/`` in each of its forms, by the name of its address."""
+    phone, revoked = Phone(cards.card(place).code), Phone(cards.card(place, "YS05").code)
+    cards.actions.revoke_card(
+        by=place.person("沈佳"), at=minutes(1), outlet=place.outlets["YS05"], reason="遗失"
+    )
+    sent = phone.send(at=2)
+    incident = build.reported(place, at=3)
+    link = f"/p/a/{step(alert(incident, 'first_word'), '沈佳').code}/"
+    gateway = inbound_path(channel("sms", "CONSOLE", unit=place.unit.path))
+    client = Client()
+    return {
+        "card": [phone.get(at=4), phone.get(at=4, lang="en"), revoked.get(at=4), Phone("NOBODY").get()],
+        "card-report": [phone.get("report/", at=4), phone.send(at=4, caller=""), sent],
+        "card-sent": [client.get(sent.headers["Location"].split("?")[0])],
+        "card-do": [phone.post("do/", at=5, what="tick", task="0", step="0"), phone.get("do/", at=5)],
+        "alert-link": [client.get(link), client.post(link), client.post(link), client.get("/p/a/NOBODY/")],
+        "gateway": [client.get(gateway), client.post(gateway, b"{", "application/json")],
+        "public-asset": [client.get(f"/p/static/{name}") for name in ASSETS],
+        "": [client.get("/p/"), client.get("/p/nothing/")],
+    }
+
+
+def test_every_page_below_p_needs_nothing_that_a_relay_does_not_pass(place: County) -> None:
+    seen = visits(place)
+    known = {one.name for address, one in patterns() if address.startswith("p/")}
+    assert known == set(seen) - {""}, "teach the walk of the relay"
+    for name, answers in seen.items():
+        for answer in answers:
+            assert answer.status_code < 500, name
+            assert outside(answer) == [], f"{name} {answer.status_code}"
+    assert [answer.status_code for answer in seen["card"]] == [200, 200, 410, 404]
+
+
+def test_the_files_that_these_pages_need_name_no_address_elsewhere(place: County) -> None:
+    client = Client()
+    page = client.get(f"/p/c/{cards.card(place).code}/")
+    parser = Addresses()
+    parser.feed(page.content.decode())
+    files = [one for one in parser.found if one.startswith("/p/static/")]
+    assert files
+    for one in files:
+        answer = client.get(one)
+        assert answer.status_code == 200, one
+        assert ELSEWHERE.findall(answer.content.decode()) == [], one
+
+
+@pytest.mark.parametrize("status", [400, 403, 413, 500, 503])
+def test_what_goes_wrong_below_p_is_said_without_anything_from_elsewhere(
+    rf: RequestFactory, status: int
+) -> None:
+    request: HttpRequest = rf.get("/p/c/X/")
+    request.user = request.actor = None  # type: ignore[attr-defined, assignment]
+    several = {
+        400: lambda: errors.bad_request(request),
+        403: lambda: errors.csrf_failed(request),
+        413: lambda: errors.too_large(request),
+        500: lambda: plain(request, 500, "x", "y"),
+        503: lambda: plain(request, 503, "x", "y"),
+    }
+    answer = several[status]()
+    assert answer.status_code == status
+    assert outside(answer) == []
+
+
+def test_the_relay_is_what_cards_links_and_gateways_are_given(place: County, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://youxu.inner.test"
+    assert outside_address() == "https://youxu.inner.test"
+    settings.RELAY_URL = "https://p.post.test"
+    incident = build.reported(place)
+    found = step(alert(incident, "first_word"), "沈佳")
+    assert link_of(found).startswith("https://p.post.test/p/a/")
+    assert found.message is not None
+    assert found.message.link.startswith("https://p.post.test/p/a/")
+    client = Client()
+    client.force_login(place.people["沈佳"], backend="django.contrib.auth.backends.ModelBackend")
+    cards.card(place)
+    shown = client.get("/outlets/YS04/card/").content.decode()
+    assert f"https://p.post.test/p/c/{cards.card(place).code}/" in shown
