@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stderr
 from datetime import datetime
+from io import StringIO
+from typing import TextIO
 
 import click
 from django.utils.translation import gettext as _
@@ -52,11 +55,20 @@ def command(if_empty: bool, moment: datetime | None, as_json: bool) -> int:
         raise UnableToFillDemo(mark("This database is not empty. Choose another folder with YOUXU_HOME."))
     at = moment or clock.now()
     click.echo(_("Building the sample county …"), err=True)
+    window = sys.stderr
+    with redirect_stderr(StringIO()):  # the sample's messages go to a console, and this is not a worker's window
+        made = _played(at, window)
+    emit(_said(made), as_json, _words(made))
+    return 0
+
+
+def _played(at: datetime, window: TextIO) -> county.County:
+    """Build the county as it stands at ``at``; ``window`` is where the bar is drawn."""
     with clock.pretend(at - county.BEFORE):
         made = county.build(at)
         jobs.drain()
     chapters = story.chapters()
-    with click.progressbar(length=len(chapters), label=_("Playing interruptions"), file=sys.stderr) as told:
+    with click.progressbar(length=len(chapters), label=_("Playing interruptions"), file=window) as told:
         for chapter in chapters:
             chapter(made, at)
             told.update(1)
@@ -67,8 +79,7 @@ def command(if_empty: bool, moment: datetime | None, as_json: bool) -> int:
     tell_others(made)
     with clock.pretend(at):
         jobs.drain()
-    emit(_said(made), as_json, _words(made))
-    return 0
+    return made
 
 
 def _said(made: county.County) -> dict[str, object]:

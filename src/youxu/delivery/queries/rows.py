@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from youxu.delivery.rules.words import Reason
+
 
 @dataclass(frozen=True)
 class AttemptRow:
@@ -57,6 +59,11 @@ class DeliveryRow:
     visibility: str
     held: bool
     revision: int
+
+    @property
+    def handed_over(self) -> int:
+        """Return how many attempts went to a service: the rest failed before, for want of a channel."""
+        return sum(one.reason != Reason.NO_CHANNEL for one in self.attempts)
 
 
 @dataclass(frozen=True)

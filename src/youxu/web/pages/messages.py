@@ -32,6 +32,12 @@ from youxu.web.pages.acting import About, act
 HERE = {"here": "organisation"}
 
 
+def _listed(row: queries.DeliveryRow, reference: str) -> tuple[queries.DeliveryRow, str, str]:
+    """Return a row of the list with the incident it is about and what it says of it, the number once."""
+    subject = row.subject or row.topic
+    return row, reference, subject.removeprefix(reference).lstrip() if reference else subject
+
+
 def listing(request: HttpRequest) -> HttpResponse:
     """Show what waits to be forwarded by hand, then every message of the units that the reader reads."""
     actor, at = _actor(request), request.at  # type: ignore[attr-defined]
@@ -45,7 +51,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         **HERE,
         "form": form,
-        "rows": [(row, references.get(row.source, "")) for row in rows],
+        "rows": [_listed(row, references.get(row.source, "")) for row in rows],
         "forward": forward,
         "queue": queries.queue_row(at),
         "after": after,
