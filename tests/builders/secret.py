@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -16,6 +17,10 @@ from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import BEGAN, County
 
 from youxu.core.actor import Actor, system
+from youxu.custody import actions as custody
+from youxu.custody.models import Compensation, CustodyList, DifferenceCase
+from youxu.custody.rules.lists import Written
+from youxu.custody.rules.words import SignWay
 from youxu.delivery.actions import queue
 from youxu.delivery.rules.addresses import Address, To
 from youxu.incidents.actions import convene, direct, facts, levels, people, report, respond, scene
@@ -50,7 +55,16 @@ class Secret:
     def names(self) -> tuple[str, ...]:
         """Return what names the incidents: their references and titles."""
         rows = (self.late, self.born)
-        return tuple(name for row in rows for name in (row.reference, row.title, row.title_en))
+        incidents = tuple(name for row in rows for name in (row.reference, row.title, row.title_en))
+        return (*incidents, *self.papers, "AY0001")
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """Return the references of the custody lists, the case and the compensation."""
+        kinds: tuple[Any, ...] = (CustodyList, DifferenceCase, Compensation)
+        return tuple(
+            row.reference for kind in kinds for row in kind._default_manager.filter(incident=self.late)
+        )
 
 
 def planted() -> Secret:
@@ -165,6 +179,7 @@ def _late(place: County, word: Callable[[str], str]) -> Incident:
         by=who(office, 14), at=minutes(14), incident=incident, key="planted", source="点名"
     )
     people.account_for_people(by=who(office, 14), at=minutes(14), incident=incident, word=word("甲落"))
+    _custody(place, incident, word)
     facts.note(by=who(office, 15), at=minutes(15), incident=incident, text=word("甲注"))
     facts.add_facts(
         by=building.clerk(place),
@@ -175,6 +190,37 @@ def _late(place: County, word: Callable[[str], str]) -> Incident:
         data_exposed="YES",
     )
     return Incident.objects.get(pk=incident.pk)
+
+
+def _custody(place: County, incident: Incident, word: Callable[[str], str]) -> None:
+    """Fill every table of custody while the incident is open: two lists that differ, a case, numbers, customers."""
+    outlet, at = place.outlets["YS04"], minutes(15)
+    head, office = building.clerk(place), place.person("沈佳", at)
+    held = {"place": word("甲柜"), "holder": word("甲持")}
+    for kind, cash in (("STOP", "12345.60"), ("MOVE", "12300.00")):
+        rows = [Written("cash_box", amount=cash, numbers=word(f"甲封{kind}"), **held)]
+        row = custody.write_list(by=head, at=at, outlet=outlet, kind=kind, rows=rows)
+        custody.sign_list(by=office, at=at, row=row, way=SignWay.TELEPHONE, reason=word(f"甲缺{kind}"))
+    case = DifferenceCase.objects.get(incident=incident)
+    custody.settle_case(by=office, at=at, case=case, outcome="FOUND", words=word("甲差"))
+    claim = custody.open_compensation(
+        by=office, at=at, outlet=outlet, line="letters", customer=word("甲客"), case=case
+    )
+    custody.move_compensation(by=office, at=at, compensation=claim, to="REFUSED", reason=word("甲不赔"))
+    doubtful = custody.list_doubtful(
+        by=head,
+        at=at,
+        outlet=outlet,
+        line="savings",
+        happened_at=minutes(1),
+        serial=word("甲流水"),
+        amount="500",
+        contact=word("甲联系"),
+    )
+    custody.hand_doubtful(by=head, at=at, doubtful=doubtful, to_whom=word("甲交"), promised_at=minutes(300))
+    custody.answer_doubtful(by=head, at=at, doubtful=doubtful, answer=word("甲复"))
+    custody.issue_block(by=head, at=at, outlet=outlet, first="AY0001", last="AY0005")
+    custody.count_backlog(by=head, at=at, outlet=outlet, counts={"ordinary_mail": 3})
 
 
 def _born(place: County, word: Callable[[str], str]) -> Incident:

@@ -61,7 +61,7 @@ def values(secret: Secret, param: click.Parameter) -> list[str]:
     if name == "as_person":
         return [secret.strangers[0].staff_number]
     if name in ("outlet", "outlet_code", "code"):
-        return ["YS10"]
+        return ["YS10", "YS04"]
     if isinstance(param.type, click.Choice):
         return [str(param.type.choices[0])]
     return ["1" if isinstance(param.type, click.types.IntParamType) else PREFIX]

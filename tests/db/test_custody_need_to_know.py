@@ -149,8 +149,10 @@ def test_custody_of_a_need_to_know_incident_is_known_to_nobody_else(place: Count
         actor = place.person(name)
         assert queries.lists_of(actor, outlet=place.outlets["YS04"]) == ()
         assert queries.blocks_of(actor, outlet=place.outlets["YS04"]) == ()
+        assert not queries.known_safe(actor, place.outlets["YS04"]), "not even that all is well"
     assert queries.lists_of(place.person(HEAD), outlet=place.outlets["YS04"])
     assert queries.lists_of(place.person("沈佳"), outlet=place.outlets["YS04"])
+    assert queries.known_safe(place.person("沈佳"), place.outlets["YS04"])
 
 
 def test_who_only_holds_one_thing_reads_that_one_class(place: County) -> None:

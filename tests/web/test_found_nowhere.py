@@ -21,6 +21,7 @@ from tests.builders.incidents import minutes
 from tests.builders.secret import PREFIX, Secret, planted
 from youxu.core import clock
 from youxu.core.models import Concern, Entry, SealedMatter, StoredFile
+from youxu.custody.models import DoubtfulTransaction, HandReceiptBlock
 from youxu.deadlines.models import Clock
 from youxu.delivery.models import Delivery
 from youxu.incidents.models import Convening, Directive, Incident, Receipt, Task, VendorTicket
@@ -63,6 +64,10 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         return [*secret.cards, "x"]
     if name == "code" and address.startswith("messages/"):
         return list(Delivery.objects.values_list("code", flat=True))
+    if name == "reference" and address.startswith("custody/"):
+        return list(secret.papers)
+    if name == "code" and "custody/" in address:
+        return ["YS10", "YS04"]
     if name in ("pk", "seat", "number"):
         return ids_of(incidents)
     return {
@@ -88,6 +93,8 @@ def ids_of(incidents: list[Incident]) -> list[int]:
         (Convening, "incident__in"),
         (Directive, "incident__in"),
         (VendorTicket, "incident__in"),
+        (HandReceiptBlock, "incident__in"),
+        (DoubtfulTransaction, "incident__in"),
         (Receipt, "directive__incident__in"),
     ):
         rows: Any = kind._default_manager.filter(**{way: incidents}).order_by("-pk")

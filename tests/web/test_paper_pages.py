@@ -77,7 +77,7 @@ def test_the_index_leads_to_every_form_and_shows_the_numbers(place: County) -> N
     number = ReservedNumber.objects.get()
     assert f"/paper/numbers/{number.pk}/void/" in index
     forms = ask(place, f"/incidents/{incident.reference}/paper/").content.decode()
-    for form in ("directive", "acceptance", "claim", "note"):
+    for form in ("directive", "acceptance", "refusal", "claim", "note"):
         assert f"/paper/{form}/" in forms
     assert "/paper/" in ask(place, "/incidents/").content.decode()
     assert "/paper/" in ask(place, "/more/").content.decode()
@@ -158,6 +158,34 @@ def test_a_directive_signed_by_somebody_who_does_not_lead_is_refused_with_its_wo
     assert "先关总闸" in refused.content.decode()
     assert "held no post at that time" in refused.content.decode()
     assert not incident.directives.exists()
+
+
+def test_a_refusal_counts_from_when_it_was_said_with_its_reason_and_was_in_time(place: County) -> None:
+    incident = directed(place)
+    address = f"/incidents/{incident.reference}/paper/refusal/"
+    receipt = Receipt.objects.filter(directive__incident=incident, group="technical").first()
+    assert receipt is not None
+    Receipt.objects.filter(pk=receipt.pk).update(late_at=minutes(40), due_at=minutes(20))
+    refused = {
+        "receipt": str(receipt.pk),
+        "on_behalf_of": "林志远",
+        "happened_at": written(minutes(10)),
+        "reason": "人手都在河口",
+    }
+    silent = ask(place, address, {**refused, "reason": ""})
+    assert silent.status_code == 422
+    assert "林志远" in silent.content.decode(), "nothing entered is lost"
+    ahead = ask(place, address, {**refused, "happened_at": written(EVENING + timedelta(hours=2))})
+    assert ahead.status_code == 422
+    assert ask(place, address, refused).status_code == 303
+    receipt.refresh_from_db()
+    assert (receipt.status, receipt.answered_at, receipt.told_by) == ("REFUSED", minutes(10), "林志远")
+    assert (receipt.reason, receipt.late_at) == ("人手都在河口", None)
+    entry = Entry.objects.get(code="DIRECTIVE_REFUSED")
+    assert (entry.occurred_at, entry.recorded_at, entry.surface) == (minutes(10), EVENING, "PAPER")
+    assert Entry.objects.filter(code="LIMIT_KEPT").exists()
+    assert ask(place, address, refused).status_code == 422, "an answered receipt is offered no more"
+    assert ask(place, address, name="马骏").status_code == 403
 
 
 def test_an_acceptance_a_claim_and_a_check_follow_with_their_own_times(place: County) -> None:
@@ -250,7 +278,12 @@ def test_a_custody_list_bears_two_signatures_each_with_its_own_time(place: Count
     sign = f"/custody/lists/{row.reference}/paper/"
     assert first.headers["Location"] == sign
     assert sign in ask(place, f"/incidents/{incident.reference}/paper/").content.decode()
-    second = {"way": "TELEPHONE", "happened_at": written(minutes(12)), "done_by": person(place, "沈佳")}
+    second = {
+        "way": "TELEPHONE",
+        "reason": "只有一人在岗",
+        "happened_at": written(minutes(12)),
+        "done_by": person(place, "沈佳"),
+    }
     assert ask(place, sign, {**second, "done_by": person(place, "黄建华")}).status_code in (409, 422)
     assert ask(place, sign, second).status_code == 303
     row.refresh_from_db()
@@ -308,6 +341,6 @@ def test_the_pages_stand_on_a_screen_and_on_a_phone(square: Any) -> None:
     incident = directed(place)
     keep_numbers(by=place.person("沈佳"), at=NINE, unit=place.unit, count=2)
     base = f"/incidents/{incident.reference}/paper/"
-    acts = [f"{base}{act}" for act in ("directive/", "acceptance/", "claim/", "note/")]
+    acts = [f"{base}{act}" for act in ("directive/", "acceptance/", "refusal/", "claim/", "note/")]
     void = f"/paper/numbers/{ReservedNumber.objects.first().pk}/void/"
     square(place.people["沈佳"], "/paper/", "/paper/report/", base, *acts, void)

@@ -66,7 +66,7 @@ def list_lists(outlet: str, by: Actor, at: datetime, as_json: bool) -> None:
     """List custody lists."""
     place = _outlet(outlet, by)
     lists = queries.lists_of(by, outlet=place)
-    safe = queries.is_safe(outlet=place)
+    safe = queries.known_safe(by, place)
     lines = [_("In signed custody without a difference.") if safe else _("Not in safe custody.")]
     lines += [_brief(one, at) for one in lists]
     emit({"outlet": place.code, "safe": safe, "lists": lists}, as_json, lines)

@@ -13,6 +13,7 @@ from youxu.custody.queries.cases import (
 from youxu.custody.queries.doubtful import doubtful_numbered, doubtful_of, doubtful_row
 from youxu.custody.queries.lists import (
     is_safe,
+    known_safe,
     list_called,
     list_detail,
     lists_of,
@@ -66,6 +67,7 @@ __all__ = [
     "incident_custody",
     "is_safe",
     "keeps",
+    "known_safe",
     "knows_case",
     "level_values",
     "list_called",

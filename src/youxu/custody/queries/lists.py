@@ -192,6 +192,16 @@ def _class_row(now: CustodyRow | None, then: CustodyRow | None, changed: bool, d
     )
 
 
+def known_safe(actor: Actor, outlet: Outlet, world: str = "") -> bool:
+    """Tell whether an outlet is in signed custody without a difference, by the lists and cases that the actor may know.
+
+    Of a need-to-know incident nobody else learns even that.
+    """
+    lists = CustodyList.objects.visible_to(actor).filter(outlet=outlet, world=world, state=ListState.SIGNED)
+    cases = DifferenceCase.objects.visible_to(actor).filter(outlet=outlet, world=world, state=CaseState.OPEN)
+    return lists.exists() and not cases.exists()
+
+
 def is_safe(*, outlet: Outlet | None = None, incident: Incident | None = None, world: str = "") -> bool:
     """Tell whether mail, cash and papers are in signed custody without a difference: what ``[safe]`` may say.
 

@@ -132,22 +132,39 @@ class PaperDirectiveForm(OnPaper, DirectiveForm):
         return replace(own, key=draft.key, clause=draft.clause, tasks=draft.tasks)
 
 
-class PaperAcceptanceForm(Form):
-    """Who accepted which directives, as the paper or the telephone log says."""
+class PaperAnswerForm(Form):
+    """How a directive was answered, as the paper or the telephone log says: by whom and when."""
 
-    receipts = forms.MultipleChoiceField(label=_("Which directives, for whom"), widget=Chips)
-    on_behalf_of = forms.CharField(label=_("Accepted by"), max_length=80)
-    happened_at = MomentField(
-        label=_("Accepted at"), help_text=_("As it is written on the paper; limits are judged by it.")
-    )
     own = (*Form.own, "happened_at")
+    when: Any = _("Accepted at")
+    who: Any = _("Accepted by")
+    on_behalf_of = forms.CharField(max_length=80)
+    happened_at = MomentField(help_text=_("As it is written on the paper; limits are judged by it."))
 
     def __init__(self, *given: Any, now: datetime, receipts: Choices, **named: Any) -> None:
         super().__init__(*given, **named)
         self.now = now
-        self.offer("receipts", receipts)
+        self.fields["on_behalf_of"].label, self.fields["happened_at"].label = self.who, self.when
+        first = "receipts" if "receipts" in self.fields else "receipt"
+        self.offer(first, receipts)
+        self.order_fields((first,))
 
     clean_happened_at = OnPaper.clean_happened_at
+
+
+class PaperAcceptanceForm(PaperAnswerForm):
+    """Who accepted which directives."""
+
+    receipts = forms.MultipleChoiceField(label=_("Which directives, for whom"), widget=Chips)
+
+
+class PaperRefusalForm(PaperAnswerForm):
+    """Who refused which directive, and why."""
+
+    when = _("Refused at")
+    who = _("Refused by")
+    receipt = forms.ChoiceField(label=_("Which directive, for whom"), widget=forms.RadioSelect)
+    reason = Words(label=_("Why it was refused"), max_length=400)
 
 
 class PaperClaimForm(OnPaper, ClaimForm):

@@ -437,7 +437,7 @@ def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
         "moved": any(hold.source == "relocation" for line in detail.state.lines for hold in line.holds),
         "buttons": _buttons(found, may),
         "custody": custody.standing_list(actor, found),
-        "custody_safe": custody.is_safe(outlet=found),
+        "custody_safe": custody.known_safe(actor, found),
     }
 
 

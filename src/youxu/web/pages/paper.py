@@ -35,10 +35,12 @@ from youxu.web.forms.base import Form
 from youxu.web.forms.paper import (
     OnPaper,
     PaperAcceptanceForm,
+    PaperAnswerForm,
     PaperCheckForm,
     PaperClaimForm,
     PaperDirectiveForm,
     PaperNoteForm,
+    PaperRefusalForm,
     PaperReportForm,
     VoidForm,
 )
@@ -164,33 +166,72 @@ def directive(request: HttpRequest, reference: str) -> HttpResponse:
 def acceptance(request: HttpRequest, reference: str) -> HttpResponse:
     """Enter who accepted directives, and when."""
     incident = opened(request, reference)
-    actor = _typist(request, incident.unit_path)
-    names, waiting = frame(incident)["names"], {str(row.pk): row for row in open_receipts(incident)}
-    form = PaperAcceptanceForm(
-        request.POST or None,
-        now=request.at,  # type: ignore[attr-defined]
-        receipts=[(pk, _receipt(row, names)) for pk, row in waiting.items()],
-    )
-    moment = form.cleaned_data["happened_at"] if _is_sent(request, form) else None
-    return act(
+    waiting, choices = _waiting(incident)
+    form = PaperAcceptanceForm(request.POST or None, now=request.at, receipts=choices)  # type: ignore[attr-defined]
+    return _answered(
         request,
+        incident,
         form,
         direct.accept,
-        template="paper/form.html",
-        context=frame(
-            incident, **around(_("Acceptance from paper"), _("Enter the acceptance"), "inbox", "P2")
-        ),
+        around(_("Acceptance from paper"), _("Enter the acceptance"), "inbox", "P2"),
         values=lambda filled: {
+            "incident": incident,
             "receipts": [waiting[pk] for pk in filled.cleaned_data["receipts"]],
             "on_behalf_of": filled.cleaned_data["on_behalf_of"],
         },
-        extra={"incident": incident},
+    )
+
+
+def refusal(request: HttpRequest, reference: str) -> HttpResponse:
+    """Enter who refused a directive (P2), why, and when."""
+    incident = opened(request, reference)
+    waiting, choices = _waiting(incident)
+    form = PaperRefusalForm(request.POST or None, now=request.at, receipts=choices)  # type: ignore[attr-defined]
+    return _answered(
+        request,
+        incident,
+        form,
+        direct.refuse,
+        around(_("Refusal from paper"), _("Enter the refusal"), "arrow-back-up", "P2"),
+        values=lambda filled: {
+            "receipt": waiting[filled.cleaned_data["receipt"]],
+            "reason": filled.cleaned_data["reason"],
+            "on_behalf_of": filled.cleaned_data["on_behalf_of"],
+        },
+    )
+
+
+def _waiting(incident: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """Return the receipts that nobody answered yet, by id, and how a form offers them."""
+    names = frame(incident)["names"]
+    waiting = {str(row.pk): row for row in open_receipts(incident)}
+    return waiting, [(pk, _receipt(row, names)) for pk, row in waiting.items()]
+
+
+def _answered(
+    request: HttpRequest,
+    incident: Any,
+    form: PaperAnswerForm,
+    action: Callable[..., Any],
+    page: Mapping[str, Any],
+    *,
+    values: Callable[[Any], Mapping[str, Any]],
+) -> HttpResponse:
+    """Enter how a directive was answered, by who typed it, at the time of the answer."""
+    actor = _typist(request, incident.unit_path)
+    return act(
+        request,
+        form,
+        action,
+        template="paper/form.html",
+        context=frame(incident, **page),
+        values=values,
         about=about(incident),
-        verb="accept",
-        then=reverse("paper-of", args=[reference]),
+        verb=action.__name__,
+        then=reverse("paper-of", args=[incident.reference]),
         said=_("Entered from paper."),
         by=replace(actor, surface=PAPER),
-        at=moment,
+        at=form.cleaned_data["happened_at"] if _is_sent(request, form) else None,
     )
 
 
@@ -380,6 +421,7 @@ urlpatterns = [
     path("incidents/<str:reference>/paper/", paper_of, name="paper-of"),
     path("incidents/<str:reference>/paper/directive/", directive, name="paper-directive"),
     path("incidents/<str:reference>/paper/acceptance/", acceptance, name="paper-acceptance"),
+    path("incidents/<str:reference>/paper/refusal/", refusal, name="paper-refusal"),
     path("incidents/<str:reference>/paper/claim/", claim, name="paper-claim"),
     path("incidents/<str:reference>/paper/check/<str:code>/", check_sheet, name="paper-check"),
     path("incidents/<str:reference>/paper/note/", note, name="paper-note"),
