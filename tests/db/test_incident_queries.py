@@ -14,9 +14,11 @@ from tests.builders import response
 from tests.builders.incidents import NINE, minutes
 from tests.builders.response import County
 from tests.states import kept
-from youxu.core.actor import Held
+from youxu.alerting.events import PeopleAlerted
+from youxu.core.actor import Held, system
 from youxu.incidents import queries
 from youxu.incidents.actions import delegated
+from youxu.incidents.actions.entries import record
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.queries import Filters
 from youxu.incidents.queries.limits import limit_of
@@ -129,6 +131,17 @@ def test_affected_outlets_come_worst_first_in_pages(place: County) -> None:
     assert page.rows[0].worst == "UNREACHABLE"
     rest = queries.affected_outlets(incident, after=page.after, size=2)
     assert len(page.rows) + len(rest.rows) == 3
+
+
+def test_a_short_course_leaves_out_what_the_program_says_again_and_again(place: County) -> None:
+    incident = building.verified(place)
+    actor = place.person("周国栋", minutes(20))
+    told = PeopleAlerted("x", "时限已过", "limit passed", "值班员", "duty officer", 1, 0)
+    record(told, incident, by=system("test"), at=minutes(15), subject=incident)
+    whole = [row.code for row in queries.timeline_of(actor, incident).entries]
+    short = [row.code for row in queries.timeline_of(actor, incident, short=True).entries]
+    assert whole[0] == "PEOPLE_ALERTED"
+    assert short == whole[1:]
 
 
 def test_a_timeline_is_paged_without_a_gap(place: County) -> None:

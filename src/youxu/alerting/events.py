@@ -16,6 +16,7 @@ class PeopleAlerted(Event):
     code = "PEOPLE_ALERTED"
     sentence = mark("{told} people were told ({matter_en}): {roles_en}. Roles without anybody: {nobody}.")
     clause = "P1"
+    routine = True
 
     rule: str
     matter: str

@@ -28,13 +28,16 @@ class Event:
 
     ``code`` is published and stable; ``sentence`` is source English with {places} filled from the fields and
     from ``by`` (the actor's name); ``clause`` is the plan clause that the act carries out; ``purge`` says when
-    the words may go: ``never`` (no personal words) or ``after_close``. Fields are text, integers, booleans.
+    the words may go: ``never`` (no personal words) or ``after_close``; ``routine`` is what the program says by itself
+    again and again (who was told, that a limit passed), which a short course leaves out and the whole journal has.
+    Fields are text, integers, booleans.
     """
 
     code: ClassVar[str] = ""
     sentence: ClassVar[str] = ""
     clause: ClassVar[str] = ""
     purge: ClassVar[str] = "never"
+    routine: ClassVar[bool] = False
 
     def payload(self) -> dict[str, Any]:
         """Return the fields as values that give the same bytes on every database."""

@@ -19,6 +19,7 @@ class ClockWarned(Event):
     code = "CLOCK_WARNED"
     sentence = mark("“{title_en}” is due soon, at {due_at} ({owed_by_en}).")
     clause = "G5"
+    routine = True
 
     key: str
     title: str
@@ -36,6 +37,7 @@ class ClockDue(Event):
     code = "CLOCK_DUE"
     sentence = mark("Late: “{title_en}” was due at {due_at} ({owed_by_en}).")
     clause = "G5"
+    routine = True
 
     key: str
     title: str
@@ -53,6 +55,7 @@ class ClockChased(Event):
     code = "CLOCK_CHASED"
     sentence = mark("Still open: “{title_en}” was due at {due_at} ({owed_by_en}); asked for again.")
     clause = "G5"
+    routine = True
 
     key: str
     title: str

@@ -56,7 +56,9 @@ def command(if_empty: bool, moment: datetime | None, as_json: bool) -> int:
     at = moment or clock.now()
     click.echo(_("Building the sample county …"), err=True)
     window = sys.stderr
-    with redirect_stderr(StringIO()):  # the sample's messages go to a console, and this is not a worker's window
+    with redirect_stderr(
+        StringIO()
+    ):  # the sample's messages go to a console, and this is not a worker's window
         made = _played(at, window)
     emit(_said(made), as_json, _words(made))
     return 0

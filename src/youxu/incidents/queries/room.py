@@ -47,7 +47,7 @@ def room_of(
         directives=directives,
         refusals=refusals_of(incident, directives),
         outlets=affected_outlets(incident, after=outlets_after),
-        timeline=timeline_of(actor, incident, code=code, after=after, size=TIMELINE_SHOWN),
+        timeline=timeline_of(actor, incident, code=code, after=after, size=TIMELINE_SHOWN, short=not code),
         offers=offers_of(actor, incident, statuses_of(incident)),
         conditions=conditions_of(incident),
         from_above=from_above(actor, incident, at),

@@ -23,15 +23,25 @@ CHUNK = 500
 
 
 def timeline_of(
-    actor: Actor, incident: Incident, *, code: str = "", text: str = "", after: str = "", size: int = PAGE
+    actor: Actor,
+    incident: Incident,
+    *,
+    code: str = "",
+    text: str = "",
+    after: str = "",
+    size: int = PAGE,
+    short: bool = False,
 ) -> Timeline:
     """Return entries of the incident's stream, newest occurrence first: two queries.
 
-    ``code`` keeps one kind, ``text`` searches the words, ``after`` is the mark of the page before.
+    ``code`` keeps one kind, ``text`` searches the words, ``after`` is the mark of the page before; ``short`` leaves
+    out what is routine.
     """
     rows = _stream(actor, incident)
     codes = tuple(rows.order_by("code").values_list("code", flat=True).distinct())
     rows = _asked(rows, code, text)
+    if short:
+        rows = rows.exclude(code__in=[one.code for one in journal.registered.values() if one.routine])
     if after and (edge := _edge(after)) is not None:
         moment, sequence = edge
         rows = rows.filter(Q(occurred_at__lt=moment) | Q(occurred_at=moment, sequence__lt=sequence))
