@@ -78,7 +78,7 @@ def new_page(chromium: Any, live_address: str) -> Iterator[Callable[..., Any]]:
     """Return a function that opens a page: ``new_page(PHONE, "en")``; console errors fail the test at its end.
 
     Addresses may be given without the host: ``page.goto("/incidents/")``. A status of 4xx is no console error here.
-    Pages hear of no change by themselves unless ``quiet=False``.
+    Pages hear of no change by themselves unless ``quiet=False``; the phone keeps pages only with ``keeps=True``.
     """
     contexts, troubles = [], []
 
@@ -87,8 +87,10 @@ def new_page(chromium: Any, live_address: str) -> Iterator[Callable[..., Any]]:
         language: str = "zh-hans",
         javascript: bool = True,
         quiet: bool = True,
+        keeps: bool = False,
     ) -> Any:
         context = chromium.new_context(
+            service_workers="allow" if keeps else "block",
             viewport=size or DESK,
             base_url=live_address,
             locale="zh-CN" if language != "en" else "en-GB",

@@ -74,11 +74,14 @@ def visits(place: County) -> dict[str, list[Any]]:
     return {
         "card": [phone.get(at=4), phone.get(at=4, lang="en"), revoked.get(at=4), Phone("NOBODY").get()],
         "card-report": [phone.get("report/", at=4), phone.send(at=4, caller=""), sent],
+        "card-queue": [phone.get("queue/", at=4), revoked.get("queue/", at=4)],
+        "card-check-in": [phone.get("check-in/", at=4)],
+        "card-manifest": [phone.get("manifest.webmanifest", at=4)],
         "card-sent": [client.get(sent.headers["Location"].split("?")[0])],
         "card-do": [phone.post("do/", at=5, what="tick", task="0", step="0"), phone.get("do/", at=5)],
         "alert-link": [client.get(link), client.post(link), client.post(link), client.get("/p/a/NOBODY/")],
         "gateway": [client.get(gateway), client.post(gateway, b"{", "application/json")],
-        "public-asset": [client.get(f"/p/static/{name}") for name in ASSETS],
+        "public-asset": [client.get(f"/p/static/{name}") for name in ASSETS if not name.endswith(".png")],
         "": [client.get("/p/"), client.get("/p/nothing/")],
     }
 

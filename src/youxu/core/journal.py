@@ -116,6 +116,14 @@ def is_done(submission: UUID) -> bool:
     return Entry.objects.filter(submission=submission).exists()
 
 
+def entry_of(submission: str) -> Entry | None:
+    """Return the entry that an act with this submission left, or None: who made the form may ask for its receipt."""
+    try:
+        return Entry.objects.filter(submission=UUID(submission)).first()
+    except ValueError:
+        return None
+
+
 def result_of(act: Act) -> Any:
     """Return the row that the first act with this submission made, or None when there was none.
 

@@ -31,6 +31,7 @@ KINDS = {
     "first_15": mark("First 15 minutes"),
     "office_first_15": mark("Office list"),
     "outlet_card": mark("Outlet card"),
+    "without_data": mark("Report without data"),
     "writing": mark("What is never written"),
     "checks": mark("Restoration check"),
     "custody_classes": mark("Custody list"),

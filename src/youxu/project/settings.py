@@ -7,6 +7,7 @@ from pathlib import Path
 import dj_database_url
 
 from youxu.core import environment
+from youxu.project import files
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = environment.home()
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "youxu.web.middleware.ContentSecurityPolicyMiddleware",
+    "youxu.web.middleware.QueueMiddleware",
     "youxu.web.middleware.SignInRequiredMiddleware",
     "youxu.web.middleware.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -158,6 +160,7 @@ STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ADD_HEADERS_FUNCTION = files.headers
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

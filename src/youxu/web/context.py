@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from youxu.core import clock, environment, wording
 from youxu.core.actor import Actor, ActorKind
 from youxu.incidents import queries as incidents
-from youxu.web import units
+from youxu.web import queued, units
 
 NAVIGATION = (
     ("board", gettext_lazy("Overview"), "layout-dashboard"),
@@ -60,6 +60,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor_name": SimpleLazyObject(lambda: reader_name(request, actor)),
         "actor_post": SimpleLazyObject(lambda: units.post_title(actor)),
         "place_name": SimpleLazyObject(lambda: units.place_name(actor)),
+        "queue_owner": queued.owner_key(actor.person_id) if actor.person_id else "",
         "report_url": address("report") if actor.person_id else "",
         "account_url": address("account"),
         "shortcuts": "off" if request.COOKIES.get("youxu_shortcuts") == "off" else "on",

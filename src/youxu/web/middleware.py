@@ -18,6 +18,7 @@ from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import UnableTo
 from youxu.network.queries import UnitRow
 from youxu.organisation import queries as organisation
+from youxu.web import queued
 from youxu.web.refusing import error_number, refused, unfinished
 from youxu.web.units import unit_at
 
@@ -89,6 +90,18 @@ class ContentSecurityPolicyMiddleware:
         if not request.path.startswith(("/static/", "/p/")):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class QueueMiddleware:
+    """Tell a phone's queue what became of its entry, where a browser gets a page."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the page, or with its outcome."""
+        response = self.answer(request)
+        return queued.answered(request, response) if queued.is_queued(request) else response
 
 
 class SignInRequiredMiddleware:

@@ -64,6 +64,7 @@ def refused(
     extra: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Answer a refusal with its page: what, why (clause), who can instead; a POST is recorded."""
+    request.refusal = trouble  # type: ignore[attr-defined]
     verb = verb or getattr(trouble, "verb", "")
     recorded = request.method == "POST" and is_refusal(trouble) and request.user.is_authenticated
     if recorded:

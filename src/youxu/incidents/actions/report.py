@@ -92,6 +92,7 @@ def report(
     began_at: datetime | None = None,
     noticed_at: datetime | None = None,
     reported_at: datetime | None = None,
+    received_at: datetime | None = None,
     people_in_danger: str = Answer.NO,
     data_exposed: str = Answer.NO,
     mail_or_cash_at_risk: str = Answer.NO,
@@ -111,7 +112,8 @@ def report(
 
     ``lines`` are keys of the plan (``all``: every line of the outlet), each stopped, or limited when written
     ``letters:by_hand`` or when ``how`` says so for all. ``began_at`` and ``noticed_at`` default to ``reported_at``,
-    the true moment of the call or of the report, which defaults to ``at`` (when it was entered). ``join`` adds
+    the true moment of the call or of the report, which defaults to ``at`` (when it was entered); ``received_at`` is when
+    it reached the office, later than ``at`` for what waited on a phone. ``join`` adds
     the report to an open incident instead of opening one; lines of it that are under observation relapse. A
     report of such lines names its ``join``, or says that it is ``separate``. ``asked`` are the similar open
     incidents about which the reporter was asked (None: who calls asks nobody). A report that the duty officer
@@ -139,7 +141,7 @@ def report(
         caller=caller,
     )
     more: dict[str, Any] = {"note": note.strip(), "reporter": reporter, "contact": contact}
-    more |= {"reported_at": reported_at, "received_at": at}
+    more |= {"reported_at": reported_at, "received_at": received_at or at}
     _tell_of_planned(outlet, told, join, asked, separate, world)
     unit, known = cases.responsible_unit(outlet), False
     if not separate:

@@ -21,6 +21,7 @@ from youxu.incidents.queries.listing import (
     incidents_of,
     merge_candidates,
     open_count,
+    open_reference,
 )
 from youxu.incidents.queries.meeting import convenings_of, vendor_tickets_of
 from youxu.incidents.queries.outlets import affected_outlets
@@ -52,6 +53,7 @@ __all__ = [
     "next_step",
     "open_count",
     "open_first_fifteen",
+    "open_reference",
     "outlets_to_check",
     "photos_of_incident",
     "receipts_of",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from youxu.core.actor import Actor
+from youxu.core.models import Visibility
 from youxu.incidents.checkers import Candidate, candidates
 from youxu.incidents.models import CheckItem, CheckSheet, Incident, Interruption
 from youxu.incidents.queries.outlets import line_row
@@ -81,6 +82,7 @@ def _sheet_row(
         level=incident.level,
         unit_path=incident.unit_path,
         world=incident.world,
+        need_to_know=incident.visibility != Visibility.OPEN,
         plan_version_id=incident.plan_version_id,
         outlet_pk=outlet.pk,
         outlet_code=outlet.code,

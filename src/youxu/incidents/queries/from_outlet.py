@@ -146,6 +146,23 @@ def step_of_outlet(outlet: Outlet, pk: int) -> TaskStep | None:
     return rows.select_related("task__incident", "task__outlet").first()
 
 
+def step_in_words(outlet: Outlet, reference: str, place: int, text: str) -> TaskStep | None:
+    """Return the line of the outlet's list at ``place``, as a phone knows it that ticked before its report was in.
+
+    None when it is worded otherwise there: the lists of two causes are not the same.
+    """
+    rows = TaskStep.objects.filter(
+        Q(text=text) | Q(text_en=text),
+        place=place,
+        task__outlet=outlet,
+        task__visibility=Visibility.OPEN,
+        task__world="",
+        task__incident__reference=reference,
+        task__incident__stage__in=OPEN_STAGES,
+    )
+    return rows.select_related("task__incident", "task__outlet").order_by("pk").first()
+
+
 def incident_of_outlet(outlet: Outlet, reference: str) -> Incident | None:
     """Return the open incident of the outlet called ``reference`` that everybody may know of, or None."""
     rows = Incident.objects.filter(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
+from youxu.core.models import Visibility
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.briefs import briefs_of, visible_incidents
 from youxu.incidents.queries.limits import minutes
@@ -74,6 +75,17 @@ def incident_named(actor: Actor, reference: str) -> Incident | None:
     found = Incident.objects.visible_to(actor).select_related("unit", "parent", "merged_into")
     # A reference names one row: to order it too costs every page of an incident a third of this query's making.
     return next(iter(found.filter(reference=reference.strip().upper())[:1]), None)
+
+
+def open_reference(stream: str) -> str:
+    """Return the number of the incident whose journal stream it is; '' for a need-to-know one and for other streams."""
+    kind, _, pk = stream.partition(":")
+    if kind != "incident" or not pk.isdigit():
+        return ""
+    found = Incident.objects.filter(pk=int(pk), visibility=Visibility.OPEN).values_list(
+        "reference", flat=True
+    )
+    return next(iter(found), "")
 
 
 def open_count(actor: Actor, unit_path: str, world: str = "") -> int:

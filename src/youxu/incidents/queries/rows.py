@@ -575,6 +575,7 @@ class CheckSheetRow:
     level: str
     unit_path: str
     world: str
+    need_to_know: bool
     plan_version_id: int
     outlet_pk: int
     outlet_code: str

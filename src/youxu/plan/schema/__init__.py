@@ -12,6 +12,7 @@ from youxu.plan.schema.parts import (
     NOTICE_FACTS,
     NOTICE_PLACES,
     SUMMARY_PLACES,
+    WITHOUT_DATA_PLACES,
     Adjust,
     AlertRule,
     Annexes,
@@ -61,6 +62,7 @@ from youxu.plan.schema.parts import (
     Training,
     TrainingPlan,
     UpdateRhythm,
+    WithoutData,
 )
 from youxu.plan.schema.predicates import (
     KINDS,
@@ -149,6 +151,7 @@ __all__ = [
     "NOTICE_FACTS",
     "NOTICE_PLACES",
     "SUMMARY_PLACES",
+    "WITHOUT_DATA_PLACES",
     "WORDS",
     "WORKING_GROUPS",
     "Act",
@@ -269,6 +272,7 @@ __all__ = [
     "UpdateRhythm",
     "Weight",
     "When",
+    "WithoutData",
     "Word",
     "read_predicate",
 ]

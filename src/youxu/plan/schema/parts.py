@@ -726,6 +726,27 @@ class Template(Cited):
         return self
 
 
+WITHOUT_DATA_PLACES = frozenset(["outlet", "began", "cause", "lines", "people", "data", "note", "name"])
+
+
+class WithoutData(Cited):
+    """A report where a phone has no data at all (P1): as a text message, and line by line what to say on the telephone.
+
+    Their {places} are answers of the report form; what was not answered stands as a blank.
+    """
+
+    sms: Annotated[Text, OWN]
+    call: Annotated[tuple[Text, ...], SUPERSET]
+
+    @model_validator(mode="after")
+    def _known_places(self) -> WithoutData:
+        for text in (self.sms, *self.call):
+            for place in re.findall(r"\{([^}]*)\}", text.zh + text.en):
+                if place not in WITHOUT_DATA_PLACES:
+                    raise PlanFault(mark("there is no place {place} for a value"), place="{" + place + "}")
+        return self
+
+
 class StopRules(Cited):
     """Planned stops (计划停办): whose lines need a permission (Postal Law art. 15), and the words around the stop.
 

@@ -50,6 +50,7 @@ from youxu.plan.schema.parts import (
     Task,
     Template,
     TrainingPlan,
+    WithoutData,
 )
 from youxu.plan.schema.values import FIXED, OWN, SUPERSET, WITHIN, Frozen, ProfileKey, Text
 from youxu.plan.schema.words import (
@@ -102,6 +103,7 @@ class Plan(Frozen):
     first_15: Annotated[dict[str, FirstFifteen], SUPERSET]
     office_first_15: Annotated[dict[str, Checklist], SUPERSET]
     outlet_card: Annotated[dict[str, Checklist], SUPERSET] = Field(default_factory=dict)
+    without_data: Annotated[WithoutData | None, WITHIN] = None
     writing: Annotated[dict[str, Checklist], SUPERSET] = Field(default_factory=dict)
     checks: Annotated[Checks, WITHIN]
     custody_classes: Annotated[CustodyClasses, WITHIN]

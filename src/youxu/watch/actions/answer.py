@@ -303,14 +303,24 @@ def _reported(
 
 
 @action
-def answer_from_card(*, by: Actor, at: datetime, address: str, ask: Ask, told: Mapping[str, Any]) -> Answer:
+def answer_from_card(
+    *,
+    by: Actor,
+    at: datetime,
+    address: str,
+    ask: Ask,
+    told: Mapping[str, Any],
+    entered_at: datetime | None = None,
+) -> Answer:
     """Answer with the outlet's card or a contact's own link; the use counts. ``told`` is what ``answer`` takes.
+
+    ``entered_at`` is when it was entered on a phone that had no connection.
 
     Raises UnableToUseCard, and what ``answer`` raises.
     """
     by.require("answer_rollcall", unit=by.unit, outlet=by.outlet)
     spend(by=by, at=at, address=address, kind=CardUseKind.ACT)
-    return answer(by=by, at=at, ask=ask, **told)
+    return answer(by=by, at=entered_at or at, ask=ask, **told)
 
 
 @action

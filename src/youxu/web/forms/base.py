@@ -17,6 +17,9 @@ from youxu.core import numbers, wording
 from youxu.core.act import Submission
 from youxu.core.errors import Invalid, SentBefore, Stale, UnableTo
 
+AGE = "entered_ago"
+"""The seconds since a form was entered on a phone that had no connection; no part of what was entered."""
+
 
 class Tiles(forms.RadioSelect):
     """Big choice: one of at most six, each with an icon (``field.icons`` by value)."""
@@ -109,7 +112,7 @@ class Form(forms.Form):
 
         A password only under the product's key: its digest must tell nothing to who holds the database alone.
         """
-        unsaid = ("csrfmiddlewaretoken", self.add_prefix("submission"))
+        unsaid = ("csrfmiddlewaretoken", AGE, self.add_prefix("submission"))
         secret = {
             self.add_prefix(name)
             for name, field in self.fields.items()

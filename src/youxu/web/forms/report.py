@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from youxu.web.forms.base import Chips, Form, MomentField, Segment, Tiles
 
@@ -108,7 +109,9 @@ class ReportForm(Form):
     )
     reported_at = MomentField(required=False, label=_("When they rang"))
     tile = forms.ChoiceField(
-        choices=[(tile.key, tile.label) for tile in TILES], label=_("What happened"), widget=Tiles
+        choices=[(tile.key, tile.label) for tile in TILES],
+        label=pgettext_lazy("report", "What happened"),
+        widget=Tiles,
     )
     cause = forms.ChoiceField(required=False, label=_("More exactly"))
     lines = forms.MultipleChoiceField(label=_("Which services are stopped or limited"), widget=Chips)

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from youxu.core.actor import Actor
 from youxu.core.errors import NotPermitted, Stale, UnableTo
 from youxu.web.forms.base import Form
+from youxu.web.queued import OFFLINE, entered_at, of_phone
 from youxu.web.refusing import About, is_refusal, record, refused
 
 __all__ = ["About", "act"]
@@ -35,6 +36,7 @@ def act(
     fragment: str = "",
     by: Actor | None = None,
     at: datetime | None = None,
+    queues: str = "",
 ) -> HttpResponse:
     """Show ``form`` on GET; on POST run ``action`` once and answer its outcome.
 
@@ -43,21 +45,21 @@ def act(
     (422). Stale: both versions (409). Refused by rule: recorded in the journal (under ``about`` when given) and
     shown in place (409) or, for want of a grant, on the refusal page (403).
 
-    ``values`` replaces what the action gets from the form; ``extra`` adds to it.
+    ``values`` replaces what the action gets from the form; ``extra`` adds to it. ``queues`` is for what a phone may
+    enter without a connection and send afterwards: it names what the action calls the time of entering (``at``, where
+    that is the time of the act itself).
     """
     if request.method != "POST":
         return _show(request, template, form, context, 200)
     if not form.is_valid():
         return _show(request, template, form, context, 422)
     given = dict(values(form) if callable(values) else values if values is not None else form.values())
+    given |= {"by": by or request.actor, "at": at or request.at}  # type: ignore[attr-defined]
     try:
-        row = action(
-            by=by or request.actor,  # type: ignore[attr-defined]
-            at=at or request.at,  # type: ignore[attr-defined]
-            submission=form.submission_id,
-            **given,
-            **(extra or {}),
-        )
+        entered = entered_at(request) if queues else given["at"]
+        if entered != given["at"]:
+            given |= {"by": of_phone(given["by"]), queues: entered}
+        row = action(submission=form.submission_id, **given, **(extra or {}))
     except NotPermitted as refusal:
         return refused(request, refusal, verb=verb or refusal.verb, about=about)
     except Stale as clash:
@@ -69,8 +71,9 @@ def act(
             return _show(request, template, form, context, 422)
         record(request, refusal, verb or action.__name__, about)
         return _show(request, template, form, context, 409)
-    if said:
+    if said and given["by"].surface != OFFLINE:  # what a phone sends later is told in its queue
         messages.success(request, said)
+    request.doer = given["by"]  # type: ignore[attr-defined]
     return _done(request, row, then, fragment, context)
 
 
@@ -99,6 +102,7 @@ def _show(
     context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None,
     status: int,
 ) -> HttpResponse:
+    request.shown_form = form  # type: ignore[attr-defined]
     return render(request, template, {**_context(context), "form": form}, status=status)
 
 

@@ -22,6 +22,7 @@ from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
 from youxu.web.forms.work import CheckForm, HandOverForm, OpenCheckForm
 from youxu.web.pages.acting import About, act
+from youxu.web.queued import keep_page
 from youxu.web.templatetags.youxu import either
 
 
@@ -71,7 +72,7 @@ def _fill(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:
     """Show the open sheet; a POST signs it."""
     name = request.actor.name  # type: ignore[attr-defined]
     form = CheckForm(request.POST or None, sheet=sheet, name=name, revision=sheet.revision)
-    return act(
+    answer = act(
         request,
         form,
         actions.sign_check,
@@ -85,7 +86,9 @@ def _fill(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:
         about=_about(request, sheet),
         verb="check",
         then=reverse("check", args=[sheet.reference, sheet.outlet_code]),
+        queues="at",
     )
+    return keep_page(request, answer, need_to_know=sheet.need_to_know)
 
 
 def _signed(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:

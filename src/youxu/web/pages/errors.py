@@ -34,6 +34,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose protection ran out, most often after a long pause or a second sign-in (403)."""
+    request.token_failed = True  # type: ignore[attr-defined]
     return _show(
         request,
         403,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -31,7 +32,8 @@ from youxu.web.forms.report import NEW, STOPPED, FactsForm, ReportForm
 from youxu.web.pages.acting import act
 from youxu.web.pages.incidents.above import known_here, known_words, told_words
 from youxu.web.pages.incidents.opened import Names, never_written
-from youxu.web.templatetags.youxu import either
+from youxu.web.queued import keep_page, moment_of
+from youxu.web.templatetags.youxu import dial, either
 from youxu.web.units import unit_at
 
 # Of a unit with more outlets the first are offered; the others are reported from their own page.
@@ -53,7 +55,7 @@ def report(request: HttpRequest) -> HttpResponse:
     form = ReportForm(
         request.POST or None,
         request.FILES or None,
-        at=at,
+        at=moment_of(request),
         outlets=outlet_choices(actor, chosen.get("outlet", "")) if chosen else [],
         **questions(actor, plan),
         contacts=[(str(row.pk), _contact_name(row)) for row in _contacts(actor)],
@@ -69,13 +71,14 @@ def report(request: HttpRequest) -> HttpResponse:
             "here": "report",
             "may_report_many": actor.may("verify_report", unit=actor.unit),
             "known": known_words(actor, known_here(actor, at), at),
+            **first_words(plan, actor.name, telephone(unit_at(actor.unit)), form.own_outlet),
         }
 
     def values(filled: ReportForm) -> dict[str, Any]:
         given = told_of(filled, lambda reference: queries.incident_named(actor, reference))
-        return given | _doer(filled)
+        return given | _doer(filled) | {"received_at": at}
 
-    return act(
+    shown_or_done = act(
         request,
         form,
         actions.report,
@@ -83,7 +86,9 @@ def report(request: HttpRequest) -> HttpResponse:
         context=shown,
         values=values,
         then=lambda incident: reverse("now", args=[incident.reference]),
+        queues="at",
     )
+    return keep_page(request, shown_or_done)
 
 
 def questions(actor: Actor, plan: Plan) -> dict[str, Any]:
@@ -93,6 +98,34 @@ def questions(actor: Actor, plan: Plan) -> dict[str, Any]:
         "causes": [(str(key), text_of(cause.title)) for key, cause in plan.causes.items()],
         "how": [(key, text_of(text)) for key, text in plan.restricted_how.items()],
         "never": {str(key): BY_HAND for key, line in plan.lines.items() if line.by_hand is ByHand.FORBIDDEN},
+    }
+
+
+def first_words(plan: Plan, name: str, number: str, outlet: str = "") -> dict[str, Any]:
+    """Return what a phone shows of a report that it cannot send yet: the list of each cause, and the plan's words."""
+    part = plan.without_data
+    lists = {str(key): [text_of(text) for text in plan.first_15_for(key)] for key in plan.causes}
+    if part is None:
+        return {"first_15": lists}
+    sms, call = text_of(part.sms), [text_of(line) for line in part.call]
+    blank = "____"
+    words = {
+        "sms": sms,
+        "call": call,
+        "blank": blank,
+        "and": _(", "),
+        "stop": _("."),
+        "name": name,
+        "outlet": outlet,
+    }
+    bare = defaultdict(lambda: blank, name=name, outlet=outlet or blank, note="")
+    return {
+        "first_15": lists,
+        "without": {
+            "sms": sms.format_map(bare),
+            "call": [line.format_map(bare) for line in call],
+            "words": words | {"dial": dial(number)},
+        },
     }
 
 
@@ -178,7 +211,8 @@ def now(request: HttpRequest, reference: str) -> HttpResponse:
         "telephone": number,
         "telephone_digits": "".join(sign for sign in number if sign.isdigit()),
     }
-    return render(request, "report/now.html", context)
+    page = render(request, "report/now.html", context)
+    return keep_page(request, page, need_to_know=received.brief.need_to_know)
 
 
 def add_facts(request: HttpRequest, reference: str) -> HttpResponse:
@@ -199,7 +233,7 @@ def add_facts(request: HttpRequest, reference: str) -> HttpResponse:
     form.warn(never_written(plan))
     named = request.POST.get("contact", "")
     doer = organisation.contact_numbered(int(named)) if named in [str(row.pk) for row in own] else None
-    return act(
+    answer = act(
         request,
         form,
         facts.add_facts,
@@ -218,7 +252,9 @@ def add_facts(request: HttpRequest, reference: str) -> HttpResponse:
         extra={"incident": incident},
         then=reverse("now", args=[reference]),
         said=_("The office has it."),
+        queues="at",
     )
+    return keep_page(request, answer, need_to_know=received.brief.need_to_know)
 
 
 def text_of(text: Any) -> str:

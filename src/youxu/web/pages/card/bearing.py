@@ -23,6 +23,7 @@ from youxu.organisation import queries as organisation
 from youxu.organisation.queries import Bearer
 from youxu.web.context import LANGUAGES
 from youxu.web.middleware import stand_at
+from youxu.web.queued import owner_key
 from youxu.web.templatetags.youxu import either
 
 View = Callable[..., HttpResponse]
@@ -86,6 +87,10 @@ def frame(request: HttpRequest, held: Bearer) -> dict[str, Any]:
         "home_url": way(request, "card", code),
         "report_url": way(request, "card-report", code),
         "do_url": way(request, "card-do", code),
+        "queue_url": way(request, "card-queue", code),
+        "check_in_url": way(request, "card-check-in", code),
+        "manifest_url": way(request, "card-manifest", code),
+        "queue_owner": owner_key(code),
         "other_url": other_language(request),
         "more_telephones": telephones(held),
     }

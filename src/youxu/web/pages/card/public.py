@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,6 +32,7 @@ from youxu.plan import queries as plans
 from youxu.watch import actions as rollcalls
 from youxu.watch import queries as watch
 from youxu.watch.models import Answer
+from youxu.web.context import telephone
 from youxu.web.forms.organisation import PlainForm
 from youxu.web.forms.report import NEW, CardReportForm
 from youxu.web.pages import report as asking
@@ -39,14 +40,30 @@ from youxu.web.pages.acting import act
 from youxu.web.pages.card import panels
 from youxu.web.pages.card.bearing import address_of, frame, of_bearer, way
 from youxu.web.pages.incidents.opened import never_written
+from youxu.web.queued import keep, moment_of, owner_key, receipts
 from youxu.web.templatetags.youxu import either
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 ASSETS = {
     "card.css": ("css/card.css", "text/css; charset=utf-8"),
+    "css/queue.css": ("css/queue.css", "text/css; charset=utf-8"),
     "favicon.svg": ("favicon.svg", "image/svg+xml"),
+    "app/icon-192.png": ("app/icon-192.png", "image/png"),
+    "app/icon-512.png": ("app/icon-512.png", "image/png"),
+    **{
+        name: (name, "text/javascript; charset=utf-8")
+        for name in (
+            "js/offline.js",
+            "js/queue.js",
+            "js/queue-page.js",
+            "js/sw.js",
+            "js/without-data.js",
+            "vendor/idb/idb.js",
+        )
+    },
 }
 """All that these pages need; nothing else of the product's files is served below ``/p/``."""
+WORKER = "js/sw.js"
 SALT, GOOD_FOR = "youxu.card.sent", 3600
 
 
@@ -56,7 +73,12 @@ def home(request: HttpRequest, held: Bearer) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405)
     status = 410 if held.revoked_at else 200
-    return render(request, "card/home.html", _home(request, held), status=status)
+    return _kept(request, render(request, "card/home.html", _home(request, held), status=status))
+
+
+def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let the phone of whoever holds the card keep a page that was asked for."""
+    return keep(response, owner_key(_code(request))) if request.method == "GET" else response
 
 
 def _home(request: HttpRequest, held: Bearer, form: PlainForm | None = None) -> dict[str, Any]:
@@ -89,7 +111,7 @@ def report(request: HttpRequest, held: Bearer) -> HttpResponse:
     form = CardReportForm(
         request.POST or None,
         request.FILES or None,
-        at=at,
+        at=moment_of(request),
         outlets=own,
         **asked,
         known=[(answer, answer)] if answer not in ("", NEW) else [],
@@ -100,7 +122,8 @@ def report(request: HttpRequest, held: Bearer) -> HttpResponse:
 
     def shown() -> dict[str, Any]:
         asking.offer_known(actor, form, at, own, causes)
-        return {**frame(request, held), "lost_photos": bool(request.FILES)}
+        words = asking.first_words(plan, held.name, telephone(held.outlet.unit), own[0][1])
+        return {**frame(request, held), **words, "lost_photos": bool(request.FILES)}
 
     if held.revoked_at:
         return render(request, "card/report.html", {**shown(), "form": form}, status=410)
@@ -114,8 +137,9 @@ def report(request: HttpRequest, held: Bearer) -> HttpResponse:
         extra={"address": address_of(request)},
         then=lambda incident: _sent_address(request, held, incident),
         by=actor,
+        queues="entered_at",
     )
-    return _counted(sent, form.refusal)
+    return _counted(_kept(request, sent), form.refusal)
 
 
 def _told(form: CardReportForm, held: Bearer) -> Mapping[str, Any]:
@@ -170,6 +194,9 @@ def _sent_row(held: Bearer, token: str) -> FirstReport | None:
 
 def _tick(request: HttpRequest, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
     step = from_outlet.step_of_outlet(held.outlet, _number(request, "step"))
+    if "text" in request.POST:
+        line = (request.POST.get("reference", ""), _number(request, "place"), request.POST["text"])
+        step = from_outlet.step_in_words(held.outlet, *line)
     back = request.POST.get("done") == "0"
     why = _("ticked by mistake") if back else ""
     return from_card.tick_from_card, {"step": _found(step), "back": back, "reason": why}
@@ -228,6 +255,7 @@ def do(request: HttpRequest, held: Bearer) -> HttpResponse:
         values={**values, "address": address_of(request)},
         then=lambda row: _after(request, row),
         by=held.actor,
+        queues="entered_at",
     )
     return _counted(done, form.refusal)
 
@@ -251,6 +279,46 @@ def _found(row: Any) -> Any:
     return row
 
 
+@of_bearer
+@require_safe
+def check_in(request: HttpRequest, held: Bearer) -> HttpResponse:
+    """Say to a phone that has a connection again which of the entries with this card are in."""
+    told = {"token": "", "owner": owner_key(_code(request))}
+    return JsonResponse({**told, "receipts": receipts(held.actor, request.GET.getlist("key"))})
+
+
+@of_bearer
+@require_safe
+def queue(request: HttpRequest, held: Bearer) -> HttpResponse:
+    """Show the queue of this phone for the card's outlet."""
+    return _kept(request, render(request, "card/queue.html", frame(request, held)))
+
+
+@of_bearer
+@require_safe
+def manifest(request: HttpRequest, held: Bearer) -> HttpResponse:
+    """Let the outlet's page be put on a phone's home screen."""
+    values = frame(request, held)
+    icons = [
+        {
+            "src": reverse("public-asset", args=[f"app/icon-{size}.png"]),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+        }
+        for size in (192, 512)
+    ]
+    told = {
+        "name": values["outlet_name"],
+        "start_url": values["home_url"],
+        "scope": "/p/",
+        "display": "standalone",
+        "background_color": "#f5f3ec",
+        "theme_color": "#08342a",
+        "icons": icons,
+    }
+    return JsonResponse(told, content_type="application/manifest+json")
+
+
 @require_safe
 def asset(request: HttpRequest, name: str) -> HttpResponse:
     """Serve one of the few files that these pages need."""
@@ -258,14 +326,19 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     file, kind = ASSETS[name]
     answer = HttpResponse((STATIC / file).read_bytes(), content_type=kind)
-    answer.headers["Cache-Control"] = "public, max-age=86400"
+    answer.headers["Cache-Control"] = f"public, max-age={0 if name == WORKER else 86400}"
+    if name == WORKER:
+        answer.headers["Service-Worker-Allowed"] = "/p/"
     return answer
 
 
 urlpatterns = [
-    path("p/static/<str:name>", asset, name="public-asset"),
+    path("p/static/<path:name>", asset, name="public-asset"),
     path("p/c/<str:code>/", home, name="card"),
     path("p/c/<str:code>/report/", report, name="card-report"),
     path("p/c/<str:code>/sent/<str:token>/", sent, name="card-sent"),
     path("p/c/<str:code>/do/", do, name="card-do"),
+    path("p/c/<str:code>/queue/", queue, name="card-queue"),
+    path("p/c/<str:code>/check-in/", check_in, name="card-check-in"),
+    path("p/c/<str:code>/manifest.webmanifest", manifest, name="card-manifest"),
 ]

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from youxu.core import files, wording
+from youxu.core.models import Visibility
 from youxu.incidents import queries
 from youxu.incidents.actions import clear as clearing
 from youxu.incidents.actions import close as closing
@@ -30,6 +31,7 @@ from youxu.web.forms.incidents import (
 from youxu.web.pages.acting import act
 from youxu.web.pages.incidents.next_steps import onward
 from youxu.web.pages.incidents.opened import either, frame, opened, verb_page
+from youxu.web.queued import keep_page
 
 
 def clean_up(request: HttpRequest, reference: str, code: str = "") -> HttpResponse:
@@ -53,7 +55,7 @@ def clean_up(request: HttpRequest, reference: str, code: str = "") -> HttpRespon
         answers = None if "all" in request.POST else filled.answers()  # type: ignore[attr-defined]
         return {"outlet": outlet, "answers": answers, "photo": stored}
 
-    return verb_page(
+    answer = verb_page(
         request,
         incident,
         form,
@@ -68,9 +70,11 @@ def clean_up(request: HttpRequest, reference: str, code: str = "") -> HttpRespon
         values=values,
         extra={"incident": incident},
         then=reverse("clean-up", args=[incident.reference]),
-        more={"outlet": outlet, "outlets": _outlets(items)},
+        more={"outlet": outlet, "outlets": _outlets(items), "queued": True},
         said=_("The answers are recorded."),
+        queues="at",
     )
+    return keep_page(request, answer, need_to_know=incident.visibility != Visibility.OPEN)
 
 
 def _first_open(items: list[Any]) -> str:

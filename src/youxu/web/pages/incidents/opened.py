@@ -153,6 +153,7 @@ def verb_page(
     values: Mapping[str, Any] | Callable[[Form], Mapping[str, Any]] | None = None,
     extra: Mapping[str, Any] | None = None,
     more: Mapping[str, Any] | None = None,
+    queues: str = "",
 ) -> HttpResponse:
     """Show the page of one act of an incident and run its action on POST, once.
 
@@ -180,6 +181,7 @@ def verb_page(
         about=about(incident),
         verb=verb,
         said=said,
+        queues=queues,
     )
 
 

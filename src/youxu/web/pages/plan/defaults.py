@@ -335,10 +335,22 @@ def _first_15(plan: Plan) -> tuple[Table, ...]:
     )
     return (
         *printed,
+        *_without_data(plan),
         Table("first_15", _("At the counter, by cause"), heads, rows),
         Table("office_first_15", _("In office and groups"), (_("Who"), _("In the first 15 minutes")), office),
         *written,
     )
+
+
+def _without_data(plan: Plan) -> tuple[Table, ...]:
+    part = plan.without_data
+    if part is None:
+        return ()
+    rows = (
+        _row("without_data.sms", _("As a text message"), part, text_in(part.sms)),
+        _row("without_data.call", _("Said on the telephone"), part, _items(part.call)),
+    )
+    return (Table("without_data", _("A report without data"), (_("How"), _("Words")), rows),)
 
 
 def _causes_of(plan: Plan, part: Any) -> str:
@@ -724,7 +736,7 @@ SECTIONS: dict[str, Section] = {
     "first-15": Section(
         gettext_lazy("First 15 minutes"),
         "bell-ringing",
-        ("first_15", "office_first_15", "outlet_card", "writing"),
+        ("first_15", "office_first_15", "outlet_card", "without_data", "writing"),
         _first_15,
     ),
     "checks": Section(gettext_lazy("Restoration checks"), "clipboard-check", ("checks",), _checks),

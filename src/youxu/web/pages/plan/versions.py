@@ -421,6 +421,7 @@ def _section_title(name: str) -> str:
         "confirm": _("How long a word is good"),
         "office_first_15": _("In office and groups"),
         "outlet_card": _("On the outlet's card"),
+        "without_data": _("Report without data"),
         "writing": _("What is never written"),
         "custody_classes": _("Custody list"),
         "clean_up": _("Clean-up list"),
