@@ -16,10 +16,11 @@ from youxu.core import journal
 from youxu.core.actor import Actor, ActorKind, system
 from youxu.core.errors import NotPermitted
 from youxu.core.models import Entry
+from youxu.incidents.actions import respond
 from youxu.incidents.models import Task
 from youxu.incidents.rules.words import OPEN_TASKS
 from youxu.organisation import queries
-from youxu.organisation.actions import add_shift, end_relief, purge_reliefs, relieve
+from youxu.organisation.actions import add_shift, end_relief, purge_reliefs, relieve, tend_reliefs
 from youxu.organisation.actions.hand_over import start_hand_over
 from youxu.organisation.actions.reliefs import UnableToEndRelief, UnableToRelieve
 from youxu.organisation.models import Cover, Deputy, Holding, Post, Relief, Shift
@@ -146,7 +147,6 @@ def test_only_the_office_relieves(place: County) -> None:
 def test_what_is_asked_wrongly_is_refused_by_its_field(place: County) -> None:
     assert refused(place, "郑凯", "郑凯") == "replacement"
     assert refused(place, "郑凯", ends_at=minutes(10)) == "ends_at"
-    assert refused(place, "郑凯", starts_at=minutes(21)) == "starts_at"
     type(place.people["罗平"]).objects.filter(pk=place.people["罗平"].pk).update(retired_at=NINE)
     place.people["罗平"].refresh_from_db()
     assert refused(place, "罗平") == "person"
@@ -233,6 +233,118 @@ def test_tasks_of_a_relief_that_is_over_stay(place: County) -> None:
     end_relief(by=place.person("沈佳", AT), at=AT + timedelta(seconds=1), relief=relief)
     handlers.offer_tasks(Entry.objects.get(code="STAFF_RELIEVED"), by=system("test"), at=LATER)
     assert set(tasks.values_list("owner", flat=True)) == {place.people["郑凯"].pk}
+
+
+def test_a_relief_entered_ahead_changes_nothing_until_it_begins(place: County) -> None:
+    relief = relieved(place, "郑凯", "马骏", starts_at=minutes(60), ends_at=END)
+    assert duty(place, "engineer", LATER) == ["郑凯"]
+    assert duty(place, "engineer", minutes(61)) == ["马骏"]
+    assert duty(place, "engineer", END) == ["郑凯"]
+    assert queries.reliefs_in(place.unit, LATER) == ()
+    assert [row.name for row in queries.reliefs_ahead(place.unit, LATER)] == ["郑凯"]
+    assert tend(LATER) == 0
+    assert tend(minutes(60)) == 1
+    assert tend(minutes(60)) == 0
+    relief.refresh_from_db()
+    assert relief.begun_at == minutes(60)
+    assert Entry.objects.filter(code="RELIEF_BEGAN").count() == 1
+
+
+def test_what_came_to_the_person_meanwhile_goes_to_the_deputy_when_the_relief_begins(place: County) -> None:
+    relieved(place, "郑凯", "马骏", starts_at=minutes(60))
+    leader = Post.objects.get(unit=place.unit, outlet=None, key="leader")
+    Holding.objects.create(post=leader, person=place.people["郑凯"], starts_at=minutes(30))
+    tend(minutes(60))
+    covers = Cover.objects.filter(relief__person=place.people["郑凯"])
+    assert {row.post.key: row.person.name for row in covers if row.post}["engineer"] == "马骏"
+    assert "leader" in {row.post.key for row in covers if row.post}
+
+
+def test_a_relief_ahead_is_withdrawn_and_never_begins(place: County) -> None:
+    relief = relieved(place, "郑凯", "马骏", starts_at=minutes(60), ends_at=END)
+    end_relief(by=place.person("沈佳", LATER), at=LATER, relief=relief)
+    assert Entry.objects.filter(code="RELIEF_WITHDRAWN").exists()
+    assert tend(minutes(61)) == tend(minutes(130)) == 0
+    assert duty(place, "engineer", minutes(61)) == ["郑凯"]
+    with pytest.raises(UnableToEndRelief):
+        end_relief(by=place.person("沈佳", LATER), at=LATER, relief=relief)
+    assert relieved(place, "郑凯", "马骏", starts_at=minutes(60)).pk != relief.pk
+
+
+def test_a_relief_ahead_is_refused_too_far_ahead_and_where_another_stands(place: County) -> None:
+    assert refused(place, "郑凯", "马骏", starts_at=AT + timedelta(days=400)) == "starts_at"
+    relieved(place, "郑凯", "马骏", starts_at=minutes(60), ends_at=END)
+    assert refused(place, "郑凯", "马骏", starts_at=minutes(90)) == "person"
+    relieved(place, "苏婷", starts_at=minutes(60), ends_at=END)
+    assert refused(place, "孙立", "苏婷", starts_at=minutes(70)) == "replacement"
+
+
+def lent(place: County, **more: Any) -> tuple[Relief, Any]:
+    """Relieve the engineer of one incident's tasks, which go to who stands in."""
+    incident = building.directed(place)
+    tasks = incident.tasks.filter(state__in=OPEN_TASKS)
+    tasks.update(owner=place.people["郑凯"], state="NEW", role="engineer", revision=F("revision") + 1)
+    relief = relieved(place, "郑凯", "马骏", source=incident.stream, **more)
+    handlers.offer_tasks(Entry.objects.get(code="STAFF_RELIEVED"), by=system("test"), at=LATER)
+    return relief, incident.tasks.filter(state__in=OPEN_TASKS).order_by("pk")
+
+
+def test_at_the_end_untouched_tasks_come_back_and_others_are_offered_back(place: County) -> None:
+    relief, tasks = lent(place, ends_at=END)
+    first, rest = tasks[0], tasks[1:]
+    assert rest
+    respond.accept_task(by=place.person("马骏", LATER), at=LATER, task=first)
+    assert tend(END) == 1
+    assert tend(END) == 0
+    entry = Entry.objects.get(code="RELIEF_OVER")
+    for _again in range(2):
+        handlers.give_back(entry, by=system("test"), at=END)
+    first.refresh_from_db()
+    assert (first.owner, first.offered_back_at) == (place.people["马骏"], END)
+    assert {row.owner.name for row in tasks.all()[1:] if row.owner} == {"郑凯"}
+    assert Entry.objects.filter(code="TASK_OFFERED_BACK").count() == 1
+    given = respond.hand_over(by=place.person("马骏", END), at=END, task=first, owner=place.people["郑凯"])
+    assert (given.owner_id, given.lent_from_id, given.offered_back_at) == (
+        place.people["郑凯"].pk,
+        None,
+        None,
+    )
+    assert relief.pk
+
+
+def test_ending_a_relief_by_hand_gives_tasks_back_the_same_way(place: County) -> None:
+    relief, tasks = lent(place)
+    end_relief(by=place.person("沈佳", END), at=END, relief=relief)
+    handlers.give_back(Entry.objects.get(code="RELIEF_ENDED"), by=system("test"), at=END)
+    assert {row.owner.name for row in tasks.all() if row.owner} == {"郑凯"}
+    assert tend(minutes(125)) == 0
+
+
+def test_a_task_that_was_handed_on_stays_and_who_is_still_relieved_gets_none_back(place: County) -> None:
+    relief, tasks = lent(place, ends_at=END)
+    other = tasks[0]
+    respond.hand_over(by=place.person("马骏", LATER), at=LATER, task=other, owner=place.people["苏婷"])
+    tend(END)
+    relieved(place, "郑凯", "马骏", at=END)
+    entry = Entry.objects.get(code="RELIEF_OVER")
+    handlers.give_back(entry, by=system("test"), at=END)
+    assert {row.owner.name for row in tasks.all() if row.owner} == {"马骏", "苏婷"}
+    end_relief(by=place.person("沈佳", minutes(130)), at=minutes(130), relief=Relief.objects.latest("pk"))
+    handlers.give_back(entry, by=system("test"), at=minutes(130))
+    assert {row.owner.name for row in tasks.all() if row.owner} == {"郑凯", "苏婷"}
+    assert relief.pk
+
+
+def test_offer_back_asks_for_a_lent_task(place: County) -> None:
+    _relief, tasks = lent(place)
+    task = tasks[0]
+    Task.objects.filter(pk=task.pk).update(lent_from=None)
+    with pytest.raises(respond.UnableToWorkOnTask):
+        respond.offer_back(by=place.person("马骏", LATER), at=LATER, task=task)
+
+
+def tend(at: Any) -> int:
+    return tend_reliefs(by=system("sweep.tend_reliefs"), at=at)
 
 
 def test_a_relief_in_an_exercise_leaves_the_real_duty_alone(place: County) -> None:

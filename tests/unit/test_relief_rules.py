@@ -58,7 +58,11 @@ def test_posts_elsewhere_stay_and_each_stands_once() -> None:
         (0, None, None),
         (-30, None, None),
         (0, 1, None),
-        (1, None, "starts_at"),
+        (1, None, None),
+        (60, 90, None),
+        (60, 30, "ends_at"),
+        (366 * 24 * 60, None, None),
+        (367 * 24 * 60, None, "starts_at"),
         (0, 0, "ends_at"),
         (-10, -20, "ends_at"),
         (-30, -10, "ends_at"),
@@ -71,9 +75,9 @@ def test_the_time_at_fault_is_named(starts: float, end: float | None, field: str
 
 
 @given(moments, ends)
-def test_a_time_without_fault_holds_now(starts_at: datetime, ends_at: datetime | None) -> None:
+def test_a_time_without_fault_holds_now_or_is_to_begin(starts_at: datetime, ends_at: datetime | None) -> None:
     good = rules.span_fault(starts_at, ends_at, NOW) is None
-    assert good == rules.holds_at(starts_at, ends_at, NOW)
+    assert good == rules.holds_at(starts_at, ends_at, max(NOW, starts_at))
 
 
 @given(moments, ends, moments, ends, moments)

@@ -17,7 +17,7 @@ from tests.builders.response import County
 from tests.web.test_people_pages import client_of
 from youxu.core import clock
 from youxu.core.numbers import new_submission
-from youxu.incidents.models import Incident
+from youxu.incidents.models import Incident, Task
 from youxu.organisation.actions import relieve
 from youxu.organisation.models import Relief, Shift
 
@@ -116,6 +116,41 @@ def test_the_rosters_relieve_and_end_it(place: County) -> None:
     assert end in asked(office, reverse("person", args=[place.people["郑凯"].pk])).content.decode()
     assert sent(office, end).status_code == 303
     assert "over already" in asked(office, end).content.decode()
+
+
+def test_a_relief_is_entered_ahead_shown_and_withdrawn(place: County) -> None:
+    office = client_of(place, "沈佳", "en")
+    begin = reverse("relief-begin", args=[place.unit.key])
+    assert sent(office, begin, person=person(place, "郑凯"), starts_at="2026-11-24T08:00").status_code == 303
+    relief = Relief.objects.get()
+    assert relief.begun_at is None
+    rosters = asked(office, reverse("rosters", args=[place.unit.key])).content.decode()
+    assert "relieved from" in rosters
+    assert "relieved since" not in rosters
+    end = reverse("relief-end", args=[relief.pk])
+    assert "nothing changes" in asked(office, end).content.decode()
+    assert sent(office, end).status_code == 303
+    assert "relieved from" not in asked(office, reverse("rosters", args=[place.unit.key])).content.decode()
+
+
+def test_who_works_on_a_lent_task_reads_that_it_may_go_back_and_gives_it_back_with_one_tap(
+    place: County,
+) -> None:
+    incident = building.directed(place)
+    task = incident.tasks.filter(state="NEW").first()
+    assert task is not None
+    values = {"owner": place.people["马骏"], "state": "DOING", "lent_from": place.people["郑凯"]}
+    Task.objects.filter(pk=task.pk).update(**values)
+    stand_in, address = client_of(place, "马骏", "en"), reverse("task", args=[task.pk])
+    assert 'value="give_back"' not in asked(stand_in, address).content.decode()
+    Task.objects.filter(pk=task.pk).update(offered_back_at=minutes(20))
+    page = asked(stand_in, address).content.decode()
+    assert "has the duty again" in page
+    assert 'value="give_back"' in page
+    assert sent(stand_in, address, verb="give_back", revision=str(task.revision)).status_code == 303
+    task.refresh_from_db()
+    assert (task.owner, task.state, task.lent_from) == (place.people["郑凯"], "NEW", None)
+    assert sent(stand_in, address, verb="give_back", revision=str(task.revision)).status_code == 404
 
 
 def test_what_is_asked_wrongly_stands_at_its_field_and_nothing_is_lost(place: County) -> None:

@@ -29,7 +29,12 @@ def published(row: ReliefRow) -> dict[str, Any]:
 def line(row: ReliefRow, at: datetime) -> str:
     """Return one relief in one line, never why."""
     names = "、".join(_named(one.name, one.name_en) for one in row.replacements) or _("nobody")
-    said = _("{person} relieved since {moment} by {by}; stands in: {names}").format(
+    text = (
+        _("{person} will be relieved from {moment}, by {by}; stands in: {names}")
+        if row.starts_at > at
+        else _("{person} relieved since {moment} by {by}; stands in: {names}")
+    )
+    said = text.format(
         person=_named(row.name, row.name_en),
         moment=wording.moment(row.starts_at, at),
         by=_named(row.by, row.by_en) or "—",

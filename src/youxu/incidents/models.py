@@ -407,7 +407,8 @@ class Receipt(models.Model):
 class Task(IncidentRow):
     """Something that a role owes by a time: from the plan, from a directive, or added by a person.
 
-    Every limit of this issue is the ``due_at`` of a task or a receipt; the sweep marks ``late_at``.
+    Every limit of this issue is the ``due_at`` of a task or a receipt; the sweep marks ``late_at``. ``lent_from`` had it
+    before somebody stood in; since ``offered_back_at`` it may go back.
     """
 
     directive = models.ForeignKey(Directive, models.PROTECT, null=True, related_name="tasks")
@@ -433,6 +434,8 @@ class Task(IncidentRow):
     done_at = models.DateTimeField(null=True)
     done_by = _person(null=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    lent_from = _person(null=True)
+    offered_back_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -462,6 +462,45 @@ class StaffRelieved(Event):
 
 @event
 @dataclass(frozen=True)
+class ReliefBegan(Event):
+    """A relief that was entered ahead begins: the duty goes to who stands in."""
+
+    code = "RELIEF_BEGAN"
+    sentence = mark("The relief of {person} begins; standing in: {replacements}")
+    clause = "O2"
+
+    person: str
+    replacements: str
+
+
+@event
+@dataclass(frozen=True)
+class ReliefOver(Event):
+    """The time of a relief is over: the member of staff has the duty again."""
+
+    code = "RELIEF_OVER"
+    sentence = mark("The relief of {person} is over")
+    clause = "O2"
+
+    person: str
+    ends_at: str
+
+
+@event
+@dataclass(frozen=True)
+class ReliefWithdrawn(Event):
+    """A relief that was entered ahead is not needed: it never begins."""
+
+    code = "RELIEF_WITHDRAWN"
+    sentence = mark("{by} withdrew the relief of {person} from {starts_at}")
+    clause = "O2"
+
+    person: str
+    starts_at: str
+
+
+@event
+@dataclass(frozen=True)
 class ReliefEnded(Event):
     """A relieved member of staff has the duty again."""
 

@@ -337,7 +337,8 @@ class HandOver(models.Model):
 class Relief(models.Model):
     """A member of staff affected by an incident is spared the duties of a unit and of those below for a while (离岗).
 
-    Half-open; ``ends_at`` None until somebody ends it. ``source`` is the stream of the incident, by value. ``reason``
+    Half-open; ``ends_at`` None until somebody ends it. It may be entered ahead: ``begun_at`` and ``over_at`` are when
+    what follows from its beginning and its end was done, None until then. ``source`` is the stream of the incident, by value. ``reason``
     is personal: only ``queries.reliefs`` reads it, for who needs to know, and it goes by rule.
     """
 
@@ -351,6 +352,8 @@ class Relief(models.Model):
     source = models.CharField(max_length=80, blank=True, default="", db_index=True)
     reason = models.CharField(max_length=400, blank=True, default="")
     world = models.CharField(max_length=40, blank=True, default="")
+    begun_at = models.DateTimeField(null=True)
+    over_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -361,7 +364,17 @@ class Relief(models.Model):
                 fields=["person", "unit", "world"], name="relief_open_once", condition=Q(ends_at=None)
             ),
         ]
-        indexes = [models.Index(fields=["person", "starts_at"], name="relief_person")]
+        indexes = [
+            models.Index(fields=["person", "starts_at"], name="relief_person"),
+            models.Index(
+                fields=["starts_at"], name="relief_to_begin", condition=Q(begun_at=None, over_at=None)
+            ),
+            models.Index(
+                fields=["ends_at"],
+                name="relief_to_end",
+                condition=Q(begun_at__isnull=False, over_at=None, ends_at__isnull=False),
+            ),
+        ]
 
 
 class Cover(models.Model):

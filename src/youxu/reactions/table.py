@@ -39,6 +39,7 @@ from youxu.incidents.events import (
 from youxu.network import events as network
 from youxu.network.actions import expire_confirmations
 from youxu.organisation import events as organisation
+from youxu.organisation.actions import tend_reliefs
 from youxu.oversight import events as oversight
 from youxu.plan import events as plan
 from youxu.reactions.handlers import above as above_handlers
@@ -143,7 +144,10 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     organisation.PeopleImported: (),
     organisation.OrganisationFounded: (),
     organisation.StaffRelieved: (organisation_handlers.offer_tasks,),
-    organisation.ReliefEnded: (),
+    organisation.ReliefBegan: (organisation_handlers.offer_tasks,),
+    organisation.ReliefOver: (organisation_handlers.give_back,),
+    organisation.ReliefWithdrawn: (),
+    organisation.ReliefEnded: (organisation_handlers.give_back,),
     organisation.HandOverBegan: (),
     organisation.HandOverAccepted: (),
     organisation.HandOverWithdrawn: (),
@@ -242,6 +246,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     respond.TaskRefused: (),
     respond.TaskDone: (deadline_handlers.follow,),
     respond.TaskHandedOver: (),
+    respond.TaskOfferedBack: (),
     respond.Estimated: (incidents.repropose_level, deadline_handlers.follow),
     respond.VendorCalled: (deadline_handlers.follow,),
     respond.VendorTicketUpdated: (deadline_handlers.follow,),
@@ -380,6 +385,7 @@ SWEEPS: tuple[Sweep, ...] = (
     expire_messages,
     carry_due,
     offer_due,
+    tend_reliefs,
 )
 
 # Moments in UTC; six fields have the seconds last.

@@ -170,14 +170,41 @@ def hand_over(
     at: datetime,
     task: Task,
     owner: Person,
+    lent: bool = False,
     revision: int | None = None,
     cause: Entry | None = None,
 ) -> Task:
-    """Give a task to another person, who has to take it on anew. Raises UnableToWorkOnTask, Stale."""
+    """Give a task to another person, who has to take it on anew. Raises UnableToWorkOnTask, Stale.
+
+    ``lent``, while somebody is relieved, keeps from whom it came, so that it can go back; lent on, it keeps the first.
+    """
     task = _allowed(by, task)
     what = events.TaskHandedOver(*_title(task), owner.name)
-    columns = {"owner_id": owner.pk, "accepted_at": None, "reason": ""}
+    columns: dict[str, Any] = {
+        "owner_id": owner.pk,
+        "accepted_at": None,
+        "reason": "",
+        "offered_back_at": None,
+    }
+    columns["lent_from_id"] = (task.lent_from_id or task.owner_id) if lent else None
     return _turn(TaskVerb.HAND_OVER, what, task, by, at, revision, cause, **columns)
+
+
+@action
+def offer_back(*, by: Actor, at: datetime, task: Task, cause: Entry | None = None) -> Task:
+    """Offer a lent task that somebody has taken on back to whom it came from; who works on it decides.
+
+    Raises UnableToWorkOnTask when it was not lent or is over.
+    """
+    task = _allowed(by, task)
+    _check(TaskVerb.HAND_OVER, task)
+    if task.lent_from is None:
+        raise UnableToWorkOnTask(mark("Nobody waits for this task."), field="task")
+    if task.offered_back_at is None:
+        set_columns(task, None, offered_back_at=at)
+        what = events.TaskOfferedBack(*_title(task), task.lent_from.name)
+        record(what, task.incident, by=by, at=at, subject=task, cause=cause)
+    return task
 
 
 @action

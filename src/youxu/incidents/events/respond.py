@@ -187,6 +187,20 @@ class TaskHandedOver(Event):
 
 @event
 @dataclass(frozen=True)
+class TaskOfferedBack(Event):
+    """The person from whom a task came has the duty again; who works on it may give it back."""
+
+    code = "TASK_OFFERED_BACK"
+    sentence = mark("“{title_en}” may go back to {owner}, who has the duty again.")
+    clause = "O2"
+
+    title: str
+    title_en: str
+    owner: str
+
+
+@event
+@dataclass(frozen=True)
 class Estimated(Event):
     """A time of restoration was promised, or said to be unknown with the time of the next word."""
 

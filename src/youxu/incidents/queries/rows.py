@@ -183,7 +183,7 @@ class StepRow:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One task as the room shows it."""
+    """One task as the room shows it; ``back_to`` is who had it before somebody stood in and may have it back now."""
 
     pk: int
     key: str
@@ -205,6 +205,8 @@ class TaskRow:
     weight: str
     successor: int | None
     revision: int
+    back_to: str = ""
+    back_to_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,8 @@ def task_row(task: Task, at: datetime) -> TaskRow:
         weight=task.weight,
         successor=task.successor_id,
         revision=task.revision,
+        back_to=name_of(task.lent_from) if task.offered_back_at else "",
+        back_to_en=name_en_of(task.lent_from) if task.offered_back_at else "",
     )
 
 
@@ -73,7 +75,7 @@ def columns_of(incident: Incident, at: datetime) -> tuple[GroupColumn, ...]:
         .order_by()
     }
     rows: dict[str, list[TaskRow]] = {}
-    related = tasks.select_related("owner", "outlet", "directive")
+    related = tasks.select_related("owner", "outlet", "directive", "lent_from")
     for task in ordered(related, at)[: PER_GROUP * 3]:
         rows.setdefault(task.group, []).append(task_row(task, at))
     accepted = _accepted(incident)
@@ -115,7 +117,7 @@ def task_detail(actor: Actor, pk: int, at: datetime) -> TaskDetail | None:
     """Return one task with its list, log and photographs, or None when the actor may not read it."""
     task = (
         Task.objects.visible_to(actor)
-        .select_related("incident", "owner", "outlet__parent_outlet", "directive__issued_by")
+        .select_related("incident", "owner", "lent_from", "outlet__parent_outlet", "directive__issued_by")
         .filter(pk=pk)
         .first()
     )

@@ -57,6 +57,7 @@ from youxu.organisation.actions.reliefs import (
     end_relief,
     purge_reliefs,
     relieve,
+    tend_reliefs,
 )
 from youxu.organisation.actions.rosters import (
     UnableToAddShift,
@@ -125,4 +126,5 @@ __all__ = [
     "start_reset",
     "swap_shift",
     "take_people",
+    "tend_reliefs",
 ]

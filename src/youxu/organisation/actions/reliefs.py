@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
-from youxu.core import journal
+from youxu.core import clock, journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
@@ -20,9 +20,11 @@ from youxu.organisation import events, rules
 from youxu.organisation.grants import holding_now, relief_now
 from youxu.organisation.models import Cover, Holding, Person, Post, Relief, Shift
 from youxu.organisation.queries.duty import deputies_of
+from youxu.organisation.queries.reliefs import is_relieved
 
 VERB = "relieve"
 AT_ONCE = 500
+FEW = 20
 
 
 class UnableToRelieve(UnableTo):
@@ -69,7 +71,7 @@ def relieve(
 ) -> Relief:
     """Relieve a person of every duty in a unit and below, from ``starts_at`` (now) until ``ends_at`` (until ended).
 
-    ``replacement`` stands in for all of it; left out, each post's first deputy by the plan does. ``source`` is the
+    It may be entered ahead: until it begins nothing changes. ``replacement`` stands in for all of it; left out, each post's first deputy by the plan does. ``source`` is the
     stream of the incident. ``reason`` stands in the row alone. Raises UnableToRelieve.
     """
     by.require(VERB, unit=unit.path)
@@ -78,9 +80,9 @@ def relieve(
         raise UnableToRelieve(fault[1].text, field=fault[0])
     _refuse_person(unit, person, begins, ends_at, world)
     if replacement is not None:
-        _refuse_replacement(unit, person, replacement, at, world)
+        _refuse_replacement(unit, person, replacement, max(begins, at), world)
     duties = tuple(_duties(unit, person, begins, ends_at))
-    chosen = [(duty, _stands_in(unit, duty, person, replacement, by, at)) for duty in duties]
+    chosen = [(duty, _stands_in(unit, duty, person, replacement, by, max(begins, at))) for duty in duties]
     relief = _make(
         unit=unit,
         unit_path=unit.path,
@@ -91,18 +93,14 @@ def relieve(
         reason=reason.strip(),
         source=source,
         world=world,
+        begun_at=begins if begins <= at else None,
     )
-    rows = [
-        Cover(relief=relief, person=one, post=duty.post, kind=duty.kind, unit_path=duty.path)
-        for duty, one in chosen
-        if one is not None
-    ]
-    Cover.objects.bulk_create(rows)
-    _pass_on(unit, person, replacement, by, at, world)
-    names = dict.fromkeys(row.person.name for row in rows)
+    rows = _cover(relief, chosen)
+    if begins <= at:
+        _pass_on(unit, person, replacement, by, at, world)
     said = events.StaffRelieved(
         person.name,
-        "、".join(names) or "—",
+        _names(rows),
         begins.isoformat(),
         ends_at.isoformat() if ends_at else "",
     )
@@ -112,14 +110,82 @@ def relieve(
 
 @action
 def end_relief(*, by: Actor, at: datetime, relief: Relief) -> Relief:
-    """End a relief now: the person has the duty again. Raises UnableToEndRelief when it is over."""
+    """End a relief now: the person has the duty again. One that was entered ahead and has not begun is withdrawn.
+
+    Raises UnableToEndRelief when it is over.
+    """
     by.require(VERB, unit=relief.unit_path)
-    running = Relief.objects.filter(relief_now(at), pk=relief.pk)
-    if not running.update(ends_at=at, ended_by=by.person_id):
+    rows = Relief.objects.filter(pk=relief.pk, over_at=None)
+    if rows.filter(relief_now(at)).update(ends_at=at, over_at=at, ended_by=by.person_id):
+        said: journal.Event = events.ReliefEnded(relief.person.name, at.isoformat())
+    elif rows.filter(starts_at__gt=at).update(ends_at=F("starts_at"), over_at=at, ended_by=by.person_id):
+        said = events.ReliefWithdrawn(relief.person.name, relief.starts_at.isoformat())
+    else:
         raise UnableToEndRelief(field="relief")
-    relief.ends_at, relief.ended_by_id = at, by.person_id
-    _record(events.ReliefEnded(relief.person.name, at.isoformat()), relief, by, at)
+    relief.refresh_from_db()
+    _record(said, relief, by, at)
     return relief
+
+
+@action
+def tend_reliefs(*, by: Actor, at: datetime) -> int:
+    """Do what follows when a relief entered ahead begins, and when the time of one is over; return how many.
+
+    Who stands in for a post that came to the person since is the deputy by the plan. Each once; reads partial indexes
+    and usually finds nothing. An exercise goes by its own clock.
+    """
+    by.require(VERB, unit="")
+    ahead = Relief.objects.filter(begun_at=None, over_at=None)
+    ending = Relief.objects.filter(begun_at__isnull=False, over_at=None, ends_at__isnull=False)
+    rows = [*_due(ahead, "starts_at", at), *_due(ending, "ends_at", at)]
+    for relief, moment in rows:
+        if relief.begun_at is None:
+            _begin(relief, by, moment)
+        else:
+            Relief.objects.filter(pk=relief.pk).update(over_at=moment)
+            over = events.ReliefOver(relief.person.name, str(relief.ends_at and relief.ends_at.isoformat()))
+            _record(over, relief, by, moment)
+    return len(rows)
+
+
+def _due(rows: QuerySet[Relief], column: str, at: datetime) -> list[tuple[Relief, datetime]]:
+    """Return the reliefs whose moment has come, with the time of their world."""
+    related = rows.select_related("person", "unit").order_by(column, "pk")
+    found = [(row, at) for row in related.filter(world="", **{f"{column}__lte": at})[:FEW]]
+    for row in related.exclude(world="")[:FEW]:
+        moment = clock.now(row.world)
+        if getattr(row, column) <= moment:
+            found.append((row, moment))
+    return found
+
+
+def _begin(relief: Relief, by: Actor, at: datetime) -> None:
+    unit, person = relief.unit, relief.person
+    Relief.objects.filter(pk=relief.pk).update(begun_at=at)
+    covered = set(relief.covers.values_list("post", "kind", "unit_path"))
+    new = [
+        duty
+        for duty in _duties(unit, person, relief.starts_at, relief.ends_at)
+        if (duty.post.pk if duty.post else None, duty.kind, duty.path) not in covered
+    ]
+    _cover(relief, [(duty, _stands_in(unit, duty, person, None, by, at)) for duty in new])
+    _pass_on(unit, person, None, by, at, relief.world)
+    rows = list(relief.covers.select_related("person").order_by("pk"))
+    _record(events.ReliefBegan(person.name, _names(rows)), relief, by, at)
+
+
+def _cover(relief: Relief, chosen: Iterable[tuple[_Duty, Person | None]]) -> list[Cover]:
+    """Store who stands in for which duty."""
+    rows = [
+        Cover(relief=relief, person=one, post=duty.post, kind=duty.kind, unit_path=duty.path)
+        for duty, one in chosen
+        if one is not None
+    ]
+    return Cover.objects.bulk_create(rows)
+
+
+def _names(rows: Iterable[Cover]) -> str:
+    return "、".join(dict.fromkeys(row.person.name for row in rows)) or "—"
 
 
 @action
@@ -176,17 +242,10 @@ def _refuse_replacement(unit: Unit, person: Person, other: Person, at: datetime,
         raise UnableToRelieve(
             mark("{person} belongs to another unit."), field="replacement", person=other.name
         )
-    if _relieved(other, unit.path, at, world):
+    if is_relieved(other, unit.path, at, world):
         raise UnableToRelieve(
             mark("{person} is relieved as well and cannot stand in."), field="replacement", person=other.name
         )
-
-
-def _relieved(person: Person, path: str, at: datetime, world: str) -> bool:
-    rows = Relief.objects.filter(relief_now(at), person=person, world__in=("", world))
-    return any(
-        rules.within(path, one) or rules.within(one, path) for one in rows.values_list("unit_path", flat=True)
-    )
 
 
 def _duties(unit: Unit, person: Person, begins: datetime, ends_at: datetime | None) -> Iterator[_Duty]:

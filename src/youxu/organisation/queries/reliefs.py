@@ -33,7 +33,7 @@ class CoverRow:
 
 @dataclass(frozen=True)
 class ReliefRow:
-    """A relief that holds: whom, since when, until when (None: until it is ended), by whom, who stands in.
+    """A relief that holds or is to begin: whom, since when, until when (None: until it is ended), by whom, who stands in.
 
     ``posts`` are the posts that the person holds there, ``uncovered`` posts and rosters without a stand-in (zh, en). ``reason`` is empty for who need not know it.
     """
@@ -85,15 +85,33 @@ def reliefs_in(unit: Unit, at: datetime, *, world: str = "") -> tuple[ReliefRow,
     return _rows(rows.filter(own), at)
 
 
+def reliefs_ahead(unit: Unit, at: datetime, *, world: str = "") -> tuple[ReliefRow, ...]:
+    """Return the reliefs of a unit and below that were entered ahead and have not begun, the next first."""
+    rows = Relief.objects.filter(
+        path_under("unit_path", unit.path), starts_at__gt=at, over_at=None, world=world
+    )
+    return _rows(rows, at)
+
+
 def reliefs_from(source: str, at: datetime, actor: Actor, *, world: str = "") -> tuple[ReliefRow, ...]:
-    """Return the reliefs that an incident (its stream) led to and that hold, with the reason for who may know it."""
-    return _rows(Relief.objects.filter(relief_now(at), source=source, world=world), at, actor)
+    """Return the reliefs that an incident (its stream) led to and that hold or are to begin, with the reason for who
+    may know it."""
+    coming = relief_now(at) | Q(starts_at__gt=at, over_at=None)
+    return _rows(Relief.objects.filter(coming, source=source, world=world), at, actor)
 
 
 def reliefs_of(people: Iterable[int], at: datetime) -> dict[int, ReliefRow]:
     """Return person -> the relief that holds for that person; who is not relieved is left out."""
     rows = Relief.objects.filter(relief_now(at), person__in=list(people), world="")
     return {row.person_id: row for row in _rows(rows, at)}
+
+
+def is_relieved(person: Person, path: str, at: datetime, world: str) -> bool:
+    """Tell whether a relief spares a person duties in the unit at a path, above or below it."""
+    rows = Relief.objects.filter(relief_now(at), person=person, world__in=("", world))
+    return any(
+        rules.within(path, one) or rules.within(one, path) for one in rows.values_list("unit_path", flat=True)
+    )
 
 
 def relief_numbered(pk: int, actor: Actor) -> Relief | None:
@@ -103,10 +121,11 @@ def relief_numbered(pk: int, actor: Actor) -> Relief | None:
 
 
 def running_relief(person: Person, unit: Unit, at: datetime, *, world: str = "") -> Relief | None:
-    """Return the relief of a person that holds in a unit, above it or below, to end it."""
-    rows = Relief.objects.filter(relief_now(at), person=person, world=world)
+    """Return the relief of a person that holds in a unit, above it or below, else the next one ahead, to end it."""
+    coming = relief_now(at) | Q(starts_at__gt=at, over_at=None)
+    rows = Relief.objects.filter(coming, person=person, world=world)
     reaching = path_under("unit_path", unit.path) | Q(unit_path__in=paths_above(unit.path))
-    return rows.filter(reaching).select_related("unit", "person").order_by("pk").first()
+    return rows.filter(reaching).select_related("unit", "person").order_by("starts_at", "pk").first()
 
 
 def _rows(rows: QuerySet[Relief], at: datetime, actor: Actor | None = None) -> tuple[ReliefRow, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from youxu.core.actor import Held
@@ -12,6 +12,7 @@ from youxu.kernel.words import Sentence, mark
 from youxu.organisation.rules.rosters import holds_at
 
 End = datetime | None
+FARTHEST = timedelta(days=366)
 Found = TypeVar("Found")
 
 
@@ -51,8 +52,8 @@ def common_span(one: tuple[datetime, End], other: tuple[datetime, End]) -> tuple
 
 def span_fault(starts_at: datetime, ends_at: End, at: datetime) -> tuple[str, Sentence] | None:
     """Return the field and what is wrong with the time of a new relief, or None."""
-    if starts_at > at:
-        return "starts_at", Sentence(mark("A relief begins now or has begun; it is entered when it begins."))
+    if starts_at > at + FARTHEST:
+        return "starts_at", Sentence(mark("This lies more than a year ahead; check the date."))
     if ends_at is not None and ends_at <= starts_at:
         return "ends_at", Sentence(mark("The end lies before the beginning."))
     if ends_at is not None and ends_at <= at:

@@ -14,10 +14,13 @@ from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents.actions import respond
 from youxu.incidents.models import Task
-from youxu.incidents.rules.words import OPEN_STAGES, OPEN_TASKS
+from youxu.incidents.rules.words import OPEN_STAGES, OPEN_TASKS, TaskState
 from youxu.organisation import rules
 from youxu.organisation.models import Cover, Person, Relief
-from youxu.organisation.queries import resolve_role
+from youxu.organisation.queries import is_relieved, resolve_role
+
+UNTOUCHED = (TaskState.NEW, TaskState.REFUSED)
+"""States of a task that nobody works on."""
 
 
 def offer_tasks(entry: Entry, *, by: Actor, at: datetime) -> None:
@@ -38,7 +41,28 @@ def offer_tasks(entry: Entry, *, by: Actor, at: datetime) -> None:
         owner = _owner(task, covers, at)
         if owner is not None and owner.pk != relief.person_id:
             with suppress(Stale, UnableTo):
-                respond.hand_over(by=by, at=at, task=task, owner=owner, revision=task.revision)
+                respond.hand_over(by=by, at=at, task=task, owner=owner, lent=True, revision=task.revision)
+
+
+def give_back(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """After a relief: what nobody has taken on goes back by itself, what is worked on is offered back."""
+    relief = Relief.objects.select_related("person").get(pk=entry.subject_id)
+    rows = Task.objects.filter(
+        path_under("unit_path", relief.unit_path),
+        lent_from=relief.person_id,
+        world=relief.world,
+        state__in=OPEN_TASKS,
+        incident__stage__in=OPEN_STAGES,
+    )
+    if relief.person.retired_at is not None or is_relieved(relief.person, relief.unit_path, at, relief.world):
+        return
+    by = _for(by, entry)
+    for task in rows.select_related("incident", "outlet", "lent_from").order_by("pk"):
+        with suppress(Stale, UnableTo):
+            if task.state in UNTOUCHED:
+                respond.hand_over(by=by, at=at, task=task, owner=relief.person, revision=task.revision)
+            else:
+                respond.offer_back(by=by, at=at, task=task)
 
 
 def _owner(task: Task, covers: list[tuple[str, Person]], at: datetime) -> Person | None:

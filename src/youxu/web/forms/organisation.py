@@ -340,7 +340,9 @@ class ReliefForm(Form):
         required=False,
         help_text=_("Left out: for each post its deputy by the plan."),
     )
-    starts_at = MomentField(label=_("From"), required=False, help_text=_("Now, if left out."))
+    starts_at = MomentField(
+        label=_("From"), required=False, help_text=_("Now, if left out; it may lie ahead.")
+    )
     ends_at = MomentField(
         label=_("Until"), required=False, help_text=_("Until somebody ends it, if left out.")
     )

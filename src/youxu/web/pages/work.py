@@ -65,9 +65,10 @@ BLOCK = Verb("block", "hand-stop", gettext_lazy("Report it blocked"), "reason")
 WAIT = Verb("wait", "clock-pause", gettext_lazy("Waiting for someone"), "reason")
 REFUSE = Verb("refuse", "arrow-back-up", gettext_lazy("Refuse with a reason"), "reason")
 START = Verb("start", "player-play", gettext_lazy("Go on"))
+GIVE_BACK = Verb("give_back", "arrow-back-up", gettext_lazy("Give it back"))
 LOG = Verb("log", "pencil", gettext_lazy("Write it down"), "text")
 TAKE = Verb("take", "player-play", gettext_lazy("Take it up again"))
-VERBS = {verb.verb: verb for verb in (STEP, ACCEPT, DONE, BLOCK, WAIT, REFUSE, START, TAKE, LOG)}
+VERBS = {verb.verb: verb for verb in (STEP, ACCEPT, DONE, BLOCK, WAIT, REFUSE, START, TAKE, GIVE_BACK, LOG)}
 BUTTONS = {
     TaskState.NEW: (ACCEPT, DONE, REFUSE, LOG),
     TaskState.DOING: (DONE, BLOCK, WAIT, LOG),
@@ -85,6 +86,7 @@ ACTIONS = {
     "start": respond.start,
     "log": respond.log,
     "take": respond.hand_over,
+    "give_back": respond.hand_over,
 }
 
 
@@ -111,6 +113,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     )
     discreet(form, row.incident)
     verb = VERBS.get(request.POST.get("verb", ""), LOG)
+    if verb is GIVE_BACK and row.lent_from is None:
+        raise Http404
     following = next((step for step in detail.steps if step.done_at is None), None)
     action: Callable[..., Any] = ACTIONS.get(verb.verb, respond.log)
     given: dict[str, Any] = {"task": row}
@@ -121,6 +125,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         words: dict[str, Any] = {verb.words: filled.cleaned_data["text"]} if verb.words else {}
         if verb is TAKE:
             words["owner"] = organisation.person_numbered(request.actor.person_id)  # type: ignore[attr-defined]
+        if verb is GIVE_BACK:
+            words["owner"] = row.lent_from
         if verb in (LOG, DONE):
             words["photos"] = filled.cleaned_data["photos"]
         same = {"revision": filled.cleaned_data["revision"]} if verb not in (LOG, STEP) else {}
@@ -250,6 +256,8 @@ def _detail(request: HttpRequest, detail: TaskDetail) -> dict[str, Any]:
     buttons = BUTTONS.get(state, ()) if detail.is_mine or (works and state is TaskState.REFUSED) else ()
     if detail.is_mine and following is not None and detail.task.state == TaskState.DOING:
         buttons = (STEP, *buttons)
+    if buttons and detail.task.back_to:
+        buttons = (*buttons, GIVE_BACK)
     row = task_named(request.actor, detail.task.pk)  # type: ignore[attr-defined]
     form = TaskForm(revision=detail.task.revision, contacts=_contacts(request, row))
     return {

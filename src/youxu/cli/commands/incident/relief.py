@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.commands.incident.group import REF, command, readable
 from youxu.cli.commands.incident.naming import own
-from youxu.cli.options import Moment, PastMoment, acting, emit, json_option
+from youxu.cli.options import Moment, acting, emit, json_option
 from youxu.cli.reliefs import line, published
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
@@ -44,7 +44,7 @@ class UnableToReadRelief(UnableTo):
 )
 @REF
 @click.argument("person")
-@click.option("--from", "starts_at", type=PastMoment(), help=_("Since when, if not now."))
+@click.option("--from", "starts_at", type=Moment(), help=_("From when, if not now: past, or ahead."))
 @click.option("--until", "ends_at", type=Moment(), help=_("Until when; until it is ended, if left out."))
 @click.option("--replacement", default="", help=_("Who stands in; the deputy by the plan, if left out."))
 @click.option("--reason", default="", help=_("Why: read only by who needs to know it, purged by rule."))

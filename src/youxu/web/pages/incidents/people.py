@@ -157,8 +157,8 @@ def relief(request: HttpRequest, reference: str) -> HttpResponse:
         clause="O2",
         intro=_("Who is hurt, saw a robbery, or has to see to the own home."),
         effects=(
-            _("Until the end the person has no post and no shift; who stands in has them."),
-            _("Open tasks are offered to who stands in."),
+            _("From the beginning to the end the person has no post and no shift; who stands in has them."),
+            _("Open tasks are offered to who stands in, and come back at the end."),
             _("Everybody reads that the person is relieved; why, only who needs to know it."),
         ),
         extra={"unit": incident.unit, "source": incident.stream, "world": incident.world},
@@ -185,7 +185,10 @@ def relief_over(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         icon="user-check",
         clause="O2",
         intro=_("The person has posts and shifts again from now on."),
-        effects=(_("Tasks that were taken on meanwhile stay where they are."),),
+        effects=(
+            _("Tasks that nobody has taken on come back by themselves."),
+            _("Who works on one goes on, or gives it back with one tap."),
+        ),
         extra={"relief": found},
         then=_back(incident),
         said=_("The relief is ended; the person has the duty again."),

@@ -73,7 +73,7 @@ def rosters(request: HttpRequest, key: str) -> HttpResponse:
         "rows": rows,
         "gaps": gaps,
         "now_on": _now_on(found),
-        "reliefs": reliefs,
+        "reliefs": reliefs + queries.reliefs_ahead(unit, at),
         "may_relieve": queries.may_relieve(actor_of(request), unit.path),
     }
     return render(request, "organisation/rosters.html", {**frame(request, unit, "rosters"), **context})
