@@ -235,6 +235,9 @@ delivery list --as 罗平
 delivery show {waits} --as 罗平
 delivery by-hand {waits} --where 云山街道群 --as 沈佳
 delivery resend {waits} --as 沈佳
+delivery exercise enter drill-1 --kind sms --address 13900000001 --as 罗平
+delivery exercise list --as 罗平
+delivery withdraw --incident {A} --reason 误报 --as 沈佳
 delivery release --as 罗平
 delivery release --as 罗平
 delivery channel add texts --kind sms --name 短信 --set provider=generic --set url=https://sms.test/ --secrets {sms} --as 罗平

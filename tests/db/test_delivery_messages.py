@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -307,6 +308,30 @@ def test_what_waits_is_withdrawn_with_a_reason(mail, box) -> None:
     run()
     row.refresh_from_db()
     assert (row.state, box.mails) == ("WITHDRAWN", [])
+
+
+def test_withdraw_message_drops_one_that_waits_and_says_why(mail, box) -> None:
+    row, other = only(queued(("EMAIL", "ma@post.cn"))), only(queued(("EMAIL", "li@post.cn")))
+    with pytest.raises(actions.UnableToWithdraw) as refused:
+        actions.withdraw_message(by=OFFICE, at=AT, delivery=row, reason=" ")
+    assert refused.value.field == "reason"
+    assert actions.withdraw_message(by=OFFICE, at=AT, delivery=row, reason="已电话告知").state == "WITHDRAWN"
+    with pytest.raises(actions.UnableToWithdraw, match="sent already"):
+        actions.withdraw_message(by=OFFICE, at=AT, delivery=row, reason="又一次")
+    run()
+    assert [mail["To"] for mail in box.mails] == ["li@post.cn"]
+    with pytest.raises(actions.UnableToWithdraw):
+        actions.withdraw_message(by=OFFICE, at=AT, delivery=other, reason="晚了")
+    assert Entry.objects.filter(code="MESSAGE_WITHDRAWN").count() == 1
+
+
+def test_the_addresses_of_exercises_are_shown_masked_to_who_keeps_channels(db) -> None:
+    actions.enter_address(by=SYSTEM, at=AT, world="drill-1", unit=UNIT, kind="SMS", address="139 1234 5678")
+    (row,) = queries.world_addresses(OFFICE)
+    assert (row.world, row.kind, row.address) == ("drill-1", "SMS", "139****5678")
+    assert queries.world_addresses(OFFICE, "drill-2") == []
+    nobody = replace(OFFICE, grants=frozenset())
+    assert queries.world_addresses(nobody) == []
 
 
 def test_what_was_queued_before_a_restore_is_held_until_a_person_lets_it_go(mail, box) -> None:

@@ -123,6 +123,41 @@ def test_forwarding_by_hand_on_the_page_counts_as_sent_and_keeps_what_was_entere
     assert "still on its way" in refused.content.decode()
 
 
+def test_what_waits_is_withdrawn_on_the_page_one_by_one_or_of_an_incident(place: County) -> None:
+    row = Delivery.objects.get()
+    address = f"/messages/{row.code}/withdraw/"
+    assert "Withdraw it" in ask(place, "沈佳", f"/messages/{row.code}/").content.decode()
+    assert ask(place, "唐小燕", address).status_code == 403
+    assert ask(place, "沈佳", address, {"reason": " "}).status_code == 422
+    assert ask(place, "沈佳", address, {"reason": "已电话告知"}).status_code == 303
+    row.refresh_from_db()
+    assert row.state == "WITHDRAWN"
+    assert ask(place, "沈佳", address, {"reason": "又一次"}).status_code == 409
+    incident = building.reported(place)
+    told = tell(place, ("SMS", "13900000000"), subject="x", source=incident.stream)
+    listed = ask(place, "沈佳", f"/messages/?incident={incident.reference}").content.decode()
+    matter = f"/messages/of/{incident.reference}/withdraw/"
+    assert matter in listed
+    assert "1 message waits now" in ask(place, "沈佳", matter).content.decode()
+    assert ask(place, "沈佳", matter, {"reason": "误报"}).status_code == 303
+    told.refresh_from_db()
+    assert told.state == "WITHDRAWN"
+    assert ask(place, "沈佳", "/messages/of/XX/withdraw/").status_code == 404
+
+
+def test_an_address_for_an_exercise_is_entered_on_the_page(place: County) -> None:
+    address = "/messages/channels/exercise/"
+    assert ask(place, "沈佳", address).status_code == 403
+    assert "an exercise tells nobody" in ask(place, "罗平", address).content.decode()
+    wrong = ask(place, "罗平", address, {"world": "drill-1", "kind": "SMS", "address": "12"})
+    assert wrong.status_code == 422
+    given = {"world": "drill-1", "kind": "SMS", "address": "13912345678"}
+    assert ask(place, "罗平", address, given).status_code == 303
+    shown = ask(place, "罗平", address).content.decode()
+    assert "139****5678" in shown
+    assert "13912345678" not in shown
+
+
 def test_an_address_is_masked_for_who_only_reads(place: County) -> None:
     row = tell(place, ("SMS", "13912345678"), subject="x")
     assert "139****5678" in ask(place, "马骏", f"/messages/{row.code}/").content.decode()
@@ -240,5 +275,6 @@ def test_the_pages_stand_on_a_screen_and_on_a_phone(square: Any) -> None:
     place = made()
     actions.offer_due(by=SYSTEM, at=AT)
     square(place.people["沈佳"], "/messages/", f"/messages/{Delivery.objects.get().code}/")
-    own = ("", "texts/", "add/email/", "texts/texts/alert/")
+    square(place.people["沈佳"], f"/messages/{Delivery.objects.get().code}/withdraw/")
+    own = ("", "texts/", "add/email/", "texts/texts/alert/", "exercise/")
     square(place.people["罗平"], *(f"/messages/channels/{address}" for address in own))

@@ -20,7 +20,8 @@ incident and no plan. Every text comes rendered in the recipient's language and 
 ``actions.copy_texts(by=, at=, unit=, texts=, plan_number=)`` the plan's SMS texts, copied by a handler when published.
 ``actions.record_by_hand(by=, at=, delivery=, where=, revision=)`` a person forwarded it: counts as sent.
 ``actions.resend(by=, at=, delivery=)`` sends a finished one again, as a delivery of its own.
-``actions.withdraw(by=, at=, source=|bundle=, reason=)`` drops what waits and was not sent yet.
+``actions.withdraw(by=, at=, source=|bundle=, reason=)`` drops what waits and was not sent yet, ``withdraw_message(by=,
+at=, delivery=, reason=)`` one.
 ``actions.release_messages(by=, at=)`` lets go what was queued before a restore; till then it is held.
 
 Events, for ``reactions/table.py`` (subject in brackets; stream ``message:ID`` or ``delivery:ID``):

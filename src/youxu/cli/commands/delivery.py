@@ -29,6 +29,7 @@ STATES = click.Choice([one.value.lower() for one in DeliveryState], case_sensiti
 KINDS = click.Choice([one.value.lower() for one in FIELDS], case_sensitive=False)
 
 
+WORLD_KINDS = click.Choice([one.value.lower().replace("_", "-") for one in Kind], case_sensitive=False)
 TEMPLATE_STATES = click.Choice(
     [one.value.lower().replace("_", "-") for one in TemplateState], case_sensitive=False
 )
@@ -110,6 +111,63 @@ def by_hand(code: str, as_json: bool, **given: Any) -> None:
 def resend(code: str, as_json: bool, **given: Any) -> None:
     """Send one message again."""
     _tell(actions.resend(delivery=_named(given["by"], code), **given), as_json)
+
+
+@command.command("withdraw", help=_("Drop messages that still wait: one by its code, or all of an incident."))
+@click.argument("code", default="")
+@click.option("--incident", default="", metavar="REFERENCE", help=_("What waits of this incident."))
+@click.option("--reason", required=True, help=_("Why it is not needed any more."))
+@json_option
+@acting
+def withdraw(
+    by: Actor, at: datetime, submission: UUID, as_json: bool, code: str, incident: str, reason: str
+) -> None:
+    """Withdraw one message, or what waits of an incident in portions."""
+    if bool(code) == bool(incident):
+        raise click.UsageError(_("Name either the message's code or --incident REFERENCE."))
+    count = 0
+    if code:
+        row = _named(by, code)
+        actions.withdraw_message(by=by, at=at, submission=submission, delivery=row, reason=reason)
+        count = 1
+    else:
+        source = _stream_of(by, incident)
+        while gone := actions.withdraw(by=by, at=at, reason=reason, source=source):
+            count += gone
+    emit({"withdrawn": count}, as_json, [_("{count} messages were withdrawn.").format(count=count)])
+
+
+@command.group("exercise", help=_("Addresses that an exercise may reach; no other is told anything in it."))
+def exercise() -> None:
+    """Group the commands of exercise addresses."""
+
+
+@exercise.command("enter", help=_("Enter an address that an exercise may reach."))
+@click.argument("world")
+@click.option("--kind", type=WORLD_KINDS, required=True, help=_("By which way."))
+@click.option("--address", required=True, help=_("The address; of a group robot the key of its channel."))
+@json_option
+@acting
+def enter_address(as_json: bool, world: str, kind: str, **given: Any) -> None:
+    """Enter one address."""
+    by: Actor = given["by"]
+    actions.enter_address(unit=by.unit, world=world, kind=kind.upper().replace("-", "_"), **given)
+    _tell_addresses(by, world, as_json)
+
+
+@exercise.command("list", help=_("List the addresses that exercises may reach, masked."))
+@click.option("--world", default="", help=_("Of this exercise only."))
+@reading
+@json_option
+def list_addresses(by: Actor, at: datetime, as_json: bool, world: str) -> None:
+    """List addresses."""
+    _tell_addresses(by, world, as_json)
+
+
+def _tell_addresses(by: Actor, world: str, as_json: bool) -> None:
+    rows = queries.world_addresses(by, world)
+    lines = [f"{row.world}  {word('channel_kind', row.kind)}  {row.address}" for row in rows]
+    emit({"addresses": rows}, as_json, lines or [_("No address is entered: an exercise tells nobody.")])
 
 
 @command.command("test", help=_("Send a test by a channel here and now, and say how it ended."))

@@ -8,6 +8,7 @@ from youxu.delivery.actions.by_hand import (
     release_messages,
     resend,
     withdraw,
+    withdraw_message,
 )
 from youxu.delivery.actions.channels import (
     UnableToEnterAddress,
@@ -51,4 +52,5 @@ __all__ = [
     "take_receipt",
     "take_reply",
     "withdraw",
+    "withdraw_message",
 ]

@@ -136,11 +136,34 @@ def withdraw(
     gone = 0
     for row in rows.order_by("pk")[:AT_ONCE]:
         by.require("send_message", unit=row.unit_path)
-        mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED, token="")
-        if mine.update(state=DeliveryState.WITHDRAWN, reason=Reason.NONE, ended_at=at, **FREE):
-            note(events.MessageWithdrawn(row.recipient, reason.strip()[:200]), by, at, row)
-            gone += 1
+        gone += _drop(row, reason, by, at)
     return gone
+
+
+@action
+def withdraw_message(*, by: Actor, at: datetime, delivery: Delivery, reason: str) -> Delivery:
+    """Drop one message that waits and that nobody has begun to send, and say why.
+
+    Raises NotPermitted, UnableToWithdraw (reason; or it is not waiting any more).
+    """
+    row = Delivery.objects.get(pk=delivery.pk)
+    by.require("send_message", unit=row.unit_path)
+    if not reason.strip():
+        raise UnableToWithdraw(field="reason")
+    if not _drop(row, reason, by, at):
+        raise UnableToWithdraw(mark("This message was sent already, or is being sent just now."))
+    row.refresh_from_db()
+    return row
+
+
+def _drop(row: Delivery, reason: str, by: Actor, at: datetime) -> bool:
+    mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED, token="")
+    if not mine.update(
+        state=DeliveryState.WITHDRAWN, reason=Reason.NONE, ended_at=at, revision=F("revision") + 1, **FREE
+    ):
+        return False
+    note(events.MessageWithdrawn(row.recipient, reason.strip()[:200]), by, at, row)
+    return True
 
 
 @action

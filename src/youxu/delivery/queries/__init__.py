@@ -6,6 +6,7 @@ from youxu.delivery.queries.channels import (
     channel_row,
     channels_of,
     served_ways,
+    world_addresses,
 )
 from youxu.delivery.queries.checking import Fault, faults
 from youxu.delivery.queries.deliveries import (
@@ -21,7 +22,15 @@ from youxu.delivery.queries.deliveries import (
     text_of,
     to_forward,
 )
-from youxu.delivery.queries.rows import AttemptRow, ChannelRow, DeliveryRow, QueueRow, ReplyRow, StandingRow
+from youxu.delivery.queries.rows import (
+    AttemptRow,
+    ChannelRow,
+    DeliveryRow,
+    QueueRow,
+    ReplyRow,
+    StandingRow,
+    WorldAddressRow,
+)
 from youxu.delivery.queries.standing import held_count, queue_row, unsent_count
 from youxu.delivery.queries.templates import TemplateRow, template_for, templates_of, texts_for
 
@@ -35,6 +44,7 @@ __all__ = [
     "ReplyRow",
     "StandingRow",
     "TemplateRow",
+    "WorldAddressRow",
     "all_channels",
     "channel_named",
     "channel_row",
@@ -57,4 +67,5 @@ __all__ = [
     "texts_for",
     "to_forward",
     "unsent_count",
+    "world_addresses",
 ]

@@ -7,9 +7,12 @@ from django.db.models import Count, Q
 from youxu.core import vault
 from youxu.core.actor import Actor
 from youxu.core.corrections import units_with
-from youxu.delivery.models import Channel
-from youxu.delivery.queries.rows import ChannelRow
+from youxu.delivery.models import Channel, WorldAddress
+from youxu.delivery.queries.rows import ChannelRow, WorldAddressRow
+from youxu.delivery.rules.addresses import masked
 from youxu.delivery.rules.words import DeliveryState, Kind
+
+MOST_ADDRESSES = 200
 
 
 def channels_of(actor: Actor) -> list[ChannelRow]:
@@ -67,6 +70,17 @@ def _seen(actor: Actor):
 
 def _counted(rows):
     return rows.annotate(waiting=Count("deliveries", filter=Q(deliveries__state=DeliveryState.QUEUED)))
+
+
+def world_addresses(actor: Actor, world: str = "") -> list[WorldAddressRow]:
+    """Return the addresses that exercises may reach, the last entered first, for whoever keeps channels somewhere."""
+    if not actor.readable_paths("keep_channels"):
+        return []
+    rows = WorldAddress.objects.filter(world=world) if world else WorldAddress.objects.all()
+    return [
+        WorldAddressRow(row.world, row.kind, masked(row.address), row.entered_at)
+        for row in rows.order_by("-entered_at", "-pk")[:MOST_ADDRESSES]
+    ]
 
 
 def sms_channels(actor: Actor):

@@ -116,6 +116,16 @@ class ChannelRow:
 
 
 @dataclass(frozen=True)
+class WorldAddressRow:
+    """An address that an exercise may reach, masked."""
+
+    world: str
+    kind: str
+    address: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True)
 class QueueRow:
     """What waits: how many are due, for how long the oldest (seconds), how many wait for a person, how many are held."""
 

@@ -50,6 +50,30 @@ class ForwardForm(Form):
     forwarded_at = MomentField(label=_("When, if not now"), required=False)
 
 
+class WithdrawForm(Form):
+    """Why what waits is not needed any more."""
+
+    reason = forms.CharField(
+        label=_("Why it is not needed any more"),
+        max_length=200,
+        help_text=_("A false alarm, told by telephone meanwhile."),
+    )
+
+
+class WorldAddressForm(Form):
+    """An address that an exercise may reach."""
+
+    world = forms.CharField(label=_("Exercise"), max_length=40, help_text=_("Its key."))
+    kind = forms.ChoiceField(label=_("Way"))
+    address = forms.CharField(
+        label=_("Address"), max_length=200, help_text=_("Of a group robot or webhook the key of its channel.")
+    )
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.offer("kind", [(one.value, wording.word("channel_kind", one)) for one in Kind])
+
+
 class ChannelForm(Form):
     """A channel of one kind: its fields are those of the kind; a secret is never shown, left empty it stays."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from youxu.core.relay import outside_address
 from youxu.core.wording import word
 from youxu.delivery import actions, queries
 from youxu.delivery.models import Channel, Delivery
-from youxu.delivery.queries import Filters
+from youxu.delivery.queries import DeliveryRow, Filters
 from youxu.delivery.rules.channels import FIELDS
 from youxu.delivery.rules.sending import Outcome
 from youxu.delivery.rules.words import DeliveryState, Kind, Result
@@ -26,7 +27,15 @@ from youxu.incidents import queries as incidents
 from youxu.incidents.queries.handles import incident_of
 from youxu.organisation.queries import address_faults
 from youxu.web.forms.base import Form
-from youxu.web.forms.messages import ChannelForm, FilterForm, ForwardForm, TemplateForm, TryForm
+from youxu.web.forms.messages import (
+    ChannelForm,
+    FilterForm,
+    ForwardForm,
+    TemplateForm,
+    TryForm,
+    WithdrawForm,
+    WorldAddressForm,
+)
 from youxu.web.pages.acting import About, act
 
 HERE = {"here": "organisation"}
@@ -58,8 +67,15 @@ def listing(request: HttpRequest) -> HttpResponse:
         "unknown": unknown,
         "filtered": any(value for name, value in request.GET.items() if name != "after"),
         "may_keep": actor.may("keep_channels", unit=actor.unit),
+        "withdraw_of": references.get(wanted.source, "") if _withdrawable(actor, wanted, rows) else "",
     }
     return render(request, "messages/list.html", context)
+
+
+def _withdrawable(actor: Actor, wanted: Filters, rows: Iterable[DeliveryRow]) -> bool:
+    """Tell whether the list is that of one incident of which something waits that the reader may withdraw."""
+    waits = [row for row in rows if row.state == DeliveryState.QUEUED]
+    return bool(wanted.source and waits) and actor.may("send_message", unit=waits[0].unit_path)
 
 
 def _wanted(actor: Actor, form: FilterForm) -> tuple[Filters, bool]:
@@ -124,6 +140,68 @@ def resend(request: HttpRequest, code: str) -> HttpResponse:
         verb="send_message",
         then=lambda made: reverse("message", args=[made.code]),
         said=_("It is on its way again."),
+    )
+
+
+def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    """Drop a message that waits and that nobody has begun to send, with the reason."""
+    row = _named(request, code)
+    _actor(request).require("send_message", unit=row.unit_path)
+    return act(
+        request,
+        WithdrawForm(request.POST or None),
+        actions.withdraw_message,
+        template="messages/withdraw.html",
+        context={
+            **HERE,
+            "back": reverse("message", args=[row.code]),
+            "what": row.message.subject or row.code,
+            "who": row.recipient_name or row.recipient,
+        },
+        extra={"delivery": row},
+        about=_about(row),
+        verb="send_message",
+        then=reverse("message", args=[row.code]),
+        said=_("It is withdrawn."),
+    )
+
+
+def withdraw_matter(request: HttpRequest, reference: str) -> HttpResponse:
+    """Drop what waits of an incident and nobody has begun to send, with the reason."""
+    actor = _actor(request)
+    incident = incident_of(actor, reference)
+    if incident is None:
+        raise Http404
+    actor.require("send_message", unit=incident.unit_path)
+    back = f"{reverse('messages')}?incident={incident.reference}"
+    waiting = queries.deliveries_page(actor, Filters(state=DeliveryState.QUEUED, source=incident.stream))[0]
+    return act(
+        request,
+        WithdrawForm(request.POST or None),
+        actions.withdraw,
+        template="messages/withdraw.html",
+        context={**HERE, "back": back, "what": incident.reference, "waiting": waiting},
+        extra={"source": incident.stream},
+        verb="send_message",
+        then=back,
+        said=_("What still waited is withdrawn."),
+    )
+
+
+def exercise_addresses(request: HttpRequest) -> HttpResponse:
+    """Show which addresses exercises may reach, and enter one: no other is told anything in an exercise."""
+    actor = _actor(request)
+    actor.require("keep_channels", unit=actor.unit)
+    return act(
+        request,
+        WorldAddressForm(request.POST or None),
+        actions.enter_address,
+        template="messages/exercise.html",
+        context=lambda: {**HERE, "rows": queries.world_addresses(actor)},
+        extra={"unit": actor.unit},
+        verb="keep_channels",
+        then=reverse("exercise-addresses"),
+        said=_("The exercise may reach it."),
     )
 
 
@@ -300,10 +378,13 @@ urlpatterns = [
     path("messages/", listing, name="messages"),
     path("messages/channels/", channels, name="channels"),
     path("messages/channels/add/<slug:kind>/", add, name="channel-add"),
+    path("messages/channels/exercise/", exercise_addresses, name="exercise-addresses"),
     path("messages/channels/<slug:key>/", channel, name="channel"),
     path("messages/channels/<slug:key>/test/", test, name="channel-test"),
     path("messages/channels/<slug:key>/retire/", retire, name="channel-retire"),
     path("messages/channels/<slug:key>/texts/<slug:topic>/", template, name="sms-text"),
+    path("messages/of/<str:reference>/withdraw/", withdraw_matter, name="messages-withdraw"),
     path("messages/<slug:code>/", one, name="message"),
+    path("messages/<slug:code>/withdraw/", withdraw, name="message-withdraw"),
     path("messages/<slug:code>/resend/", resend, name="message-resend"),
 ]
