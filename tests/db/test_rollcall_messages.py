@@ -13,6 +13,7 @@ from tests.states import kept
 from youxu.core.models import Entry
 from youxu.delivery.models import Channel, Delivery, Message, Reply
 from youxu.delivery.queries import text_of
+from youxu.incidents.actions.report import report
 from youxu.incidents.models import FirstReport, Incident
 from youxu.network.models import Outlet
 from youxu.watch import actions, queries
@@ -210,6 +211,19 @@ def test_a_running_number_s_reply_is_taken_once_however_often_it_is_handled(coun
     assert Answer.objects.count() == 1
 
 
+def test_an_unclear_reply_that_came_too_late_still_waits_for_the_office(county) -> None:
+    row = asked(county)
+    actions.end_rollcall(by=county.person("沈佳", minutes(20)), at=minutes(20), roll_call=row)
+    replied("怎么回事", 25)
+    office = county.person("沈佳", minutes(30))
+    assert [one.reference for one in queries.with_unclear(office, county.unit.path, minutes(30))] == [
+        row.reference
+    ]
+    later = started(county, at=minutes(40))
+    tapped(county, later, "YS04", after=42)
+    assert queries.with_unclear(office, county.unit.path, minutes(45)) == []
+
+
 def test_an_unclear_reply_keeps_the_roll_call_from_ending_by_itself(county) -> None:
     row = asked(county)
     tapped(county, row, "YS04", after=2)
@@ -221,6 +235,23 @@ def test_an_unclear_reply_keeps_the_roll_call_from_ending_by_itself(county) -> N
     tapped(county, row, "YS04", after=6)
     followed(minutes(6))
     assert RollCall.objects.get(pk=row.pk).ended_at is not None
+
+
+def test_the_question_for_a_need_to_know_incident_names_none_of_it_and_is_hidden_like_it(county) -> None:
+    incident = report(
+        by=county.person("黄建华", minutes(1)), at=minutes(1), outlet_code="YS04", cause="robbery_violence",
+        lines=("letters",),
+    )  # fmt: skip
+    row = started(county, at=minutes(2), incident=incident)
+    followed(minutes(2))
+    found = Message.objects.get(once=f"ask:{ask(row, 'YS05').pk}:FIRST")
+    assert (found.visibility, found.stream) == ("NEED_TO_KNOW", incident.stream)
+    said = f"{found.text} {found.line} {found.heading} {found.subject} {found.variables}"
+    assert incident.reference not in said
+    assert not any(word in said for word in ("抢劫", "暴力", "robbery", incident.title))
+    blind = county.person("马骏", minutes(3))
+    assert not Message.objects.visible_to(blind).filter(pk=found.pk).exists()
+    assert not AskMessage.objects.visible_to(blind).exists()
 
 
 def test_questions_that_wait_are_dropped_when_the_roll_call_ends(county) -> None:

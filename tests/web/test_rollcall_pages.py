@@ -19,6 +19,8 @@ from tests.states import kept
 from youxu.core import clock
 from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
+from youxu.delivery.models import Channel
+from youxu.delivery.sending import inbound_path
 from youxu.incidents.models import Incident
 from youxu.network.models import Outlet
 from youxu.organisation import actions as organisation
@@ -305,6 +307,22 @@ def test_a_revoked_card_answers_no_roll_call(county) -> None:
     assert not Answer.objects.exists()
 
 
+def test_a_reply_pushed_by_the_gateway_is_an_answer_of_the_roll_call(county) -> None:
+    row = messages.asked_with_sms(county)
+    gateway = inbound_path(Channel.objects.get(key="sms"))
+    reply = {"from": "+86 139 1111 0001", "text": "2 3人", "id": "r-1", "at": minutes(3).isoformat()}
+    for _twice in range(2):
+        with clock.pretend(minutes(4)):
+            pushed = Client().post(gateway, {"replies": [reply]}, "application/json")
+        assert pushed.json()["count"] == 1
+        messages.followed(minutes(4))
+    found = Answer.objects.get()
+    assert (found.ask_id, found.said, found.people_safe, found.told_at) == (
+        ask(row, "YS04").pk, "SAFE_CLOSED", 3, minutes(3),
+    )  # fmt: skip
+    assert found.told_by == "柳林支局 139****0001"
+
+
 def test_the_call_sheet_says_how_far_each_message_came_and_what_was_answered_unclearly(
     county, office
 ) -> None:
@@ -320,6 +338,7 @@ def test_the_call_sheet_says_how_far_each_message_came_and_what_was_answered_unc
     assert "请打电话核实并登记" in one
     assert "短信给柳林支局：已发出" in one
     assert "回复不清" in get(office, f"/rollcalls/{row.reference}/").content.decode()
+    assert f"/rollcalls/{row.reference}/sheet/?show=unclear" in get(office, "/my-work/").content.decode()
 
 
 @pytest.mark.parametrize(

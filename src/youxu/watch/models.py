@@ -159,6 +159,7 @@ class Ask(InWorld):
         indexes = [
             models.Index(fields=["due_at"], name="ask_due", condition=Q(state="WAITING")),
             models.Index(fields=["outlet", "state"], name="ask_outlet_state"),
+            models.Index(fields=["unclear_at"], name="ask_unclear", condition=Q(unclear_at__isnull=False)),
             models.Index(fields=["roll_call", "state", "-risk"], name="ask_sheet"),
         ]
 

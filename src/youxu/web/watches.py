@@ -171,3 +171,10 @@ def rollcalls_to_ring(actor: Actor, at: datetime) -> list[RollCallRow]:
         return []
     rows = queries.running(actor, actor.unit, at)
     return [row for row in rows if row.sum.unanswered or row.sum.contradictions]
+
+
+def rollcalls_unclear(actor: Actor, at: datetime) -> list[RollCallRow]:
+    """Return the roll-calls, over or not, of which replies wait that nobody could read, for the office."""
+    if actor.outlet or not actor.may("start_rollcall", unit=actor.unit):
+        return []
+    return queries.with_unclear(actor, actor.unit, at)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from youxu.core import journal, stamps
 from youxu.core.action import action
@@ -193,7 +193,10 @@ def told_of(row: Answer) -> Told:
 
 
 def count(ask: Ask, standing: Sequence[Answer], at: datetime) -> None:
-    """Write what counts of the standing answers onto every question to this outlet that waits: the worst of them."""
+    """Write what counts of the standing answers onto every question to this outlet that waits: the worst of them.
+
+    Replies that nobody could read are settled by it, of earlier roll-calls, too.
+    """
     several = [told_of(one) for one in standing]
     worst = rules.worse(several)
     apart = any(rules.contradict(one, other) for one in several for other in several)
@@ -205,16 +208,17 @@ def count(ask: Ask, standing: Sequence[Answer], at: datetime) -> None:
         "people_missing": worst.people_missing,
         "answered_at": max(one.told_at for one in standing),
         "due_at": None,
-        "unclear_at": None,
     }
     same = Ask.objects.filter(pk=ask.pk, revision=ask.revision)
     contradicted = (ask.contradicted_at or at) if apart else None
     if same.update(**counted, contradicted_at=contradicted, revision=ask.revision + 1) != 1:
         raise journal.Collision(ask.stream)
-    waiting = Ask.objects.filter(
-        outlet=ask.outlet_id, world=ask.world, state=AskState.WAITING, roll_call__ended_at=None
-    )
+    here = Ask.objects.filter(outlet=ask.outlet_id, world=ask.world)
+    waiting = here.filter(state=AskState.WAITING, roll_call__ended_at=None)
     waiting.filter(asked_at__lte=counted["answered_at"]).update(**counted)
+    here.filter(unclear_at__isnull=False).filter(
+        Q(pk=ask.pk) | Q(unclear_at__lte=counted["answered_at"])
+    ).update(unclear_at=None)
 
 
 def _noted(ask: Ask, row: Answer, contradicts: bool, by: Actor, at: datetime) -> Entry:

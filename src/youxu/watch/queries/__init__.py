@@ -35,6 +35,7 @@ from youxu.watch.queries.standing import (
     watch_row,
     watches_page,
     watches_standing,
+    with_unclear,
 )
 from youxu.watch.queries.sums import lines_of, total_of, totals_of
 
@@ -73,4 +74,5 @@ __all__ = [
     "watch_row",
     "watches_page",
     "watches_standing",
+    "with_unclear",
 ]

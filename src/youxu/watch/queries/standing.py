@@ -32,6 +32,14 @@ def running(actor: Actor, path: str, at: datetime, *, world: str = "") -> list[R
     )
 
 
+def with_unclear(actor: Actor, path: str, at: datetime, *, world: str = "") -> list[RollCallRow]:
+    """Return the roll-calls of a unit and below, over or not, to which replies wait that nobody could read."""
+    waiting = Ask.objects.filter(unclear_at__isnull=False).order_by().values("roll_call")
+    rows = RollCall.objects.filter(rollcalls_of(actor, world), path_under("unit_path", path), pk__in=waiting)
+    found = rows.select_related("unit", "incident", "rhythm")
+    return _rows(actor, found.order_by("-asked_at", "-pk")[:SHOWN], at)
+
+
 def latest_of(actor: Actor, incident: str, at: datetime, *, world: str = "") -> RollCallRow | None:
     """Return the latest roll-call of an incident, or None: for its room and what goes upward from it."""
     rows = RollCall.objects.filter(rollcalls_of(actor, world), incident__reference=incident)

@@ -33,7 +33,7 @@ from youxu.web.pages.deadlines import panel
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
 from youxu.web.pages.incidents.opened import discreet, people_choices, verb_page
 from youxu.web.templatetags.youxu import either
-from youxu.web.watches import owed_taps, rollcalls_to_ring
+from youxu.web.watches import owed_taps, rollcalls_to_ring, rollcalls_unclear
 
 
 @dataclass(frozen=True)
@@ -237,6 +237,7 @@ def _context(request: HttpRequest, detail: TaskDetail | None) -> dict[str, Any]:
         "owed": [panel(row) for row in mine(request.actor, request.at)],  # type: ignore[attr-defined]
         **own_alerts(request.actor, request.at),  # type: ignore[attr-defined]
         "rollcalls": owed_taps(request.actor),  # type: ignore[attr-defined]
+        "unclear": rollcalls_unclear(request.actor, request.at),  # type: ignore[attr-defined]
         "calls": rollcalls_to_ring(request.actor, request.at),  # type: ignore[attr-defined]
     }
     return context | (_detail(request, detail) if detail else {})
