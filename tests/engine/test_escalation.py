@@ -9,6 +9,8 @@ import sys
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tests.builders import alerting as build
 from tests.builders.alerting import alert, minutes, told
 from tests.builders.response import BEGAN, hold_post
@@ -20,6 +22,8 @@ from youxu.core.models import Entry
 from youxu.delivery.models import Message
 from youxu.network.models import Unit
 from youxu.organisation.models import Holding, Person, Post
+
+pytestmark = pytest.mark.both
 
 STEPS = (("stepped", 15), ("moved", 20), ("written", 25), ("stored", 30), ("committed", 35))
 """Each step of the chain is killed in another phase: rows made, place moved, entry written, messages stored, done."""
