@@ -31,18 +31,19 @@ def session_of(person: Person) -> str:
     return session.session_key
 
 
-def lines(port: int, cookie: str, topics: str) -> Generator[str, None, None]:
+def lines(port: int, cookie: str, topics: str, last: str) -> Generator[str, None, None]:
+    headers = {"Cookie": f"sessionid={cookie}", **({"Last-Event-ID": last} if last else {})}
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
-        connection.request("GET", f"/live/?topics={topics}", headers={"Cookie": f"sessionid={cookie}"})
+        connection.request("GET", f"/live/?topics={topics}", headers=headers)
         with closing(connection.getresponse()) as answer:
             assert (answer.status, answer.getheader("Content-Type")) == (200, "text/event-stream")
             while line := answer.readline():
                 yield line.decode().strip()
 
 
-def heard(port: int, cookie: str, topics: str, found: list[str]) -> threading.Thread:
+def heard(port: int, cookie: str, topics: str, found: list[str], last: str = "") -> threading.Thread:
     def listen() -> None:
-        with closing(lines(port, cookie, topics)) as heard_lines:
+        with closing(lines(port, cookie, topics, last)) as heard_lines:
             for line in heard_lines:
                 found.append(line)
                 if line.startswith("data:"):
@@ -51,14 +52,16 @@ def heard(port: int, cookie: str, topics: str, found: list[str]) -> threading.Th
     thread = threading.Thread(target=listen, daemon=True)
     thread.start()
     deadline = time.monotonic() + 15
-    while "retry: 3000" not in found:
+    while not any(line.startswith("id:") for line in found):
         assert time.monotonic() < deadline, "the stream did not begin"
         time.sleep(0.05)
     return thread
 
 
-def test_an_open_page_hears_that_its_topic_changed_and_nobody_who_is_not_signed_in(server) -> None:
-    _, port = server
+def test_an_open_page_hears_what_changed_also_over_a_restart_and_nobody_who_is_not_signed_in(
+    server, serve
+) -> None:
+    process, port = server
     county = response.county()
     cookie = session_of(county.people["沈佳"])
     entry = Entry.objects.filter(visibility=Visibility.OPEN).order_by("-id").first()
@@ -75,3 +78,14 @@ def test_an_open_page_hears_that_its_topic_changed_and_nobody_who_is_not_signed_
     connection.request("GET", "/live/?topics=board")
     assert connection.getresponse().status == 302
     connection.close()
+
+    quiet: list[str] = []
+    heard(port, cookie, "nothing:1", quiet)
+    last = next(line for line in quiet if line.startswith("id:")).removeprefix("id:").strip()
+    process.terminate()
+    process.wait(timeout=15)
+    correct_entry(by=by, at=clock.now(), entry=entry, text="14:03")
+    serve(port)
+    found = []
+    heard(port, cookie, entry.stream, found, last).join(timeout=15)
+    assert f"event: {entry.stream}" in found, "a page that had heard of nothing before it lost its stream"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import RequestFactory
@@ -101,39 +102,70 @@ def test_what_concerns_one_person_is_not_told_on_the_board(db) -> None:
     assert page.take() == []
 
 
+def moment(ago: float = 0) -> str:
+    return str(int((clock.now().timestamp() - ago) * 1000))
+
+
 def test_a_page_that_lost_its_stream_learns_what_it_missed(db) -> None:
-    first = happen("incident:7")
+    with clock.pretend(clock.now() - timedelta(minutes=2)):
+        happen("incident:9")
     happen("incident:8")
     page = listener(READER, "incident:8", "incident:9")
-    live.catch_up(page, str(first.pk))
+    live.catch_up(page, moment(ago=60))
     assert page.take() == ["incident:8"]
+
+
+def test_what_was_entered_in_the_half_minute_before_a_stream_broke_is_told_again(db) -> None:
+    happen("incident:8")
+    page = listener(READER, "incident:8")
+    live.catch_up(page, moment())
+    assert page.take() == ["incident:8"], "on PostgreSQL it may have been committed after the break"
+
+
+def test_a_page_that_comes_back_learns_only_of_what_its_reader_may_see(db) -> None:
+    happen("incident:8", visibility=Visibility.NEED_TO_KNOW)
+    pages = [listener(who, "board", "incident:8") for who in (READER, KNOWS_MORE, ELSEWHERE)]
+    for page in pages:
+        live.catch_up(page, moment(ago=60))
+    assert [page.take() for page in pages] == [[], ["board", "incident:8"], []]
+
+
+@pytest.mark.parametrize("said", ["", "x", "-5", "9" * 30])
+def test_a_last_id_that_is_no_moment_is_passed_over(said) -> None:
+    page = listener(READER, "incident:8")
+    live.catch_up(page, said)
+    assert page.take() == []
 
 
 def test_a_page_that_missed_much_counts_every_topic_as_changed(db, monkeypatch) -> None:
     monkeypatch.setattr(live, "MISSED_AT_MOST", 1)
-    first = happen("incident:1")
     for number in range(3):
         happen(f"incident:{number + 5}")
     page = listener(READER, "incident:99")
-    live.catch_up(page, str(first.pk))
+    live.catch_up(page, moment(ago=60))
     assert page.take() == ["incident:99"]
 
 
-def test_a_stream_says_the_topic_and_an_id_and_no_content() -> None:
+def test_a_stream_says_the_topic_and_an_id_and_no_content(monkeypatch) -> None:
     page = listener(READER, "incident:7")
+    monkeypatch.setattr(live, "QUIET_SECONDS", 0.1)
 
     async def read() -> list[bytes]:
         found = []
-        stream = live.events(page, lasting=1.5)
+        stream = live.events(page, lasting=2.2)
         async for piece in stream:
             if not found:
                 page.note(["incident:7"], 41)
             found.append(piece)
         return found
 
-    pieces = asyncio.run(read())
-    assert pieces[0].startswith(b"retry:")
-    assert pieces[1] == b"id: 41\nevent: incident:7\ndata: 41\n\n"
+    with clock.pretend(datetime(2026, 11, 23, 2, 26, 8, tzinfo=UTC)):
+        pieces = asyncio.run(read())
+    assert pieces[:3] == [
+        b"retry: 3000\nid: 1795400768000\n\n",
+        b"id: 1795400768000\nevent: incident:7\ndata: 41\n\n",
+        b": still here\nid: 1795400768000\n\n",
+    ]
 
 
 def test_the_public_gets_no_stream() -> None:

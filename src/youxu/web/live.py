@@ -3,7 +3,9 @@
 One thread per process re-reads the journal's last half minute and drops what it has seen (on PostgreSQL ids are
 not commit order). Topics are a journal stream (``incident:7``, ``outlet:12``), ``unit:<path>`` (that unit and
 those below) and ``board``; a page gets an event of the topic's name, at most once a second. A change that the
-reader of the page may not see makes no event, so that a topic's name never tells of it.
+reader of the page may not see makes no event, so that a topic's name never tells of it. A stream's ids are moments,
+from its first line on: a page that lost it, heard of nothing yet or not, names the last one when it comes back and is
+told what was entered since, the look-back included.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from weakref import WeakSet
 
 from asgiref.sync import sync_to_async
@@ -37,6 +39,7 @@ STREAM_SECONDS = 300.0
 MAX_TOPICS = 30
 MAX_STREAMS = 2000
 MISSED_AT_MOST = 500
+LONGEST_MOMENT = 14
 OFF_THE_BOARD = "person:"
 
 
@@ -191,12 +194,13 @@ def live(request: HttpRequest) -> HttpResponseBase:
 
 def catch_up(listener: Listener, last_id: str) -> None:
     """Note what a page missed while its stream was broken; when that is much, every topic counts as changed."""
-    if not last_id.isdigit():
+    if not last_id.isdigit() or len(last_id) > LONGEST_MOMENT:
         return
-    rows = Entry.objects.filter(id__gt=int(last_id)).order_by("id")[: MISSED_AT_MOST + 1]
+    since = datetime.fromtimestamp(int(last_id) / 1000, UTC) - LOOK_BACK
+    rows = Entry.objects.filter(recorded_at__gte=since).order_by("recorded_at")[: MISSED_AT_MOST + 1]
     missed = changes_of(rows)
     if len(missed) > MISSED_AT_MOST:
-        listener.note(listener.topics, int(last_id))
+        listener.note(listener.topics, 0)
     else:
         listener.tell(missed)
 
@@ -208,17 +212,24 @@ async def events(listener: Listener, lasting: float = STREAM_SECONDS) -> AsyncIt
     listener.wake = lambda: _wake(loop, woken)
     ends = loop.time() + lasting
     try:
-        yield b"retry: 3000\n\n"
+        yield f"retry: 3000\nid: {_moment()}\n\n".encode()
         while loop.time() < ends:
+            moment = _moment()
             for topic in listener.take():
-                yield f"id: {listener.last_id}\nevent: {topic}\ndata: {listener.last_id}\n\n".encode()
+                yield f"id: {moment}\nevent: {topic}\ndata: {listener.last_id}\n\n".encode()
             await asyncio.sleep(AT_MOST_EVERY)
+            moment = _moment()
             if not await _awaited(woken, min(QUIET_SECONDS, max(0.0, ends - loop.time()))):
-                yield b": still here\n\n"
+                yield f": still here\nid: {moment}\n\n".encode()
             woken.clear()
     finally:
         listener.wake = lambda: None
         _reader.remove(listener)
+
+
+def _moment() -> int:
+    """Return the present as a stream's id, in milliseconds: unlike an entry's number it tells of nothing hidden."""
+    return int(clock.now().timestamp() * 1000)
 
 
 def _wake(loop: asyncio.AbstractEventLoop, woken: asyncio.Event) -> None:

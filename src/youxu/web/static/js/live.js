@@ -6,6 +6,7 @@ const STALE = 60000;
 const elements = () => [...document.querySelectorAll("[data-topics]")];
 const topicsOf = (element) => element.dataset.topics.split(",").map((topic) => topic.trim()).filter(Boolean);
 let polling = 0;
+let lost = false;
 let silentSince = 0;
 
 function tell(element) {
@@ -20,7 +21,11 @@ function poll() {
   if (!polling) polling = setInterval(() => document.hidden || elements().forEach(tell), POLL);
 }
 
+// The browser comes back to a stream with the last moment it heard of, and the server tells what it missed. A stream
+// that was given up is a new one without a past: the page asks again itself.
 function connected() {
+  if (lost) elements().forEach(tell);
+  lost = false;
   silentSince = 0;
   clearInterval(polling);
   polling = 0;
@@ -42,6 +47,7 @@ function connect() {
 
 function retry(old) {
   old.close();
+  lost = true;
   connect();
 }
 
