@@ -219,7 +219,9 @@ def _custody(place: County, incident: Incident, word: Callable[[str], str]) -> N
     )
     custody.hand_doubtful(by=head, at=at, doubtful=doubtful, to_whom=word("甲交"), promised_at=minutes(300))
     custody.answer_doubtful(by=head, at=at, doubtful=doubtful, answer=word("甲复"))
-    custody.issue_block(by=head, at=at, outlet=outlet, first="AY0001", last="AY0005")
+    block = custody.issue_block(by=head, at=at, outlet=outlet, first="AY0001", last="AY0005")
+    custody.end_receipts(by=head, at=at, block=block, void="1")
+    custody.correct_receipts(by=head, at=at, block=block, numbers="1", end="USED", reason=word("甲更正"))
     custody.count_backlog(by=head, at=at, outlet=outlet, counts={"ordinary_mail": 3})
 
 

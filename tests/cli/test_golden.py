@@ -111,6 +111,7 @@ custody show {L} --as 沈佳
 custody show {L} --as 郑凯
 custody receipts YS04 --block LL0001 LL0010 --as 沈佳
 custody receipts YS04 --used 1-3 --void 4 --entered 5 --as 黄建华
+custody receipts YS04 --correct 4 --end missing --reason 写错 --as 黄建华
 custody doubtful YS04 --line savings --serial 0912-77 --amount 500 --contact 王 --as 黄建华
 custody doubtful YS04 --as 郑凯
 custody backlog YS04 --count ordinary_mail=12 --count to_collect=3 --as 黄建华

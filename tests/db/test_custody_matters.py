@@ -15,9 +15,11 @@ from tests.states import kept
 from youxu.core import jobs
 from youxu.core.actor import system
 from youxu.core.errors import Invalid, NotPermitted, Stale, UnableTo
+from youxu.core.models import Entry
 from youxu.custody import actions, queries
 from youxu.custody.actions import (
     UnableToCompensate,
+    UnableToCorrectReceipts,
     UnableToCountBacklog,
     UnableToEndReceipts,
     UnableToHandDoubtful,
@@ -123,6 +125,119 @@ def doubtful(place: County, **more: object) -> DoubtfulTransaction:
     return actions.list_doubtful(
         by=place.person(HEAD), at=minutes(20), outlet=place.outlets["YS04"], **{**given, **more}
     )
+
+
+def test_correct_receipts_lets_another_row_stand_with_its_reason_and_holds_the_closing_again(
+    place: County,
+) -> None:
+    incident = build.stopped(place)
+    by, outlet = place.person(HEAD), place.outlets["YS04"]
+    row = actions.issue_block(by=by, at=minutes(25), outlet=outlet, first="LL0001", last="LL0003")
+    actions.end_receipts(by=by, at=minutes(60), block=row, void="2", missing="3", entered="1")
+    row.refresh_from_db()
+    assert row.finished_at is not None
+    condition = Condition.objects.get(incident=incident, key="hand_receipts:YS04")
+    assert condition.met_at is not None
+    row = actions.correct_receipts(
+        by=by, at=minutes(70), block=row, numbers="2-3", end="USED", reason="两张都开给了顾客"
+    )
+    condition.refresh_from_db()
+    assert (row.finished_at, condition.met_at) == (None, None), "they are used and not entered"
+    ends = HandReceipt.objects.filter(number=2).order_by("pk").values_list("end", "replaced_at", "reason")
+    assert list(ends) == [("VOID", minutes(70), ""), ("USED", None, "两张都开给了顾客")]
+    actions.end_receipts(by=by, at=minutes(80), block=row, entered="2-3", entered_at=minutes(75))
+    row = actions.correct_receipts(
+        by=by,
+        at=minutes(90),
+        block=row,
+        numbers="LL0001",
+        end="USED",
+        entered_at=minutes(58),
+        reason="时间记错",
+    )
+    condition.refresh_from_db()
+    assert (row.finished_at is not None, condition.met_at is not None) == (True, True)
+    (shown,) = queries.blocks_of(by, outlet=outlet)
+    assert (shown.total, shown.used, shown.void, shown.missing, shown.entered, shown.open) == (
+        3,
+        3,
+        0,
+        0,
+        3,
+        0,
+    )
+    corrected = queries.corrections_of(by, row)
+    assert [(one.number, one.before, one.end) for one in corrected] == [
+        ("LL0001", "USED", "USED"),
+        ("LL0003", "MISSING", "USED"),
+        ("LL0002", "VOID", "USED"),
+    ]
+    assert (corrected[0].before_entered_at, corrected[0].entered_at) == (minutes(60), minutes(58))
+    assert {one.reason for one in queries.corrections_of(place.person("郑凯"), row)} == {None}
+    entries = Entry.objects.filter(code="RECEIPTS_CORRECTED").select_related("payload")
+    assert entries.count() == 2
+    assert not [entry for entry in entries if "顾客" in entry.payload.body]
+
+
+def test_a_correction_says_what_is_wrong_with_it(place: County) -> None:
+    by, outlet = place.person(HEAD), place.outlets["YS04"]
+    row = actions.issue_block(by=by, at=minutes(25), outlet=outlet, first="LL0001", last="LL0005")
+    row = actions.end_receipts(by=by, at=minutes(30), block=row, used="1", void="2")
+    good = {"numbers": "1", "end": "VOID", "reason": "写错"}
+    for field, words, wrong in (
+        ("reason", "Say why", {"reason": " "}),
+        ("end", "open again", {"end": "LOST"}),
+        ("numbers", "no end yet", {"numbers": "3"}),
+        ("numbers", "like this already", {"numbers": "2"}),
+        ("numbers", "not in this block", {"numbers": "9"}),
+        ("numbers", "which numbers", {"numbers": " "}),
+        ("entered_at", "Only a used", {"entered_at": minutes(20)}),
+        ("entered_at", "future", {"end": "USED", "entered_at": minutes(50)}),
+    ):
+        with pytest.raises(UnableToCorrectReceipts, match=words) as refused:
+            actions.correct_receipts(by=by, at=minutes(40), block=row, **{**good, **wrong})
+        assert refused.value.field == field
+    with pytest.raises(Stale):
+        actions.correct_receipts(by=by, at=minutes(40), block=row, revision=row.revision - 1, **good)
+    with pytest.raises(UnableTo, match="another outlet"):
+        actions.correct_receipts(by=place.person("唐小燕"), at=minutes(40), block=row, **good)
+    back = actions.correct_receipts(by=by, at=minutes(41), block=row, **{**good, "end": "OPEN"})
+    actions.end_receipts(by=by, at=minutes(42), block=back, missing="1")
+    assert HandReceipt.objects.standing().get(number=1).end == "MISSING"
+
+
+def test_a_correction_opens_nothing_in_a_closed_incident(place: County) -> None:
+    incident = build.stopped(place)
+    by = place.person(HEAD)
+    row = actions.issue_block(
+        by=by, at=minutes(25), outlet=place.outlets["YS04"], first="LL0001", last="LL0001"
+    )
+    actions.end_receipts(by=by, at=minutes(30), block=row, void="1")
+    Incident.objects.filter(pk=incident.pk).update(stage="CLOSED", closed_at=minutes(600))
+    what = {"block": row, "numbers": "1", "reason": "漏记"}
+    with pytest.raises(UnableToCorrectReceipts, match="closed"):
+        actions.correct_receipts(by=by, at=minutes(700), end="USED", **what)
+    actions.correct_receipts(by=by, at=minutes(700), end="MISSING", **what)
+
+
+def test_a_number_used_at_two_outlets_is_refused_and_the_other_outlet_named(place: County) -> None:
+    here, there = place.outlets["YS04"], place.outlets["YS05"]
+    one = actions.issue_block(
+        by=place.person(HEAD), at=minutes(25), outlet=here, first="LL0001", last="LL0005"
+    )
+    other = actions.issue_block(
+        by=place.person("唐小燕"), at=minutes(26), outlet=there, first="LL0006", last="LL0009"
+    )
+    actions.end_receipts(by=place.person(HEAD), at=minutes(30), block=one, used="3")
+    for given in ("LL0003", "6, 3"):
+        with pytest.raises(UnableToEndReceipts, match="given to 柳林支局") as refused:
+            actions.end_receipts(by=place.person("唐小燕"), at=minutes(31), block=other, used=given)
+        assert refused.value.field == "used"
+    actions.end_receipts(by=place.person("唐小燕"), at=minutes(32), block=other, used="6")
+    with pytest.raises(UnableToCorrectReceipts, match="given to 柳林支局"):
+        actions.correct_receipts(
+            by=place.person("唐小燕"), at=minutes(33), block=other, numbers="LL0003", end="VOID", reason="x"
+        )
 
 
 def test_list_doubtful_and_hand_doubtful_lead_to_the_owner_of_the_line(place: County) -> None:

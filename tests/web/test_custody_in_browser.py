@@ -36,6 +36,7 @@ def addresses(place: County) -> list[str]:
         "/outlets/YS04/custody/blank/",
         f"/custody/lists/{last.reference}/",
         f"/custody/blocks/{block.pk}/",
+        f"/custody/blocks/{block.pk}/correct/",
         f"/custody/doubtful/{row.pk}/hand/",
         "/outlets/YS04/custody/backlog/",
         f"/custody/cases/{DifferenceCase.objects.get().reference}/",

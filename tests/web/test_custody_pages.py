@@ -366,3 +366,25 @@ def test_an_unknown_or_foreign_list_is_not_there(place: County) -> None:
     assert get(place, "唐小燕", address("custody-write", "YS04")).status_code == 403
     assert post(place, "唐小燕", address("custody-list", row.reference), way="IN_PERSON").status_code == 422
     assert queries.lists_of(place.person("唐小燕"), outlet=place.outlets["YS04"])
+
+
+def test_a_wrong_number_is_corrected_on_its_page_and_what_stood_is_shown(place: County) -> None:
+    block = actions.issue_block(
+        by=place.person(HEAD), at=minutes(20), outlet=place.outlets["YS04"], first="LL0001", last="LL0005"
+    )
+    actions.end_receipts(by=place.person(HEAD), at=minutes(30), block=block, void="2")
+    there = address("custody-block-correct", block.pk)
+    assert there in get(place, HEAD, address("custody-block", block.pk)).content.decode()
+    given = {"numbers": "2", "end": "USED", "reason": "开给了顾客", "revision": "2"}
+    silent = post(place, HEAD, there, **{**given, "reason": ""})
+    assert silent.status_code == 422
+    assert 'value="2"' in silent.content.decode(), "nothing entered is lost"
+    assert post(place, HEAD, there, **given).status_code == 303
+    page = get(place, HEAD, there).content.decode()
+    for words in ("LL0002", "作废", "开给了顾客"):
+        assert words in page
+    assert post(place, HEAD, there, **given).status_code == 409, "an old form shows both"
+    assert post(place, "唐小燕", there, **given).status_code == 403
+    rest = {"used": "", "void": "1, 3-5", "missing": "", "entered": "2", "revision": "3"}
+    assert post(place, HEAD, address("custody-block", block.pk), **rest).status_code == 303
+    assert there in get(place, HEAD, address("custody", "YS04")).content.decode(), "of a finished block too"

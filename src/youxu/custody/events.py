@@ -123,6 +123,24 @@ class HandReceiptsEnded(Event):
 
 @event
 @dataclass(frozen=True)
+class HandReceiptsCorrected(Event):
+    """How numbers ended was corrected; what stood before stays beside it, with the reason, which stands in no entry."""
+
+    code = "RECEIPTS_CORRECTED"
+    sentence = mark(
+        "{by} corrected the hand receipts {numbers} of {outlet_en}: they are {number_end}; {open} are still open."
+    )
+    clause = "G2"
+
+    outlet: str
+    outlet_en: str
+    numbers: str
+    number_end: str
+    open: int
+
+
+@event
+@dataclass(frozen=True)
 class DoubtfulListed(Event):
     """A transaction that may or may not have gone through was listed; nobody repeats it at the counter."""
 

@@ -232,8 +232,21 @@ class HandReceiptBlock(OfOutlet):
         ]
 
 
+class HandReceiptQuerySet(models.QuerySet["HandReceipt"]):
+    """Numbers as they stand, without what a correction replaced."""
+
+    def standing(self) -> HandReceiptQuerySet:
+        """Return the row of each number that counts now."""
+        return self.filter(replaced_at=None)
+
+
 class HandReceipt(models.Model):
-    """One number of a block with its one end; a used one is also entered into the system (补录)."""
+    """One number of a block with its one end; a used one is also entered into the system (补录).
+
+    A wrong end is not edited: another row ``corrects`` this one, with its ``reason``, and this one is replaced.
+    """
+
+    WAY = "block__"
 
     block = models.ForeignKey(HandReceiptBlock, models.PROTECT, related_name="receipts")
     tree = models.CharField(max_length=60)
@@ -245,10 +258,21 @@ class HandReceipt(models.Model):
     ended_by = _person(null=True)
     entered_at = models.DateTimeField(null=True)
     entered_by = _person(null=True)
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    reason = models.CharField(max_length=200, blank=True, default="")
+    corrected_at = models.DateTimeField(null=True)
+    corrected_by_name = models.CharField(max_length=80, blank=True, default="")
+    replaced_at = models.DateTimeField(null=True)
+
+    objects = HandReceiptQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tree", "prefix", "number", "world"], name="hand_receipt_once"),
+            models.UniqueConstraint(
+                fields=["tree", "prefix", "number", "world"],
+                name="hand_receipt_once",
+                condition=Q(replaced_at=None),
+            ),
             models.CheckConstraint(
                 condition=Q(entered_at=None) | Q(end="USED"), name="hand_receipt_entered_was_used"
             ),

@@ -332,6 +332,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     custody.CustodyFollowed: (custody_handlers.tell_custody,),
     custody.HandReceiptsIssued: (),
     custody.HandReceiptsEnded: (),
+    custody.HandReceiptsCorrected: (),
     custody.DoubtfulListed: (),
     custody.DoubtfulHanded: (),
     custody.DoubtfulAnswered: (),

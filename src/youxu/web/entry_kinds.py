@@ -95,6 +95,7 @@ KINDS: Final[Mapping[str, str]] = {
     "CUSTODY_SETTLED": mark_in("entry", "Difference settled"),
     "CUSTODY_FOLLOWED": mark_in("entry", "Custody followed its outlet"),
     "RECEIPTS_ISSUED": mark_in("entry", "Hand receipts given"),
+    "RECEIPTS_CORRECTED": mark_in("entry", "Hand receipts corrected"),
     "RECEIPTS_ENDED": mark_in("entry", "Hand receipts accounted for"),
     "DOUBTFUL_LISTED": mark_in("entry", "Doubtful transaction listed"),
     "DOUBTFUL_HANDED": mark_in("entry", "Doubtful transaction handed over"),

@@ -18,7 +18,7 @@ from youxu.core.wording import chinese, moment, word
 from youxu.custody import actions, queries
 from youxu.custody.models import CustodyList, DifferenceCase
 from youxu.custody.rules.lists import Written
-from youxu.custody.rules.words import ClaimState, ListKind, Outcome, SignWay
+from youxu.custody.rules.words import ClaimState, ListKind, NumberEnd, Outcome, SignWay
 from youxu.incidents.actions.report import outlet_by_code
 from youxu.kernel.words import mark
 from youxu.network.models import Outlet
@@ -206,6 +206,11 @@ def _list(by: Actor, reference: str) -> CustodyList:
 @click.option("--missing", default="", help=_("Numbers missing."))
 @click.option("--entered", default="", help=_("Numbers entered into the system."))
 @click.option("--entered-at", type=PastMoment(), help=_("When they were entered, if not now."))
+@click.option(
+    "--correct", default="", metavar="NUMBERS", help=_("Correct these numbers, with --end and --reason.")
+)
+@click.option("--end", type=_codes(NumberEnd), default="used", help=_("How they really stand."))
+@click.option("--reason", default="", help=_("Why it is corrected."))
 @json_option
 @acting
 def receipts(
@@ -217,19 +222,31 @@ def receipts(
     block: tuple[str, str] | None,
     of_number: str,
     entered_at: datetime | None,
+    correct: str,
+    end: str,
+    reason: str,
     **said: str,
 ) -> None:
-    """Give, account for, or show hand receipts."""
+    """Give, account for, correct or show hand receipts."""
     place = _outlet(outlet, by)
+    act: dict[str, Any] = {"by": by, "at": at, "submission": submission}
     if block is not None:
-        actions.issue_block(by=by, at=at, submission=submission, outlet=place, first=block[0], last=block[1])
+        actions.issue_block(**act, outlet=place, first=block[0], last=block[1])
+    elif correct:
+        row = _block(by, place, of_number)
+        what = {"numbers": correct, "end": _stored(end), "reason": reason, "entered_at": entered_at}
+        actions.correct_receipts(**act, block=row, **what)
     elif any(said.values()):
-        row = queries.block_with(by, place, of_number)
-        if row is None:
-            raise UnableToFindCustody(field="of", name=of_number or outlet)
-        actions.end_receipts(by=by, at=at, submission=submission, block=row, entered_at=entered_at, **said)
+        actions.end_receipts(**act, block=_block(by, place, of_number), entered_at=entered_at, **said)
     found = queries.blocks_of(by, outlet=place)
     emit({"outlet": place.code, "blocks": found}, as_json, map(_block_line, found))
+
+
+def _block(by: Actor, place: Outlet, number: str) -> Any:
+    row = queries.block_with(by, place, number)
+    if row is None:
+        raise UnableToFindCustody(field="of", name=number or place.code)
+    return row
 
 
 def _block_line(row: queries.BlockRow) -> str:

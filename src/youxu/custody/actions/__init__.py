@@ -13,6 +13,7 @@ from youxu.custody.actions.doubtful import (
 from youxu.custody.actions.following import follow_outlets
 from youxu.custody.actions.lists import UnableToSignCustody, UnableToWriteCustody, sign_list, write_list
 from youxu.custody.actions.purge import purge_before, purge_custody
+from youxu.custody.actions.receipt_corrections import UnableToCorrectReceipts, correct_receipts
 from youxu.custody.actions.receipts import (
     UnableToEndReceipts,
     UnableToIssueReceipts,
@@ -22,6 +23,7 @@ from youxu.custody.actions.receipts import (
 
 __all__ = [
     "UnableToCompensate",
+    "UnableToCorrectReceipts",
     "UnableToCountBacklog",
     "UnableToEndReceipts",
     "UnableToHandDoubtful",
@@ -32,6 +34,7 @@ __all__ = [
     "UnableToWriteCustody",
     "answer_doubtful",
     "ask_backlog",
+    "correct_receipts",
     "count_backlog",
     "end_receipts",
     "follow_outlets",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -49,6 +49,12 @@ class UnableToEndReceipts(UnableTo):
 
 IN_USE = mark("The number {number} was given to {other} already; a number belongs to one outlet only.")
 
+USED_ELSEWHERE = mark(
+    "The number {number} was given to {other}, so it cannot be used here as well. Look at both papers: one of them bears "
+    "another number."
+)
+OTHER_BLOCK = mark("The number {number} is of another block of {other}; write it down there.")
+
 
 @action
 def issue_block(
@@ -92,9 +98,8 @@ def issue_block(
 
 def _check_free(block: Block, tree: str, world: str) -> None:
     taken = (
-        HandReceipt.objects.filter(
-            tree=tree, prefix=block.prefix, world=world, number__range=(block.first, block.last)
-        )
+        HandReceipt.objects.standing()
+        .filter(tree=tree, prefix=block.prefix, world=world, number__range=(block.first, block.last))
         .select_related("block__outlet")
         .order_by("number")
         .first()
@@ -151,8 +156,10 @@ def end_receipts(
     by.require(KEEP, unit=answering(row.outlet))
     check_outlet(by, row.outlet, UnableToEndReceipts)
     shape = block_of(row)
-    said = rules.ends_of(shape, {"used": used, "void": void, "missing": missing, "entered": entered})
+    given = {"used": used, "void": void, "missing": missing, "entered": entered}
+    said = rules.ends_of(shape, given)
     if not isinstance(said, Ends):
+        refuse_elsewhere(row, given, UnableToEndReceipts)
         raise refused(UnableToEndReceipts, said)
     if entered_at is not None and entered_at > at:
         raise UnableToEndReceipts(FUTURE, field="entered_at")
@@ -161,13 +168,26 @@ def end_receipts(
             field="revision",
             details={"yours": {"used": used, "void": void}, "theirs": {}, "revision": row.revision},
         )
-    standing = dict(row.receipts.filter(number__in=said.ends).values_list("number", "end"))
+    standing = dict(row.receipts.standing().filter(number__in=said.ends).values_list("number", "end"))
     if fault := rules.clash({key: NumberEnd(end) for key, end in standing.items()}, said, shape):
         raise refused(UnableToEndReceipts, fault)
     _write(row, said, by, at, entered_at or at)
     _finish(row, said, by, at)
     row.refresh_from_db()
     return row
+
+
+def refuse_elsewhere(row: HandReceiptBlock, given: Mapping[str, str], error: type[UnableTo]) -> None:
+    """Raise ``error`` when a field names a number of another block, in words that say whose it is."""
+    for field, said in given.items():
+        for prefix, number in rules.outside(said, block_of(row)):
+            rows = HandReceipt.objects.standing().filter(tree=row.tree, prefix=prefix, number=number)
+            found = rows.filter(world=row.world).select_related("block__outlet").first()
+            if found is None:
+                continue
+            text = OTHER_BLOCK if found.block.outlet_id == row.outlet_id else USED_ELSEWHERE
+            shown = block_of(found.block).shown(number)
+            raise error(text, field=field, number=shown, other=found.block.outlet.name)
 
 
 def _write(row: HandReceiptBlock, said: Ends, by: Actor, at: datetime, entered_at: datetime) -> None:
@@ -177,12 +197,11 @@ def _write(row: HandReceiptBlock, said: Ends, by: Actor, at: datetime, entered_a
         raise Collision(f"block:{row.pk}")
     for end in (NumberEnd.USED, NumberEnd.VOID, NumberEnd.MISSING):
         numbers = [number for number, wanted in said.ends.items() if wanted is end]
-        row.receipts.filter(number__in=numbers, end=NumberEnd.OPEN).update(
+        row.receipts.standing().filter(number__in=numbers, end=NumberEnd.OPEN).update(
             end=end, ended_at=at, ended_by_id=by.person_id
         )
-    row.receipts.filter(number__in=said.entered, end=NumberEnd.USED, entered_at=None).update(
-        entered_at=entered_at, entered_by_id=by.person_id
-    )
+    entered = row.receipts.standing().filter(number__in=said.entered, end=NumberEnd.USED, entered_at=None)
+    entered.update(entered_at=entered_at, entered_by_id=by.person_id)
 
 
 def _finish(row: HandReceiptBlock, said: Ends, by: Actor, at: datetime) -> None:
@@ -196,11 +215,15 @@ def _finish(row: HandReceiptBlock, said: Ends, by: Actor, at: datetime) -> None:
         open=left,
     )
     entry = record(what, row, by=by, at=at, subject=row)
-    if left or row.finished_at is not None:
-        return
+    if not left and row.finished_at is None:
+        finish(row, by=by, at=at, cause=entry)
+
+
+def finish(row: HandReceiptBlock, *, by: Actor, at: datetime, cause: Entry) -> None:
+    """End a block of which no number is open; with the outlet's last one its condition is met."""
     HandReceiptBlock.objects.filter(pk=row.pk).update(finished_at=at)
     if row.incident is not None and not unfinished(row.incident, [row.outlet_id]).exists():
-        meet(row, by=by, at=at, cause=entry)
+        meet(row, by=by, at=at, cause=cause)
 
 
 def unfinished(incident: Incident, outlets: Iterable[int]) -> QuerySet[HandReceiptBlock]:

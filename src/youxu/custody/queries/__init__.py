@@ -22,13 +22,20 @@ from youxu.custody.queries.lists import (
 )
 from youxu.custody.queries.overview import incident_custody, keeps, outlet_custody
 from youxu.custody.queries.places import incident_at
-from youxu.custody.queries.receipts import block_numbered, block_with, blocks_of, open_numbers
+from youxu.custody.queries.receipts import (
+    block_numbered,
+    block_with,
+    blocks_of,
+    corrections_of,
+    open_numbers,
+)
 from youxu.custody.queries.rows import (
     BacklogRow,
     BlockRow,
     CaseRow,
     ClassRow,
     CompensationRow,
+    CorrectionRow,
     DoubtfulRow,
     IncidentCustody,
     ListBrief,
@@ -43,6 +50,7 @@ __all__ = [
     "CaseRow",
     "ClassRow",
     "CompensationRow",
+    "CorrectionRow",
     "DoubtfulRow",
     "IncidentCustody",
     "ListBrief",
@@ -58,6 +66,7 @@ __all__ = [
     "compensation_called",
     "compensation_row",
     "compensations_of",
+    "corrections_of",
     "counts_in",
     "doubtful_numbered",
     "doubtful_of",

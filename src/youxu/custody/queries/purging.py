@@ -20,6 +20,7 @@ from youxu.network.models import Outlet
 MOMENT_OF = {
     "custodyrow": "custody_list__counted_at",
     "custodysignature": "custody_list__counted_at",
+    "handreceipt": "block__issued_at",
     "differencecase": "opened_at",
     "doubtfulwords": "transaction__listed_at",
     "compensationwords": "compensation__opened_at",

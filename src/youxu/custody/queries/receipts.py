@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from youxu.core.actor import Actor
-from youxu.custody.models import HandReceipt, HandReceiptBlock
-from youxu.custody.queries.rows import BlockRow
+from youxu.custody.models import KEEP, READ_AMOUNTS, HandReceipt, HandReceiptBlock
+from youxu.custody.queries.rows import BlockRow, CorrectionRow
 from youxu.custody.rules import numbers as rules
 from youxu.custody.rules.numbers import Block
 from youxu.custody.rules.words import NumberEnd
@@ -17,8 +17,10 @@ from youxu.incidents.models import Incident
 from youxu.network.models import Outlet
 
 LOADED = 20
-STILL_OPEN = Q(end=NumberEnd.OPEN) | Q(end=NumberEnd.USED, entered_at=None)
+STILL_OPEN = Q(replaced_at=None) & (Q(end=NumberEnd.OPEN) | Q(end=NumberEnd.USED, entered_at=None))
 """Numbers for which something is still owed."""
+CORRECTIONS = 20
+"""How many corrections of a block are shown, the latest first."""
 
 
 def block_of(row: HandReceiptBlock) -> Block:
@@ -69,10 +71,33 @@ def blocks_of(
     found = list(rows.order_by("-finished_at", "-pk")[: LOADED * 2])
     found.sort(key=lambda row: row.finished_at is not None)
     numbers: dict[int, list[tuple[int, str, bool]]] = defaultdict(list)
-    receipts = HandReceipt.objects.filter(block__in=[row.pk for row in found[:LOADED]]).order_by("number")
+    receipts = HandReceipt.objects.standing().filter(block__in=[row.pk for row in found[:LOADED]])
+    receipts = receipts.order_by("number")
     for block, number, end, entered in receipts.values_list("block", "number", "end", "entered_at"):
         numbers[block].append((number, end, entered is not None))
     return tuple(_block_row(row, numbers[row.pk]) for row in found[:LOADED])
+
+
+def corrections_of(actor: Actor, row: HandReceiptBlock) -> tuple[CorrectionRow, ...]:
+    """Return what was corrected in a block, the latest first; why only for who keeps or reads its custody."""
+    path = row.unit_path
+    knows = actor.may(READ_AMOUNTS, unit=path) or actor.may(KEEP, unit=path)
+    rows = row.receipts.exclude(corrects=None).select_related("corrects").order_by("-corrected_at", "-pk")
+    shape = block_of(row)
+    return tuple(
+        CorrectionRow(
+            number=shape.shown(one.number),
+            before=one.corrects.end,
+            before_entered_at=one.corrects.entered_at,
+            end=one.end,
+            entered_at=one.entered_at,
+            reason=one.reason if knows else None,
+            corrected_at=one.corrected_at or row.issued_at,
+            corrected_by=one.corrected_by_name,
+        )
+        for one in rows[:CORRECTIONS]
+        if one.corrects is not None
+    )
 
 
 def _block_row(row: HandReceiptBlock, numbers: list[tuple[int, str, bool]]) -> BlockRow:

@@ -108,6 +108,20 @@ class BlockRow:
 
 
 @dataclass(frozen=True)
+class CorrectionRow:
+    """One number whose end or entered time was corrected: what stood, what stands, and why (None: need not know)."""
+
+    number: str
+    before: str
+    before_entered_at: datetime | None
+    end: str
+    entered_at: datetime | None
+    reason: str | None
+    corrected_at: datetime
+    corrected_by: str
+
+
+@dataclass(frozen=True)
 class DoubtfulRow:
     """A doubtful transaction; serial, amount and people only for who reads amounts."""
 

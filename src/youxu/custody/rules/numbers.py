@@ -105,6 +105,19 @@ def _within(text: str, block: Block) -> int | None:
     return None if other or number not in block else number
 
 
+def outside(text: str, block: Block) -> tuple[tuple[str, int], ...]:
+    """Return the numbers named in ``text`` that are not in the block, with their series: the block's where none is said."""
+    found = []
+    for part in filter(None, _SEPARATORS.split(plain(text))):
+        read = _RANGE.fullmatch(part)
+        ends = (read["first"], read["last"] or read["first"]) if read else ()
+        for one in ends:
+            named = _NUMBER.fullmatch(one)
+            if named is not None and _within(one, block) is None:
+                found.append((named[1] or block.prefix, int(named[2])))
+    return tuple(dict.fromkeys(found))
+
+
 @dataclass(frozen=True)
 class Ends:
     """What one form says of the numbers of a block: the end of each, and which were entered into the system."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 REMOVED: Mapping[str, tuple[str, ...]] = {
     "custodyrow": ("numbers", "place", "holder_name", "voucher"),
     "custodysignature": ("reason",),
+    "handreceipt": ("reason",),
     "differencecase": ("words",),
     "doubtfulwords": ("contact", "handed_to", "answer"),
     "compensationwords": ("customer", "contact", "reason"),
@@ -19,7 +20,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "custodysignature": ("name", "way"),
     "differencecase": ("reference", "class_key", "title", "title_en", "lines", "state", "outcome", "settled_by_name"),
     "handreceiptblock": ("tree", "prefix"),
-    "handreceipt": ("tree", "prefix", "end"),
+    "handreceipt": ("tree", "prefix", "end", "corrected_by_name"),
     "doubtfultransaction": ("line", "serial", "currency", "owner", "state"),
     "backlogcount": ("counts", "counted_by_name"),
     "compensation": ("reference", "state", "currency", "line"),

@@ -8,10 +8,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from youxu.core.wording import word
 from youxu.custody.rules.lists import Written
-from youxu.custody.rules.words import WITNESSED, ListKind, Outcome, SignWay
+from youxu.custody.rules.words import WITNESSED, ListKind, NumberEnd, Outcome, SignWay
 from youxu.plan.schema import CustodyClass
 from youxu.plan.schema.words import Measure
 from youxu.web.forms.base import Form, MomentField, Segment
@@ -143,10 +144,35 @@ class NumbersForm(Form):
     )
     entered = forms.CharField(required=False, max_length=600, label=_("Used and entered into the system"))
     void = forms.CharField(required=False, max_length=600, label=_("Void, or returned unused"))
-    missing = forms.CharField(required=False, max_length=600, label=_("Missing"))
+    missing = forms.CharField(required=False, max_length=600, label=pgettext_lazy("hand receipt", "Missing"))
     entered_at = MomentField(
         required=False, label=_("When were they entered?"), help_text=_("Now, if left out.")
     )
+
+
+class CorrectionForm(Form):
+    """Another end for numbers that were written down wrongly; what stood stays beside it."""
+
+    numbers = forms.CharField(
+        max_length=600, label=_("Which numbers"), help_text=_("Numbers and ranges, such as 1-20, 25.")
+    )
+    end = forms.ChoiceField(label=_("How they really stand"), widget=forms.RadioSelect)
+    entered_at = MomentField(
+        required=False,
+        label=_("Entered into the system at"),
+        help_text=_("Only for used numbers; left out, they still have to be entered."),
+    )
+    reason = forms.CharField(max_length=200, label=_("Why it is corrected"))
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        said = {
+            NumberEnd.USED: _("Used"),
+            NumberEnd.VOID: _("Void, or returned unused"),
+            NumberEnd.MISSING: pgettext_lazy("hand receipt", "Missing"),
+            NumberEnd.OPEN: _("Open again: not used yet"),
+        }
+        self.offer("end", said.items())
 
 
 class DoubtfulForm(Form):

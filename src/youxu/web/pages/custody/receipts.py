@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from youxu.custody import actions, queries
 from youxu.custody.rules.lists import backlog_classes
-from youxu.web.forms.custody import BacklogForm, BlockForm, NumbersForm
+from youxu.network.models import Outlet
+from youxu.web.forms.custody import BacklogForm, BlockForm, CorrectionForm, NumbersForm
 from youxu.web.pages.custody.places import KEEP, custody_act, outlet_at, plan_at
 
 
@@ -32,12 +35,7 @@ def issue(request: HttpRequest, code: str) -> HttpResponse:
 
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down how the numbers of a block ended and which were entered, many at once."""
-    actor = request.actor  # type: ignore[attr-defined]
-    row = queries.block_numbered(actor, pk)
-    if row is None:
-        raise Http404
-    outlet = outlet_at(request, row.outlet.code, form_of=KEEP)
-    shown = next((one for one in queries.blocks_of(actor, outlet=outlet) if one.id == pk), None)
+    row, outlet, shown = _block(request, pk)
     return custody_act(
         request,
         outlet,
@@ -50,8 +48,39 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         said=_("The numbers are written down."),
         extra={"block": row},
         then=reverse("custody", args=[outlet.code]),
-        numbers=shown,
+        correct_url=reverse("custody-block-correct", args=[pk]),
+        **shown,
     )
+
+
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct how numbers ended or when they were entered: by another row, with the reason."""
+    row, outlet, shown = _block(request, pk)
+    return custody_act(
+        request,
+        outlet,
+        CorrectionForm(request.POST or None, revision=row.revision),
+        actions.correct_receipts,
+        template="custody/block.html",
+        heading=_("Hand receipts: correct what is wrong"),
+        label=_("Correct it"),
+        intro=_("Nothing is overwritten: what stood stays beside it, with your reason."),
+        said=_("The numbers are corrected."),
+        extra={"block": row},
+        then=reverse("custody-block-correct", args=[pk]),
+        **shown,
+    )
+
+
+def _block(request: HttpRequest, pk: int) -> tuple[Any, Outlet, dict[str, Any]]:
+    """Return a block that the reader may write in, its outlet, and what the page shows of it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    row = queries.block_numbered(actor, pk)
+    if row is None:
+        raise Http404
+    outlet = outlet_at(request, row.outlet.code, form_of=KEEP)
+    numbers = next((one for one in queries.blocks_of(actor, outlet=outlet) if one.id == pk), None)
+    return row, outlet, {"numbers": numbers, "corrections": queries.corrections_of(actor, row)}
 
 
 def backlog(request: HttpRequest, code: str) -> HttpResponse:
@@ -79,5 +108,6 @@ def backlog(request: HttpRequest, code: str) -> HttpResponse:
 urlpatterns = [
     path("outlets/<str:code>/custody/receipts/", issue, name="custody-receipts"),
     path("custody/blocks/<int:pk>/", account, name="custody-block"),
+    path("custody/blocks/<int:pk>/correct/", correct, name="custody-block-correct"),
     path("outlets/<str:code>/custody/backlog/", backlog, name="custody-backlog"),
 ]
