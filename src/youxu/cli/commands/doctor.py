@@ -26,6 +26,7 @@ from youxu.delivery import queries as delivery
 from youxu.documents import queries as documents
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
+from youxu.oversight.queries import overdue_steps
 from youxu.plan import queries as plans
 
 VERIFY_AT_MOST = 200_000
@@ -95,6 +96,7 @@ def checks(at: datetime) -> Iterator[Check]:
             queue,
             failed_jobs,
             held_jobs,
+            steps,
             messages,
             channels,
             backup,
@@ -258,6 +260,20 @@ def messages(at: datetime) -> Check:
     return Check("messages", well, found, todo)
 
 
+def steps(at: datetime) -> Check:
+    """Every step that was due has happened: of alerts, limits, roll-calls and the office's day."""
+    late = [row for row in overdue_steps(at) if row.count]
+    said = [
+        _("{title}: {count}, the first due {time}").format(
+            title=_(row.title), count=row.count, time=moment(row.oldest_at, at)
+        )
+        for row in late
+    ]
+    found = "; ".join(said) or _("no step is overdue")
+    todo = _("See that youxu serve or youxu work runs; a step that fails is in the log.")
+    return Check("steps", not late, found, todo)
+
+
 def channels(at: datetime) -> Check:
     """Each channel worked when it was last used; none is needed to run."""
     rows = delivery.all_channels()
@@ -265,9 +281,10 @@ def channels(at: datetime) -> Check:
         _("{channel}: last success {time}").format(
             channel=row.key, time=moment(row.last_success_at, at) if row.last_success_at else _("never")
         )
+        + "".join(_("; lacks {field}").format(field=name) for name in delivery.lacking(row))
         for row in rows
     ]
-    well = not any(row.failures for row in rows)
+    well = not any(row.failures or delivery.lacking(row) for row in rows)
     todo = _("Try it: youxu delivery test KEY; then youxu delivery check.")
     return Check("channels", well, "; ".join(lines) or _("no channel is set up"), todo)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
 
 from youxu.core import journal
 from youxu.core.actor import Actor
@@ -110,6 +110,12 @@ def overdue_apart(
         world=world,
     )
     return tuple(_row(row, at) for row in rows.order_by("due_at", "pk")[:limit])
+
+
+def overdue_reminders(at: datetime) -> tuple[int, datetime | None]:
+    """Return how many reminders of reality should have been given before ``at``, and when the first."""
+    found = Clock.objects.filter(next_at__lt=at, world="").aggregate(n=Count("pk"), first=Min("next_at"))
+    return found["n"], found["first"]
 
 
 def late_count(path: str, span: tuple[datetime, datetime], world: str) -> int:

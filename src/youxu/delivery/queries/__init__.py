@@ -8,7 +8,7 @@ from youxu.delivery.queries.channels import (
     served_ways,
     world_addresses,
 )
-from youxu.delivery.queries.checking import Fault, faults
+from youxu.delivery.queries.checking import Fault, faults, lacking
 from youxu.delivery.queries.deliveries import (
     Filters,
     deliveries_of,
@@ -56,6 +56,7 @@ __all__ = [
     "delivery_row",
     "faults",
     "held_count",
+    "lacking",
     "messages_of",
     "queue_row",
     "reply_of",

@@ -48,12 +48,22 @@ def faults(actor: Actor, at: datetime, *, days: int = DAYS) -> list[Fault]:
     return found
 
 
+def lacking(row: ChannelRow) -> tuple[str, ...]:
+    """Return the names of what a channel lacks to work; ``secrets`` when they were sealed by another key."""
+    if row.secrets_lost:
+        return ("secrets",)
+    return tuple(name for name, _why in _lacks(row))
+
+
+def _lacks(row: ChannelRow) -> Iterator[tuple[str, Sentence]]:
+    return channel_rules.faults(row.key, row.kind, row.settings, dict.fromkeys(row.secrets, "x"))
+
+
 def _of_channel(row: ChannelRow, at: datetime, days: int) -> Iterator[Sentence]:
     if row.secrets_lost:
         yield Sentence(mark("Its secrets were sealed by another key: enter them again."))
         return
-    present = dict.fromkeys(row.secrets, "x")
-    for name, why in channel_rules.faults(row.key, row.kind, row.settings, present):
+    for name, why in _lacks(row):
         yield Sentence(mark("{name}: {why}"), {"name": name, "why": why})
     since = row.last_success_at
     if since is None:

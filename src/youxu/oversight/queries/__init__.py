@@ -1,5 +1,12 @@
 """Every read of oversight, as frozen rows."""
 
+from youxu.oversight.queries.health import (
+    ChannelHealth,
+    HealthRow,
+    OverdueRow,
+    health_of,
+    overdue_steps,
+)
 from youxu.oversight.queries.lines import LINES, Line, counted
 from youxu.oversight.queries.offices import summaries_due
 from youxu.oversight.queries.showing import (
@@ -17,16 +24,21 @@ from youxu.oversight.queries.telling import Told, Words, people_to_tell, rule_fo
 __all__ = [
     "LINES",
     "BelowRow",
+    "ChannelHealth",
     "DayRow",
     "FigureRow",
+    "HealthRow",
     "Line",
+    "OverdueRow",
     "SummaryRow",
     "Told",
     "Words",
     "counted",
     "day_of",
     "figure_rows",
+    "health_of",
     "latest_check",
+    "overdue_steps",
     "people_to_tell",
     "rule_for",
     "summaries_due",

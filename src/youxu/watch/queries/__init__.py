@@ -27,6 +27,7 @@ from youxu.watch.queries.sheets import sheet_of, sheet_row
 from youxu.watch.queries.standing import (
     colours_of,
     latest_of,
+    overdue_asks,
     owed_by_outlet,
     owed_of_outlet,
     rollcall_row,
@@ -59,6 +60,7 @@ __all__ = [
     "lines_of",
     "open_rollcall_tasks",
     "over_since",
+    "overdue_asks",
     "owed_by_outlet",
     "owed_of_outlet",
     "rollcall_named",

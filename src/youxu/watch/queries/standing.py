@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
@@ -101,6 +101,13 @@ def _row(row: RollCall, total: Sum, actor: Actor) -> RollCallRow:
         line=zh,
         line_en=en,
     )
+
+
+def overdue_asks(at: datetime) -> tuple[int, datetime | None]:
+    """Return how many questions of reality should have gone to the next number before ``at``, and when the first."""
+    rows = Ask.objects.filter(state=AskState.WAITING, due_at__lt=at, world="", roll_call__ended_at=None)
+    found = rows.aggregate(n=Count("pk"), first=Min("due_at"))
+    return found["n"], found["first"]
 
 
 def owed_by_outlet(actor: Actor, *, world: str = "") -> list[OwedAsk]:

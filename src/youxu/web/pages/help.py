@@ -21,7 +21,9 @@ def more(request: HttpRequest) -> HttpResponse:
     """Show what the phone's bottom bar has no room for."""
     actor = request.actor  # type: ignore[attr-defined]
     paper = actor.may("enter_paper", unit=actor.unit)
-    return render(request, "help/more.html", {"here": "more", "may_enter_paper": paper})
+    health = actor.may("release_held", unit=actor.unit)
+    values = {"here": "more", "may_enter_paper": paper, "may_see_health": health}
+    return render(request, "help/more.html", values)
 
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""The office's day: what was summed up, as it stands now, and the units below with the age of each figure (O3)."""
+"""The office's day with the units below (O3), and how the installation stands."""
 
 from __future__ import annotations
 
@@ -37,6 +37,23 @@ def summary(request: HttpRequest, key: str = "") -> HttpResponse:
     )
 
 
+def health(request: HttpRequest) -> HttpResponse:
+    """Show whether what must happen does: overdue steps, what waits and for how long, each channel's last success."""
+    actor = actor_of(request)
+    actor.require("release_held", unit=actor.unit)
+    found = queries.health_of(actor, request.at)  # type: ignore[attr-defined]
+    return render(
+        request,
+        "oversight/health.html",
+        {
+            "here": "organisation",
+            "health": found,
+            "jobs_age": wording.duration(found.jobs.oldest_seconds),
+            "messages_age": wording.duration(found.messages.oldest_seconds),
+        },
+    )
+
+
 def _address(unit: Unit, key: str) -> str:
     return reverse("unit-summary", args=[unit.key]) if key else reverse("summary")
 
@@ -62,5 +79,6 @@ def _below(row: BelowRow) -> dict[str, Any]:
 
 urlpatterns = [
     path("summary/", summary, name="summary"),
+    path("health/", health, name="health"),
     path("organisation/units/<slug:key>/summary/", summary, name="unit-summary"),
 ]
