@@ -11,14 +11,19 @@ from PIL import Image
 
 from tests.browser import PHONE, axe, enter, no_sideways_scroll
 from tests.builders import incidents as build
+from tests.builders import response
 from tests.builders.cards import card
 from youxu.core import clock
 from youxu.core.models import Entry, StoredFile
+from youxu.incidents.actions import check
 from youxu.incidents.actions.report import report
-from youxu.incidents.models import FirstReport, Incident, TaskStep
+from youxu.incidents.models import CheckSheet, FirstReport, Incident, TaskStep
 
 pytestmark = pytest.mark.browser
-KEPT = "async url => { while (!await caches.match(url)) await new Promise(done => setTimeout(done, 20)); }"
+KEPT = """async url => {
+    for (let turn = 0; turn < 500 && !await caches.match(url); turn++) await new Promise(done => setTimeout(done, 20));
+    if (!await caches.match(url)) throw new Error(`${url} is not kept`);
+}"""
 QUEUE = "await import('/static/js/queue.js')"
 COPY = f"async () => {{ const q = {QUEUE}; await q.remember('copy', (await q.items())[0]); }}"
 AGAIN = f"async () => {{ const q = {QUEUE}; await q.change(await q.fact('copy'), {{}}); }}"
@@ -172,3 +177,34 @@ def test_the_list_and_the_card_work_on_a_phone_that_lost_its_connection(
     ready(page, home)
     page.wait_for_selector("[data-note]", state="hidden")
     assert TaskStep.objects.filter(done_at__isnull=False).count() == 2
+
+
+def test_a_check_sheet_signed_without_a_connection_is_sent_again_on_what_stands_now(
+    new_page: Callable[..., Any], place: Any
+) -> None:
+    incident = response.claimed(place, response.responding(place))
+    outlet = place.outlets["YS04"]
+    opened = check.open_check(
+        by=place.person("黄建华"), at=build.minutes(61), incident=incident, outlet=outlet
+    )
+    sheet = f"/incidents/{incident.reference}/check/YS04/"
+    page = new_page(PHONE, keeps=True)
+    enter(page, place.people["黄建华"])
+    ready(page, sheet)
+    kept(page, sheet, "/queue/")
+    page.context.set_offline(True)
+    ready(page, sheet)
+    for passed in page.query_selector_all(".pf label:first-child"):
+        passed.click()
+    page.fill("[name=signature]", "黄建华")
+    page.click(".sticky button")
+    page.wait_for_url("**/queue/#*")
+    CheckSheet.objects.filter(pk=opened.pk).update(revision=opened.revision + 1)
+    page.context.set_offline(False)
+    ready(page, "/queue/")
+    page.wait_for_selector(".q-s.clash")
+    assert page.locator("[data-rows] dd", has_text="通过").count() == opened.items.count()
+    page.click("[data-again]")
+    page.wait_for_selector(".q-s.sent")
+    opened.refresh_from_db()
+    assert opened.signed_at is not None

@@ -49,6 +49,7 @@ _MINUTES = "tests/unit/test_plan_files.py::test_every_default_minute_is_in_the_s
 _JOURNEY = "tests/cli/test_incident.py::test_a_level_iii_incident_runs_from_report_to_closed"
 _CLOCKS = "tests/db/test_clocks.py"
 _CARDS = "tests/db/test_cards.py"
+_QUEUE = "tests/web/test_queue.py"
 _CARD_PAGES = "tests/web/test_card_pages.py"
 _REPORT = "tests/db/test_incidents_report.py"
 _DIRECT = "tests/db/test_incidents_direct.py"
@@ -256,9 +257,12 @@ COVERAGE: tuple[Coverage, ...] = (
             "clocks.report",
             "clocks.verify_report",
             "outlet_card.first_steps",
+            "without_data",
         ),
         (
             "tests/db/test_alerting.py::test_a_report_tells_the_duty_officer_in_their_language",
+            f"{_QUEUE}::test_a_report_counts_from_when_it_was_entered_and_says_when_it_came",
+            f"{_QUEUE}::test_the_same_report_sent_again_later_is_one_incident_with_the_same_receipt",
             f"{_CARDS}::test_a_report_from_a_card_is_unverified_until_the_office_rang_back",
             f"{_CARD_PAGES}::test_a_report_goes_in_and_leads_to_what_to_do_now",
             f"{_REPORT}::test_report_opens_what_the_first_step_owes",

@@ -5,6 +5,7 @@ import * as queue from "./queue.js";
 const frame = document.getElementById("phone-queue");
 const place = { owner: frame.dataset.owner, checkIn: frame.dataset.checkIn };
 const kept = document.body.dataset.kept ?? "";
+const watched = Boolean(navigator.serviceWorker?.controller); // then the worker keeps this page as it comes
 const say = (text) => { const status = document.getElementById("status"); if (status) status.textContent = text; };
 const clock = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -17,10 +18,10 @@ async function keepPages() {
   if (kept || !navigator.onLine) return;
   const last = (await queue.fact("kept")) ?? {};
   const due = frame.dataset.keep.split(" ").filter(Boolean).filter((url) => last.owner !== place.owner || Date.now() - (last[url] ?? 0) > 900000);
-  const here = location.pathname + location.search;
+  const here = watched ? [] : [location.pathname + location.search];
   // What a page names, the worker fetches with it; what its scripts name in turn stands here.
   const files = ["queue.js", "without-data.js", "../vendor/idb/idb.js"].map((name) => new URL(name, import.meta.url).href);
-  (worker.active ?? navigator.serviceWorker.controller)?.postMessage({ keep: { pages: [...new Set([...due, here])], files } });
+  (worker.active ?? navigator.serviceWorker.controller)?.postMessage({ keep: { pages: [...new Set([...due, ...here])], files } });
   const times = Object.fromEntries(due.map((url) => [url, Date.now()]));
   await queue.remember("kept", { ...(last.owner === place.owner ? last : {}), owner: place.owner, ...times });
 }
@@ -29,15 +30,16 @@ async function keepPages() {
 function bar(offline) {
   const words = frame.querySelector("[data-bar]");
   words.hidden = !offline;
+  for (const part of document.querySelectorAll("[data-online-only]")) part.hidden = Boolean(offline);
   const since = words.querySelector("[data-as-of]");
   if (since) since.hidden = !kept;
   if (kept && since) since.textContent = fill(since.dataset.asOf, { time: clock(kept) });
 }
 
-async function note() {
+async function note(older = 0) {
   const line = frame.querySelector("[data-note]");
   if (!line) return;
-  const all = (await queue.items()).filter((one) => one.owner === place.owner);
+  const all = (await queue.items()).filter((one) => one.owner === place.owner && Date.now() - one.entered >= older);
   const waiting = all.filter((one) => one.state === queue.WAITING).length;
   const clashes = all.filter((one) => one.state === queue.CLASH).length;
   const parts = [];
@@ -120,18 +122,23 @@ async function submitted(event) {
   const form = event.target;
   if (!form.matches("form[data-queue]")) return;
   event.preventDefault();
-  let one = null;
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
   try {
-    one = await queue.keep(await entryOf(form, event.submitter));
+    await keepAndSend(form, event.submitter);
   } catch {
-    goes(form, event.submitter, ""); // a browser that keeps nothing sends as it always did
-    return;
+    goes(form, event.submitter, null, ""); // a browser that keeps nothing sends as it always did
   }
+}
+
+async function keepAndSend(form, button) {
+  const one = await queue.keep(await entryOf(form, button));
   const here = await queue.checkIn(place, [one.key], 6000);
   if (here && !here.signIn && here.owner === place.owner) {
-    goes(form, event.submitter, here.token);
+    goes(form, button, one, here.token);
     return;
   }
+  form.ariaBusy = "false";
   if (form.dataset.queue === "tick") {
     await markTicks();
     bar(true);
@@ -142,14 +149,12 @@ async function submitted(event) {
   location.assign(`${frame.dataset.page}#${one.key}`);
 }
 
-// Send the form itself, with a fresh token: its page answers as it always does.
-function goes(form, button, token) {
+// Send the form itself, with a fresh token: its page answers as it always does. What is resolved keeps its first time.
+function goes(form, button, one, token) {
   const given = form.elements.csrfmiddlewaretoken;
   if (given && token) given.value = token;
-  if (button?.name) {
-    const twin = Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value });
-    form.append(twin);
-  }
+  const more = [...(button?.name ? [[button.name, button.value]] : []), ...(one ? [["entered_ago", queue.ageOf(one)]] : [])];
+  for (const [name, value] of more) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   HTMLFormElement.prototype.submit.call(form);
 }
 
@@ -198,7 +203,7 @@ async function start() {
   bar(Boolean(kept) || !navigator.onLine);
   document.addEventListener("submit", submitted);
   document.documentElement.dataset.queue = "ready";
-  await note();
+  await note(60000); // what was sent a moment ago has its receipt in a moment
   await send();
   await queue.tidy();
   await keepPages();

@@ -51,6 +51,7 @@ function drawClash(card, one) {
   part(box, "again").onclick = () => again(one);
   part(box, "open").onclick = () => open(one);
   part(box, "open").hidden = one.kind === "tick";
+  part(box, "again").hidden = Boolean(one.stood);
   part(box, "stand").onclick = () => stand(one);
 }
 
@@ -174,4 +175,6 @@ async function draw() {
 
 document.addEventListener("youxu:queue", draw);
 await draw();
-if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+const sought = location.hash.slice(1);
+if (sought) document.getElementById(sought)?.scrollIntoView();
+document.querySelector("[data-lost]").hidden = !sought || Boolean(await queue.item(sought));

@@ -4,6 +4,7 @@ import { openDB } from "../vendor/idb/idb.js";
 
 export const WAITING = "waiting", SENT = "sent", CLASH = "clash", SETTLED = "settled";
 const WEEK = 7 * 24 * 3600 * 1000;
+const within = (span) => AbortSignal.timeout?.(span); // an older browser waits as long as the network does
 
 const opened = openDB("youxu", 1, {
   upgrade(db) {
@@ -36,7 +37,7 @@ export async function keep(given) {
   const before = await work.objectStore("items").get(given.key);
   const number = before ? before.number : ((await work.objectStore("facts").get("number")) ?? 0) + 1;
   if (!before) await work.objectStore("facts").put(number, "number");
-  const kept = { ...given, number, entered: before ? before.entered : given.entered, state: WAITING, said: [], theirs: [] };
+  const kept = { ...given, number, stood: false, entered: before ? before.entered : given.entered, state: WAITING, said: [], theirs: [] };
   await work.objectStore("items").put(kept);
   await work.done;
   return kept;
@@ -56,7 +57,7 @@ export async function checkIn(place, keys, patience = 8000) {
   for (const key of keys) address.searchParams.append("key", key);
   try {
     const answer = await fetch(address, {
-      headers: { "X-Youxu-Queue": "1" }, cache: "no-store", signal: AbortSignal.timeout(patience),
+      headers: { "X-Youxu-Queue": "1" }, cache: "no-store", signal: within(patience),
     });
     if (answer.status === 401) return { signIn: true };
     return answer.ok ? await answer.json() : null;
@@ -70,11 +71,13 @@ const ended = (told) => ({
   fields: [], said: [], theirs: [],
 });
 
+export const ageOf = (one) => String(Math.max(0, Math.round((Date.now() - one.entered) / 1000)));
+
 export function bodyOf(one, token) {
   const body = new FormData();
   for (const [name, value] of one.fields) body.append(name, value);
   body.set("submission", one.key);
-  body.set("entered_ago", String(Math.max(0, Math.round((Date.now() - one.entered) / 1000))));
+  body.set("entered_ago", ageOf(one));
   if (token) body.set("csrfmiddlewaretoken", token);
   return body;
 }
@@ -84,7 +87,7 @@ async function send(one, token) {
   try {
     answer = await fetch(one.action, {
       method: "POST", body: bodyOf(one, token), headers: { "X-Youxu-Queue": "1" }, redirect: "manual",
-      signal: AbortSignal.timeout(120000),
+      signal: within(120000),
     });
   } catch {
     return { outcome: "wait" };
@@ -106,7 +109,7 @@ async function settle(one, told) {
       if (step.at && told.reference) await keep(tickOf(one, told.reference, place + 1, step));
     }
   } else if (told.outcome === "clash" || told.outcome === "stood") {
-    await change(one, { state: CLASH, status: told.status, said: told.said ?? [], theirs: told.theirs ?? [], again: told.again ?? {} });
+    await change(one, { state: CLASH, stood: told.outcome === "stood", status: told.status, said: told.said ?? [], theirs: told.theirs ?? [], again: told.again ?? {} });
   } else if (told.outcome === "failed") {
     await change(one, { failed: Date.now() });
   }

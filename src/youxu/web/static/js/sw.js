@@ -80,13 +80,14 @@ async function file(event) {
   }
 }
 
-// A form that was on its way when the connection went is in the queue already: show the queue.
+// A form that was on its way when the connection went: the queue has it, or says that it has not.
 async function posted(event) {
+  const copy = event.request.clone();
   try {
     return await fetch(event.request);
   } catch (trouble) {
-    const queue = QUEUE && (await found(new URL(QUEUE, self.location).href));
-    if (queue) return Response.redirect(QUEUE, 303);
+    const form = QUEUE && (await found(new URL(QUEUE, self.location).href)) && (await copy.formData().catch(() => null));
+    if (form) return Response.redirect(`${QUEUE}#${form.get("submission") ?? "-"}`, 303);
     throw trouble;
   }
 }
