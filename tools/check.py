@@ -2,28 +2,50 @@
 
 Rules and pages run once, on SQLite; actions, queries, the engine and one journey (marker ``both``) run again on
 PostgreSQL where one answers. With YOUXU_CI=1 a missing database or browser is a failure, elsewhere it is named.
+
+Two runs go side by side, each line of theirs after its name: browsers and leases are waited for, and meanwhile the
+other has the machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
-GATES = {
-    "style": ["ruff", "check", "."],
-    "format": ["ruff", "format", "--check", "."],
-    "imports": ["lint-imports", "--no-cache"],
-    "types": ["mypy"],
-    "translations": ["python", "tools/messages.py", "missing"],
-}
+SIDE_BY_SIDE = 2
+NO_DATA = "tests on real networks: ../shared/data is absent"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One command of the check, with what its environment has of its own."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+SUMMARY, COUNT = re.compile(r"\bin [0-9.]+s\b"), re.compile(r"(\d+) (passed|failed|error|skipped)")
+GATES = (
+    Run("types", ["mypy"]),
+    Run("style", ["ruff", "check", "."]),
+    Run("format", ["ruff", "format", "--check", "."]),
+    Run("imports", ["lint-imports", "--no-cache"]),
+    Run("translations", ["python", "tools/messages.py", "missing"]),
+)
 
 
 def main() -> int:
@@ -32,59 +54,68 @@ def main() -> int:
     parser.add_argument("--gates", action="store_true", help="only style, types, imports, translations")
     parser.add_argument("--tests", action="store_true", help="only the tests")
     options, rest = parser.parse_known_args()
-    failed: list[str] = []
-    if not options.tests:
-        failed += [
-            name for name, command in GATES.items() if not _run(name, [str(BIN / command[0]), *command[1:]])
-        ]
+    started = time.monotonic()
     not_run: list[str] = []
-    if not options.gates:
-        failed += _tests(rest, not_run)
+    runs = [] if options.gates else list(_tests(rest, not_run))
+    runs += [] if options.tests else GATES
+    counts: Counter[str] = Counter()
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as lanes:
+        ended = list(lanes.map(lambda run: _run(run, counts), runs))
+    failed = [run.name for run, ok in zip(runs, ended, strict=True) if not ok]
+    if os.environ.get("YOUXU_CI") == "1":
+        failed += [what for what in not_run if what != NO_DATA]
     _say_what_was_not_run(not_run)
+    print(f"{time.monotonic() - started:.0f} s in all")
+    if counts:
+        print(f"{counts['passed']} passed, {_bad(counts)} failed, {counts['skipped']} skipped")
     if failed:
         print(f"\nFailed: {', '.join(failed)}")
     return 1 if failed else 0
 
 
-def _tests(rest: list[str], not_run: list[str]) -> list[str]:
-    # One worker more than cores: the engine's tests wait for leases and moments, others run meanwhile.
-    workers = str(min(os.cpu_count() or 2, 8) + 1)
-    pytest = [str(BIN / "python"), "-m", "pytest", "-n", workers, "--dist", "worksteal", *rest]
+def _tests(rest: list[str], not_run: list[str]) -> Iterable[Run]:
+    """Yield the runs of the tests, the longest first; ``not_run`` gets what cannot be run here."""
+    workers = str(max(2, min(os.cpu_count() or 2, 8)))
+    pytest = ["python", "-m", "pytest", "-n", workers, "--dist", "worksteal", *rest]
     address = _postgres()
     # Playwright keeps an event loop in its process, which tests of our own loops cannot share: browser tests run apart.
-    runs = [
-        ("tests on SQLite", "not browser", "", []),
-        ("pages in a browser", "browser", "", ["tests/web", "tests/journeys"]),
-        ("tests on PostgreSQL", "(both or postgres) and not browser", address, []),
+    runs = (
+        ("SQLite", "not browser", "", []),
+        ("browser", "browser", "", ["tests/web", "tests/journeys"]),
+        ("PostgreSQL", "(both or postgres) and not browser", address, []),
         ("journey on PostgreSQL", "both and browser", address, ["tests/journeys"]),
-    ]
-    failed = [
-        name
-        for name, marked, url, folders in runs
-        if url is not None and not _run(name, [*pytest, "-m", marked, *folders], YOUXU_DATABASE_URL=url)
-    ]
+    )
+    for name, marked, url, folders in runs:
+        if url is not None:
+            yield Run(name, [*pytest, "-m", marked, *folders], {"YOUXU_DATABASE_URL": url})
     if _browser() is None:
         not_run.append("browser tests: no chromium on this machine (apt install chromium)")
     if address is None:
         not_run.append("tests on PostgreSQL: none answers (set YOUXU_TEST_POSTGRES to its address)")
-        if os.environ.get("YOUXU_CI") == "1":
-            failed.append("tests on PostgreSQL")
     if not (ROOT.parent / "shared" / "data").is_dir():
-        not_run.append("tests on real networks: ../shared/data is absent")
-    return failed
+        not_run.append(NO_DATA)
 
 
-def _run(name: str, command: list[str], **environment: str) -> bool:
+def _run(run: Run, counts: Counter[str]) -> bool:
+    """Run one command, each line of what it prints after its name; tell whether it ended well.
+
+    What pytest counted in its last line (passed, failed, error, skipped) is added to ``counts``.
+    """
     started = time.monotonic()
-    print(f"\n=== {name}", flush=True)
+    print(f"=== {run.name}", flush=True)
     # Dozens of processes import the product in a run: byte code is kept, whatever this machine says.
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment}
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
-    print(
-        f"=== {name}: {'ok' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - started:.0f} s)",
-        flush=True,
-    )
-    return done.returncode == 0
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **run.environment}
+    command = [str(BIN / run.command[0]), *run.command[1:]]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout or ():
+            print(f"[{run.name}] {line}", end="", flush=True)
+            if SUMMARY.search(line):
+                counts.update({what: int(number) for number, what in COUNT.findall(line)})
+    ok = process.returncode == 0
+    print(f"=== {run.name}: {'ok' if ok else 'FAILED'} ({time.monotonic() - started:.0f} s)", flush=True)
+    return ok
 
 
 def _browser() -> str | None:
@@ -103,6 +134,10 @@ def _postgres() -> str | None:
         return None
     os.environ["YOUXU_TEST_POSTGRES"] = address
     return address
+
+
+def _bad(counts: Counter[str]) -> int:
+    return counts["failed"] + counts["error"]
 
 
 def _say_what_was_not_run(not_run: list[str]) -> None:
