@@ -18,7 +18,7 @@ from youxu.core.actor import Actor, ActorKind, Grant
 from youxu.core.errors import Invalid, NotPermitted
 from youxu.core.models import Entry
 from youxu.incidents.actions import levels, merge
-from youxu.incidents.models import Incident, Interruption, Task
+from youxu.incidents.models import FirstReport, Incident, Interruption, Task
 from youxu.incidents.queries.facts import standing_facts
 from youxu.network.models import Hold, OpeningConfirmation, Outlet
 from youxu.network.queries import states_of
@@ -143,6 +143,23 @@ def test_nobody_answers_for_another_outlet_and_the_office_says_who_told_it(count
         actions.answer(by=county.person("罗平"), at=minutes(2), ask=ask(row, "YS05"), said="SAFE_OPEN")
     told = rung(county, row, "YS05", told_by="唐小燕", told_at=minutes(2))
     assert (told.told_at, told.entered_at, told.told_by) == (minutes(2), minutes(5), "唐小燕")
+
+
+def test_the_branch_answers_for_its_commissioned_outlet_and_names_who_told_it(county) -> None:
+    cards.commissioned(county)
+    row, head = started(county), county.person("黄建华", minutes(2))
+    assert [one.code for one in queries.owed_to_branch(head)] == ["YS05"]
+    given = {"by": head, "at": minutes(2), "ask": ask(row, "YS05"), "said": "SAFE_CLOSED", "cause": "power"}
+    with pytest.raises(Invalid) as refused:
+        actions.answer(**given)
+    assert set(refused.value.faults) == {"told_by"}
+    told = actions.answer(**given, told_by="王守田", way="TELEPHONE")
+    assert (told.told_by, told.given_by, told.person) == ("王守田", "黄建华", None)
+    assert FirstReport.objects.get().verification == "UNVERIFIED"
+    assert queries.owed_to_branch(head) == []
+    other = county.person("唐小燕", minutes(2))
+    with pytest.raises(UnableToAnswer):
+        actions.answer(by=other, at=minutes(2), ask=ask(row, "YS04"), said="SAFE_OPEN", told_by="王守田")
 
 
 @pytest.mark.parametrize("kind", [ActorKind.CARD, ActorKind.CONTACT])

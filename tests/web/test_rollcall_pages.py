@@ -148,6 +148,22 @@ def test_nobody_reaches_the_page_of_another_outlet(county, head) -> None:
     assert post(head, "/rollcalls/start/", rule="unit", below="yunshan", send="1").status_code == 403
 
 
+def test_the_branch_finds_its_commissioned_outlet_in_my_work_and_writes_down_who_told_it(
+    county, head
+) -> None:
+    cards.commissioned(county)
+    row = started(county)
+    address = f"/rollcalls/{row.reference}/YS05/"
+    assert address in get(head, "/my-work/").content.decode()
+    page = get(head, address).content.decode()
+    assert "谁告诉您" in page or 'name="told_by"' in page
+    answer = post(head, address, said="SAFE_OPEN", told_by="王守田", way="TELEPHONE", power="UNKNOWN",
+                  line="UNKNOWN", water="UNKNOWN")  # fmt: skip
+    assert (answer.status_code, answer["Location"]) == (303, "/my-work/")
+    assert Answer.objects.get().told_by == "王守田"
+    assert address not in get(head, "/my-work/").content.decode()
+
+
 def test_the_call_sheet_lists_by_risk_with_the_numbers_and_no_answer_carries_on(county, office) -> None:
     Outlet.objects.update(telephone="0799-1")
     Outlet.objects.filter(code="YS05").update(one_person=True)

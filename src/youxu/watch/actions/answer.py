@@ -29,7 +29,7 @@ from youxu.watch.actions.escalate import SOURCE
 from youxu.watch.actions.places import asked_of, check_own_outlet
 from youxu.watch.events import rollcall as events
 from youxu.watch.models import Answer, Ask
-from youxu.watch.queries.handles import is_at_outlet
+from youxu.watch.queries.handles import is_at_outlet, speaks_as_outlet
 from youxu.watch.rules import answers as rules
 from youxu.watch.rules.answers import Told
 from youxu.watch.rules.words import AnswerState, AskState, Said, Works
@@ -72,13 +72,15 @@ def answer(
 ) -> Answer:
     """Take an answer of an outlet: SAFE_OPEN, SAFE_CLOSED or HELP, with as much more as was said; return the row.
 
-    Whoever speaks for the outlet answers for it alone; the office writes ``told_by`` whom it rang and ``told_at``
-    when; by message, from which ``reply``. It counts for every roll-call that still waits for this outlet, confirms the state of its lines, lifts
+    Whoever speaks for the outlet answers for it alone, its branch for it when it is commissioned; branch and office
+    write ``told_by`` who told them and ``told_at`` when; by message, from which ``reply``. It counts for every roll-call that still waits for this outlet, confirms the state of its lines, lifts
     *unreachable*, and reports what is stopped when the cause is known (``cause``, else that of the incident or the
     watch), and a cry for help in any case. Another word of another teller that cannot be true with it is kept beside it until the office settles.
     Raises NotPermitted, UnableToAnswer, Invalid.
     """
-    ask = Ask.objects.select_related("roll_call__incident", "outlet__unit__parent").get(pk=ask.pk)
+    ask = Ask.objects.select_related(
+        "roll_call__incident", "outlet__unit__parent", "outlet__parent_outlet"
+    ).get(pk=ask.pk)
     by.require("answer_rollcall", unit=asked_of(by, ask), outlet=ask.outlet.code)
     check_own_outlet(by, ask, UnableToAnswer)
     told = Told(
@@ -120,7 +122,7 @@ def _check(
     found = rules.faults(told, offered, told_at, ask.asked_at, at)
     if way not in WAYS:
         found["way"] = Sentence(mark("There is no such way of answering."))
-    if not is_at_outlet(by, ask.unit_path) and not told_by.strip():
+    if not speaks_as_outlet(by, ask) and not told_by.strip():
         found["told_by"] = Sentence(rules.TELLER_MISSING)
     if found:
         raise Invalid(found)
@@ -163,7 +165,7 @@ def _kept(
         entered_at=at,
         given_by=by.doer[:80],
         given_key=by.key[:80],
-        person_id=by.person_id if is_at_outlet(by, ask.unit_path) else None,
+        person_id=by.person_id if speaks_as_outlet(by, ask) else None,
         reply=reply,
     )
 

@@ -16,7 +16,7 @@ from youxu.network.models import Region, Unit
 from youxu.plan import queries as plans
 from youxu.plan.queries import PlanRow
 from youxu.watch.models import Ask
-from youxu.watch.queries.handles import is_at_outlet
+from youxu.watch.queries.handles import is_at_outlet, speaks_as_branch, speaks_as_outlet
 
 NO_PLAN = mark("No contingency plan is in force for this unit; publish one first.")
 
@@ -58,6 +58,6 @@ def asked_of(by: Actor, ask: Ask) -> str:
 
 
 def check_own_outlet(by: Actor, ask: Ask, error: type[UnableTo]) -> None:
-    """Raise ``error`` for whoever speaks for one outlet and not for this one."""
-    if is_at_outlet(by, ask.unit_path) and by.outlet != ask.outlet.code:
+    """Raise ``error`` for whoever speaks for one outlet, and neither for this one nor for the branch above it."""
+    if is_at_outlet(by, ask.unit_path) and not (speaks_as_outlet(by, ask) or speaks_as_branch(by, ask)):
         raise error(mark("You answer for your own outlet only."))

@@ -26,6 +26,18 @@ def is_at_outlet(by: Actor, unit_path: str) -> bool:
     return by.kind in OUTSIDE or by.only_at_outlet(unit_path)
 
 
+def speaks_as_outlet(by: Actor, ask: Ask) -> bool:
+    """Tell whether the actor speaks for the very outlet that is asked."""
+    return is_at_outlet(by, ask.unit_path) and by.outlet == ask.outlet.code
+
+
+def speaks_as_branch(by: Actor, ask: Ask) -> bool:
+    """Tell whether the actor works at the branch under which the outlet that is asked is commissioned (O2)."""
+    above = ask.outlet.parent_outlet
+    here = above is not None and above.code == by.outlet
+    return here and by.kind is ActorKind.PERSON and is_at_outlet(by, ask.unit_path)
+
+
 def seen_by(actor: Actor, prefix: str = "") -> Q:
     """Return the filter of roll-calls whose incident the actor may know of; ``prefix`` leads to the roll-call.
 
@@ -62,10 +74,11 @@ def asks_seen(actor: Actor, row: RollCall) -> QuerySet[Ask]:
 def ask_of_outlet(actor: Actor, reference: str, code: str) -> Ask | None:
     """Return the question of a roll-call to one outlet, when the actor may answer it or reads the roll-call."""
     rows = Ask.objects.filter(roll_call__reference=reference, outlet__code=code)
-    ask = rows.select_related("roll_call__incident", "roll_call__unit", "outlet__unit").first()
+    related = ("roll_call__incident", "roll_call__unit", "outlet__unit", "outlet__parent_outlet")
+    ask = rows.select_related(*related).first()
     if ask is None:
         return None
-    own = is_at_outlet(actor, ask.unit_path) and actor.outlet == code
+    own = speaks_as_outlet(actor, ask) or speaks_as_branch(actor, ask)
     answers = actor.may("answer_rollcall", unit=ask.unit_path, outlet=code)
     if own and answers:
         return ask

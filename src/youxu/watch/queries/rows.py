@@ -120,7 +120,7 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class OwedAsk:
-    """A question that the reader's own outlet owes an answer to."""
+    """A question that the reader's own outlet owes an answer to, or one commissioned under it (``code``, ``outlet``)."""
 
     ask: int
     reference: str
@@ -130,6 +130,9 @@ class OwedAsk:
     asked_at: datetime
     due_at: datetime | None
     rung: str
+    code: str = ""
+    outlet: str = ""
+    outlet_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from youxu.core.actor import Actor
+from youxu.core.actor import Actor, ActorKind
 from youxu.core.database import path_under
 from youxu.core.models import Visibility, visible_filter
 from youxu.incidents.models import Task
@@ -118,6 +118,16 @@ def owed_by_outlet(actor: Actor, *, world: str = "") -> list[OwedAsk]:
     return _owed(here.filter(world=world))
 
 
+def owed_to_branch(actor: Actor, *, world: str = "") -> list[OwedAsk]:
+    """Return what outlets commissioned under the actor's branch owe an answer to, which the branch may write down."""
+    if not actor.outlet or actor.kind is not ActorKind.PERSON:
+        return []
+    below = Ask.objects.filter(
+        path_under("outlet__unit_path", actor.unit), outlet__parent_outlet__code=actor.outlet
+    )
+    return _owed(below.filter(world=world))
+
+
 def owed_of_outlet(outlet: int, *, world: str = "") -> list[OwedAsk]:
     """Return what one outlet owes an answer to: for the page that its card opens."""
     return _owed(Ask.objects.filter(outlet=outlet, world=world))
@@ -131,9 +141,8 @@ def _open_cause(row: Ask) -> str:
 
 def _owed(asks: QuerySet[Ask]) -> list[OwedAsk]:
     rows = asks.filter(state=AskState.WAITING, roll_call__ended_at=None)
-    several = rows.select_related("roll_call__unit", "roll_call__incident").order_by("-asked_at", "-pk")[
-        :SHOWN
-    ]
+    related = rows.select_related("roll_call__unit", "roll_call__incident", "outlet")
+    several = related.order_by("-asked_at", "-pk")[:SHOWN]
     return [
         OwedAsk(
             ask=row.pk,
@@ -144,6 +153,9 @@ def _owed(asks: QuerySet[Ask]) -> list[OwedAsk]:
             asked_at=row.asked_at,
             due_at=row.due_at,
             rung=row.rung,
+            code=row.outlet.code,
+            outlet=row.outlet.name,
+            outlet_en=row.outlet.name_en or row.outlet.name,
         )
         for row in several
     ]

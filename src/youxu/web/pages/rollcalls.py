@@ -208,7 +208,7 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     """Take an outlet's answer: three taps and the full form for its own people, a call written down for the office."""
     ask = _asked(request, reference, code)
     form = _answer_form(request, ask)
-    own = queries.is_at_outlet(request.actor, ask.unit_path)  # type: ignore[attr-defined]
+    own = queries.speaks_as_outlet(request.actor, ask)  # type: ignore[attr-defined]
     return act(
         request,
         form,
@@ -317,8 +317,10 @@ def _about(ask: Ask) -> About:
 
 
 def _back(request: HttpRequest, ask: Ask) -> str:
-    if queries.is_at_outlet(request.actor, ask.unit_path):  # type: ignore[attr-defined]
+    if queries.speaks_as_outlet(request.actor, ask):  # type: ignore[attr-defined]
         return reverse("rollcall-answer", args=[ask.roll_call.reference, ask.outlet.code])
+    if queries.is_at_outlet(request.actor, ask.unit_path):  # type: ignore[attr-defined]
+        return reverse("my-work")
     return reverse("rollcall-sheet", args=[ask.roll_call.reference])
 
 
@@ -331,7 +333,7 @@ def _answer_form(request: HttpRequest, ask: Ask, *, blank: bool = False) -> Answ
         None if blank else request.POST or None,
         lines=[(key, either(plan.lines[key].short.zh, plan.lines[key].short.en)) for key in lines],
         causes=[(str(key), either(one.title.zh, one.title.en)) for key, one in plan.causes.items()],
-        office=not queries.is_at_outlet(request.actor, ask.unit_path),  # type: ignore[attr-defined]
+        office=not queries.speaks_as_outlet(request.actor, ask),  # type: ignore[attr-defined]
         initial={"said": request.GET.get("said", ""), "cause": incident.cause if incident else ""},
     )
 
@@ -344,11 +346,12 @@ def _settle_form(request: HttpRequest, ask: Ask) -> SettleForm:
 
 def _answer_context(request: HttpRequest, ask: Ask) -> dict[str, Any]:
     actor, at = request.actor, request.at  # type: ignore[attr-defined]
-    own = queries.is_at_outlet(actor, ask.unit_path)
+    own, branch = queries.speaks_as_outlet(actor, ask), queries.is_at_outlet(actor, ask.unit_path)
     row = queries.sheet_row(actor, ask, at)
     incident = ask.roll_call.incident
     return {
-        "here": "my-work" if own else "rollcalls",
+        "here": "my-work" if branch else "rollcalls",
+        "branch": branch,
         "world": ask.world,
         "ask": row,
         "name": either(row.name, row.name_en),
@@ -359,7 +362,7 @@ def _answer_context(request: HttpRequest, ask: Ask) -> dict[str, Any]:
         "by_message": [(wording.word("rung", one.rung), message_of(one)) for one in row.messages],
         "knows_cause": incident is not None,
         "taps": [(key, TapForm(initial={"said": key})) for key in TAPS],
-        "settle_form": _settle_form(request, ask) if row.contradicted and not own else None,
+        "settle_form": _settle_form(request, ask) if row.contradicted and not branch else None,
         "answer_form": _answer_form(request, ask, blank=True),
         "plain_form": Form(),
         "third": either(row.third_name, row.third_name_en),

@@ -24,6 +24,7 @@ from youxu.incidents.rules.words import OPEN_TASKS, TaskState
 from youxu.organisation import queries as organisation
 from youxu.organisation.grants import acting_for
 from youxu.organisation.queries.hand_over import HandOverRow, waiting_hand_over
+from youxu.watch.queries import owed_to_branch
 from youxu.web.alerts import own_alerts
 from youxu.web.forms.work import GiveTaskForm, TaskForm
 from youxu.web.overlaps import clash_panel
@@ -237,6 +238,7 @@ def _context(request: HttpRequest, detail: TaskDetail | None) -> dict[str, Any]:
         "owed": [panel(row) for row in mine(request.actor, request.at)],  # type: ignore[attr-defined]
         **own_alerts(request.actor, request.at),  # type: ignore[attr-defined]
         "rollcalls": owed_taps(request.actor),  # type: ignore[attr-defined]
+        "under_branch": owed_to_branch(request.actor),  # type: ignore[attr-defined]
         "unclear": rollcalls_unclear(request.actor, request.at),  # type: ignore[attr-defined]
         "calls": rollcalls_to_ring(request.actor, request.at),  # type: ignore[attr-defined]
     }
