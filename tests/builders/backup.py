@@ -17,6 +17,7 @@ from django.utils import translation
 from PIL import Image
 from tests import databases
 from tests.builders import incidents as build
+from tests.builders.alerting import followed
 from tests.builders.incidents import NINE, minutes
 
 from youxu.core import clock, files, jobs
@@ -24,9 +25,11 @@ from youxu.core.actor import system
 from youxu.core.backup import making, restoring
 from youxu.core.models import Backup
 from youxu.incidents.actions import merge
+from youxu.oversight.actions import make_summary
 
 BY = system("test")
 LATER = NINE + timedelta(days=1)
+EVENING = NINE + timedelta(hours=8)
 QUIET = lambda _length: lambda _count: None  # noqa: E731
 
 
@@ -42,6 +45,8 @@ def filled() -> Any:
         Image.new("RGB", (40, 30), 128).save(image, "JPEG")
         upload = ContentFile(image.getvalue(), name="门口.jpg")
         files.store(by=county.person("沈佳"), at=NINE, upload=upload, unit=county.unit.path)
+        followed(minutes(9))
+        make_summary(by=BY, at=EVENING, unit=county.unit, until=EVENING)
         jobs.enqueue("sweep", at=LATER + timedelta(days=2), key="later")
         jobs.put_failed(jobs.Carried("react", {"entry": 1}, "", "", None, NINE, "trouble", NINE))
     return county

@@ -274,6 +274,10 @@ def test_an_archive_comes_back_row_by_row_on_both_kinds(kept, tmp_path, empty) -
         assert Incident.objects.exclude(merged_into=None).count() == 1
         build.backed_up(tmp_path / "c.zip")
     first, third = (_lines(path) for path in (kept.archive, tmp_path / "c.zip"))
+    for table in ("alerting.alert", "alerting.alertstep", "delivery.message", "delivery.delivery"):
+        assert first[f"rows/{table}.jsonl"], table
+    for table in ("deadlines.clock", "deadlines.clockstep", "oversight.summary"):
+        assert first[f"rows/{table}.jsonl"], table
     grown = {"rows/core.entry.jsonl", "rows/core.entrypayload.jsonl", "rows/core.backup.jsonl"}
     jobs_of_restore = {"rows/jobs.heldjob.jsonl"}
     assert set(first) == set(third)

@@ -9,6 +9,7 @@ from youxu.alerting.actions.acknowledge import (
 )
 from youxu.alerting.actions.carry import carry_due, carry_on, drop_alerts, put_off
 from youxu.alerting.actions.noting import note_refusal, note_refused_link, note_roster
+from youxu.alerting.actions.purge import purge_alerts
 from youxu.alerting.actions.start import Owing, UnableToAlert, alert_people
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "note_refusal",
     "note_refused_link",
     "note_roster",
+    "purge_alerts",
     "put_off",
     "refusal_of",
 ]

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from youxu.core.action import action
 from youxu.core.actor import Actor
-from youxu.delivery.models import Attempt, Delivery, Message, Reply
+from youxu.delivery.models import Attempt, Delivery, Message, Reply, WorldAddress
 from youxu.delivery.rules.words import DeliveryState
 
 AT_ONCE = 500
@@ -17,6 +17,8 @@ AT_ONCE = 500
 @action
 def purge_messages(*, by: Actor, at: datetime, before: datetime) -> int:
     """Empty texts and addresses of up to 500 messages queued before ``before``, and of replies; return how many.
+
+    Addresses entered for an exercise before then go too: enter them anew for the next.
 
     The journal holds none of these words, so nothing is to be said there; who was told when, and how it ended, stays.
     """
@@ -31,4 +33,5 @@ def purge_messages(*, by: Actor, at: datetime, before: datetime) -> int:
     replies = Reply.objects.filter(~Q(text=""), received_at__lt=before).order_by("pk")
     said = list(replies.values_list("pk", flat=True)[: AT_ONCE - len(few)])
     Reply.objects.filter(pk__in=said).update(address="", text="")
+    WorldAddress.objects.filter(entered_at__lt=before).delete()
     return len(few) + len(said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from youxu.alerting.actions import purge_alerts
 from youxu.core import clock, environment, jobs, leftovers
 from youxu.core.actor import system
 from youxu.custody.actions import purge_before as purge_custody_before
@@ -35,6 +36,8 @@ def purge_due() -> None:
     while days and purge_words(by=by, at=at, before=at - timedelta(days=days)) == WORDS_AT_ONCE:
         pass
     while days and purge_clocks(by=by, at=at, before=at - timedelta(days=days)):
+        pass
+    while days and purge_alerts(by=by, at=at, before=at - timedelta(days=days)):
         pass
     while days and purge_notes(by=by, at=at, before=at - timedelta(days=days)) == NOTES_AT_ONCE:
         pass
