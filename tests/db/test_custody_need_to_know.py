@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import translation
 
 from tests.builders import custody as build
+from tests.builders import response
 from tests.builders.custody import CASH, CASHIER, CLERK, HEAD
 from tests.builders.organisation import post
 from tests.builders.response import BEGAN, County, minutes
@@ -27,6 +28,7 @@ from youxu.custody.actions import purge_before, purge_custody
 from youxu.custody.models import (
     Compensation,
     CompensationWords,
+    CustodyList,
     CustodyRow,
     CustodySignature,
     DifferenceCase,
@@ -35,8 +37,11 @@ from youxu.custody.models import (
 )
 from youxu.custody.rules import purge as rules
 from youxu.custody.rules.words import ListKind
+from youxu.incidents.actions import facts, merge
+from youxu.incidents.actions import report as reporting
 from youxu.incidents.models import Incident
 from youxu.organisation.models import Holding
+from youxu.web.live import changes_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 SECRETS = (
@@ -153,6 +158,71 @@ def test_custody_of_a_need_to_know_incident_is_known_to_nobody_else(place: Count
     assert queries.lists_of(place.person(HEAD), outlet=place.outlets["YS04"])
     assert queries.lists_of(place.person("沈佳"), outlet=place.outlets["YS04"])
     assert queries.known_safe(place.person("沈佳"), place.outlets["YS04"])
+
+
+def codes_about(place: County, name: str, row: CustodyList) -> set[str]:
+    """Return what the journal tells a person of one list, in whichever stream it stands."""
+    seen = Entry.objects.visible_to(place.person(name, minutes(90)))
+    return set(
+        seen.filter(subject_kind="custody.custodylist", subject_id=row.pk).values_list("code", flat=True)
+    )
+
+
+WHOLE = {"CUSTODY_WRITTEN", "CUSTODY_SIGNED"}
+
+
+def test_a_list_from_before_the_report_belongs_to_the_incident_and_is_closed_with_it(place: County) -> None:
+    before = build.signed(place, at=minutes(5))
+    assert before.incident is None
+    incident = response.reported(place)
+    jobs.drain(minutes(30))
+    before.refresh_from_db()
+    assert before.incident == incident
+    assert actions.take_in(by=system("test"), at=minutes(31), incident=incident) == 0, "once"
+    assert queries.is_safe(incident=incident), "cash and mail were locked first, and reported then"
+    assert codes_about(place, "郑凯", before) == WHOLE
+    facts.state_facts(
+        by=place.person("沈佳"),
+        at=minutes(40),
+        incident=incident,
+        facts={"person_hurt": "YES"},
+        source="电话",
+    )
+    jobs.drain(minutes(41))
+    assert codes_about(place, "郑凯", before) == set()
+    assert codes_about(place, "沈佳", before) == WHOLE
+    stream = Entry.objects.filter(subject_kind="custody.custodylist", subject_id=before.pk)
+    assert {change.visibility for change in changes_of(stream)} == {"NEED_TO_KNOW"}
+    assert queries.lists_of(place.person("郑凯"), outlet=place.outlets["YS04"]) == ()
+    assert actions.close_entries(by=system("test"), at=minutes(50), incident=incident) == 0, "once"
+
+
+def test_what_an_outlet_wrote_elsewhere_is_closed_with_the_incident_it_was_split_into(place: County) -> None:
+    incident = build.stopped(place)
+    here = build.signed(place, at=minutes(20))
+    reporting.report(
+        by=place.person("唐小燕"),
+        at=minutes(21),
+        outlet_code="YS05",
+        cause="power",
+        lines=("letters",),
+        join=incident,
+    )
+    there = build.written(place, "YS05", "唐小燕", minutes(22))
+    assert there.incident == incident
+    part = merge.split(
+        by=place.person("沈佳"), at=minutes(30), incident=Incident.objects.get(pk=incident.pk),
+        outlet_codes=["YS05"], reason="另一处",
+    )  # fmt: skip
+    jobs.drain(minutes(31))
+    part.refresh_from_db()
+    facts.state_facts(
+        by=place.person("沈佳"), at=minutes(40), incident=part, facts={"person_hurt": "YES"}, source="电话"
+    )
+    jobs.drain(minutes(41))
+    assert codes_about(place, "郑凯", there) == set()
+    assert codes_about(place, "沈佳", there) == {"CUSTODY_WRITTEN"}
+    assert codes_about(place, "郑凯", here) == WHOLE, "the other incident is open"
 
 
 def test_who_only_holds_one_thing_reads_that_one_class(place: County) -> None:

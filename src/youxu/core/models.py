@@ -60,9 +60,19 @@ def visible_filter(actor: Actor, prefix: str = "", *, of: type[models.Model]) ->
 def _sealed(of: type[models.Model], matter: str) -> models.Q:
     """Return the filter of rows whose matter became need-to-know, whatever their own column says."""
     if matter.endswith("stream"):
-        return models.Q(**{f"{matter}__in": SealedMatter.objects.values("stream")})
+        whole = models.Q(**{f"{matter}__in": SealedMatter.objects.values("stream")})
+        return whole | _about_sealed(matter.removesuffix("stream")) if of is Entry else whole
     sealed = SealedMatter.objects.filter(subject_kind=getattr(of, "MATTER_KIND", ""))
     return models.Q(**{f"{matter}__in": sealed.values("subject_id")})
+
+
+def _about_sealed(prefix: str) -> models.Q:
+    """Return the filter of entries about a row that is sealed by itself, in whichever stream they stand."""
+    rows = SealedMatter.objects.filter(
+        subject_kind=models.OuterRef(f"{prefix}subject_kind"),
+        subject_id=models.OuterRef(f"{prefix}subject_id"),
+    )
+    return models.Q(models.Exists(rows))
 
 
 def _granted(actor: Actor, verb: str, prefix: str) -> models.Q:
@@ -145,7 +155,8 @@ class Concern(models.Model):
 class SealedMatter(models.Model):
     """A matter that is need-to-know as a whole (限知事项): what was written in it before is so as well, at once.
 
-    The row is what readers are refused by; ``spread_at`` is when the columns of the rows say the same, which may
+    A row may be sealed alone: then the entries about it are closed in every stream (custody that was written before
+    its incident). The row is what readers are refused by; ``spread_at`` is when the columns of the rows say the same, which may
     take several portions. The journal's entries keep theirs, since no entry is ever changed.
     """
 

@@ -21,7 +21,7 @@ from weakref import WeakSet
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db import DatabaseError, connection, connections
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -71,7 +71,10 @@ class Change:
 
 def changes_of(rows: QuerySet[Entry]) -> list[Change]:
     """Return entries as changes; one of a matter that became need-to-know since is need-to-know itself."""
-    sealed = SealedMatter.objects.filter(stream=OuterRef("stream"))
+    sealed = SealedMatter.objects.filter(
+        Q(stream=OuterRef("stream"))
+        | Q(subject_kind=OuterRef("subject_kind"), subject_id=OuterRef("subject_id"))
+    )
     seen = Case(When(Exists(sealed), then=Value(Visibility.NEED_TO_KNOW)), default=F("visibility"))
     return [Change(*row) for row in rows.values_list("id", "stream", "unit_path", seen)]
 

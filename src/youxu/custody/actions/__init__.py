@@ -10,7 +10,7 @@ from youxu.custody.actions.doubtful import (
     hand_doubtful,
     list_doubtful,
 )
-from youxu.custody.actions.following import follow_outlets
+from youxu.custody.actions.following import close_entries, follow_outlets, take_in
 from youxu.custody.actions.lists import UnableToSignCustody, UnableToWriteCustody, sign_list, write_list
 from youxu.custody.actions.purge import purge_before, purge_custody
 from youxu.custody.actions.receipt_corrections import UnableToCorrectReceipts, correct_receipts
@@ -34,6 +34,7 @@ __all__ = [
     "UnableToWriteCustody",
     "answer_doubtful",
     "ask_backlog",
+    "close_entries",
     "correct_receipts",
     "count_backlog",
     "end_receipts",
@@ -47,5 +48,6 @@ __all__ = [
     "purge_custody",
     "settle_case",
     "sign_list",
+    "take_in",
     "write_list",
 ]

@@ -81,6 +81,31 @@ def follow(entry: Entry, *, by: Actor, at: datetime) -> None:
     incident = Incident.objects.get(pk=int(key))
     while actions.follow_outlets(by=by, at=at, incident=incident):
         pass
+    for one in (incident, incident.merged_into):
+        if one is not None:
+            _close(one, by, at)
+
+
+def take_in(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Bring into a reported incident what its outlets wrote before the report arrived."""
+    incident = _of(entry)
+    if incident is None:
+        return
+    while actions.take_in(by=by, at=at, incident=incident):
+        pass
+    _close(incident, by, at)
+
+
+def close(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Close what was written on custody elsewhere once the incident is need-to-know."""
+    incident = _of(entry)
+    if incident is not None:
+        _close(incident, by, at)
+
+
+def _close(incident: Incident, by: Actor, at: datetime) -> None:
+    while actions.close_entries(by=by, at=at, incident=incident):
+        pass
 
 
 @jobs.task("custody.ask_backlogs", attempts=3)
