@@ -16,12 +16,15 @@ from tests.builders.delivery import AT, SYSTEM, channel, only, queued
 from tests.builders.response import County, reported
 from tests.states import kept
 from youxu.core import clock, jobs
-from youxu.core.models import Entry
+from youxu.core.backup.held import not_held, undecided_until
+from youxu.core.jobs.models import HeldJob
+from youxu.core.models import DataRestore, Entry
 from youxu.deadlines import actions as deadlines
 from youxu.deadlines.models import Clock
 from youxu.delivery import actions, sending
 from youxu.delivery.actions import sending as sends
 from youxu.delivery.models import Channel, Delivery
+from youxu.oversight.models import Summary
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -153,3 +156,27 @@ def test_a_message_on_a_retired_channel_that_cannot_move_holds_up_no_other(
     sends.leave_address(by=SYSTEM, at=AT, delivery=rows[0])
     assert Delivery.objects.get(pk=rows[0].pk).state == "FAILED"
     assert sends.offer_channels(by=SYSTEM, at=AT) == 0
+
+
+def test_what_was_due_before_a_restore_chases_nobody_until_what_is_held_is_decided(place: County) -> None:
+    incident = build.reported(place)
+    followed(incident, minutes(15))
+    DataRestore.objects.create(
+        archive="A", made_at=minutes(20), began_at=minutes(300), finished_at=minutes(301)
+    )
+    HeldJob.objects.create(task="react", payload={"entry": 0}, enqueued_at=AT, held_at=minutes(301))
+    assert not_held("due_at").children == [("due_at__gt", minutes(301))]
+    swept(minutes(302))
+    assert told(alert(incident, "first_word")) == ["沈佳"]
+    assert deadlines.remind(by=BY, at=minutes(302)) == 0
+    later = build.reported(place, "YS05", at=303)
+    swept(minutes(330))
+    assert told(alert(later, "first_word")) == ["沈佳", "周国栋"], "what falls due later goes on"
+    with clock.pretend(minutes(500)):
+        import_module("youxu.reactions.handlers.oversight").make_due_summaries()
+    assert Summary.objects.count() == 1, "this day's turn came after the restore"
+    HeldJob.objects.all().delete()
+    assert undecided_until() is None
+    swept(minutes(510))
+    assert told(alert(incident, "first_word"))[:2] == ["沈佳", "周国栋"]
+    assert deadlines.remind(by=BY, at=minutes(510)) > 0

@@ -15,6 +15,7 @@ from youxu.alerting.rules.words import OPEN_ALERTS, AlertState, DropReason
 from youxu.core import clock, journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.backup.held import not_held
 from youxu.core.models import Entry
 from youxu.core.one_by_one import one_by_one
 from youxu.incidents.actions.entries import record
@@ -29,7 +30,8 @@ LATER = timedelta(minutes=1)
 def carry_due(*, by: Actor, at: datetime) -> int:
     """Carry on every alert whose minutes are over, each in a transaction of its own; return how many.
 
-    It reads a partial index every second and usually finds nothing. After a time in which nothing ran each fires
+    It reads a partial index every second and usually finds nothing. What was due before a restore waits while
+    something is held since then. After a time in which nothing ran each fires
     once, and its next step is due its minutes later.
     """
     waiting = Alert.objects.filter(state=AlertState.WAITING, due_at__isnull=False)
@@ -38,7 +40,7 @@ def carry_due(*, by: Actor, at: datetime) -> int:
 
 
 def _carry_world(world: str, now: datetime, by: Actor) -> int:
-    rows = Alert.objects.filter(state=AlertState.WAITING, world=world, due_at__lte=now)
+    rows = Alert.objects.filter(not_held("due_at"), state=AlertState.WAITING, world=world, due_at__lte=now)
     related = ("incident", "unit__parent", "outlet", "receipt")
     return one_by_one(
         list(rows.select_related(*related).order_by("due_at", "pk")[:AT_ONCE]),

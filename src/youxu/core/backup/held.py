@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from youxu.core import jobs, journal
 from youxu.core.action import action
@@ -53,6 +53,22 @@ class Held:
 def held_count() -> int:
     """Return how many jobs are held since a restore."""
     return HeldJob.objects.count()
+
+
+def undecided_until() -> datetime | None:
+    """Return up to when what was due waits for the decision on what is held, None when nothing is held.
+
+    A sweep that would tell people asks it: a restored copy chases nobody for what the other computer may have told.
+    """
+    if not HeldJob.objects.exists():
+        return None
+    return DataRestore.objects.order_by("-pk").values_list("finished_at", flat=True).first()
+
+
+def not_held(field: str) -> Q:
+    """Return the filter of rows whose moment ``field`` is not held since a restore."""
+    edge = undecided_until()
+    return Q(**{f"{field}__gt": edge}) if edge else Q()
 
 
 def held() -> Held:

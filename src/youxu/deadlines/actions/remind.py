@@ -10,6 +10,7 @@ from django.db.models import F
 from youxu.core import clock as clocks
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.backup.held import not_held
 from youxu.core.journal import Event
 from youxu.core.one_by_one import one_by_one
 from youxu.deadlines import events
@@ -44,7 +45,9 @@ def remind(*, by: Actor, at: datetime) -> int:
 
 
 def _remind(world: str, now: datetime, by: Actor) -> int:
-    rows = Clock.objects.filter(next_at__lte=now, world=world).select_related("incident__unit", "outlet")
+    rows = Clock.objects.filter(not_held("next_at"), next_at__lte=now, world=world).select_related(
+        "incident__unit", "outlet"
+    )
     return one_by_one(
         list(rows.order_by("next_at", "pk")[:AT_ONCE]),
         lambda row: say_due(by=by, at=now, clock=row),

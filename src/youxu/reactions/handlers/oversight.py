@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
+from youxu.core.backup.held import undecided_until
 from youxu.core.models import Entry
 from youxu.delivery.actions import queue
 from youxu.delivery.rules.addresses import To
@@ -28,8 +29,9 @@ def make_due_summaries() -> None:
     """Make every summary that is due, each in a transaction of its own; one that fails keeps no other from its turn."""
     at, by = clock.now(), system("oversight.summaries")
     failed: set[int] = set()
+    held_until = undecided_until()
     for unit, turn in queries.summaries_due(at):
-        if unit in failed:
+        if unit in failed or (held_until is not None and turn <= held_until):
             continue
         try:
             actions.make_summary(by=by, at=at, unit=Unit.objects.get(pk=unit), until=turn)

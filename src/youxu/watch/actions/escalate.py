@@ -9,6 +9,7 @@ from datetime import datetime
 from youxu.core import clock, journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.backup.held import not_held
 from youxu.core.errors import UnableTo
 from youxu.incidents.actions.entries import iso
 from youxu.kernel.words import mark
@@ -76,7 +77,7 @@ def carry_on(*, by: Actor, at: datetime) -> int:
 
 
 def _carry_world(world: str, at: datetime, by: Actor) -> int:
-    due = Ask.objects.filter(state=AskState.WAITING, due_at__lte=at, world=world)
+    due = Ask.objects.filter(not_held("due_at"), state=AskState.WAITING, due_at__lte=at, world=world)
     rows = list(due.select_related("roll_call__incident", "outlet").order_by("due_at", "pk")[:AT_ONCE])
     over = [row.pk for row in rows if row.roll_call.ended_at is not None]
     Ask.objects.filter(pk__in=over, state=AskState.WAITING).update(state=AskState.OVER, due_at=None)
