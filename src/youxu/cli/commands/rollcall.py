@@ -208,5 +208,9 @@ def _sheet_lines(rows: list[SheetRow]) -> Iterator[str]:
 
 def _message(row: MessageRow) -> str:
     if row.state == "NONE":
-        return _("No message: {why}").format(why=word("delivery_reason", row.reason))
-    return _("Message to {who}: {state}").format(who=row.name, state=word("delivery_state", row.state))
+        known = row.reason != "BAD_ADDRESS"
+        why = word("delivery_reason", row.reason) if known else _("no mobile number is known")
+        return _("No message: {why}").format(why=why)
+    state = word("delivery_state", row.state)
+    why = f" ({word('delivery_reason', row.reason)})" if row.reason else ""
+    return _("Message to {who}: {state}").format(who=row.name, state=state) + why
