@@ -15,7 +15,7 @@ from youxu.incidents import queries
 from youxu.incidents.actions import check, merge, planned_stop, report, respond, restore
 from youxu.incidents.actions.planned_stop import UnableToChangeStop, UnableToPlanStop
 from youxu.incidents.actions.report import UnableToReport
-from youxu.incidents.models import Incident, Interruption, Task
+from youxu.incidents.models import Incident, Interruption, PlannedStop, Task
 from youxu.incidents.queries import Filters
 from youxu.incidents.queries.planned_stops import (
     planned_stop_of,
@@ -65,6 +65,27 @@ def test_tend_stops_begins_it_at_its_time_under_its_own_source(county) -> None:
     door = Task.objects.get(incident=incident, key="stop_notice_start")
     assert (door.outlet.code, door.due_at) == ("YS04", STARTS + timedelta(minutes=15))
     assert planned_stop.tend_stops(by=SWEEP, at=STARTS) == 0
+
+
+def test_a_broken_stop_keeps_no_other_from_beginning_being_marked_or_finished(county, monkeypatch) -> None:
+    broken, other = planned(county), planned(county, outlet_codes=["YS10"])
+    begin = planned_stop._begin
+
+    def some(incident, *given, **more):
+        if incident.pk == broken.pk:
+            raise RuntimeError("poisoned")
+        return begin(incident, *given, **more)
+
+    monkeypatch.setattr(planned_stop, "_begin", some)
+    assert planned_stop.tend_stops(by=SWEEP, at=STARTS) == 1
+    assert (now(broken).stage, now(other).stage) == (Stage.PLANNED, Stage.STOPPED)
+    assert planned_stop.tend_stops(by=SWEEP, at=ENDS) == 1, "the end of the other is marked as late"
+    assert codes(other)[-1] == "STOP_OVERDUE"
+    stop = PlannedStop.objects.get(incident=other)
+    again = {"by": SWEEP, "at": ENDS, "stop": stop}
+    assert planned_stop.begin_due_stop(**again) is False
+    assert planned_stop.mark_stop(**again) is False
+    assert planned_stop.finish_stop(**again) is False
 
 
 def test_some_counters_only_limit_the_line(county) -> None:

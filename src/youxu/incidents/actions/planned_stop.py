@@ -5,23 +5,27 @@ It opens again as everything does: claimed, checked by another person, released 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from youxu.core import clock, stamps
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
+from youxu.core.one_by_one import one_by_one
 from youxu.incidents import planned
 from youxu.incidents.actions import cases, holds, stop_notices
 from youxu.incidents.actions.entries import belonging, fresh, iso, open_incident, record, set_columns
 from youxu.incidents.actions.move import move, stage_after
 from youxu.incidents.actions.report import outlet_by_code, read_lines, version_in_force
 from youxu.incidents.events import planned_stop as events
-from youxu.incidents.models import Incident, Interruption, PlannedStop, StopPlace
+from youxu.incidents.models import Incident, Interruption, PlannedStop, StopPlace, Task
 from youxu.incidents.queries.situation import Site, site_of
 from youxu.incidents.rules import planned_stop as rules
 from youxu.incidents.rules.planned_stop import Asked, Permission
@@ -35,8 +39,8 @@ from youxu.plan.schema import CauseKey, LevelKey, Plan, StopRules
 MOST_OUTLETS = 30
 """How many outlets one planned stop has at most: it begins in one transaction."""
 
-AT_ONCE = 1
-MARKED_AT_ONCE = 20
+AT_ONCE = 20
+"""How many stops one sweep sees to in each of its questions, each in a transaction of its own."""
 PLANNED_TWICE = mark("{outlet} has a stop of these lines planned already in this time: {reference}.")
 
 
@@ -259,18 +263,23 @@ def prolong_stop(
     return stop
 
 
-@action
 def tend_stops(*, by: Actor, at: datetime) -> int:
     """See to planned stops: begin what is due, mark once what is overdue, finish what is over; return how many.
 
-    Reality is measured by ``at``, an exercise by its own clock. Idempotent.
+    Each in a transaction of its own: one that fails keeps no other from its turn. Reality is measured by ``at``, an
+    exercise by its own clock. Idempotent.
     """
-    by.require("plan_stop", unit="")
     count = 0
     for world in _worlds():
-        moment = clock.now(world) if world else at
-        count += _begin_due(world, moment, by) + _mark_overdue(world, moment, by) + _finish(world, moment, by)
+        now = clock.now(world) if world else at
+        for due, act in ((_to_begin, begin_due_stop), (_to_mark, mark_stop), (_to_finish, finish_stop)):
+            rows = list(due(world, now)[:AT_ONCE])
+            count += one_by_one(rows, partial(_tend, act, by, now))
     return count
+
+
+def _tend(act: Callable[..., bool], by: Actor, at: datetime, stop: PlannedStop) -> bool:
+    return act(by=by, at=at, stop=stop)
 
 
 def rules_of(plan: Plan, error: type[UnableTo]) -> StopRules:
@@ -434,44 +443,67 @@ def _worlds() -> list[str]:
 OPEN_NOW = (Stage.PLANNED, Stage.STOPPED, Stage.RESTORED)
 
 
-def _begin_due(world: str, at: datetime, by: Actor) -> int:
+def _to_begin(world: str, at: datetime) -> QuerySet[PlannedStop]:
     due = PlannedStop.objects.filter(
         begun_at=None, starts_at__lte=at, world=world, incident__stage=Stage.PLANNED
-    ).exclude(permission=Permission.APPLIED)
-    found = list(due.select_related("incident").order_by("starts_at", "pk")[:AT_ONCE])
-    for stop in found:
-        _begin(fresh(stop.incident), stop, by, at)
-    return len(found)
-
-
-def _mark_overdue(world: str, at: datetime, by: Actor) -> int:
-    """Mark what did not begin for want of its permission, and what is not reopened at its end: each once."""
-    waiting = PlannedStop.objects.filter(
-        late_at=None, begun_at=None, starts_at__lte=at, permission=Permission.APPLIED
     )
-    stopped = PlannedStop.objects.filter(late_at=None, ends_at__lte=at, begun_at__isnull=False)
-    count = 0
-    for rows, stage in ((waiting, Stage.PLANNED), (stopped, Stage.STOPPED)):
-        mine = rows.filter(world=world, incident__stage=stage).select_related("incident")
-        for stop in mine.order_by("pk")[:MARKED_AT_ONCE]:
-            if PlannedStop.objects.filter(pk=stop.pk, late_at=None).update(late_at=at):
-                what = (
-                    events.StopNotBegun(iso(stop.starts_at))
-                    if stage is Stage.PLANNED
-                    else events.StopOverdue(iso(stop.ends_at))
-                )
-                record(what, stop.incident, by=by, at=at, subject=stop)
-                count += 1
-    return count
+    return due.exclude(permission=Permission.APPLIED).select_related("incident").order_by("starts_at", "pk")
 
 
-def _finish(world: str, at: datetime, by: Actor) -> int:
-    """Close what is reopened, observed and told: nothing of it is owed any more."""
-    rows = Incident.objects.filter(
-        kind=Kind.PLANNED_STOP, stage=Stage.RESTORED, world=world, observation_until__lte=at
-    ).exclude(tasks__state__in=OPEN_TASKS)
-    found = list(rows.order_by("pk")[:MARKED_AT_ONCE])
-    for incident in found:
-        incident = move(fresh(incident), "finish", error=UnableToChangeStop, closed_at=at, ended_at=at)
-        record(events.StopFinished(), incident, by=by, at=at, subject=incident)
-    return len(found)
+@action
+def begin_due_stop(*, by: Actor, at: datetime, stop: PlannedStop) -> bool:
+    """Begin a stop whose time has come; tell whether it began now. Raises NotPermitted."""
+    by.require("plan_stop", unit=stop.unit_path)
+    if not _to_begin(stop.world, at).filter(pk=stop.pk).exists():
+        return False
+    _begin(fresh(stop.incident), stop, by, at)
+    return True
+
+
+def _to_mark(world: str, at: datetime) -> QuerySet[PlannedStop]:
+    """Return what did not begin for want of its permission, and what is not reopened at its end."""
+    waiting = Q(
+        begun_at=None, starts_at__lte=at, permission=Permission.APPLIED, incident__stage=Stage.PLANNED
+    )
+    stopped = Q(ends_at__lte=at, begun_at__isnull=False, incident__stage=Stage.STOPPED)
+    rows = PlannedStop.objects.filter(waiting | stopped, late_at=None, world=world)
+    return rows.select_related("incident").order_by("pk")
+
+
+@action
+def mark_stop(*, by: Actor, at: datetime, stop: PlannedStop) -> bool:
+    """Mark once what did not begin or is not reopened in time, and say so. Raises NotPermitted."""
+    by.require("plan_stop", unit=stop.unit_path)
+    if not PlannedStop.objects.filter(pk=stop.pk, late_at=None).update(late_at=at):
+        return False
+    what = (
+        events.StopNotBegun(iso(stop.starts_at))
+        if stop.begun_at is None
+        else events.StopOverdue(iso(stop.ends_at))
+    )
+    record(what, stop.incident, by=by, at=at, subject=stop)
+    return True
+
+
+def _to_finish(world: str, at: datetime) -> QuerySet[PlannedStop]:
+    """Return what is reopened, observed and told."""
+    rows = PlannedStop.objects.filter(
+        incident__kind=Kind.PLANNED_STOP,
+        incident__stage=Stage.RESTORED,
+        incident__observation_until__lte=at,
+        world=world,
+    )
+    open_tasks = Task.objects.filter(incident=OuterRef("incident"), state__in=OPEN_TASKS)
+    return rows.exclude(Exists(open_tasks)).select_related("incident").order_by("pk")
+
+
+@action
+def finish_stop(*, by: Actor, at: datetime, stop: PlannedStop) -> bool:
+    """Close what is reopened, observed and told: nothing of it is owed any more. Raises NotPermitted."""
+    by.require("plan_stop", unit=stop.unit_path)
+    incident = fresh(stop.incident)
+    if incident.stage != Stage.RESTORED:
+        return False
+    incident = move(incident, "finish", error=UnableToChangeStop, closed_at=at, ended_at=at)
+    record(events.StopFinished(), incident, by=by, at=at, subject=incident)
+    return True
