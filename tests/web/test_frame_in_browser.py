@@ -37,7 +37,7 @@ def duty_officer(committed_db: Any) -> Any:
 
 def test_the_pages_around_sign_in_pass_axe(square, duty_officer) -> None:
     square(None, "/sign-in/", "/sign-in/help/", "/invitation/nobody/")
-    square(duty_officer, "/account/", "/account/password/", "/help/", "/more/", "/no/such/page/")
+    square(duty_officer, "/account/", "/account/password/", "/help/", "/more/", "/queue/", "/no/such/page/")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

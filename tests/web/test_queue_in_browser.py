@@ -26,6 +26,10 @@ KEPT = """async url => {
 }"""
 QUEUE = "await import('/static/js/queue.js')"
 COPY = f"async () => {{ const q = {QUEUE}; await q.remember('copy', (await q.items())[0]); }}"
+OUT = """async () => {
+    const q = await import('/p/static/js/queue.js');
+    while ((await q.items()).some(one => one.state === 'waiting')) await new Promise(done => setTimeout(done, 20));
+}"""
 AGAIN = f"async () => {{ const q = {QUEUE}; await q.change(await q.fact('copy'), {{}}); }}"
 
 
@@ -175,7 +179,7 @@ def test_the_list_and_the_card_work_on_a_phone_that_lost_its_connection(
     assert page.locator(".steps [data-kept-at]").count() == 1
     page.context.set_offline(False)
     ready(page, home)
-    page.wait_for_selector("[data-note]", state="hidden")
+    page.evaluate(OUT)
     assert TaskStep.objects.filter(done_at__isnull=False).count() == 2
 
 
@@ -208,3 +212,25 @@ def test_a_check_sheet_signed_without_a_connection_is_sent_again_on_what_stands_
     page.wait_for_selector(".q-s.sent")
     opened.refresh_from_db()
     assert opened.signed_at is not None
+
+
+def test_any_page_of_the_office_sends_what_waits_on_this_phone(
+    new_page: Callable[..., Any], place: Any
+) -> None:
+    page = new_page(PHONE, keeps=True)
+    enter(page, place.people["沈佳"])
+    ready(page, "/report/")
+    kept(page, "/queue/")
+    page.context.set_offline(True)
+    page.select_option("[name=outlet]", "YS04")
+    fill_in(page)
+    page.click(".sticky button")
+    page.wait_for_url("**/queue/#*")
+    page.close()
+    assert not Incident.objects.exists()
+    page.context.set_offline(False)
+    page = page.context.new_page()
+    page.goto("/")
+    page.wait_for_selector("html[data-queue=ready]", state="attached")
+    page.evaluate(OUT)
+    assert Incident.objects.count() == 1

@@ -59,8 +59,8 @@ class Actor:
     """A person on duty, a card, a handler: ``key`` is stable, ``name`` is shown, ``grants`` is all it may do.
 
     ``unit`` is the path of the actor's own unit, ``outlet`` the code of the outlet where the person works
-    (empty for office staff), ``held`` the posts held now with their units, ``surface`` is WEB, CLI, SYSTEM or
-    CARD. ``on_behalf_of`` names for whom the actor acts, ``system_user`` the account of the machine that a
+    (empty for office staff), ``held`` the posts held now with their units, ``surface`` is WEB, CLI, SYSTEM,
+    CARD, PAPER or OFFLINE (sent later by a phone). ``on_behalf_of`` names for whom the actor acts, ``system_user`` the account of the machine that a
     command ran under.
     """
 

@@ -202,6 +202,7 @@ WAY: Final = {
     "ON_SITE": mark_in("way", "on the spot"),
     "PAGE": mark_in("way", "on the page"),
     "WEB": mark_in("way", "on the page"),
+    "OFFLINE": mark_in("way", "from a phone that had no connection"),
     "COMMAND": mark_in("way", "by command"),
     "CLI": mark_in("way", "by command"),
     "MESSAGE": mark_in("way", "by message"),
