@@ -43,7 +43,10 @@ SUFFIX = {"zh-hans": "", "en": ".en"}
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: who looks, where, how wide; ``follow`` is a link to click first; ``whole`` takes the full height."""
+    """One picture: who looks, where, how wide; ``follow`` is a link to click first; ``whole`` takes the full height.
+
+    ``cut`` sends the report of that page with the network cut, so that the queue of the phone is seen.
+    """
 
     name: str
     who: str
@@ -51,6 +54,7 @@ class Shot:
     size: tuple[int, int] = DESK
     follow: str = ""
     whole: bool = True
+    cut: bool = False
 
 
 SHOTS = (
@@ -65,6 +69,7 @@ SHOTS = (
     Shot("my-work", "1006", "/my-work/"),
     Shot("my-work-phone", "1006", "/my-work/", PHONE),
     Shot("report-phone", "1016", "/report/", PHONE),
+    Shot("queue-phone", "1016", "/report/", PHONE, cut=True),
     Shot("outlets", "1002", "/outlets/"),
     Shot("organisation", "1001", "/organisation/"),
     Shot("plan", "1001", "/plan/", whole=False),
@@ -138,12 +143,29 @@ def take(browser: Any, address: str, shot: Shot, language: str) -> None:
     if shot.follow and page.locator(shot.follow).count():
         page.locator(shot.follow).first.click()
         page.wait_for_load_state()
+    if shot.cut:
+        _without_network(page)
     page.wait_for_timeout(600)
     target = IMAGES / f"{shot.name}{SUFFIX[language]}.png"
     page.screenshot(path=target, full_page=shot.whole)
     context.close()
     _shrink(target)
     print(target.relative_to(ROOT))
+
+
+def _without_network(page: Page) -> None:
+    """Report a power cut once the phone has kept what it needs, with the network cut, and tick the first line."""
+    page.wait_for_selector("html[data-queue=ready]", state="attached")
+    page.evaluate(
+        "async () => { while (!await caches.match('/queue/')) await new Promise(done => setTimeout(done, 50)); }"
+    )
+    page.context.set_offline(True)
+    page.locator("label.tile").nth(1).click()
+    page.locator("label.chipx").nth(1).click()
+    page.click(".sticky button")
+    page.wait_for_url("**/queue/#*")
+    page.locator(".q-t .tick").first.click()
+    page.evaluate("window.scrollTo(0, 0)")
 
 
 def _sign_in(page: Page, who: str) -> None:

@@ -3,7 +3,7 @@ import * as queue from "./queue.js";
 
 await queue.remember("owner", "");
 await queue.remember("kept", {});
-for (const one of (await navigator.serviceWorker?.getRegistrations?.()) ?? []) one.active?.postMessage({ forget: true });
+(await navigator.serviceWorker?.getRegistration?.(location.href))?.active?.postMessage({ forget: true });
 const line = document.querySelector("[data-left]");
 const waiting = (await queue.items()).filter((one) => one.state === queue.WAITING && !one.action.startsWith("/p/")).length;
 line.hidden = !waiting;

@@ -135,7 +135,10 @@ async function keepAndSend(form, button) {
   const one = await queue.keep(await entryOf(form, button));
   const here = await queue.checkIn(place, [one.key], 6000);
   if (here && !here.signIn && here.owner === place.owner) {
-    goes(form, button, one, here.token);
+    if (await goesBehind(one)) {
+      if (form.dataset.queue === "tick") location.reload();
+      else location.assign(`${frame.dataset.page}#${one.key}`);
+    } else goes(form, button, one, here.token);
     return;
   }
   form.ariaBusy = "false";
@@ -149,12 +152,19 @@ async function keepAndSend(form, button) {
   location.assign(`${frame.dataset.page}#${one.key}`);
 }
 
+// What still waits from before goes first, so that the order stays; this entry then goes out behind it.
+async function goesBehind(one) {
+  const others = (await queue.items()).filter((other) => other.owner === place.owner && other.state === queue.WAITING && other.key !== one.key);
+  if (others.length) await queue.flush(place);
+  return others.length > 0;
+}
+
 // Send the form itself, with a fresh token: its page answers as it always does. What is resolved keeps its first time.
 function goes(form, button, one, token) {
   const given = form.elements.csrfmiddlewaretoken;
   if (given && token) given.value = token;
   const more = [...(button?.name ? [[button.name, button.value]] : []), ...(one ? [["entered_ago", queue.ageOf(one)]] : [])];
-  for (const [name, value] of more) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  for (const [name, value] of more) form.append(Object.assign(document.createElement("input"), { type: "hidden", className: "sent-with", name, value }));
   HTMLFormElement.prototype.submit.call(form);
 }
 
@@ -209,6 +219,12 @@ async function start() {
   await keepPages();
 }
 
+// Back at a page that the browser had put by: its form is as it was before it went.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const added of document.querySelectorAll(".sent-with")) added.remove();
+  for (const form of document.querySelectorAll("form[data-queue]")) form.ariaBusy = "false";
+});
 document.addEventListener("youxu:send", send);
 window.addEventListener("online", send);
 window.addEventListener("offline", () => bar(true));

@@ -31,8 +31,12 @@ export const fact = async (name) => (await opened).get("facts", name);
 export const remember = async (name, value) => (await opened).put("facts", value, name);
 export const change = async (one, values) => (await opened).put("items", { ...one, ...values });
 
+// Ask the browser to spare what waits here when it makes room; whether it will is its own affair.
+const spare = () => { navigator.storage?.persist?.().catch(() => {}); };
+
 // Keep an entry: a new one gets the next number of this phone, one that is resolved keeps its number and its time.
 export async function keep(given) {
+  spare();
   const work = (await opened).transaction(["items", "facts"], "readwrite");
   const before = await work.objectStore("items").get(given.key);
   const number = before ? before.number : ((await work.objectStore("facts").get("number")) ?? 0) + 1;
