@@ -30,6 +30,7 @@ from youxu.watch.actions import (
     UnableToSettle,
     UnableToStartRollCall,
     UnableToTry,
+    escalate,
     turns,
 )
 from youxu.watch.models import Answer, Ask, Rhythm, RollCall
@@ -464,6 +465,28 @@ def test_a_broken_turn_waits_and_holds_up_no_other(county, monkeypatch) -> None:
         turns.hold_turn(by=calls.SWEEPER, at=minutes(131), rhythm=Rhythm.objects.get(pk=good.pk)).pk
         == good.pk
     )
+
+
+def test_broken_questions_wait_a_minute_and_those_of_other_roll_calls_go_on(county, monkeypatch) -> None:
+    broken, other = started(county), started(county, world="drill-1")
+    row, carry = ask(broken, "YS04"), escalate._carry
+
+    def some(roll_call, *given):
+        if roll_call.pk == broken.pk:
+            raise RuntimeError("poisoned")
+        carry(roll_call, *given)
+
+    monkeypatch.setattr(escalate, "_carry", some)
+    with clock.pretend(minutes(60)):
+        swept(60)
+    assert set(Ask.objects.filter(roll_call=broken).values_list("rung", "due_at")) == {("FIRST", minutes(61))}
+    assert set(Ask.objects.filter(roll_call=other).values_list("rung", flat=True)) == {"SECOND"}
+    escalate.put_asks_off(by=calls.SWEEPER, at=minutes(30), asks=[row])
+    assert ask(broken, "YS04").due_at == minutes(61), "what is not due stays"
+    monkeypatch.undo()
+    due = list(Ask.objects.filter(roll_call=broken).select_related("roll_call__incident", "outlet"))
+    assert escalate.carry_alike(by=calls.SWEEPER, at=minutes(61), asks=due)
+    assert set(Ask.objects.filter(roll_call=broken).values_list("rung", flat=True)) == {"SECOND"}
 
 
 def test_an_exercise_has_its_own_roll_call_and_holds(county) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from youxu.core import clock, journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.backup.held import not_held
 from youxu.core.errors import UnableTo
+from youxu.core.one_by_one import one_by_one
 from youxu.incidents.actions.entries import iso
 from youxu.kernel.words import mark
 from youxu.network import actions as network
@@ -27,6 +28,8 @@ SOURCE = "rollcall"
 """The source of the holds that this part places: one for all roll-calls, so that any answer lifts them."""
 AT_ONCE = 50
 """How many questions one call carries on: a lost outlet places a hold on each of its lines."""
+LATER = timedelta(minutes=1)
+"""When questions that could not be carried on have their next turn."""
 
 
 class UnableToTry(UnableTo):
@@ -63,14 +66,12 @@ def note_no_answer(*, by: Actor, at: datetime, ask: Ask) -> Ask:
     return Ask.objects.get(pk=row.pk)
 
 
-@action
 def carry_on(*, by: Actor, at: datetime) -> int:
     """Carry questions whose minutes are over to their next rung, at most 50 of each world a call; return how many.
 
     Reads a partial index and usually finds nothing; it runs every second. A second call at the same time finds
-    the questions already carried on.
+    the questions already carried on. Those of each roll-call and rung go in a transaction of their own.
     """
-    by.require("answer_rollcall", unit="")
     worlds = Ask.objects.filter(state=AskState.WAITING, due_at__isnull=False).exclude(world="")
     several = ["", *worlds.order_by().values_list("world", flat=True).distinct()[:50]]
     return sum(_carry_world(world, clock.now(world) if world else at, by) for world in several)
@@ -79,15 +80,39 @@ def carry_on(*, by: Actor, at: datetime) -> int:
 def _carry_world(world: str, at: datetime, by: Actor) -> int:
     due = Ask.objects.filter(not_held("due_at"), state=AskState.WAITING, due_at__lte=at, world=world)
     rows = list(due.select_related("roll_call__incident", "outlet").order_by("due_at", "pk")[:AT_ONCE])
-    over = [row.pk for row in rows if row.roll_call.ended_at is not None]
-    Ask.objects.filter(pk__in=over, state=AskState.WAITING).update(state=AskState.OVER, due_at=None)
     alike: dict[tuple[int, str], list[Ask]] = defaultdict(list)
     for row in rows:
-        if row.pk not in over:
-            alike[row.roll_call_id, row.rung].append(row)
-    for (_, rung), several in alike.items():
-        _carry(several[0].roll_call, Rung(rung), several, by, at)
+        alike[row.roll_call_id, row.rung].append(row)
+    one_by_one(
+        [several[0] for several in alike.values()],
+        lambda first: carry_alike(by=by, at=at, asks=alike[first.roll_call_id, first.rung]),
+        put_off=lambda first: put_asks_off(by=by, at=at, asks=alike[first.roll_call_id, first.rung]),
+    )
     return len(rows)
+
+
+@action
+def carry_alike(*, by: Actor, at: datetime, asks: Sequence[Ask]) -> bool:
+    """Carry questions of one roll-call from the same rung to the next; of one that is over they end.
+
+    Raises NotPermitted.
+    """
+    first = asks[0]
+    by.require("answer_rollcall", unit=first.unit_path)
+    if first.roll_call.ended_at is None:
+        _carry(first.roll_call, Rung(first.rung), asks, by, at)
+    else:
+        same = Ask.objects.filter(pk__in=[row.pk for row in asks], state=AskState.WAITING)
+        same.update(state=AskState.OVER, due_at=None)
+    return True
+
+
+@action
+def put_asks_off(*, by: Actor, at: datetime, asks: Sequence[Ask]) -> None:
+    """Let questions that could not be carried on wait a minute; nothing is to be said of it. Raises NotPermitted."""
+    by.require("answer_rollcall", unit=asks[0].unit_path)
+    same = Ask.objects.filter(pk__in=[row.pk for row in asks], state=AskState.WAITING, due_at__lte=at)
+    same.update(due_at=at + LATER)
 
 
 def _carry(roll_call: RollCall, rung: Rung, asks: Sequence[Ask], by: Actor, at: datetime) -> None:
