@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy, pgettext
@@ -15,6 +14,7 @@ from youxu.core import clock, environment, wording
 from youxu.core.actor import Actor, ActorKind
 from youxu.incidents import queries as incidents
 from youxu.web import queued, units
+from youxu.web.request import Request
 
 NAVIGATION = (
     ("board", gettext_lazy("Overview"), "layout-dashboard"),
@@ -42,7 +42,7 @@ class Item:
     count: int = 0
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: Request) -> dict[str, Any]:
     """Return the values of the frame around every page."""
     actor: Actor = getattr(request, "actor", None) or Actor(ActorKind.PUBLIC, "public", "", "WEB")
     language = "en" if (get_language() or "").startswith("en") else "zh-hans"
@@ -67,7 +67,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def reader_name(request: HttpRequest, actor: Actor) -> str:
+def reader_name(request: Request, actor: Actor) -> str:
     """Return the reader's own name in the reader's language."""
     english = "" if wording.chinese() or not actor.person_id else getattr(request.user, "name_en", "")
     return english or actor.name

@@ -22,13 +22,14 @@ from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db import DatabaseError, connection, connections
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from youxu.core import clock
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.models import Entry, SealedMatter, Visibility
 from youxu.core.records import streams_naming
+from youxu.web.request import Request
 
 log = logging.getLogger("youxu.live")
 LOOK_BACK = timedelta(seconds=30)
@@ -177,9 +178,9 @@ class Reader(threading.Thread):
 _reader = Reader()
 
 
-def live(request: HttpRequest) -> HttpResponseBase:
+def live(request: Request) -> HttpResponseBase:
     """Stream the names of the topics that changed (``?topics=a,b``); 204 where streams cannot be served."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     asked = request.GET.get("topics", "").split(",")[:MAX_TOPICS]
     topics = frozenset(topic for topic in asked if topic and topic.isprintable())
     if actor.kind == ActorKind.PUBLIC:

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
@@ -20,10 +20,11 @@ from youxu.network.queries import UnitRow
 from youxu.organisation import queries as organisation
 from youxu.web import queued
 from youxu.web.refusing import error_number, refused, unfinished
+from youxu.web.request import Request
 from youxu.web.units import unit_at
 
 log = logging.getLogger("youxu.web")
-Answer = Callable[[HttpRequest], HttpResponse]
+Answer = Callable[[Request], HttpResponse]
 
 POLICY = "; ".join(
     (
@@ -54,7 +55,7 @@ class LanguageMiddleware:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer in that language."""
         language = chosen_language(request) or settings.DEFAULT_LANGUAGE
         language = language or translation.get_language_from_request(request)
@@ -69,7 +70,7 @@ class LanguageMiddleware:
             translation.deactivate()
 
 
-def chosen_language(request: HttpRequest) -> str:
+def chosen_language(request: Request) -> str:
     """Return the language of the cookie, or '' when there is none that the product has."""
     language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return language if language in dict(settings.LANGUAGES) else ""
@@ -81,7 +82,7 @@ class ContentSecurityPolicyMiddleware:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer with the policy."""
         response = self.answer(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
@@ -98,7 +99,7 @@ class QueueMiddleware:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer with the page, or with its outcome."""
         response = self.answer(request)
         return queued.answered(request, response) if queued.is_queued(request) else response
@@ -110,15 +111,15 @@ class SignInRequiredMiddleware:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer, or redirect to sign-in."""
         if is_open(request.path) or request.user.is_authenticated:
             return self.answer(request)
-        wanted = request.get_full_path() if request.method == "GET" and not request.htmx else "/"  # type: ignore[attr-defined]
+        wanted = request.get_full_path() if request.method == "GET" and not request.htmx else "/"
         target = (
             f"{settings.LOGIN_URL}?{urlencode({'next': wanted})}" if wanted != "/" else settings.LOGIN_URL
         )
-        if request.htmx:  # type: ignore[attr-defined]
+        if request.htmx:
             return HttpResponse(status=204, headers={"HX-Redirect": settings.LOGIN_URL})
         return HttpResponseRedirect(target)
 
@@ -134,7 +135,7 @@ class ActorMiddleware:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer with actor, moment, and the unit's time zone in force; a page asks once whether kept facts stand."""
         try:
             if request.method in ("GET", "HEAD"):
@@ -144,18 +145,18 @@ class ActorMiddleware:
         except stamps.UnableToServeUnfinished as trouble:
             return unfinished(request, trouble)
 
-    def _answered(self, request: HttpRequest) -> HttpResponse:
-        request.at = clock.now()  # type: ignore[attr-defined]
-        request.actor = actor_of(request, request.at)  # type: ignore[attr-defined]
-        if request.actor.person_id and not chosen_language(request):  # type: ignore[attr-defined]
-            translation.activate(request.actor.language)  # type: ignore[attr-defined]
-        stand_at(request, request.actor.unit)  # type: ignore[attr-defined]
+    def _answered(self, request: Request) -> HttpResponse:
+        request.at = clock.now()
+        request.actor = actor_of(request, request.at)
+        if request.actor.person_id and not chosen_language(request):
+            translation.activate(request.actor.language)
+        stand_at(request, request.actor.unit)
         try:
             return self.answer(request)
         finally:
             timezone.deactivate()
 
-    def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, trouble: Exception) -> HttpResponse | None:
         """Answer a refusal with its page; give anything else the short number that the error page shows."""
         if isinstance(trouble, stamps.UnableToServeUnfinished):
             return unfinished(request, trouble)
@@ -166,17 +167,17 @@ class ActorMiddleware:
         return None
 
 
-def actor_of(request: HttpRequest, at: datetime) -> Actor:
+def actor_of(request: Request, at: datetime) -> Actor:
     """Return who acts: the signed-in person with the grants of the posts held now, or the public without any."""
     if not (request.path in NOBODYS or request.path.startswith("/p/")) and request.user.is_authenticated:
         return organisation.actor_for(request.user, at=at, surface="WEB")
     return Actor(kind=ActorKind.PUBLIC, key="public", name="", surface="WEB")
 
 
-def stand_at(request: HttpRequest, path: str) -> None:
+def stand_at(request: Request, path: str) -> None:
     """Let a page stand in the unit at ``path``: what its frame names, and the zone of its times."""
     unit = unit_at(path)
-    request.unit = unit  # type: ignore[attr-defined]
+    request.unit = unit
     timezone.activate(zone_of(unit))
 
 

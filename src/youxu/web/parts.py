@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from youxu.core import numbers
+from youxu.web.request import Request
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,6 @@ class NextStep:
     buttons: tuple[Button, ...] = ()
 
 
-def parts_answer(request: HttpRequest, parts: Mapping[str, str], context: Mapping[str, Any]) -> HttpResponse:
+def parts_answer(request: Request, parts: Mapping[str, str], context: Mapping[str, Any]) -> HttpResponse:
     """Answer the live parts of a page (name -> template) from one reading; ``js/parts.js`` puts them in place."""
     return render(request, "components/_parts.html", {**context, "parts": tuple(parts.items())})

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from youxu.core.models import Entry
 from youxu.incidents import queries as incidents
 from youxu.kernel.words import mark
 from youxu.web.forms.base import AGE, Form
+from youxu.web.request import Request
 
 HEADER = "X-Youxu-Queue"
 KEEP = "X-Youxu-Keep"
@@ -52,17 +53,17 @@ class UnableToTakeLate(UnableTo):
     clause = "P1"
 
 
-def is_queued(request: HttpRequest) -> bool:
+def is_queued(request: Request) -> bool:
     """Tell whether a phone's queue asks, rather than a page."""
     return HEADER in request.headers
 
 
-def entered_at(request: HttpRequest) -> datetime:
+def entered_at(request: Request) -> datetime:
     """Return when the posted form was entered, by the age that the phone gives: its clock may be wrong, its spans are not.
 
     Raises UnableToTakeLate.
     """
-    now: datetime = request.at  # type: ignore[attr-defined]
+    now: datetime = request.at
     given = request.POST.get(AGE, "")
     age = timedelta(seconds=int(given)) if given.isascii() and given.isdigit() and len(given) < 9 else None
     if age is None or age < JUST_NOW:
@@ -72,12 +73,12 @@ def entered_at(request: HttpRequest) -> datetime:
     return now - age
 
 
-def moment_of(request: HttpRequest) -> datetime:
+def moment_of(request: Request) -> datetime:
     """Return the moment from which a form reads "just now": when it was entered, as far as that is believed."""
     try:
         return entered_at(request)
     except UnableToTakeLate:
-        return request.at  # type: ignore[attr-defined]
+        return request.at
 
 
 def of_phone(by: Actor) -> Actor:
@@ -97,15 +98,15 @@ def keep(response: HttpResponse, owner: str) -> HttpResponse:
     return response
 
 
-def keep_page(request: HttpRequest, response: HttpResponse, *, need_to_know: bool = False) -> HttpResponse:
+def keep_page(request: Request, response: HttpResponse, *, need_to_know: bool = False) -> HttpResponse:
     """Let the phone of the signed-in reader keep a page that was asked for; of a need-to-know matter never."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     if request.method != "GET" or not actor.person_id or need_to_know:
         return response
     return keep(response, owner_key(actor.person_id))
 
 
-def answered(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def answered(request: Request, response: HttpResponse) -> HttpResponse:
     """Tell a phone's queue what became of its entry, in place of the page that a browser would show.
 
     ``sent`` with the receipt, ``stood`` when nothing new had to be recorded, ``clash`` for a person to resolve,
@@ -119,7 +120,7 @@ def answered(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if getattr(request, "token_failed", False):
         return JsonResponse({"outcome": "token"}, status=403)
     if response.status_code in (302, 303):
-        doer: Actor = getattr(request, "doer", None) or request.actor  # type: ignore[attr-defined]
+        doer: Actor = getattr(request, "doer", None) or request.actor
         return JsonResponse(_receipt(request, doer))
     return JsonResponse({"outcome": "clash", **_clash(request, response.status_code)}, status=409)
 
@@ -144,7 +145,7 @@ def _told(entry: Entry) -> dict[str, str]:
     }
 
 
-def _receipt(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+def _receipt(request: Request, actor: Actor) -> dict[str, Any]:
     key = request.POST.get("submission", "")
     found = receipts(actor, [key])
     if key in found:
@@ -152,7 +153,7 @@ def _receipt(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     return {"outcome": "stood", "said": [_("It stood already: nothing new was recorded.")]}
 
 
-def _clash(request: HttpRequest, status: int) -> dict[str, Any]:
+def _clash(request: Request, status: int) -> dict[str, Any]:
     """Return what stands beside what was entered: the words of the refusal, both versions, and what sending again needs."""
     form: Form | None = getattr(request, "shown_form", None)
     refusal: UnableTo | None = getattr(request, "refusal", None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from youxu.core import clock, environment, numbers, refusals, wording
 from youxu.core.errors import Invalid, NotPermitted, Stale, UnableTo
 from youxu.web import units
+from youxu.web.request import Request
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,11 @@ def is_refusal(trouble: UnableTo) -> bool:
     return isinstance(trouble, NotPermitted) or trouble.field in (None, "", "by")
 
 
-def record(request: HttpRequest, trouble: UnableTo, verb: str, about: About | None = None) -> None:
+def record(request: Request, trouble: UnableTo, verb: str, about: About | None = None) -> None:
     """Write the refusal into the journal, in a transaction of its own."""
     refusals.record(
-        by=request.actor,  # type: ignore[attr-defined]
-        at=request.at,  # type: ignore[attr-defined]
+        by=request.actor,
+        at=request.at,
         verb=verb,
         refusal=trouble,
         subject_kind=about.kind if about else "",
@@ -56,7 +57,7 @@ def record(request: HttpRequest, trouble: UnableTo, verb: str, about: About | No
 
 
 def refused(
-    request: HttpRequest,
+    request: Request,
     trouble: UnableTo,
     *,
     verb: str = "",
@@ -64,7 +65,7 @@ def refused(
     extra: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Answer a refusal with its page: what, why (clause), who can instead; a POST is recorded."""
-    request.refusal = trouble  # type: ignore[attr-defined]
+    request.refusal = trouble
     verb = verb or getattr(trouble, "verb", "")
     recorded = request.method == "POST" and is_refusal(trouble) and request.user.is_authenticated
     if recorded:
@@ -82,7 +83,7 @@ def refused(
     return render(request, "errors/refused.html", values, status=status)
 
 
-def plain(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+def plain(request: Request, status: int, title: str, text: str) -> HttpResponse:
     """Answer with the page that needs neither frame nor database."""
     values = {
         "error_title": title,
@@ -95,18 +96,18 @@ def plain(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
     return HttpResponse(loader.render_to_string("errors/plain.html", values), status=status)
 
 
-def unfinished(request: HttpRequest, trouble: UnableTo) -> HttpResponse:
+def unfinished(request: Request, trouble: UnableTo) -> HttpResponse:
     """Answer every page while a restore into the database is not finished (503)."""
     response = plain(request, 503, _("Youxu is being restored"), wording.say(trouble.sentence))
     response.headers["Retry-After"] = "60"
     return response
 
 
-def error_number(request: HttpRequest) -> str:
+def error_number(request: Request) -> str:
     """Return the request's short number (E-1027-4F2A): time of day and four places; the same when asked again."""
     found: str = getattr(request, "error_number", "")
     if not found:
         at = getattr(request, "at", None) or clock.now()
         found = f"E-{timezone.localtime(at):%H%M}-{numbers.public_code(4)}"
-        request.error_number = found  # type: ignore[attr-defined]
+        request.error_number = found
     return found

@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from youxu.web.forms.base import Form
+from youxu.web.request import Request
 
 _OLD = forms.PasswordInput(attrs={"autocomplete": "current-password"})
 _NEW = {"autocomplete": "new-password"}
@@ -28,7 +28,7 @@ class SignInForm(Form):
     password = forms.CharField(label=gettext_lazy("Password"), strip=False, widget=_OLD)
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, request: HttpRequest, *given: Any, **named: Any) -> None:
+    def __init__(self, request: Request, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.request = request
         self.person: Any = None

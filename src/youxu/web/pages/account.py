@@ -7,7 +7,7 @@ from typing import Any
 from axes.utils import reset as reset_failures
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,6 +23,7 @@ from youxu.web import units
 from youxu.web.context import telephone
 from youxu.web.forms.account import ChangePasswordForm, NewPasswordForm, SignInForm
 from youxu.web.pages.acting import act
+from youxu.web.request import Request
 
 YEAR = 365 * 24 * 3600
 UNIT_COOKIE = "youxu_unit"
@@ -30,7 +31,7 @@ UNIT_COOKIE = "youxu_unit"
 
 @never_cache
 @sensitive_post_parameters("password")
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """Sign in with staff number or mobile; ten failures close the door for a quarter of an hour."""
     if request.user.is_authenticated:
         return HttpResponseRedirect(_wanted(request))
@@ -38,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.person is not None:
         login(request, form.person)
         answer = HttpResponseRedirect(_wanted(request))
-        actor = organisation.actor_for(form.person, at=request.at, surface="WEB")  # type: ignore[attr-defined]
+        actor = organisation.actor_for(form.person, at=request.at, surface="WEB")
         answer.set_cookie(
             UNIT_COOKIE, actor.unit.strip("/").replace("/", "."), YEAR, httponly=True, samesite="Lax"
         )
@@ -47,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def locked_out(
-    request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None
+    request: Request, response: HttpResponse | None = None, credentials: Any = None
 ) -> HttpResponse:
     """Answer a sign-in after too many failures: the door is closed for a while, the telephone is not (429)."""
     return _front_page(
@@ -55,7 +56,7 @@ def locked_out(
     )
 
 
-def _front_page(request: HttpRequest, form: SignInForm, status: int, locked: bool = False) -> HttpResponse:
+def _front_page(request: Request, form: SignInForm, status: int, locked: bool = False) -> HttpResponse:
     home = units.home(_path(request.COOKIES.get(UNIT_COOKIE, "")))
     values = {
         "form": form,
@@ -63,7 +64,7 @@ def _front_page(request: HttpRequest, form: SignInForm, status: int, locked: boo
         "home": home,
         "home_name": units.name(home),
         "duty_telephone": telephone(home),
-        "trouble": units.trouble_of(home, request.at),  # type: ignore[attr-defined]
+        "trouble": units.trouble_of(home, request.at),
     }
     return render(request, "account/sign_in.html", values, status=status)
 
@@ -72,20 +73,20 @@ def _path(cookie: str) -> str:
     return cookie.replace(".", "/") + "/" if cookie else ""
 
 
-def _wanted(request: HttpRequest) -> str:
+def _wanted(request: Request) -> str:
     target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if safe and target.startswith("/") else settings.LOGIN_REDIRECT_URL
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     """End the session."""
     logout(request)
     return HttpResponseRedirect(settings.LOGIN_URL)
 
 
-def language(request: HttpRequest, code: str) -> HttpResponse:
+def language(request: Request, code: str) -> HttpResponse:
     """Keep the reader's language in a cookie and go back to where they were."""
     if code not in dict(settings.LANGUAGES):
         raise Http404
@@ -94,16 +95,16 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
     return answer
 
 
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: Request) -> HttpResponse:
     """Show who is signed in, the posts held now, and what can be set."""
-    person = organisation.person_row(request.user, request.at)  # type: ignore[arg-type,attr-defined]
+    person = organisation.person_row(request.user, request.at)  # type: ignore[arg-type]
     return render(
         request, "account/account.html", {"person": person, "posts": person.posts, "here": "account"}
     )
 
 
 @require_POST
-def shortcuts(request: HttpRequest) -> HttpResponse:
+def shortcuts(request: Request) -> HttpResponse:
     """Switch the keyboard shortcuts off or on for this browser."""
     answer = HttpResponseRedirect("/account/")
     answer.set_cookie(
@@ -113,7 +114,7 @@ def shortcuts(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: Request) -> HttpResponse:
     """Change one's own password; other sessions of the same person end."""
     form = ChangePasswordForm(request.POST or None)
     answer = act(
@@ -134,9 +135,9 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-def one_time_link(request: HttpRequest, token: str) -> HttpResponse:
+def one_time_link(request: Request, token: str) -> HttpResponse:
     """Set the password by a one-time link: a new account, or a reset that an administrator handed out."""
-    invitation = organisation.invitation_for(token, at=request.at)  # type: ignore[attr-defined]
+    invitation = organisation.invitation_for(token, at=request.at)
     if invitation is None or invitation.fault is not None:
         return render(request, "account/link_spent.html", {"invitation": invitation}, status=404)
     reset = invitation.kind == InvitationKind.RESET

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -16,12 +16,13 @@ from youxu.core.errors import NotPermitted, Stale, UnableTo
 from youxu.web.forms.base import Form
 from youxu.web.queued import OFFLINE, entered_at, of_phone
 from youxu.web.refusing import About, is_refusal, record, refused
+from youxu.web.request import Request
 
 __all__ = ["About", "act"]
 
 
 def act(
-    request: HttpRequest,
+    request: Request,
     form: Form,
     action: Callable[..., Any],
     *,
@@ -54,7 +55,7 @@ def act(
     if not form.is_valid():
         return _show(request, template, form, context, 422)
     given = dict(values(form) if callable(values) else values if values is not None else form.values())
-    given |= {"by": by or request.actor, "at": at or request.at}  # type: ignore[attr-defined]
+    given |= {"by": by or request.actor, "at": at or request.at}
     try:
         entered = entered_at(request) if queues else given["at"]
         if entered != given["at"]:
@@ -73,18 +74,18 @@ def act(
         return _show(request, template, form, context, 409)
     if said and given["by"].surface != OFFLINE:  # what a phone sends later is told in its queue
         messages.success(request, said)
-    request.doer = given["by"]  # type: ignore[attr-defined]
+    request.doer = given["by"]
     return _done(request, row, then, fragment, context)
 
 
 def _done(
-    request: HttpRequest,
+    request: Request,
     row: Any,
     then: str | Callable[[Any], str],
     fragment: str,
     context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None,
 ) -> HttpResponse:
-    htmx = bool(request.htmx)  # type: ignore[attr-defined]
+    htmx = bool(request.htmx)
     if htmx and fragment:
         return render(request, fragment, {**_context(context), "row": row})
     target = then(row) if callable(then) else then
@@ -96,13 +97,13 @@ def _done(
 
 
 def _show(
-    request: HttpRequest,
+    request: Request,
     template: str,
     form: Form,
     context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None,
     status: int,
 ) -> HttpResponse:
-    request.shown_form = form  # type: ignore[attr-defined]
+    request.shown_form = form
     return render(request, template, {**_context(context), "form": form}, status=status)
 
 

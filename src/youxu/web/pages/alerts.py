@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import translation
@@ -24,10 +24,11 @@ from youxu.web.forms.base import Form
 from youxu.web.middleware import stand_at
 from youxu.web.pages.card.bearing import HEADERS, address_of, other_language
 from youxu.web.pages.incidents.opened import either, frame, opened, people_choices, verb_page
+from youxu.web.request import Request
 
 
 @csrf_exempt
-def link(request: HttpRequest, code: str) -> HttpResponse:
+def link(request: Request, code: str) -> HttpResponse:
     """Show what a person was told with one button; only its POST acknowledges, so that no prefetcher can.
 
     No session and no CSRF token: the code in the address is all that allows the act (as with an outlet's card).
@@ -39,7 +40,7 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
     return answer
 
 
-def _known(request: HttpRequest, step: Any) -> HttpResponse:
+def _known(request: Request, step: Any) -> HttpResponse:
     several = queries.together(step)
     row = queries.link_row(step, several)
     asked = request.GET.get("lang", "")
@@ -47,7 +48,7 @@ def _known(request: HttpRequest, step: Any) -> HttpResponse:
     translation.activate(language)
     request.LANGUAGE_CODE = language
     stand_at(request, row.unit_path)
-    at = request.at  # type: ignore[attr-defined]
+    at = request.at
     values: dict[str, Any] = {
         "row": row,
         "person_name": either(row.person, row.person_en),
@@ -74,7 +75,7 @@ def _known(request: HttpRequest, step: Any) -> HttpResponse:
     return render(request, "alerts/link.html", values, status=status)
 
 
-def _unknown(request: HttpRequest) -> HttpResponse:
+def _unknown(request: Request) -> HttpResponse:
     """Answer a link that nobody was given; so many an hour are written down, the others only answered."""
     asked = request.GET.get("lang", "")
     if asked in dict(settings.LANGUAGES):
@@ -83,8 +84,8 @@ def _unknown(request: HttpRequest) -> HttpResponse:
     top = Unit.objects.order_by("path").first()
     if top is not None and request.method == "POST":
         actions.note_refused_link(
-            by=request.actor,  # type: ignore[attr-defined]
-            at=request.at,  # type: ignore[attr-defined]
+            by=request.actor,
+            at=request.at,
             unit=top,
             fault="UNKNOWN",
             address=address_of(request),
@@ -97,17 +98,17 @@ def _unknown(request: HttpRequest) -> HttpResponse:
     return render(request, "card/error.html", values, status=404)
 
 
-def told(request: HttpRequest, reference: str) -> HttpResponse:
+def told(request: Request, reference: str) -> HttpResponse:
     """Show everybody who was told of an incident: by which channel, when, who has it, what follows."""
     incident = opened(request, reference)
-    found = room_alerts(request.actor, incident, request.at, every=True)  # type: ignore[attr-defined]
+    found = room_alerts(request.actor, incident, request.at, every=True)
     return render(request, "alerts/told.html", frame(incident, **found))
 
 
-def tap(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def tap(request: Request, reference: str, pk: int) -> HttpResponse:
     """Acknowledge what the reader was told; a GET shows the same with its button."""
     incident = opened(request, reference)
-    step = queries.step_numbered(request.actor, pk)  # type: ignore[attr-defined]
+    step = queries.step_numbered(request.actor, pk)
     if step is None or step.alert.incident_id != incident.pk:
         raise Http404
     back = request.POST.get("back", "")
@@ -128,14 +129,14 @@ def tap(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-def call(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def call(request: Request, reference: str, pk: int) -> HttpResponse:
     """Write down that the office rang: whom it reached and when, or that nobody answered."""
     incident = opened(request, reference)
-    request.actor.require("acknowledge_for", unit=incident.unit_path)  # type: ignore[attr-defined]
-    row = queries.alert_numbered(request.actor, incident, pk)  # type: ignore[attr-defined]
+    request.actor.require("acknowledge_for", unit=incident.unit_path)
+    row = queries.alert_numbered(request.actor, incident, pk)
     if row is None:
         raise Http404
-    shown = next((one for one in queries.alerts_of(request.actor, incident).alerts if one.pk == pk), None)  # type: ignore[attr-defined]
+    shown = next((one for one in queries.alerts_of(request.actor, incident).alerts if one.pk == pk), None)
     people = _people(row, shown, incident)
     form = CallForm(request.POST or None, people=people)
     reached = request.POST.get("reached") != "NO"

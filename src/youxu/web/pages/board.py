@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ from youxu.web.pages.incidents.next_steps import address, next_step_of
 from youxu.web.pages.incidents.opened import Names, either, short
 from youxu.web.pages.incidents.planned import ahead_of
 from youxu.web.parts import Button, NextStep, parts_answer
+from youxu.web.request import Request
 from youxu.web.watches import panel
 
 PARTS = {
@@ -55,14 +56,14 @@ AHEAD = timedelta(days=7)
 OUTLET_POSTS = {"outlet_head", "counter_clerk"}
 
 
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: Request) -> HttpResponse:
     """Show the board of the reader's unit; people of an outlet without a post in the office go to their work."""
-    if is_outlet_staff(request.actor):  # type: ignore[attr-defined]
+    if is_outlet_staff(request.actor):
         return HttpResponseRedirect(address("my-work"))
     return render(request, "board/board.html", shown(request))
 
 
-def parts(request: HttpRequest) -> HttpResponse:
+def parts(request: Request) -> HttpResponse:
     """Answer the parts of the board, all from one reading."""
     return parts_answer(request, PARTS, shown(request))
 
@@ -72,9 +73,9 @@ def is_outlet_staff(actor: Actor) -> bool:
     return bool(actor.outlet) and set(actor.posts) <= OUTLET_POSTS
 
 
-def shown(request: HttpRequest) -> dict[str, Any]:
+def shown(request: Request) -> dict[str, Any]:
     """Return what the board shows of the reader's unit and those below."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     every = bool(request.GET.get("deadlines"))
     found = queries.board_for(actor, actor.unit, at, all_deadlines=every)
     calls = network.call_list(actor.unit, limit=CALLS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -14,25 +14,26 @@ from youxu.organisation.models import Person
 from youxu.web.forms.alerts import WAYS, ChannelsForm
 from youxu.web.pages.acting import act
 from youxu.web.pages.organisation.places import about_person, person_of
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 
-def my_channels(request: HttpRequest) -> HttpResponse:
+def my_channels(request: Request) -> HttpResponse:
     """Show and set one's own ways."""
-    person = Person.objects.get(pk=request.actor.person_id)  # type: ignore[attr-defined]
+    person = Person.objects.get(pk=request.actor.person_id or 0)
     return _page(request, person, reverse("account"))
 
 
-def of_person(request: HttpRequest, pk: int) -> HttpResponse:
+def of_person(request: Request, pk: int) -> HttpResponse:
     """Show and set the ways of another, by the office."""
     person = person_of(request, pk)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if actor.person_id != person.pk:
         actor.require("keep_personal_channels", unit=person.unit_path)
     return _page(request, person, reverse("person", args=[pk]))
 
 
-def _page(request: HttpRequest, person: Person, back: str) -> HttpResponse:
+def _page(request: Request, person: Person, back: str) -> HttpResponse:
     row = organisation.channels_of(person)
     initial: dict[str, Any] = {"quiet_from": row.quiet_from, "quiet_until": row.quiet_until}
     for number, (kind, address) in enumerate(row.ways[:WAYS], 1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -23,22 +23,23 @@ from youxu.plan import queries as plans
 from youxu.web.forms.work import CheckForm, HandOverForm, OpenCheckForm
 from youxu.web.pages.acting import About, act
 from youxu.web.queued import keep_page
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 
-def check(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def check(request: Request, reference: str, code: str) -> HttpResponse:
     """Show what stands for one outlet: a sheet to begin, the reader's open sheet, or the signed one."""
     sheet = _sheet(request, reference, code)
     if sheet.signed_at:
         return _signed(request, sheet)
-    if sheet.sheet and sheet.checker_id == request.actor.person_id:  # type: ignore[attr-defined]
+    if sheet.sheet and sheet.checker_id == request.actor.person_id:
         return _fill(request, sheet)
     return _begin(request, sheet)
 
 
-def _begin(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:
+def _begin(request: Request, sheet: CheckSheetRow) -> HttpResponse:
     """Begin a sheet; who restored or claimed it is told at once who can check instead, and refused all the same."""
-    incident = queries.incident_named(request.actor, sheet.reference)  # type: ignore[attr-defined]
+    incident = queries.incident_named(request.actor, sheet.reference)
     form = OpenCheckForm(request.POST or None)
 
     def context() -> dict[str, Any]:
@@ -68,9 +69,9 @@ def _begin(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:
     )
 
 
-def _fill(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:
+def _fill(request: Request, sheet: CheckSheetRow) -> HttpResponse:
     """Show the open sheet; a POST signs it."""
-    name = request.actor.name  # type: ignore[attr-defined]
+    name = request.actor.name
     form = CheckForm(request.POST or None, sheet=sheet, name=name, revision=sheet.revision)
     answer = act(
         request,
@@ -91,14 +92,14 @@ def _fill(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:
     return keep_page(request, answer, need_to_know=sheet.need_to_know)
 
 
-def _signed(request: HttpRequest, sheet: CheckSheetRow) -> HttpResponse:
+def _signed(request: Request, sheet: CheckSheetRow) -> HttpResponse:
     return render(request, "check/signed.html", {**_frame(sheet), **_parts(sheet, None)})
 
 
-def hand_over(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def hand_over(request: Request, reference: str, code: str) -> HttpResponse:
     """Hand the check of an outlet to somebody who may sign it."""
     sheet = _sheet(request, reference, code)
-    task = check_task(request.actor, reference, code)  # type: ignore[attr-defined]
+    task = check_task(request.actor, reference, code)
     if task is None:
         raise Http404
     return act(
@@ -117,15 +118,15 @@ def hand_over(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     )
 
 
-def _sheet(request: HttpRequest, reference: str, code: str) -> CheckSheetRow:
-    found = queries.check_sheet(request.actor, reference, code, request.at)  # type: ignore[attr-defined]
+def _sheet(request: Request, reference: str, code: str) -> CheckSheetRow:
+    found = queries.check_sheet(request.actor, reference, code, request.at)
     if found is None:
         raise Http404
     return found
 
 
-def _about(request: HttpRequest, sheet: CheckSheetRow) -> About:
-    incident = queries.incident_named(request.actor, sheet.reference)  # type: ignore[attr-defined]
+def _about(request: Request, sheet: CheckSheetRow) -> About:
+    incident = queries.incident_named(request.actor, sheet.reference)
     if incident is None:
         raise Http404
     return About("incidents.incident", incident.pk, incident.stream, sheet.unit_path, sheet.world)
@@ -140,9 +141,9 @@ def _frame(sheet: CheckSheetRow) -> dict[str, Any]:
     }
 
 
-def _barred(request: HttpRequest, incident: Any, sheet: CheckSheetRow) -> dict[str, Any] | None:
+def _barred(request: Request, incident: Any, sheet: CheckSheetRow) -> dict[str, Any] | None:
     outlet = outlet_named(sheet.outlet_pk)
-    found = barred_from_check(request.actor, incident, outlet, request.at)  # type: ignore[attr-defined]
+    found = barred_from_check(request.actor, incident, outlet, request.at)
     return None if found is None else _refusal(found[0], [one.as_data() for one in found[1]])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -21,12 +21,13 @@ from youxu.plan.schema import Plan, Season
 from youxu.web.forms.days import SpecialDaysForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.incidents.opened import wording_list
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 
-def days(request: HttpRequest) -> HttpResponse:
+def days(request: Request) -> HttpResponse:
     """Show today, what was entered and what recurs; a POST enters days for the reader's unit."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     plan = plans.plan_in_force(actor.unit, at)
     outlets = network.places_of(actor.unit)
     form = SpecialDaysForm(
@@ -50,10 +51,10 @@ def days(request: HttpRequest) -> HttpResponse:
     )
 
 
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     """Change days that the unit entered."""
     row = _row(request, pk)
-    plan = plans.plan_in_force(row.unit_path, request.at)  # type: ignore[attr-defined]
+    plan = plans.plan_in_force(row.unit_path, request.at)
     form = SpecialDaysForm(
         request.POST or None,
         kinds=[],
@@ -71,7 +72,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, row, form, actions.change_special_days, _("The days are changed."))
 
 
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take entered days back."""
     row = _row(request, pk)
     form = SpecialDaysForm(request.POST or None, kinds=[], lines=[], revision=row.revision)
@@ -171,8 +172,8 @@ def _chosen(form: SpecialDaysForm, outlets: Iterable[Outlet]) -> dict[str, Any]:
     return given
 
 
-def _row(request: HttpRequest, pk: int) -> SpecialDay:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _row(request: Request, pk: int) -> SpecialDay:
+    actor: Actor = request.actor
     try:
         row = network.special_day(pk)
     except SpecialDay.DoesNotExist:
@@ -183,10 +184,8 @@ def _row(request: HttpRequest, pk: int) -> SpecialDay:
     return row
 
 
-def _act(
-    request: HttpRequest, row: SpecialDay, form: SpecialDaysForm, action: Any, said: str
-) -> HttpResponse:
-    plan = plans.plan_in_force(row.unit_path, request.at)  # type: ignore[attr-defined]
+def _act(request: Request, row: SpecialDay, form: SpecialDaysForm, action: Any, said: str) -> HttpResponse:
+    plan = plans.plan_in_force(row.unit_path, request.at)
     entry = plan.calendar.get(row.calendar)
     place = row.outlet or row.region
     return act(

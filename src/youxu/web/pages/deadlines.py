@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from youxu.network.queries import unit_at
 from youxu.web.forms.deadlines import MetForm, MootForm, ReasonForm, TellForm
 from youxu.web.pages.incidents.opened import frame, opened, verb_page
 from youxu.web.parts import Button
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 SCOPES = {
@@ -36,9 +37,9 @@ NOTHING = {
 }
 
 
-def clocks(request: HttpRequest) -> HttpResponse:
+def clocks(request: Request) -> HttpResponse:
     """List the limits of the reader's unit and those below, by scope, a page of 50."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     scope = request.GET.get("scope", "due")
     scope = scope if scope in SCOPES else "due"
     after = request.GET.get("after", "")
@@ -80,9 +81,9 @@ def panel(row: ClockRow) -> dict[str, Any]:
     }
 
 
-def room_clocks(request: HttpRequest, incident: Any) -> dict[str, Any]:
+def room_clocks(request: Request, incident: Any) -> dict[str, Any]:
     """Return what the room shows of limits: those that run, the most urgent first, and how the others ended."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     rows = queries.clocks_in(actor, incident, at)
     return {
         "clocks": [panel(row) for row in rows if row.runs][:SHOWN],
@@ -94,10 +95,10 @@ def room_clocks(request: HttpRequest, incident: Any) -> dict[str, Any]:
 SHOWN = 8
 
 
-def of_incident(request: HttpRequest, reference: str) -> HttpResponse:
+def of_incident(request: Request, reference: str) -> HttpResponse:
     """Show every limit of an incident, and the calls that were entered."""
     incident = opened(request, reference)
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     rows = queries.clocks_in(actor, incident, at)
     return render(
         request,
@@ -114,9 +115,9 @@ def of_incident(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def clock(request: HttpRequest, pk: int) -> HttpResponse:
+def clock(request: Request, pk: int) -> HttpResponse:
     """Show one limit with its proof and its history, and what may be said of it."""
-    found = queries.clock_detail(request.actor, pk, request.at)  # type: ignore[attr-defined]
+    found = queries.clock_detail(request.actor, pk, request.at)
     row = _named(request, pk)
     if found is None:
         raise Http404
@@ -133,9 +134,9 @@ def clock(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _buttons(request: HttpRequest, row: Clock, found: ClockRow) -> list[Button]:
+def _buttons(request: Request, row: Clock, found: ClockRow) -> list[Button]:
     """Return what the reader may say of a limit; what ends with its task is finished there."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     keeps = actor.may("keep_clock", unit=row.unit_path)
     buttons = []
     if found.may_be_told and keeps:
@@ -153,17 +154,17 @@ def _buttons(request: HttpRequest, row: Clock, found: ClockRow) -> list[Button]:
     return buttons
 
 
-def _named(request: HttpRequest, pk: int) -> Clock:
-    row = queries.clock_named(request.actor, pk)  # type: ignore[attr-defined]
+def _named(request: Request, pk: int) -> Clock:
+    row = queries.clock_named(request.actor, pk)
     if row is None:
         raise Http404
     return row
 
 
-def tell(request: HttpRequest, reference: str) -> HttpResponse:
+def tell(request: Request, reference: str) -> HttpResponse:
     """Enter a call as it was made, before any form; it meets what was owed by word of mouth."""
     incident = opened(request, reference)
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     rows = queries.tellable(queries.clocks_in(actor, incident, at))
     asked = request.GET.get("clock", "")
     chosen = [str(row.id) for row in rows if str(row.id) == asked] or [str(row.id) for row in rows][:1]
@@ -208,13 +209,13 @@ def _choice(row: ClockRow, at: Any) -> str:
     return _("%(name)s, due %(time)s") % {"name": name, "time": wording.moment(row.due_at, at)}
 
 
-def met(request: HttpRequest, pk: int) -> HttpResponse:
+def met(request: Request, pk: int) -> HttpResponse:
     """Enter that what is owed was done, with what shows it."""
     row = _named(request, pk)
     return _say(
         request,
         row,
-        MetForm(request.POST or None, revision=row.revision, initial={"met_at": request.at}),  # type: ignore[attr-defined]
+        MetForm(request.POST or None, revision=row.revision, initial={"met_at": request.at}),
         actions.meet,
         verb="keep_clock",
         heading=_("It is done"),
@@ -224,7 +225,7 @@ def met(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def late(request: HttpRequest, pk: int) -> HttpResponse:
+def late(request: Request, pk: int) -> HttpResponse:
     """Say why a limit was not kept."""
     row = _named(request, pk)
     return _say(
@@ -241,7 +242,7 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def excuse(request: HttpRequest, pk: int) -> HttpResponse:
+def excuse(request: Request, pk: int) -> HttpResponse:
     """Excuse a limit that was not, or cannot be, kept."""
     row = _named(request, pk)
     return _say(
@@ -258,7 +259,7 @@ def excuse(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def moot(request: HttpRequest, pk: int) -> HttpResponse:
+def moot(request: Request, pk: int) -> HttpResponse:
     """Say that something is not owed after all."""
     row = _named(request, pk)
     return _say(
@@ -275,11 +276,11 @@ def moot(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _say(request: HttpRequest, row: Clock, form: Any, action: Any, **words: Any) -> HttpResponse:
+def _say(request: Request, row: Clock, form: Any, action: Any, **words: Any) -> HttpResponse:
     """Show the page of one thing to be said of a limit, and do it on POST."""
     title = either(row.title, row.title_en)
-    due = wording.moment(row.due_at, request.at)  # type: ignore[attr-defined]
-    request.actor.require(words["verb"], unit=row.unit_path)  # type: ignore[attr-defined]
+    due = wording.moment(row.due_at, request.at)
+    request.actor.require(words["verb"], unit=row.unit_path)
     return verb_page(
         request,
         row.incident,

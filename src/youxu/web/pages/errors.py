@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from youxu.core.errors import NotPermitted
 from youxu.web.refusing import error_number, plain, refused
+from youxu.web.request import Request
 
 log = logging.getLogger("youxu.web")
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: Request, exception: Exception | None = None) -> HttpResponse:
     """Answer a request that could not be read (400), or one that was too large (413)."""
     if type(exception).__name__ in ("RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent"):
         return too_large(request)
@@ -27,14 +28,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: Request, exception: Exception | None = None) -> HttpResponse:
     """Answer a page that the reader's posts do not open (403)."""
     return refused(request, NotPermitted(verb="read"))
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failed(request: Request, reason: str = "") -> HttpResponse:
     """Answer a form whose protection ran out, most often after a long pause or a second sign-in (403)."""
-    request.token_failed = True  # type: ignore[attr-defined]
+    request.token_failed = True
     return _show(
         request,
         403,
@@ -43,7 +44,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
     """Answer an address without a page (404)."""
     return _show(
         request,
@@ -53,7 +54,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
+def too_large(request: Request) -> HttpResponse:
     """Answer a form or file beyond the limit (413)."""
     return _show(
         request,
@@ -63,7 +64,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
     )
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(request: Request) -> HttpResponse:
     """Answer an error of the product itself (500); when the frame itself is at fault, without the frame."""
     title = _("That did not go through")
     text = _("The server did not finish. Nothing was half recorded; trying again does not record twice.")
@@ -74,7 +75,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     return plain(request, 500, title, text)
 
 
-def _show(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+def _show(request: Request, status: int, title: str, text: str) -> HttpResponse:
     values: dict[str, Any] = {
         "status": status,
         "error_title": title,
@@ -86,6 +87,6 @@ def _show(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
     return render(request, frame_of(request, "errors/error.html"), values, status=status)
 
 
-def frame_of(request: HttpRequest, template: str) -> str:
+def frame_of(request: Request, template: str) -> str:
     """Return the template of an error: below ``/p/`` the one of people without an account, who get nothing else."""
     return "card/error.html" if request.path.startswith("/p/") else template

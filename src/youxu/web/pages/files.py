@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.urls import path
 
 from youxu.core import files
+from youxu.web.request import Request
 
 
-def file(request: HttpRequest, code: str) -> HttpResponseBase:
+def file(request: Request, code: str) -> HttpResponseBase:
     """Serve a file that the reader may read: images in the page, all else as a download."""
     try:
-        row, opened = files.open_for(request.actor, code)  # type: ignore[attr-defined]
+        row, opened = files.open_for(request.actor, code)
     except files.UnableToOpenFile:
         raise Http404 from None
     shown = row.content_type.startswith("image/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -22,11 +22,12 @@ from youxu.organisation.queries.hand_over import DutyChange, duty_change
 from youxu.web.forms.hand_over import AcceptForm, DeclineForm, HandOverForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.board import clock_row, deadline_row, is_outlet_staff
+from youxu.web.request import Request
 
 
-def hand_over(request: HttpRequest) -> HttpResponse:
+def hand_over(request: Request) -> HttpResponse:
     """Show the list of the reader's unit; a POST hands the duty over, takes it, declines it, or takes it back."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     unit = incidents.unit_of(actor)
     if unit is None or is_outlet_staff(actor):
         raise Http404
@@ -37,8 +38,8 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     return (_accept if change.waiting else _start)(request, unit, change)
 
 
-def _start(request: HttpRequest, unit: Unit, change: DutyChange) -> HttpResponse:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+def _start(request: Request, unit: Unit, change: DutyChange) -> HttpResponse:
+    actor, at = request.actor, request.at
     return act(
         request,
         HandOverForm(request.POST or None),
@@ -56,17 +57,17 @@ def _start(request: HttpRequest, unit: Unit, change: DutyChange) -> HttpResponse
     )
 
 
-def _accept(request: HttpRequest, unit: Unit, change: DutyChange) -> HttpResponse:
+def _accept(request: Request, unit: Unit, change: DutyChange) -> HttpResponse:
     return _bare(request, unit, change, accept_hand_over, _("You have the duty now."))
 
 
-def _withdraw(request: HttpRequest, unit: Unit, change: DutyChange) -> HttpResponse:
+def _withdraw(request: Request, unit: Unit, change: DutyChange) -> HttpResponse:
     said = _("You took the hand-over back and have the duty.")
     return _bare(request, unit, change, withdraw_hand_over, said)
 
 
 def _bare(
-    request: HttpRequest, unit: Unit, change: DutyChange, deed: Callable[..., Any], said: str
+    request: Request, unit: Unit, change: DutyChange, deed: Callable[..., Any], said: str
 ) -> HttpResponse:
     """Run a deed for which nothing is entered."""
     return act(
@@ -82,7 +83,7 @@ def _bare(
     )
 
 
-def _decline(request: HttpRequest, unit: Unit, change: DutyChange) -> HttpResponse:
+def _decline(request: Request, unit: Unit, change: DutyChange) -> HttpResponse:
     form = DeclineForm(request.POST or None)
     return act(
         request,
@@ -105,8 +106,8 @@ def _about(unit: Unit) -> About:
     return About("network.unit", unit.pk, f"unit:{unit.key}:roster", unit.path)
 
 
-def _context(request: HttpRequest, change: DutyChange) -> dict[str, Any]:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+def _context(request: Request, change: DutyChange) -> dict[str, Any]:
+    actor, at = request.actor, request.at
     found = duty_list(actor, actor.unit, at)
     limits = [*map(deadline_row, found.open.clocks), *map(clock_row, found.owed)]
     return {

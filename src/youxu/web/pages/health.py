@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import path
 
 from youxu.core import health
+from youxu.web.request import Request
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: Request) -> HttpResponse:
     """Answer that the process lives."""
     return JsonResponse(health.liveness())
 
 
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(request: Request) -> HttpResponse:
     """Answer whether database, migrations and queue are in order; 503 when one is not."""
-    state = health.readiness(request.at)  # type: ignore[attr-defined]
+    state = health.readiness(request.at)
     return JsonResponse(state.as_json(), status=200 if state.ok else 503)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from youxu.core.backup import held as core
 from youxu.web.forms.held import HeldForm
 from youxu.web.pages.acting import act
+from youxu.web.request import Request
 
 
-def held(request: HttpRequest) -> HttpResponse:
+def held(request: Request) -> HttpResponse:
     """Show what is held by task, and take the decision."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     actor.require("release_held", unit=actor.unit)
     form = HeldForm(request.POST or None)
     action = core.discard_held if form.discards else core.release_held

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+from youxu.web.request import Request
 
-def help_page(request: HttpRequest) -> HttpResponse:
+
+def help_page(request: Request) -> HttpResponse:
     """Show the keyboard shortcuts, the states and their words, and whom to call."""
     return render(request, "help/help.html", {"here": "help"})
 
 
-def sign_in_help(request: HttpRequest) -> HttpResponse:
+def sign_in_help(request: Request) -> HttpResponse:
     """Explain to someone who cannot sign in how to go on."""
     return render(request, "help/sign_in_help.html")
 
 
-def more(request: HttpRequest) -> HttpResponse:
+def more(request: Request) -> HttpResponse:
     """Show what the phone's bottom bar has no room for."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     paper = actor.may("enter_paper", unit=actor.unit)
     health = actor.may("release_held", unit=actor.unit)
     values = {"here": "more", "may_enter_paper": paper, "may_see_health": health}

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -21,13 +21,14 @@ from youxu.network.models import ImportRun
 from youxu.network.rules import DayKind
 from youxu.web.forms.imports import DayForm, ImportForm
 from youxu.web.pages.acting import act
+from youxu.web.request import Request
 
 SHOWN = 200
 
 
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: Request) -> HttpResponse:
     """Show the last imports; a POST keeps a file, checks the whole of it and begins to write."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     return act(
         request,
         ImportForm(request.POST or None, request.FILES or None),
@@ -49,13 +50,13 @@ def _begin(*, by: Actor, at: datetime, submission: UUID | None, **given: Any) ->
     return uploads.begin(by=by, at=at, **given)
 
 
-def one(request: HttpRequest, pk: int) -> HttpResponse:
+def one(request: Request, pk: int) -> HttpResponse:
     """Show how far one import came, and every row that was rejected or warned about."""
     try:
         run = network.import_run(pk)
     except ImportRun.DoesNotExist:
         raise Http404 from None
-    if not request.actor.may("read", unit=run.unit_path):  # type: ignore[attr-defined]
+    if not request.actor.may("read", unit=run.unit_path):
         raise Http404
     return render(request, "imports/one.html", {"here": "outlets", **_row(run)})
 
@@ -69,11 +70,11 @@ def _row(run: Any) -> dict[str, Any]:
     }
 
 
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: Request) -> HttpResponse:
     """Show the holidays and make-up workdays of a year; a POST changes one day."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() else request.at.year  # type: ignore[attr-defined]
+    year = int(asked) if asked.isdigit() else request.at.year
     return act(
         request,
         DayForm(request.POST or None),

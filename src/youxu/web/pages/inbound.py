@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST
 from youxu.core import clock
 from youxu.delivery.rules.inbound import MOST_BYTES, Unreadable
 from youxu.delivery.sending import channel_by_token, take_pushed
+from youxu.web.request import Request
 
 
 @csrf_exempt
 @require_POST
-def pushed(request: HttpRequest, key: str, token: str) -> HttpResponse:
+def pushed(request: Request, key: str, token: str) -> HttpResponse:
     """Take what a gateway pushes; a forged address is answered as if there were none, what is unreadable by name."""
     channel = channel_by_token(key, token)
     if channel is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
@@ -19,6 +19,7 @@ from youxu.web import units
 from youxu.web.entry_files import file_of
 from youxu.web.entry_kinds import kind_name
 from youxu.web.forms.journal import JournalForm
+from youxu.web.request import Request
 
 MOST_ROWS = 10_000
 """How many entries a file of this page holds; the whole journal is a matter of ``youxu journal export``."""
@@ -38,9 +39,9 @@ class Line:
     later: bool
 
 
-def journal(request: HttpRequest) -> HttpResponse:
+def journal(request: Request) -> HttpResponse:
     """Show what happened in the reader's unit and below, newest first."""
-    actor, unit = request.actor, _unit(request)  # type: ignore[attr-defined]
+    actor, unit = request.actor, _unit(request)
     form = JournalForm(request.GET)
     page = EntryPage((), "")
     if form.is_valid():
@@ -72,9 +73,9 @@ def journal(request: HttpRequest) -> HttpResponse:
     return render(request, "journal/journal.html", context, status=200 if form.is_valid() else 422)
 
 
-def export(request: HttpRequest, form: str) -> HttpResponse:
+def export(request: Request, form: str) -> HttpResponse:
     """Answer the newest entries of the filtered journal as a file."""
-    actor, unit = request.actor, _unit(request)  # type: ignore[attr-defined]
+    actor, unit = request.actor, _unit(request)
     actor.require("export_journal", unit=unit.path)
     asked = JournalForm(request.GET)
     if not asked.is_valid():
@@ -89,8 +90,8 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     )
 
 
-def _unit(request: HttpRequest) -> Any:
-    unit = units.unit_at(request.actor.unit)  # type: ignore[attr-defined]
+def _unit(request: Request) -> Any:
+    unit = units.unit_at(request.actor.unit)
     if unit is None:
         raise Http404
     return unit

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -37,6 +37,7 @@ from youxu.web.forms.messages import (
     WorldAddressForm,
 )
 from youxu.web.pages.acting import About, act
+from youxu.web.request import Request
 
 HERE = {"here": "organisation"}
 
@@ -47,9 +48,9 @@ def _listed(row: queries.DeliveryRow, reference: str) -> tuple[queries.DeliveryR
     return row, reference, subject.removeprefix(reference).lstrip() if reference else subject
 
 
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """Show what waits to be forwarded by hand, then every message of the units that the reader reads."""
-    actor, at = _actor(request), request.at  # type: ignore[attr-defined]
+    actor, at = _actor(request), request.at
     form = FilterForm(request.GET)
     wanted, unknown = _wanted(actor, form)
     rows, after = (
@@ -92,7 +93,7 @@ def _wanted(actor: Actor, form: FilterForm) -> tuple[Filters, bool]:
     ), bool(asked["incident"] and incident is None)
 
 
-def one(request: HttpRequest, code: str) -> HttpResponse:
+def one(request: Request, code: str) -> HttpResponse:
     """Show one message with its text and attempts; a POST records that it was forwarded by hand."""
     row = _named(request, code)
     actor = _actor(request)
@@ -126,7 +127,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def resend(request: HttpRequest, code: str) -> HttpResponse:
+def resend(request: Request, code: str) -> HttpResponse:
     """Send a message that came to an end once more."""
     row = _named(request, code)
     return act(
@@ -143,7 +144,7 @@ def resend(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+def withdraw(request: Request, code: str) -> HttpResponse:
     """Drop a message that waits and that nobody has begun to send, with the reason."""
     row = _named(request, code)
     _actor(request).require("send_message", unit=row.unit_path)
@@ -166,7 +167,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def withdraw_matter(request: HttpRequest, reference: str) -> HttpResponse:
+def withdraw_matter(request: Request, reference: str) -> HttpResponse:
     """Drop what waits of an incident and nobody has begun to send, with the reason."""
     actor = _actor(request)
     incident = incident_of(actor, reference)
@@ -188,7 +189,7 @@ def withdraw_matter(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def exercise_addresses(request: HttpRequest) -> HttpResponse:
+def exercise_addresses(request: Request) -> HttpResponse:
     """Show which addresses exercises may reach, and enter one: no other is told anything in an exercise."""
     actor = _actor(request)
     actor.require("keep_channels", unit=actor.unit)
@@ -205,9 +206,9 @@ def exercise_addresses(request: HttpRequest) -> HttpResponse:
     )
 
 
-def channels(request: HttpRequest) -> HttpResponse:
+def channels(request: Request) -> HttpResponse:
     """Show the channels, what would be refused today, and the SMS texts with their state."""
-    actor, at = _actor(request), request.at  # type: ignore[attr-defined]
+    actor, at = _actor(request), request.at
     actor.require("keep_channels", unit=actor.unit)
     context = {
         **HERE,
@@ -220,7 +221,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     return render(request, "messages/channels.html", context)
 
 
-def add(request: HttpRequest, kind: str) -> HttpResponse:
+def add(request: Request, kind: str) -> HttpResponse:
     """Set up a channel of a kind for the reader's unit and those below."""
     actor = _actor(request)
     actor.require("keep_channels", unit=actor.unit)
@@ -240,7 +241,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
     )
 
 
-def channel(request: HttpRequest, key: str) -> HttpResponse:
+def channel(request: Request, key: str) -> HttpResponse:
     """Change a channel; its secrets are never shown."""
     row = _channel(request, key)
     return act(
@@ -257,7 +258,7 @@ def channel(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _channel_context(request: HttpRequest, key: str) -> dict[str, Any]:
+def _channel_context(request: Request, key: str) -> dict[str, Any]:
     row = _channel(request, key)
     return {
         **HERE,
@@ -268,14 +269,14 @@ def _channel_context(request: HttpRequest, key: str) -> dict[str, Any]:
     }
 
 
-def _inbound(request: HttpRequest, row: Channel) -> str:
+def _inbound(request: Request, row: Channel) -> str:
     """Return the address that the channel's gateway is given: that of the relay where there is one."""
     base = outside_address()
     return f"{base}{inbound_path(row)}" if base else request.build_absolute_uri(inbound_path(row))
 
 
 @require_POST
-def test(request: HttpRequest, key: str) -> HttpResponse:
+def test(request: Request, key: str) -> HttpResponse:
     """Send a test here and now and say how it ended."""
     row = _channel(request, key)
 
@@ -304,7 +305,7 @@ def test(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def retire(request: HttpRequest, key: str) -> HttpResponse:
+def retire(request: Request, key: str) -> HttpResponse:
     """Use a channel no more."""
     row = _channel(request, key)
     return act(
@@ -321,7 +322,7 @@ def retire(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def template(request: HttpRequest, key: str, topic: str) -> HttpResponse:
+def template(request: Request, key: str, topic: str) -> HttpResponse:
     """Note the provider's code and the state of one SMS text."""
     row = _channel(request, key)
     if row.kind != Kind.SMS:
@@ -347,19 +348,19 @@ def template(request: HttpRequest, key: str, topic: str) -> HttpResponse:
     )
 
 
-def _actor(request: HttpRequest) -> Actor:
-    found: Actor = request.actor  # type: ignore[attr-defined]
+def _actor(request: Request) -> Actor:
+    found: Actor = request.actor
     return found
 
 
-def _named(request: HttpRequest, code: str) -> Delivery:
+def _named(request: Request, code: str) -> Delivery:
     row = queries.delivery_named(_actor(request), code)
     if row is None:
         raise Http404
     return row
 
 
-def _channel(request: HttpRequest, key: str) -> Channel:
+def _channel(request: Request, key: str) -> Channel:
     row = queries.channel_named(_actor(request), key)
     if row is None:
         raise Http404

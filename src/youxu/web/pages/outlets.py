@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -38,6 +38,7 @@ from youxu.web.pages.acting import About, act
 from youxu.web.pages.days import today_in_words
 from youxu.web.pages.incidents.planned import ahead_of
 from youxu.web.parts import Button
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 STATES = (
@@ -51,9 +52,9 @@ STATES = (
 )
 
 
-def outlets(request: HttpRequest) -> HttpResponse:
+def outlets(request: Request) -> HttpResponse:
     """Show one page of the outlets of the reader's unit and below."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     after = request.GET.get("after", "")
     state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()
     page = network.outlets_page(
@@ -90,9 +91,9 @@ def outlets(request: HttpRequest) -> HttpResponse:
     return render(request, "outlets/list.html", context)
 
 
-def outlet_map(request: HttpRequest) -> HttpResponse:
+def outlet_map(request: Request) -> HttpResponse:
     """Show the map of the unit, with the same facts as the list."""
-    at = request.at  # type: ignore[attr-defined]
+    at = request.at
     affected = network.outlets_page(_path(request), at, affected=True)
     return render(
         request,
@@ -105,12 +106,12 @@ def outlet_map(request: HttpRequest) -> HttpResponse:
     )
 
 
-def calls(request: HttpRequest) -> HttpResponse:
+def calls(request: Request) -> HttpResponse:
     """Show the call list: outlets to ring because their word ran out."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     after = request.GET.get("after", "")
     rows = network.call_list(actor.unit, after=int(after) if after.isdigit() else None)
-    names = _names(actor, request.at)  # type: ignore[attr-defined]
+    names = _names(actor, request.at)
     context = {
         "here": "outlets",
         "rows": [
@@ -127,16 +128,16 @@ def calls(request: HttpRequest) -> HttpResponse:
     return render(request, "outlets/calls.html", context)
 
 
-def outlet(request: HttpRequest, code: str) -> HttpResponse:
+def outlet(request: Request, code: str) -> HttpResponse:
     """Show one outlet: the state of each line and by whose word, hours, record, history."""
     found = _outlet(request, code)
     return render(request, "outlets/one.html", _detail(request, found))
 
 
-def confirm(request: HttpRequest, code: str) -> HttpResponse:
+def confirm(request: Request, code: str) -> HttpResponse:
     """Record what an outlet can do now, by telephone or on the spot."""
     found = _outlet(request, code, form_of="confirm_status")
-    plan = plans.plan_in_force(found.unit_path, request.at)  # type: ignore[attr-defined]
+    plan = plans.plan_in_force(found.unit_path, request.at)
     lines = [
         (key, either(plan.lines[key].short.zh, plan.lines[key].short.en))
         for key in _offered(found)
@@ -149,7 +150,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def confirm_opening(request: HttpRequest, code: str) -> HttpResponse:
+def confirm_opening(request: Request, code: str) -> HttpResponse:
     """Confirm that an outlet opened today (开门报到): one tap."""
     found = _outlet(request, code)
     form = RetireForm(request.POST or None)
@@ -167,7 +168,7 @@ def confirm_opening(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def move(request: HttpRequest, code: str) -> HttpResponse:
+def move(request: Request, code: str) -> HttpResponse:
     """Record that an outlet serves elsewhere meanwhile."""
     found = _outlet(request, code, form_of="confirm_status")
     return _act(
@@ -180,7 +181,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def move_back(request: HttpRequest, code: str) -> HttpResponse:
+def move_back(request: Request, code: str) -> HttpResponse:
     """Record that an outlet is back at its own place."""
     found = _outlet(request, code)
     form = RetireForm(request.POST or None)
@@ -198,7 +199,7 @@ def move_back(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def hours(request: HttpRequest, code: str) -> HttpResponse:
+def hours(request: Request, code: str) -> HttpResponse:
     """Change the opening hours of an outlet, or (``?line=``) of one line."""
     found = _outlet(request, code, form_of="edit_network")
     line = request.GET.get("line", "")
@@ -219,7 +220,7 @@ def hours(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def exception(request: HttpRequest, code: str) -> HttpResponse:
+def exception(request: Request, code: str) -> HttpResponse:
     """Enter a day on which the outlet opens otherwise."""
     found = _outlet(request, code, form_of="edit_network")
     form = ExceptionForm(request.POST or None)
@@ -228,7 +229,7 @@ def exception(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def edit(request: HttpRequest, code: str) -> HttpResponse:
+def edit(request: Request, code: str) -> HttpResponse:
     """Change the record of an outlet."""
     found = _outlet(request, code, form_of="edit_network")
     initial = {name: getattr(found, name, None) for name in OutletForm.base_fields if hasattr(found, name)}
@@ -263,9 +264,9 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """Add an outlet to the reader's unit."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if request.method == "GET":
         actor.require("edit_network", unit=actor.unit)
     form = OutletForm(
@@ -290,7 +291,7 @@ def add(request: HttpRequest) -> HttpResponse:
     )
 
 
-def counters(request: HttpRequest, code: str) -> HttpResponse:
+def counters(request: Request, code: str) -> HttpResponse:
     """Change the counters of an outlet."""
     found = _outlet(request, code, form_of="edit_network")
     numbers = ", ".join(row.number for row in network.counters_of(found.pk))
@@ -308,7 +309,7 @@ def counters(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def retire(request: HttpRequest, code: str) -> HttpResponse:
+def retire(request: Request, code: str) -> HttpResponse:
     """Take an outlet out of the network; its history stays."""
     found = _outlet(request, code, form_of="edit_network")
     form = RetireForm(request.POST or None, revision=found.revision)
@@ -324,7 +325,7 @@ def retire(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest,
+    request: Request,
     found: Outlet,
     form: Any,
     action: Any,
@@ -348,9 +349,9 @@ def _act(
     )
 
 
-def _path(request: HttpRequest) -> str:
+def _path(request: Request) -> str:
     """Return the path that the list shows: the unit asked for when the reader may, else the reader's own."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     key = request.GET.get("unit", "")
     if key:
         row = next((one for one in network.units_under(actor.unit) if one.key == key), None)
@@ -359,9 +360,9 @@ def _path(request: HttpRequest) -> str:
     return actor.unit
 
 
-def _outlet(request: HttpRequest, code: str, *, form_of: str = "") -> Outlet:
+def _outlet(request: Request, code: str, *, form_of: str = "") -> Outlet:
     """Return the outlet; ``form_of`` refuses to show the form of a verb that the reader's posts do not grant."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     tree = actor.unit.split("/")[0] + "/"
     try:
         found = network.outlet_by_code(code, tree)
@@ -399,8 +400,8 @@ def _row(row: OutletState, at: datetime) -> dict[str, Any]:
     }
 
 
-def _detail(request: HttpRequest, found: Outlet) -> dict[str, Any]:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+def _detail(request: Request, found: Outlet) -> dict[str, Any]:
+    actor, at = request.actor, request.at
     detail = detail_for(actor, network.outlet_detail(found.pk, at))
     names = _names(actor, at, found.unit_path)
     people = organisation.shown_names(
@@ -505,8 +506,8 @@ def _offered(found: Outlet) -> Iterable[str]:
     return found.lines.order_by("pk").values_list("line", flat=True)
 
 
-def _lines_of_plan(request: HttpRequest, unit_path: str) -> list[tuple[str, str]]:
-    return list(_names(request.actor, request.at, unit_path).items())  # type: ignore[attr-defined]
+def _lines_of_plan(request: Request, unit_path: str) -> list[tuple[str, str]]:
+    return list(_names(request.actor, request.at, unit_path).items())
 
 
 urlpatterns = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
@@ -14,13 +14,14 @@ from youxu.network.models import Unit
 from youxu.oversight import queries
 from youxu.oversight.queries import LINES, BelowRow
 from youxu.web.pages.organisation.places import actor_of, unit_of
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 
-def summary(request: HttpRequest, key: str = "") -> HttpResponse:
+def summary(request: Request, key: str = "") -> HttpResponse:
     """Show the summaries of one day of a unit; today's begin with what stands now."""
     unit = unit_of(request, key)
-    at = request.at  # type: ignore[attr-defined]
+    at = request.at
     found = queries.day_of(actor_of(request), unit, _day(request.GET.get("day", "")), at)
     return render(
         request,
@@ -37,11 +38,11 @@ def summary(request: HttpRequest, key: str = "") -> HttpResponse:
     )
 
 
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: Request) -> HttpResponse:
     """Show whether what must happen does: overdue steps, what waits and for how long, each channel's last success."""
     actor = actor_of(request)
     actor.require("release_held", unit=actor.unit)
-    found = queries.health_of(actor, request.at)  # type: ignore[attr-defined]
+    found = queries.health_of(actor, request.at)
     return render(
         request,
         "oversight/health.html",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,10 @@ from youxu.network.models import Unit
 from youxu.web.forms.packs import PackForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.organisation.places import actor_of, frame, unit_of
+from youxu.web.request import Request
 
 
-def packs(request: HttpRequest, key: str = "") -> HttpResponse:
+def packs(request: Request, key: str = "") -> HttpResponse:
     """Show the last packs of a unit; a POST has one built."""
     unit = unit_of(request, key)
 
@@ -39,8 +40,8 @@ def packs(request: HttpRequest, key: str = "") -> HttpResponse:
     )
 
 
-def _list(request: HttpRequest, unit: Unit) -> dict[str, Any]:
-    actor, at = actor_of(request), request.at  # type: ignore[attr-defined]
+def _list(request: Request, unit: Unit) -> dict[str, Any]:
+    actor, at = actor_of(request), request.at
     rows = queries.packs_of(actor, unit, at)
     ready = next((row for row in rows if row.state == PackState.READY and row.pdf), None)
     return {

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -49,6 +49,7 @@ from youxu.web.pages import report as reports
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.incidents.opened import about, either, frame, opened, people_choices
 from youxu.web.pages.incidents.restore import DOWN, line_choices
+from youxu.web.request import Request
 
 OUTLETS_SHOWN = 30
 
@@ -59,9 +60,9 @@ class UnableToEnterPaper(UnableTo):
     text = mark("Who signed held no post at that time that may do this; check the name and the time.")
 
 
-def paper(request: HttpRequest) -> HttpResponse:
+def paper(request: Request) -> HttpResponse:
     """Show what can be entered: a first report, the papers of each open incident, the numbers kept for paper."""
-    actor, at = _typist(request), request.at  # type: ignore[attr-defined]
+    actor, at = _typist(request), request.at
     unit = network.unit_by_path(actor.unit)
     found = queries.incidents_of(actor, Filters(state="open", unit_path=actor.unit), at)
     context = {
@@ -73,7 +74,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     return render(request, "paper/index.html", context)
 
 
-def paper_of(request: HttpRequest, reference: str) -> HttpResponse:
+def paper_of(request: Request, reference: str) -> HttpResponse:
     """Show the forms of one incident, each with what it needs before it."""
     incident = opened(request, reference)
     _typist(request, incident.unit_path)
@@ -81,7 +82,7 @@ def paper_of(request: HttpRequest, reference: str) -> HttpResponse:
         (code, either(name, name_en)) for code, name, name_en, _lines in queries.outlets_to_check(incident)
     ]
     places = queries.affected_outlets(incident).rows[:OUTLETS_SHOWN]
-    lists = custody.lists_of(request.actor, incident=incident, world=incident.world)  # type: ignore[attr-defined]
+    lists = custody.lists_of(request.actor, incident=incident, world=incident.world)
     more = {
         "outlets": [(one.code, either(one.name, one.name_en)) for one in places],
         "to_sign": [one for one in lists if one.state == ListState.WAITING],
@@ -92,9 +93,9 @@ def paper_of(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "paper/incident.html", frame(incident, **more))
 
 
-def first_report(request: HttpRequest) -> HttpResponse:
+def first_report(request: Request) -> HttpResponse:
     """Enter a first report (P1) that was taken by telephone: it counts from the call."""
-    actor, at = _typist(request), request.at  # type: ignore[attr-defined]
+    actor, at = _typist(request), request.at
     plan, unit = plans.plan_in_force(actor.unit, at), network.unit_by_path(actor.unit)
     answer = request.POST.get("join", "")
     form = PaperReportForm(
@@ -132,10 +133,10 @@ def first_report(request: HttpRequest) -> HttpResponse:
     )
 
 
-def directive(request: HttpRequest, reference: str) -> HttpResponse:
+def directive(request: Request, reference: str) -> HttpResponse:
     """Enter a directive (P2) that was issued on paper, with the number that it bears."""
     incident = opened(request, reference)
-    names, at = frame(incident)["names"], request.at  # type: ignore[attr-defined]
+    names, at = frame(incident)["names"], request.at
     free = [row.series_number for row in numbers.free_numbers(incident.unit, world=incident.world)]
     drafts = planned.draft_for(incident, at)
     form = PaperDirectiveForm(
@@ -163,11 +164,11 @@ def directive(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def acceptance(request: HttpRequest, reference: str) -> HttpResponse:
+def acceptance(request: Request, reference: str) -> HttpResponse:
     """Enter who accepted directives, and when."""
     incident = opened(request, reference)
     waiting, choices = _waiting(incident)
-    form = PaperAcceptanceForm(request.POST or None, now=request.at, receipts=choices)  # type: ignore[attr-defined]
+    form = PaperAcceptanceForm(request.POST or None, now=request.at, receipts=choices)
     return _answered(
         request,
         incident,
@@ -182,11 +183,11 @@ def acceptance(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def refusal(request: HttpRequest, reference: str) -> HttpResponse:
+def refusal(request: Request, reference: str) -> HttpResponse:
     """Enter who refused a directive (P2), why, and when."""
     incident = opened(request, reference)
     waiting, choices = _waiting(incident)
-    form = PaperRefusalForm(request.POST or None, now=request.at, receipts=choices)  # type: ignore[attr-defined]
+    form = PaperRefusalForm(request.POST or None, now=request.at, receipts=choices)
     return _answered(
         request,
         incident,
@@ -209,7 +210,7 @@ def _waiting(incident: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:
 
 
 def _answered(
-    request: HttpRequest,
+    request: Request,
     incident: Any,
     form: PaperAnswerForm,
     action: Callable[..., Any],
@@ -240,14 +241,14 @@ def _receipt(row: Any, names: Any) -> str:
     return f"{row.directive.series_number} {who}"
 
 
-def claim(request: HttpRequest, reference: str) -> HttpResponse:
+def claim(request: Request, reference: str) -> HttpResponse:
     """Enter the claim that lines work again (P4a)."""
     incident = opened(request, reference)
     names, people = frame(incident)["names"], people_choices(incident.unit)
     rows = lines_at(incident, DOWN)
     form = PaperClaimForm(
         request.POST or None,
-        now=request.at,  # type: ignore[attr-defined]
+        now=request.at,
         doers=people,
         people=people,
         lines=line_choices(rows, names),
@@ -268,7 +269,7 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
     return _of_incident(request, incident, form, restore.claim_restored, page, values=values)
 
 
-def check_sheet(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def check_sheet(request: Request, reference: str, code: str) -> HttpResponse:
     """Enter a check sheet (P4b) of an outlet whose lines were claimed."""
     incident = opened(request, reference)
     outlet = outlet_of(incident, code)
@@ -276,7 +277,7 @@ def check_sheet(request: HttpRequest, reference: str, code: str) -> HttpResponse
         raise Http404
     form = PaperCheckForm(
         request.POST or None,
-        now=request.at,  # type: ignore[attr-defined]
+        now=request.at,
         doers=people_choices(incident.unit),
         items={key: either(text.zh, text.en) for key, text in check.items_owed(incident, outlet).items()},
     )
@@ -285,19 +286,19 @@ def check_sheet(request: HttpRequest, reference: str, code: str) -> HttpResponse
     return _of_incident(request, incident, form, check.check_outlet, page, extra={"outlet": outlet})
 
 
-def note(request: HttpRequest, reference: str) -> HttpResponse:
+def note(request: Request, reference: str) -> HttpResponse:
     """Enter a line of the telephone log."""
     incident = opened(request, reference)
     form = PaperNoteForm(
         request.POST or None,
-        now=request.at,  # type: ignore[attr-defined]
+        now=request.at,
         doers=people_choices(incident.unit),
     )
     page = around(_("Telephone log from paper"), _("Enter this line"), "phone", "P6a")
     return _of_incident(request, incident, form, facts.note, page)
 
 
-def void(request: HttpRequest, pk: int) -> HttpResponse:
+def void(request: Request, pk: int) -> HttpResponse:
     """Make a number void whose paper was spoilt or lost."""
     actor = _typist(request)
     number = numbers.number_in(pk, actor.unit)
@@ -318,14 +319,14 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _typist(request: HttpRequest, unit_path: str = "") -> Actor:
+def _typist(request: Request, unit_path: str = "") -> Actor:
     """Return who types. Raises NotPermitted for who may not enter paper in the unit."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.require("enter_paper", unit=unit_path or actor.unit)
     return actor
 
 
-def _is_sent(request: HttpRequest, form: Form) -> bool:
+def _is_sent(request: Request, form: Form) -> bool:
     return request.method == "POST" and form.is_valid()
 
 
@@ -341,7 +342,7 @@ def around(heading: str, label: str, icon: str, clause: str) -> dict[str, Any]:
 
 
 def _of_incident(
-    request: HttpRequest,
+    request: Request,
     incident: Any,
     form: OnPaper,
     action: Callable[..., Any],
@@ -364,7 +365,7 @@ def _of_incident(
 
 
 def entered(
-    request: HttpRequest,
+    request: Request,
     form: OnPaper,
     action: Callable[..., Any],
     *,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -16,15 +16,16 @@ from youxu.web.pages.acting import About
 from youxu.web.pages.custody.places import KEEP, frame, outlet_at, plan_at
 from youxu.web.pages.incidents.opened import people_choices
 from youxu.web.pages.paper import around, entered
+from youxu.web.request import Request
 
 
-def write(request: HttpRequest, code: str) -> HttpResponse:
+def write(request: Request, code: str) -> HttpResponse:
     """Enter a custody list as it was counted, and its first signature."""
     outlet = outlet_at(request, code, form_of=KEEP)
     path_of_unit = answering(outlet)
     form = PaperCustodyForm(
         request.POST or None,
-        now=request.at,  # type: ignore[attr-defined]
+        now=request.at,
         doers=people_choices(network.unit_by_path(path_of_unit)),
         classes=classes_of(plan_at(request, outlet)),
     )
@@ -43,15 +44,15 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def sign(request: HttpRequest, reference: str) -> HttpResponse:
+def sign(request: Request, reference: str) -> HttpResponse:
     """Enter the second signature under a custody list."""
-    row = queries.list_called(request.actor, reference)  # type: ignore[attr-defined]
+    row = queries.list_called(request.actor, reference)
     if row is None:
         raise Http404
     path_of_unit = answering(row.outlet)
     form = PaperSignatureForm(
         request.POST or None,
-        now=request.at,  # type: ignore[attr-defined]
+        now=request.at,
         doers=people_choices(network.unit_by_path(path_of_unit)),
         ways=list(SignWay),
         one_person=row.outlet.one_person,

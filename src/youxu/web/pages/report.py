@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from youxu.web.pages.acting import act
 from youxu.web.pages.incidents.above import known_here, known_words, told_words
 from youxu.web.pages.incidents.opened import Names, never_written
 from youxu.web.queued import keep_page, moment_of
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import dial, either
 from youxu.web.units import unit_at
 
@@ -42,13 +43,13 @@ BY_HAND = "by_hand"
 """The way of limiting that a line may forbid (``ByHand.FORBIDDEN``)."""
 
 
-def report(request: HttpRequest) -> HttpResponse:
+def report(request: Request) -> HttpResponse:
     """Show the form; a POST reports and leads to what to do now.
 
     What the form offers in full (outlets of the unit, similar open incidents) is read only when it is shown; a
     POST needs no more than what was chosen.
     """
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     plan = plans.plan_in_force(actor.unit, at)
     chosen = request.POST if request.method == "POST" else {}
     answer = chosen.get("join", "")
@@ -179,9 +180,9 @@ def told_of(form: ReportForm, find: Callable[[str], Any]) -> dict[str, Any]:
     return given
 
 
-def now(request: HttpRequest, reference: str) -> HttpResponse:
+def now(request: Request, reference: str) -> HttpResponse:
     """Show the number of the report, and what to do in the first fifteen minutes."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     received = queries.report_received(actor, reference, at)
     if received is None:
         raise Http404
@@ -215,9 +216,9 @@ def now(request: HttpRequest, reference: str) -> HttpResponse:
     return keep_page(request, page, need_to_know=received.brief.need_to_know)
 
 
-def add_facts(request: HttpRequest, reference: str) -> HttpResponse:
+def add_facts(request: Request, reference: str) -> HttpResponse:
     """Add what changed since the report, without reporting again."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     received = queries.report_received(actor, reference, at)
     incident = queries.incident_named(actor, reference)
     if received is None or incident is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from youxu.web.forms.base import Form
 from youxu.web.forms.watch import AnswerForm, SettleForm, StartForm, TapForm
 from youxu.web.pages.acting import About, act
 from youxu.web.parts import parts_answer
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 from youxu.web.watches import TAPS, answers_of, figures, message_of, said_of, sheet_line, unclear_of
 
@@ -34,9 +35,9 @@ PAGE = 50
 PRINTED = 1000
 
 
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     """Show the watches that stand and every roll-call of the unit, those that run first."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     after = request.GET.get("after", "")
     rows, following = queries.rollcalls_page(
         actor, actor.unit, at, after=int(after) if after.isdigit() else 0
@@ -55,9 +56,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """Show whom the rule means, the whole unit at first; a POST with ``send`` asks them in one act."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     unit = unit_of(actor)
     if unit is None:
         raise Http404
@@ -79,7 +80,7 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _start_form(request: HttpRequest, unit: Unit, data: Any = None) -> StartForm:
+def _start_form(request: Request, unit: Unit, data: Any = None) -> StartForm:
     return StartForm(
         data or request.POST or None,
         request.FILES or None,
@@ -88,7 +89,7 @@ def _start_form(request: HttpRequest, unit: Unit, data: Any = None) -> StartForm
     )
 
 
-def _look(request: HttpRequest, unit: Unit, form: StartForm, incident: Incident | None) -> HttpResponse:
+def _look(request: Request, unit: Unit, form: StartForm, incident: Incident | None) -> HttpResponse:
     rule: dict[str, Any] | None = {"unit": unit.key}
     if request.method == "POST":
         rule = form.cleaned_data["meant"] if form.is_valid() else None
@@ -108,9 +109,9 @@ def _look(request: HttpRequest, unit: Unit, form: StartForm, incident: Incident 
     )
 
 
-def _found(request: HttpRequest, unit: Unit, form: StartForm, rule: dict[str, Any]) -> mass.Found | None:
+def _found(request: Request, unit: Unit, form: StartForm, rule: dict[str, Any]) -> mass.Found | None:
     try:
-        return mass.found_by_rule(request.actor, unit, rule)  # type: ignore[attr-defined]
+        return mass.found_by_rule(request.actor, unit, rule)
     except UnableTo as refusal:
         form.take(refusal)
         return None
@@ -133,18 +134,18 @@ def _start_context(
     }
 
 
-def one(request: HttpRequest, reference: str) -> HttpResponse:
+def one(request: Request, reference: str) -> HttpResponse:
     """Show a roll-call: its sum, the line that goes upward, who is to be rung first."""
     return render(request, "watch/rollcall.html", _shown(request, _opened(request, reference)))
 
 
-def parts(request: HttpRequest, reference: str) -> HttpResponse:
+def parts(request: Request, reference: str) -> HttpResponse:
     """Answer the sum alone, for the page that stands open."""
     return parts_answer(request, PARTS, _shown(request, _opened(request, reference)))
 
 
-def _shown(request: HttpRequest, row: RollCall) -> dict[str, Any]:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+def _shown(request: Request, row: RollCall) -> dict[str, Any]:
+    actor, at = request.actor, request.at
     found = queries.rollcall_row(actor, row, at)
     first, _more = queries.sheet_of(actor, row, at, show="waiting", limit=8)
     unsettled, _rest = queries.sheet_of(actor, row, at, show="contradicted", limit=8)
@@ -163,9 +164,9 @@ def _shown(request: HttpRequest, row: RollCall) -> dict[str, Any]:
     }
 
 
-def sheet(request: HttpRequest, reference: str) -> HttpResponse:
+def sheet(request: Request, reference: str) -> HttpResponse:
     """Show the call sheet by risk: telephone, second number, head; ``print`` puts all of it on one page."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     row = _opened(request, reference)
     show = request.GET.get("show", "waiting")
     show = show if show in SHOWN else "waiting"
@@ -204,11 +205,11 @@ def _shows() -> list[tuple[str, str]]:
     return [(key, words[key]) for key in SHOWN]
 
 
-def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def answer(request: Request, reference: str, code: str) -> HttpResponse:
     """Take an outlet's answer: three taps and the full form for its own people, a call written down for the office."""
     ask = _asked(request, reference, code)
     form = _answer_form(request, ask)
-    own = queries.speaks_as_outlet(request.actor, ask)  # type: ignore[attr-defined]
+    own = queries.speaks_as_outlet(request.actor, ask)
     return act(
         request,
         form,
@@ -222,7 +223,7 @@ def answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     )
 
 
-def tap(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def tap(request: Request, reference: str, code: str) -> HttpResponse:
     """Take one tap; closed without a known cause goes on to the full form, which asks for it."""
     ask = _asked(request, reference, code)
     if request.method != "POST":
@@ -240,7 +241,7 @@ def tap(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     )
 
 
-def no_answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def no_answer(request: Request, reference: str, code: str) -> HttpResponse:
     """Write down that nobody answered: the next number follows."""
     ask = _asked(request, reference, code)
     if request.method != "POST":
@@ -258,7 +259,7 @@ def no_answer(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     )
 
 
-def settle(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def settle(request: Request, reference: str, code: str) -> HttpResponse:
     """Settle two answers that contradict."""
     ask = _asked(request, reference, code)
     form = _settle_form(request, ask)
@@ -280,7 +281,7 @@ def settle(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     )
 
 
-def end(request: HttpRequest, reference: str) -> HttpResponse:
+def end(request: Request, reference: str) -> HttpResponse:
     """End a roll-call by hand."""
     row = _opened(request, reference)
     if request.method != "POST":
@@ -298,15 +299,15 @@ def end(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _opened(request: HttpRequest, reference: str) -> RollCall:
-    row = queries.rollcall_named(request.actor, reference)  # type: ignore[attr-defined]
+def _opened(request: Request, reference: str) -> RollCall:
+    row = queries.rollcall_named(request.actor, reference)
     if row is None:
         raise Http404
     return row
 
 
-def _asked(request: HttpRequest, reference: str, code: str) -> Ask:
-    ask = queries.ask_of_outlet(request.actor, reference, code)  # type: ignore[attr-defined]
+def _asked(request: Request, reference: str, code: str) -> Ask:
+    ask = queries.ask_of_outlet(request.actor, reference, code)
     if ask is None:
         raise Http404
     return ask
@@ -316,15 +317,15 @@ def _about(ask: Ask) -> About:
     return About("watch.ask", ask.pk, ask.stream, ask.unit_path)
 
 
-def _back(request: HttpRequest, ask: Ask) -> str:
-    if queries.speaks_as_outlet(request.actor, ask):  # type: ignore[attr-defined]
+def _back(request: Request, ask: Ask) -> str:
+    if queries.speaks_as_outlet(request.actor, ask):
         return reverse("rollcall-answer", args=[ask.roll_call.reference, ask.outlet.code])
-    if queries.is_at_outlet(request.actor, ask.unit_path):  # type: ignore[attr-defined]
+    if queries.is_at_outlet(request.actor, ask.unit_path):
         return reverse("my-work")
     return reverse("rollcall-sheet", args=[ask.roll_call.reference])
 
 
-def _answer_form(request: HttpRequest, ask: Ask, *, blank: bool = False) -> AnswerForm:
+def _answer_form(request: Request, ask: Ask, *, blank: bool = False) -> AnswerForm:
     plan = plans.plan_of(ask.roll_call.plan_version_id)
     offered = OutletLine.objects.filter(outlet=ask.outlet_id, retired_at=None).order_by("pk")
     lines = [key for key in offered.values_list("line", flat=True) if key in plan.lines]
@@ -333,19 +334,19 @@ def _answer_form(request: HttpRequest, ask: Ask, *, blank: bool = False) -> Answ
         None if blank else request.POST or None,
         lines=[(key, either(plan.lines[key].short.zh, plan.lines[key].short.en)) for key in lines],
         causes=[(str(key), either(one.title.zh, one.title.en)) for key, one in plan.causes.items()],
-        office=not queries.speaks_as_outlet(request.actor, ask),  # type: ignore[attr-defined]
+        office=not queries.speaks_as_outlet(request.actor, ask),
         initial={"said": request.GET.get("said", ""), "cause": incident.cause if incident else ""},
     )
 
 
-def _settle_form(request: HttpRequest, ask: Ask) -> SettleForm:
-    row = queries.sheet_row(request.actor, ask, request.at)  # type: ignore[attr-defined]
+def _settle_form(request: Request, ask: Ask) -> SettleForm:
+    row = queries.sheet_row(request.actor, ask, request.at)
     standing = [(one.number, said_of(one)) for one in row.answers if one.state == "STANDING"]
     return SettleForm(request.POST or None, answers=standing)
 
 
-def _answer_context(request: HttpRequest, ask: Ask) -> dict[str, Any]:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+def _answer_context(request: Request, ask: Ask) -> dict[str, Any]:
+    actor, at = request.actor, request.at
     own, branch = queries.speaks_as_outlet(actor, ask), queries.is_at_outlet(actor, ask.unit_path)
     row = queries.sheet_row(actor, ask, at)
     incident = ask.roll_call.incident

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -19,13 +19,14 @@ from youxu.kernel.words import Sentence
 from youxu.network import queries as network
 from youxu.web.pages.board import clock_row, deadline_row, proof, state_summary
 from youxu.web.pages.incidents.opened import either, short
+from youxu.web.request import Request
 
 OUTLETS = 12
 
 
-def wall(request: HttpRequest) -> HttpResponse:
+def wall(request: Request) -> HttpResponse:
     """Show the wall board; an htmx request gets its body alone."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     found = queries.wall_of(actor, actor.unit, at)
     shown = [one.brief.reference for one in found.incidents]
     late = overdue_apart(actor, shown, at, limit=LIMITS)
@@ -43,7 +44,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "unanswered": unanswered_count(actor.unit),
         "no_notes": ("",) * 6,
     }
-    template = "wall/_body.html" if request.htmx else "wall/wall.html"  # type: ignore[attr-defined]
+    template = "wall/_body.html" if request.htmx else "wall/wall.html"
     return render(request, template, context)
 
 

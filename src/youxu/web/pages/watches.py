@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -18,20 +18,21 @@ from youxu.watch.models import Watch
 from youxu.watch.rules.watching import RANK
 from youxu.web.forms.watch import ChangeWatchForm, LiftForm, WatchForm
 from youxu.web.pages.acting import About, act
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 RAISE = "watch/raise.html"
 ONE = "watch/watch.html"
 
 
-def raise_watch(request: HttpRequest) -> HttpResponse:
+def raise_watch(request: Request) -> HttpResponse:
     """Raise a watch for outlets of the reader's unit."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     unit = unit_of(actor)
     if unit is None:
         raise Http404
     actor.require("raise_watch", unit=unit.path)
-    plan = plans.plan_in_force(unit.path, request.at)  # type: ignore[attr-defined]
+    plan = plans.plan_in_force(unit.path, request.at)
     form = WatchForm(
         request.POST or None,
         request.FILES or None,
@@ -52,7 +53,7 @@ def raise_watch(request: HttpRequest) -> HttpResponse:
     )
 
 
-def one(request: HttpRequest, reference: str) -> HttpResponse:
+def one(request: Request, reference: str) -> HttpResponse:
     """Show a watch; a POST gives it another colour or another end."""
     row = _opened(request, reference)
     form = _change_form(request, row)
@@ -76,7 +77,7 @@ def one(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def lift(request: HttpRequest, reference: str) -> HttpResponse:
+def lift(request: Request, reference: str) -> HttpResponse:
     """Lift a watch."""
     row = _opened(request, reference)
     if request.method != "POST":
@@ -95,7 +96,7 @@ def lift(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _change_form(request: HttpRequest, row: Watch, *, blank: bool = False) -> ChangeWatchForm:
+def _change_form(request: Request, row: Watch, *, blank: bool = False) -> ChangeWatchForm:
     return ChangeWatchForm(
         None if blank else request.POST or None,
         colours=_colours(),
@@ -104,8 +105,8 @@ def _change_form(request: HttpRequest, row: Watch, *, blank: bool = False) -> Ch
     )
 
 
-def _context(request: HttpRequest, row: Watch) -> dict[str, Any]:
-    now = queries.watch_named(request.actor, row.reference) or row  # type: ignore[attr-defined]
+def _context(request: Request, row: Watch) -> dict[str, Any]:
+    now = queries.watch_named(request.actor, row.reference) or row
     shown = queries.watch_row(now)
     return {
         "here": "rollcalls",
@@ -114,13 +115,13 @@ def _context(request: HttpRequest, row: Watch) -> dict[str, Any]:
         "hazard": either(shown.hazard_zh, shown.hazard_en),
         "change_form": _change_form(request, now, blank=True),
         "lift_form": LiftForm(revision=now.revision),
-        "rollcall": queries.latest_of(request.actor, row.reference, request.at, world=row.world),  # type: ignore[attr-defined]
-        "may_change": shown.state != "LIFTED" and request.actor.may("raise_watch", unit=row.unit_path),  # type: ignore[attr-defined]
+        "rollcall": queries.latest_of(request.actor, row.reference, request.at, world=row.world),
+        "may_change": shown.state != "LIFTED" and request.actor.may("raise_watch", unit=row.unit_path),
     }
 
 
-def _opened(request: HttpRequest, reference: str) -> Watch:
-    row = queries.watch_named(request.actor, reference)  # type: ignore[attr-defined]
+def _opened(request: Request, reference: str) -> Watch:
+    row = queries.watch_named(request.actor, reference)
     if row is None:
         raise Http404
     return row

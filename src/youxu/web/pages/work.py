@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from youxu.web.pages.custody.places import custody_page
 from youxu.web.pages.deadlines import panel
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
 from youxu.web.pages.incidents.opened import discreet, people_choices, verb_page
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 from youxu.web.watches import owed_taps, rollcalls_to_ring, rollcalls_unclear
 
@@ -91,19 +92,19 @@ ACTIONS = {
 }
 
 
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: Request) -> HttpResponse:
     """Show what the reader owes, the most urgent first, and (on wide screens) the first task beside it."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     work = queries.my_work_of(actor, at)
     first = next((duty.targets[0] for duty in (*work.now, *work.blocked) if duty.verb == "task"), None)
     detail = queries.task_detail(actor, first, at) if first else None
     return render(request, "work/list.html", {**_context(request, detail), "auto": True})
 
 
-def task(request: HttpRequest, pk: int) -> HttpResponse:
+def task(request: Request, pk: int) -> HttpResponse:
     """Show one task beside the list; a POST is one act on it."""
-    detail = queries.task_detail(request.actor, pk, request.at)  # type: ignore[attr-defined]
-    row = task_named(request.actor, pk)  # type: ignore[attr-defined]
+    detail = queries.task_detail(request.actor, pk, request.at)
+    row = task_named(request.actor, pk)
     if detail is None or row is None:
         raise Http404
     form = TaskForm(
@@ -125,7 +126,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     def values(filled: TaskForm) -> dict[str, Any]:
         words: dict[str, Any] = {verb.words: filled.cleaned_data["text"]} if verb.words else {}
         if verb is TAKE:
-            words["owner"] = organisation.person_numbered(request.actor.person_id)  # type: ignore[attr-defined]
+            words["owner"] = organisation.person_numbered(request.actor.person_id)
         if verb is GIVE_BACK:
             words["owner"] = row.lent_from
         if verb in (LOG, DONE):
@@ -138,7 +139,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         action,
         template="work/list.html",
-        context=lambda: _context(request, queries.task_detail(request.actor, pk, request.at)),  # type: ignore[attr-defined]
+        context=lambda: _context(request, queries.task_detail(request.actor, pk, request.at)),
         values=values,
         about=About("incidents.task", pk, f"incident:{row.incident_id}", row.unit_path),
         then=lambda _row: reverse("task", args=[pk]),
@@ -146,26 +147,26 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _contacts(request: HttpRequest, row: Any) -> list[tuple[str, str]]:
+def _contacts(request: Request, row: Any) -> list[tuple[str, str]]:
     """Return the people without an account for whom the task's outlet answers, as choices."""
     if row is None or row.outlet is None:
         return []
-    found = organisation.contacts_of(row.outlet, request.actor)  # type: ignore[attr-defined]
+    found = organisation.contacts_of(row.outlet, request.actor)
     return [(str(one.pk), one.name) for one in found]
 
 
-def _doer(request: HttpRequest, row: Any) -> Actor:
+def _doer(request: Request, row: Any) -> Actor:
     """Return who acts, for the contact who really did it where one of the outlet's was named."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     chosen = request.POST.get("contact", "")
     if not chosen or chosen not in dict(_contacts(request, row)):
         return actor
     return acting_for(actor, organisation.contact_numbered(int(chosen)))
 
 
-def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def hand_over(request: Request, pk: int) -> HttpResponse:
     """Give an open task to another person, who takes it on anew."""
-    row = task_named(request.actor, pk)  # type: ignore[attr-defined]
+    row = task_named(request.actor, pk)
     if row is None or not allowed(TaskVerb.HAND_OVER, row.state):
         raise Http404
     title = either(row.title, row.title_en)
@@ -195,10 +196,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def tick(request: HttpRequest, reference: str) -> HttpResponse:
+def tick(request: Request, reference: str) -> HttpResponse:
     """Tick, or take back, one line of the first-fifteen-minutes list."""
-    found = queries.first_fifteen(request.actor, reference, request.at)  # type: ignore[attr-defined]
-    row = task_named(request.actor, found.task) if found else None  # type: ignore[attr-defined]
+    found = queries.first_fifteen(request.actor, reference, request.at)
+    row = task_named(request.actor, found.task) if found else None
     place = request.POST.get("place", "")
     if row is None or not place.isdigit():
         raise Http404
@@ -220,8 +221,8 @@ def tick(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _context(request: HttpRequest, detail: TaskDetail | None) -> dict[str, Any]:
-    work = queries.my_work_of(request.actor, request.at)  # type: ignore[attr-defined]
+def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
+    work = queries.my_work_of(request.actor, request.at)
     chosen = detail.task.pk if detail else 0
     context: dict[str, Any] = {
         "here": "my-work",
@@ -234,34 +235,34 @@ def _context(request: HttpRequest, detail: TaskDetail | None) -> dict[str, Any]:
             "count": work.count,
         },
         "detail": detail,
-        **clash_panel(request.actor, request.at, mine=True),  # type: ignore[attr-defined]
-        "owed": [panel(row) for row in mine(request.actor, request.at)],  # type: ignore[attr-defined]
-        **own_alerts(request.actor, request.at),  # type: ignore[attr-defined]
-        "rollcalls": owed_taps(request.actor),  # type: ignore[attr-defined]
-        "under_branch": owed_to_branch(request.actor),  # type: ignore[attr-defined]
-        "unclear": rollcalls_unclear(request.actor, request.at),  # type: ignore[attr-defined]
-        "calls": rollcalls_to_ring(request.actor, request.at),  # type: ignore[attr-defined]
+        **clash_panel(request.actor, request.at, mine=True),
+        "owed": [panel(row) for row in mine(request.actor, request.at)],
+        **own_alerts(request.actor, request.at),
+        "rollcalls": owed_taps(request.actor),
+        "under_branch": owed_to_branch(request.actor),
+        "unclear": rollcalls_unclear(request.actor, request.at),
+        "calls": rollcalls_to_ring(request.actor, request.at),
     }
     return context | (_detail(request, detail) if detail else {})
 
 
-def _waiting(request: HttpRequest) -> HandOverRow | None:
+def _waiting(request: Request) -> HandOverRow | None:
     """Return the hand-over of the duty that waits, for whoever gives it or may accept it (O3)."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     return waiting_hand_over(actor.unit, at) if actor.may("hand_over", unit=actor.unit) else None
 
 
-def _detail(request: HttpRequest, detail: TaskDetail) -> dict[str, Any]:
+def _detail(request: Request, detail: TaskDetail) -> dict[str, Any]:
     state = TaskState(detail.task.state)
     following = next((step.place for step in detail.steps if step.done_at is None), None)
-    works = request.actor.may("task", unit=detail.unit_path)  # type: ignore[attr-defined]
+    works = request.actor.may("task", unit=detail.unit_path)
     # What was sent back lies with nobody: whoever may work on tasks there takes it up or hands it on.
     buttons = BUTTONS.get(state, ()) if detail.is_mine or (works and state is TaskState.REFUSED) else ()
     if detail.is_mine and following is not None and detail.task.state == TaskState.DOING:
         buttons = (STEP, *buttons)
     if buttons and detail.task.back_to:
         buttons = (*buttons, GIVE_BACK)
-    row = task_named(request.actor, detail.task.pk)  # type: ignore[attr-defined]
+    row = task_named(request.actor, detail.task.pk)
     form = TaskForm(revision=detail.task.revision, contacts=_contacts(request, row))
     return {
         "title": either(detail.task.title, detail.task.title_en),

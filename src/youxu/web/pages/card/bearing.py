@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -24,6 +24,7 @@ from youxu.organisation.queries import Bearer
 from youxu.web.context import LANGUAGES
 from youxu.web.middleware import stand_at
 from youxu.web.queued import owner_key
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 View = Callable[..., HttpResponse]
@@ -39,7 +40,7 @@ def of_bearer(view: View) -> View:
 
     @csrf_exempt
     @wraps(view)
-    def answered(request: HttpRequest, code: str, **given: Any) -> HttpResponse:
+    def answered(request: Request, code: str, **given: Any) -> HttpResponse:
         speak(request)
         held = organisation.bearer_of(code)
         if held is None:
@@ -54,7 +55,7 @@ def of_bearer(view: View) -> View:
     return answered
 
 
-def speak(request: HttpRequest) -> None:
+def speak(request: Request) -> None:
     """Take the language from the address (``?lang=en``), since nothing else is kept of whoever opens a card."""
     asked = request.GET.get("lang", "")
     if asked in dict(settings.LANGUAGES):
@@ -62,7 +63,7 @@ def speak(request: HttpRequest) -> None:
         request.LANGUAGE_CODE = asked
 
 
-def unknown(request: HttpRequest) -> HttpResponse:
+def unknown(request: Request) -> HttpResponse:
     """Answer a code that nobody was given, with the telephone that helps all the same."""
     values = {
         "error_title": _("This card is not known"),
@@ -74,7 +75,7 @@ def unknown(request: HttpRequest) -> HttpResponse:
     return render(request, "card/error.html", values, status=404)
 
 
-def frame(request: HttpRequest, held: Bearer) -> dict[str, Any]:
+def frame(request: Request, held: Bearer) -> dict[str, Any]:
     """Return what every page of a bearer shows: the outlet, its telephones, the way back, the other language."""
     outlet = held.outlet
     code = request.resolver_match.kwargs["code"] if request.resolver_match else ""
@@ -105,19 +106,19 @@ def telephones(held: Bearer) -> list[dict[str, str]]:
     return [{"name": either(zh, en), "number": number} for zh, en, number in rows if number]
 
 
-def way(request: HttpRequest, name: str, *args: str) -> str:
+def way(request: Request, name: str, *args: str) -> str:
     """Return the address of a page, in the language that this one was asked for."""
     asked = request.GET.get("lang", "")
     return reverse(name, args=args) + (f"?lang={asked}" if asked in dict(settings.LANGUAGES) else "")
 
 
-def other_language(request: HttpRequest) -> str:
+def other_language(request: Request) -> str:
     """Return this page's address in the other language."""
     current = "en" if (translation.get_language() or "").startswith("en") else "zh-hans"
     return f"?lang={next(key for key in LANGUAGES if key != current)}"
 
 
-def address_of(request: HttpRequest) -> str:
+def address_of(request: Request) -> str:
     """Return the network address that a request came from, as far as the proxies in front are believed."""
     proxies = environment.integer("YOUXU_PROXIES")
     passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -22,16 +22,17 @@ from youxu.web.forms.organisation import ContactForm, PlainForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.card.keeping import about, base_of, outlet_at
 from youxu.web.pages.organisation.places import actor_of
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 
 @never_cache
-def contacts(request: HttpRequest, code: str) -> HttpResponse:
+def contacts(request: Request, code: str) -> HttpResponse:
     """Show the contacts of an outlet and of those commissioned under it."""
     return render(request, "card/contacts.html", _shown(request, outlet_at(request, code)))
 
 
-def _shown(request: HttpRequest, outlet: Outlet) -> dict[str, Any]:
+def _shown(request: Request, outlet: Outlet) -> dict[str, Any]:
     actor = actor_of(request)
     return {
         "here": "organisation",
@@ -49,7 +50,7 @@ def _shown(request: HttpRequest, outlet: Outlet) -> dict[str, Any]:
     }
 
 
-def contact_add(request: HttpRequest, code: str) -> HttpResponse:
+def contact_add(request: Request, code: str) -> HttpResponse:
     """Enter a contact of an outlet."""
     outlet = outlet_at(request, code)
     if request.method == "GET":
@@ -67,7 +68,7 @@ def contact_add(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_edit(request: Request, pk: int) -> HttpResponse:
     """Change what is kept of a contact."""
     found = _contact(request, pk)
     outlet = found.outlet
@@ -91,18 +92,18 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def contact_link(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_link(request: Request, pk: int) -> HttpResponse:
     """Give a contact a new link; the one before opens nothing any more."""
     return _one_tap(request, pk, actions.renew_contact_link, _("The contact has a new link; hand it over."))
 
 
 @require_POST
-def contact_retire(request: HttpRequest, pk: int) -> HttpResponse:
+def contact_retire(request: Request, pk: int) -> HttpResponse:
     """Take a contact away, with name and telephone."""
     return _one_tap(request, pk, actions.retire_contact, _("The contact is taken away."))
 
 
-def _one_tap(request: HttpRequest, pk: int, action: Any, said: str) -> HttpResponse:
+def _one_tap(request: Request, pk: int, action: Any, said: str) -> HttpResponse:
     found = _contact(request, pk)
     return act(
         request,
@@ -117,7 +118,7 @@ def _one_tap(request: HttpRequest, pk: int, action: Any, said: str) -> HttpRespo
     )
 
 
-def _contact(request: HttpRequest, pk: int) -> Contact:
+def _contact(request: Request, pk: int) -> Contact:
     """Return the contact that a page is about, for who keeps contacts there; Http404 or NotPermitted otherwise."""
     found = queries.contact_numbered(pk)
     if found is None or not actor_of(request).may("read", unit=found.unit_path):

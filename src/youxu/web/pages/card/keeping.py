@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -25,13 +25,14 @@ from youxu.organisation.rules import card_path, spoken_code
 from youxu.web.forms.organisation import CardEndForm, PlainForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.organisation.places import actor_of, frame, unit_of
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 VERB = "keep_cards"
 YEAR = timedelta(days=365)
 
 
-def outlet_at(request: HttpRequest, code: str) -> Outlet:
+def outlet_at(request: Request, code: str) -> Outlet:
     """Return the outlet that a page is about. Raises Http404 for one that the reader may not read."""
     actor = actor_of(request)
     try:
@@ -49,12 +50,12 @@ def about(outlet: Outlet) -> About:
 
 
 @never_cache
-def card(request: HttpRequest, code: str) -> HttpResponse:
+def card(request: Request, code: str) -> HttpResponse:
     """Show an outlet's card: who printed it when, its address for who keeps cards, and the cards before it."""
     return render(request, "card/keep.html", _shown(request, outlet_at(request, code)))
 
 
-def _shown(request: HttpRequest, outlet: Outlet, **more: Any) -> dict[str, Any]:
+def _shown(request: Request, outlet: Outlet, **more: Any) -> dict[str, Any]:
     actor = actor_of(request)
     rows = queries.card_rows(outlet, actor)
     good = next((row for row in rows if row.revoked_at is None), None)
@@ -73,7 +74,7 @@ def _shown(request: HttpRequest, outlet: Outlet, **more: Any) -> dict[str, Any]:
 
 
 @require_POST
-def card_print(request: HttpRequest, code: str) -> HttpResponse:
+def card_print(request: Request, code: str) -> HttpResponse:
     """Print an outlet's card, the same again or a first one: recorded, then shown as PDF."""
     outlet = outlet_at(request, code)
     form = PlainForm(request.POST)
@@ -89,7 +90,7 @@ def card_print(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def card_replace(request: HttpRequest, code: str) -> HttpResponse:
+def card_replace(request: Request, code: str) -> HttpResponse:
     """Revoke an outlet's card and make a new one."""
     outlet = outlet_at(request, code)
     heading, label = _("Replace the card"), _("Revoke it and print a new one")
@@ -98,16 +99,14 @@ def card_replace(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def card_revoke(request: HttpRequest, code: str) -> HttpResponse:
+def card_revoke(request: Request, code: str) -> HttpResponse:
     """Revoke an outlet's card without a new one."""
     outlet = outlet_at(request, code)
     heading, label = _("Revoke the card"), _("Revoke it")
     return _end(request, outlet, actions.revoke_card, heading, label, reverse("outlet-card", args=[code]))
 
 
-def _end(
-    request: HttpRequest, outlet: Outlet, action: Any, heading: str, label: str, then: str
-) -> HttpResponse:
+def _end(request: Request, outlet: Outlet, action: Any, heading: str, label: str, then: str) -> HttpResponse:
     if request.method == "GET":
         actor_of(request).require(VERB, unit=outlet.unit_path)
     return act(
@@ -124,20 +123,20 @@ def _end(
 
 @never_cache
 @require_safe
-def card_pdf(request: HttpRequest, code: str) -> HttpResponse:
+def card_pdf(request: Request, code: str) -> HttpResponse:
     """Show an outlet's good card as PDF, for who keeps cards."""
     outlet = outlet_at(request, code)
     actor_of(request).require(VERB, unit=outlet.unit_path)
     return as_pdf(request, queries.cards_for([outlet]), f"card-{outlet.code}")
 
 
-def unit_cards(request: HttpRequest, key: str) -> HttpResponse:
+def unit_cards(request: Request, key: str) -> HttpResponse:
     """Show the cards of a unit's outlets, how many have none, and how reports by card turned out."""
     return render(request, "card/unit.html", _of_unit(request, unit_of(request, key)))
 
 
-def _of_unit(request: HttpRequest, unit: Unit) -> dict[str, Any]:
-    actor, at = actor_of(request), request.at  # type: ignore[attr-defined]
+def _of_unit(request: Request, unit: Unit) -> dict[str, Any]:
+    actor, at = actor_of(request), request.at
     rows, after = queries.cards_in(unit.path, after=request.GET.get("after", ""))
     return {
         **frame(request, unit, "cards"),
@@ -151,7 +150,7 @@ def _of_unit(request: HttpRequest, unit: Unit) -> dict[str, Any]:
 
 
 @require_POST
-def unit_cards_print(request: HttpRequest, key: str) -> HttpResponse:
+def unit_cards_print(request: Request, key: str) -> HttpResponse:
     """Print the cards of all outlets of a unit and those below: recorded, then shown as one PDF."""
     unit = unit_of(request, key)
     outlets = queries.outlets_for_cards(unit.path, limit=MOST + 1)
@@ -168,7 +167,7 @@ def unit_cards_print(request: HttpRequest, key: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def unit_cards_pdf(request: HttpRequest, key: str) -> HttpResponse:
+def unit_cards_pdf(request: Request, key: str) -> HttpResponse:
     """Show the good cards of a unit and those below as one PDF, for who keeps cards."""
     unit = unit_of(request, key)
     actor_of(request).require(VERB, unit=unit.path)
@@ -176,18 +175,18 @@ def unit_cards_pdf(request: HttpRequest, key: str) -> HttpResponse:
     return as_pdf(request, queries.cards_for(outlets), f"cards-{unit.key}")
 
 
-def as_pdf(request: HttpRequest, cards: tuple[OutletCard, ...], name: str) -> HttpResponse:
+def as_pdf(request: Request, cards: tuple[OutletCard, ...], name: str) -> HttpResponse:
     """Return cards as a PDF file. Raises Http404 where there is none."""
     if not cards:
         raise Http404
-    at = request.at  # type: ignore[attr-defined]
+    at = request.at
     made = pdf.write(card_sheets(cards, base=base_of(request), at=at, by=actor_of(request).name))
     answer = HttpResponse(made.body, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return answer
 
 
-def base_of(request: HttpRequest) -> str:
+def base_of(request: Request) -> str:
     """Return the address under which people reach the product: the public one, else the one just asked for."""
     return outside_address() or request.build_absolute_uri("/").rstrip("/")
 

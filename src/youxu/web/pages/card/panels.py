@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from youxu.core import numbers, wording
@@ -19,12 +18,13 @@ from youxu.organisation.queries import Bearer
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 from youxu.watch import queries as watch
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
-Panel = Callable[[HttpRequest, Bearer, datetime], dict[str, Any] | None]
+Panel = Callable[[Request, Bearer, datetime], dict[str, Any] | None]
 
 
-def todo(request: HttpRequest, held: Bearer, at: datetime) -> dict[str, Any] | None:
+def todo(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None:
     """Return what the outlet has to do now; a driver or a vendor does not see it."""
     if not held.sees_list:
         return None
@@ -58,7 +58,7 @@ def todo(request: HttpRequest, held: Bearer, at: datetime) -> dict[str, Any] | N
     }
 
 
-def sent(request: HttpRequest, held: Bearer, at: datetime) -> dict[str, Any] | None:
+def sent(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None:
     """Return what was sent from the outlet, and whether the office rang back."""
     plan = plans.plan_in_force(held.outlet.unit_path, at)
     rows = from_outlet.sent_from_outlet(held.actor, held.outlet, at)
@@ -76,7 +76,7 @@ def sent(request: HttpRequest, held: Bearer, at: datetime) -> dict[str, Any] | N
     }
 
 
-def rollcall(request: HttpRequest, held: Bearer, at: datetime) -> dict[str, Any] | None:
+def rollcall(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None:
     """Return the roll-call that the outlet owes an answer to; a driver or a vendor is not asked."""
     owed = watch.owed_of_outlet(held.outlet.pk) if held.sees_list else []
     if not owed:
@@ -94,7 +94,7 @@ def rollcall(request: HttpRequest, held: Bearer, at: datetime) -> dict[str, Any]
 PANELS: tuple[Panel, ...] = (rollcall, todo, sent)
 
 
-def shown(request: HttpRequest, held: Bearer, at: datetime) -> list[dict[str, Any]]:
+def shown(request: Request, held: Bearer, at: datetime) -> list[dict[str, Any]]:
     """Return the panels that have something to show to the bearer."""
     return [found for panel in PANELS if (found := panel(request, held, at)) is not None]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -41,6 +41,7 @@ from youxu.web.pages.card import panels
 from youxu.web.pages.card.bearing import address_of, frame, of_bearer, way
 from youxu.web.pages.incidents.opened import never_written
 from youxu.web.queued import keep, moment_of, owner_key, receipts
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -68,7 +69,7 @@ SALT, GOOD_FOR = "youxu.card.sent", 3600
 
 
 @of_bearer
-def home(request: HttpRequest, held: Bearer) -> HttpResponse:
+def home(request: Request, held: Bearer) -> HttpResponse:
     """Show the outlet's own page; of a card that lost its force only the telephones (410)."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405)
@@ -76,13 +77,13 @@ def home(request: HttpRequest, held: Bearer) -> HttpResponse:
     return _kept(request, render(request, "card/home.html", _home(request, held), status=status))
 
 
-def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _kept(request: Request, response: HttpResponse) -> HttpResponse:
     """Let the phone of whoever holds the card keep a page that was asked for."""
     return keep(response, owner_key(_code(request))) if request.method == "GET" else response
 
 
-def _home(request: HttpRequest, held: Bearer, form: PlainForm | None = None) -> dict[str, Any]:
-    at = request.at  # type: ignore[attr-defined]
+def _home(request: Request, held: Bearer, form: PlainForm | None = None) -> dict[str, Any]:
+    at = request.at
     values = {**frame(request, held), "form": form}
     if held.revoked_at:
         return values
@@ -97,9 +98,9 @@ def _home(request: HttpRequest, held: Bearer, form: PlainForm | None = None) -> 
 
 
 @of_bearer
-def report(request: HttpRequest, held: Bearer) -> HttpResponse:
+def report(request: Request, held: Bearer) -> HttpResponse:
     """Show the report form, the same questions as for people with an account; a POST reports."""
-    actor, at = held.actor, request.at  # type: ignore[attr-defined]
+    actor, at = held.actor, request.at
     if held.revoked_at and request.method != "POST":
         return render(request, "card/home.html", _home(request, held), status=410)
     chosen = request.POST if request.method == "POST" else {}
@@ -157,19 +158,19 @@ def _counted(answer: HttpResponse, refusal: UnableTo | None) -> HttpResponse:
     return answer
 
 
-def _sent_address(request: HttpRequest, held: Bearer, incident: Incident) -> str:
+def _sent_address(request: Request, held: Bearer, incident: Incident) -> str:
     """Return where the sender reads what to do now: signed and good for an hour, since others hold the card, too."""
     row = from_outlet.last_sent(held.actor, incident)
     token = signing.dumps(row.pk if row is not None else 0, salt=SALT)
     return way(request, "card-sent", _code(request), token)
 
 
-def _code(request: HttpRequest) -> str:
+def _code(request: Request) -> str:
     return str(request.resolver_match.kwargs["code"]) if request.resolver_match else ""
 
 
 @of_bearer
-def sent(request: HttpRequest, held: Bearer, token: str) -> HttpResponse:
+def sent(request: Request, held: Bearer, token: str) -> HttpResponse:
     """Show the sender the number and the first steps of the cause; what is need-to-know keeps its number."""
     row = _sent_row(held, token)
     if row is None or held.revoked_at:
@@ -192,7 +193,7 @@ def _sent_row(held: Bearer, token: str) -> FirstReport | None:
     return from_outlet.report_of_outlet(held.outlet, pk)
 
 
-def _tick(request: HttpRequest, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
+def _tick(request: Request, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
     step = from_outlet.step_of_outlet(held.outlet, _number(request, "step"))
     if "text" in request.POST:
         line = (request.POST.get("reference", ""), _number(request, "place"), request.POST["text"])
@@ -202,18 +203,18 @@ def _tick(request: HttpRequest, held: Bearer) -> tuple[Callable[..., Any], dict[
     return from_card.tick_from_card, {"step": _found(step), "back": back, "reason": why}
 
 
-def _finish(request: HttpRequest, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
+def _finish(request: Request, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
     return from_card.finish_from_card, {
         "task": _found(from_outlet.task_of_outlet(held.outlet, _number(request, "task")))
     }
 
 
-def _accept(request: HttpRequest, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
+def _accept(request: Request, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
     found = from_outlet.incident_of_outlet(held.outlet, request.POST.get("reference", ""))
     return from_card.accept_from_card, {"incident": _found(found)}
 
 
-def _answer(request: HttpRequest, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
+def _answer(request: Request, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
     told = {
         "said": request.POST.get("said", ""),
         "people_safe": _number(request, "people_safe") or None,
@@ -226,7 +227,7 @@ def _answer(request: HttpRequest, held: Bearer) -> tuple[Callable[..., Any], dic
     return rollcalls.answer_from_card, {"ask": _found(ask), "told": told}
 
 
-VERBS: dict[str, Callable[[HttpRequest, Bearer], tuple[Callable[..., Any], dict[str, Any]]]] = {
+VERBS: dict[str, Callable[[Request, Bearer], tuple[Callable[..., Any], dict[str, Any]]]] = {
     "tick": _tick,
     "finish": _finish,
     "accept": _accept,
@@ -237,7 +238,7 @@ VERBS: dict[str, Callable[[HttpRequest, Bearer], tuple[Callable[..., Any], dict[
 
 @of_bearer
 @require_POST
-def do(request: HttpRequest, held: Bearer) -> HttpResponse:
+def do(request: Request, held: Bearer) -> HttpResponse:
     """Run one act of the outlet's list, and show the page again."""
     if held.revoked_at:
         return render(request, "card/home.html", _home(request, held), status=410)
@@ -260,7 +261,7 @@ def do(request: HttpRequest, held: Bearer) -> HttpResponse:
     return _counted(done, form.refusal)
 
 
-def _after(request: HttpRequest, row: Any) -> str:
+def _after(request: Request, row: Any) -> str:
     """Return the outlet's page again; after an answer to a roll-call that was over, with a word on that."""
     address = way(request, "card", _code(request))
     if isinstance(row, Answer) and row.ask.roll_call.ended_at is not None:
@@ -268,7 +269,7 @@ def _after(request: HttpRequest, row: Any) -> str:
     return f"{address}#todo"
 
 
-def _number(request: HttpRequest, name: str) -> int:
+def _number(request: Request, name: str) -> int:
     given = request.POST.get(name, "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
 
@@ -281,7 +282,7 @@ def _found(row: Any) -> Any:
 
 @of_bearer
 @require_safe
-def check_in(request: HttpRequest, held: Bearer) -> HttpResponse:
+def check_in(request: Request, held: Bearer) -> HttpResponse:
     """Say to a phone that has a connection again which of the entries with this card are in."""
     told = {"token": "", "owner": owner_key(_code(request))}
     return JsonResponse({**told, "receipts": receipts(held.actor, request.GET.getlist("key"))})
@@ -289,14 +290,14 @@ def check_in(request: HttpRequest, held: Bearer) -> HttpResponse:
 
 @of_bearer
 @require_safe
-def queue(request: HttpRequest, held: Bearer) -> HttpResponse:
+def queue(request: Request, held: Bearer) -> HttpResponse:
     """Show the queue of this phone for the card's outlet."""
     return _kept(request, render(request, "card/queue.html", frame(request, held)))
 
 
 @of_bearer
 @require_safe
-def manifest(request: HttpRequest, held: Bearer) -> HttpResponse:
+def manifest(request: Request, held: Bearer) -> HttpResponse:
     """Let the outlet's page be put on a phone's home screen."""
     values = frame(request, held)
     icons = [
@@ -320,7 +321,7 @@ def manifest(request: HttpRequest, held: Bearer) -> HttpResponse:
 
 
 @require_safe
-def asset(request: HttpRequest, name: str) -> HttpResponse:
+def asset(request: Request, name: str) -> HttpResponse:
     """Serve one of the few files that these pages need."""
     if name not in ASSETS:
         raise Http404

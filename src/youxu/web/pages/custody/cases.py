@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -21,11 +21,12 @@ from youxu.web.pages.custody.places import (
     outlet_at,
     plan_at,
 )
+from youxu.web.request import Request
 
 
-def case(request: HttpRequest, reference: str) -> HttpResponse:
+def case(request: Request, reference: str) -> HttpResponse:
     """Show a difference; who may settles it here."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = queries.case_called(actor, reference)
     if found is None:
         raise Http404
@@ -50,10 +51,10 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def compensate(request: HttpRequest, code: str) -> HttpResponse:
+def compensate(request: Request, code: str) -> HttpResponse:
     """Open a compensation, out of a difference (``?case=``) or by itself."""
     outlet = outlet_at(request, code, form_of=SETTLE)
-    out_of = queries.case_called(request.actor, request.GET.get("case", ""))  # type: ignore[attr-defined]
+    out_of = queries.case_called(request.actor, request.GET.get("case", ""))
     return custody_act(
         request,
         outlet,
@@ -69,9 +70,9 @@ def compensate(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def step(request: HttpRequest, reference: str) -> HttpResponse:
+def step(request: Request, reference: str) -> HttpResponse:
     """Take a compensation a step on: offered, paid or refused, closed."""
-    found = queries.compensation_called(request.actor, reference)  # type: ignore[attr-defined]
+    found = queries.compensation_called(request.actor, reference)
     if found is None:
         raise Http404
     outlet = outlet_at(request, found.outlet.code)
@@ -79,7 +80,7 @@ def step(request: HttpRequest, reference: str) -> HttpResponse:
     row = queries.compensation_row(found)
     names = line_names(plan_at(request, outlet))
     shown = {"row": row, "line": names.get(row.line, row.line)}
-    may = queries.keeps(request.actor, outlet, SETTLE) and bool(steps)  # type: ignore[attr-defined]
+    may = queries.keeps(request.actor, outlet, SETTLE) and bool(steps)
     if request.method != "POST" and not may:
         return render(request, "custody/compensation.html", frame(outlet, claim=shown, form=None))
     return custody_act(

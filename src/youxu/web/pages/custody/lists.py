@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from youxu.web.forms.custody import CustodyListForm, SignForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.custody.overview import named_case
 from youxu.web.pages.custody.places import KEEP, custody_act, frame, outlet_at, plan_at
+from youxu.web.request import Request
 
 
-def write(request: HttpRequest, code: str) -> HttpResponse:
+def write(request: Request, code: str) -> HttpResponse:
     """Write what lies at an outlet and sign it as the first person."""
     outlet = outlet_at(request, code, form_of=KEEP)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     plan = plan_at(request, outlet)
     wanted = request.GET.get("kind", "")
     form = CustodyListForm(
@@ -49,9 +50,9 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def one(request: HttpRequest, reference: str) -> HttpResponse:
+def one(request: Request, reference: str) -> HttpResponse:
     """Show one list beside the one before; a POST is the second signature."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = queries.list_called(actor, reference)
     if row is None:
         raise Http404
@@ -87,8 +88,8 @@ def _about(row: Any) -> About:
     )
 
 
-def _shown(request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
+def _shown(request: Request, row: Any, form: Any) -> dict[str, Any]:
+    actor = request.actor
     detail = queries.list_detail(actor, row.reference)
     assert detail is not None
     plan = plan_at(request, row.outlet)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -18,13 +18,14 @@ from youxu.web.pages.custody.places import frame, line_names, outlet_at, plan_at
 from youxu.web.pages.incidents.opened import frame as incident_frame
 from youxu.web.pages.incidents.opened import opened
 from youxu.web.parts import Button
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 
-def custody(request: HttpRequest, code: str) -> HttpResponse:
+def custody(request: Request, code: str) -> HttpResponse:
     """Show all that is in custody at one outlet, as far as the reader needs to know."""
     outlet = outlet_at(request, code)
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     found = queries.outlet_custody(actor, outlet, at)
     plan = plan_at(request, outlet)
     classes = {key: one for key, one in classes_of(plan).items() if one.backlog}
@@ -95,18 +96,18 @@ def _button(found: queries.OutletCustody) -> Button | None:
     )
 
 
-def blank(request: HttpRequest, code: str) -> HttpResponse:
+def blank(request: Request, code: str) -> HttpResponse:
     """Show the blank custody list of an outlet, to be printed and filled in by hand."""
     outlet = outlet_at(request, code)
     classes = classes_of(plan_at(request, outlet))
     return render(request, "custody/blank.html", frame(outlet, classes=classes.values(), lines=range(3)))
 
 
-def of_incident(request: HttpRequest, reference: str) -> HttpResponse:
+def of_incident(request: Request, reference: str) -> HttpResponse:
     """Show how custody stands in an incident, outlet by outlet."""
     incident = opened(request, reference)
     after = request.GET.get("after", "")
-    context = panel(request.actor, incident, request.at, int(after) if after.isdigit() else 0)  # type: ignore[attr-defined]
+    context = panel(request.actor, incident, request.at, int(after) if after.isdigit() else 0)
     return render(request, "custody/incident.html", incident_frame(incident, **context))
 
 

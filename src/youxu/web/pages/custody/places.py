@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from youxu.core.errors import NotPermitted
@@ -20,6 +20,7 @@ from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 from youxu.web.forms.base import Form
 from youxu.web.pages.acting import About, act
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 KEEP, SETTLE = "keep_custody", "settle_custody"
@@ -36,9 +37,9 @@ def custody_page(key: str, code: str) -> str:
     return reverse("custody-backlog", args=[code]) if key.startswith(ASKED) else ""
 
 
-def outlet_at(request: HttpRequest, code: str, *, form_of: str = "") -> Outlet:
+def outlet_at(request: Request, code: str, *, form_of: str = "") -> Outlet:
     """Return the outlet; ``form_of`` refuses the form of a verb that the reader may not use there."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     try:
         found = network.outlet_by_code(code, actor.unit.split("/")[0] + "/")
     except Outlet.DoesNotExist:
@@ -50,9 +51,9 @@ def outlet_at(request: HttpRequest, code: str, *, form_of: str = "") -> Outlet:
     return found
 
 
-def plan_at(request: HttpRequest, outlet: Outlet) -> Plan:
+def plan_at(request: Request, outlet: Outlet) -> Plan:
     """Return the plan of the outlet's open incident, else the one in force."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     incident = queries.incident_at(outlet, actor)
     return plan_of(incident) if incident is not None else plans.plan_in_force(outlet.unit_path, at)
 
@@ -81,7 +82,7 @@ def frame(outlet: Outlet, **more: Any) -> dict[str, Any]:
 
 
 def custody_act(
-    request: HttpRequest,
+    request: Request,
     outlet: Outlet,
     form: Form,
     action: Callable[..., Any],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -13,9 +13,10 @@ from youxu.custody.rules.lists import backlog_classes
 from youxu.network.models import Outlet
 from youxu.web.forms.custody import BacklogForm, BlockForm, CorrectionForm, NumbersForm
 from youxu.web.pages.custody.places import KEEP, custody_act, outlet_at, plan_at
+from youxu.web.request import Request
 
 
-def issue(request: HttpRequest, code: str) -> HttpResponse:
+def issue(request: Request, code: str) -> HttpResponse:
     """Give an outlet a block of hand-receipt numbers."""
     outlet = outlet_at(request, code, form_of=KEEP)
     return custody_act(
@@ -33,7 +34,7 @@ def issue(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def account(request: HttpRequest, pk: int) -> HttpResponse:
+def account(request: Request, pk: int) -> HttpResponse:
     """Write down how the numbers of a block ended and which were entered, many at once."""
     row, outlet, shown = _block(request, pk)
     return custody_act(
@@ -53,7 +54,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
+def correct(request: Request, pk: int) -> HttpResponse:
     """Correct how numbers ended or when they were entered: by another row, with the reason."""
     row, outlet, shown = _block(request, pk)
     return custody_act(
@@ -72,9 +73,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _block(request: HttpRequest, pk: int) -> tuple[Any, Outlet, dict[str, Any]]:
+def _block(request: Request, pk: int) -> tuple[Any, Outlet, dict[str, Any]]:
     """Return a block that the reader may write in, its outlet, and what the page shows of it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = queries.block_numbered(actor, pk)
     if row is None:
         raise Http404
@@ -83,7 +84,7 @@ def _block(request: HttpRequest, pk: int) -> tuple[Any, Outlet, dict[str, Any]]:
     return row, outlet, {"numbers": numbers, "corrections": queries.corrections_of(actor, row)}
 
 
-def backlog(request: HttpRequest, code: str) -> HttpResponse:
+def backlog(request: Request, code: str) -> HttpResponse:
     """Count what waits today, by class."""
     outlet = outlet_at(request, code, form_of=KEEP)
     form = BacklogForm(request.POST or None, classes=backlog_classes(plan_at(request, outlet)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from youxu.core import wording
 from youxu.custody import actions, queries
 from youxu.web.forms.custody import AnswerForm, DoubtfulForm, HandForm
 from youxu.web.pages.custody.places import KEEP, custody_act, line_names, offered, outlet_at, plan_at
+from youxu.web.request import Request
 
 
 def never() -> str:
@@ -21,7 +22,7 @@ def never() -> str:
     )
 
 
-def add(request: HttpRequest, code: str) -> HttpResponse:
+def add(request: Request, code: str) -> HttpResponse:
     """List a transaction that may or may not have gone through."""
     outlet = outlet_at(request, code, form_of=KEEP)
     plan = plan_at(request, outlet)
@@ -40,7 +41,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def hand(request: HttpRequest, pk: int) -> HttpResponse:
+def hand(request: Request, pk: int) -> HttpResponse:
     """Hand a transaction to who owns the line, with the promised moment of the answer."""
     row, outlet, intro = _found(request, pk)
     return custody_act(
@@ -58,7 +59,7 @@ def hand(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: Request, pk: int) -> HttpResponse:
     """Write down what the owner of the line answered."""
     row, outlet, intro = _found(request, pk)
     return custody_act(
@@ -75,8 +76,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _found(request: HttpRequest, pk: int) -> tuple[Any, Any, str]:
-    row = queries.doubtful_numbered(request.actor, pk)  # type: ignore[attr-defined]
+def _found(request: Request, pk: int) -> tuple[Any, Any, str]:
+    row = queries.doubtful_numbered(request.actor, pk)
     if row is None:
         raise Http404
     outlet = outlet_at(request, row.outlet.code, form_of=KEEP)

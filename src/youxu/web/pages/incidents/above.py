@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -32,13 +32,14 @@ from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import Choices, Groups, ReasonForm
 from youxu.web.pages.acting import act
 from youxu.web.pages.incidents.opened import Names, either, frame, opened, people_choices, verb_page
+from youxu.web.request import Request
 
 DECLARE = "incidents/declare.html"
 
 
-def declare(request: HttpRequest) -> HttpResponse:
+def declare(request: Request) -> HttpResponse:
     """Declare one cause for units below; the responses follow by themselves, n of m shown."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     unit = unit_of(actor)
     if unit is None:
         raise Http404
@@ -173,19 +174,19 @@ def _line_names(below: Below, names: Names) -> str:
     return ("、" if wording.chinese() else ", ").join(said)
 
 
-def claim_above(request: HttpRequest, incident: Any) -> HttpResponse:
+def claim_above(request: Request, incident: Any) -> HttpResponse:
     """Report the cause as gone: every unit then checks its own lines."""
     names = frame(incident)["names"]
     form = GoneForm(
         request.POST or None,
         people=people_choices(incident.unit),
         word_needed=_word_needed(incident, names.plan),
-        initial={"restored_at": request.at, "restored_by": str(request.actor.person_id or "")},  # type: ignore[attr-defined]
+        initial={"restored_at": request.at, "restored_by": str(request.actor.person_id or "")},
     )
 
     def values(filled: Form) -> dict[str, Any]:
         given = filled.cleaned_data
-        word = (given.get("bank_word_by"), given.get("bank_word_at") or request.at)  # type: ignore[attr-defined]
+        word = (given.get("bank_word_by"), given.get("bank_word_at") or request.at)
         return {
             "restored_at": given["restored_at"],
             "restored_by": organisation.person_numbered(int(given["restored_by"])),
@@ -213,7 +214,7 @@ def claim_above(request: HttpRequest, incident: Any) -> HttpResponse:
     )
 
 
-def release_above(request: HttpRequest, incident: Any) -> HttpResponse:
+def release_above(request: Request, incident: Any) -> HttpResponse:
     """Declare the cause over, once every unit has released its own lines: it opens none itself."""
     return verb_page(
         request,
@@ -236,10 +237,10 @@ def _word_needed(incident: Any, plan: Plan) -> bool:
     return any(plan.lines[line].word_needed is not Word.NONE for line in lines if line in plan.lines)
 
 
-def orders_page(request: HttpRequest, reference: str) -> HttpResponse:
+def orders_page(request: Request, reference: str) -> HttpResponse:
     """Show the directives of the unit above for this unit; its office accepts them in one tap."""
     incident = opened(request, reference)
-    told = from_above(request.actor, incident, request.at)  # type: ignore[attr-defined]
+    told = from_above(request.actor, incident, request.at)
     if told is None:
         raise Http404
     unit = either(told.unit, told.unit_en)
@@ -263,7 +264,7 @@ def orders_page(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def refuse_order(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def refuse_order(request: Request, reference: str, pk: int) -> HttpResponse:
     """Refuse a directive of the unit above with a reason."""
     incident = opened(request, reference)
     receipt = next((row for row in orders_to(incident) if row.pk == pk and row.status == "SENT"), None)
@@ -287,10 +288,10 @@ def refuse_order(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-def take_command(request: HttpRequest, reference: str) -> HttpResponse:
+def take_command(request: Request, reference: str) -> HttpResponse:
     """Take command of an incident of a unit below, with the reason."""
     incident = opened(request, reference)
-    unit = commanding_unit(request.actor, incident)  # type: ignore[attr-defined]
+    unit = commanding_unit(request.actor, incident)
     if unit is None:
         raise Http404
     return verb_page(
@@ -315,7 +316,7 @@ def take_command(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def return_command(request: HttpRequest, reference: str) -> HttpResponse:
+def return_command(request: Request, reference: str) -> HttpResponse:
     """Return command to the incident's own unit, with the reason."""
     incident = opened(request, reference)
     if not incident.command_path:
@@ -367,11 +368,11 @@ def told_words(told: FromAbove, names: Names) -> dict[str, Any]:
     return {"told": told, "cause": names.cause(told.cause), "unit": either(told.unit, told.unit_en)}
 
 
-def we_too(request: HttpRequest) -> HttpResponse:
+def we_too(request: Request) -> HttpResponse:
     """Answer "we too" to a cause known from above: one tap, nobody rings back (defaults: first 15 minutes)."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     known = known_here(actor, at)
     if known is None:
         raise Http404

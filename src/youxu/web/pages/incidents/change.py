@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -14,9 +14,10 @@ from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import MergeForm, NoteForm, ReasonForm, SplitForm
 from youxu.web.pages.incidents.first import candidates
 from youxu.web.pages.incidents.opened import either, opened, verb_page
+from youxu.web.request import Request
 
 
-def call_off(request: HttpRequest, reference: str) -> HttpResponse:
+def call_off(request: Request, reference: str) -> HttpResponse:
     """Call the incident off as a false alarm."""
     incident = opened(request, reference)
     return verb_page(
@@ -41,10 +42,10 @@ def call_off(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def correction(request: HttpRequest, reference: str) -> HttpResponse:
+def correction(request: Request, reference: str) -> HttpResponse:
     """Show that an incident was a false alarm; who was told acknowledges it, once."""
     incident = opened(request, reference)
-    found = corrections_of(incident, request.actor)  # type: ignore[attr-defined]
+    found = corrections_of(incident, request.actor)
     if found is None:
         raise Http404
     return verb_page(
@@ -65,14 +66,14 @@ def correction(request: HttpRequest, reference: str) -> HttpResponse:
         extra={"incident": incident},
         more={
             "corrections": found,
-            "may_see_all": request.actor.may("call_off", unit=incident.unit_path),  # type: ignore[attr-defined]
+            "may_see_all": request.actor.may("call_off", unit=incident.unit_path),
         },
         then=reverse("my-work"),
         said=_("The correction is acknowledged."),
     )
 
 
-def merge_into(request: HttpRequest, reference: str) -> HttpResponse:
+def merge_into(request: Request, reference: str) -> HttpResponse:
     """Merge this incident into another one of the unit."""
     incident = opened(request, reference)
     rows, choices, hints = candidates(request, incident)
@@ -104,7 +105,7 @@ def merge_into(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def split(request: HttpRequest, reference: str) -> HttpResponse:
+def split(request: Request, reference: str) -> HttpResponse:
     """Give some outlets an incident of their own."""
     incident = opened(request, reference)
     outlets = [(row.code, either(row.name, row.name_en)) for row in queries.affected_outlets(incident).rows]
@@ -135,7 +136,7 @@ def split(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def note(request: HttpRequest, reference: str) -> HttpResponse:
+def note(request: Request, reference: str) -> HttpResponse:
     """Write a note into the journal; a correction names the entry that was wrong."""
     incident = opened(request, reference)
     return verb_page(

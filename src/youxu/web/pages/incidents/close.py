@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -32,9 +32,10 @@ from youxu.web.pages.acting import act
 from youxu.web.pages.incidents.next_steps import onward
 from youxu.web.pages.incidents.opened import either, frame, opened, verb_page
 from youxu.web.queued import keep_page
+from youxu.web.request import Request
 
 
-def clean_up(request: HttpRequest, reference: str, code: str = "") -> HttpResponse:
+def clean_up(request: Request, reference: str, code: str = "") -> HttpResponse:
     """Work through the clean-up list of one outlet, the first with open items when none is named."""
     incident = opened(request, reference)
     items = cleanup_items(incident)
@@ -51,7 +52,7 @@ def clean_up(request: HttpRequest, reference: str, code: str = "") -> HttpRespon
         upload = filled.cleaned_data.get("photo")
         stored = None
         if upload:
-            stored = files.store(by=request.actor, at=request.at, upload=upload, unit=incident.unit_path)  # type: ignore[attr-defined]
+            stored = files.store(by=request.actor, at=request.at, upload=upload, unit=incident.unit_path)
         answers = None if "all" in request.POST else filled.answers()  # type: ignore[attr-defined]
         return {"outlet": outlet, "answers": answers, "photo": stored}
 
@@ -99,14 +100,14 @@ def _outlets(items: list[Any]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def clear(request: HttpRequest, reference: str) -> HttpResponse:
+def clear(request: Request, reference: str) -> HttpResponse:
     """End the clean-up: the incident is over, the seven days of the report begin."""
     incident = opened(request, reference)
     if request.method == "GET" and incident.stage in (Stage.REPORTED, Stage.DIRECTED, Stage.RESPONDING):
         return render(
             request, "incidents/nothing.html", frame(incident, heading=_("No line has been released yet"))
         )
-    found = queries.closing_of(incident, request.at)  # type: ignore[attr-defined]
+    found = queries.closing_of(incident, request.at)
     open_items = [row for row in found.cleanup if row.result == ItemResult.OPEN]
     return verb_page(
         request,
@@ -135,10 +136,10 @@ def _conditions(incident: Any, stage: str) -> list[Any]:
     return [row for row in queries.conditions_of(incident) if row.met_at is None and row.stage == stage]
 
 
-def summaries(request: HttpRequest, reference: str, group: str = "") -> HttpResponse:
+def summaries(request: Request, reference: str, group: str = "") -> HttpResponse:
     """Sum up for a group; groups without anything to say are closed in one tap."""
     incident = opened(request, reference)
-    found = queries.closing_of(incident, request.at)  # type: ignore[attr-defined]
+    found = queries.closing_of(incident, request.at)
     group = group or _group_of(request, found)
     row = next((one for one in found.summaries if one.group == group), None)
     if row is None:
@@ -178,16 +179,16 @@ def summaries(request: HttpRequest, reference: str, group: str = "") -> HttpResp
     )
 
 
-def _group_of(request: HttpRequest, found: Any) -> str:
+def _group_of(request: Request, found: Any) -> str:
     owed = [row.group for row in found.summaries if row.written_at is None]
     asked = request.GET.get("group", "")
     return asked if asked in GROUPS else next(iter(owed), GROUPS[0])
 
 
-def costs(request: HttpRequest, reference: str) -> HttpResponse:
+def costs(request: Request, reference: str) -> HttpResponse:
     """Enter a line of extra cost."""
     incident = opened(request, reference)
-    found = queries.closing_of(incident, request.at)  # type: ignore[attr-defined]
+    found = queries.closing_of(incident, request.at)
     rows = [{"row": row, "kind": wording.word("cost", row.kind)} for row in found.costs]
     return verb_page(
         request,
@@ -207,10 +208,10 @@ def costs(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def post_event_report(request: HttpRequest, reference: str) -> HttpResponse:
+def post_event_report(request: Request, reference: str) -> HttpResponse:
     """Show the post-event report in its four parts, and sign it; at outlet level signing closes the incident."""
     incident = opened(request, reference)
-    found = queries.closing_of(incident, request.at)  # type: ignore[attr-defined]
+    found = queries.closing_of(incident, request.at)
     report = found.post_event_report
     brief = incident.level == "OUTLET"
     may_close = brief and report is not None and not report.signed_at
@@ -233,10 +234,10 @@ def post_event_report(request: HttpRequest, reference: str) -> HttpResponse:
             "sections": _sections(report) if report else [],
             "closing": found,
             "missing": [row for row in found.summaries if row.written_at is None],
-            "only_author": report is not None and report.only_author_id == request.actor.person_id,  # type: ignore[attr-defined]
+            "only_author": report is not None and report.only_author_id == request.actor.person_id,
             "unit_shown": either(incident.unit.name, incident.unit.name_en),
         },
-        said=_signed(incident, may_close, request.at),  # type: ignore[attr-defined]
+        said=_signed(incident, may_close, request.at),
     )
 
 
@@ -263,7 +264,7 @@ def _sections(report: Any) -> list[dict[str, Any]]:
     ]
 
 
-def edit_section(request: HttpRequest, reference: str, section: str) -> HttpResponse:
+def edit_section(request: Request, reference: str, section: str) -> HttpResponse:
     """Rewrite one part of the report."""
     incident = opened(request, reference)
     report = post_event_report_of(incident)
@@ -290,7 +291,7 @@ def edit_section(request: HttpRequest, reference: str, section: str) -> HttpResp
     )
 
 
-def assemble(request: HttpRequest, reference: str) -> HttpResponse:
+def assemble(request: Request, reference: str) -> HttpResponse:
     """Put the report together anew from what is recorded; parts that a person rewrote stay."""
     incident = opened(request, reference)
     return verb_page(
@@ -310,12 +311,12 @@ def assemble(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def close(request: HttpRequest, reference: str) -> HttpResponse:
+def close(request: Request, reference: str) -> HttpResponse:
     """Close the incident: nothing can be changed afterwards."""
     incident = opened(request, reference)
-    found = queries.closing_of(incident, request.at)  # type: ignore[attr-defined]
+    found = queries.closing_of(incident, request.at)
     until = incident.observation_until
-    observed = until is not None and request.at < until  # type: ignore[attr-defined]
+    observed = until is not None and request.at < until
     kind = EndObservationForm if observed else Form
     return verb_page(
         request,
@@ -334,7 +335,7 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
             *(
                 [
                     _("Lines are under observation until %(time)s.")
-                    % {"time": wording.moment(until, request.at)}  # type: ignore[attr-defined]
+                    % {"time": wording.moment(until, request.at)}
                 ]
                 if observed
                 else []
@@ -346,9 +347,9 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def sign_several(request: HttpRequest) -> HttpResponse:
+def sign_several(request: Request) -> HttpResponse:
     """Sign and close several outlet-level reports from one list."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     rows = queries.reports_to_sign(actor, actor.unit, at)
     choices = [(str(row.pk), f"{row.reference} {either(row.title, row.title_en)}") for row in rows]
     hints = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -14,9 +14,10 @@ from youxu.incidents.queries.facts import StatedFact, standing_facts, stated_fac
 from youxu.incidents.rules import facts as rules
 from youxu.web.forms.facts import GradeForm, LevelFactsForm
 from youxu.web.pages.incidents.opened import either, opened, verb_page
+from youxu.web.request import Request
 
 
-def state(request: HttpRequest, reference: str) -> HttpResponse:
+def state(request: Request, reference: str) -> HttpResponse:
     """State facts for the level; what was stated before stands below, with who, when and from where."""
     incident = opened(request, reference)
     form = LevelFactsForm(request.POST or None, revision=incident.revision, standing=standing_facts(incident))
@@ -58,7 +59,7 @@ def _row(row: StatedFact) -> dict[str, Any]:
     return {"fact": row, "name": either(zh, en), "value": value}
 
 
-def grade(request: HttpRequest, reference: str) -> HttpResponse:
+def grade(request: Request, reference: str) -> HttpResponse:
     """Grade the event by the law."""
     incident = opened(request, reference)
     form = GradeForm(request.POST or None, revision=incident.revision, present=incident.event_grade)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -43,6 +43,7 @@ from youxu.web.forms.incidents import (
 )
 from youxu.web.pages.incidents.next_steps import onward
 from youxu.web.pages.incidents.opened import Names, either, frame, opened, people_choices, verb_page
+from youxu.web.request import Request
 
 ANSWERS = (
     (Verification.TRUE, pgettext_lazy("ring-back", "It is so"), "check"),
@@ -52,7 +53,7 @@ ANSWERS = (
 """What a ring-back finds, one tap each."""
 
 
-def verify(request: HttpRequest, reference: str) -> HttpResponse:
+def verify(request: Request, reference: str) -> HttpResponse:
     """Record what the ring-back found."""
     incident = opened(request, reference)
     waiting = unverified_reports(incident)
@@ -98,7 +99,7 @@ def _spoken_with(report: Any) -> str:
     return named or either(report.outlet.name, report.outlet.name_en)
 
 
-def _after_ring_back(request: HttpRequest, incident: Any) -> Callable[[Any], str]:
+def _after_ring_back(request: Request, incident: Any) -> Callable[[Any], str]:
     """Return where to go: what was not so is called off, what was reported twice is joined, else the next step."""
     after = {Verification.FALSE: "call-off", Verification.DUPLICATE: "join-report"}
     name = after.get(request.POST.get("found", ""))  # type: ignore[call-overload]
@@ -128,18 +129,18 @@ def _reports(incident: Any, names: Names) -> dict[str, Any]:
     }
 
 
-def _nothing(request: HttpRequest, incident: Any, heading: str) -> HttpResponse:
+def _nothing(request: Request, incident: Any, heading: str) -> HttpResponse:
     return render(request, "incidents/nothing.html", frame(incident, heading=heading))
 
 
-def verify_and_direct(request: HttpRequest, reference: str) -> HttpResponse:
+def verify_and_direct(request: Request, reference: str) -> HttpResponse:
     """Verify and direct in one page: outlet level, under standing delegation."""
     incident = opened(request, reference)
     names = frame(incident)["names"]
     report = next(iter(unverified_reports(incident)), None)
     caller = _spoken_with(report) if report else ""
     form = DelegationForm(request.POST or None, initial={"with_whom": caller})
-    drafts = planned.draft_for(incident, request.at)  # type: ignore[attr-defined]
+    drafts = planned.draft_for(incident, request.at)
     telephone = report.outlet.telephone if report else ""
     outlet = either(report.outlet.name, report.outlet.name_en) if report else ""
     return verb_page(
@@ -173,7 +174,7 @@ def _addressees(one: Any, names: Names) -> str:
     return ("、" if wording.chinese() else ", ").join(found)
 
 
-def join(request: HttpRequest, reference: str) -> HttpResponse:
+def join(request: Request, reference: str) -> HttpResponse:
     """Join this incident's reports to another open incident: the same fault, told twice."""
     incident = opened(request, reference)
     others, choices, hints = candidates(request, incident)
@@ -197,10 +198,10 @@ def join(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def candidates(
-    request: HttpRequest, incident: Any
+    request: Request, incident: Any
 ) -> tuple[dict[str, Any], list[tuple[str, str]], dict[str, str]]:
     """Return other open incidents of the unit: rows by reference, choices, and what is said below each."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     briefs = queries.merge_candidates(actor, incident, at).rows
     rows = {row.reference: queries.incident_named(actor, row.reference) for row in briefs[:20]}
     choices = [(row.reference, f"{row.reference} {either(row.title, row.title_en)}") for row in briefs]
@@ -211,11 +212,11 @@ def candidates(
     return rows, choices, hints
 
 
-def convene(request: HttpRequest, reference: str) -> HttpResponse:
+def convene(request: Request, reference: str) -> HttpResponse:
     """Call the leading group to meet."""
     incident = opened(request, reference)
     names = frame(incident)["names"]
-    others = {one.reference: one for one in convened_with(request.actor, incident)}  # type: ignore[attr-defined]
+    others = {one.reference: one for one in convened_with(request.actor, incident)}
     levels = {one.level for one in (incident, *others.values())}
     allowed = [str(way) for level in sorted(levels) for way in names.plan.level(level).meeting]
     own = [str(way) for way in names.plan.level(incident.level).meeting]
@@ -259,7 +260,7 @@ def convene(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def meeting(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def meeting(request: Request, reference: str, pk: int) -> HttpResponse:
     """Record who joined, who is absent, who deputises; then what was decided."""
     incident = opened(request, reference)
     row = convening_named(incident, pk)
@@ -296,14 +297,14 @@ def meeting(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         label=_("Record the meeting"),
         icon="users-group",
         clause="P2",
-        intro=f"{wording.word('way', row.way)} · {wording.moment(row.called_at, request.at)}",  # type: ignore[attr-defined]
+        intro=f"{wording.word('way', row.way)} · {wording.moment(row.called_at, request.at)}",
         template="incidents/meeting.html",
         values=values,
         extra={"convening": row},
         then=onward(request, incident),
         more={
             "meeting": row,
-            "session_with": session_with(request.actor, row),  # type: ignore[attr-defined]
+            "session_with": session_with(request.actor, row),
             "seats": [
                 {
                     "seat": seat,
@@ -322,10 +323,10 @@ def meeting(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-def answer_call(request: HttpRequest, reference: str, pk: int, seat: int) -> HttpResponse:
+def answer_call(request: Request, reference: str, pk: int, seat: int) -> HttpResponse:
     """Answer the call to a meeting: the called person alone, or the office in that person's name."""
     incident = opened(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = convening_named(incident, pk)
     found = next((one for one in row.seats.all() if one.pk == seat), None) if row is not None else None
     if row is None or found is None:
@@ -352,7 +353,7 @@ def answer_call(request: HttpRequest, reference: str, pk: int, seat: int) -> Htt
         intro=_("The leading group meets: %(way)s, called %(time)s.")
         % {
             "way": wording.word("way", row.way),
-            "time": wording.moment(row.called_at, request.at),  # type: ignore[attr-defined]
+            "time": wording.moment(row.called_at, request.at),
         },
         effects=(
             _("Who called the meeting sees the answer at once."),
@@ -366,10 +367,10 @@ def answer_call(request: HttpRequest, reference: str, pk: int, seat: int) -> Htt
     )
 
 
-def reasons(request: HttpRequest, reference: str) -> HttpResponse:
+def reasons(request: Request, reference: str) -> HttpResponse:
     """Show why the plan proposes this level."""
     incident = opened(request, reference)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     context = frame(
         incident,
         reasons=[from_data(reason) for reason in incident.level_reasons],
@@ -379,17 +380,17 @@ def reasons(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "incidents/reasons.html", context)
 
 
-def raise_level(request: HttpRequest, reference: str) -> HttpResponse:
+def raise_level(request: Request, reference: str) -> HttpResponse:
     """Raise the level with a reason."""
     return _level(request, reference, up=True)
 
 
-def lower_level(request: HttpRequest, reference: str) -> HttpResponse:
+def lower_level(request: Request, reference: str) -> HttpResponse:
     """Lower the level with a reason."""
     return _level(request, reference, up=False)
 
 
-def _level(request: HttpRequest, reference: str, *, up: bool) -> HttpResponse:
+def _level(request: Request, reference: str, *, up: bool) -> HttpResponse:
     incident = opened(request, reference)
     rank = LevelKey(incident.level).rank
     choices = [key for key in LevelKey if (key.rank > rank if up else key.rank < rank)]
@@ -416,14 +417,14 @@ def _level(request: HttpRequest, reference: str, *, up: bool) -> HttpResponse:
     )
 
 
-def issue(request: HttpRequest, reference: str) -> HttpResponse:
+def issue(request: Request, reference: str) -> HttpResponse:
     """Issue directives: the plan's drafts, chosen and changed, and one in the leader's own words."""
     incident = opened(request, reference)
     names = frame(incident)["names"]
     fresh = (
         not incident.directed_at or "d0_title" in request.POST
     )  # a colleague was faster: keep what was filled in
-    drafts = list(planned.draft_for(incident, request.at)) if fresh else []  # type: ignore[attr-defined]
+    drafts = list(planned.draft_for(incident, request.at)) if fresh else []
     groups = [(key, names.group(key)) for key in GROUPS]
     outlets = [
         (str(row.pk), either(row.name, row.name_en)) for row in queries.affected_outlets(incident).rows
@@ -466,7 +467,7 @@ def _units(incident: Any) -> list[tuple[str, str]]:
     return [(str(row.pk), either(row.name, row.name_en)) for row in rows]
 
 
-def directive(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def directive(request: Request, reference: str, number: int) -> HttpResponse:
     """Show one directive with its receipts; whoever leads may replace it."""
     incident = opened(request, reference)
     row = directive_named(incident, number)
@@ -513,7 +514,7 @@ def directive(request: HttpRequest, reference: str, number: int) -> HttpResponse
         more={
             "directive": row,
             "receipts": [_receipt(one, names) for one in receipts],
-            "may_replace": request.actor.may("direct", unit=incident.command_path or incident.unit_path)  # type: ignore[attr-defined]
+            "may_replace": request.actor.may("direct", unit=incident.command_path or incident.unit_path)
             and not any(one.status == "SUPERSEDED" for one in receipts)
             and incident.closed_at is None,
             "title_shown": either(row.title, row.title_en),
@@ -534,7 +535,7 @@ def _receipt(one: Any, names: Names) -> dict[str, Any]:
     }
 
 
-def accept(request: HttpRequest, reference: str) -> HttpResponse:
+def accept(request: Request, reference: str) -> HttpResponse:
     """Accept every directive that waits for the reader, in one tap; or refuse one with a reason."""
     incident = opened(request, reference)
     names = frame(incident)["names"]
@@ -560,14 +561,14 @@ def accept(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _mine(request: HttpRequest, incident: Any) -> list[Any]:
+def _mine(request: Request, incident: Any) -> list[Any]:
     """Return the open receipts that the reader may answer."""
-    duties = queries.duties_of(request.actor, request.at, world=incident.world, incident=incident)  # type: ignore[attr-defined]
+    duties = queries.duties_of(request.actor, request.at, world=incident.world, incident=incident)
     keys = {pk for duty in duties if duty.verb == "accept" for pk in duty.targets}
     return [row for row in open_receipts(incident) if row.pk in keys]
 
 
-def refuse(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def refuse(request: Request, reference: str, pk: int) -> HttpResponse:
     """Refuse a directive with a reason."""
     incident = opened(request, reference)
     receipt = next((row for row in open_receipts(incident) if row.pk == pk), None)

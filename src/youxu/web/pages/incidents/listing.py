@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -17,14 +17,15 @@ from youxu.plan import queries as plans
 from youxu.plan.schema import CauseKey, LevelKey
 from youxu.web.pages.incidents.opened import Names
 from youxu.web.parts import Button
+from youxu.web.request import Request
 from youxu.web.units import unit_at
 
 STATES = ("open", "closed", "false_alarm", "all")
 
 
-def incidents(request: HttpRequest) -> HttpResponse:
+def incidents(request: Request) -> HttpResponse:
     """Show the incidents of the reader's unit and below, newest first."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     filters = _filters(request)
     page = queries.incidents_of(actor, filters, at, after=request.GET.get("after", ""))
     figures = queries.closed_figures(actor, actor.unit, at)
@@ -67,8 +68,8 @@ _STATES = {
 }
 
 
-def _filters(request: HttpRequest) -> Filters:
-    actor, asked = request.actor, request.GET  # type: ignore[attr-defined]
+def _filters(request: Request) -> Filters:
+    actor, asked = request.actor, request.GET
     state = asked.get("state", "open")
     level, cause = asked.get("level", ""), asked.get("cause", "")
     unit = asked.get("unit", "")
@@ -81,7 +82,7 @@ def _filters(request: HttpRequest) -> Filters:
     )
 
 
-def _next(request: HttpRequest, after: str) -> str:
+def _next(request: Request, after: str) -> str:
     if not after:
         return ""
     query = request.GET.copy()

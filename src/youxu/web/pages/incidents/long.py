@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -28,12 +28,13 @@ from youxu.web.forms.incidents import ReasonForm
 from youxu.web.forms.long import DeclareForm, MilestoneForm, PlaceForm, ReviewForm
 from youxu.web.pages.incidents.next_steps import address
 from youxu.web.pages.incidents.opened import Names, either, frame, opened, people_choices, verb_page
+from youxu.web.request import Request
 
 
-def page(request: HttpRequest, reference: str) -> HttpResponse:
+def page(request: Request, reference: str) -> HttpResponse:
     """Show a long closure, or that the incident is none (yet)."""
     incident = opened(request, reference)
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     shared = frame(incident)
     row = long_closure_of(incident, at)
     may = actor.may("long_closure", unit=incident.unit_path) and Stage(incident.stage) in BEFORE_RESTORED
@@ -65,7 +66,7 @@ def closure_panel(row: LongClosureRow) -> dict[str, Any]:
     }
 
 
-def declare(request: HttpRequest, reference: str) -> HttpResponse:
+def declare(request: Request, reference: str) -> HttpResponse:
     """Declare a long closure before its fourth day, or again."""
     incident = opened(request, reference)
     form = DeclareForm(request.POST or None, people=people_choices(incident.unit))
@@ -91,10 +92,10 @@ def declare(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def review(request: HttpRequest, reference: str) -> HttpResponse:
+def review(request: Request, reference: str) -> HttpResponse:
     """Follow a long closure up."""
     incident = opened(request, reference)
-    row = long_closure_of(incident, request.at)  # type: ignore[attr-defined]
+    row = long_closure_of(incident, request.at)
     if row is None:
         raise Http404
     form = ReviewForm(request.POST or None, people=people_choices(incident.unit), revision=row.revision)
@@ -113,7 +114,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def milestone(request: HttpRequest, reference: str) -> HttpResponse:
+def milestone(request: Request, reference: str) -> HttpResponse:
     """Add a milestone."""
     incident = opened(request, reference)
     form = MilestoneForm(request.POST or None, people=people_choices(incident.unit))
@@ -132,7 +133,7 @@ def milestone(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def open_place(request: HttpRequest, reference: str) -> HttpResponse:
+def open_place(request: Request, reference: str) -> HttpResponse:
     """Open a temporary counter or mobile unit."""
     incident = opened(request, reference)
     names: Names = frame(incident)["names"]
@@ -162,7 +163,7 @@ def open_place(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def close_place(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def close_place(request: Request, reference: str, pk: int) -> HttpResponse:
     """Close a temporary place."""
     incident = opened(request, reference)
     place = temporary_place(incident, pk)
@@ -186,10 +187,10 @@ def close_place(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     )
 
 
-def end(request: HttpRequest, reference: str) -> HttpResponse:
+def end(request: Request, reference: str) -> HttpResponse:
     """Take a long closure back among today's matters."""
     incident = opened(request, reference)
-    row = long_closure_of(incident, request.at)  # type: ignore[attr-defined]
+    row = long_closure_of(incident, request.at)
     if row is None:
         raise Http404
     return _page(
@@ -213,7 +214,7 @@ def _owner(form: Form) -> Any:
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     incident: Any,
     form: Form,
     action: Callable[..., Any],
@@ -222,7 +223,7 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     """Show one act of a long closure to who may do it, and run it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     if request.method == "GET":
         actor.require("long_closure", unit=incident.unit_path)
     return verb_page(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -17,14 +17,15 @@ from youxu.network.models import Unit
 from youxu.plan import queries as plans
 from youxu.web.forms.mass import MassForm
 from youxu.web.pages.acting import act
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 TEMPLATE = "incidents/mass.html"
 
 
-def report_many(request: HttpRequest) -> HttpResponse:
+def report_many(request: Request) -> HttpResponse:
     """Show the form; a POST first shows how many outlets the rule finds, the second one reports them."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     unit = unit_of(actor)
     if unit is None:
         raise Http404
@@ -46,8 +47,8 @@ def report_many(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _form(request: HttpRequest, unit: Unit, **given: Any) -> MassForm:
-    plan = plans.plan_in_force(unit.path, request.at)  # type: ignore[attr-defined]
+def _form(request: Request, unit: Unit, **given: Any) -> MassForm:
+    plan = plans.plan_in_force(unit.path, request.at)
     data = given.pop("data", None) or request.POST or None
     return MassForm(
         data,
@@ -64,7 +65,7 @@ def _form(request: HttpRequest, unit: Unit, **given: Any) -> MassForm:
     )
 
 
-def _look(request: HttpRequest, unit: Unit, form: MassForm) -> HttpResponse:
+def _look(request: Request, unit: Unit, form: MassForm) -> HttpResponse:
     if request.method != "POST":
         return render(request, TEMPLATE, _context(request, unit, form))
     found = _found(request, unit, form) if form.is_valid() else None
@@ -79,18 +80,16 @@ def _look(request: HttpRequest, unit: Unit, form: MassForm) -> HttpResponse:
     return render(request, TEMPLATE, context, status=200 if found is not None else 422)
 
 
-def _found(request: HttpRequest, unit: Unit, form: MassForm) -> mass.Found | None:
+def _found(request: Request, unit: Unit, form: MassForm) -> mass.Found | None:
     """Return what the rule finds, or None with the fault shown at the field that holds the rule."""
     try:
-        return mass.found_by_rule(request.actor, unit, form.cleaned_data["meant"])  # type: ignore[attr-defined]
+        return mass.found_by_rule(request.actor, unit, form.cleaned_data["meant"])
     except UnableTo as refusal:
         form.take(refusal)
         return None
 
 
-def _context(
-    request: HttpRequest, unit: Unit, form: MassForm, found: mass.Found | None = None
-) -> dict[str, Any]:
+def _context(request: Request, unit: Unit, form: MassForm, found: mass.Found | None = None) -> dict[str, Any]:
     first = [] if found is None else [(row.code, either(row.name, row.name_en)) for row in found.first]
     return {
         "here": "report",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from youxu.incidents import queries
 from youxu.incidents.queries.rows import Duty
 from youxu.kernel.words import Sentence
 from youxu.web.parts import Button, NextStep
+from youxu.web.request import Request
 
 # verb -> (name of the page, label of the button, icon)
 PAGES: Mapping[str, tuple[str, Promise, str]] = {
@@ -115,11 +115,11 @@ def title_of(duty: Duty) -> str:
     return duty.incident_title_en if duty.incident_title_en and not wording.chinese() else duty.incident_title
 
 
-def onward(request: HttpRequest, incident: Any) -> Callable[[Any], str]:
+def onward(request: Request, incident: Any) -> Callable[[Any], str]:
     """Return where to go after an act: at outlet level straight to the reader's next step, else to the room."""
 
     def where(_row: Any) -> str:
-        actor, at = request.actor, request.at  # type: ignore[attr-defined]
+        actor, at = request.actor, request.at
         now = queries.incident_named(actor, incident.reference)
         if now is not None and now.level == "OUTLET":
             for duty in queries.duties_of(actor, at, world=now.world, incident=now):

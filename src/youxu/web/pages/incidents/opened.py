@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from youxu.organisation import queries as organisation
 from youxu.plan.schema import Plan
 from youxu.web.forms.base import Form
 from youxu.web.pages.acting import About, act
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 __all__ = [
@@ -33,9 +34,9 @@ __all__ = [
 ]
 
 
-def opened(request: HttpRequest, reference: str) -> Any:
+def opened(request: Request, reference: str) -> Any:
     """Return the incident called ``reference``. Raises Http404 when there is none that the reader may see."""
-    incident = queries.incident_named(request.actor, reference)  # type: ignore[attr-defined]
+    incident = queries.incident_named(request.actor, reference)
     if incident is None:
         raise Http404
     return incident
@@ -134,7 +135,7 @@ def wording_list(words: list[str]) -> str:
 
 
 def verb_page(
-    request: HttpRequest,
+    request: Request,
     incident: Any,
     form: Form,
     action: Callable[..., Any],

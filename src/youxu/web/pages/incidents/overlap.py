@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -28,19 +28,20 @@ from youxu.web.forms.overlap import MeansForm, PriorityForm, TaskMeansForm
 from youxu.web.overlaps import clash_panel, clash_words, order_panel
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.incidents.opened import frame
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 
-def _unit(request: HttpRequest) -> Unit:
-    unit = unit_of(request.actor)  # type: ignore[attr-defined]
+def _unit(request: Request) -> Unit:
+    unit = unit_of(request.actor)
     if unit is None:
         raise Http404
     return unit
 
 
-def clashes(request: HttpRequest) -> HttpResponse:
+def clashes(request: Request) -> HttpResponse:
     """Show every clash of the reader's unit and below, with the order of priority."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     unit = _unit(request)
     rows = clashes_of(actor, unit.path, at)
     context = {
@@ -51,9 +52,9 @@ def clashes(request: HttpRequest) -> HttpResponse:
     return render(request, "overlap/clashes.html", context)
 
 
-def prioritise(request: HttpRequest) -> HttpResponse:
+def prioritise(request: Request) -> HttpResponse:
     """Put the open incidents that the reader's unit leads into an order of priority."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     unit = _unit(request)
     actor.require("prioritise", unit=unit.path)
     rows = {row.reference: row for row in to_order(actor, unit.path)}
@@ -91,9 +92,9 @@ def prioritise(request: HttpRequest) -> HttpResponse:
     )
 
 
-def means(request: HttpRequest) -> HttpResponse:
+def means(request: Request) -> HttpResponse:
     """Show the unit's vehicles, generators and other means; a POST puts one on the list or takes one off."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     unit = _unit(request)
     retired = request.POST.get("retire", "")
     row = means_numbered([unit.path], int(retired)) if retired.isdigit() else None
@@ -116,8 +117,8 @@ def means(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _means_context(request: HttpRequest, unit: Unit) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
+def _means_context(request: Request, unit: Unit) -> dict[str, Any]:
+    actor = request.actor
     return {
         "here": "incidents",
         "rows": [
@@ -140,9 +141,9 @@ def _means_context(request: HttpRequest, unit: Unit) -> dict[str, Any]:
     }
 
 
-def task_means(request: HttpRequest, pk: int) -> HttpResponse:
+def task_means(request: Request, pk: int) -> HttpResponse:
     """Name a means that a task needs, or give one back (``free`` names which)."""
-    row = task_named(request.actor, pk)  # type: ignore[attr-defined]
+    row = task_named(request.actor, pk)
     if row is None or row.state not in OPEN_TASKS:
         raise Http404
     units = units_lending(row.incident)
@@ -151,7 +152,7 @@ def task_means(request: HttpRequest, pk: int) -> HttpResponse:
     if free and given_back is None:
         raise Http404
     needed = means_for(row.pk)
-    rows = list(means_of(request.actor, units, world=row.world))  # type: ignore[attr-defined]
+    rows = list(means_of(request.actor, units, world=row.world))
     free_ones = [one for one in rows if one.pk not in {mine.pk for mine in needed}]
     choices = [(str(one.pk), f"{one.name} ({wording.word('means_kind', one.kind)})") for one in free_ones]
     taken = given_back is not None
@@ -172,7 +173,7 @@ def task_means(request: HttpRequest, pk: int) -> HttpResponse:
             task_title=either(row.title, row.title_en),
             needed=[{"row": one, "submission": numbers.new_submission()} for one in needed],
             choices=choices,
-            may_keep=request.actor.may("keep_means", unit=row.unit_path),  # type: ignore[attr-defined]
+            may_keep=request.actor.may("keep_means", unit=row.unit_path),
         ),
         values=values,
         about=About("incidents.task", pk, row.incident.stream, row.unit_path, row.world, row.visibility),

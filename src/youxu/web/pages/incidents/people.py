@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -21,16 +21,17 @@ from youxu.web.forms.base import Form
 from youxu.web.forms.organisation import PlainForm, ReliefForm
 from youxu.web.forms.people import AccountForm, AlarmCallForm, PersonForm, StateForm
 from youxu.web.pages.incidents.opened import either, frame, opened, verb_page
+from youxu.web.request import Request
 
 VERB = "keep_people"
 MOST = 200
 
 
-def page(request: HttpRequest, reference: str) -> HttpResponse:
+def page(request: Request, reference: str) -> HttpResponse:
     """Show the people of an incident and the calls; a neutral line to who need not know."""
     incident = opened(request, reference)
     duty = call_duty(incident)
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     matter = people_matter(actor, incident)
     known = matter.people is not None
     context = frame(
@@ -45,7 +46,7 @@ def page(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "incidents/people.html", context)
 
 
-def add(request: HttpRequest, reference: str) -> HttpResponse:
+def add(request: Request, reference: str) -> HttpResponse:
     """Write down a person in want."""
     incident = opened(request, reference)
     form = PersonForm(request.POST or None, outlets=_outlets(request, incident))
@@ -68,10 +69,10 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def change(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def change(request: Request, reference: str, number: int) -> HttpResponse:
     """Write a new word on a person."""
     incident = opened(request, reference)
-    row = person_concerned(request.actor, incident, number)  # type: ignore[attr-defined]
+    row = person_concerned(request.actor, incident, number)
     if row is None:
         raise Http404
     return verb_page(
@@ -96,7 +97,7 @@ def change(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     )
 
 
-def account(request: HttpRequest, reference: str) -> HttpResponse:
+def account(request: Request, reference: str) -> HttpResponse:
     """Say that nobody more is to be looked for."""
     incident = opened(request, reference)
     return verb_page(
@@ -116,7 +117,7 @@ def account(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def call(request: HttpRequest, reference: str) -> HttpResponse:
+def call(request: Request, reference: str) -> HttpResponse:
     """Write down a call to 110, 119 or 120."""
     incident = opened(request, reference)
     return verb_page(
@@ -141,10 +142,10 @@ def call(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def relief(request: HttpRequest, reference: str) -> HttpResponse:
+def relief(request: Request, reference: str) -> HttpResponse:
     """Relieve a member of staff whom the incident affects."""
     incident = opened(request, reference)
-    request.actor.require("relieve", unit=incident.unit_path)  # type: ignore[attr-defined]
+    request.actor.require("relieve", unit=incident.unit_path)
     return verb_page(
         request,
         incident,
@@ -167,10 +168,10 @@ def relief(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def relief_over(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def relief_over(request: Request, reference: str, pk: int) -> HttpResponse:
     """End a relief that the incident led to."""
     incident = opened(request, reference)
-    found = relief_numbered(pk, request.actor)  # type: ignore[attr-defined]
+    found = relief_numbered(pk, request.actor)
     if found is None or found.source != incident.stream:
         raise Http404
     who = either(found.person.name, found.person.name_en)
@@ -203,9 +204,9 @@ def _back(incident: Any) -> str:
     return reverse("people-concerned", args=[incident.reference])
 
 
-def _outlets(request: HttpRequest, incident: Any) -> list[tuple[str, str]]:
+def _outlets(request: Request, incident: Any) -> list[tuple[str, str]]:
     """Return the outlets of the incident as choices; of staff who work at one only theirs."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     bound = actor.only_at_outlet(incident.unit_path)
     rows = affected_outlets(incident, size=MOST).rows
     return [

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -30,11 +30,12 @@ from youxu.web.pages.incidents.next_steps import next_step_of
 from youxu.web.pages.incidents.opened import Names, either, frame, opened, verb_page
 from youxu.web.pages.incidents.panels import column
 from youxu.web.parts import Button
+from youxu.web.request import Request
 
 
-def stops(request: HttpRequest) -> HttpResponse:
+def stops(request: Request) -> HttpResponse:
     """Show the planned stops of the reader's unit and below; ``?state=ended`` those that are over."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     ended = request.GET.get("state") == "ended"
     rows = planned_stops(actor, actor.unit, at, ended=ended)
     names = Names(plans.plan_in_force(actor.unit, at))
@@ -48,9 +49,9 @@ def stops(request: HttpRequest) -> HttpResponse:
     return render(request, "planned/list.html", context)
 
 
-def plan_stop(request: HttpRequest) -> HttpResponse:
+def plan_stop(request: Request) -> HttpResponse:
     """Plan a stop: outlets, services, start, end, reason, permission."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     unit = unit_of(actor)
     if unit is None:
         raise Http404
@@ -78,10 +79,10 @@ def plan_stop(request: HttpRequest) -> HttpResponse:
     )
 
 
-def room(request: HttpRequest, reference: str) -> HttpResponse:
+def room(request: Request, reference: str) -> HttpResponse:
     """Show one planned stop: its dates, services and permission, what is owed, its words, its course."""
     incident, row = _found(request, reference)
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     shared = frame(incident)
     names = shared["names"]
     duties = queries.duties_of(actor, at, world=incident.world, incident=incident)
@@ -106,18 +107,18 @@ NOTICES = {
 }
 
 
-def notice(request: HttpRequest, reference: str, which: str) -> HttpResponse:
+def notice(request: Request, reference: str, which: str) -> HttpResponse:
     """Show one of the three notices for each outlet, to be printed or copied; nothing is sent."""
     incident, row = _found(request, reference)
     if which not in set(StopNotice):
         raise Http404
     key = StopNotice(which)
-    texts = stop_notices(incident, key, request.at)  # type: ignore[attr-defined]
+    texts = stop_notices(incident, key, request.at)
     context = frame(incident, heading=NOTICES[key](), notices=texts, stop=row)
     return render(request, "planned/notice.html", context)
 
 
-def permit(request: HttpRequest, reference: str) -> HttpResponse:
+def permit(request: Request, reference: str) -> HttpResponse:
     """Record the permission that was applied for."""
     incident, row = _found(request, reference)
     return _verb_page(
@@ -135,7 +136,7 @@ def permit(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def move(request: HttpRequest, reference: str) -> HttpResponse:
+def move(request: Request, reference: str) -> HttpResponse:
     """Move a stop that has not begun."""
     incident, row = _found(request, reference)
     initial = {"starts_at": row.starts_at, "ends_at": row.ends_at}
@@ -154,7 +155,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def prolong(request: HttpRequest, reference: str) -> HttpResponse:
+def prolong(request: Request, reference: str) -> HttpResponse:
     """Prolong a stop under way."""
     incident, row = _found(request, reference)
     return _verb_page(
@@ -178,7 +179,7 @@ def prolong(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+def cancel(request: Request, reference: str) -> HttpResponse:
     """Call a planned stop off before it begins."""
     incident, _row = _found(request, reference)
     return _verb_page(
@@ -197,14 +198,14 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _verb_page(request: HttpRequest, incident: Any, form: Any, action: Any, **more: Any) -> HttpResponse:
+def _verb_page(request: Request, incident: Any, form: Any, action: Any, **more: Any) -> HttpResponse:
     then = reverse("planned-stop", args=[incident.reference])
     return verb_page(request, incident, form, action, then=then, extra={"incident": incident}, **more)
 
 
-def _found(request: HttpRequest, reference: str) -> tuple[Any, StopRow]:
+def _found(request: Request, reference: str) -> tuple[Any, StopRow]:
     incident = opened(request, reference)
-    row = planned_stop_of(incident, request.at)  # type: ignore[attr-defined]
+    row = planned_stop_of(incident, request.at)
     if row is None:
         raise Http404
     return incident, row

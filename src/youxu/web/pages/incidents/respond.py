@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -17,11 +17,12 @@ from youxu.organisation import queries as organisation
 from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import EstimateForm, TaskForm, VendorForm, VendorUpdateForm
 from youxu.web.pages.incidents.opened import either, frame, opened, people_choices, verb_page
+from youxu.web.request import Request
 
 RENEWAL = timedelta(minutes=60)
 
 
-def add_task(request: HttpRequest, reference: str) -> HttpResponse:
+def add_task(request: Request, reference: str) -> HttpResponse:
     """Add a task that the plan does not name."""
     incident = opened(request, reference)
     names = frame(incident)["names"]
@@ -59,12 +60,12 @@ def add_task(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def estimate(request: HttpRequest, reference: str) -> HttpResponse:
+def estimate(request: Request, reference: str) -> HttpResponse:
     """Promise when service is back, or say that it is not known and when the next word comes."""
     incident = opened(request, reference)
-    now = queries.estimate_in_force(incident, request.at)  # type: ignore[attr-defined]
-    given = queries.estimates_history(incident, request.at)  # type: ignore[attr-defined]
-    initial = {"next_word_at": request.at + RENEWAL}  # type: ignore[attr-defined]
+    now = queries.estimate_in_force(incident, request.at)
+    given = queries.estimates_history(incident, request.at)
+    initial: dict[str, datetime | None] = {"next_word_at": request.at + RENEWAL}
     if now is not None:
         initial |= {"eta_at": now.eta_at, "low_at": now.low_at, "high_at": now.high_at}
     form = EstimateForm(request.POST or None, initial=initial)
@@ -89,7 +90,7 @@ def estimate(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def call_vendor(request: HttpRequest, reference: str) -> HttpResponse:
+def call_vendor(request: Request, reference: str) -> HttpResponse:
     """Record a call for a vendor's help."""
     incident = opened(request, reference)
     return verb_page(
@@ -109,10 +110,10 @@ def call_vendor(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def vendor_update(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def vendor_update(request: Request, reference: str, pk: int) -> HttpResponse:
     """Write down what became of a vendor's ticket."""
     incident = opened(request, reference)
-    ticket = ticket_named(request.actor, pk)  # type: ignore[attr-defined]
+    ticket = ticket_named(request.actor, pk)
     if ticket is None or ticket.incident_id != incident.pk:
         raise Http404
     names = ("ticket_number", "promised_at", "arrived_at", "ended_at", "result")

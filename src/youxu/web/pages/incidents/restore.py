@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from youxu.web.forms.incidents import Choices, ClaimForm, Groups, LinesForm, Rel
 from youxu.web.pages.incidents.above import claim_above, release_above
 from youxu.web.pages.incidents.next_steps import address, onward
 from youxu.web.pages.incidents.opened import Names, either, frame, opened, people_choices, verb_page
+from youxu.web.request import Request
 
 DOWN = (LineStatus.DOWN, LineStatus.FAILED)
 
@@ -40,7 +41,7 @@ def line_choices(rows: Iterable[Any], names: Names) -> Choices | Groups:
     return list(groups.items()) if len(groups) > 1 else [one for lines in groups.values() for one in lines]
 
 
-def claim(request: HttpRequest, reference: str) -> HttpResponse:
+def claim(request: Request, reference: str) -> HttpResponse:
     """Report lines as working again; another person checks them before the public hears of it."""
     incident = opened(request, reference)
     if is_above(incident):
@@ -57,12 +58,12 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
         lines=line_choices(rows, names),
         people=people_choices(incident.unit),
         words_needed=needed,
-        initial={"restored_at": request.at, "restored_by": str(request.actor.person_id or "")},  # type: ignore[attr-defined]
+        initial={"restored_at": request.at, "restored_by": str(request.actor.person_id or "")},
     )
 
     def values(filled: Form) -> dict[str, Any]:
         given = filled.cleaned_data
-        word = (given.get("bank_word_by"), given.get("bank_word_at") or request.at)  # type: ignore[attr-defined]
+        word = (given.get("bank_word_by"), given.get("bank_word_at") or request.at)
         return {
             "lines": filled.places(),  # type: ignore[attr-defined]
             "restored_at": given["restored_at"],
@@ -92,7 +93,7 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def checks(request: HttpRequest, reference: str) -> HttpResponse:
+def checks(request: Request, reference: str) -> HttpResponse:
     """Show the outlets of an incident whose claimed lines wait for a check."""
     incident = opened(request, reference)
     rows = [
@@ -102,7 +103,7 @@ def checks(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "incidents/checks.html", frame(incident, rows=rows))
 
 
-def reopen(request: HttpRequest, reference: str) -> HttpResponse:
+def reopen(request: Request, reference: str) -> HttpResponse:
     """Reopen one checked line before the others."""
     incident = opened(request, reference)
     names = frame(incident)["names"]
@@ -134,7 +135,7 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def release(request: HttpRequest, reference: str) -> HttpResponse:
+def release(request: Request, reference: str) -> HttpResponse:
     """Declare service restored; the page shows what opens, what else still holds, what follows."""
     incident = opened(request, reference)
     if is_above(incident):
@@ -145,7 +146,7 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     waiting = [row for row in rows if row.status != LineStatus.PASSED]
     places = [(row.outlet_id, row.line) for row in ready]
     held = holds_for(
-        request.actor,  # type: ignore[attr-defined]
+        request.actor,
         network.holds_on(places, world=incident.world, but_source=incident.stream),
     )
     return verb_page(
@@ -218,7 +219,7 @@ def _held(hold: Any, ready: list[Any], names: Names) -> dict[str, Any]:
     }
 
 
-def relapse(request: HttpRequest, reference: str) -> HttpResponse:
+def relapse(request: Request, reference: str) -> HttpResponse:
     """Report that released lines failed again: the same incident goes on."""
     incident = opened(request, reference)
     names = frame(incident)["names"]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
 from youxu.web.pages.incidents.opened import frame, opened
 from youxu.web.pages.incidents.panels import Column, TaskPanel, column, directive_panel, outlet_panel
 from youxu.web.parts import parts_answer
+from youxu.web.request import Request
 from youxu.web.watches import room_panel
 
 PARTS = {
@@ -52,7 +53,7 @@ PARTS = {
 }
 
 
-def room(request: HttpRequest, reference: str) -> HttpResponse:
+def room(request: Request, reference: str) -> HttpResponse:
     """Show the whole room."""
     incident = opened(request, reference)
     if incident.kind == Kind.PLANNED_STOP:
@@ -60,10 +61,10 @@ def room(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "incidents/room.html", _shown(request, incident) | _beside(request, incident))
 
 
-def parts(request: HttpRequest, reference: str) -> HttpResponse:
+def parts(request: Request, reference: str) -> HttpResponse:
     """Answer the parts of the room, or 304 when nothing of it changed since the browser's copy."""
     incident = opened(request, reference)
-    seen = queries.revision_of(request.actor, incident, request.at)  # type: ignore[attr-defined]
+    seen = queries.revision_of(request.actor, incident, request.at)
     mark = f'"{seen}-{mark_of(incident)}-{sent_mark(incident)}-{request.LANGUAGE_CODE}"'
     if request.headers.get("If-None-Match") == mark:
         answer: HttpResponse = HttpResponseNotModified()
@@ -75,14 +76,14 @@ def parts(request: HttpRequest, reference: str) -> HttpResponse:
     return answer
 
 
-def _beside(request: HttpRequest, incident: Any) -> dict[str, Any]:
+def _beside(request: Request, incident: Any) -> dict[str, Any]:
     """Return what the room shows of custody, the outlets in want first, and of limits."""
-    found = custody.incident_custody(request.actor, incident, request.at)  # type: ignore[attr-defined]
+    found = custody.incident_custody(request.actor, incident, request.at)
     return {"custody": found, "limit": ":6", **room_clocks(request, incident)}
 
 
-def _shown(request: HttpRequest, incident: Any) -> dict[str, Any]:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+def _shown(request: Request, incident: Any) -> dict[str, Any]:
+    actor, at = request.actor, request.at
     after = request.GET.get("outlets", "")
     shown = queries.room_of(actor, incident, at, outlets_after=int(after) if after.isdigit() else 0)
     shared = frame(incident)
@@ -160,18 +161,18 @@ def _offer(incident: Any, offer: Offer) -> dict[str, Any]:
     }
 
 
-def journal(request: HttpRequest, reference: str) -> HttpResponse:
+def journal(request: Request, reference: str) -> HttpResponse:
     """Show the whole course of an incident, filtered by kind and words, page by page."""
     incident = opened(request, reference)
     code, text = _asked(request)
     timeline = queries.timeline_of(
-        request.actor,  # type: ignore[attr-defined]
+        request.actor,
         incident,
         code=code,
         text=text,
         after=request.GET.get("after", ""),
     )
-    may_export = request.actor.may("export_journal", unit=incident.unit_path)  # type: ignore[attr-defined]
+    may_export = request.actor.may("export_journal", unit=incident.unit_path)
     context = frame(
         incident,
         timeline=timeline,
@@ -184,7 +185,7 @@ def journal(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "incidents/journal.html", context)
 
 
-def _asked(request: HttpRequest) -> tuple[str, str]:
+def _asked(request: Request) -> tuple[str, str]:
     return request.GET.get("code", ""), request.GET.get("q", "").strip()
 
 
@@ -197,12 +198,12 @@ def _query(**asked: str) -> str:
 FIELDS = ("sequence", "code", "clause", "occurred_at", "recorded_at", "by", "on_behalf_of", "surface", "hash")
 
 
-def export(request: HttpRequest, reference: str, form: str) -> HttpResponse:
+def export(request: Request, reference: str, form: str) -> HttpResponse:
     """Answer the incident's course, as it is filtered, as a file: csv for people, json with every hash for proof."""
     incident = opened(request, reference)
-    request.actor.require("export_journal", unit=incident.unit_path)  # type: ignore[attr-defined]
+    request.actor.require("export_journal", unit=incident.unit_path)
     code, text = _asked(request)
-    entries = queries.whole_timeline(request.actor, incident, code=code, text=text)  # type: ignore[attr-defined]
+    entries = queries.whole_timeline(request.actor, incident, code=code, text=text)
     return file_of(
         form,
         incident.reference,
@@ -218,11 +219,11 @@ def _record(entry: TimelineEntry) -> dict[str, Any]:
     return {**row, "sentence": wording.say(entry.sentence)}
 
 
-def evidence(request: HttpRequest, reference: str) -> HttpResponse:
+def evidence(request: Request, reference: str) -> HttpResponse:
     """Show what proves the incident's course: entries, first and last hash, photographs, signatures."""
     incident = opened(request, reference)
-    entries = list(queries.whole_timeline(request.actor, incident))  # type: ignore[attr-defined]
-    closing = queries.closing_of(incident, request.at)  # type: ignore[attr-defined]
+    entries = list(queries.whole_timeline(request.actor, incident))
+    closing = queries.closing_of(incident, request.at)
     return render(
         request,
         "incidents/evidence.html",
@@ -234,7 +235,7 @@ def evidence(request: HttpRequest, reference: str) -> HttpResponse:
             closing=closing,
             photos=queries.photos_of_incident(incident),
             sub=_("What was recorded cannot be changed: each entry carries the hash of the one before."),
-            may_export=request.actor.may("export_journal", unit=incident.unit_path),  # type: ignore[attr-defined]
+            may_export=request.actor.may("export_journal", unit=incident.unit_path),
         ),
     )
 

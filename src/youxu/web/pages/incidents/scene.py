@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
@@ -10,12 +10,13 @@ from youxu.incidents.actions.scene import release_scene
 from youxu.incidents.queries.scene import scene_held, who_releases
 from youxu.web.forms.scene import SceneForm
 from youxu.web.pages.incidents.opened import either, opened, verb_page, wording_list
+from youxu.web.request import Request
 
 
-def scene(request: HttpRequest, reference: str) -> HttpResponse:
+def scene(request: Request, reference: str) -> HttpResponse:
     """Say whether the scene is held and who lifts that; record its release."""
     incident = opened(request, reference)
-    at = request.at  # type: ignore[attr-defined]
+    at = request.at
     people = wording_list([either(one.name, one.name_en) for one in who_releases(incident, at)])
     held = scene_held(incident)
     intro = (

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
@@ -17,11 +17,12 @@ from youxu.organisation.imports import ImportResult, import_people
 from youxu.web.forms.organisation import ApplyForm, UploadForm
 from youxu.web.pages.acting import act
 from youxu.web.pages.organisation.places import about_unit, actor_of, frame, unit_of
+from youxu.web.request import Request
 
 LISTED = 200
 
 
-def people_import(request: HttpRequest, key: str) -> HttpResponse:
+def people_import(request: Request, key: str) -> HttpResponse:
     """Choose a file; it is checked whole, and nothing is written."""
     unit = unit_of(request, key, edit=True)
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -34,7 +35,7 @@ def people_import(request: HttpRequest, key: str) -> HttpResponse:
     try:
         result = import_people(
             by=actor_of(request),
-            at=request.at,  # type: ignore[attr-defined]
+            at=request.at,
             unit=unit,
             data=data,
             name=name,
@@ -47,7 +48,7 @@ def people_import(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, unit, {"form": carried, "result": result, "file": name, "checked": True})
 
 
-def people_apply(request: HttpRequest, key: str) -> HttpResponse:
+def people_apply(request: Request, key: str) -> HttpResponse:
     """Take the checked file over and show the outcome."""
     unit = unit_of(request, key, edit=True)
     if request.method != "POST":
@@ -80,7 +81,7 @@ def _take(
     return import_people(by=by, at=at, unit=unit, data=data, name=name)
 
 
-def _page(request: HttpRequest, unit: Unit, values: dict[str, Any], status: int = 200) -> HttpResponse:
+def _page(request: Request, unit: Unit, values: dict[str, Any], status: int = 200) -> HttpResponse:
     context = {**_context(request, unit), **values}
     result = values.get("result")
     if result is not None:
@@ -90,7 +91,7 @@ def _page(request: HttpRequest, unit: Unit, values: dict[str, Any], status: int 
     return render(request, "organisation/people_import.html", context, status=status)
 
 
-def _context(request: HttpRequest, unit: Unit) -> dict[str, Any]:
+def _context(request: Request, unit: Unit) -> dict[str, Any]:
     needed = ("staff_number", "name")
     columns = [(names[0], names[-1], key in needed) for key, names in COLUMNS.items()]
     return {**frame(request, unit, "people"), "columns": columns}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from youxu.organisation.queries import Weight
 from youxu.plan import queries as plans
 from youxu.web.pages.organisation.places import actor_of, frame, unit_of
 from youxu.web.parts import Button, NextStep
+from youxu.web.request import Request
 
 BODY_ICONS = {
     "leading": "users-group",
@@ -33,18 +34,18 @@ LISTED = 12
 SHOWN = 5
 
 
-def organisation(request: HttpRequest) -> HttpResponse:
+def organisation(request: Request) -> HttpResponse:
     """Show the reader's own unit."""
     return _overview(request, unit_of(request))
 
 
-def organisation_unit(request: HttpRequest, key: str) -> HttpResponse:
+def organisation_unit(request: Request, key: str) -> HttpResponse:
     """Show a unit that the reader may read."""
     return _overview(request, unit_of(request, key))
 
 
-def _overview(request: HttpRequest, unit: Unit) -> HttpResponse:
-    at = request.at  # type: ignore[attr-defined]
+def _overview(request: Request, unit: Unit) -> HttpResponse:
+    at = request.at
     actor = actor_of(request)
     found = queries.organisation_of(unit, at)
     plan = plans.plan_in_force(unit.path, at)

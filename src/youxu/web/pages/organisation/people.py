@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -20,19 +20,20 @@ from youxu.organisation.rules import InvitationKind
 from youxu.web.forms.organisation import PersonForm, PlainForm, RetireForm
 from youxu.web.pages.acting import act
 from youxu.web.pages.organisation.places import about_person, actor_of, frame, person_of, unit_of
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 AHEAD = timedelta(days=14)
 
 
-def people(request: HttpRequest, key: str) -> HttpResponse:
+def people(request: Request, key: str) -> HttpResponse:
     """Show one page of the people of a unit, or with ``below`` of those below too."""
     unit = unit_of(request, key)
     given = request.GET
     text, below, retired = given.get("q", "").strip(), given.get("below") == "1", given.get("retired") == "1"
     page = queries.people_page(
         unit,
-        request.at,  # type: ignore[attr-defined]
+        request.at,
         text=text,
         below=below,
         retired=retired,
@@ -42,12 +43,12 @@ def people(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "organisation/people.html", {**frame(request, unit, "people"), **context})
 
 
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: Request, pk: int) -> HttpResponse:
     """Show one person."""
     return render(request, "organisation/person.html", _detail(request, person_of(request, pk)))
 
 
-def person_add(request: HttpRequest, key: str) -> HttpResponse:
+def person_add(request: Request, key: str) -> HttpResponse:
     """Enter somebody who works for a unit."""
     unit = unit_of(request, key, edit=True)
     return act(
@@ -62,7 +63,7 @@ def person_add(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def person_edit(request: Request, pk: int) -> HttpResponse:
     """Change what is kept of a person."""
     found = person_of(request, pk, edit=True)
     initial = {name: getattr(found, name) for name in ("name", "name_en", "mobile", "email", "language")}
@@ -83,7 +84,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def person_retire(request: HttpRequest, pk: int) -> HttpResponse:
+def person_retire(request: Request, pk: int) -> HttpResponse:
     """Retire a person, after a page that says what ends."""
     found = person_of(request, pk, edit=True)
     return act(
@@ -101,19 +102,19 @@ def person_retire(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
+def person_invite(request: Request, pk: int) -> HttpResponse:
     """Make a one-time link for an account and show it, this once."""
     return _link(request, pk, actions.invite)
 
 
 @never_cache
 @require_POST
-def person_reset(request: HttpRequest, pk: int) -> HttpResponse:
+def person_reset(request: Request, pk: int) -> HttpResponse:
     """Make a one-time link for a new password and show it, this once."""
     return _link(request, pk, actions.start_reset)
 
 
-def _link(request: HttpRequest, pk: int, action: Callable[..., Any]) -> HttpResponse:
+def _link(request: Request, pk: int, action: Callable[..., Any]) -> HttpResponse:
     """Run the action and draw its link in the answer itself: it stands in no session and in no address."""
     found = person_of(request, pk, edit=True)
     made: list[Invitation] = []
@@ -140,7 +141,7 @@ def _link(request: HttpRequest, pk: int, action: Callable[..., Any]) -> HttpResp
     return answer
 
 
-def address_of(request: HttpRequest, link: Invitation) -> str:
+def address_of(request: Request, link: Invitation) -> str:
     """Return the address of a one-time link, '' when it was shown before."""
     if not link.token:
         return ""
@@ -149,8 +150,8 @@ def address_of(request: HttpRequest, link: Invitation) -> str:
     return f"{settings.PUBLIC_URL}{way}" if settings.PUBLIC_URL else request.build_absolute_uri(way)
 
 
-def _detail(request: HttpRequest, found: Person) -> dict[str, Any]:
-    at = request.at  # type: ignore[attr-defined]
+def _detail(request: Request, found: Person) -> dict[str, Any]:
+    at = request.at
     actor = actor_of(request)
     row = queries.person_row(found, at)
     times = queries.times_of_person(found, at)

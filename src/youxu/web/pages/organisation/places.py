@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,18 +14,19 @@ from youxu.network.models import Unit
 from youxu.organisation import queries
 from youxu.organisation.models import Holding, Person, Post, Shift
 from youxu.web.pages.acting import About
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 EDIT = "edit_organisation"
 
 
-def actor_of(request: HttpRequest) -> Actor:
+def actor_of(request: Request) -> Actor:
     """Return who asks."""
-    found: Actor = request.actor  # type: ignore[attr-defined]
+    found: Actor = request.actor
     return found
 
 
-def unit_of(request: HttpRequest, key: str = "", *, edit: bool = False) -> Unit:
+def unit_of(request: Request, key: str = "", *, edit: bool = False) -> Unit:
     """Return the unit ``key`` (the reader's own when empty). Raises Http404 for one that may not be read.
 
     ``edit``: raises NotPermitted unless the reader may edit its organisation.
@@ -41,7 +42,7 @@ def unit_of(request: HttpRequest, key: str = "", *, edit: bool = False) -> Unit:
     return found
 
 
-def person_of(request: HttpRequest, pk: int, *, edit: bool = False) -> Person:
+def person_of(request: Request, pk: int, *, edit: bool = False) -> Person:
     """Return the person numbered ``pk``, retired or not, whom the reader may see."""
     actor = actor_of(request)
     found = queries.person_at(actor, pk)
@@ -52,17 +53,17 @@ def person_of(request: HttpRequest, pk: int, *, edit: bool = False) -> Person:
     return found
 
 
-def post_of(request: HttpRequest, pk: int, *, edit: bool = False) -> Post:
+def post_of(request: Request, pk: int, *, edit: bool = False) -> Post:
     """Return the post numbered ``pk``, unless it was ended."""
     return _seen(request, queries.post_numbered(pk), edit)
 
 
-def shift_of(request: HttpRequest, pk: int, *, edit: bool = False) -> Shift:
+def shift_of(request: Request, pk: int, *, edit: bool = False) -> Shift:
     """Return the shift numbered ``pk``."""
     return _seen(request, queries.shift_numbered(pk), edit)
 
 
-def holding_of(request: HttpRequest, pk: int) -> Holding:
+def holding_of(request: Request, pk: int) -> Holding:
     """Return the time in a post numbered ``pk``, to be ended."""
     found = queries.holding_numbered(pk)
     if found is None:
@@ -71,7 +72,7 @@ def holding_of(request: HttpRequest, pk: int) -> Holding:
     return found
 
 
-def _seen(request: HttpRequest, found: Any, edit: bool) -> Any:
+def _seen(request: Request, found: Any, edit: bool) -> Any:
     if found is None:
         raise Http404
     _let(actor_of(request), found.unit_path, edit)
@@ -85,7 +86,7 @@ def _let(actor: Actor, path: str, edit: bool) -> None:
         actor.require(EDIT, unit=path)
 
 
-def frame(request: HttpRequest, unit: Unit, part: str = "overview") -> dict[str, Any]:
+def frame(request: Request, unit: Unit, part: str = "overview") -> dict[str, Any]:
     """Return what every page of a unit's organisation gets: its name, the tabs, whether the reader may edit."""
     key = unit.key
     parts = (

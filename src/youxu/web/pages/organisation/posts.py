@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -14,13 +14,14 @@ from youxu.organisation.models import Post
 from youxu.web.forms.organisation import DeputiesForm, EndForm, HoldForm, PlainForm, PostEditForm, PostForm
 from youxu.web.pages.acting import act
 from youxu.web.pages.organisation.places import about_post, about_unit, frame, holding_of, post_of, unit_of
+from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
 
-def posts(request: HttpRequest, key: str) -> HttpResponse:
+def posts(request: Request, key: str) -> HttpResponse:
     """Show the posts of a unit, body by body, with who holds them and who deputises."""
     unit = unit_of(request, key)
-    found = queries.organisation_of(unit, request.at)  # type: ignore[attr-defined]
+    found = queries.organisation_of(unit, request.at)
     missing = set(rules.KNOWN_POSTS) - set(rules.OUTLET_POSTS)
     missing -= {line.post.key for body in found.bodies for line in body.posts}
     context = {
@@ -30,12 +31,12 @@ def posts(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "organisation/posts.html", {**frame(request, unit, "posts"), **context})
 
 
-def post(request: HttpRequest, pk: int) -> HttpResponse:
+def post(request: Request, pk: int) -> HttpResponse:
     """Show one post."""
     return render(request, "organisation/post.html", _detail(request, post_of(request, pk)))
 
 
-def post_add(request: HttpRequest, key: str) -> HttpResponse:
+def post_add(request: Request, key: str) -> HttpResponse:
     """Add a post to a unit."""
     unit = unit_of(request, key, edit=True)
     return act(
@@ -51,7 +52,7 @@ def post_add(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def post_edit(request: Request, pk: int) -> HttpResponse:
     """Rename a post or move it to another body."""
     found = post_of(request, pk, edit=True)
     initial = {"name": found.name, "name_en": found.name_en, "group": found.group}
@@ -59,7 +60,7 @@ def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, found, form, actions.edit_post, "post_edit", _("The post is changed."))
 
 
-def post_retire(request: HttpRequest, pk: int) -> HttpResponse:
+def post_retire(request: Request, pk: int) -> HttpResponse:
     """End a post that nobody holds."""
     found = post_of(request, pk, edit=True)
     then = reverse("posts", args=[found.unit.key])
@@ -67,24 +68,24 @@ def post_retire(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, found, form, actions.retire_post, "post_retire", _("The post is ended."), then)
 
 
-def post_give(request: HttpRequest, pk: int) -> HttpResponse:
+def post_give(request: Request, pk: int) -> HttpResponse:
     """Give a post to a person."""
     found = post_of(request, pk, edit=True)
     form = HoldForm(request.POST or None, unit=found.unit)
     return _act(request, found, form, actions.hold_post, "post_give", _("The post is given."))
 
 
-def post_deputies(request: HttpRequest, pk: int) -> HttpResponse:
+def post_deputies(request: Request, pk: int) -> HttpResponse:
     """Set who deputises for a post, first choice first."""
     found = post_of(request, pk, edit=True)
     others = [one for one in queries.posts_of(found.unit, with_outlets=False) if one.pk != found.pk]
-    book = queries.duty_at(found.unit, request.at, outlets=[])  # type: ignore[attr-defined]
+    book = queries.duty_at(found.unit, request.at, outlets=[])
     chosen = book.posts[found.pk].deputies if found.pk in book.posts else ()
     form = DeputiesForm(request.POST or None, posts=others, chosen=chosen)
     return _act(request, found, form, actions.set_deputies, "post_deputies", _("The deputies are set."))
 
 
-def holding_end(request: HttpRequest, pk: int) -> HttpResponse:
+def holding_end(request: Request, pk: int) -> HttpResponse:
     """End a person's time in a post."""
     holding = holding_of(request, pk)
     found = post_of(request, holding.post_id)
@@ -102,7 +103,7 @@ def holding_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, found: Post, form: Any, action: Any, template: str, said: str, then: str = ""
+    request: Request, found: Post, form: Any, action: Any, template: str, said: str, then: str = ""
 ) -> HttpResponse:
     """Run one action on a post and go back to its page."""
     return act(
@@ -118,8 +119,8 @@ def _act(
     )
 
 
-def _detail(request: HttpRequest, found: Post) -> dict[str, Any]:
-    at = request.at  # type: ignore[attr-defined]
+def _detail(request: Request, found: Post) -> dict[str, Any]:
+    at = request.at
     book = queries.duty_at(found.unit, at, outlets=[found.outlet_id] if found.outlet_id else [])
     line = book.posts.get(found.pk)
     times = queries.times_of_post(found, at)

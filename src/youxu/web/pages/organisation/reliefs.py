@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -11,11 +11,12 @@ from youxu.organisation.models import Relief
 from youxu.web.forms.organisation import PlainForm, ReliefForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.organisation.places import about_unit, actor_of, frame, unit_of
+from youxu.web.request import Request
 
 VERB = "relieve"
 
 
-def relief_begin(request: HttpRequest, key: str) -> HttpResponse:
+def relief_begin(request: Request, key: str) -> HttpResponse:
     """Relieve somebody of duty in a unit."""
     unit = unit_of(request, key)
     actor_of(request).require(VERB, unit=unit.path)
@@ -33,12 +34,12 @@ def relief_begin(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def relief_end(request: HttpRequest, pk: int) -> HttpResponse:
+def relief_end(request: Request, pk: int) -> HttpResponse:
     """End a relief, after a page that says what follows."""
     found = queries.relief_numbered(pk, actor_of(request))
     if found is None:
         raise Http404
-    at = request.at  # type: ignore[attr-defined]
+    at = request.at
     return act(
         request,
         PlainForm(request.POST or None),

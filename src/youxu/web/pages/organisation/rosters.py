@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from youxu.plan import queries as plans
 from youxu.web.forms.organisation import PlainForm, RotationForm, ShiftForm, SwapForm, default_span
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.organisation.places import about_unit, actor_of, frame, shift_of, unit_of
+from youxu.web.request import Request
 
 DAYS = 14
 
@@ -56,10 +57,10 @@ class Cell:
     required: bool
 
 
-def rosters(request: HttpRequest, key: str) -> HttpResponse:
+def rosters(request: Request, key: str) -> HttpResponse:
     """Show the coming fourteen days of every roster of a unit."""
     unit = unit_of(request, key)
-    at = request.at  # type: ignore[attr-defined]
+    at = request.at
     days = _days(at)
     span = (days[0], days[-1] + timedelta(days=1))
     reliefs = queries.reliefs_in(unit, at)
@@ -79,10 +80,10 @@ def rosters(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "organisation/rosters.html", {**frame(request, unit, "rosters"), **context})
 
 
-def shift_add(request: HttpRequest, key: str) -> HttpResponse:
+def shift_add(request: Request, key: str) -> HttpResponse:
     """Enter one shift."""
     unit = unit_of(request, key, edit=True)
-    initial = {**default_span(request.at), **_asked(request)}  # type: ignore[attr-defined]
+    initial = {**default_span(request.at), **_asked(request)}
     return act(
         request,
         ShiftForm(request.POST or None, unit=unit, initial=initial),
@@ -96,10 +97,10 @@ def shift_add(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def rotation_add(request: HttpRequest, key: str) -> HttpResponse:
+def rotation_add(request: Request, key: str) -> HttpResponse:
     """Enter people who take turns."""
     unit = unit_of(request, key, edit=True)
-    at = request.at  # type: ignore[attr-defined]
+    at = request.at
     asked = _asked(request)
     kind = asked.get("kind", str(RosterKind.DUTY_OFFICER))
     turns = queries.holders(unit, rules.POST_OF_ROSTER[RosterKind(kind)], at)
@@ -121,14 +122,14 @@ def rotation_add(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def shift(request: HttpRequest, pk: int) -> HttpResponse:
+def shift(request: Request, pk: int) -> HttpResponse:
     """Show one shift; give it to another person."""
     found = shift_of(request, pk, edit=True)
     form = SwapForm(request.POST or None, unit=found.unit)
     return _act(request, found, form, actions.swap_shift, _("The shift has a new person."))
 
 
-def shift_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def shift_remove(request: Request, pk: int) -> HttpResponse:
     """Take a shift off the roster, after a page that says what follows."""
     found = shift_of(request, pk, edit=True)
     form = PlainForm(request.POST or None)
@@ -138,9 +139,9 @@ def shift_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, found: Shift, form: Any, action: Any, said: str, what: str = "swap"
+    request: Request, found: Shift, form: Any, action: Any, said: str, what: str = "swap"
 ) -> HttpResponse:
-    at = request.at  # type: ignore[attr-defined]
+    at = request.at
     over = found.removed_at is not None or found.ends_at <= at
     return act(
         request,
@@ -155,7 +156,7 @@ def _act(
     )
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _asked(request: Request) -> dict[str, Any]:
     """Return what a link into the form has chosen already: the roster and the span of a gap."""
     given: dict[str, Any] = {}
     if request.GET.get("kind") in list(RosterKind):

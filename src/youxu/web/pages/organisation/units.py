@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -10,9 +10,10 @@ from youxu.network import actions
 from youxu.web.forms.organisation import UnitAddForm, UnitForm
 from youxu.web.pages.acting import act
 from youxu.web.pages.organisation.places import about_unit, actor_of, frame, unit_of
+from youxu.web.request import Request
 
 
-def unit_edit(request: HttpRequest, key: str) -> HttpResponse:
+def unit_edit(request: Request, key: str) -> HttpResponse:
     """Change name, telephone and numbering of a unit."""
     unit = unit_of(request, key)
     actor_of(request).require("edit_network", unit=unit.path)
@@ -31,7 +32,7 @@ def unit_edit(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def unit_add(request: HttpRequest, key: str) -> HttpResponse:
+def unit_add(request: Request, key: str) -> HttpResponse:
     """Add a unit below."""
     unit = unit_of(request, key)
     actor_of(request).require("edit_network", unit=unit.path)

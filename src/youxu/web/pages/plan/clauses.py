@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
@@ -16,11 +16,12 @@ from youxu.plan.coverage import COVERAGE, Coverage, CoverageState
 from youxu.plan.schema import Plan
 from youxu.web.pages.plan import words
 from youxu.web.pages.plan.defaults import PAGE_OF, SECTIONS, titles_in
+from youxu.web.request import Request
 
 
-def clauses(request: HttpRequest) -> HttpResponse:
+def clauses(request: Request) -> HttpResponse:
     """Show the state of every clause; ``?show=to-come`` only what is not yet carried out."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     plan = queries.plan_in_force(actor.unit, at)
     carried = carriers_of(plan)
     show = request.GET.get("show", "")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from youxu.plan.schema import Plan
 from youxu.web import units
 from youxu.web.pages.plan import words
 from youxu.web.pages.plan.defaults import PAGE_OF, SECTIONS, icon_of, title_of
+from youxu.web.request import Request
 
 SHOWN = 2
 SHOWN_LIMITS = 4
@@ -59,7 +60,7 @@ STEP_OF = {
 }
 
 
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: Request) -> HttpResponse:
     """Show the plan in force for the reader's unit, or the version asked for with ``?version=``."""
     row = chosen(request)
     found = queries.plan_of(row.id) if row else files.shipped_plan()
@@ -73,7 +74,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "plan/plan.html", context)
 
 
-def defaults(request: HttpRequest, section: str) -> HttpResponse:
+def defaults(request: Request, section: str) -> HttpResponse:
     """Show one section of the defaults, each with its clause and where it comes from."""
     if section not in SECTIONS:
         raise Http404
@@ -95,12 +96,12 @@ def may_read(actor: Actor, unit_path: str) -> bool:
     return unit_path in rules.ancestors(actor.unit) or actor.may("read", unit=unit_path)
 
 
-def chosen(request: HttpRequest) -> PlanRow | None:
+def chosen(request: Request) -> PlanRow | None:
     """Return the version that the address asks for, else the one in force; None when only the shipped plan is there."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     asked = request.GET.get("version", "")
     if not asked:
-        return queries.in_force(actor.unit, request.at)  # type: ignore[attr-defined]
+        return queries.in_force(actor.unit, request.at)
     row = queries.version(int(asked)) if asked.isdigit() else None
     if row is None or not may_read(actor, row.unit_path):
         raise Http404
@@ -111,7 +112,7 @@ def chosen(request: HttpRequest) -> PlanRow | None:
     return row
 
 
-def frame(request: HttpRequest, row: PlanRow | None, found: Plan) -> dict[str, Any]:
+def frame(request: Request, row: PlanRow | None, found: Plan) -> dict[str, Any]:
     """Return what every page of one version names: unit, title, number, and the address part of this version."""
     asked = request.GET.get("version", "")
     return {
@@ -129,8 +130,8 @@ def _previous(row: PlanRow | None) -> PlanRow | None:
     return queries.version_numbered(row.unit_path, row.number - 1) if row and row.number > 1 else None
 
 
-def _chapters(request: HttpRequest, row: PlanRow | None, found: Plan) -> list[dict[str, Any]]:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+def _chapters(request: Request, row: PlanRow | None, found: Plan) -> list[dict[str, Any]]:
+    actor, at = request.actor, request.at
     pinned = _pinned(actor, at, row)
     missing = {one.id: one.missing for one in COVERAGE if one.state is not CoverageState.DONE}
     query = f"?version={row.id}" if row and request.GET.get("version") else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import get_language
@@ -33,13 +33,14 @@ from youxu.web.pages.plan import words
 from youxu.web.pages.plan.defaults import PAGE_OF, SECTIONS
 from youxu.web.pages.plan.document import may_read
 from youxu.web.parts import Button, NextStep
+from youxu.web.request import Request
 
 MOST_FAULTS = 100
 
 
-def versions(request: HttpRequest) -> HttpResponse:
+def versions(request: Request) -> HttpResponse:
     """List the versions of the reader's unit, what stands above it, and what waits for the reader."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     own = queries.versions_of(actor.unit)
     above = queries.parent_in_force(actor.unit, at)
     in_force = queries.in_force(actor.unit, at)
@@ -59,9 +60,9 @@ def versions(request: HttpRequest) -> HttpResponse:
     return render(request, "plan/versions.html", context)
 
 
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """Begin a version of the plan of the reader's unit."""
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+    actor, at = request.actor, request.at
     own = next((row for row in queries.versions_of(actor.unit) if row.state == PlanState.PUBLISHED), None)
     above = queries.parent_in_force(actor.unit, at)
     choices, hints = _starts(own, above)
@@ -122,12 +123,12 @@ def _extension(actor: Actor, above: PlanRow) -> str:
     )
 
 
-def version(request: HttpRequest, pk: int) -> HttpResponse:
+def version(request: Request, pk: int) -> HttpResponse:
     """Show one version: where it stands, its faults, its sections, what it changes, what comes next."""
     return render(request, "plan/version.html", _detail(request, _row(request, pk)))
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     """Edit the whole text of a draft."""
     row = _row(request, pk)
     form = NumberedTextForm(
@@ -141,7 +142,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
+def edit_section(request: Request, pk: int, section: str) -> HttpResponse:
     """Edit one section of a draft; a section that the text lacks begins with that of the plan above."""
     row = _row(request, pk)
     text, borrowed = _section(row, section)
@@ -164,7 +165,7 @@ def _section(row: PlanRow, name: str) -> tuple[str, bool]:
     return above.get(name, f"{name}:\n"), name in above
 
 
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: Request, pk: int) -> HttpResponse:
     """Send a draft to review."""
     row = _row(request, pk)
     form = Form(request.POST or None, revision=row.revision)
@@ -174,7 +175,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: Request, pk: int) -> HttpResponse:
     """Pass a version or send it back."""
     row = _row(request, pk)
     form = ReviewForm(request.POST or None, revision=row.revision)
@@ -189,7 +190,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: Request, pk: int) -> HttpResponse:
     """Approve a version that was reviewed: what it changes is shown first."""
     row = _row(request, pk)
     form = Form(request.POST or None, revision=row.revision)
@@ -200,13 +201,13 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         actions.approve,
         "plan/approve.html",
         verb="approve_plan",
-        extra={"own_approvers": _own_approvers(row, request.at)},  # type: ignore[attr-defined]
+        extra={"own_approvers": _own_approvers(row, request.at)},
         context=lambda: _asked(request, pk, "approve_plan", "REVIEWED"),
         said=_("The version is approved."),
     )
 
 
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: Request, pk: int) -> HttpResponse:
     """Put a version in force: what changes, what the rosters cannot carry, and from when."""
     row = _row(request, pk)
     form = PublishForm(request.POST or None, revision=row.revision)
@@ -217,7 +218,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: Request, pk: int) -> HttpResponse:
     """Give up a version that never came into force."""
     row = _row(request, pk)
     form = ReasonForm(request.POST or None, revision=row.revision)
@@ -232,7 +233,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: Request) -> HttpResponse:
     """Show what differs between two versions, clause by clause."""
     old, new = (_row(request, _number(request.GET.get(name, ""))) for name in ("old", "new"))
     context = {"here": "plan", "old": _line(old, None), "new": _line(new, None), **_changes(old, new)}
@@ -240,7 +241,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest,
+    request: Request,
     row: PlanRow,
     form: Any,
     action: Callable[..., Any],
@@ -275,9 +276,9 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _row(request: HttpRequest, pk: int) -> PlanRow:
+def _row(request: Request, pk: int) -> PlanRow:
     row = queries.version(pk)
-    if row is None or not may_read(request.actor, row.unit_path):  # type: ignore[attr-defined]
+    if row is None or not may_read(request.actor, row.unit_path):
         raise Http404
     return row
 
@@ -333,8 +334,8 @@ def _who_else(row: PlanRow, verb: str, at: datetime) -> str:
     return _who(verb)
 
 
-def _detail(request: HttpRequest, row: PlanRow) -> dict[str, Any]:
-    actor, at = request.actor, request.at  # type: ignore[attr-defined]
+def _detail(request: Request, row: PlanRow) -> dict[str, Any]:
+    actor, at = request.actor, request.at
     checked = queries.check_version(row.id)
     base = _base(row, at)
     unit = row.unit_path
@@ -503,10 +504,10 @@ def _next_step(actor: Actor, row: PlanRow, checked: Checked, at: datetime) -> Ne
     return NextStep(step.text(), clause="C1", buttons=(button,))
 
 
-def _asked(request: HttpRequest, pk: int, verb: str, stage: str) -> dict[str, Any]:
+def _asked(request: Request, pk: int, verb: str, stage: str) -> dict[str, Any]:
     """Return what the page of an act shows: the version, and why the reader cannot do it, if so."""
     row = _row(request, pk)
-    return {**_detail(request, row), **_blocked(request.actor, row, verb, stage, request.at)}  # type: ignore[attr-defined]
+    return {**_detail(request, row), **_blocked(request.actor, row, verb, stage, request.at)}
 
 
 def _blocked(actor: Actor, row: PlanRow, verb: str, stage: str, at: datetime) -> dict[str, str]:
@@ -546,7 +547,7 @@ def _shown_faults(checked: Checked, text: str, first: int = 0, last: int = 0) ->
     }
 
 
-def _editing(request: HttpRequest, row: PlanRow, form: Form, section: str) -> dict[str, Any]:
+def _editing(request: Request, row: PlanRow, form: Form, section: str) -> dict[str, Any]:
     """Return what the page of a text shows: the faults of what is stored, their lines counted within the section."""
     row, text = _row(request, row.id), queries.text_of(row.id)
     first, last = _span(text, row, section)
@@ -559,7 +560,7 @@ def _editing(request: HttpRequest, row: PlanRow, form: Form, section: str) -> di
         "line": _line(row, None),
         "section": section,
         "section_title": _section_title(section) if section else "",
-        "may_edit": request.actor.may("edit_plan", unit=row.unit_path) and row.state in rules.EDITABLE,  # type: ignore[attr-defined]
+        "may_edit": request.actor.may("edit_plan", unit=row.unit_path) and row.state in rules.EDITABLE,
         "step": None,
         **found,
     }
@@ -574,14 +575,14 @@ def _span(text: str, row: PlanRow, section: str) -> tuple[int, int]:
     return first, first + part.count("\n")
 
 
-def _findings(request: HttpRequest, row: PlanRow) -> list[dict[str, Any]]:
+def _findings(request: Request, row: PlanRow) -> list[dict[str, Any]]:
     """Return what the unit's people and rosters cannot carry of this plan."""
     try:
         plan = queries.plan_of(row.id)
     except Faulty:
         return []
     unit = network.unit_by_path(row.unit_path)
-    found = organisation.publish_warnings(unit, request.at, plan)  # type: ignore[attr-defined]
+    found = organisation.publish_warnings(unit, request.at, plan)
     return [
         {
             "fault": one.weight == "FAULT",
