@@ -1,7 +1,7 @@
 """Stand-ins for the services that take messages: they check what theirs would check, each written from its manual.
 
 ``mode`` makes a path misbehave: "hang", "429", "500", "garbage", "redirect", or "late", which takes the message and
-answers too late.
+answers too late. Under "robots", "full" makes a robot's group take no more for now, "unread" its maker read no body.
 """
 
 from __future__ import annotations
@@ -119,6 +119,8 @@ def wecom(found: Services, query: dict[str, str], body: Any) -> Any:
         return {"errcode": 93000, "errmsg": "invalid webhook url"}
     if body["msgtype"] != "text" or not 0 < len(body["text"]["content"].encode()) <= 2048:
         return {"errcode": 40058, "errmsg": "invalid content"}
+    if found.mode.get("robots") == "full":
+        return {"errcode": 45009, "errmsg": "api freq out of limit"}
     found.taken.append(("wecom", body["text"]["content"]))
     return {"errcode": 0, "errmsg": "ok"}
 
@@ -134,6 +136,8 @@ def dingtalk(found: Services, query: dict[str, str], body: Any) -> Any:
         return {"errcode": 310000, "errmsg": "sign not match"}
     if body["msgtype"] != "text":
         return {"errcode": 400101, "errmsg": "msgtype"}
+    if found.mode.get("robots") == "full":
+        return {"errcode": 130101, "errmsg": "send too fast, exceed 20 times per minute"}
     found.taken.append(("dingtalk", body["text"]["content"]))
     return {"errcode": 0, "errmsg": "ok"}
 
@@ -145,8 +149,10 @@ def feishu(found: Services, path: str, body: Any) -> Any:
         return {"code": 19001, "msg": "param invalid: incoming webhook access token invalid"}
     if len(stamp) != 10 or body.get("sign") != wanted:
         return {"code": 19021, "msg": "sign match fail or timestamp is not within one hour from current time"}
-    if body["msg_type"] != "text":
-        return {"code": 9499, "msg": "Bad Request"}
+    if body["msg_type"] != "text" or found.mode.get("robots") == "unread":
+        return {"code": 9499, "msg": "Bad Request", "data": {}}
+    if found.mode.get("robots") == "full":
+        return {"code": 9499, "msg": "too many request", "data": {}}
     found.taken.append(("feishu", body["content"]["text"]))
     return {"code": 0, "msg": "success", "data": {}}
 

@@ -102,6 +102,28 @@ def test_a_robot_with_another_secret_is_refused_by_its_own_code_though_http_says
     assert "sign" in row.attempts.get().detail
 
 
+@pytest.mark.parametrize(("kind", "minutes"), [("WECOM", 0), ("DINGTALK", 10), ("FEISHU", 0)])
+def test_a_robot_that_spoke_too_often_rests_as_long_as_its_maker_shuts_it_out(there, kind, minutes) -> None:
+    made = robot(there, kind)
+    there.mode["robots"] = "full"
+    row = only(queued((kind, "")))
+    run()
+    assert ended(row) == ("QUEUED", "THROTTLED")
+    made.refresh_from_db()
+    assert made.rests_until >= AT + timedelta(minutes=minutes)
+    there.mode.clear()
+    run(seconds(60 * minutes + 6))
+    assert ended(row) == ("SENT", "")
+
+
+def test_a_body_that_a_robots_maker_cannot_read_is_refused_for_good(there) -> None:
+    robot(there, "FEISHU")
+    there.mode["robots"] = "unread"
+    row = only(queued(("FEISHU", "")))
+    run()
+    assert ended(row) == ("FAILED", "REJECTED")
+
+
 def test_a_text_too_long_for_one_call_goes_in_numbered_parts(there) -> None:
     robot(there, "WECOM")
     lines = [f"{number}. 青石支局第{number}号窗口停办函件业务" for number in range(100)]

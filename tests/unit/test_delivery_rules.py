@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.builders.delivery import AT
 from youxu.delivery.rules import addresses, channels, purge, sending, templates, texts
-from youxu.delivery.rules.sending import Limits, after, failed, rest, room
+from youxu.delivery.rules.sending import Limits, Next, after, failed, rest, room
 from youxu.delivery.rules.words import Kind, Reason
 
 patient = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,6 +56,12 @@ def test_a_passing_failure_is_tried_once_more_before_the_next_address() -> None:
     first = after(outcome, step=0, tries=1, steps=2, at=AT)
     assert (first.step, first.due_at) == (0, AT + timedelta(seconds=5))
     assert after(outcome, step=0, tries=2, steps=2, at=AT).step == 1
+
+
+def test_a_long_rest_is_not_waited_for_while_another_address_follows() -> None:
+    shut_out = failed(Reason.THROTTLED, retry_after=timedelta(minutes=10))
+    assert after(shut_out, step=0, tries=1, steps=2, at=AT) == Next(1, AT)
+    assert after(shut_out, step=1, tries=1, steps=2, at=AT) == Next(1, AT + timedelta(minutes=10))
 
 
 def test_the_last_address_is_tried_six_times_and_then_given_up() -> None:

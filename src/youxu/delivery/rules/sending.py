@@ -81,9 +81,14 @@ class Next:
 
 
 def after(outcome: Outcome, *, step: int, tries: int, steps: int, at: datetime) -> Next:
-    """Return what follows a failed attempt: the ``tries``-th at address number ``step`` of ``steps``."""
-    most = TRIES_WITH_NEXT if step + 1 < steps else TRIES_ALONE
-    if outcome.result is Result.RETRY and tries < most:
+    """Return what follows a failed attempt: the ``tries``-th at address number ``step`` of ``steps``.
+
+    A service that asks for a long rest is not waited for while another address follows.
+    """
+    has_next = step + 1 < steps
+    long = has_next and outcome.retry_after is not None and outcome.retry_after > LONGEST_REST
+    most = TRIES_WITH_NEXT if has_next else TRIES_ALONE
+    if outcome.result is Result.RETRY and tries < most and not long:
         return Next(step, at + rest(tries, outcome.retry_after))
     return Next(step + 1 if step + 1 < steps else None, at)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -37,7 +38,6 @@ CODES: Mapping[Kind, Codes] = {
         400101: Reason.BAD_CREDENTIALS,
     },
     Kind.FEISHU: {
-        9499: Reason.THROTTLED,
         11232: Reason.THROTTLED,
         19001: Reason.BAD_CREDENTIALS,
         19021: Reason.BAD_CREDENTIALS,
@@ -45,6 +45,10 @@ CODES: Mapping[Kind, Codes] = {
     },
 }
 """What the makers' error codes mean; any other refuses this message for good."""
+TOO_MANY = "too many request"
+"""Feishu says this under 9499, by which it also calls a body that it cannot read a bad request."""
+RESTS: Mapping[int, timedelta] = {130101: timedelta(minutes=10), 410100: timedelta(minutes=10)}
+"""How long a code shuts a robot out: DingTalk takes nothing for ten minutes after more than twenty in one."""
 
 
 @contextmanager
@@ -76,7 +80,8 @@ def _said(wiring: Wiring, text: str, parcel: Parcel) -> Outcome:
     if code == 0:
         return sent()
     words = str(found.get("errmsg") or found.get("msg") or "")
-    return failed(CODES[wiring.kind].get(code, Reason.REJECTED), f"{code} {words}")
+    usual = Reason.THROTTLED if TOO_MANY in words.lower() else Reason.REJECTED
+    return failed(CODES[wiring.kind].get(code, usual), f"{code} {words}", RESTS.get(code))
 
 
 def _wecom(wiring: Wiring, text: str, parcel: Parcel) -> tuple[str, dict[str, Any]]:
