@@ -3,7 +3,8 @@
     tools/screenshots.py [--keep FOLDER] [NAME ...]
 
 Pictures go to docs/images/, desk pages 1440 wide and phone pages 390 wide, in Chinese and English. With NAMEs only
-those are made. Needs a Chromium; takes a minute or two.
+those are made. Those of an alert that nobody acknowledged come from a home of their own, in which it is played first
+(tools/unanswered.py). Needs a Chromium; takes a minute or two.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ class Shot:
     """One picture: who looks, where, how wide; ``follow`` is a link to click first; ``whole`` takes the full height.
 
     ``cut`` sends the report of that page with the network cut, so that the queue of the phone is seen.
+    ``only`` is the part of the page that is taken. ``{unanswered}`` in ``path`` is the incident that was played.
     """
 
     name: str
@@ -55,6 +57,12 @@ class Shot:
     follow: str = ""
     whole: bool = True
     cut: bool = False
+    only: str = ""
+
+    @property
+    def unanswered(self) -> bool:
+        """Tell whether an alert that nobody acknowledged is played before."""
+        return "{unanswered}" in self.path
 
 
 SHOTS = (
@@ -74,6 +82,7 @@ SHOTS = (
     Shot("organisation", "1001", "/organisation/"),
     Shot("plan", "1001", "/plan/", whole=False),
     Shot("wall", "1002", "/wall/", WALL, whole=False),
+    Shot("escalation", "1002", "/incidents/{unanswered}/alerts/", only="main"),
 )
 
 
@@ -83,21 +92,33 @@ def main(arguments: list[str]) -> int:
     names = {name for name in arguments if not name.startswith("--") and name != str(keep)}
     wanted = [shot for shot in SHOTS if not names or shot.name in names]
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with served(keep) as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"),
             args=ARGUMENTS,
         )
-        for language in SUFFIX:
-            for shot in wanted:
-                take(browser, address, shot, language)
+        for unanswered in (False, True):
+            shots = [shot for shot in wanted if shot.unanswered is unanswered]
+            if shots:
+                look(browser, shots, keep, unanswered)
         browser.close()
     return 0
 
 
+def look(browser: Any, shots: list[Shot], keep: Path | None, unanswered: bool) -> None:
+    """Take the pictures of one home in each language."""
+    with served(keep, unanswered) as (address, reference):
+        for language in SUFFIX:
+            for shot in shots:
+                take(browser, address, replace(shot, path=shot.path.format(unanswered=reference)), language)
+
+
 @contextmanager
-def served(keep: Path | None) -> Iterator[str]:
-    """Serve the sample county from a home of its own and give its address; the home goes with the pictures."""
+def served(keep: Path | None, unanswered: bool) -> Iterator[tuple[str, str]]:
+    """Serve the sample county from a home of its own; give its address and the incident that was played, if any.
+
+    The home goes with the pictures.
+    """
     home = keep or Path(tempfile.mkdtemp(prefix="youxu-pictures-"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -106,15 +127,21 @@ def served(keep: Path | None) -> Iterator[str]:
     environ.pop("YOUXU_PUBLIC_URL", None)
     youxu = str(Path(sys.executable).parent / "youxu")
     subprocess.run([youxu, "demo", "--if-empty"], env=environ, check=True)
+    reference = _played(environ) if unanswered else ""
     server = subprocess.Popen([youxu, "serve"], env=environ)
     try:
         _wait(f"http://127.0.0.1:{port}/healthz", server)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", reference
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
         if keep is None:
             shutil.rmtree(home, ignore_errors=True)
+
+
+def _played(environ: dict[str, str]) -> str:
+    command = [sys.executable, str(ROOT / "tools" / "unanswered.py")]
+    return subprocess.run(command, env=environ, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
@@ -147,7 +174,10 @@ def take(browser: Any, address: str, shot: Shot, language: str) -> None:
         _without_network(page)
     page.wait_for_timeout(600)
     target = IMAGES / f"{shot.name}{SUFFIX[language]}.png"
-    page.screenshot(path=target, full_page=shot.whole)
+    if shot.only:
+        page.locator(shot.only).screenshot(path=target)
+    else:
+        page.screenshot(path=target, full_page=shot.whole)
     context.close()
     _shrink(target)
     print(target.relative_to(ROOT))
