@@ -10,6 +10,8 @@ from tests.house.source import ROOT
 
 SRC = ROOT / "src" / "youxu"
 NOT_PARTS = {"locale", "__pycache__"}
+# What the house says once of all parts ("Inside a part the files are always the same"), and what Django wants.
+SAME_IN_ALL = {"rules", "models", "events", "actions", "queries", "apps", "migrations"}
 
 
 def _drawing() -> str:
@@ -44,6 +46,14 @@ def test_what_the_drawing_names_of_a_part_is_there(part: str) -> None:
     files = set(re.findall(r"\b(\w+\.py)\b", text)) | set(re.findall(r"(?<![/\w])(\w+/)(?=[ :(<,;]|$)", text))
     missing = [name for name in files if not (SRC / part / name).exists()]
     assert not missing, f"docs/house.md draws of {part}: {missing}"
+
+
+@pytest.mark.parametrize("part", sorted(name for name, (there, _) in _drawn().items() if there))
+def test_what_a_part_has_besides_the_files_of_all_parts_is_drawn(part: str) -> None:
+    own = {path.stem for path in (SRC / part).iterdir() if path.suffix == ".py" or path.is_dir()}
+    own = {name for name in own - SAME_IN_ALL if not name.startswith("__")}
+    missing = sorted(name for name in own if not re.search(rf"(?<![/\w]){name}(\.py|/)", _drawn()[part][1]))
+    assert not missing, f"docs/house.md does not draw of {part}: {missing}"
 
 
 def test_the_contract_names_every_part_and_puts_those_not_built_in_parentheses() -> None:
