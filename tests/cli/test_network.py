@@ -92,6 +92,11 @@ def test_import_into_a_unit_asks_for_the_grant(county, tmp_path: Path) -> None:
     refused = told("network", "import", *given, "--unit", "yunshan", "--as", "1017", code=1)
     assert refused["refused"]["kind"] == "NotPermitted"
     person("1018", made.county, "administrator", name="管理员")
+    without = told("network", "import", *given, "--as", "管理员", code=1)
+    assert (without["refused"]["kind"], "--unit" in without["refused"]["reason"]) == (
+        "UnableToImport",
+        True,
+    ), without
     found = told("network", "import", *given, "--unit", "yunshan", "--as", "管理员")
     assert found["created"] == 1
 

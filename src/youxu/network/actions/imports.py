@@ -124,10 +124,20 @@ def _unit(by: Actor, unit_key: str, mapping: NetworkMapping) -> Unit:
     top = mapping.unit
     if top is None or key != top.key:
         raise UnableToImport(mark("There is no unit {key}."), field="unit", key=key or "-")
-    by.require("import_network", unit=f"{top.key}/")
+    path = f"{top.key}/"
+    if not by.may("import_network", unit=path) and by.may("import_network", unit=by.unit):
+        raise UnableToImport(
+            mark(
+                "The mapping would make a unit of its own, {key}, which is not yours to make: name the unit that gets "
+                "the outlets (--unit KEY)."
+            ),
+            field="unit",
+            key=key,
+        )
+    by.require("import_network", unit=path)
     return Unit.objects.create(
         key=top.key,
-        path=f"{top.key}/",
+        path=path,
         level=top.level,
         name=top.name,
         name_en=top.name_en,
