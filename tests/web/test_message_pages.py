@@ -278,3 +278,27 @@ def test_the_pages_stand_on_a_screen_and_on_a_phone(square: Any) -> None:
     square(place.people["沈佳"], f"/messages/{Delivery.objects.get().code}/withdraw/")
     own = ("", "texts/", "add/email/", "texts/texts/alert/", "exercise/")
     square(place.people["罗平"], *(f"/messages/channels/{address}" for address in own))
+
+
+LINK = "https://youxu.test/p/a/ABCDEFGH/"
+
+
+def test_a_message_is_open_to_its_recipient_with_the_link_and_to_the_office_without_it(place: County) -> None:
+    leader = place.people["周国栋"]
+    row = tell(place, to=to(("SMS", "13900000000"), recipient=f"person:{leader.pk}"), link=LINK)
+    seen = {name: ask(place, name, f"/messages/{row.code}/").content.decode() for name in SEE}
+    assert {name: ("云山支局停电。" in page, LINK in page) for name, page in seen.items()} == SEE
+    assert "open to its recipient" in seen["唐小燕"]
+
+
+SEE = {"唐小燕": (False, False), "沈佳": (True, False), "罗平": (True, False), "周国栋": (True, True)}
+
+
+def test_what_was_answered_and_what_waits_for_a_hand_is_not_shown_to_a_clerk(place: County) -> None:
+    row = Delivery.objects.get()
+    given = {"channel": Channel.objects.get(), "address": "13900000000", "replied_at": AT, "received_at": AT}
+    Reply.objects.create(delivery=row, text="我在医院", **given)
+    actions.offer_due(by=SYSTEM, at=AT)
+    for name, shown in (("沈佳", True), ("唐小燕", False)):
+        assert ("我在医院" in ask(place, name, f"/messages/{row.code}/").content.decode()) is shown
+        assert ("To forward by hand" in ask(place, name, "/messages/").content.decode()) is shown

@@ -67,7 +67,7 @@ def list_deliveries(
     """List deliveries, the latest first."""
     if by_hand:
         rows = queries.to_forward(by, at)
-        texts = {row.code: queries.text_of(_named(by, row.code)) for row in rows}
+        texts = {row.code: queries.text_for(by, _named(by, row.code)) or "" for row in rows}
         lines = [line for row in rows for line in (*_lines(row), texts[row.code], "")]
         emit({"deliveries": rows, "texts": texts}, as_json, lines)
         return
@@ -88,7 +88,7 @@ def list_deliveries(
 @json_option
 def show(by: Actor, at: datetime, as_json: bool, code: str) -> None:
     """Show one delivery."""
-    _tell(_named(by, code), as_json, whole_text=True)
+    _tell(by, _named(by, code), as_json, whole_text=True)
 
 
 @command.command(
@@ -101,7 +101,7 @@ def show(by: Actor, at: datetime, as_json: bool, code: str) -> None:
 @acting
 def by_hand(code: str, as_json: bool, **given: Any) -> None:
     """Record one message as forwarded."""
-    _tell(actions.record_by_hand(delivery=_named(given["by"], code), **given), as_json)
+    _tell(given["by"], actions.record_by_hand(delivery=_named(given["by"], code), **given), as_json)
 
 
 @command.command("resend", help=_("Send a message that came to an end once more."))
@@ -110,7 +110,7 @@ def by_hand(code: str, as_json: bool, **given: Any) -> None:
 @acting
 def resend(code: str, as_json: bool, **given: Any) -> None:
     """Send one message again."""
-    _tell(actions.resend(delivery=_named(given["by"], code), **given), as_json)
+    _tell(given["by"], actions.resend(delivery=_named(given["by"], code), **given), as_json)
 
 
 @command.command("withdraw", help=_("Drop messages that still wait: one by its code, or all of an incident."))
@@ -381,9 +381,11 @@ def _stream_of(by: Actor, reference: str) -> str:
     return incident.stream
 
 
-def _tell(row: Delivery, as_json: bool, *, whole_text: bool = False) -> None:
-    shown, text = queries.delivery_row(row), queries.text_of(row) if whole_text else ""
-    lines = [*_lines(shown), *(_attempts(shown)), *([text] if text else [])]
+def _tell(by: Actor, row: Delivery, as_json: bool, *, whole_text: bool = False) -> None:
+    shown, text = queries.delivery_row(row, by), queries.text_for(by, row) if whole_text else ""
+    closed = _("What it says is open to its recipient and to who sends messages for the unit.")
+    said = closed if text is None else text
+    lines = [*_lines(shown), *(_attempts(shown)), *([said] if said else [])]
     emit({"delivery": shown, "text": text} if whole_text else shown, as_json, lines)
 
 

@@ -19,6 +19,7 @@ from youxu.delivery.queries.deliveries import (
     messages_of,
     reply_of,
     standing_of,
+    text_for,
     text_of,
     to_forward,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "standing_of",
     "template_for",
     "templates_of",
+    "text_for",
     "text_of",
     "texts_for",
     "to_forward",

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from youxu.core.actor import Actor
+from youxu.core.corrections import units_with
 from youxu.core.database import path_under
 from youxu.core.models import DataRestore
 from youxu.delivery.models import Attempt, BundledMessage, Delivery, Reply
@@ -37,7 +38,7 @@ class Filters:
 def deliveries_of(actor: Actor, *, source: str = "", world: str = "") -> list[DeliveryRow]:
     """Return up to 1,000 deliveries of a matter (its journal stream), the latest first, that the actor may read."""
     rows = wanted_rows(actor, Filters(source=source, world=world)).order_by("-queued_at", "-pk")[:MOST]
-    return _rows(rows)
+    return _rows(rows, actor)
 
 
 def deliveries_page(actor: Actor, wanted: Filters, *, after: str = "") -> tuple[list[DeliveryRow], str]:
@@ -51,13 +52,14 @@ def deliveries_page(actor: Actor, wanted: Filters, *, after: str = "") -> tuple[
         pass
     found = list(rows.order_by("-queued_at", "-pk")[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return _rows(found[:PAGE]), f"{last.queued_at.isoformat()}~{last.pk}" if last else ""
+    return _rows(found[:PAGE], actor), f"{last.queued_at.isoformat()}~{last.pk}" if last else ""
 
 
 def to_forward(actor: Actor, at: datetime, *, world: str = "") -> list[DeliveryRow]:
-    """Return what waits for a person to forward it by hand, the oldest first, at most fifty, addresses unmasked."""
+    """Return what waits for the actor to forward it by hand, the oldest first, at most fifty, addresses unmasked."""
     rows = wanted_rows(actor, Filters(world=world, kind=Kind.BY_HAND, state=DeliveryState.QUEUED))
-    return _rows(rows.filter(due_at__lte=at).order_by("due_at", "pk")[:PAGE], whole=True)
+    rows = rows.filter(units_with(actor, "send_message"))
+    return _rows(rows.filter(due_at__lte=at).order_by("due_at", "pk")[:PAGE], actor, whole=True)
 
 
 def delivery_named(actor: Actor, code: str) -> Delivery | None:
@@ -65,10 +67,13 @@ def delivery_named(actor: Actor, code: str) -> Delivery | None:
     return wanted_rows(actor, Filters(), any_world=True).filter(code=code.upper()).first()
 
 
-def delivery_row(row: Delivery, *, whole: bool = False) -> DeliveryRow:
-    """Return one delivery with its attempts; ``whole`` shows its addresses unmasked, to whoever forwards it."""
+def delivery_row(row: Delivery, actor: Actor | None = None, *, whole: bool = False) -> DeliveryRow:
+    """Return one delivery with its attempts as ``actor`` may read it, or whole for a handler.
+
+    ``whole`` shows its addresses unmasked, to whoever forwards it.
+    """
     found = Delivery.objects.filter(pk=row.pk).select_related("message", "channel")
-    return _rows(found.annotate(also=Count("bundled", distinct=True)), whole=whole)[0]
+    return _rows(found.annotate(also=Count("bundled", distinct=True)), actor, whole=whole)[0]
 
 
 def delivery_of(pk: int) -> DeliveryRow:
@@ -103,11 +108,25 @@ def _standing(row: Delivery) -> StandingRow:
 
 
 def text_of(row: Delivery) -> str:
-    """Return the finished text of a delivery, with those bundled as one list and its link."""
+    """Return the text of a delivery, with those bundled as one list: complete without the recipient's own link."""
     first = row.message
     every = [first, *(one.message for one in row.bundled.select_related("message").order_by("pk"))]
-    text = texts.bundled(first.text, first.heading, [one.line for one in every], [one.text for one in every])
-    return texts.with_link(text, first.link)
+    return texts.bundled(first.text, first.heading, [one.line for one in every], [one.text for one in every])
+
+
+def text_for(actor: Actor, row: Delivery) -> str | None:
+    """Return the text of a delivery as the actor may read it, or None: it is open to the recipient, with the link
+    that acts in the recipient's name, and without it to whoever forwards or keeps messages for the unit."""
+    if not opens_to(actor, row):
+        return None
+    text = text_of(row)
+    return texts.with_link(text, row.message.link) if actor.key == row.recipient else text
+
+
+def opens_to(actor: Actor, row: Delivery) -> bool:
+    """Tell whether the actor may read what a message, and an answer to it, says."""
+    keeps = any(actor.may(verb, unit=row.unit_path) for verb in ("send_message", "keep_channels"))
+    return keeps or actor.key == row.recipient
 
 
 def wanted_rows(actor: Actor, wanted: Filters, *, any_world: bool = False) -> QuerySet[Delivery]:
@@ -130,8 +149,8 @@ def wanted_rows(actor: Actor, wanted: Filters, *, any_world: bool = False) -> Qu
     return rows.annotate(also=Count("bundled", distinct=True))
 
 
-def _rows(rows: Iterable[Delivery], *, whole: bool = False) -> list[DeliveryRow]:
-    """Return rows with their attempts and replies: two queries more, however many rows."""
+def _rows(rows: Iterable[Delivery], actor: Actor | None, *, whole: bool = False) -> list[DeliveryRow]:
+    """Return rows with their attempts and those answers that the actor may read: two queries more, however many rows."""
     found = list(rows)
     keys = [row.pk for row in found]
     attempts: dict[int, list[AttemptRow]] = {key: [] for key in keys}
@@ -139,7 +158,8 @@ def _rows(rows: Iterable[Delivery], *, whole: bool = False) -> list[DeliveryRow]
     for one in tried:
         attempts[one.delivery_id].append(_attempt(one, whole))
     replies: dict[int, list[ReplyRow]] = {key: [] for key in keys}
-    answers = Reply.objects.filter(delivery__in=keys).select_related("delivery__message")
+    opened = [row.pk for row in found if actor is None or opens_to(actor, row)]
+    answers = Reply.objects.filter(delivery__in=opened).select_related("delivery__message")
     for reply in answers.order_by("received_at", "pk"):
         if reply.delivery_id is not None:
             replies[reply.delivery_id].append(_reply(reply, whole))

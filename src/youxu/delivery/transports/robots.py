@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from youxu.delivery.rules.sending import Outcome, failed, sent
-from youxu.delivery.rules.texts import parts, with_link
+from youxu.delivery.rules.texts import parts
 from youxu.delivery.rules.words import Kind, Reason
 from youxu.delivery.transports.calling import call_json, code_of, hmac_base64
 from youxu.delivery.transports.parcel import Parcel, Wiring
@@ -56,7 +56,8 @@ def opened(wiring: Wiring) -> Iterator[Callable[[Parcel], Outcome]]:
     """Yield what speaks in one group."""
 
     def send(parcel: Parcel) -> Outcome:
-        text = with_link(f"{parcel.subject}\n{parcel.text}".strip(), parcel.link)
+        # The link acts in the recipient's name, and a group is read by others: the text is complete without it.
+        text = f"{parcel.subject}\n{parcel.text}".strip()
         outcome = failed(Reason.REJECTED)
         for part in parts(text, MOST_BYTES[wiring.kind]):
             outcome = _said(wiring, part, parcel)

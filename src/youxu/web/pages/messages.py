@@ -100,12 +100,12 @@ def one(request: Request, code: str) -> HttpResponse:
 
     def context() -> dict[str, Any]:
         fresh = _named(request, code)
-        shown = queries.delivery_row(fresh, whole=actor.may("send_message", unit=fresh.unit_path))
+        shown = queries.delivery_row(fresh, actor, whole=actor.may("send_message", unit=fresh.unit_path))
         open_to_it = shown.state in (DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.EXPIRED)
         return {
             **HERE,
             "row": shown,
-            "text": queries.text_of(fresh),
+            "text": queries.text_for(actor, fresh),
             "reference": incidents.references_of(actor, {shown.source}).get(shown.source, ""),
             "may_send": actor.may("send_message", unit=fresh.unit_path),
             "may_forward": open_to_it,
