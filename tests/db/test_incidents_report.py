@@ -248,6 +248,21 @@ def test_similar_open_offers_the_same_cause_and_the_same_outlet(county):
     assert same[0].same_outlet
 
 
+def test_who_said_once_that_it_is_new_is_asked_again_for_the_same_outlet_only(county):
+    """In a flood others report the same cause every minute: nobody is asked for each of them."""
+    first = build.reported(county)
+    second = build.reported(county, outlet="YS12", separate=True)
+    new = {"outlet": "YS05", "at": minutes(5), "separate": True}
+    with pytest.raises(report.UnableToReport) as asked:
+        build.reported(county, **{**new, "asked": ()})
+    assert set(asked.value.details["similar"]) == {first.reference, second.reference}
+    third = build.reported(county, **new, asked=(first.reference,))
+    assert third.pk not in (first.pk, second.pk)
+    with pytest.raises(report.UnableToReport) as again:
+        build.reported(county, **new, asked=(first.reference,))
+    assert again.value.details["similar"] == [third.reference]
+
+
 def test_a_report_joins_an_open_incident(county):
     first = build.reported(county)
     joined = build.reported(county, outlet="YS05", at=minutes(4), join=first)

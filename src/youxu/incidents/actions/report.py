@@ -183,7 +183,8 @@ def _offer_known(
 ) -> None:
     """Raise UnableToReport when a line is under observation, or something similar is open and was not shown.
 
-    ``separate`` answers for what was ``asked``; what is found beyond it is asked now.
+    ``separate`` answers for what was ``asked``; what is found beyond it is asked now. Who answered once is asked again
+    for this very outlet and for a relapse only: in a flood others report the same cause every minute.
     """
     lines = [stop.line for stop in told.lines]
     if asked is None and separate:
@@ -192,7 +193,13 @@ def _offer_known(
         found = relapses_at(by=by, outlet=outlet, lines=lines, at=at, world=world)
     else:
         found = similar_open(by=by, outlet=outlet, cause=told.cause, at=at, world=world, lines=lines)
-    unasked = [row for row in found if row.reference not in (asked or ())]
+    answered = separate and bool(asked)
+    unasked = [
+        row
+        for row in found
+        if row.reference not in (asked or ())
+        and (not answered or row.same_outlet or row.observed_until is not None)
+    ]
     again = next((row for row in (unasked if separate else found) if row.observed_until is not None), None)
     new = [row.reference for row in unasked]
     if again is not None:
