@@ -183,8 +183,8 @@ def _offer_known(
 ) -> None:
     """Raise UnableToReport when a line is under observation, or something similar is open and was not shown.
 
-    ``separate`` answers for what was ``asked``; what is found beyond it is asked now. Who answered once is asked again
-    for this very outlet and for a relapse only: in a flood others report the same cause every minute.
+    ``separate`` answers for what was ``asked``; what is found beyond it is asked now. Who answered once for this cause
+    is asked again for this very outlet and for a relapse only: in a flood others report the same every minute.
     """
     lines = [stop.line for stop in told.lines]
     if asked is None and separate:
@@ -193,13 +193,9 @@ def _offer_known(
         found = relapses_at(by=by, outlet=outlet, lines=lines, at=at, world=world)
     else:
         found = similar_open(by=by, outlet=outlet, cause=told.cause, at=at, world=world, lines=lines)
-    answered = separate and bool(asked)
-    unasked = [
-        row
-        for row in found
-        if row.reference not in (asked or ())
-        and (not answered or row.same_outlet or row.observed_until is not None)
-    ]
+    unasked = [row for row in found if row.reference not in (asked or ())]
+    if unasked and separate and Incident.objects.filter(reference__in=asked or (), cause=told.cause).exists():
+        unasked = [row for row in unasked if row.same_outlet or row.observed_until is not None]
     again = next((row for row in (unasked if separate else found) if row.observed_until is not None), None)
     new = [row.reference for row in unasked]
     if again is not None:
