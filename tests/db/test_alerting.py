@@ -29,7 +29,7 @@ from youxu.incidents.actions import direct as directing
 from youxu.incidents.actions import merge as merging
 from youxu.incidents.actions import report as reporting
 from youxu.incidents.models import Incident, Receipt
-from youxu.incidents.planned import DirectiveProposal
+from youxu.incidents.planned import DirectiveProposal, plan_of
 from youxu.network.models import Unit
 from youxu.organisation import actions as organisation
 from youxu.organisation.actions.hand_over import accept_hand_over, start_hand_over
@@ -443,3 +443,25 @@ def test_three_hundred_lines_behind_one_cause_are_one_message_with_a_list(place)
     who = person_with_link(person(place, "沈佳"))
     actions.acknowledge(by=who, at=minutes(12), steps=whole, way="LINK")
     assert Alert.objects.get(pk=row.pk).state == "ACKNOWLEDGED"
+
+
+ASKS = ("回1", "收到", "签收", "acknowledge", "Accept", "前。", "before", "Acknowledge")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_where_no_answer_is_owed_no_text_asks_for_one(place, language) -> None:
+    Person.objects.filter(name="沈佳").update(language=language)
+    row = alert(build.reported(place), "first_word")
+    someone = place.people["沈佳"].pk
+    reach = reach_of([someone])[someone]
+    asking = [key for key, rule in plan_of(row.incident).alerts.items() if rule.answer]
+    assert "leader_told" in asking
+    for row.what in asking:
+        for knows in (True, False):
+            said = words_for(row, reach, "duty_officer", None, knows=knows, at=minutes(10))
+            found = [word for word in ASKS for text in (said.text, said.line, said.heading) if word in text]
+            assert (row.what, found) == (row.what, [])
+            assert row.incident.reference in said.text
+            assert said.topic in ("", "staff_told")
+            asked = words_for(row, reach, "duty_officer", minutes(20), knows=knows, at=minutes(10))
+            assert "09:24" in asked.text

@@ -143,7 +143,7 @@ def send(made: Made, *, by: Actor, at: datetime, cause: Entry) -> None:
             language="zh-hans" if reach.language.startswith("zh") else "en",
             link=link_of(step) if alert.limit_minutes and alert.receipt_id is None else "",
             to=To(key_of(reach.person_id), _ways(reach, voice, alert.visibility), reach.name),
-            bundle=f"alert:{alert.what}:{alert.unit_path}",
+            bundle=f"alert:{alert.what}:{alert.unit_path}{'' if until else ':told'}",
             once=f"alert:{step.pk}",
             not_before=step.quiet_until,
             expires_at=max(at, step.quiet_until or at) + (rule.stale_after.delta or timedelta(hours=4)),

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from youxu.alerting.models import Alert
 from youxu.core import wording
 from youxu.core.models import Concern, Visibility
-from youxu.delivery.rules.texts import filled, short
+from youxu.delivery.rules.texts import filled, short, without
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.planned import plan_of
 from youxu.incidents.rules.words import LineStatus
@@ -84,7 +84,10 @@ def may_know(incident: Incident, people: list[int], at: datetime) -> set[int]:
 def words_for(
     alert: Alert, reach: Reach, role: str, until: datetime | None, *, knows: bool, at: datetime
 ) -> Words:
-    """Return what a person is told in their language and zone; in neutral words when they may not ``know`` it."""
+    """Return what a person is told in their language and zone; in neutral words when they may not ``know`` it.
+
+    Without ``until`` no answer is owed, and none is asked for.
+    """
     rule, plan = rule_of(alert), plan_of(alert.incident)
     language = "zh" if reach.language.lower().startswith("zh") else "en"
     with (
@@ -94,13 +97,17 @@ def words_for(
         values = _values(alert, plan, role, until, language, at)
         text = (rule.text if knows else rule.neutral).in_language(language)
         line = (rule.line if knows else rule.neutral).in_language(language)
-        title = rule.title.in_language(language)
+        title, heading = rule.title.in_language(language), rule.heading.in_language(language)
+        topic = rule.sms
+        if until is None and rule.answer is not None:
+            text, line, topic = without(text, "until"), without(line, "until"), rule.told_sms
+            heading = f"{title} · {{count}}\n{{list}}"
         return Words(
             subject=f"{values['reference']} {title}" if knows else values["reference"],
             text=filled(text, values),
             line=filled(line, values),
-            heading=rule.heading.in_language(language),
-            topic=rule.sms or "",
+            heading=heading,
+            topic=topic or "",
             variables=_variables(values, language, knows),
         )
 

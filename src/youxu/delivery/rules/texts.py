@@ -8,11 +8,18 @@ from collections.abc import Mapping, Sequence
 MOST_LINES = 300
 HEADING = "{count}:\n{list}"
 PLACE = re.compile(r"{(\w+)}")
+SENTENCE = re.compile(r"(?<=[。！？])|(?<=[.!?] )(?=[A-Z{])")
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Return a text of the plan with its places filled; one without a value is left empty. Braces in values stay."""
     return PLACE.sub(lambda found: values.get(found[1], ""), text)
+
+
+def without(text: str, place: str) -> str:
+    """Return a text of the plan without the sentences that name a place which has no value; one must be left."""
+    kept = "".join(one for one in SENTENCE.split(text) if f"{{{place}}}" not in one).strip()
+    return kept or text
 
 
 def short(text: str, most: int = 35) -> str:

@@ -519,7 +519,8 @@ class AlertRule(Cited):
     long after it an answer or a link counts.
     ``text`` has the places of ``ALERT_PLACES``; ``line`` is its one line in a list under ``heading`` with {count} and
     {list}; ``neutral`` is what is said of a need-to-know incident to who is not named in it; ``sms`` the registered
-    short message.
+    short message, ``told_sms`` that which asks for nothing. Where no answer is owed the sentences that name {until}
+    are left out.
     """
 
     title: Annotated[Text, OWN]
@@ -547,6 +548,7 @@ class AlertRule(Cited):
     heading: Annotated[Text, OWN]
     neutral: Annotated[Text, OWN]
     sms: Annotated[SmsKey | None, OWN] = None
+    told_sms: Annotated[SmsKey | None, OWN] = None
 
     @model_validator(mode="after")
     def _places_known(self) -> AlertRule:
