@@ -17,7 +17,10 @@ from tests.builders.response import County
 from tests.states import kept
 from youxu.core import clock
 from youxu.deadlines.models import Clock
+from youxu.deadlines.queries import limits_of_unit
 from youxu.incidents.models import Incident, Task
+from youxu.network.models import CallItem, Outlet
+from youxu.oversight.queries.lines import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +155,29 @@ def test_the_parts_of_the_board_come_in_one_answer(place: County) -> None:
         "overlap",
     ]
     assert get(place, "沈佳", "/board/nothing/").status_code == 404
+
+
+def test_every_page_of_the_unit_says_the_same_number_of_what_is_late(place: County) -> None:
+    incident = building.directed(place)
+    clocked(incident, minutes(15))
+    bare = Clock.objects.filter(incident=incident, follows=True, task__isnull=False)
+    Clock.objects.filter(pk=bare.values("pk")[:1]).update(state="NOT_NEEDED")  # its task has no clock then
+    ended = building.reported(place, outlet="YS10", by=place.person("沈佳"))
+    clocked(ended, minutes(15))
+    Incident.objects.filter(pk=ended.pk).update(long_since=minutes(16))
+    outlet = Outlet.objects.get(code="YS12")
+    CallItem.objects.create(
+        outlet=outlet, unit_path=outlet.unit.path, reason="EXPIRED", due_at=minutes(30), raised_at=minutes(30)
+    )
+    late = {
+        "/": get(place, "沈佳", "/", at=300).context["late_count"],
+        "/clocks/": get(place, "沈佳", "/clocks/?scope=overdue", at=300).context["late_count"],
+        "rows": len(get(place, "沈佳", "/clocks/?scope=overdue", at=300).context["rows"]),
+        "/hand-over/": get(place, "沈佳", "/hand-over/", at=300).context["late_count"],
+        "/summary/": counted(place.unit.path, (minutes(0), minutes(300)))["late"],
+    }
+    kinds = limits_of_unit(place.person("沈佳"), place.unit.path, minutes(300))
+    assert kinds.work, "the work of the incident is among them"
+    assert kinds.owed, "so are words owed to others"
+    assert kinds.calls, "and outlets to be rung"
+    assert len(set(late.values())) == 1, late

@@ -10,7 +10,6 @@ from youxu.deadlines.queries.clocks import (
     clock_row,
     clocks_in,
     clocks_of_unit,
-    late_count,
     mark_of,
     mine,
     overdue_apart,
@@ -20,6 +19,7 @@ from youxu.deadlines.queries.clocks import (
     tellable,
 )
 from youxu.deadlines.queries.hand_over import DutyList, duty_list
+from youxu.deadlines.queries.of_unit import UnitLimits, late_count, limits_of_unit
 from youxu.deadlines.queries.rows import CallRow, ClockDetail, ClockRow, StepRow
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "ClockRow",
     "DutyList",
     "StepRow",
+    "UnitLimits",
     "call_row",
     "calls_in",
     "clock_detail",
@@ -39,6 +40,7 @@ __all__ = [
     "clocks_of_unit",
     "duty_list",
     "late_count",
+    "limits_of_unit",
     "mark_of",
     "mine",
     "overdue_apart",

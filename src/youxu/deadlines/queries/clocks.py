@@ -118,14 +118,6 @@ def overdue_reminders(at: datetime) -> tuple[int, datetime | None]:
     return found["n"], found["first"]
 
 
-def late_count(path: str, span: tuple[datetime, datetime], world: str) -> int:
-    """Return how many limits of open matters had passed unmet at the end of a span, in a unit and those below."""
-    at = span[1]
-    unmet = Q(state=ClockState.OPEN) | Q(met_at__gt=at) | Q(met_at=None, settled_at__gt=at)
-    rows = Clock.objects.filter(path_under("unit_path", path), unmet, world=world)
-    return rows.filter(due_at__lt=at, opened_at__lte=at, incident__visibility=Visibility.OPEN).count()
-
-
 def mine(actor: Actor, at: datetime, world: str = "") -> tuple[ClockRow, ...]:
     """Return the words and letters that the actor owes by a post held now: one item each in my work."""
     rows = _rows(actor).filter(state=ClockState.OPEN, follows=False, world=world)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from youxu.core.actor import Actor
 from youxu.deadlines.queries.clocks import owed_apart
+from youxu.deadlines.queries.of_unit import UnitLimits
 from youxu.deadlines.queries.rows import ClockRow
 from youxu.incidents.queries.hand_over import HandOverList, hand_over_list
 
@@ -17,6 +18,11 @@ class DutyList:
 
     open: HandOverList
     owed: tuple[ClockRow, ...]
+
+    @property
+    def limits(self) -> UnitLimits:
+        """Return every limit of the list, as the board and the page of limits count them."""
+        return UnitLimits((*self.open.clocks, *self.open.promises), self.owed, self.open.calls)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -23,6 +23,8 @@ ACCEPT = mark("Accept directive {number}: {title}")
 NEXT_WORD = mark("Next word on the estimated time of restoration")
 POST_EVENT = mark("Sign the post-event report")
 LOADED = 100
+OF_A_LONG_CLOSURE = Q(incident__long_since=None) | Q(key=REVIEW_KEY) | Q(key__startswith=MILESTONE)
+"""Tasks that count: of an incident that became a long closure only its follow-up and its milestones."""
 
 
 def deadlines_of(actor: Actor, unit_path: str, at: datetime, world: str = "") -> tuple[Deadline, ...]:
@@ -43,7 +45,7 @@ def deadlines_of(actor: Actor, unit_path: str, at: datetime, world: str = "") ->
 def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
     due = Task.objects.visible_to(actor).filter(
         path_under("unit_path", unit_path),
-        Q(incident__long_since=None) | Q(key=REVIEW_KEY) | Q(key__startswith=MILESTONE),
+        OF_A_LONG_CLOSURE,
         world=world,
         state__in=OPEN_TASKS,
         due_at__isnull=False,

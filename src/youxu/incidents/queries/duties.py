@@ -172,6 +172,8 @@ def my_work_of(actor: Actor, at: datetime) -> MyWork:
             later.append(duty)
         else:
             now.append(duty)
+    # The late ones first, however little their incident presses: what has no limit can wait behind them.
+    now.sort(key=lambda duty: not (duty.people_first or duty.limit.timing is Timing.LATE))
     return MyWork(tuple(now), tuple(blocked), tuple(later), _done_today(actor, at))
 
 

@@ -1,6 +1,6 @@
 """Every read of the network, as frozen rows."""
 
-from youxu.network.queries.calls import CallRow, call_list, calls_waiting
+from youxu.network.queries.calls import CallRow, call_list, calls_waiting, late_calls
 from youxu.network.queries.directory import DirectoryRow, Neighbour, directory_of
 from youxu.network.queries.hours import (
     CalendarRow,
@@ -104,6 +104,7 @@ __all__ = [
     "holds_on",
     "import_run",
     "import_runs",
+    "late_calls",
     "map_of",
     "matrix",
     "open_facts",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from youxu.core.database import path_under
 from youxu.network.models import CallItem
 
@@ -51,6 +53,12 @@ def call_list(path: str, *, world: str = "", after: int | None = None, limit: in
         )
         for item in items.select_related("outlet").order_by("pk")[:limit]
     ]
+
+
+def late_calls(path: str, at: datetime, *, world: str = "") -> int:
+    """Return at how many outlets of a unit and below a state was to be confirmed by ``at`` and had not been then."""
+    waiting = Q(answered_at=None) | Q(answered_at__gt=at)
+    return CallItem.objects.filter(path_under("unit_path", path), waiting, world=world, due_at__lt=at).count()
 
 
 def calls_waiting(path: str, *, world: str = "") -> int:

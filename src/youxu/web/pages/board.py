@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.core.backup.held import held_count
-from youxu.deadlines.queries import ClockRow, owed_apart
+from youxu.deadlines.queries import ClockRow, UnitLimits, limits_of_unit
 from youxu.incidents import queries
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.long_closures import long_closures
@@ -51,7 +51,6 @@ PARTS = {
 # The lines that the matrix has columns for; the others stand on the outlet's page.
 COLUMNS = ("letters", "parcels", "ems", "remittance", "savings")
 SHOWN = 60
-CALLS = 20
 AHEAD = timedelta(days=7)
 OUTLET_POSTS = {"outlet_head", "counter_clerk"}
 
@@ -77,26 +76,19 @@ def shown(request: Request) -> dict[str, Any]:
     """Return what the board shows of the reader's unit and those below."""
     actor, at = request.actor, request.at
     every = bool(request.GET.get("deadlines"))
-    found = queries.board_for(actor, actor.unit, at, all_deadlines=every)
-    calls = network.call_list(actor.unit, limit=CALLS)
+    found = queries.board_for(actor, actor.unit, at, all_deadlines=True)
+    limits = limits_of_unit(actor, actor.unit, at, work=found.deadlines)
     affected = bool(request.GET.get("affected"))
-    owed = owed_apart(actor, actor.unit, at)
-    deadlines = sorted(
-        [
-            *map(deadline_row, found.deadlines),
-            *(_call_row(row, at) for row in calls),
-            *map(clock_row, owed),
-        ],
-        key=lambda row: row["limit"].due_at or at,
-    )
+    deadlines = limit_rows(limits, at)
     counts = network.state_counts(actor.unit, at)
     return {
         "here": "board",
         "board": found,
         "deadlines": deadlines if every else deadlines[:5],
-        "deadline_count": found.deadline_count + len(calls) + len(owed),
+        "deadline_count": limits.count,
+        "late_count": limits.late(at),
         "all_deadlines": every,
-        "next_step": _next_step(actor, found.next_step, calls, at),
+        "next_step": _next_step(actor, found.next_step, limits.calls, at),
         "summary": state_summary(counts),
         "proof": proof(actor.unit, at),
         "matrix": _matrix(actor, at, affected, counts.outlets),
@@ -112,6 +104,16 @@ def shown(request: Request) -> dict[str, Any]:
         "held_count": held_count() if actor.may("release_held", unit=actor.unit) else 0,
         "topics": f"unit:{actor.unit}",
     }
+
+
+def limit_rows(limits: UnitLimits, at: datetime) -> list[dict[str, Any]]:
+    """Return every limit of a unit in words, late first, then the nearest."""
+    rows = [
+        *map(deadline_row, limits.work),
+        *map(clock_row, limits.owed),
+        *(_call_row(row, at) for row in limits.calls),
+    ]
+    return sorted(rows, key=lambda row: row["limit"].due_at or at)
 
 
 def deadline_row(row: Deadline) -> dict[str, Any]:
@@ -163,7 +165,7 @@ def _call_row(row: network.CallRow, at: datetime) -> dict[str, Any]:
 
 
 def _next_step(
-    actor: Actor, duty: Duty | None, calls: list[network.CallRow], at: datetime
+    actor: Actor, duty: Duty | None, calls: Sequence[network.CallRow], at: datetime
 ) -> NextStep | None:
     """Return the more urgent of the reader's first duty and the first outlet to ring."""
     if not calls or not actor.may("confirm_status", unit=actor.unit):

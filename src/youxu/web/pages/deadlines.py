@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -16,6 +18,7 @@ from youxu.deadlines.models import Clock
 from youxu.deadlines.queries import ClockRow
 from youxu.network.queries import unit_at
 from youxu.web.forms.deadlines import MetForm, MootForm, ReasonForm, TellForm
+from youxu.web.pages.board import limit_rows
 from youxu.web.pages.incidents.opened import frame, opened, verb_page
 from youxu.web.parts import Button
 from youxu.web.request import Request
@@ -28,6 +31,8 @@ SCOPES = {
     "all": gettext_lazy("All that run"),
     "ended": gettext_lazy("Ended"),
 }
+OF_CLOCKS = ("own", "ended")
+"""Scopes of clocks alone; the others show every limit of the unit, as the board and the hand-over do."""
 NOTHING = {
     "due": gettext_lazy("Nothing is due today, and nothing is overdue."),
     "overdue": gettext_lazy("Nothing is overdue."),
@@ -46,21 +51,37 @@ def clocks(request: Request) -> HttpResponse:
     skip = int(after) if after.isdigit() else 0
     unit = unit_at(actor.unit)
     zone = unit.time_zone if unit else "Asia/Shanghai"
-    rows = queries.clocks_of_unit(actor, actor.unit, at, scope=scope, zone=zone, after=skip)
+    limits = queries.limits_of_unit(actor, actor.unit, at)
+    if scope in OF_CLOCKS:
+        found = queries.clocks_of_unit(actor, actor.unit, at, scope=scope, zone=zone, after=skip)
+        rows = [panel(row) for row in found]
+    else:
+        rows = _within(limit_rows(limits, at), scope, at, zone)[skip : skip + queries.PAGE + 1]
     return render(
         request,
         "deadlines/list.html",
         {
             "here": "board",
-            "rows": [panel(row) for row in rows[: queries.PAGE]],
+            "rows": rows[: queries.PAGE],
             "scopes": list(SCOPES.items()),
             "scope": scope,
+            "late_count": limits.late(at),
             "nothing": NOTHING[scope],
             "more": skip + queries.PAGE if len(rows) > queries.PAGE else 0,
             "first_url": f"{reverse('clocks')}?scope={scope}" if skip else "",
             "topics": f"unit:{actor.unit}",
         },
     )
+
+
+def _within(rows: list[dict[str, Any]], scope: str, at: datetime, zone: str) -> list[dict[str, Any]]:
+    """Return of a unit's limits those that a scope shows: overdue, due by the end of the local day, or all."""
+    if scope == "all":
+        return rows
+    local = at.astimezone(ZoneInfo(zone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    end = at if scope == "overdue" else midnight
+    return [row for row in rows if row["limit"].due_at is not None and row["limit"].due_at < end]
 
 
 def panel(row: ClockRow) -> dict[str, Any]:

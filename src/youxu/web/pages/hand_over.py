@@ -118,6 +118,7 @@ def _context(request: Request, change: DutyChange) -> dict[str, Any]:
         "may_withdraw": change.may_withdraw(actor),
         "decline": DeclineForm(),
         "list": found.open,
+        "late_count": found.limits.late(at),
         "clocks": sorted(limits, key=lambda row: row["limit"].due_at or at),
         "promises": [deadline_row(row) for row in found.open.promises],
     }
