@@ -78,6 +78,8 @@ SHOTS = (
     Shot("my-work-phone", "1006", "/my-work/", PHONE),
     Shot("report-phone", "1016", "/report/", PHONE),
     Shot("queue-phone", "1016", "/report/", PHONE, cut=True),
+    Shot("roll-call", "1002", "/rollcalls/", follow="main a[href^='/rollcalls/YS']", only="main"),
+    Shot("card-phone", "1002", "/outlets/347004/card/", PHONE, follow="main a[rel=noreferrer]"),
     Shot("outlets", "1002", "/outlets/"),
     Shot("organisation", "1001", "/organisation/"),
     Shot("plan", "1001", "/plan/", whole=False),

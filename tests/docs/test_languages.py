@@ -45,6 +45,16 @@ def test_a_chinese_page_has_the_sections_and_the_commands_of_the_english_one(pag
         assert re.findall(mark, chinese, re.M) == re.findall(mark, english, re.M), mark
 
 
+def test_a_picture_shows_the_language_of_its_page() -> None:
+    pages = [*GUIDE.glob("*.md"), ROOT / "README.md", ROOT / f"README{CHINESE}"]
+    wrong = []
+    for page in pages:
+        for picture in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+            if picture.endswith(".en.png") is page.name.endswith(CHINESE):
+                wrong.append(f"{page.name}: {picture}")
+    assert not wrong
+
+
 def test_both_readmes_have_the_same_sections_and_lead_to_the_same_pages() -> None:
     texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", f"README{CHINESE}")]
     for mark in (r"^#+ ", r"^\| ", r"^\d\. ", r"^- ", r"^(?:make|youxu) .*?(?= +#|$)"):
