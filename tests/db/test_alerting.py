@@ -427,7 +427,7 @@ def test_a_need_to_know_incident_is_told_in_neutral_words_to_who_is_not_named(pl
     assert "柳林支局" in texts["duty_officer"].text
     assert "WECOM" not in [kind for kind, _address in message_of(step(row, "沈佳")).steps]
     reached = reach_of([place.people["马骏"].pk])[place.people["马骏"].pk]
-    neutral = words_for(row, reached, "engineer", minutes(15), knows=False, at=minutes(10))
+    neutral = words_for(row, reached, ["engineer"], minutes(15), knows=False, at=minutes(10))
     said = neutral.text + neutral.line + str(neutral.variables)
     assert "柳林" not in said
     assert "抢劫" not in said
@@ -458,10 +458,47 @@ def test_where_no_answer_is_owed_no_text_asks_for_one(place, language) -> None:
     assert "leader_told" in asking
     for row.what in asking:
         for knows in (True, False):
-            said = words_for(row, reach, "duty_officer", None, knows=knows, at=minutes(10))
+            said = words_for(row, reach, ["duty_officer"], None, knows=knows, at=minutes(10))
             found = [word for word in ASKS for text in (said.text, said.line, said.heading) if word in text]
             assert (row.what, found) == (row.what, [])
             assert row.incident.reference in said.text
             assert said.topic in ("", "staff_told")
-            asked = words_for(row, reach, "duty_officer", minutes(20), knows=knows, at=minutes(10))
+            asked = words_for(row, reach, ["duty_officer"], minutes(20), knows=knows, at=minutes(10))
             assert "09:24" in asked.text
+
+
+def test_a_person_with_three_posts_gets_one_message_and_acknowledges_once(place) -> None:
+    incident = build.reported(place)
+    for post in ("duty_officer", "leader_on_call", "logistics_head"):
+        Holding.objects.filter(post__key=post).delete()
+        hold_post(place, "三职", post, None)
+    one = person(place, "三职")
+    Person.objects.filter(pk=one.pk).update(mobile="13900000088")
+    given = {"incident": incident, "rule": "watch_raised", "about": "x"}
+    rows = actions.alert_people(by=system("test"), at=minutes(11), **given)
+    assert [row.role for row in rows] == ["duty_officer", "leader_on_call", "logistics_head"]
+    sent = Message.objects.get(deliveries__recipient=f"person:{one.pk}")
+    assert "您是值班员、带班领导、后勤保障组组长" in sent.text
+    (item,) = queries.waiting_for(person_with_link(one))
+    assert item.role_name == "值班员、带班领导、后勤保障组组长"
+    assert queries.link_row(step(rows[1], "三职"), queries.together(step(rows[1], "三职"))).lines == (
+        sent.text,
+    )
+    tapped(place, rows[1], "三职")
+    assert {Alert.objects.get(pk=row.pk).state for row in rows} == {"ACKNOWLEDGED"}
+    assert codes(incident).count("ALERT_ACKNOWLEDGED") == 1
+
+
+def test_a_role_whose_holder_was_told_by_another_post_is_not_said_to_be_empty(place) -> None:
+    hold_post(place, "周国栋", "leader_on_call", None)
+    incident = build.reported(place)
+    row = alert(incident, "first_word")
+    Alert.objects.filter(pk=row.pk).update(
+        chain=["duty_officer", "leader_on_call", "leader", "security_post"]
+    )
+    for at in (16, 22):
+        swept(minutes(at))
+    states = {one.role: one.state for one in AlertStep.objects.filter(alert=row)}
+    assert states == {
+        "duty_officer": "TOLD", "leader_on_call": "TOLD", "leader": "ALREADY", "security_post": "NOBODY",
+    }  # fmt: skip

@@ -52,11 +52,16 @@ class Panel:
 
 def told_of(step: StepRow) -> Told:
     """Return a step in words."""
-    name = either(step.person, step.person_en) if step.person_id else _("nobody there")
+    name = either(step.person, step.person_en) if step.person_id else nobody_of(step)
     ways = [f"{wording.word('channel_kind', way.kind)} {_way(way)}".strip() for way in step.ways]
     if step.quiet_until is not None:
         ways.append(_("quiet hours until %(time)s") % {"time": wording.clock_time(step.quiet_until)})
     return Told(step, name, either(step.role_name, step.role_name_en), tuple(ways))
+
+
+def nobody_of(step: StepRow) -> str:
+    """Return why a step tells no one: the role stands empty, or who has it was told by another post."""
+    return _("told already by another post") if step.state == "ALREADY" else _("nobody there")
 
 
 def _way(way: queries.WayRow) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from youxu.alerting import events
 from youxu.alerting.actions.carry import carry_on
 from youxu.alerting.models import Alert, AlertStep
+from youxu.alerting.queries.handles import same_matter
 from youxu.alerting.queries.telling import matter_text, rule_of
 from youxu.alerting.rules.standing import why_dropped
 from youxu.alerting.rules.words import OPEN_ALERTS, AckWay, AlertState, StepState
@@ -34,8 +37,9 @@ class UnableToAcknowledge(UnableTo):
 def acknowledge(*, by: Actor, at: datetime, steps: Sequence[AlertStep], way: str = AckWay.PAGE) -> Alert:
     """Acknowledge what a person was told: one step, or those that came to them in one message; return the first alert.
 
-    From then on nobody else is told of it. Raises NotPermitted; UnableToAcknowledge (field ``by``) when another
-    person was told, it was acknowledged already, the link is too old, or the incident is over.
+    It covers all that the person was told of the same matter, by whatever posts; from then on nobody else is told of
+    it. Raises NotPermitted; UnableToAcknowledge (field ``by``) when another person was told, it was acknowledged
+    already, the link is too old, or the incident is over.
     """
     by.require(OWN_ACCOUNT, unit=by.unit)
     rows = [_fresh(step) for step in steps]
@@ -132,8 +136,11 @@ def _called(row: Alert, person: Person, when: datetime) -> AlertStep:
 
 
 def _take(alert: Alert, person: Person | None, way: str, by: Actor, at: datetime) -> None:
+    """End an alert, and the others by which the person was told of the same matter: one entry says it."""
     written = by.person_id if way == AckWay.CALL else None
-    taken = Alert.objects.filter(pk=alert.pk, state__in=OPEN_ALERTS).update(
+    told = AlertStep.objects.filter(same_matter(alert), person=person) if person else AlertStep.objects.none()
+    meant = Q(pk=alert.pk) | Q(pk__in=told.values("alert"))
+    taken = Alert.objects.filter(meant, state__in=OPEN_ALERTS).update(
         state=AlertState.ACKNOWLEDGED,
         acknowledged_at=at,
         acknowledged_by=person,

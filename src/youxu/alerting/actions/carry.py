@@ -82,7 +82,7 @@ def carry_on(*, by: Actor, at: datetime, alert: Alert) -> Alert:
         else events.AlertUnanswered(**matter, **role_words(plan, row.role))
     )
     entry = _note(what, row, by, at)
-    send(made, by=by, at=at, cause=entry)
+    send([made], by=by, at=at, cause=entry)
     return Alert.objects.get(pk=row.pk)
 
 

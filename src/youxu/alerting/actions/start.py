@@ -99,12 +99,11 @@ def alert_people(
         matter=said.title.zh,
         matter_en=said.title.en,
         **roles_text(plan, roles or [one.alert.role for one in made]),
-        told=sum(one.told for one in made),
+        told=len({step.person_id for one in made for step in one.steps} - {None}),
         nobody=sum(len(one.nobody) for one in made),
     )
     entry = record(what, incident, by=by, at=at, subject=incident)
-    for one in made:
-        send(one, by=by, at=at, cause=entry)
+    send(made, by=by, at=at, cause=entry)
     return [one.alert for one in made]
 
 

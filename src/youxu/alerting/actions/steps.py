@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from youxu.alerting.models import Alert, AlertStep
+from youxu.alerting.queries.handles import same_matter
 from youxu.alerting.queries.resolving import Chain, chain_now
 from youxu.alerting.queries.telling import may_know, role_text, rule_of, words_for
 from youxu.alerting.rules.chain import Turn, turns
@@ -45,8 +46,8 @@ class Made:
 
     @property
     def nobody(self) -> list[str]:
-        """Return the roles in which nobody (new) was there."""
-        return [step.role for step in self.steps if step.person_id is None]
+        """Return the roles in which nobody was there."""
+        return [step.role for step in self.steps if step.state == StepState.NOBODY]
 
 
 def step_on(alert: Alert, at: datetime) -> Made:
@@ -88,7 +89,9 @@ def _rows(
         title = role_text(plan, turn.role)
         for person in turn.people or (None,):
             quiet = asleep.get(person) if person is not None else None
-            state = StepState.NOBODY if person is None else StepState.QUIET if quiet else StepState.TOLD
+            state = StepState.QUIET if quiet else StepState.TOLD
+            if person is None:
+                state = StepState.ALREADY if turn.already else StepState.NOBODY
             found.append(
                 AlertStep(
                     alert=alert,
@@ -116,8 +119,22 @@ def keep(made: Made, state: AlertState) -> bool:
     return bool(same.update(place=made.place, due_at=made.due_at, state=state))
 
 
-def send(made: Made, *, by: Actor, at: datetime, cause: Entry) -> None:
-    """Store the message of each step, in the person's language, by the person's ways; part of the act ``cause``."""
+def send(several: Sequence[Made], *, by: Actor, at: datetime, cause: Entry) -> None:
+    """Store the message of each step, in the person's language, by the person's ways; part of the act ``cause``.
+
+    Whoever is told of the same matter by several posts gets one message, that names them all.
+    """
+    posts: dict[tuple[int | None, str], list[str]] = {}
+    for made in several:
+        for step in made.steps:
+            posts.setdefault((step.person_id, made.alert.about), []).append(step.role)
+    for made in several:
+        _send(made, posts, by, at, cause)
+
+
+def _send(
+    made: Made, posts: Mapping[tuple[int | None, str], list[str]], by: Actor, at: datetime, cause: Entry
+) -> None:
     alert = made.alert
     rule = rule_of(alert)
     people = [step.person_id for step in made.steps if step.person_id is not None]
@@ -125,10 +142,11 @@ def send(made: Made, *, by: Actor, at: datetime, cause: Entry) -> None:
     voice = rule.way.get(LevelKey(alert.level)) is CallWay.VOICE
     for step in made.steps:
         reach = made.reaches.get(step.person_id or 0)
-        if reach is None:
+        if reach is None or _joins(step, alert, at):
             continue
         until = made.due_at if alert.limit_minutes else None
-        words = words_for(alert, reach, step.role, until, knows=reach.person_id in knowing, at=at)
+        roles = posts[step.person_id, alert.about]
+        words = words_for(alert, reach, roles, until, knows=reach.person_id in knowing, at=at)
         message = queue(
             by=by,
             at=at,
@@ -152,6 +170,17 @@ def send(made: Made, *, by: Actor, at: datetime, cause: Entry) -> None:
             world=alert.world,
         )
         AlertStep.objects.filter(pk=step.pk).update(message=message)
+
+
+def _joins(step: AlertStep, alert: Alert, at: datetime) -> bool:
+    """Let a step share the message by which its person is told of the same matter at this moment, if there is one."""
+    same = AlertStep.objects.filter(
+        same_matter(alert), person=step.person_id, told_at=at, message__isnull=False
+    )
+    first = same.exclude(pk=step.pk).order_by("pk").first()
+    if first is None:
+        return False
+    return bool(AlertStep.objects.filter(pk=step.pk).update(message=first.message_id))
 
 
 def _ways(reach: Reach, voice: bool, visibility: str) -> tuple[Address, ...]:

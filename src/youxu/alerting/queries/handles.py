@@ -66,6 +66,7 @@ def link_row(step: AlertStep, steps: Iterable[AlertStep]) -> LinkRow:
     rows = (
         AlertStep.objects.select_related("message").filter(pk__in=[one.pk for one in several]).order_by("pk")
     )
+    said = {one.message_id: one.message.text for one in rows if one.message is not None}
     reach = organisation.reach_of([person.pk]).get(person.pk)
     return LinkRow(
         steps=tuple(one.pk for one in several),
@@ -73,8 +74,14 @@ def link_row(step: AlertStep, steps: Iterable[AlertStep]) -> LinkRow:
         person_en=person.name_en or person.name,
         language=reach.language if reach is not None else "zh-hans",
         unit_path=step.unit_path,
-        lines=tuple(one.message.text for one in rows if one.message is not None),
+        lines=tuple(said.values()),
     )
+
+
+def same_matter(alert: Alert) -> Q:
+    """Return the filter of the steps about one occasion of an incident: those of every role that must know of it."""
+    same = ("incident_id", "what", "about", "outlet_id", "unit_id", "receipt_id")
+    return Q(**{f"alert__{name}": getattr(alert, name) for name in same})
 
 
 def own_steps(person_id: int, incident: Incident) -> list[AlertStep]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -42,10 +43,26 @@ def alerts_of(actor: Actor, incident: Incident) -> AlertsRow:
 
 
 def waiting_for(actor: Actor, *, world: str = "") -> tuple[AlertRow, ...]:
-    """Return what the actor was told and nobody acknowledged yet, the oldest first; directives are tasks."""
+    """Return what the actor was told and nobody acknowledged yet, the oldest first; directives are tasks.
+
+    What came by several posts is one, with them all: its acknowledgement covers them.
+    """
     mine = AlertStep.objects.filter(person=actor.person_id or 0, alert__state__in=OPEN_ALERTS)
     rows = Alert.objects.filter(pk__in=mine.values("alert"), receipt=None, world=world)
-    return tuple(_rows(rows.select_related(*RELATED).order_by("opened_at", "pk")[:50], actor))
+    found: dict[tuple[object, ...], AlertRow] = {}
+    shown = list(rows.select_related(*RELATED).order_by("opened_at", "pk")[:50])
+    for alert, row in zip(shown, _rows(shown, actor), strict=True):
+        matter = (alert.incident_id, alert.what, alert.about, alert.outlet_id, alert.unit_id)
+        found[matter] = _joined(found[matter], row) if matter in found else row
+    return tuple(found.values())
+
+
+def _joined(first: AlertRow, other: AlertRow) -> AlertRow:
+    return replace(
+        first,
+        role_name=f"{first.role_name}、{other.role_name}",
+        role_name_en=f"{first.role_name_en}, {other.role_name_en}",
+    )
 
 
 def unanswered_under(actor: Actor, path: str, *, world: str = "") -> tuple[AlertRow, ...]:

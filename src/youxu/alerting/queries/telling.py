@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,7 +52,7 @@ def role_text(plan: Plan, role: str) -> Text:
     return found.title if found is not None else FALLBACK
 
 
-def roles_text(plan: Plan, roles: list[str]) -> dict[str, str]:
+def roles_text(plan: Plan, roles: Iterable[str]) -> dict[str, str]:
     """Return several roles as an entry keeps them: ``roles`` and ``roles_en``."""
     titles = [role_text(plan, role) for role in dict.fromkeys(roles)]
     return {"roles": "、".join(one.zh for one in titles), "roles_en": ", ".join(one.en for one in titles)}
@@ -82,11 +82,11 @@ def may_know(incident: Incident, people: list[int], at: datetime) -> set[int]:
 
 
 def words_for(
-    alert: Alert, reach: Reach, role: str, until: datetime | None, *, knows: bool, at: datetime
+    alert: Alert, reach: Reach, roles: Sequence[str], until: datetime | None, *, knows: bool, at: datetime
 ) -> Words:
     """Return what a person is told in their language and zone; in neutral words when they may not ``know`` it.
 
-    Without ``until`` no answer is owed, and none is asked for.
+    ``roles`` are those by which the person is told. Without ``until`` no answer is owed, and none is asked for.
     """
     rule, plan = rule_of(alert), plan_of(alert.incident)
     language = "zh" if reach.language.lower().startswith("zh") else "en"
@@ -94,7 +94,7 @@ def words_for(
         translation.override("zh-hans" if language == "zh" else "en"),
         timezone.override(network.zone_of(reach.time_zone)),
     ):
-        values = _values(alert, plan, role, until, language, at)
+        values = _values(alert, plan, roles, until, language, at)
         text = (rule.text if knows else rule.neutral).in_language(language)
         line = (rule.line if knows else rule.neutral).in_language(language)
         title, heading = rule.title.in_language(language), rule.heading.in_language(language)
@@ -113,10 +113,11 @@ def words_for(
 
 
 def _values(
-    alert: Alert, plan: Plan, role: str, until: datetime | None, language: str, at: datetime
+    alert: Alert, plan: Plan, roles: Sequence[str], until: datetime | None, language: str, at: datetime
 ) -> dict[str, str]:
     incident, unit = alert.incident, alert.unit
     chinese = language == "zh"
+    said = roles_text(plan, roles)
     outlets, lines = _stopped(incident, plan, language)
     title = incident.title if chinese else incident.title_en or incident.title
     named = alert.outlet
@@ -129,7 +130,7 @@ def _values(
         "cause": _cause(plan, incident, language),
         "level": plan.level(incident.level).title.in_language(language),
         "unit": unit.name if chinese else unit.name_en or unit.name,
-        "role": role_text(plan, role).in_language(language),
+        "role": said["roles" if chinese else "roles_en"],
         "until": wording.moment(until, at) if until else "",
         "telephone": unit.telephone,
         "extra": str(alert.extra.get(language, "")),

@@ -18,11 +18,15 @@ class Rung:
 
 @dataclass(frozen=True)
 class Turn:
-    """One step that is due: its place in the chain, whom to tell; nobody where the role has none left to tell."""
+    """One step that is due: its place in the chain, whom to tell; nobody where the role has none left to tell.
+
+    ``already``: somebody has the role, and was told by another one.
+    """
 
     place: int
     role: str
     people: tuple[int, ...]
+    already: bool = False
 
 
 def chain_of(role: str, then: Sequence[str]) -> tuple[str, ...]:
@@ -44,7 +48,7 @@ def turns(
         rung = rungs[place]
         new = tuple(person for person in dict.fromkeys(rung.people) if person not in known)
         known.update(new)
-        yield Turn(place, rung.role, new)
+        yield Turn(place, rung.role, new, bool(rung.people) and not new)
         if any(person not in asleep for person in new):
             return
 

@@ -20,11 +20,13 @@ OPEN_ALERTS = (AlertState.WAITING, AlertState.UNANSWERED)
 
 
 class StepState(StrEnum):
-    """What became of one step: somebody was told, the message waits for the end of quiet hours, or nobody was there."""
+    """What became of one step: somebody was told, the message waits for the end of quiet hours, nobody was there, or
+    whoever has the role was told already by another."""
 
     TOLD = "TOLD"
     QUIET = "QUIET"
     NOBODY = "NOBODY"
+    ALREADY = "ALREADY"
 
 
 class AckWay(StrEnum):

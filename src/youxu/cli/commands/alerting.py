@@ -142,7 +142,9 @@ def _lines(found: AlertsRow) -> Iterator[str]:
         directive = f" {row.directive}" if row.directive else ""
         yield f"{row.pk}  {matter}{directive}  {role}  {word('alert_state', row.state)}  {_outcome(row)}".rstrip()
         for step in row.steps:
-            name = (step.person if chinese() else step.person_en) or _("nobody there")
+            name = step.person if chinese() else step.person_en
+            if not name:
+                name = _("told already by another post") if step.state == "ALREADY" else _("nobody there")
             post = step.role_name if chinese() else step.role_name_en
             ways = "  ".join(
                 f"{word('channel_kind', way.kind)} {word('delivery_state', way.state)}" for way in step.ways

@@ -119,9 +119,9 @@ def take_deed(entry: Entry, *, by: Actor, at: datetime) -> None:
     if person is None:
         return
     who = replace(by, person_id=person.pk, unit=person.unit_path, on_behalf_of=person.name)
-    for step in queries.own_steps(person.pk, _incident(entry)):
-        if actions.refusal_of(step, at) is None:
-            actions.acknowledge(by=who, at=at, steps=[step], way=AckWay.DEED)
+    told = queries.own_steps(person.pk, _incident(entry))
+    if steps := [step for step in told if actions.refusal_of(step, at) is None]:
+        actions.acknowledge(by=who, at=at, steps=steps, way=AckWay.DEED)
 
 
 def take_reply(entry: Entry, *, by: Actor, at: datetime) -> None:
