@@ -43,6 +43,10 @@ def test_a_chinese_page_has_the_sections_and_the_commands_of_the_english_one(pag
     assert f"]({_english(page)})" in chinese, "no link to the English page"
     for mark in (r"^#+ ", r"^\| ", r"^- ", r"^!\[", r"^youxu [a-z-]+(?: [a-z-]+)?"):
         assert re.findall(mark, chinese, re.M) == re.findall(mark, english, re.M), mark
+    # What is typed or put into a file is the same to the letter; comments in a plain block are the language's own.
+    assert [
+        block for block in re.findall(r"^```\w+\n.*?^```$", chinese, re.M | re.S) if block not in english
+    ] == []
 
 
 def test_a_picture_shows_the_language_of_its_page() -> None:
