@@ -302,3 +302,20 @@ def test_what_was_answered_and_what_waits_for_a_hand_is_not_shown_to_a_clerk(pla
     for name, shown in (("沈佳", True), ("唐小燕", False)):
         assert ("我在医院" in ask(place, name, f"/messages/{row.code}/").content.decode()) is shown
         assert ("To forward by hand" in ask(place, name, "/messages/").content.decode()) is shown
+
+
+def test_an_address_without_a_channel_is_passed_over_and_is_no_attempt(place: County) -> None:
+    row = tell(place, ("WECOM", ""), ("EMAIL", "ma@post.cn"), ("BY_HAND", "街道微信群"))
+    actions.record_by_hand(by=SYSTEM, at=AT, delivery=row, where="街道微信群")
+    found = queries.delivery_row(row)
+    assert (found.handed_over, [one.number for one in found.attempts]) == (1, [0, 0, 1])
+    page = ask(place, "沈佳", f"/messages/{row.code}/").content.decode()
+    assert '<h2>Attempts<span class="count">1</span></h2>' in page
+    assert page.count("passed over: no channel of this kind is set up") == 2
+    assert page.count("<td>0.0</td>") == 1
+
+
+@pytest.mark.parametrize(("kind", "label"), [("sms", "Alibaba Cloud"), ("email", "TLS from the start")])
+def test_the_choices_of_a_channel_are_said_in_words(place: County, kind: str, label: str) -> None:
+    page = ask(place, "罗平", f"/messages/channels/add/{kind}/").content.decode()
+    assert label in page

@@ -128,6 +128,16 @@ ATTEMPT_RESULT: Final = {
     "FAILED": mark_in("attempt_result", "Failed"),
     "LOST": mark_in("attempt_result", "Not known: the worker died"),
 }
+CHANNEL_CHOICE: Final = {
+    "aliyun": mark_in("channel_choice", "Alibaba Cloud"),
+    "tencent": mark_in("channel_choice", "Tencent Cloud"),
+    "generic": mark_in("channel_choice", "A gateway of your own"),
+    "none": mark_in("channel_choice", "Not encrypted"),
+    "starttls": mark_in("channel_choice", "STARTTLS (port 587)"),
+    "tls": mark_in("channel_choice", "TLS from the start (port 465)"),
+    "yes": mark_in("channel_choice", "Yes"),
+    "no": mark_in("channel_choice", "No"),
+}
 DELIVERY_REASON: Final = {
     "TIMEOUT": mark_in("delivery_reason", "no answer in time"),
     "UNREACHABLE": mark_in("delivery_reason", "could not be reached"),
@@ -574,6 +584,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "attempt_result": ATTEMPT_RESULT,
     "template_state": TEMPLATE_STATE,
     "delivery_reason": DELIVERY_REASON,
+    "channel_choice": CHANNEL_CHOICE,
     "alert_state": ALERT_STATE,
     "ack_way": ACK_WAY,
     "roster_fault": ROSTER_FAULT,

@@ -403,12 +403,19 @@ def _lines(row: DeliveryRow) -> Iterator[str]:
         yield "  " + _("Held since the restore: youxu delivery release lets it go.")
     delay = "–" if row.delay_seconds is None else f"{row.delay_seconds:.1f}"
     yield "  " + _("queued {time}, {count} attempts, sent after {seconds} s").format(
-        time=moment(row.queued_at), count=len(row.attempts), seconds=delay
+        time=moment(row.queued_at), count=row.handed_over, seconds=delay
     )
 
 
 def _attempts(row: DeliveryRow) -> Iterator[str]:
     for one in row.attempts:
+        if not one.number:
+            yield "  " + _("passed over: {kind} {address}: {reason}").format(
+                kind=word("channel_kind", one.kind),
+                address=one.address,
+                reason=word("delivery_reason", one.reason),
+            )
+            continue
         yield (
             "  "
             + _("{number}. {time} {kind} {address}: {result} {reason} {detail}")

@@ -140,12 +140,17 @@ def record(*, by: Actor, at: datetime, claim: Claim, outcome: Outcome) -> Delive
             row.refresh_from_db()
             seconds = round((at - row.queued_at).total_seconds())
             what = events.MessageSent(
-                row.recipient, row.kind, row.channel.key if row.channel else "", row.attempted, seconds
+                row.recipient, row.kind, row.channel.key if row.channel else "", _handed_over(row), seconds
             )
             note(what, by, at, row)
         return row
     _go_on(mine.filter(token=claim.token), row, outcome, by, at)
     return row
+
+
+def _handed_over(row: Delivery) -> int:
+    """Return how many attempts went to a service: an address that was passed over is none."""
+    return row.attempts.exclude(key="").count()
 
 
 def _kept(text: str) -> str:
@@ -184,7 +189,7 @@ def _fail(
 ) -> None:
     if mine.update(state=DeliveryState.FAILED, reason=reason, ended_at=at, attempted=attempted, **FREE):
         row.refresh_from_db()
-        note(events.MessageFailed(row.recipient, row.kind, reason, attempted), by, at, row)
+        note(events.MessageFailed(row.recipient, row.kind, reason, _handed_over(row)), by, at, row)
 
 
 def tell_channel(channel: Channel | None, outcome: Outcome, at: datetime) -> None:

@@ -156,7 +156,9 @@ def _rows(rows: Iterable[Delivery], actor: Actor | None, *, whole: bool = False)
     attempts: dict[int, list[AttemptRow]] = {key: [] for key in keys}
     tried = Attempt.objects.filter(delivery__in=keys).select_related("channel").order_by("number")
     for one in tried:
-        attempts[one.delivery_id].append(_attempt(one, whole))
+        known = attempts[one.delivery_id]
+        number = 1 + sum(before.number > 0 for before in known) if one.key else 0
+        known.append(_attempt(one, number, whole))
     replies: dict[int, list[ReplyRow]] = {key: [] for key in keys}
     opened = [row.pk for row in found if actor is None or opens_to(actor, row)]
     answers = Reply.objects.filter(delivery__in=opened).select_related("delivery__message")
@@ -196,6 +198,7 @@ def _row(
         expires_at=row.expires_at,
         delay_seconds=delay,
         messages=1 + getattr(row, "also", 0),
+        handed_over=sum(one.number > 0 for one in attempts),
         attempts=tuple(attempts),
         replies=tuple(replies),
         source=row.stream,
@@ -207,10 +210,10 @@ def _row(
     )
 
 
-def _attempt(row: Attempt, whole: bool) -> AttemptRow:
+def _attempt(row: Attempt, number: int, whole: bool) -> AttemptRow:
     seconds = (row.ended_at - row.started_at).total_seconds() if row.ended_at else None
     return AttemptRow(
-        number=row.number,
+        number=number,
         channel=row.channel.key if row.channel else "",
         kind=row.kind,
         address=_shown(row.kind, row.address, whole),

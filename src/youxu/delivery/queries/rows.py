@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from youxu.delivery.rules.words import Reason
-
 
 @dataclass(frozen=True)
 class AttemptRow:
-    """One try: ``seconds`` from its start to its end, None while it is under way; ``detail`` in the service's words."""
+    """One try: ``seconds`` from its start to its end, None while it is under way; ``detail`` in the service's words.
+
+    ``number`` counts what went to a service; it is 0 of an address that was passed over (no channel, not to be used).
+    """
 
     number: int
     channel: str
@@ -29,7 +30,8 @@ class AttemptRow:
 class DeliveryRow:
     """A message on its way to one recipient. ``delay_seconds`` is from queued to sent, None when it was not sent.
 
-    ``channel`` is the channel in turn or the one that took it; ``messages`` counts those told in it (a bundle).
+    ``channel`` is the channel in turn or the one that took it; ``messages`` counts those told in it (a bundle),
+    ``handed_over`` the attempts that went to a service or a forwarder.
     """
 
     code: str
@@ -51,6 +53,7 @@ class DeliveryRow:
     expires_at: datetime | None
     delay_seconds: float | None
     messages: int
+    handed_over: int
     attempts: tuple[AttemptRow, ...]
     replies: tuple[ReplyRow, ...]
     source: str
@@ -59,11 +62,6 @@ class DeliveryRow:
     visibility: str
     held: bool
     revision: int
-
-    @property
-    def handed_over(self) -> int:
-        """Return how many attempts went to a service: the rest failed before, for want of a channel."""
-        return sum(one.reason != Reason.NO_CHANNEL for one in self.attempts)
 
 
 @dataclass(frozen=True)

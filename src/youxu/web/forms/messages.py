@@ -117,7 +117,7 @@ class ChannelForm(Form):
 def _control(one: Field, stands: bool) -> forms.Field:
     label = gettext(one.label)
     if one.choices:
-        choices = [(value, value) for value in one.choices]
+        choices = [(value, wording.word("channel_choice", value)) for value in one.choices]
         return forms.ChoiceField(
             label=label, choices=choices if one.needed else [("", "–"), *choices], required=one.needed
         )
