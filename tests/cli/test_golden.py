@@ -54,7 +54,6 @@ incident convene {A} --joined 林志远 --joined 吴大勇 --absent 何敏 --min
 incident convene {A} {B} --way telephone --as 沈佳
 incident direct {A} --as 周国栋
 incident refuse {A} 1 --reason 人手不足 --as 林志远
-incident direct {A} --as 周国栋
 incident accept {A} --as 林志远
 incident accept {A} --as 何敏
 incident task {A} --as 林志远

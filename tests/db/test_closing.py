@@ -18,8 +18,16 @@ from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import narrative
 from youxu.incidents.actions import clear, close, conditions, respond, restore
-from youxu.incidents.models import CleanupItem, Incident, Photo, PostEventReport, Signature, Task
-from youxu.incidents.rules.words import ItemResult, ReportForm, Stage, TaskState
+from youxu.incidents.models import (
+    CleanupItem,
+    GroupSummary,
+    Incident,
+    Photo,
+    PostEventReport,
+    Signature,
+    Task,
+)
+from youxu.incidents.rules.words import OPEN_TASKS, ItemResult, ReportForm, Stage, TaskState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -119,6 +127,23 @@ def test_summarise_empty_groups_is_one_tap_at_outlet_level_only_for_all(place: C
     assert clear.missing_groups(incident) == ()
     error = refused(clear.summarise_empty_groups, by=place.person("沈佳"), at=minutes(111), incident=incident)
     assert error.field == "group"
+
+
+def test_nothing_is_summed_up_before_the_release_and_the_skipped_step_is_named(place: County) -> None:
+    incident, by = responding(place), place.person("沈佳")
+    error = refused(clear.summarise_empty_groups, by=by, at=minutes(40), incident=incident)
+    assert (error.field, error.clause, error.details["step"]) == ("stage", "P4b", "release")
+    given = {"group": "technical", "nothing": True, "incident": incident}
+    assert refused(clear.summarise, by=by, at=minutes(40), **given).field == "stage"
+    assert not GroupSummary.objects.exists()
+
+
+def test_the_lists_of_the_first_minutes_are_not_owed_any_more_once_service_is_back(place: County) -> None:
+    incident = responding(place)
+    first = Task.objects.filter(incident=incident, key="first_15")
+    assert first.get().state in OPEN_TASKS
+    restored(place, incident)
+    assert first.get().state == TaskState.SUPERSEDED
 
 
 def test_above_outlet_level_a_group_that_worked_sums_up_itself(place: County) -> None:

@@ -138,7 +138,8 @@ def decide(place: Province, child: Incident, name: str, verb: str, at: float = 4
     """Let a person decide in a county's incident: direct, raise, lower or release."""
     by, when, child = place.person(name), minutes(at), Incident.objects.get(pk=child.pk)
     if verb == "direct":
-        return direct.direct(by=by, at=when, incident=child)
+        own = DirectiveProposal(title="先查光缆", groups=("technical",))
+        return direct.direct(by=by, at=when, incident=child, directives=[own])
     if verb == "raise_level":
         return levels.raise_level(by=by, at=when, incident=child, level="I", reason=REASON)
     if verb == "lower_level":

@@ -20,7 +20,7 @@ from youxu.core.journal import payload_of, sentence_of
 from youxu.core.models import Entry
 from youxu.core.wording import say
 from youxu.incidents import planned
-from youxu.incidents.actions import convene, direct
+from youxu.incidents.actions import convene, direct, levels
 from youxu.incidents.models import Incident, Receipt
 from youxu.incidents.planned import DirectiveProposal, OwnTask
 
@@ -218,6 +218,38 @@ def test_the_same_form_sent_twice_directs_once(county):
     for _ in range(2):
         found = direct.direct(by=county.person("沈佳"), at=minutes(8), incident=incident, submission=key)
     assert found.directives.count() == 1
+
+
+def test_what_the_plan_drafts_is_issued_once(county):
+    incident = build.directed(county)
+    with pytest.raises(direct.UnableToDirect) as refused:
+        direct.direct(by=county.person("沈佳"), at=minutes(9), incident=incident)
+    assert (refused.value.field, refused.value.sentence.values["numbers"]) == ("directives", "1")
+    with pytest.raises(direct.UnableToDirect) as refused:
+        direct.direct(
+            by=county.person("沈佳"),
+            at=minutes(9),
+            incident=incident,
+            directives=[own(), *planned.draft_for(incident, minutes(9))],
+        )
+    assert refused.value.field == "directives.1.title"
+    assert (incident.directives.count(), Receipt.objects.count()) == (1, 3)
+    direct.supersede(
+        by=county.person("沈佳"), at=minutes(9), directive=incident.directives.get(), replacement=own()
+    )
+    incident.refresh_from_db()
+    with pytest.raises(direct.UnableToDirect):
+        direct.direct(by=county.person("沈佳"), at=minutes(10), incident=incident)
+
+
+def test_a_raised_level_has_the_drafts_issued_anew(county):
+    incident = build.directed(county)
+    leader = county.person("周国栋")
+    incident = levels.raise_level(by=leader, at=minutes(9), incident=incident, level="III", reason="扩大")
+    incident = direct.direct(by=leader, at=minutes(10), incident=incident)
+    assert incident.directives.count() > 1
+    with pytest.raises(direct.UnableToDirect):
+        direct.direct(by=leader, at=minutes(11), incident=incident)
 
 
 def test_more_directives_keep_counting_and_keep_the_stage(county):

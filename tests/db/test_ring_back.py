@@ -8,6 +8,7 @@ from tests.builders import incidents as building
 from tests.builders.incidents import clerk, minutes, reported, whole_county
 from tests.builders.response import County
 from tests.states import kept
+from youxu.incidents.actions import convene, levels
 from youxu.incidents.actions import direct as directing
 from youxu.incidents.actions import report as reporting
 from youxu.incidents.models import Incident, Task
@@ -65,6 +66,23 @@ def test_direct_is_refused_when_the_only_report_was_found_false_and_offers_to_ca
     with pytest.raises(directing.UnableToDirect) as caught:
         directing.direct(by=place.person("沈佳"), at=minutes(4), incident=incident)
     assert (caught.value.field, caught.value.details["offer"]) == ("report", "call_off")
+
+
+def test_no_directive_is_issued_before_the_ring_back_but_the_group_meets_and_the_level_is_raised(
+    place: County,
+) -> None:
+    incident = reported(place, by=clerk(place), people_in_danger="YES")
+    leader = place.person("周国栋", minutes(4))
+    convene.convene(by=place.person("沈佳"), at=minutes(2), incident=incident)
+    incident.refresh_from_db()
+    incident = levels.raise_level(by=leader, at=minutes(3), incident=incident, level="II", reason="有人受伤")
+    with pytest.raises(directing.UnableToDirect) as caught:
+        directing.direct(by=leader, at=minutes(4), incident=incident)
+    assert (caught.value.field, caught.value.clause) == ("report", "P1")
+    assert caught.value.details["offer"] == "verify_report"
+    assert not incident.directives.exists()
+    told = rang(place, incident, "TRUE", 5)
+    assert directing.direct(by=leader, at=minutes(6), incident=told).stage == Stage.DIRECTED
 
 
 def test_a_report_that_joins_owes_a_ring_back_of_its_own(place: County) -> None:

@@ -96,7 +96,7 @@ def test_a_watch_stands_on_the_board_of_its_unit(county) -> None:
     )
     briefs = board_for(by, county.unit.path, minutes(5)).incidents
     assert [brief.kind for brief in briefs] == ["WATCH"]
-    assert queries.colours_of([row.incident_id]) == {row.incident_id: "ORANGE"}
+    assert queries.colours_of([row.incident.reference]) == {row.incident.reference: "ORANGE"}
 
 
 @pytest.mark.parametrize(

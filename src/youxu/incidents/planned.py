@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from youxu.incidents.models import Incident
+from youxu.incidents.models import Directive, Incident
 from youxu.incidents.models import Task as TaskRow
 from youxu.incidents.peaks import peak_outlets
 from youxu.incidents.rules import levels
 from youxu.incidents.rules.ends import end_in
 from youxu.incidents.rules.levels import Situation
-from youxu.incidents.rules.words import Kind
+from youxu.incidents.rules.words import OPEN_TASKS, Kind
 from youxu.kernel import spans
 from youxu.kernel.spans import Timetable
 from youxu.kernel.words import Sentence, mark
@@ -355,6 +355,17 @@ def draft_for(incident: Incident, at: datetime) -> tuple[DirectiveProposal, ...]
     units = incident.children.order_by("unit__path").values_list("unit", "unit__name", "unit__name_en")
     below = tuple(units) if incident.kind == Kind.CAUSE_ABOVE else ()
     return draft_directives(plan, incident.level, incident.cause, outlets, f"{local:%H:%M}", below)
+
+
+def drafts_issued(incident: Incident) -> dict[str, Directive]:
+    """Return the directives that stand for the plan's drafts, by the draft's key; none while they are due anew.
+
+    They are due anew when a raised level opened the duty to direct a second time.
+    """
+    keys = keys_of_act(plan_of(incident), Act.DIRECT)
+    if incident.tasks.filter(key__in=keys, state__in=OPEN_TASKS).exists():
+        return {}
+    return {row.key: row for row in incident.directives.exclude(key="").order_by("number")}
 
 
 def _proposal(

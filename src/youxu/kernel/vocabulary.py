@@ -235,7 +235,6 @@ MEANS_KIND: Final = {
 }
 WHY: Final = {
     "TASK": mark_in("why", "task"),
-    "DIRECTIVE": mark_in("why", "directive to accept"),
     "ON_DUTY": mark_in("why", "on duty for a task that nobody has yet"),
     "CHECK": mark_in("why", "check sheet open"),
 }

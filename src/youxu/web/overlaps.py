@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.overlap import Clash, PriorityRow, Want, clashes_of, priority_of
+from youxu.watch.queries import colours_of
 from youxu.web.templatetags.youxu import either
 
 SHOWN = 4
@@ -29,18 +31,23 @@ def clash_panel(
         return {"clashes": [], "clash_count": 0}
     rows = clashes_of(actor, path, at, world=world, incident=incident, person=person)
     return {
-        "clashes": [clash_words(row) for row in rows[:SHOWN]],
+        "clashes": clash_words(rows[:SHOWN]),
         "clash_count": len(rows),
     }
 
 
-def clash_words(row: Clash) -> dict[str, Any]:
-    """Return one clash in the reader's words."""
+def clash_words(rows: Sequence[Clash]) -> list[dict[str, Any]]:
+    """Return clashes in the reader's words; a watch has its colour there instead of a level: one query."""
+    colours = colours_of(one.reference for row in rows for one in row.wants)
+    return [_words(row, colours) for row in rows]
+
+
+def _words(row: Clash, colours: Mapping[str, str]) -> dict[str, Any]:
     return {
         "row": row,
         "name": either(row.name, row.name_en),
         "what": wording.word("means_kind", row.means_kind) if row.means_kind else "",
-        "wants": [_want(one) for one in row.wants],
+        "wants": [_want(one, colours) for one in row.wants],
         "references": wording_list(row),
     }
 
@@ -50,10 +57,11 @@ def wording_list(row: Clash) -> str:
     return _(", ").join(one.reference for one in row.wants)
 
 
-def _want(row: Want) -> dict[str, Any]:
+def _want(row: Want, colours: Mapping[str, str]) -> dict[str, Any]:
     return {
         "row": row,
         "title": either(row.title, row.title_en),
+        "colour": colours.get(row.reference, ""),
         "url": reverse("room", args=[row.reference]),
         "why": _("; ").join(
             f"{wording.word('why', one.why)}{_(': ')}{either(one.title, one.title_en)}" for one in row.reasons
@@ -73,9 +81,11 @@ def order_panel(actor: Actor, unit_path: str) -> dict[str, Any]:
 
 
 def _places(row: PriorityRow) -> list[dict[str, Any]]:
+    colours = colours_of(one.reference for one in row.places if one.reference)
     return [
         {
             "row": one,
+            "colour": colours.get(one.reference, ""),
             "title": either(one.title, one.title_en)
             if one.reference
             else _("a matter that you may not read"),

@@ -27,6 +27,7 @@ from youxu.network import queries as network
 ACCOUNTS = (
     ("1016", "clerk"),
     ("1002", "duty"),
+    ("1003", "tech"),
     ("1001", "leader"),
     ("1006", "net"),
     ("1011", "ll"),

@@ -36,7 +36,8 @@ from youxu.incidents.models import (
     TaskLog,
 )
 from youxu.incidents.rules import closing as rules
-from youxu.incidents.rules.words import GROUPS, CostKind, ItemResult, ReceiptStatus, Stage, TaskState
+from youxu.incidents.rules import stages
+from youxu.incidents.rules.words import GROUPS, CostKind, ItemResult, Kind, ReceiptStatus, Stage, TaskState
 from youxu.kernel.words import mark
 from youxu.network.models import Outlet
 from youxu.plan.schema.words import Act, LevelKey, Moment
@@ -165,6 +166,7 @@ def summarise(
     """
     by.require("summarise", unit=incident.unit_path)
     incident = open_incident(incident, UnableToSummarise)
+    _check_in_time(incident)
     if group not in GROUPS:
         raise UnableToSummarise(mark("Only the three working groups sum up."), field="group")
     if (fault := rules.summary_fault(text, proposals, nothing)) is not None:
@@ -188,6 +190,7 @@ def summarise_empty_groups(
     """
     by.require("summarise", unit=incident.unit_path)
     incident = open_incident(incident, UnableToSummarise)
+    _check_in_time(incident)
     missing = missing_groups(incident)
     if incident.level != LevelKey.OUTLET:
         missing = tuple(group for group in missing if not _has_worked(incident, group))
@@ -234,6 +237,16 @@ def add_cost(
     what = events.CostAdded(kind, str(row.amount), currency, row.note)
     record(what, incident, by=by, at=at, subject=row, cause=cause)
     return row
+
+
+def _check_in_time(incident: Incident) -> None:
+    """Raise UnableToSummarise, with the step that was skipped, while there is nothing to look back on yet (P5b)."""
+    stage, kind = Stage(incident.stage), Kind(incident.kind)
+    if not (stages.may(stage, "clear", kind) or stages.may(stage, "close", kind)):
+        found = stages.refusal(stage, "clear", kind)
+        raise UnableToSummarise(
+            found.sentence.text, field="stage", clause=found.clause, details={"step": found.step}
+        )
 
 
 def involved_groups(incident: Incident) -> tuple[str, ...]:

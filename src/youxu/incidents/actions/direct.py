@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from youxu.incidents.actions.numbers import next_series_number, take_number
 from youxu.incidents.events import direct as events
 from youxu.incidents.models import Directive, Incident, Receipt, Task
 from youxu.incidents.planned import DirectiveProposal, OwnTask
-from youxu.incidents.queries.people import addressee_of, groups_of, leads, led_meeting
+from youxu.incidents.queries.people import addressee_of, both, groups_of, leads, led_meeting
 from youxu.incidents.queries.situation import situation_of
 from youxu.incidents.rules.levels import Situation
 from youxu.incidents.rules.words import GROUPS, OPEN_TASKS, ReceiptStatus, Stage, TaskState, Verification
@@ -31,12 +31,20 @@ from youxu.plan.schema.words import Act, Moment
 TO_NOBODY = mark("A directive needs somebody to carry it out: choose a group, an outlet or a unit below.")
 UNTITLED = mark("Give the directive a title.")
 NO_DIRECTIVES = mark("Choose at least one directive.")
+NOTHING_NEW = mark(
+    "Nothing new: what the plan drafts is issued already, as directives {numbers}. "
+    "Replace one of them, or write a directive of your own."
+)
+STANDS = mark("Directive {number} “{title}” is issued already: replace it instead.")
 UNKNOWN_GROUP = mark("There is no such group: {group}.")
 UNKNOWN_ADDRESSEE = mark("This outlet does not belong to the unit.")
 UNKNOWN_UNIT = mark("This unit has no response to the declared cause.")
 UNKNOWN_TASK = mark("The plan knows no task {task}.")
 FOUND_FALSE = mark(
     "The ring-back found the report false: call the incident off, or write down a ring-back that found it true."
+)
+UNVERIFIED = mark(
+    "Ring back first: nobody has verified yet what was reported, and no directive is issued on an unverified report."
 )
 NOT_YOURS = mark("This directive was not addressed to you.")
 ANSWERED = mark("This directive was answered already.")
@@ -76,7 +84,7 @@ def direct(
     """Issue numbered directives with their receipts and tasks (moment DIRECTIVE_ISSUED) and return the incident.
 
     Without ``directives`` the plan's own drafts for level and cause are issued as they are (one tap at outlet
-    level). The first ones move REPORTED to DIRECTED. Only who leads at the level may: its post, a higher leader,
+    level), without those that are issued already. The first ones move REPORTED to DIRECTED. Only who leads at the level may: its post, a higher leader,
     or who led the last meeting. ``reserved`` is the number that a directive written on paper bears: there is one
     directive then, and its number is used. Raises UnableToDirect, UnableToUseNumber, Invalid (fields ``directives.0.groups`` …), Stale when
     another leader was faster: both versions are in its details.
@@ -86,13 +94,15 @@ def direct(
     incident = open_incident(incident, UnableToDirect)
     plan = planned.plan_of(incident)
     check_leads(plan, incident, by)
-    wanted = tuple(planned.draft_for(incident, at) if directives is None else directives)
+    stands = planned.drafts_issued(incident)
+    wanted = tuple(_due(incident, stands, at) if directives is None else directives)
     _check(plan, incident, wanted)
     if reserved and len(wanted) != 1:
         raise UnableToDirect(ONE_NUMBER, field="reserved")
     stage_after(incident, "direct", error=UnableToDirect)
     _check_true(incident)
     incident = _moved(incident, wanted, expected, at)
+    _check_new(wanted, stands)
     now = situation_of(incident, plan, at)
     rows = [_issue(incident, plan, one, by=by, at=at, situation=now, reserved=reserved) for one in wanted]
     undirected = set(plan.tasks) - planned.tasks_of_directives(plan)
@@ -112,13 +122,36 @@ def direct(
     return fresh(incident)
 
 
+def _due(incident: Incident, stands: Mapping[str, Directive], at: datetime) -> list[DirectiveProposal]:
+    """Return the plan's drafts that are not issued yet; raise UnableToDirect when all of them are."""
+    drafts = planned.draft_for(incident, at)
+    due = [one for one in drafts if one.key not in stands]
+    if drafts and not due:
+        numbers = ", ".join(str(stands[one.key].number) for one in drafts)
+        raise UnableToDirect(NOTHING_NEW, field="directives", numbers=numbers)
+    return due
+
+
+def _check_new(wanted: Iterable[DirectiveProposal], stands: Mapping[str, Directive]) -> None:
+    """Raise UnableToDirect when one of the plan's drafts is issued already: it would be owed and told a second time."""
+    for place, one in enumerate(wanted):
+        if (row := stands.get(one.key)) is not None:
+            raise UnableToDirect(
+                STANDS,
+                field=f"directives.{place}.title",
+                number=row.number,
+                title=both(row.title, row.title_en),
+            )
+
+
 def _check_true(incident: Incident) -> None:
-    """Raise UnableToDirect when every report was found false: what is left to do is to call the incident off."""
+    """Raise UnableToDirect until a ring-back found a report true; what was found false is called off instead."""
     if incident.verified_at is not None:
         return
     found = set(incident.firstreports.order_by().values_list("verification", flat=True).distinct())
     if found == {Verification.FALSE}:
         raise UnableToDirect(FOUND_FALSE, field="report", details={"offer": "call_off"}, clause="P1")
+    raise UnableToDirect(UNVERIFIED, field="report", details={"offer": "verify_report"}, clause="P1")
 
 
 def check_leads(plan: Plan, incident: Incident, by: Actor) -> None:

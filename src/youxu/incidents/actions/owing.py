@@ -69,6 +69,13 @@ def retire_tasks(incident: Incident, acts: Collection[Act], *, reason: str) -> i
     return owed.supersede_tasks(incident.tasks.filter(key__in=keys), reason)
 
 
+def retire_first_lists(incident: Incident, *, reason: str) -> int:
+    """Mark the open lists of the first 15 minutes as superseded: once service is back nobody owes them any more."""
+    plan = planned.plan_of(incident)
+    keys = [key for key, task in plan.tasks.items() if task.checklist == planned.FIRST_15]
+    return owed.supersede_tasks(incident.tasks.filter(key__in=keys), reason)
+
+
 def open_act(incident: Incident, act: Act, *, at: datetime) -> list[Task]:
     """Open the plan's tasks that ``act`` completes once more, for instance the claim after a failed check."""
     plan = planned.plan_of(incident)

@@ -46,6 +46,7 @@ from youxu.incidents.actions.lines import (
 )
 from youxu.incidents.events import restore as events
 from youxu.incidents.models import CleanupItem, Incident, Interruption, PostEventReport
+from youxu.incidents.queries.acceptances import missing_acceptances
 from youxu.incidents.queries.linked import is_above, lines_of
 from youxu.incidents.queries.people import leads, led_meeting
 from youxu.incidents.queries.standing import others_of
@@ -60,6 +61,10 @@ OUTLETS_AT_ONCE = 25
 """How many outlets one transaction of a release touches; a larger incident follows in chunks."""
 
 WAITING = (LineStatus.DOWN, LineStatus.FAILED)
+NOT_ACCEPTED = mark(
+    "A step was skipped: nobody has accepted directive {numbers} yet. One of them can: {who}; "
+    "or the office writes down who accepted by telephone."
+)
 
 
 class UnableToClaimRestored(UnableTo):
@@ -118,7 +123,9 @@ def claim_restored(
     if claim.later:
         portions.check_whole(incident, UnableToClaimRestored)
     rows, name = claim.first, restored_by.name if restored_by else by.doer
-    _check_claims(plan, [*map(now_of, rows), *facts_of(incident, claim.later)], moment, at, bank_word)
+    lines_now = [*map(now_of, rows), *facts_of(incident, claim.later)]
+    _check_claims(plan, lines_now, moment, at, bank_word)
+    moment = max(moment, *(one.down_since for one in lines_now))  # a form knows whole minutes
     set_claimed(plan, rows, moment, restorer, by, at, bank_word)
     everything = mark_claimed(incident, at)
     kind = events.RestorationClaimed if everything else events.LinesClaimed
@@ -386,6 +393,7 @@ def _set_released(rows: Sequence[Interruption], at: datetime, until: Mapping[int
 def _release(
     incident: Incident, ordered_by: str, by: Actor, at: datetime, revision: int | None, cause: Entry | None
 ) -> Incident:
+    _check_accepted(incident, at)
     move.stage_after(incident, "release", error=UnableToRelease)
     if revision is not None and revision != incident.revision:
         raise move.stale(incident, {"stage": Stage.RESTORED})
@@ -418,6 +426,33 @@ def _release(
     holds.lift(incident, rows, by=by, at=at, cause=entry)
     cleanup.make_lists(incident, plan, outlets_of(rows))
     return incident
+
+
+def _check_accepted(incident: Incident, at: datetime) -> None:
+    """Raise UnableToRelease naming who can accept, while directives are out and nobody has accepted one (P2)."""
+    missing = missing_acceptances(incident, at)
+    if not missing:
+        return
+    zh = "、".join(
+        dict.fromkeys(_reached(one.addressee, [p.name for p in one.people], "（{}）") for one in missing)
+    )
+    en = ", ".join(
+        dict.fromkeys(
+            _reached(one.addressee_en, [p.name_en or p.name for p in one.people], " ({})") for one in missing
+        )
+    )
+    raise UnableToRelease(
+        NOT_ACCEPTED,
+        field="stage",
+        clause="P2",
+        details={"step": "accept"},
+        numbers=", ".join(dict.fromkeys(str(one.number) for one in missing)),
+        who={"zh": zh, "en": en},
+    )
+
+
+def _reached(addressee: str, names: Sequence[str], form: str) -> str:
+    return addressee + (form.format(names[0]) if names else "")
 
 
 def _unready(incident: Incident) -> list[Interruption]:
@@ -460,6 +495,7 @@ def _restored(
     entry = record(what, incident, by=by, at=at, subject=incident, cause=cause)
     owing.complete_tasks(incident, Act.RELEASE, by=by, at=at)
     owing.retire_tasks(incident, MOOT_AFTER_RELEASE, reason=RESTORED_REASON)
+    owing.retire_first_lists(incident, reason=RESTORED_REASON)
     long_closure.end_with_release(incident, by, at, entry)
     if incident.kind == Kind.PLANNED_STOP:
         stop_notices.owe_end(incident, at)

@@ -1,5 +1,6 @@
 """What can be read of incidents: frozen rows, each in a constant number of queries, filtered by the reader."""
 
+from youxu.incidents.queries.acceptances import missing_acceptances
 from youxu.incidents.queries.board import board_for, next_step
 from youxu.incidents.queries.briefs import estimate_in_force, estimates_history
 from youxu.incidents.queries.checks import check_sheet, checks_due, outlets_to_check
@@ -49,6 +50,7 @@ __all__ = [
     "incident_named",
     "incidents_of",
     "merge_candidates",
+    "missing_acceptances",
     "my_work_of",
     "next_step",
     "open_count",

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
+from django.utils.dateparse import parse_datetime
 
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.database import path_under
@@ -175,9 +176,20 @@ def incident_of_outlet(outlet: Outlet, reference: str) -> Incident | None:
     return rows.distinct().first()
 
 
-def report_of_outlet(outlet: Outlet, pk: int) -> FirstReport | None:
-    """Return a report that came from the outlet, for the page that its sender sees next."""
-    return FirstReport.objects.filter(pk=pk, outlet=outlet).select_related("incident", "outlet").first()
+def mark_of(report: FirstReport) -> str:
+    """Return what names a report in the address that its sender sees next: the moment it came in, no row's number."""
+    return report.received_at.isoformat()
+
+
+def report_of_outlet(outlet: Outlet, mark: str) -> FirstReport | None:
+    """Return the report that came from the outlet at the moment of ``mark``, for the page that its sender sees next."""
+    moment = parse_datetime(mark)
+    rows = (
+        FirstReport.objects.filter(outlet=outlet, received_at=moment)
+        if moment
+        else FirstReport.objects.none()
+    )
+    return rows.select_related("incident", "outlet").order_by("-pk").first()
 
 
 def last_sent(actor: Actor, incident: Incident) -> FirstReport | None:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 
@@ -23,13 +22,12 @@ from youxu.incidents.models import (
     MeansNeed,
     PriorityOrder,
     PriorityPlace,
-    Receipt,
     Task,
 )
 from youxu.incidents.queries.people import name_en_of
 from youxu.incidents.queries.plans import Plans
 from youxu.incidents.rules.overlap import DESKS, Why, in_order, wanted_twice
-from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, ReceiptStatus, TaskState
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Kind, TaskState
 from youxu.organisation.models import Person
 from youxu.organisation.queries.duty import DutyBook, duty_at, people_of_units
 
@@ -44,7 +42,7 @@ ON_SITE = ~Q(group__in=DESKS) | Q(key="")
 
 @dataclass(frozen=True)
 class WantReason:
-    """Why an incident wants somebody: a task, a directive, the stand-by of a group, an open check sheet."""
+    """Why an incident wants somebody: a task, the stand-by of a group, an open check sheet."""
 
     why: str
     title: str
@@ -177,7 +175,12 @@ def _first(order: Sequence[int], known: Mapping[int, Incident], places: Mapping[
 
 def _want(row: Incident, place: int, reasons: Iterable[WantReason]) -> Want:
     return Want(
-        row.reference, row.title, row.title_en, row.level, place, tuple(dict.fromkeys(reasons))[:REASONS]
+        row.reference,
+        row.title,
+        row.title_en,
+        row.level,
+        place,
+        tuple(dict.fromkeys(reasons))[:REASONS],
     )
 
 
@@ -193,44 +196,45 @@ def _people(known: Mapping[int, Incident], at: datetime, person: int | None) -> 
     for sheet in sheets.filter(**({} if person is None else {"checker": person})).order_by("pk")[:PAIRS]:
         reason = WantReason(Why.CHECK, sheet.outlet.name, sheet.outlet.name_en)
         found[sheet.checker_id][sheet.incident_id].append(reason)
-    tasks = Task.objects.filter(ON_SITE, incident__in=list(known), state__in=AT_WORK)
+    plans = Plans()
+    heads = {pk: _heads(plans, row) for pk, row in known.items() if row.kind != Kind.WATCH}
+    tasks = Task.objects.filter(ON_SITE, incident__in=list(heads), state__in=AT_WORK)
     owned = tasks.filter(owner__isnull=False, **({} if person is None else {"owner": person})).order_by("pk")
-    for who, pk, title, title_en in owned.values_list("owner", "incident", "title", "title_en")[:PAIRS]:
-        found[who][pk].append(WantReason(Why.TASK, title, title_en))
-    for who, pk, reason in _by_duty(known, tasks, found, at):
+    columns = ("owner", "incident", "title", "title_en", "key", "role")
+    for who, pk, title, title_en, key, role in owned.values_list(*columns)[:PAIRS]:
+        if not (key and role in heads[pk]):
+            found[who][pk].append(WantReason(Why.TASK, title, title_en))
+    unowned = [
+        task
+        for task in tasks.filter(owner=None).order_by("pk")[:LOADED]
+        if not (task.key and task.role in heads[task.incident_id])
+    ]
+    for who, pk, reason in _by_duty(known, unowned, found, at):
         if person is None or who == person:
             found[who][pk].append(reason)
     return found
 
 
+def _heads(plans: Plans, incident: Incident) -> frozenset[str]:
+    """Return the posts that head a body of the incident's plan: what the plan gives them is directing, at a desk."""
+    return frozenset(str(body.head) for body in plans.of(incident).organisation.values())
+
+
 def _by_duty(
-    known: Mapping[int, Incident], tasks: Any, owning: Wanting, at: datetime
+    known: Mapping[int, Incident], unowned: Sequence[Task], owning: Wanting, at: datetime
 ) -> Iterator[tuple[int, int, WantReason]]:
-    """Yield who is wanted by being on duty: for a directive that waits, and for a task that nobody has yet.
+    """Yield who is wanted by being on duty: for a task that nobody has yet.
 
     A unit is asked for its duty book only where that can make a clash (``_worth_asking``).
     """
     books: dict[int, DutyBook] = {}
-    plans = Plans()
 
     def first(incident: Incident, role: str, outlet: int | None = None) -> Iterator[int]:
         if incident.unit_id not in books:
             books[incident.unit_id] = duty_at(incident.unit, at)
         yield from (person.person_id for person in books[incident.unit_id].resolve(role, outlet)[:1])
 
-    waiting = Receipt.objects.filter(
-        directive__incident__in=list(known), status=ReceiptStatus.SENT, outlet=None, unit=None
-    ).exclude(group__in=DESKS)
-    receipts = list(waiting.select_related("directive").order_by("pk")[:LOADED])
-    unowned = list(tasks.filter(owner=None).order_by("pk")[:LOADED])
-    wanting = {row.directive.incident_id for row in receipts} | {task.incident_id for task in unowned}
-    units = _worth_asking(known, wanting, owning, at)
-    for receipt in receipts:
-        row, directive = known[receipt.directive.incident_id], receipt.directive
-        if row.unit_id in units:
-            body = plans.of(row).organisation.get(receipt.group)
-            for who in first(row, body.head if body else receipt.group):
-                yield who, row.pk, WantReason(Why.DIRECTIVE, directive.title, directive.title_en)
+    units = _worth_asking(known, {task.incident_id for task in unowned}, owning, at)
     for task in unowned:
         row = known[task.incident_id]
         if row.unit_id in units:

@@ -1,8 +1,9 @@
 """When a person or a means is wanted by several incidents at once (O2): pure, no database.
 
-Wanted is who takes part on the spot: by an open task, a directive that waits, the stand-by of a group whose task has
-nobody yet, a check sheet that is open. The desk work that the plan gives to the leading group and its office is done
-for several incidents side by side and is no clash.
+Wanted is who takes part on the spot: by an open task, the stand-by of a group whose task has nobody yet, a check sheet
+that is open. Desk work is done for several incidents side by side and is no clash: what the plan gives to the leading
+group, its office, the customer group and the heads of groups, a directive that waits for its acceptance, what an
+outlet does at home, and what is prepared for a watch.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import TypeVar
 
 from youxu.kernel.words import Sentence, mark
 
-DESKS = ("leading", "office")
-"""Groups whose tasks of the plan are done at a desk."""
+DESKS = ("leading", "office", "customer", "outlet")
+"""Groups whose tasks of the plan take nobody away: done at a desk, or where the outlet's people are anyway."""
 
 MOST_ORDERED = 30
 """How many incidents an order of priority names at most."""
@@ -33,7 +34,6 @@ class Why(StrEnum):
     """Why an incident wants somebody or something."""
 
     TASK = "TASK"
-    DIRECTIVE = "DIRECTIVE"
     ON_DUTY = "ON_DUTY"
     CHECK = "CHECK"
 

@@ -69,7 +69,7 @@ def claim_fault(
             mark("{line} of {outlet} is not waiting for restoration."),
             {"line": line.line, "outlet": line.outlet},
         )
-    if restored_at < line.down_since:
+    if restored_at < line.down_since.replace(second=0, microsecond=0):
         return "restored_at", Sentence(mark("Restored before the interruption began: enter a time after it."))
     if restored_at > at:
         return "restored_at", Sentence(mark("Restored later than now: enter the present or an earlier time."))

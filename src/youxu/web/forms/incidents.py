@@ -378,11 +378,26 @@ class ClaimForm(LinesForm):
     )
     bank_word_at = MomentField(label=_("When the word was given"), required=False)
 
-    def __init__(self, *given: Any, people: Choices, words_needed: bool, **named: Any) -> None:
+    def __init__(self, *given: Any, people: Choices, word_for: Mapping[str, str], **named: Any) -> None:
+        """Take ``word_for``: the choices whose repairer must have said so, each with its name."""
         super().__init__(*given, **named)
         self.offer("restored_by", people)
-        if not words_needed:
+        self.word_for = word_for
+        if not word_for:
             del self.fields["bank_word_by"], self.fields["bank_word_at"]
+            return
+        names = _(", ").join(dict.fromkeys(word_for.values()))
+        needed: Any = self.fields["bank_word_by"]
+        needed.needed = _("needed for %(lines)s") % {"lines": names}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the word where a line is chosen that others repair."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen = [self.word_for[key] for key in found.get("lines", ()) if key in self.word_for]
+        if chosen and not found.get("bank_word_by"):
+            lines = _(", ").join(dict.fromkeys(chosen))
+            self.add_error("bank_word_by", _("Say who gave the word for: %(lines)s") % {"lines": lines})
+        return found
 
 
 class RelapseForm(LinesForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from youxu.deadlines.queries import duty_list
 from youxu.incidents import queries as incidents
+from youxu.incidents.rules.words import Kind
 from youxu.network.models import Unit
 from youxu.organisation.actions.hand_over import (
     accept_hand_over,
@@ -19,6 +20,7 @@ from youxu.organisation.actions.hand_over import (
     withdraw_hand_over,
 )
 from youxu.organisation.queries.hand_over import DutyChange, duty_change
+from youxu.watch.queries import colours_of
 from youxu.web.forms.hand_over import AcceptForm, DeclineForm, HandOverForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.board import clock_row, deadline_row, is_outlet_staff
@@ -109,6 +111,7 @@ def _about(unit: Unit) -> About:
 def _context(request: Request, change: DutyChange) -> dict[str, Any]:
     actor, at = request.actor, request.at
     found = duty_list(actor, actor.unit, at)
+    colours = colours_of(one.reference for one in found.open.incidents if one.kind == Kind.WATCH)
     limits = [*map(deadline_row, found.open.clocks), *map(clock_row, found.owed)]
     return {
         "here": "board",
@@ -119,6 +122,9 @@ def _context(request: Request, change: DutyChange) -> dict[str, Any]:
         "decline": DeclineForm(),
         "list": found.open,
         "late_count": found.limits.late(at),
+        "incidents": [
+            {"brief": one, "colour": colours.get(one.reference, "")} for one in found.open.incidents
+        ],
         "clocks": sorted(limits, key=lambda row: row["limit"].due_at or at),
         "promises": [deadline_row(row) for row in found.open.promises],
     }

@@ -119,6 +119,7 @@ def calls(request: Request) -> HttpResponse:
                 "row": row,
                 "name": either(row.name, row.name_en),
                 "lines": _(", ").join(names.get(line, line) for line in row.lines),
+                "may_confirm": actor.may("confirm_status", unit=row.unit_path),
             }
             for row in rows
         ],

@@ -30,7 +30,6 @@ from youxu.kernel.words import mark
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
-from youxu.plan.schema import Word
 from youxu.web.forms.base import Form
 from youxu.web.forms.paper import (
     OnPaper,
@@ -48,7 +47,7 @@ from youxu.web.forms.report import NEW
 from youxu.web.pages import report as reports
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.incidents.opened import about, either, frame, opened, people_choices
-from youxu.web.pages.incidents.restore import DOWN, line_choices
+from youxu.web.pages.incidents.restore import DOWN, line_choices, word_for
 from youxu.web.request import Request
 
 OUTLETS_SHOWN = 30
@@ -252,7 +251,7 @@ def claim(request: Request, reference: str) -> HttpResponse:
         doers=people,
         people=people,
         lines=line_choices(rows, names),
-        words_needed=any(names.plan.lines[row.line].word_needed is not Word.NONE for row in rows),
+        word_for=word_for(rows, names),
     )
 
     def values(filled: PaperClaimForm) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from youxu.incidents import queries
 from youxu.incidents.actions import respond
 from youxu.incidents.queries.handles import task_named
 from youxu.incidents.queries.overlap import means_for
-from youxu.incidents.queries.rows import Duty, TaskDetail
+from youxu.incidents.queries.rows import Duty, MyWork, TaskDetail
 from youxu.incidents.rules.tasks import TaskVerb, allowed
 from youxu.incidents.rules.words import OPEN_TASKS, TaskState
 from youxu.organisation import queries as organisation
@@ -227,6 +227,7 @@ def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
     context: dict[str, Any] = {
         "here": "my-work",
         "hand_over": _waiting(request),
+        "first_lists": _first_lists(request, work),
         "work": {
             "now": _rows(work.now, chosen),
             "blocked": _rows(work.blocked, chosen),
@@ -244,6 +245,16 @@ def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
         "calls": rollcalls_to_ring(request.actor, request.at),
     }
     return context | (_detail(request, detail) if detail else {})
+
+
+def _first_lists(request: Request, work: MyWork) -> list[dict[str, Any]]:
+    """Return the open first-15-minutes lists of the reader's outlet that are not a duty of the reader's own below."""
+    own = {duty.targets[:1] for duty in (*work.now, *work.blocked, *work.later) if duty.verb == "task"}
+    return [
+        {"row": row, "title": either(row.title, row.title_en), "total": len(row.steps)}
+        for row in queries.open_first_fifteen(request.actor, request.at)
+        if (row.task,) not in own
+    ]
 
 
 def _waiting(request: Request) -> HandOverRow | None:

@@ -45,7 +45,8 @@ def _unit(by: Actor) -> Unit:
 
 
 @command.command(
-    "clashes", help=_("List who and what is wanted by two incidents, and the order of priority (O2).")
+    "clashes",
+    help=_("List who and what is wanted by several incidents at once, and the order of priority (O2)."),
 )
 @click.option(
     "--incident", "reference", default="", metavar="REF", help=_("Only what concerns this incident.")
@@ -63,7 +64,7 @@ def clashes(by: Actor, at: datetime, as_json: bool, reference: str) -> None:
 def _told(rows: Sequence[Clash], order: PriorityRow | None, at: datetime) -> Iterator[str]:
     yield from _order_lines(order, at)
     if not rows:
-        yield _("Nobody and nothing is wanted by two incidents.")
+        yield _("Nobody and nothing is wanted by two incidents at once.")
     for row in rows:
         kind = word("means_kind", row.means_kind) if row.means_kind else ""
         first = (

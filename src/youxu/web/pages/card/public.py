@@ -161,7 +161,7 @@ def _counted(answer: HttpResponse, refusal: UnableTo | None) -> HttpResponse:
 def _sent_address(request: Request, held: Bearer, incident: Incident) -> str:
     """Return where the sender reads what to do now: signed and good for an hour, since others hold the card, too."""
     row = from_outlet.last_sent(held.actor, incident)
-    token = signing.dumps(row.pk if row is not None else 0, salt=SALT)
+    token = signing.dumps(from_outlet.mark_of(row) if row is not None else "", salt=SALT)
     return way(request, "card-sent", _code(request), token)
 
 
@@ -187,10 +187,10 @@ def sent(request: Request, held: Bearer, token: str) -> HttpResponse:
 
 def _sent_row(held: Bearer, token: str) -> FirstReport | None:
     try:
-        pk = int(signing.loads(token, salt=SALT, max_age=GOOD_FOR))
+        mark = str(signing.loads(token, salt=SALT, max_age=GOOD_FOR))
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return from_outlet.report_of_outlet(held.outlet, pk)
+    return from_outlet.report_of_outlet(held.outlet, mark)
 
 
 def _tick(request: Request, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -25,9 +25,9 @@ from youxu.incidents.queries.handles import (
 )
 from youxu.incidents.queries.meeting import convened_with, session_with
 from youxu.incidents.rules.levels import from_data
-from youxu.incidents.rules.words import GROUPS, SeatStatus, Verification
+from youxu.incidents.rules.words import GROUPS, MeetingWay, SeatStatus, Verification
 from youxu.organisation import queries as organisation
-from youxu.plan.schema import LevelKey
+from youxu.plan.schema import LevelKey, Plan
 from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import (
     ConveneForm,
@@ -140,7 +140,8 @@ def verify_and_direct(request: Request, reference: str) -> HttpResponse:
     report = next(iter(unverified_reports(incident)), None)
     caller = _spoken_with(report) if report else ""
     form = DelegationForm(request.POST or None, initial={"with_whom": caller})
-    drafts = planned.draft_for(incident, request.at)
+    stands = planned.drafts_issued(incident)
+    drafts = [one for one in planned.draft_for(incident, request.at) if one.key not in stands]
     telephone = report.outlet.telephone if report else ""
     outlet = either(report.outlet.name, report.outlet.name_en) if report else ""
     return verb_page(
@@ -217,14 +218,11 @@ def convene(request: Request, reference: str) -> HttpResponse:
     incident = opened(request, reference)
     names = frame(incident)["names"]
     others = {one.reference: one for one in convened_with(request.actor, incident)}
-    levels = {one.level for one in (incident, *others.values())}
-    allowed = [str(way) for level in sorted(levels) for way in names.plan.level(level).meeting]
-    own = [str(way) for way in names.plan.level(incident.level).meeting]
-    ways = list(dict.fromkeys([*own, *allowed, "IN_PERSON"]))
+    ways = _ways(names.plan, [incident.level, *(one.level for one in others.values())])
     form = ConveneForm(
         request.POST or None,
         revision=incident.revision,
-        ways=ways if others else list(dict.fromkeys([*own, "IN_PERSON"])),
+        ways=ways,
         together=[(key, f"{key} {either(one.title, one.title_en)}") for key, one in others.items()],
         initial={"way": ways[0]},
     )
@@ -258,6 +256,18 @@ def convene(request: Request, reference: str) -> HttpResponse:
         then=lambda row: reverse("convening", args=[incident.reference, row.pk]),
         said=_("The leading group is called."),
     )
+
+
+def _ways(plan: Plan, levels: Sequence[str]) -> list[str]:
+    """Return how the group may meet at the first of these levels, then at the highest, by which a session goes.
+
+    To meet in person is allowed wherever it meets at all; standing delegation is the outlet level's alone.
+    """
+    top = max(levels, key=lambda level: LevelKey(level).rank)
+    found = [str(way) for level in (levels[0], top) for way in plan.level(level).meeting]
+    if any(way != MeetingWay.NONE for way in found):
+        found.append(str(MeetingWay.IN_PERSON))
+    return list(dict.fromkeys(found))
 
 
 def meeting(request: Request, reference: str, pk: int) -> HttpResponse:
@@ -421,10 +431,10 @@ def issue(request: Request, reference: str) -> HttpResponse:
     """Issue directives: the plan's drafts, chosen and changed, and one in the leader's own words."""
     incident = opened(request, reference)
     names = frame(incident)["names"]
-    fresh = (
-        not incident.directed_at or "d0_title" in request.POST
-    )  # a colleague was faster: keep what was filled in
-    drafts = list(planned.draft_for(incident, request.at)) if fresh else []
+    stands, drafts = planned.drafts_issued(incident), list(planned.draft_for(incident, request.at))
+    due = [one.key not in stands for one in drafts]
+    if not any(due) and "d0_title" not in request.POST:  # a colleague was faster: keep what was filled in
+        drafts = []
     groups = [(key, names.group(key)) for key in GROUPS]
     outlets = [
         (str(row.pk), either(row.name, row.name_en)) for row in queries.affected_outlets(incident).rows
@@ -436,6 +446,7 @@ def issue(request: Request, reference: str) -> HttpResponse:
         groups=groups,
         outlets=outlets,
         units=_units(incident),
+        initial={f"d{place}_take": taken for place, taken in enumerate(due)},
     )
     return verb_page(
         request,

@@ -46,7 +46,7 @@ def clashes(request: Request) -> HttpResponse:
     rows = clashes_of(actor, unit.path, at)
     context = {
         "here": "incidents",
-        "clashes": [clash_words(row) for row in rows],
+        "clashes": clash_words(rows),
         **order_panel(actor, unit.path),
     }
     return render(request, "overlap/clashes.html", context)

@@ -41,6 +41,16 @@ def line_choices(rows: Iterable[Any], names: Names) -> Choices | Groups:
     return list(groups.items()) if len(groups) > 1 else [one for lines in groups.values() for one in lines]
 
 
+def word_for(rows: Iterable[Any], names: Names) -> dict[str, str]:
+    """Return the choices of lines that others repair, each with the line's name: their word is asked for."""
+    lines = names.plan.lines
+    return {
+        f"{row.outlet.code}|{row.line}": names.line(row.line)
+        for row in rows
+        if row.line in lines and lines[row.line].word_needed is not Word.NONE
+    }
+
+
 def claim(request: Request, reference: str) -> HttpResponse:
     """Report lines as working again; another person checks them before the public hears of it."""
     incident = opened(request, reference)
@@ -48,16 +58,11 @@ def claim(request: Request, reference: str) -> HttpResponse:
         return claim_above(request, incident)
     names = frame(incident)["names"]
     rows = lines_at(incident, DOWN)
-    needed = any(
-        names.plan.lines[row.line].word_needed is not Word.NONE
-        for row in rows
-        if row.line in names.plan.lines
-    )
     form = ClaimForm(
         request.POST or None,
         lines=line_choices(rows, names),
         people=people_choices(incident.unit),
-        words_needed=needed,
+        word_for=word_for(rows, names),
         initial={"restored_at": request.at, "restored_by": str(request.actor.person_id or "")},
     )
 
@@ -165,6 +170,7 @@ def release(request: Request, reference: str) -> HttpResponse:
         extra={"incident": incident},
         then=onward(request, incident),
         more={
+            "unaccepted": queries.missing_acceptances(incident, request.at),
             "ready": [_checked(row, names) for row in ready],
             "waiting": [_checked(row, names) for row in waiting],
             "held": [_held(row, ready, names) for row in held],

@@ -103,6 +103,7 @@ def _shown(request: Request, incident: Any) -> dict[str, Any]:
         "outlets": [outlet_panel(row, names, confirmed.get(row.pk)) for row in shown.outlets.rows],
         "next_step": next_step_of(shown.next_step),
         "more_steps": [next_step_of(duty) for duty in shown.duties[1:6]],
+        "unaccepted": queries.missing_acceptances(incident, at),
         "offers": [_offer(incident, offer) for offer in shown.offers],
         "topics": ",".join(f"incident:{key}" for key in (incident.pk, incident.parent_id) if key),
         "closes_at": _closes_at(incident, shown, at),
