@@ -51,6 +51,14 @@ def test_json_names_every_check_and_every_setting() -> None:
     assert answer.exit_code == (0 if report["ok"] else 1)
 
 
+def test_it_says_which_links_people_get(monkeypatch, settings) -> None:
+    monkeypatch.setenv("YOUXU_PORT", "8931")
+    assert "http://127.0.0.1:8931" in found()["links"].found
+    settings.PUBLIC_URL = "https://youxu.example"
+    assert "https://youxu.example" in found()["links"].found
+    assert "YOUXU_DUTY_TELEPHONE" in found()["duty_telephone"].found
+
+
 def test_a_key_that_others_may_read_is_found() -> None:
     path = environment.home() / "secret.key"
     os.chmod(path, 0o644)

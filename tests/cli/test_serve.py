@@ -14,8 +14,10 @@ from click.testing import CliRunner
 
 from tests.builders import organisation as builders
 from tests.cli.served import eventually, free_port, status, youxu
+from youxu.cli.commands import serve
 from youxu.cli.main import youxu as commands
 from youxu.core import clock, health, jobs
+from youxu.core.relay import link_address
 
 pytestmark = pytest.mark.both
 
@@ -52,6 +54,20 @@ def test_pages_are_served_jobs_run_a_killed_worker_is_replaced_and_ctrl_c_stops_
     assert not alive
     with pytest.raises(OSError):
         status(port, "/healthz")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_links_lead_to_where_this_server_listens(committed_db, monkeypatch, host) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setenv("YOUXU_HOST", "127.0.0.1")
+    monkeypatch.setenv("YOUXU_PORT", "8000")
+    monkeypatch.setattr(serve.Group, "add", lambda self, words: started.append(words))
+    monkeypatch.setattr(serve.Group, "run", lambda self: 0)
+    monkeypatch.setattr(serve, "_announce", lambda host, port: None)
+    port = free_port()
+    done = CliRunner().invoke(commands, ["serve", "--host", host, "--port", str(port), "--no-migrate"])
+    assert (done.exit_code, len(started)) == (0, 2)
+    assert link_address() == f"http://127.0.0.1:{port}"
 
 
 def test_a_taken_port_is_refused_by_name(committed_db) -> None:

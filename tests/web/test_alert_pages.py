@@ -12,7 +12,7 @@ from youxu.alerting.models import Alert
 from youxu.alerting.queries import alerts_of
 from youxu.core import clock
 from youxu.core.models import Entry
-from youxu.organisation.models import PersonalChannels
+from youxu.organisation.models import Person, PersonalChannels
 
 pytestmark = [pytest.mark.django_db]
 
@@ -57,6 +57,16 @@ def test_a_link_used_again_gets_a_clear_answer_that_is_journaled(incident) -> No
     assert "沈佳已于" in again.content.decode()
     assert Entry.objects.filter(stream=incident.stream).last().code == "REFUSED"
     assert "<form" not in client.get(link_of(incident)).content.decode()
+
+
+def test_below_p_an_unknown_link_and_a_wrong_path_name_the_duty_telephone_and_no_post(
+    db, monkeypatch
+) -> None:
+    monkeypatch.setenv("YOUXU_DUTY_TELEPHONE", "0701-5550100")
+    for path in ("/p/a/AAAABBBBCCCCDDDD/", "/p/c/AAAABBBB/", "/p/c/AAAABBBB/nowhere/"):
+        page = Client().get(f"{path}?lang=zh-hans")
+        assert page.status_code == 404
+        assert ("0701-5550100" in page.content.decode(), "岗位" in page.content.decode()) == (True, False)
 
 
 def test_note_refused_link_keeps_a_forged_link_in_the_journal_without_effect(incident) -> None:
@@ -133,13 +143,20 @@ def test_nobody_answered_tells_the_next_at_once(place, incident) -> None:
     assert build.told(row) == ["沈佳", "周国栋"]
 
 
-def test_an_alarm_stands_on_the_board_and_on_the_wall_without_names(place, incident) -> None:
+def mobile(name: str) -> str:
+    return str(Person.objects.get(name=name).mobile)
+
+
+def test_an_alarm_names_whom_to_ring_on_the_board_and_nobody_on_the_wall(place, incident) -> None:
     for after in (15, 20, 25):
         swept(minutes(after))
     client = signed_in(place, "林志远")
     with at(26):
         board, wall = client.get("/").content.decode(), client.get("/wall/").content.decode()
     assert "直到最上级都无人确认收到" in board
+    alarm = board.split('data-part="alarms"')[1].split("</section>")[0]
+    for name in build.told(alert(incident, "first_word")):
+        assert f'{name} <a class="num" href="tel:{mobile(name)}"' in alarm
     told = wall.split('class="wl-a"')[1].split("</p>")[0]
     assert "1条告知无人确认" in told
     assert not any(name in told for name in place.people)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from youxu.alerting.queries import AlertRow, StepRow
 from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.incidents.models import Incident
+from youxu.organisation import queries as organisation
 from youxu.web.forms.alerts import TapForm
 from youxu.web.templatetags.youxu import either
 
@@ -133,5 +135,18 @@ def own_alerts(actor: Actor, at: datetime) -> dict[str, Any]:
 
 
 def alarms(actor: Actor, at: datetime) -> dict[str, Any]:
-    """Return the alerts that nobody up to the top acknowledged, for the board."""
-    return {"alarms": [panel_of(row, at) for row in queries.unanswered_under(actor, actor.unit)]}
+    """Return the alerts that nobody up to the top acknowledged, for the board: whom to ring, at which number."""
+    rows = queries.unanswered_under(actor, actor.unit)
+    people = [step.person_id for row in rows for step in row.steps if step.person_id is not None]
+    mobiles = organisation.mobiles_of(people, actor) if people else {}
+    return {"alarms": [(panel_of(row, at), _to_ring(row, mobiles)) for row in rows]}
+
+
+def _to_ring(row: AlertRow, mobiles: Mapping[int, str]) -> list[tuple[str, str, bool]]:
+    """Return whom to ring, the last told first: name, number (masked for who calls nobody), whether it is whole."""
+    found: dict[int, tuple[str, str, bool]] = {}
+    for step in reversed(row.steps):
+        if step.person_id is not None:
+            number = mobiles.get(step.person_id, "")
+            found[step.person_id] = (either(step.person, step.person_en), number, "*" not in number)
+    return list(found.values())

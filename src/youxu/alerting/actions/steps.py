@@ -13,11 +13,10 @@ from youxu.alerting.queries.resolving import Chain, chain_now
 from youxu.alerting.queries.telling import may_know, role_text, rule_of, words_for
 from youxu.alerting.rules.chain import Turn, turns
 from youxu.alerting.rules.words import AlertState, StepState
-from youxu.core import environment
 from youxu.core.actor import Actor
 from youxu.core.models import Entry, Visibility
 from youxu.core.numbers import public_code
-from youxu.core.relay import outside_address
+from youxu.core.relay import link_address
 from youxu.delivery.actions import queue
 from youxu.delivery.rules.addresses import Address, To
 from youxu.delivery.rules.words import GROUPS, Kind
@@ -193,5 +192,4 @@ def _ways(reach: Reach, voice: bool, visibility: str) -> tuple[Address, ...]:
 
 def link_of(step: AlertStep) -> str:
     """Return the address on which the person of a step acknowledges."""
-    host = f"http://{environment.text('YOUXU_HOST')}:{environment.integer('YOUXU_PORT')}"
-    return urljoin(outside_address() or host, f"/p/a/{step.code}/")
+    return urljoin(link_address(), f"/p/a/{step.code}/")

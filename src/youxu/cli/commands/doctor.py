@@ -20,7 +20,7 @@ from youxu.cli.options import emit, json_option
 from youxu.core import checkpoint, clock, environment, health, jobs, journal, stamps
 from youxu.core.backup.held import held_count
 from youxu.core.models import Backup, Entry
-from youxu.core.relay import outside_address
+from youxu.core.relay import link_address, outside_address
 from youxu.core.wording import moment, say, word
 from youxu.delivery import queries as delivery
 from youxu.documents import queries as documents
@@ -103,6 +103,8 @@ def checks(at: datetime) -> Iterator[Check]:
             holidays,
             demo_accounts,
             cards,
+            links,
+            duty_telephone,
             administrator,
             outage_packs,
             alerts,
@@ -344,6 +346,24 @@ def cards(at: datetime) -> Check:
         "{count} cards in force; YOUXU_PUBLIC_URL is not set, so a card carries the address under which it was printed"
     )
     return Check("cards", True, text.format(count=count))
+
+
+def links(at: datetime) -> Check:
+    """Whoever is told opens the link of a message on a phone (P2)."""
+    base = outside_address()
+    if base:
+        return Check("links", True, _("messages carry {base}").format(base=base))
+    text = _(
+        "YOUXU_PUBLIC_URL is not set: messages carry the address that youxu serve listens on, {base} or that of its --port"
+    )
+    return Check("links", True, text.format(base=link_address()))
+
+
+def duty_telephone(at: datetime) -> Check:
+    """Whoever opens a link or a card that is not known is told whom to ring."""
+    number = environment.text("YOUXU_DUTY_TELEPHONE")
+    text = _("YOUXU_DUTY_TELEPHONE is not set: the page of a link or card that is not known names no number")
+    return Check("duty_telephone", True, number or text)
 
 
 def administrator(at: datetime) -> Check:

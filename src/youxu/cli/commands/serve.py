@@ -51,6 +51,8 @@ def command(host: str, port: int, workers: int, web_processes: int, no_migrate: 
     _refuse_demo_elsewhere(host)
     if not _is_free(host, port):
         raise UnableToServe(field="port", address=f"{host}:{port}")
+    # Links that the workers write lead to where this server listens, not to where it would by default.
+    os.environ.update(YOUXU_HOST=host, YOUXU_PORT=str(port))
     group = Group()
     group.add([sys.executable, "-m", "granian", *_granian(host, port, web_processes)])
     for _number in range(workers):

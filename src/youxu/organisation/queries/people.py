@@ -209,6 +209,12 @@ def mobile_of(person: Person, actor: Actor) -> str:
     return person.mobile if whole or actor.may("convene", unit=unit) else rules.masked_mobile(person.mobile)
 
 
+def mobiles_of(people: Iterable[int], actor: Actor) -> Mapping[int, str]:
+    """Return person -> mobile number, whole or masked as ``mobile_of`` has it; who has none is left out."""
+    rows = Person.objects.filter(pk__in=set(people), retired_at=None).exclude(mobile="")
+    return {row.pk: mobile_of(row, actor) for row in rows}
+
+
 def telephones_on_paper(people: Iterable[int], unit: Unit, by: Actor) -> dict[int, str]:
     """Return person -> whole mobile number of people with a duty in a unit, for the outage pack (断网包).
 

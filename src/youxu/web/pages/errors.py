@@ -50,7 +50,11 @@ def not_found(request: Request, exception: Exception | None = None) -> HttpRespo
         request,
         404,
         _("There is no such page"),
-        _("The address may be mistyped, or what it named belongs to a unit that your posts do not read."),
+        _("The address may be mistyped or cut off. Scan the card again, or ring the duty office.")
+        if request.path.startswith("/p/")
+        else _(
+            "The address may be mistyped, or what it named belongs to a unit that your posts do not read."
+        ),
     )
 
 
