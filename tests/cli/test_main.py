@@ -159,7 +159,7 @@ def test_a_refused_act_of_a_person_is_written_down(db, monkeypatch) -> None:
     try_out(monkeypatch, refuse)
     monkeypatch.setattr("youxu.core.refusals.record", lambda **given: noted.append(given))
     assert run("try").exit_code == 1
-    assert (noted[0]["by"], noted[0]["verb"]) == (CLERK, "try")
+    assert (noted[0]["by"], noted[0]["verb"]) == (CLERK, "direct")
     assert not Entry.objects.exists()
 
 

@@ -83,8 +83,12 @@ def test_days_and_moments_are_worded(beijing) -> None:
 
 def test_a_sentence_is_said_with_its_codes_as_words(beijing) -> None:
     sentence = Sentence(mark("{by} tried to {verb} and was refused"), {"by": "马骏", "verb": "check"})
+    by_command = Sentence(sentence.text, {"by": "马骏", "verb": "incident release"})
+    unknown = Sentence(sentence.text, {"by": "马骏", "verb": "network import"})
     with translation.override("zh-hans"):
         assert wording.say(sentence) == "马骏 想签核验表，被拒绝"
+        assert wording.say(by_command) == "马骏 想宣布恢复，被拒绝"
+        assert wording.say(unknown) == "马骏 想运行命令“network import”，被拒绝"
     with translation.override("en"):
         assert wording.say(sentence) == "马骏 tried to sign a check and was refused"
         assert (

@@ -46,9 +46,17 @@ def test_the_page_names_overdue_steps_the_age_of_queues_and_what_a_channel_lacks
     assert "/health/" in page(place, "管理", "/more/", LATE).content.decode()
 
 
-def test_only_an_administrator_opens_it(place: County) -> None:
-    assert page(place, "沈佳", "/health/", LATE).status_code == 403
-    assert "/health/" not in page(place, "沈佳", "/more/", LATE).content.decode()
+def test_who_is_on_duty_reads_it_without_the_ways_to_what_only_an_administrator_does(place: County) -> None:
+    answer = page(place, "沈佳", "/health/", LATE)
+    assert answer.status_code == 200
+    assert "/messages/channels/" not in answer.content.decode()
+    assert "/health/" in page(place, "沈佳", "/more/", LATE).content.decode()
+    assert page(place, "沈佳", "/held/", LATE).status_code == 403
+
+
+def test_who_works_at_a_counter_does_not_open_it(place: County) -> None:
+    assert page(place, "黄建华", "/health/", LATE).status_code == 403
+    assert "/health/" not in page(place, "黄建华", "/more/", LATE).content.decode()
 
 
 def test_the_doctor_names_the_same(place: County) -> None:

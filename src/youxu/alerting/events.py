@@ -68,7 +68,9 @@ class AlertAcknowledged(Event):
     """Somebody who was told has it (收到)."""
 
     code = "ALERT_ACKNOWLEDGED"
-    sentence = mark("{person_en} acknowledged ({matter_en}) {ack_way}, after {minutes} min; {by}.")
+    sentence = mark(
+        "{person_en} acknowledged ({matter_en}) {ack_way}, after {minutes} min; written down by {by}."
+    )
     clause = "P2"
     purge = "after_close"
 

@@ -12,6 +12,7 @@ from youxu.core import clock, refusals
 from youxu.core.actor import Actor
 from youxu.core.errors import SentBefore, UnableTo
 from youxu.core.wording import say
+from youxu.kernel.vocabulary import VERB
 from youxu.kernel.words import Sentence
 
 ACTOR = "youxu.actor"
@@ -28,7 +29,7 @@ def show_refusal(refusal: UnableTo, ctx: click.Context) -> None:
             click.echo(line, err=True)
     actor = meta.get(ACTOR)
     if isinstance(actor, Actor):
-        refusals.record(by=actor, at=clock.now(), verb=_verb(ctx), refusal=refusal)
+        refusals.record(by=actor, at=clock.now(), verb=_verb(ctx, refusal), refusal=refusal)
 
 
 def described(refusal: UnableTo) -> dict[str, Any]:
@@ -70,5 +71,8 @@ def _faults(refusal: UnableTo) -> dict[str, Sentence]:
     return dict(getattr(refusal, "faults", {}))
 
 
-def _verb(ctx: click.Context) -> str:
-    return ctx.find_root().meta.get("youxu.verb") or (ctx.invoked_subcommand or "")
+def _verb(ctx: click.Context, refusal: UnableTo) -> str:
+    """Return the verb that was refused: the one of the grant, else the command's own when it names one, else its words."""
+    command = str(ctx.find_root().meta.get("youxu.verb") or ctx.invoked_subcommand or "")
+    own = command.rpartition(" ")[2].replace("-", "_")
+    return str(getattr(refusal, "verb", "")) or (own if own in VERB else command)

@@ -24,7 +24,17 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def word(kind: str, code: object) -> str:
     """Return the word of a stored code: ``word("state", "SUSPENDED")``; an unknown code is shown as it is."""
     text = KINDS.get(kind, {}).get(str(code))
+    if text is None and kind == "verb":
+        return _verb(str(code))
     return pgettext(kind, text) if text else str(code)
+
+
+def _verb(code: str) -> str:
+    """Return what an act is called that was written down by its command: by its last word, else as a command."""
+    text = KINDS["verb"].get(code.rpartition(" ")[2].replace("-", "_"))
+    if text is not None:
+        return pgettext("verb", text)
+    return gettext("run the command “{command}”").format(command=code) if code else ""
 
 
 def say(sentence: Sentence | str | None) -> str:

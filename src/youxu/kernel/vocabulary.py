@@ -358,6 +358,7 @@ VERB: Final = {
     "hand_over": mark_in("verb", "hand the duty over"),
     "relieve": mark_in("verb", "relieve staff of duty"),
     "release_held": mark_in("verb", "let go what is held since a restore"),
+    "read_health": mark_in("verb", "read how the program runs"),
     "enter_paper": mark_in("verb", "enter what was done on paper"),
     "build_pack": mark_in("verb", "have the outage pack built"),
     "own_account": mark_in("verb", "change the own account"),

@@ -16,13 +16,15 @@ from youxu.cli.demo import county, story
 from youxu.cli.demo.calls import tell_others
 from youxu.cli.options import PastMoment, emit, json_option
 from youxu.core import clock, jobs
-from youxu.core.actor import system
+from youxu.core.actor import Actor, system
 from youxu.core.errors import UnableTo
 from youxu.core.relay import outside_address
 from youxu.documents import queries as documents
 from youxu.documents.actions.packs import order_pack
 from youxu.kernel.words import mark
 from youxu.network import queries as network
+from youxu.network.models import Unit
+from youxu.organisation import queries as organisation
 
 ACCOUNTS = (
     ("1016", "clerk"),
@@ -77,12 +79,19 @@ def _played(at: datetime, window: TextIO) -> county.County:
             told.update(1)
     with clock.pretend(at):
         for unit in documents.units_that_need_one(at):
-            order_pack(by=system("demo"), at=at, unit=unit)
+            order_pack(by=_orders(made, unit, at), at=at, unit=unit)
         jobs.drain()
     tell_others(made)
     with clock.pretend(at):
         jobs.drain()
     return made
+
+
+def _orders(made: county.County, unit: Unit, at: datetime) -> Actor:
+    """Return who has the outage pack of a unit built: somebody of its own office, where the sample has one."""
+    people = (organisation.actor_for(person, at=at, surface="WEB") for person in made.people.values())
+    own = (one for one in people if one.unit == unit.path and one.may("build_pack", unit=unit.path))
+    return next(own, system("demo"))
 
 
 def _said(made: county.County) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from youxu.core.models import Entry
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.rows import Timeline, TimelineEntry
 from youxu.kernel.words import Sentence, mark
-from youxu.organisation.queries.names import contact_names, latin_names
+from youxu.organisation.queries.names import contact_names, latin_names, shown_names
 
 PURGED = mark("The words of this entry were removed by rule; its proof stays.")
 LATER = timedelta(minutes=2)
@@ -88,11 +88,17 @@ def entry_rows(entries: Sequence[Entry]) -> Iterator[TimelineEntry]:
     latin = latin_names(
         (entry.actor_key, row.sentence, entry.unit_path) for entry, row in zip(entries, rows, strict=True)
     )
-    behalf = contact_names(row.on_behalf_of for row in rows)
+    behalf = {**contact_names(row.on_behalf_of for row in rows), **_people_behind(entries)}
     for entry, row in zip(entries, rows, strict=True):
         author, told = latin.author(entry.actor_key, row.by), latin.told(entry.actor_key, row.sentence)
         whom = behalf.get(row.on_behalf_of, row.on_behalf_of)
         yield replace(row, by=author, sentence=told, on_behalf_of=whom)
+
+
+def _people_behind(entries: Sequence[Entry]) -> Mapping[str, str]:
+    """Return how an English reader sees the people for whom something was done, where only their name was kept."""
+    within = min((entry.unit_path for entry in entries), key=len, default="")
+    return shown_names((entry.on_behalf_of for entry in entries), within)
 
 
 def entry_row(entry: Entry) -> TimelineEntry:

@@ -89,6 +89,7 @@ _OFFICE = _HEAD | {
     "send_message",
     "keep_personal_channels",
     "acknowledge_for",
+    "read_health",
 }
 _DEPUTY = _OFFICE | {"excuse_clock", "review_plan", "take_command", "return_command", "prioritise"}
 _LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
@@ -131,6 +132,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
         "purge",
         "build_pack",
         "release_held",
+        "read_health",
         "keep_channels",
         "keep_personal_channels",
         "send_message",

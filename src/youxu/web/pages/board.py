@@ -15,25 +15,24 @@ from django.utils.translation import ngettext
 from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.core.backup.held import held_count
-from youxu.deadlines.queries import ClockRow, UnitLimits, limits_of_unit
+from youxu.deadlines.queries import limits_of_unit
 from youxu.incidents import queries
-from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.long_closures import long_closures
 from youxu.incidents.queries.planned_stops import stops_ahead
-from youxu.incidents.queries.rows import Deadline, Duty, Limit, Timing
-from youxu.kernel.words import Sentence
+from youxu.incidents.queries.rows import Duty, Timing
 from youxu.network import queries as network
 from youxu.network.rules import State
 from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
 from youxu.web import units
 from youxu.web.alerts import alarms
+from youxu.web.limits import call_limit, limit_rows
 from youxu.web.maps import map_data
 from youxu.web.overlaps import clash_panel
 from youxu.web.pages.days import today_in_words
 from youxu.web.pages.incidents.long import closure_panel
 from youxu.web.pages.incidents.next_steps import address, next_step_of
-from youxu.web.pages.incidents.opened import Names, either, short
+from youxu.web.pages.incidents.opened import Names, either
 from youxu.web.pages.incidents.planned import ahead_of
 from youxu.web.parts import Button, NextStep, parts_answer
 from youxu.web.request import Request
@@ -79,7 +78,7 @@ def shown(request: Request) -> dict[str, Any]:
     found = queries.board_for(actor, actor.unit, at, all_deadlines=True)
     limits = limits_of_unit(actor, actor.unit, at, work=found.deadlines)
     affected = bool(request.GET.get("affected"))
-    deadlines = limit_rows(limits, at)
+    deadlines = limit_rows(limits, at, actor.unit)
     counts = network.state_counts(actor.unit, at)
     return {
         "here": "board",
@@ -106,64 +105,6 @@ def shown(request: Request) -> dict[str, Any]:
     }
 
 
-def limit_rows(limits: UnitLimits, at: datetime) -> list[dict[str, Any]]:
-    """Return every limit of a unit in words, late first, then the nearest."""
-    rows = [
-        *map(deadline_row, limits.work),
-        *map(clock_row, limits.owed),
-        *(_call_row(row, at) for row in limits.calls),
-    ]
-    return sorted(rows, key=lambda row: row["limit"].due_at or at)
-
-
-def deadline_row(row: Deadline) -> dict[str, Any]:
-    """Return one limit in words, with the page where it is met."""
-    title = wording.say(row.title) if isinstance(row.title, Sentence) else either(row.title, row.title_en)
-    if row.outlet:
-        title = _("%(outlet)s: %(title)s") % {
-            "outlet": short(either(row.outlet, row.outlet_en)),
-            "title": title,
-        }
-    who = either(row.who, row.who_en) or (wording.word("group", row.group) if row.group else "")
-    url = address("task", row.target) if row.kind == "TASK" else address("room", row.reference)
-    return {
-        "title": title,
-        "who": who,
-        "limit": row.limit,
-        "clause": row.clause,
-        "reference": row.reference,
-        "url": url,
-    }
-
-
-def clock_row(row: ClockRow) -> dict[str, Any]:
-    """Return a word or letter that is owed to others, with the page where it is entered."""
-    return {
-        "title": either(row.title, row.title_en),
-        "who": either(row.owed_by, row.owed_by_en),
-        "limit": row.limit,
-        "clause": row.clause,
-        "reference": row.reference,
-        "url": address("clock", row.id),
-    }
-
-
-def _call_limit(row: network.CallRow, at: datetime) -> Limit:
-    return limit_of(row.due_at, at, opened_at=row.due_at)
-
-
-def _call_row(row: network.CallRow, at: datetime) -> dict[str, Any]:
-    name = either(row.name, row.name_en)
-    return {
-        "title": _("%(outlet)s: confirm the state again") % {"outlet": name},
-        "who": row.head_name,
-        "limit": _call_limit(row, at),
-        "clause": "O3",
-        "reference": "",
-        "url": address("outlet", row.code),
-    }
-
-
 def _next_step(
     actor: Actor, duty: Duty | None, calls: Sequence[network.CallRow], at: datetime
 ) -> NextStep | None:
@@ -181,7 +122,7 @@ def _next_step(
     name = either(first.name, first.name_en)
     return NextStep(
         text=_("Ring %(outlet)s and ask what it can offer now") % {"outlet": name},
-        due=_call_limit(first, at),
+        due=call_limit(first, at),
         clause="O3",
         notes=(_("Until it is confirmed, the public sees “unconfirmed”."), first.telephone),
         buttons=(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,10 +17,12 @@ from django.utils.translation import gettext_lazy
 from youxu.core import wording
 from youxu.deadlines import actions, queries
 from youxu.deadlines.models import Clock
-from youxu.deadlines.queries import ClockRow
+from youxu.deadlines.queries import CallRow, ClockDetail, ClockRow
+from youxu.kernel.words import Sentence
 from youxu.network.queries import unit_at
+from youxu.organisation.queries import shown_names
 from youxu.web.forms.deadlines import MetForm, MootForm, ReasonForm, TellForm
-from youxu.web.pages.board import limit_rows
+from youxu.web.limits import limit_rows
 from youxu.web.pages.incidents.opened import frame, opened, verb_page
 from youxu.web.parts import Button
 from youxu.web.request import Request
@@ -56,7 +60,7 @@ def clocks(request: Request) -> HttpResponse:
         found = queries.clocks_of_unit(actor, actor.unit, at, scope=scope, zone=zone, after=skip)
         rows = [panel(row) for row in found]
     else:
-        rows = _within(limit_rows(limits, at), scope, at, zone)[skip : skip + queries.PAGE + 1]
+        rows = _within(limit_rows(limits, at, actor.unit), scope, at, zone)[skip : skip + queries.PAGE + 1]
     return render(
         request,
         "deadlines/list.html",
@@ -129,10 +133,33 @@ def of_incident(request: Request, reference: str) -> HttpResponse:
             running=[panel(row) for row in rows if row.runs],
             ended=[panel(row) for row in rows if not row.runs],
             clock_tally=queries.tally_of(actor, incident, at),
-            calls=queries.calls_in(actor, incident),
+            calls=_calls(queries.calls_in(actor, incident), incident.unit_path),
             may_tell=bool(queries.tellable(rows)) and actor.may("keep_clock", unit=incident.unit_path),
             topics=f"incident:{incident.pk}",
         ),
+    )
+
+
+def _calls(calls: Sequence[CallRow], unit_path: str) -> list[CallRow]:
+    """Return calls with who entered them as an English reader reads the name."""
+    people = shown_names((call.made_by for call in calls), unit_path)
+    return [replace(call, made_by=people.get(call.made_by, call.made_by)) for call in calls]
+
+
+def _in_latin(found: ClockDetail, unit_path: str) -> ClockDetail:
+    """Return a limit with its proof and history whose people an English reader reads in Latin letters."""
+    met, one = found.met_by, found.clock
+    author = str(met.values.get("by", "")) if met is not None else ""
+    names = [author, one.settled_by, *(step.by for step in found.steps)]
+    people = shown_names(names, unit_path)
+    return replace(
+        found,
+        clock=replace(one, settled_by=people.get(one.settled_by, one.settled_by)),
+        steps=tuple(replace(step, by=people.get(step.by, step.by)) for step in found.steps),
+        call=_calls([found.call], unit_path)[0] if found.call is not None else None,
+        met_by=Sentence(met.text, {**met.values, "by": people[author]})
+        if met is not None and author in people
+        else met,
     )
 
 
@@ -142,6 +169,7 @@ def clock(request: Request, pk: int) -> HttpResponse:
     row = _named(request, pk)
     if found is None:
         raise Http404
+    found = _in_latin(found, row.unit_path)
     return render(
         request,
         "deadlines/clock.html",

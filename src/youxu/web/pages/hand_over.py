@@ -22,8 +22,9 @@ from youxu.organisation.actions.hand_over import (
 from youxu.organisation.queries.hand_over import DutyChange, duty_change
 from youxu.watch.queries import colours_of
 from youxu.web.forms.hand_over import AcceptForm, DeclineForm, HandOverForm
+from youxu.web.limits import clock_row, deadline_row, latin_rows
 from youxu.web.pages.acting import About, act
-from youxu.web.pages.board import clock_row, deadline_row, is_outlet_staff
+from youxu.web.pages.board import is_outlet_staff
 from youxu.web.request import Request
 
 
@@ -125,8 +126,8 @@ def _context(request: Request, change: DutyChange) -> dict[str, Any]:
         "incidents": [
             {"brief": one, "colour": colours.get(one.reference, "")} for one in found.open.incidents
         ],
-        "clocks": sorted(limits, key=lambda row: row["limit"].due_at or at),
-        "promises": [deadline_row(row) for row in found.open.promises],
+        "clocks": sorted(latin_rows(limits, actor.unit), key=lambda row: row["limit"].due_at or at),
+        "promises": latin_rows([deadline_row(row) for row in found.open.promises], actor.unit),
     }
 
 

@@ -23,7 +23,7 @@ def more(request: Request) -> HttpResponse:
     """Show what the phone's bottom bar has no room for."""
     actor = request.actor
     paper = actor.may("enter_paper", unit=actor.unit)
-    health = actor.may("release_held", unit=actor.unit)
+    health = actor.may("read_health", unit=actor.unit)
     values = {"here": "more", "may_enter_paper": paper, "may_see_health": health}
     return render(request, "help/more.html", values)
 

@@ -215,7 +215,7 @@ def channels(request: Request) -> HttpResponse:
         "channels": queries.channels_of(actor),
         "faults": [*queries.faults(actor, at), *address_faults(actor, at)],
         "templates": queries.templates_of(actor),
-        "may_see_health": actor.may("release_held", unit=actor.unit),
+        "may_see_health": actor.may("read_health", unit=actor.unit),
         "kinds": [(kind.value.lower(), word("channel_kind", kind)) for kind in FIELDS],
     }
     return render(request, "messages/channels.html", context)

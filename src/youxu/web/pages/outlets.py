@@ -112,11 +112,13 @@ def calls(request: Request) -> HttpResponse:
     after = request.GET.get("after", "")
     rows = network.call_list(actor.unit, after=int(after) if after.isdigit() else None)
     names = _names(actor, request.at)
+    heads = organisation.shown_names((row.head_name for row in rows), actor.unit)
     context = {
         "here": "outlets",
         "rows": [
             {
                 "row": row,
+                "head": heads.get(row.head_name, row.head_name),
                 "name": either(row.name, row.name_en),
                 "lines": _(", ").join(names.get(line, line) for line in row.lines),
                 "may_confirm": actor.may("confirm_status", unit=row.unit_path),
@@ -406,7 +408,11 @@ def _detail(request: Request, found: Outlet) -> dict[str, Any]:
     detail = detail_for(actor, network.outlet_detail(found.pk, at))
     names = _names(actor, at, found.unit_path)
     people = organisation.shown_names(
-        (line.hold.confirmed_by for line in detail.state.lines if line.hold is not None), found.unit_path
+        [
+            found.head_name,
+            *(line.hold.confirmed_by for line in detail.state.lines if line.hold is not None),
+        ],
+        found.unit_path,
     )
     titles = titles_of(
         actor, (line.hold.source_reference for line in detail.state.lines if line.hold is not None)
@@ -434,7 +440,7 @@ def _detail(request: Request, found: Outlet) -> dict[str, Any]:
             for line in detail.state.lines
         ],
         "history": [_past(row, names) for row in detail.history],
-        "facts": _facts(detail.record),
+        "facts": _facts({**detail.record, "head_name": people.get(found.head_name, found.head_name)}),
         "may": may,
         "moved": any(hold.source == "relocation" for line in detail.state.lines for hold in line.holds),
         "buttons": _buttons(found, may),

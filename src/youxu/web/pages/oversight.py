@@ -41,7 +41,7 @@ def summary(request: Request, key: str = "") -> HttpResponse:
 def health(request: Request) -> HttpResponse:
     """Show whether what must happen does: overdue steps, what waits and for how long, each channel's last success."""
     actor = actor_of(request)
-    actor.require("release_held", unit=actor.unit)
+    actor.require("read_health", unit=actor.unit)
     found = queries.health_of(actor, request.at)
     return render(
         request,
@@ -49,6 +49,8 @@ def health(request: Request) -> HttpResponse:
         {
             "here": "organisation",
             "health": found,
+            "may_keep": actor.may("keep_channels", unit=actor.unit),
+            "may_release": actor.may("release_held", unit=actor.unit),
             "jobs_age": wording.duration(found.jobs.oldest_seconds),
             "messages_age": wording.duration(found.messages.oldest_seconds),
         },

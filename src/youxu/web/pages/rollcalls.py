@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from youxu.incidents.models import Incident
 from youxu.incidents.queries.handles import incident_of, unit_of
 from youxu.network import queries as network
 from youxu.network.models import OutletLine, Unit
+from youxu.organisation.queries import shown_names
 from youxu.plan import queries as plans
 from youxu.watch import actions, queries
 from youxu.watch.models import Ask, RollCall
@@ -147,6 +149,8 @@ def parts(request: Request, reference: str) -> HttpResponse:
 def _shown(request: Request, row: RollCall) -> dict[str, Any]:
     actor, at = request.actor, request.at
     found = queries.rollcall_row(actor, row, at)
+    people = shown_names([found.asked_by], row.unit_path)
+    found = replace(found, asked_by=people.get(found.asked_by, found.asked_by))
     first, _more = queries.sheet_of(actor, row, at, show="waiting", limit=8)
     unsettled, _rest = queries.sheet_of(actor, row, at, show="contradicted", limit=8)
     unclear, _others = queries.sheet_of(actor, row, at, show="unclear", limit=8)

@@ -17,7 +17,8 @@ from youxu.incidents.queries.rows import WallIncident
 from youxu.incidents.queries.wall import LIMITS
 from youxu.kernel.words import Sentence
 from youxu.network import queries as network
-from youxu.web.pages.board import clock_row, deadline_row, proof, state_summary
+from youxu.web.limits import clock_row, deadline_row
+from youxu.web.pages.board import proof, state_summary
 from youxu.web.pages.incidents.opened import either, short
 from youxu.web.request import Request
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from youxu.core import wording
 from youxu.incidents.queries.handles import unit_of
 from youxu.network import queries as network
+from youxu.organisation.queries import shown_names
 from youxu.plan import queries as plans
 from youxu.plan.schema.words import Colour
 from youxu.watch import actions, queries
@@ -108,6 +110,8 @@ def _change_form(request: Request, row: Watch, *, blank: bool = False) -> Change
 def _context(request: Request, row: Watch) -> dict[str, Any]:
     now = queries.watch_named(request.actor, row.reference) or row
     shown = queries.watch_row(now)
+    people = shown_names([shown.raised_by], now.unit_path)
+    shown = replace(shown, raised_by=people.get(shown.raised_by, shown.raised_by))
     return {
         "here": "rollcalls",
         "world": now.world,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -58,6 +59,8 @@ def card(request: Request, code: str) -> HttpResponse:
 def _shown(request: Request, outlet: Outlet, **more: Any) -> dict[str, Any]:
     actor = actor_of(request)
     rows = queries.card_rows(outlet, actor)
+    people = queries.shown_names((row.printed_by for row in rows), outlet.unit_path)
+    rows = tuple(replace(row, printed_by=people.get(row.printed_by, row.printed_by)) for row in rows)
     good = next((row for row in rows if row.revoked_at is None), None)
     return {
         "here": "outlets",
