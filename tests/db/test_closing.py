@@ -15,6 +15,7 @@ from tests.builders.response import County, checked, claimed, county, minutes, r
 from tests.states import kept
 from youxu.core.actor import Actor, ActorKind, Grant, Held
 from youxu.core.errors import Stale, UnableTo
+from youxu.core.journal import payload_of
 from youxu.core.models import Entry
 from youxu.incidents import narrative
 from youxu.incidents.actions import clear, close, conditions, respond, restore
@@ -195,6 +196,23 @@ def test_an_outlet_level_incident_is_signed_and_closed_in_one_act(place: County)
 def all_summed_up(place: County, incident: Incident) -> None:
     for name, group in (("林志远", "technical"), ("何敏", "customer"), ("吴大勇", "logistics")):
         clear.summarise(by=place.person(name), at=minutes(110), incident=incident, group=group, nothing=True)
+
+
+def test_what_is_open_is_named_in_the_report_and_counted_by_the_closing(place: County) -> None:
+    incident = cleared(place)
+    report = PostEventReport.objects.get(incident=incident)
+    rest = Task.objects.filter(incident=incident, state__in=OPEN_TASKS, step__in=("P1", "P2", "P3", "P4"))
+    titles = set(rest.values_list("title", flat=True))
+    assert titles
+    assert all(title in report.handling for title in titles)
+    all_summed_up(place, incident)
+    close.sign(
+        by=place.person("沈佳"), at=minutes(120), incident=incident, close=True, end_observation="已稳定"
+    )
+    left = Task.objects.filter(incident=incident, reason=close.CLOSED_REASON, state=TaskState.SUPERSEDED)
+    entry = Entry.objects.get(stream=incident.stream, code="CLOSED")
+    assert payload_of(entry)["not_done"] == left.count() >= len(titles)
+    assert not incident.tasks.filter(state__in=OPEN_TASKS).exclude(key="take_improvements").exists()
 
 
 def test_from_level_iv_up_the_only_author_does_not_sign(place: County) -> None:

@@ -26,6 +26,7 @@ from youxu.incidents.models import (
 )
 from youxu.incidents.rules.closing import Section
 from youxu.incidents.rules.words import (
+    OPEN_TASKS,
     ItemResult,
     ReceiptStatus,
     ReportForm,
@@ -76,6 +77,7 @@ TASK = mark("{group}: {title_en}. {result}")
 TASK_LATE = mark("{group}: {title_en}, {length} late. {result}")
 ESTIMATES = mark("Estimates given: {count}; the last one: {eta_at}.")
 VENDOR = mark("{vendor} was called {called_at}, ticket {ticket_number}. {result}")
+NOT_DONE = mark("Not done when this was written: {titles_en}.")
 NOTHING_ORDERED = mark("Handled by the duty officer under standing delegation.")
 RESTORED = mark("Service was released {released_at}, {length} after the interruption began.")
 NOT_RELEASED = mark("Service is not released yet.")
@@ -149,6 +151,7 @@ def _handling(incident: Incident, brief: bool) -> Iterator[str]:
     if not directives:
         yield _say(NOTHING_ORDERED)
     yield from _tasks(incident, brief)
+    yield from _not_done(incident)
     yield from _vendors(incident)
     last = Estimate.objects.filter(incident=incident).order_by("-number").first()
     if last is not None:
@@ -165,6 +168,16 @@ def _tasks(incident: Incident, brief: bool) -> Iterator[str]:
         values = {"title": task.title, "title_en": task.title_en or task.title, "result": task.result}
         length = _length(task.due_at, task.done_at) if late else None
         yield _say(TASK_LATE if late else TASK, group=task.group, length=length, **values)
+
+
+def _not_done(incident: Incident) -> Iterator[str]:
+    """Name the tasks of response and restoration that are still open: they end undone with the closing."""
+    rows = Task.objects.filter(incident=incident, state__in=OPEN_TASKS, step__in=("P1", "P2", "P3", "P4"))
+    titles = list(rows.order_by("opened_at", "pk").values_list("title", "title_en")[:MOST_LINES])
+    if titles:
+        zh = "、".join(dict.fromkeys(title for title, _ in titles))
+        en = ", ".join(dict.fromkeys(title_en or title for title, title_en in titles))
+        yield _say(NOT_DONE, titles=zh, titles_en=en)
 
 
 def _length(start: datetime | None, end: datetime | None) -> object:

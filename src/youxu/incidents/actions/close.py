@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from youxu.core.action import action
 from youxu.core.actor import Actor
@@ -23,7 +23,7 @@ from youxu.incidents.actions.narrate import form_of, refresh, sections_of
 from youxu.incidents.actions.owed import supersede_tasks
 from youxu.incidents.actions.restore import check_leads
 from youxu.incidents.events import close as events
-from youxu.incidents.models import Incident, PostEventReport, ReportAuthor, Signature
+from youxu.incidents.models import Incident, PostEventReport, ReportAuthor, Signature, Task
 from youxu.incidents.rules import closing as rules
 from youxu.incidents.rules.closing import Section
 from youxu.incidents.rules.words import IMPROVEMENTS_KEY, OPEN_TASKS, Stage
@@ -303,9 +303,9 @@ def _close(
     if _observed(incident, at):
         columns["observation_until"] = at
     move.move(incident, "close", error=UnableToClose, revision=revision, **columns)
-    what = events.IncidentClosed(incident.level, end_observation.strip())
-    record(what, incident, by=by, at=at, subject=incident, cause=cause)
     owing.complete_tasks(incident, Act.CLOSE, by=by, at=at)
+    what = events.IncidentClosed(incident.level, end_observation.strip(), _rest(incident).count())
+    record(what, incident, by=by, at=at, subject=incident, cause=cause)
     _retire_rest(incident)
     return incident
 
@@ -331,10 +331,14 @@ def _is_signed(incident: Incident) -> bool:
     return report.signatures.filter(revision=report.revision).exists()
 
 
+def _rest(incident: Incident) -> QuerySet[Task]:
+    """Return what is still open; improvements outlive the incident they come from."""
+    return incident.tasks.filter(state__in=OPEN_TASKS).exclude(key=IMPROVEMENTS_KEY)
+
+
 def _retire_rest(incident: Incident) -> None:
-    """Mark what is still open as superseded; improvements outlive the incident they come from."""
-    rest = incident.tasks.filter(state__in=OPEN_TASKS).exclude(key=IMPROVEMENTS_KEY)
-    few = list(rest.order_by("pk").values_list("pk", flat=True)[:TASKS_AT_ONCE])
+    """Mark what is still open as superseded: not done when the incident was closed."""
+    few = list(_rest(incident).order_by("pk").values_list("pk", flat=True)[:TASKS_AT_ONCE])
     supersede_tasks(incident.tasks.filter(pk__in=few), CLOSED_REASON)
 
 

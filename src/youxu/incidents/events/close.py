@@ -130,7 +130,8 @@ class ReportSigned(Event):
 class IncidentClosed(Event):
     """The incident is closed: its report is signed and its groups have summed up.
 
-    ``observation_ended`` says why the observation was ended with it, when it had not run out.
+    ``observation_ended`` says why the observation was ended with it, when it had not run out; ``not_done`` how many
+    tasks were still open and ended with it.
     """
 
     code = "CLOSED"
@@ -140,3 +141,4 @@ class IncidentClosed(Event):
 
     level: str
     observation_ended: str
+    not_done: int = 0
