@@ -101,11 +101,12 @@ def _print(by: Actor, at: datetime, unit: Unit, as_json: bool) -> None:
 
 def _lines(change: DutyChange, whole: DutyList, at: datetime) -> Iterator[str]:
     found = whole.open
-    names = ", ".join(one.name for one in change.has_it) or _("nobody")
+    names = ", ".join(own(one.name, one.name_en) for one in change.has_it) or _("nobody")
     yield _("Has the duty: {names}").format(names=names)
     if change.waiting:
         yield _("{giver} hands it over since {moment}.").format(
-            giver=change.waiting.giver.name, moment=moment(change.waiting.began_at, at)
+            giver=own(change.waiting.giver.name, change.waiting.giver.name_en),
+            moment=moment(change.waiting.began_at, at),
         )
         if change.waiting.late_minutes:
             yield _("The shift ended {minutes} minutes ago.").format(minutes=change.waiting.late_minutes)
@@ -116,7 +117,9 @@ def _lines(change: DutyChange, whole: DutyList, at: datetime) -> Iterator[str]:
     if change.gap_at:
         yield _("Nobody is entered from {moment}.").format(moment=moment(change.gap_at, at))
     parts: dict[str, tuple[Any, ...]] = {
-        _("Open incidents"): tuple(f"{one.reference} {one.title}" for one in found.incidents),
+        _("Open incidents"): tuple(
+            f"{one.reference} {own(one.title, one.title_en)}" for one in found.incidents
+        ),
         _("Limits that run"): tuple(_limit(row, at) for row in found.clocks),
         _("Calls and letters owed"): tuple(
             f"{moment(row.due_at, at)} {row.reference} {own(row.title, row.title_en)} "
@@ -124,11 +127,16 @@ def _lines(change: DutyChange, whole: DutyList, at: datetime) -> Iterator[str]:
             for row in whole.owed
         ),
         _("Promised words"): tuple(_limit(row, at) for row in found.promises),
-        _("People on the road"): tuple(f"{one.who} {one.outlet} {one.title}" for one in found.on_road),
-        _("Reports to ring back"): tuple(
-            f"{one.reference} {one.outlet} {one.telephone}" for one in found.ring_back
+        _("People on the road"): tuple(
+            f"{own(one.who, one.who_en)} {own(one.outlet, one.outlet_en)} {own(one.title, one.title_en)}"
+            for one in found.on_road
         ),
-        _("Outlets to ring"): tuple(f"{one.code} {one.name} {one.telephone}" for one in found.calls),
+        _("Reports to ring back"): tuple(
+            f"{one.reference} {own(one.outlet, one.outlet_en)} {one.telephone}" for one in found.ring_back
+        ),
+        _("Outlets to ring"): tuple(
+            f"{one.code} {own(one.name, one.name_en)} {one.telephone}" for one in found.calls
+        ),
     }
     for heading, lines in parts.items():
         yield f"{heading}: {len(lines)}"
@@ -136,4 +144,5 @@ def _lines(change: DutyChange, whole: DutyList, at: datetime) -> Iterator[str]:
 
 
 def _limit(row: Any, at: datetime) -> str:
-    return f"{moment(row.limit.due_at, at)} {row.reference} {say(row.title)} {row.who}"
+    title = own(row.title, row.title_en) if isinstance(row.title, str) else say(row.title)
+    return f"{moment(row.limit.due_at, at)} {row.reference} {title} {own(row.who, row.who_en)}"

@@ -13,6 +13,7 @@ from uuid import UUID
 import click
 from django.utils.translation import gettext as _
 
+from youxu.cli.commands.incident.naming import own
 from youxu.cli.commands.migrate import migrate
 from youxu.cli.options import acting, actor_called, emit, json_option, reading
 from youxu.core import clock, health
@@ -172,7 +173,7 @@ def list_outlets(
 
 
 def _outlet_line(row: OutletState) -> str:
-    return f"{row.code:<10} {word('state', row.state):<6} {row.name}  {row.town}"
+    return f"{row.code:<10} {word('state', row.state):<6} {own(row.name, row.name_en)}  {row.town}"
 
 
 @command.command("show", help=_("Show one outlet: record, state of its lines, hours, history."))
@@ -186,7 +187,7 @@ def show(code: str, by: Actor, at: datetime, as_json: bool) -> None:
 
 
 def _detail_lines(detail: queries.OutletDetail, at: datetime) -> Iterator[str]:
-    yield f"{detail.outlet.code} {detail.outlet.name} · {detail.unit_name} · {word('state', detail.state.state)}"
+    yield f"{detail.outlet.code} {own(detail.outlet.name, detail.outlet.name_en)} · {detail.unit_name} · {word('state', detail.state.state)}"
     yield from (
         f"  {name}: {value}" for name, value in detail.record.items() if value not in (None, "", False)
     )
@@ -332,7 +333,10 @@ def hold(
 def calls(unit: str, by: Actor, at: datetime, as_json: bool) -> None:
     """List whom to ring."""
     rows = queries.call_list(_path(unit, by))
-    lines = [f"{row.code:<10} {row.telephone:<16} {row.name}  {moment(row.due_at, at)}" for row in rows]
+    lines = [
+        f"{row.code:<10} {row.telephone:<16} {own(row.name, row.name_en)}  {moment(row.due_at, at)}"
+        for row in rows
+    ]
     emit(rows, as_json, lines or [_("Nobody is to be rung.")])
 
 
