@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.house.source import ROOT
+from youxu.alerting.models import Alert
 from youxu.cli.main import youxu
 from youxu.core import clock
 from youxu.incidents.models import Incident
@@ -49,9 +50,21 @@ def walked(lines: list[str]) -> tuple[str, str]:
     return incident.stage, incident.level
 
 
+def told_in_time() -> None:
+    """Hold the sample to true times: people were told when it happened, and most have it a while later."""
+    told = Alert.objects.filter(what="first_word")
+    assert told.count() > 5
+    for row in told.select_related("incident"):
+        assert row.opened_at == row.incident.reported_at
+        assert row.acknowledged_at is not None
+        assert row.acknowledged_at > row.opened_at
+    assert not Alert.objects.filter(due_at__lt=clock.now()).exists()
+
+
 def test_the_walks_of_the_guide_run_as_they_stand_in_a_fresh_sample_county(committed_db) -> None:
     made = CliRunner().invoke(youxu, ["demo"])
     assert made.exit_code == 0, made.output
+    told_in_time()
     assert len(blocks()) == 2
     small, grave = blocks()
     day = (clock.now() + timedelta(days=1)).astimezone(ZoneInfo("Asia/Shanghai"))

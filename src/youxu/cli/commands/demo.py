@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from youxu.cli.commands.migrate import migrate
 from youxu.cli.demo import county, story
 from youxu.cli.demo.calls import tell_others
+from youxu.cli.demo.living import live_until
 from youxu.cli.options import PastMoment, emit, json_option
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
@@ -80,7 +81,7 @@ def _played(at: datetime, window: TextIO) -> county.County:
     with clock.pretend(at):
         for unit in documents.units_that_need_one(at):
             order_pack(by=_orders(made, unit, at), at=at, unit=unit)
-        jobs.drain()
+    live_until(at)
     tell_others(made)
     with clock.pretend(at):
         jobs.drain()

@@ -11,6 +11,7 @@ from typing import Any
 from youxu.cli.demo import warnings
 from youxu.cli.demo.county import ZONE, County
 from youxu.cli.demo.custody import keep_custody
+from youxu.cli.demo.living import live_until
 from youxu.core import clock
 from youxu.core.actor import Actor
 from youxu.incidents import planned
@@ -60,8 +61,11 @@ class Teller:
     def do(self, key: str, minute: float, act: Callable[..., Any], **given: Any) -> Any:
         """Perform one act as a person at a minute; the clock stands there meanwhile."""
         at = self.at(minute)
+        live_until(at)
         with clock.pretend(at):
-            return act(by=self.by(key, minute), at=at, **given)
+            made = act(by=self.by(key, minute), at=at, **given)
+        live_until(at)
+        return made
 
     def on(self, key: str, minute: float, act: Callable[..., Any], **given: Any) -> Any:
         """Perform one act on the incident as it stands."""
@@ -86,6 +90,7 @@ class Teller:
             by = organisation.actor_for(task.owner, at=at, surface="WEB")
             with clock.pretend(at):
                 respond.done(by=by, at=at, task=task, result="已办")
+        live_until(at)
 
     @property
     def acts(self) -> set[str]:
@@ -119,6 +124,7 @@ def _false_by_card(county: County, start: datetime) -> None:
     told = {"cause": "power", "lines": ("letters", "parcels"), "caller": "孟庆", "note": "屋里没电"}
     with clock.pretend(start):
         teller.incident = from_card.report_from_card(by=held.actor, at=start, address="", told=told)
+    live_until(start)
     teller.on("duty", 4, report.verify_report, found="FALSE", with_whom="孟庆")
     teller.on("leader", 9, merge.call_off, reason="只是跳闸，已合上，业务没有停")
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from youxu.cli.demo.county import County
-from youxu.core import clock, jobs
+from youxu.cli.demo.living import live_until
+from youxu.core import clock
 from youxu.incidents.actions import respond
 from youxu.incidents.models import Task
 from youxu.organisation import queries as organisation
@@ -27,7 +28,9 @@ def orange_watch(county: County, start: datetime) -> None:
         at = start + timedelta(minutes=minute)
         with clock.pretend(at):
             by = organisation.actor_for(county.people[key], at=at, surface="WEB")
-            return act(by=by, at=at, **given)
+            made = act(by=by, at=at, **given)
+        live_until(at)
+        return made
 
     area = {"outlets": list(RIVERSIDE)}
     watch = do(
@@ -53,8 +56,7 @@ def orange_watch(county: County, start: datetime) -> None:
             power="YES",
             line="YES",
         )
-    with clock.pretend(start + timedelta(minutes=7)):
-        jobs.drain()
+    live_until(start + timedelta(minutes=7))
     for task in Task.objects.filter(incident=watch.incident, state="NEW", owner__isnull=False)[:3]:
         at = start + timedelta(minutes=40)
         with clock.pretend(at):
