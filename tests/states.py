@@ -96,7 +96,7 @@ def stand_on(state: State | None) -> None:
 def keep_only(state: State | None) -> None:
     """Take back the states that are open unless they are whole and of the line of ``state``."""
     line = () if state is None else state.line
-    broken = connection.connection is None or connection.needs_rollback
+    broken = connection.connection is None or not connection.in_atomic_block or connection.needs_rollback
     while _open and (broken or len(_open) > len(line) or line[len(_open) - 1] is not _open[-1].state):
         _leave_last()
 
@@ -109,6 +109,8 @@ def leave() -> None:
 
 def _leave_last() -> None:
     last = _open.pop()
+    if not connection.in_atomic_block:
+        return  # it went with the connection that held it
     if connection.connection is not None and not connection.closed_in_transaction:
         transaction.set_rollback(True)
     last.transaction.__exit__(None, None, None)

@@ -70,8 +70,10 @@ def test_a_report_tells_the_duty_officer_in_their_language(place) -> None:
     assert found.message.link not in found.message.text
 
 
-def test_the_same_entry_handled_again_tells_nobody_twice(place) -> None:
-    incident = build.reported(place)
+incident = kept(build.reported, on=place)
+
+
+def test_the_same_entry_handled_again_tells_nobody_twice(place, incident) -> None:
     before = Message.objects.count()
     again = actions.alert_people(
         by=system("test"), at=minutes(11), incident=incident, rule="first_word", about="REPORTED"
@@ -138,8 +140,7 @@ def test_nobody_acknowledges_and_the_chain_goes_up_to_the_parent_unit(place) -> 
     assert queries.unanswered_count(place.unit.path) == 1
 
 
-def test_an_acknowledgement_ends_the_chase_and_is_written_once(place) -> None:
-    incident = build.reported(place)
+def test_an_acknowledgement_ends_the_chase_and_is_written_once(place, incident) -> None:
     row = tapped(place, alert(incident, "first_word"), "沈佳")
     assert (row.state, row.acknowledged_at, row.acknowledged_way) == ("ACKNOWLEDGED", minutes(12), "LINK")
     assert swept(minutes(40)) == 0
@@ -157,8 +158,7 @@ def test_a_link_used_again_or_by_another_is_refused_and_changes_nothing(place) -
     assert Alert.objects.get(pk=row.pk).acknowledged_at == minutes(12)
 
 
-def test_drop_alerts_ends_them_with_the_incident_and_a_link_is_late(place) -> None:
-    incident = build.reported(place)
+def test_drop_alerts_ends_them_with_the_incident_and_a_link_is_late(place, incident) -> None:
     reporting.verify_report(
         by=place.person("周国栋", minutes(12)),
         at=minutes(12),
@@ -178,8 +178,7 @@ def test_drop_alerts_ends_them_with_the_incident_and_a_link_is_late(place) -> No
     assert AlertStep.objects.filter(alert=correction).first().message.link == ""
 
 
-def test_an_answer_by_short_message_acknowledges_and_any_other_does_not(place) -> None:
-    incident = build.reported(place)
+def test_an_answer_by_short_message_acknowledges_and_any_other_does_not(place, incident) -> None:
     row = alert(incident, "first_word")
     sms = delivery.add_channel(
         by=system("test"), at=BEGAN, unit=place.unit.path, key="sms", kind="CONSOLE", name="sms", settings={}
@@ -219,8 +218,7 @@ def test_an_answer_by_short_message_acknowledges_and_any_other_does_not(place) -
     assert Entry.objects.filter(code="LINK_REFUSED").count() == 1
 
 
-def test_the_office_writes_down_whom_it_reached_or_that_nobody_answered(place) -> None:
-    incident = build.reported(place)
+def test_the_office_writes_down_whom_it_reached_or_that_nobody_answered(place, incident) -> None:
     row = alert(incident, "first_word")
     office = place.person("沈佳", minutes(12))
     moved = actions.note_no_answer(by=office, at=minutes(12), alert=row)
@@ -239,8 +237,7 @@ def test_the_office_writes_down_whom_it_reached_or_that_nobody_answered(place) -
         actions.note_no_answer(by=place.person("马骏", minutes(12)), at=minutes(12), alert=row)
 
 
-def test_who_acts_on_it_has_it(place) -> None:
-    incident = build.reported(place)
+def test_who_acts_on_it_has_it(place, incident) -> None:
     reporting.verify_report(
         by=place.person("沈佳", minutes(12)),
         at=minutes(12),
@@ -253,8 +250,7 @@ def test_who_acts_on_it_has_it(place) -> None:
     assert (row.state, row.acknowledged_way) == ("ACKNOWLEDGED", "DEED")
 
 
-def test_after_a_time_without_power_each_step_fires_once_and_the_next_is_due_anew(place) -> None:
-    incident = build.reported(place)
+def test_after_a_time_without_power_each_step_fires_once_and_the_next_is_due_anew(place, incident) -> None:
     assert swept(minutes(120)) == 1
     row = alert(incident, "first_word")
     assert (told(row), row.due_at) == (["沈佳", "周国栋"], minutes(125))
@@ -307,8 +303,7 @@ def test_forged_links_are_journaled_only_so_often_an_hour(place, monkeypatch) ->
     assert [entry is not None for entry in kept] == [True, True, False, False]
 
 
-def test_directives_tell_whom_they_address_and_end_with_the_receipt(place) -> None:
-    incident = build.reported(place)
+def test_directives_tell_whom_they_address_and_end_with_the_receipt(place, incident) -> None:
     reporting.verify_report(
         by=place.person("沈佳", minutes(12)),
         at=minutes(12),
@@ -339,8 +334,7 @@ def test_directives_tell_whom_they_address_and_end_with_the_receipt(place) -> No
     ]
 
 
-def test_whoever_owes_something_is_reminded_at_its_limit_and_after_it(place) -> None:
-    incident = build.reported(place)
+def test_whoever_owes_something_is_reminded_at_its_limit_and_after_it(place, incident) -> None:
     ring_back = Clock.objects.get(incident=incident, key="verify_report")
     for rule, at in (("limit_passed", 16), ("limit_chased", 80)):
         remind(by=system("deadlines.remind"), at=minutes(at))
@@ -354,8 +348,7 @@ def test_whoever_owes_something_is_reminded_at_its_limit_and_after_it(place) -> 
         assert any(ring_back.title in one.matter for one in shown if one.what == rule)
 
 
-def test_a_long_limit_warns_before_it_and_late_ones_go_to_who_oversees_them_too(place) -> None:
-    incident = build.reported(place)
+def test_a_long_limit_warns_before_it_and_late_ones_go_to_who_oversees_them_too(place, incident) -> None:
     Incident.objects.filter(pk=incident.pk).update(level="IV")
     long = Clock.objects.filter(incident=incident, next_at__lt=F("due_at")).earliest("next_at")
     moments = {
@@ -370,8 +363,7 @@ def test_a_long_limit_warns_before_it_and_late_ones_go_to_who_oversees_them_too(
     assert Alert.objects.filter(incident=incident, what="limit_chased", role="leader_on_call").exists()
 
 
-def test_a_limit_that_was_met_before_the_reminder_went_out_reminds_nobody(place) -> None:
-    incident = build.reported(place)
+def test_a_limit_that_was_met_before_the_reminder_went_out_reminds_nobody(place, incident) -> None:
     remind(by=system("deadlines.remind"), at=minutes(16))
     reporting.verify_report(
         by=place.person("沈佳"), at=minutes(16), incident=incident, found="TRUE", with_whom="黄建华"
@@ -467,8 +459,7 @@ def test_where_no_answer_is_owed_no_text_asks_for_one(place, language) -> None:
             assert "09:24" in asked.text
 
 
-def test_a_person_with_three_posts_gets_one_message_and_acknowledges_once(place) -> None:
-    incident = build.reported(place)
+def test_a_person_with_three_posts_gets_one_message_and_acknowledges_once(place, incident) -> None:
     for post in ("duty_officer", "leader_on_call", "logistics_head"):
         Holding.objects.filter(post__key=post).delete()
         hold_post(place, "三职", post, None)

@@ -91,8 +91,12 @@ def test_a_code_that_nobody_was_given_opens_nothing_and_blanks_do_not_count(coun
     assert bearer(f" {code[:5].lower()}-{code[5:]} ").key == bearer(code).key
 
 
-def test_a_report_from_a_card_is_unverified_until_the_office_rang_back(county: County) -> None:
-    incident = sent(county)
+incident = kept(sent, on=county)
+
+
+def test_a_report_from_a_card_is_unverified_until_the_office_rang_back(
+    county: County, incident: Incident
+) -> None:
     first = FirstReport.objects.get(incident=incident)
     assert (first.verification, first.came_by_card, first.entered_by) == ("UNVERIFIED", True, None)
     entry = Entry.objects.get(stream=incident.stream, sequence=1)
@@ -106,8 +110,7 @@ def test_a_report_from_a_card_is_unverified_until_the_office_rang_back(county: C
     assert from_outlet.sent_from_outlet(holder(county), county.outlets["YS04"], minutes(5))[0].verified_at
 
 
-def test_a_false_report_from_a_card_counts_apart(county: County) -> None:
-    incident = sent(county)
+def test_a_false_report_from_a_card_counts_apart(county: County, incident: Incident) -> None:
     report.verify_report(
         by=county.person("沈佳"), at=minutes(4), incident=incident, found="FALSE", with_whom="李小梅"
     )
@@ -141,8 +144,9 @@ def test_a_card_is_asked_about_open_incidents_of_its_own_outlet_alone(county: Co
     assert [row.reference for row in found] == [own.reference]
 
 
-def test_tick_from_card_and_finish_from_card_work_on_the_outlets_own_list(county: County) -> None:
-    incident = sent(county)
+def test_tick_from_card_and_finish_from_card_work_on_the_outlets_own_list(
+    county: County, incident: Incident
+) -> None:
     by, outlet = holder(county), county.outlets["YS04"]
     todo = from_outlet.todo_of_outlet(outlet, minutes(1))
     fifteen = next(task for task in todo.tasks if task.steps)
@@ -193,8 +197,7 @@ def test_what_is_need_to_know_is_told_to_no_card(county: County) -> None:
     assert [(row.reference, row.cause, row.lines) for row in seen] == [("", "", ())]
 
 
-def test_a_card_reads_nothing_that_signed_in_people_read(county: County) -> None:
-    incident = sent(county)
+def test_a_card_reads_nothing_that_signed_in_people_read(county: County, incident: Incident) -> None:
     by = holder(county)
     assert listing.incident_named(by, incident.reference) is None
     assert not Entry.objects.visible_to(by).exists()
@@ -215,8 +218,9 @@ def test_a_card_reads_nothing_that_signed_in_people_read(county: County) -> None
     ],
     ids=["verify", "convene", "note", "print", "contact"],
 )
-def test_an_act_that_names_no_outlet_is_closed_to_a_card_whatever_it_is_granted(county, act) -> None:
-    incident = sent(county)
+def test_an_act_that_names_no_outlet_is_closed_to_a_card_whatever_it_is_granted(
+    county, incident, act
+) -> None:
     by = holder(county)
     everything = rules.outlet_grants(county.unit.path, frozenset({"*"}))
     with pytest.raises(NotPermitted):

@@ -63,10 +63,13 @@ def city_office(place: County) -> Actor:
 # Opened and met by recorded moments
 
 
+incident = kept(reported, on=place)
+
+
 def test_a_report_opens_its_clocks_and_what_it_did_itself_is_met_with_its_entry_as_proof(
     place: County,
+    incident: Incident,
 ) -> None:
-    incident = reported(place)
     found = followed(incident, minutes(15))
     keys = {key for key, _part in found}
     assert {"report", "verify_report", "custody_locked", "door_notice", "leader_told", "told_upward"} <= keys
@@ -79,8 +82,7 @@ def test_a_report_opens_its_clocks_and_what_it_did_itself_is_met_with_its_entry_
     assert clock(incident, "leader_told").next_at is not None
 
 
-def test_follow_writes_nothing_the_second_time(place: County) -> None:
-    incident = reported(place)
+def test_follow_writes_nothing_the_second_time(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     assert actions.follow(by=BY, at=minutes(15), incident=incident) == 0
 
@@ -93,8 +95,9 @@ def test_one_limit_is_reckoned_once_the_clock_of_a_task_ends_when_the_task_is_du
     assert all(row.follows and row.due_at == row.task.due_at for row in rows)
 
 
-def test_a_clock_that_ran_before_its_directive_becomes_that_of_the_task(place: County) -> None:
-    incident = reported(place)
+def test_a_clock_that_ran_before_its_directive_becomes_that_of_the_task(
+    place: County, incident: Incident
+) -> None:
     followed(incident, minutes(15))
     before = clock(incident, "public_notice")
     assert (before.part, before.task) == ("plan:public_notice", None)
@@ -181,8 +184,7 @@ def test_every_clock_of_the_plan_opens_by_its_moment_and_is_met_by_its_moment() 
 # Level, endings
 
 
-def test_a_raised_level_shortens_what_runs_and_the_row_says_why(place: County) -> None:
-    incident = reported(place)
+def test_a_raised_level_shortens_what_runs_and_the_row_says_why(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     before = {key: row.due_at for (key, _part), row in followed(incident, minutes(15)).items()}
     incident = levels.raise_level(
@@ -200,8 +202,9 @@ def test_a_raised_level_shortens_what_runs_and_the_row_says_why(place: County) -
     assert kinds == [("OPENED", "START"), ("RENEWED", "LEVEL")]
 
 
-def test_what_was_called_off_is_not_needed_and_what_was_done_stays_done(place: County) -> None:
-    incident = reported(place)
+def test_what_was_called_off_is_not_needed_and_what_was_done_stays_done(
+    place: County, incident: Incident
+) -> None:
     followed(incident, minutes(15))
     incident = merge.call_off(by=place.person("沈佳"), at=minutes(17), incident=incident, reason="误报")
     rows = followed(incident, minutes(17))
@@ -227,8 +230,9 @@ def test_a_short_stop_owes_no_public_notice(place: County) -> None:
     assert (row.state, row.moot) == ("NOT_NEEDED", "CONDITION")
 
 
-def test_a_paper_that_tells_of_an_earlier_act_makes_the_clock_in_time_after_all(place: County) -> None:
-    incident = reported(place)
+def test_a_paper_that_tells_of_an_earlier_act_makes_the_clock_in_time_after_all(
+    place: County, incident: Incident
+) -> None:
     followed(incident, minutes(15))
     actions.remind(by=BY, at=minutes(80))
     task = clock(incident, "leader_told").task
@@ -243,8 +247,7 @@ def test_a_paper_that_tells_of_an_earlier_act_makes_the_clock_in_time_after_all(
 # Who owes, who sees
 
 
-def test_the_county_tells_upward_once_and_the_city_sees_its_own(place: County) -> None:
-    incident = reported(place)
+def test_the_county_tells_upward_once_and_the_city_sees_its_own(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     office = place.person("沈佳")
     mine = {row.key: row for row in queries.clocks_in(office, incident, minutes(15))}
@@ -269,8 +272,7 @@ def test_an_adopted_profile_sets_the_shorter_limit(place: County) -> None:
     assert (row.limit, row.due_at) == ("15 min", minutes(29))
 
 
-def test_a_stated_fact_brings_its_duty_from_that_moment_on(place: County) -> None:
-    incident = reported(place)
+def test_a_stated_fact_brings_its_duty_from_that_moment_on(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     assert not Clock.objects.filter(incident=incident, key="county_government").exists()
     facts.state_facts(
@@ -300,8 +302,9 @@ def told(place: County, incident: Incident, *keys: str, at: datetime, **more: An
     return actions.tell(by=place.person("沈佳"), at=at, incident=incident, clocks=rows, **values)
 
 
-def test_tell_meets_what_was_owed_by_word_at_the_moment_of_the_call(place: County) -> None:
-    incident = reported(place)
+def test_tell_meets_what_was_owed_by_word_at_the_moment_of_the_call(
+    place: County, incident: Incident
+) -> None:
     followed(incident, minutes(15))
     actions.remind(by=BY, at=minutes(50))
     call = told(place, incident, "told_upward", at=minutes(60), called_at=minutes(20))
@@ -313,8 +316,9 @@ def test_tell_meets_what_was_owed_by_word_at_the_moment_of_the_call(place: Count
     assert clock(incident, "told_upward").state == "MET"
 
 
-def test_the_call_to_police_fire_brigade_or_ambulance_meets_what_was_owed_to_them(place: County) -> None:
-    incident = reported(place)
+def test_the_call_to_police_fire_brigade_or_ambulance_meets_what_was_owed_to_them(
+    place: County, incident: Incident
+) -> None:
     office = place.person("沈佳")
     facts.state_facts(
         by=office, at=minutes(16), incident=incident, facts={"person_hurt": "YES"}, source="电话"
@@ -334,8 +338,9 @@ def test_the_call_to_police_fire_brigade_or_ambulance_meets_what_was_owed_to_the
     assert clock(incident, "told_upward").state == "OPEN", "a call to 120 tells nobody upward"
 
 
-def test_the_change_of_duty_lists_what_is_owed_by_word_beside_the_work(place: County) -> None:
-    incident = reported(place)
+def test_the_change_of_duty_lists_what_is_owed_by_word_beside_the_work(
+    place: County, incident: Incident
+) -> None:
     followed(incident, minutes(15))
     found = queries.duty_list(place.person("沈佳"), place.unit.path, minutes(20))
     assert "told_upward" in {row.key for row in found.owed}
@@ -345,8 +350,7 @@ def test_the_change_of_duty_lists_what_is_owed_by_word_beside_the_work(place: Co
     assert queries.overdue_apart(place.person("沈佳"), [incident.reference], minutes(300), limit=4) == ()
 
 
-def test_a_call_about_a_task_finishes_the_task(place: County) -> None:
-    incident = reported(place)
+def test_a_call_about_a_task_finishes_the_task(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     told(place, incident, "told_upward", "leader_told", at=minutes(18))
     task = Task.objects.get(incident=incident, key="tell_leader")
@@ -364,8 +368,9 @@ def test_a_call_about_a_task_finishes_the_task(place: County) -> None:
         ({"called_at": minutes(1)}, "called_at"),
     ],
 )
-def test_tell_names_what_is_wrong_and_writes_nothing(place: County, more: dict[str, Any], field: str) -> None:
-    incident = reported(place)
+def test_tell_names_what_is_wrong_and_writes_nothing(
+    place: County, incident: Incident, more: dict[str, Any], field: str
+) -> None:
     followed(incident, minutes(15))
     rows = [clock(incident, "told_upward")]
     values = {"answered_by": "李", "said": "停办", **more}
@@ -396,8 +401,7 @@ def test_a_word_that_is_owed_every_hour_is_owed_again_until_service_is_back(plac
 # What people say of a limit
 
 
-def test_meet_explain_excuse_and_dispense_keep_who_said_what(place: County) -> None:
-    incident = reported(place)
+def test_meet_explain_excuse_and_dispense_keep_who_said_what(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     office, leader = place.person("沈佳"), place.person("周国栋")
     written = clock(incident, "parent_unit")
@@ -422,8 +426,7 @@ def test_meet_explain_excuse_and_dispense_keep_who_said_what(place: County) -> N
         assert codes(incident, code) == 1
 
 
-def test_what_its_task_ends_is_not_met_by_hand(place: County) -> None:
-    incident = reported(place)
+def test_what_its_task_ends_is_not_met_by_hand(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     row = clock(incident, "custody_locked")
     office = place.person("沈佳")
@@ -431,8 +434,9 @@ def test_what_its_task_ends_is_not_met_by_hand(place: County) -> None:
     assert refused(actions.dispense, by=office, at=minutes(16), clock=row, moot="OTHER").field == "clock"
 
 
-def test_another_outlet_says_nothing_of_a_limit_and_an_old_form_is_stale(place: County) -> None:
-    incident = reported(place)
+def test_another_outlet_says_nothing_of_a_limit_and_an_old_form_is_stale(
+    place: County, incident: Incident
+) -> None:
     followed(incident, minutes(15))
     row = clock(incident, "custody_locked")
     other = place.person("唐小燕")
@@ -444,8 +448,7 @@ def test_another_outlet_says_nothing_of_a_limit_and_an_old_form_is_stale(place: 
         )
 
 
-def test_the_same_call_sent_twice_is_entered_once(place: County) -> None:
-    incident = reported(place)
+def test_the_same_call_sent_twice_is_entered_once(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     given = {"answered_by": "李", "said": "停办", "submission": uuid4()}
     rows = [clock(incident, "told_upward")]
@@ -459,8 +462,7 @@ def test_the_same_call_sent_twice_is_entered_once(place: County) -> None:
 # Reminders
 
 
-def test_remind_says_each_once_also_after_everything_was_down(place: County) -> None:
-    incident = reported(place)
+def test_remind_says_each_once_also_after_everything_was_down(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     actions.remind(by=BY, at=minutes(15))
     assert codes(incident, "CLOCK_DUE") == 0
@@ -473,8 +475,7 @@ def test_remind_says_each_once_also_after_everything_was_down(place: County) -> 
     assert actions.remind(by=BY, at=minutes(3 * 1440)) == 0
 
 
-def test_a_clock_warns_is_due_and_is_chased_in_its_order(place: County) -> None:
-    incident = reported(place)
+def test_a_clock_warns_is_due_and_is_chased_in_its_order(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     row = clock(incident, "told_upward")
     for after in (38, 44.5, 45, 105, 106):
@@ -485,8 +486,7 @@ def test_a_clock_warns_is_due_and_is_chased_in_its_order(place: County) -> None:
     assert (row.chases, row.next_at) == (1, None)
 
 
-def test_a_limit_is_told_of_by_its_clock_alone(place: County) -> None:
-    incident = reported(place)
+def test_a_limit_is_told_of_by_its_clock_alone(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     mark_overdue(by=system("sweep"), at=minutes(200))
     actions.remind(by=BY, at=minutes(200))
@@ -495,16 +495,14 @@ def test_a_limit_is_told_of_by_its_clock_alone(place: County) -> None:
     assert Task.objects.filter(incident=incident, late_at__isnull=False).exists()
 
 
-def test_nobody_is_reminded_of_what_ended(place: County) -> None:
-    incident = reported(place)
+def test_nobody_is_reminded_of_what_ended(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     Clock.objects.filter(incident=incident, key="told_upward").update(state="EXCUSED", next_at=None)
     actions.remind(by=BY, at=minutes(500))
     assert clock(incident, "told_upward").due_said_at is None
 
 
-def test_an_exercise_is_reminded_by_its_own_clock_and_apart(place: County) -> None:
-    incident = reported(place)
+def test_an_exercise_is_reminded_by_its_own_clock_and_apart(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     Clock.objects.filter(incident=incident).update(world="drill")
     assert queries.mine(place.person("沈佳"), minutes(60)) == ()
@@ -514,8 +512,7 @@ def test_an_exercise_is_reminded_by_its_own_clock_and_apart(place: County) -> No
 # Reading
 
 
-def test_clocks_show_late_first_then_the_nearest_with_their_proof(place: County) -> None:
-    incident = reported(place)
+def test_clocks_show_late_first_then_the_nearest_with_their_proof(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     rows = queries.clocks_in(place.person("沈佳"), incident, minutes(200))
     running = [row.due_at for row in rows if row.runs]
@@ -531,8 +528,7 @@ def test_clocks_show_late_first_then_the_nearest_with_their_proof(place: County)
     assert [s.kind for s in detail.steps] == ["OPENED", "MET"]
 
 
-def test_who_owes_a_word_finds_it_in_my_work(place: County) -> None:
-    incident = reported(place)
+def test_who_owes_a_word_finds_it_in_my_work(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     mine = {row.key for row in queries.mine(place.person("沈佳"), minutes(20))}
     assert {"told_upward", "parent_unit"} <= mine
@@ -552,8 +548,7 @@ def test_a_need_to_know_incident_keeps_its_clocks_from_others(place: County) -> 
     assert queries.clock_detail(engineer, some.pk, minutes(15)) is None
 
 
-def test_purge_clocks_takes_the_words_and_leaves_the_figures(place: County) -> None:
-    incident = reported(place)
+def test_purge_clocks_takes_the_words_and_leaves_the_figures(place: County, incident: Incident) -> None:
     followed(incident, minutes(15))
     told(place, incident, "told_upward", at=minutes(16))
     Incident.objects.filter(pk=incident.pk).update(stage="CLOSED", closed_at=minutes(100))

@@ -96,8 +96,12 @@ def test_clear_waits_for_its_conditions(place: County) -> None:
     assert clear.clear(by=by, at=minutes(83), incident=incident, all_done=True).stage == Stage.CLEARED
 
 
-def test_clear_starts_the_seven_days_and_tells_the_report_from_the_journal(place: County) -> None:
-    incident = cleared(place)
+incident = kept(cleared, on=place)
+
+
+def test_clear_starts_the_seven_days_and_tells_the_report_from_the_journal(
+    place: County, incident: Incident
+) -> None:
     report = PostEventReport.objects.get(incident=incident)
     assert report.form == ReportForm.ONE_PAGE
     assert report.due_at == minutes(100 + 7 * 1440)
@@ -122,8 +126,9 @@ def test_summarise_takes_the_words_into_the_report_and_completes_the_groups_task
         clear.summarise(**given, at=minutes(111), revision=row.revision + 3)
 
 
-def test_summarise_empty_groups_is_one_tap_at_outlet_level_only_for_all(place: County) -> None:
-    incident = cleared(place)
+def test_summarise_empty_groups_is_one_tap_at_outlet_level_only_for_all(
+    place: County, incident: Incident
+) -> None:
     clear.summarise_empty_groups(by=place.person("沈佳"), at=minutes(110), incident=incident)
     assert clear.missing_groups(incident) == ()
     error = refused(clear.summarise_empty_groups, by=place.person("沈佳"), at=minutes(111), incident=incident)
@@ -157,8 +162,7 @@ def test_above_outlet_level_a_group_that_worked_sums_up_itself(place: County) ->
     assert clear.missing_groups(incident) == ("technical",)
 
 
-def test_add_cost_needs_a_kind_and_an_amount(place: County) -> None:
-    incident = cleared(place)
+def test_add_cost_needs_a_kind_and_an_amount(place: County, incident: Incident) -> None:
     given = {"by": place.person("吴大勇"), "at": minutes(110), "incident": incident}
     assert refused(clear.add_cost, **given, kind="LUNCH", amount=Decimal(1)).field == "kind"
     assert refused(clear.add_cost, **given, kind="HIRE", amount=Decimal(0)).field == "amount"
@@ -166,8 +170,7 @@ def test_add_cost_needs_a_kind_and_an_amount(place: County) -> None:
     assert row.amount == Decimal("380.00")
 
 
-def test_an_outlet_level_incident_is_signed_and_closed_in_one_act(place: County) -> None:
-    incident = cleared(place)
+def test_an_outlet_level_incident_is_signed_and_closed_in_one_act(place: County, incident: Incident) -> None:
     by = place.person("沈佳")
     assert refused(close.close, by=by, at=minutes(105), incident=incident).field == "report"
     assert (
@@ -198,8 +201,9 @@ def all_summed_up(place: County, incident: Incident) -> None:
         clear.summarise(by=place.person(name), at=minutes(110), incident=incident, group=group, nothing=True)
 
 
-def test_what_is_open_is_named_in_the_report_and_counted_by_the_closing(place: County) -> None:
-    incident = cleared(place)
+def test_what_is_open_is_named_in_the_report_and_counted_by_the_closing(
+    place: County, incident: Incident
+) -> None:
     report = PostEventReport.objects.get(incident=incident)
     rest = Task.objects.filter(incident=incident, state__in=OPEN_TASKS, step__in=("P1", "P2", "P3", "P4"))
     titles = set(rest.values_list("title", flat=True))
@@ -256,8 +260,9 @@ def test_the_parent_unit_signs_as_the_fall_back(place: County) -> None:
     assert close.sign(by=city, at=minutes(121), incident=incident).signed_at == minutes(121)
 
 
-def test_edit_section_and_assemble_report_leave_a_signed_report_alone(place: County) -> None:
-    incident = cleared(place)
+def test_edit_section_and_assemble_report_leave_a_signed_report_alone(
+    place: County, incident: Incident
+) -> None:
     by = place.person("沈佳")
     report = PostEventReport.objects.get(incident=incident)
     assert (
@@ -274,8 +279,9 @@ def test_edit_section_and_assemble_report_leave_a_signed_report_alone(place: Cou
     assert refused(close.assemble_report, by=by, at=minutes(108), incident=incident).field == "report"
 
 
-def test_a_level_raised_after_the_signature_asks_for_the_full_report(place: County) -> None:
-    incident = cleared(place)
+def test_a_level_raised_after_the_signature_asks_for_the_full_report(
+    place: County, incident: Incident
+) -> None:
     close.sign(by=place.person("沈佳"), at=minutes(105), incident=incident)
     Incident.objects.filter(pk=incident.pk).update(level="III")
     all_summed_up(place, incident)
@@ -304,8 +310,7 @@ def test_sign_many_signs_outlet_level_reports_from_one_list_or_none(place: Count
     assert set(Incident.objects.values_list("stage", flat=True)) == {Stage.CLOSED}
 
 
-def test_sections_are_told_in_both_languages(place: County) -> None:
-    incident = cleared(place)
+def test_sections_are_told_in_both_languages(place: County, incident: Incident) -> None:
     chinese = narrative.four_parts(incident, ReportForm.FULL, language="zh-hans")
     english = narrative.four_parts(incident, ReportForm.FULL, language="en")
     with translation.override("en"):

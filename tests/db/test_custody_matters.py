@@ -70,8 +70,12 @@ def test_issue_block_gives_each_number_to_one_outlet_only(place: County) -> None
     block(place, "YS05", "SQ0010", "SQ0020")
 
 
-def test_end_receipts_closes_the_block_when_every_number_has_its_end_and_is_entered(place: County) -> None:
-    incident = build.stopped(place)
+incident = kept(build.stopped, on=place)
+
+
+def test_end_receipts_closes_the_block_when_every_number_has_its_end_and_is_entered(
+    place: County, incident: Incident
+) -> None:
     row, by = block(place), place.person(HEAD)
     condition = Condition.objects.get(incident=incident, stage=Stage.CLOSED)
     assert condition.key == "hand_receipts:YS04"
@@ -129,8 +133,8 @@ def doubtful(place: County, **more: object) -> DoubtfulTransaction:
 
 def test_correct_receipts_lets_another_row_stand_with_its_reason_and_holds_the_closing_again(
     place: County,
+    incident: Incident,
 ) -> None:
-    incident = build.stopped(place)
     by, outlet = place.person(HEAD), place.outlets["YS04"]
     row = actions.issue_block(by=by, at=minutes(25), outlet=outlet, first="LL0001", last="LL0003")
     actions.end_receipts(by=by, at=minutes(60), block=row, void="2", missing="3", entered="1")
@@ -206,8 +210,7 @@ def test_a_correction_says_what_is_wrong_with_it(place: County) -> None:
     assert HandReceipt.objects.standing().get(number=1).end == "MISSING"
 
 
-def test_a_correction_opens_nothing_in_a_closed_incident(place: County) -> None:
-    incident = build.stopped(place)
+def test_a_correction_opens_nothing_in_a_closed_incident(place: County, incident: Incident) -> None:
     by = place.person(HEAD)
     row = actions.issue_block(
         by=by, at=minutes(25), outlet=place.outlets["YS04"], first="LL0001", last="LL0001"
@@ -258,8 +261,7 @@ def test_list_doubtful_and_hand_doubtful_lead_to_the_owner_of_the_line(place: Co
         actions.hand_doubtful(by=by, at=minutes(210), doubtful=row, to_whom="x", promised_at=minutes(300))
 
 
-def test_a_promised_answer_is_chased_in_my_work_until_it_comes(place: County) -> None:
-    incident = build.stopped(place)
+def test_a_promised_answer_is_chased_in_my_work_until_it_comes(place: County, incident: Incident) -> None:
     row, by = doubtful(place), place.person(HEAD)
     actions.hand_doubtful(by=by, at=minutes(30), doubtful=row, to_whom="柳岩", promised_at=minutes(60))
     tasks = Task.objects.filter(incident=incident, key__startswith=f"doubtful:{row.pk}:")
@@ -301,8 +303,7 @@ def count(
     )
 
 
-def test_ask_backlog_asks_each_day_until_the_count_is_zero(place: County) -> None:
-    incident = build.stopped(place)
+def test_ask_backlog_asks_each_day_until_the_count_is_zero(place: County, incident: Incident) -> None:
     by = system("custody.ask_backlogs")
     assert actions.ask_backlog(by=by, at=minutes(60), incident=incident) == 1
     assert actions.ask_backlog(by=by, at=minutes(61), incident=incident) == 0
@@ -331,8 +332,9 @@ def test_the_daily_question_runs_by_itself(place: County) -> None:
     assert Task.objects.filter(incident=incident, key__startswith="count_backlog:").count() == 1
 
 
-def test_a_backlog_of_three_days_and_damaged_mail_reach_the_level_rules(place: County) -> None:
-    incident = build.stopped(place)
+def test_a_backlog_of_three_days_and_damaged_mail_reach_the_level_rules(
+    place: County, incident: Incident
+) -> None:
     count(place, minutes(60 * 24 * 2), 40, damaged=500, day=date(2026, 11, 23))
     count(place, minutes(60 * 24 * 2 + 1), 35, damaged=512)
     jobs.drain(minutes(60 * 24 * 2 + 2))
@@ -451,8 +453,7 @@ def test_follow_outlets_takes_custody_and_its_conditions_into_the_heir(place: Co
     assert actions.follow_outlets(by=system("x"), at=minutes(71), incident=gone) == 0
 
 
-def test_custody_of_outlets_that_are_split_off_goes_with_them(place: County) -> None:
-    incident = build.stopped(place)
+def test_custody_of_outlets_that_are_split_off_goes_with_them(place: County, incident: Incident) -> None:
     response.reporting.report(
         by=place.person("唐小燕"),
         at=minutes(25),

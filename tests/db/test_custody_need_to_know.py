@@ -96,8 +96,12 @@ def told(place: County, name: str, incident: Incident) -> str:
     return repr([whole, details, queries.incident_custody(actor, incident, minutes(60))])
 
 
-def test_an_ungranted_reader_learns_that_lists_are_signed_and_nothing_more(place: County) -> None:
-    incident = everything(place)
+incident = kept(everything, on=place)
+
+
+def test_an_ungranted_reader_learns_that_lists_are_signed_and_nothing_more(
+    place: County, incident: Incident
+) -> None:
     for name in UNGRANTED:
         said = told(place, name, incident)
         assert "SIGNED" in said, name
@@ -109,8 +113,9 @@ def test_an_ungranted_reader_learns_that_lists_are_signed_and_nothing_more(place
         )
 
 
-def test_the_journal_tells_nobody_amounts_and_cases_only_the_granted(place: County) -> None:
-    incident = everything(place)
+def test_the_journal_tells_nobody_amounts_and_cases_only_the_granted(
+    place: County, incident: Incident
+) -> None:
     for name in (*UNGRANTED, *GRANTED):
         rows = list(entry_rows(place.person(name), Filter(stream=incident.stream)))
         said = repr(rows)
@@ -121,8 +126,9 @@ def test_the_journal_tells_nobody_amounts_and_cases_only_the_granted(place: Coun
         assert bool(hidden & codes) is (name in ("周国栋", "沈佳")), name
 
 
-def test_the_command_line_and_the_export_tell_an_ungranted_reader_nothing(place: County) -> None:
-    incident = everything(place)
+def test_the_command_line_and_the_export_tell_an_ungranted_reader_nothing(
+    place: County, incident: Incident
+) -> None:
     lines = [
         ["custody", "list", "YS04"],
         ["custody", "show", queries.lists_of(place.person(HEAD), outlet=place.outlets["YS04"])[0].reference],
@@ -147,8 +153,9 @@ def test_the_command_line_and_the_export_tell_an_ungranted_reader_nothing(place:
     assert json.loads(exported.stdout)
 
 
-def test_custody_of_a_need_to_know_incident_is_known_to_nobody_else(place: County) -> None:
-    incident = everything(place)
+def test_custody_of_a_need_to_know_incident_is_known_to_nobody_else(
+    place: County, incident: Incident
+) -> None:
     Incident.objects.filter(pk=incident.pk).update(visibility="NEED_TO_KNOW")
     for name in ("马骏", "罗平"):
         actor = place.person(name)
@@ -252,8 +259,8 @@ def test_every_text_column_of_custody_has_its_purge_rule() -> None:
 
 def test_purge_custody_removes_customers_places_and_words_when_the_incident_has_long_ended(
     place: County,
+    incident: Incident,
 ) -> None:
-    incident = everything(place)
     later = BEGAN + timedelta(days=2000)
     by, outlet = system("purge"), place.outlets["YS04"]
     with clock.pretend(later):

@@ -131,8 +131,10 @@ def test_hold_meeting_refuses_a_leader_who_did_not_join(county):
     assert directed.stage == "DIRECTED"
 
 
-def test_one_tap_at_outlet_level_directs_by_the_plan(county):
-    incident = build.directed(county)
+incident = kept(build.directed, on=county)
+
+
+def test_one_tap_at_outlet_level_directs_by_the_plan(county, incident):
     assert (incident.stage, incident.directed_at) == ("DIRECTED", minutes(8))
     row = incident.directives.get()
     assert (row.number, row.series_number) == (1, "YS〔2026〕1")
@@ -220,8 +222,7 @@ def test_the_same_form_sent_twice_directs_once(county):
     assert found.directives.count() == 1
 
 
-def test_what_the_plan_drafts_is_issued_once(county):
-    incident = build.directed(county)
+def test_what_the_plan_drafts_is_issued_once(county, incident):
     with pytest.raises(direct.UnableToDirect) as refused:
         direct.direct(by=county.person("沈佳"), at=minutes(9), incident=incident)
     assert (refused.value.field, refused.value.sentence.values["numbers"]) == ("directives", "1")
@@ -242,8 +243,7 @@ def test_what_the_plan_drafts_is_issued_once(county):
         direct.direct(by=county.person("沈佳"), at=minutes(10), incident=incident)
 
 
-def test_a_raised_level_has_the_drafts_issued_anew(county):
-    incident = build.directed(county)
+def test_a_raised_level_has_the_drafts_issued_anew(county, incident):
     leader = county.person("周国栋")
     incident = levels.raise_level(by=leader, at=minutes(9), incident=incident, level="III", reason="扩大")
     incident = direct.direct(by=leader, at=minutes(10), incident=incident)
@@ -252,8 +252,7 @@ def test_a_raised_level_has_the_drafts_issued_anew(county):
         direct.direct(by=leader, at=minutes(11), incident=incident)
 
 
-def test_more_directives_keep_counting_and_keep_the_stage(county):
-    incident = build.directed(county)
+def test_more_directives_keep_counting_and_keep_the_stage(county, incident):
     incident = direct.accept(by=county.person("林志远"), at=minutes(9), incident=incident)
     incident = direct.direct(by=county.person("沈佳"), at=minutes(12), incident=incident, directives=[own()])
     assert (incident.stage, incident.directives.count()) == ("RESPONDING", 2)
@@ -269,8 +268,7 @@ def test_the_first_acceptance_starts_the_response_and_the_groups_limits(county):
     assert (second.accepted_at, codes(second).count("ACCEPTED")) == (minutes(10), 2)
 
 
-def test_accept_is_for_the_addressee_and_once(county):
-    incident = build.directed(county)
+def test_accept_is_for_the_addressee_and_once(county, incident):
     with pytest.raises((direct.UnableToAccept, NotPermitted)):
         direct.accept(by=build.clerk(county), at=minutes(9), incident=incident)
     receipt = Receipt.objects.get(directive__incident=incident, group="technical")
@@ -280,8 +278,7 @@ def test_accept_is_for_the_addressee_and_once(county):
     assert refused.value.details["status"] == "ACCEPTED"
 
 
-def test_the_office_writes_down_an_acceptance_by_telephone(county):
-    incident = build.directed(county)
+def test_the_office_writes_down_an_acceptance_by_telephone(county, incident):
     receipt = Receipt.objects.get(directive__incident=incident, group="logistics")
     direct.accept(
         by=county.person("沈佳"), at=minutes(9), incident=incident, receipts=[receipt], on_behalf_of="吴大勇"
@@ -357,8 +354,7 @@ def test_supersede_replaces_a_directive_and_its_tasks(county):
     assert "5" in str(refused.value)
 
 
-def test_a_limit_counts_from_its_own_moment(county):
-    incident = build.directed(county)
+def test_a_limit_counts_from_its_own_moment(county, incident):
     hotline = incident.tasks.get(key="hotline_brief")
     assert hotline.due_at == incident.verified_at + timedelta(minutes=60)
 

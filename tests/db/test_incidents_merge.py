@@ -102,8 +102,10 @@ def test_split_names_some_outlets_of_the_incident(county, chosen, field):
     assert refused.value.field == field
 
 
-def test_call_off_lifts_holds_and_corrects_who_was_told(county):
-    incident = build.directed(county)
+incident = kept(build.directed, on=county)
+
+
+def test_call_off_lifts_holds_and_corrects_who_was_told(county, incident):
     incident = merge.call_off(
         by=county.person("周国栋"), at=minutes(12), incident=incident, reason="误报，只是跳闸"
     )
@@ -120,8 +122,7 @@ def test_call_off_lifts_holds_and_corrects_who_was_told(county):
     assert Entry.objects.filter(stream=incident.stream, code="CALLED_OFF").exists()
 
 
-def test_call_off_needs_a_reason_and_an_incident_not_yet_restored(county):
-    incident = build.directed(county)
+def test_call_off_needs_a_reason_and_an_incident_not_yet_restored(county, incident):
     with pytest.raises(merge.UnableToCallOff) as refused:
         merge.call_off(by=county.person("周国栋"), at=minutes(12), incident=incident, reason=" ")
     assert refused.value.field == "reason"
@@ -131,15 +132,13 @@ def test_call_off_needs_a_reason_and_an_incident_not_yet_restored(county):
     assert refused.value.field == "stage"
 
 
-def test_call_off_after_somebody_else_moved_is_stale(county):
-    incident = build.directed(county)
+def test_call_off_after_somebody_else_moved_is_stale(county, incident):
     direct.accept(by=county.person("林志远"), at=minutes(9), incident=incident)
     with pytest.raises(Stale):
         merge.call_off(by=county.person("周国栋"), at=minutes(12), incident=incident, reason="误报")
 
 
-def test_the_correction_stands_in_the_work_of_the_duty_officer(county):
-    incident = build.directed(county)
+def test_the_correction_stands_in_the_work_of_the_duty_officer(county, incident):
     merge.call_off(by=county.person("周国栋"), at=minutes(12), incident=incident, reason="误报")
     found = my_work_of(county.person("沈佳"), minutes(13))
     assert any(duty.reference == incident.reference for duty in (*found.now, *found.later))

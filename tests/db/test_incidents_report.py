@@ -31,8 +31,12 @@ def codes(incident: Incident) -> list[str]:
     )
 
 
-def test_report_makes_the_incident_its_lines_and_its_holds(county):
-    incident = build.reported(county, by=build.clerk(county))
+@kept(on=county)
+def incident(county) -> Incident:
+    return build.reported(county, by=build.clerk(county))
+
+
+def test_report_makes_the_incident_its_lines_and_its_holds(county, incident):
     assert incident.reference == "YS261123-01"
     assert (incident.stage, incident.level, incident.outlet_count, incident.line_count) == (
         "REPORTED",
@@ -48,14 +52,12 @@ def test_report_makes_the_incident_its_lines_and_its_holds(county):
     assert codes(incident) == ["REPORTED"]
 
 
-def test_report_pins_the_plan_and_gives_reasons(county):
-    incident = build.reported(county, by=build.clerk(county))
+def test_report_pins_the_plan_and_gives_reasons(county, incident):
     assert incident.plan_version_id
     assert incident.level_reasons[0]["text"]
 
 
-def test_report_opens_what_the_first_step_owes(county):
-    incident = build.reported(county, by=build.clerk(county))
+def test_report_opens_what_the_first_step_owes(county, incident):
     tasks = {task.key: task for task in incident.tasks.all()}
     assert tasks["report"].state == "DONE"
     assert tasks["verify_report"].owner.name == "沈佳"
@@ -197,8 +199,7 @@ def test_verify_report_opens_the_directive_and_stops_its_limit(county):
     assert incident.tasks.get(key="first_directive").due_at == minutes(13)
 
 
-def test_verify_report_says_with_whom_and_what(county):
-    incident = build.reported(county, by=build.clerk(county))
+def test_verify_report_says_with_whom_and_what(county, incident):
     for given, field in (
         ({"found": "TRUE", "with_whom": " "}, "with_whom"),
         ({"found": "MAYBE", "with_whom": "黄"}, "found"),
@@ -208,8 +209,7 @@ def test_verify_report_says_with_whom_and_what(county):
         assert refused.value.field == field
 
 
-def test_verify_report_false_moves_nothing(county):
-    incident = build.reported(county, by=build.clerk(county))
+def test_verify_report_false_moves_nothing(county, incident):
     incident = report.verify_report(
         by=county.person("沈佳"), at=minutes(2), incident=incident, found="FALSE", with_whom="黄建华"
     )
@@ -217,8 +217,7 @@ def test_verify_report_false_moves_nothing(county):
     assert not incident.tasks.filter(key="first_directive").exists()
 
 
-def test_verify_report_corrects_the_cause_and_proposes_anew(county):
-    incident = build.reported(county, by=build.clerk(county))
+def test_verify_report_corrects_the_cause_and_proposes_anew(county, incident):
     incident = report.verify_report(
         by=county.person("沈佳"),
         at=minutes(2),
@@ -282,8 +281,7 @@ def test_join_moves_an_incident_into_another(county):
     assert not Hold.objects.filter(source=second.stream, lifted_at=None).exists()
 
 
-def test_add_facts_adds_lines_and_raises_an_unset_level(county):
-    incident = build.reported(county, by=build.clerk(county))
+def test_add_facts_adds_lines_and_raises_an_unset_level(county, incident):
     incident = facts.add_facts(
         by=build.clerk(county),
         at=minutes(6),

@@ -119,8 +119,10 @@ def test_state_facts_names_the_value_at_fault(county, said, field):
     assert list(refused.value.faults) == [field]
 
 
-def test_state_facts_refuses_nothing_new_no_source_an_old_form_and_who_may_not(county):
-    incident = build.verified(county)
+incident = kept(build.verified, on=county)
+
+
+def test_state_facts_refuses_nothing_new_no_source_an_old_form_and_who_may_not(county, incident):
     given: dict[str, Any] = {
         "at": minutes(10),
         "incident": incident,
@@ -142,8 +144,7 @@ def test_state_facts_refuses_nothing_new_no_source_an_old_form_and_who_may_not(c
         )
 
 
-def test_grade_event_is_a_persons_act_and_leaves_the_level(county):
-    incident = build.verified(county)
+def test_grade_event_is_a_persons_act_and_leaves_the_level(county, incident):
     assert incident.event_grade == "BELOW"
     graded = facts.grade_event(
         by=county.person("周国栋"), at=minutes(10), incident=incident, grade="GRADE_4", reason="市局定级"
@@ -160,8 +161,7 @@ def test_grade_event_is_a_persons_act_and_leaves_the_level(county):
         assert refused.value.field == field
 
 
-def test_facts_and_grade_are_commands(county):
-    incident = build.verified(county)
+def test_facts_and_grade_are_commands(county, incident):
     with clock.pretend(minutes(12)), translation.override("en"):
         words = ["incident", "facts", incident.reference, "--set", "press=yes", "--set", "deaths=2"]
         result = CliRunner().invoke(youxu, [*words, "--source", "电话", "--as", "沈佳", "--json"])
@@ -183,8 +183,7 @@ def test_facts_and_grade_are_commands(county):
         assert json.loads(CliRunner().invoke(youxu, words).output)["event_grade"] == "GRADE_4"
 
 
-def test_facts_and_grade_have_pages(county, client):
-    incident = build.verified(county)
+def test_facts_and_grade_have_pages(county, incident, client):
     client.force_login(county.people["沈佳"])
     with clock.pretend(minutes(12)):
         address = f"/incidents/{incident.reference}/level/facts/"

@@ -80,8 +80,10 @@ def test_tend_long_closures_makes_one_of_what_lasts_and_no_sooner(county) -> Non
     assert row.next_review.due_at == FOURTH + timedelta(days=1)
 
 
-def test_a_long_closure_stands_apart_from_todays_matters(county) -> None:
-    incident = long(county)
+incident = kept(long, on=county)
+
+
+def test_a_long_closure_stands_apart_from_todays_matters(county, incident) -> None:
     by = county.person("沈佳", FOURTH)
     board = queries.board_for(by, county.unit.path, FOURTH, all_deadlines=True)
     assert board.incidents == ()
@@ -107,8 +109,7 @@ def test_declare_long_closure_by_hand_comes_earlier_and_once(county) -> None:
         long_closure.declare_long_closure(by=clerk(county, at=at), at=at, incident=incident)
 
 
-def test_review_long_closure_sets_the_next_time_and_owes_it(county) -> None:
-    incident = long(county)
+def test_review_long_closure_sets_the_next_time_and_owes_it(county, incident) -> None:
     at = FOURTH + timedelta(hours=10)
     by = county.person("周国栋", at)
     with pytest.raises(UnableToCloseLong):
@@ -123,8 +124,7 @@ def test_review_long_closure_sets_the_next_time_and_owes_it(county) -> None:
     assert Entry.objects.filter(code="LONG_CLOSURE_REVIEWED", stream=incident.stream).count() == 2
 
 
-def test_add_milestone_gives_it_an_owner_and_a_limit_and_its_owner_does_it(county) -> None:
-    incident = long(county)
+def test_add_milestone_gives_it_an_owner_and_a_limit_and_its_owner_does_it(county, incident) -> None:
     by = county.person("周国栋", FOURTH)
     due = FOURTH + timedelta(days=5)
     task = long_closure.add_milestone(
@@ -137,8 +137,7 @@ def test_add_milestone_gives_it_an_owner_and_a_limit_and_its_owner_does_it(count
     assert long_closure_of(now(incident), FOURTH).milestones_done == 1
 
 
-def test_open_temporary_place_moves_the_lines_and_closing_it_stops_them_again(county) -> None:
-    incident = long(county)
+def test_open_temporary_place_moves_the_lines_and_closing_it_stops_them_again(county, incident) -> None:
     by = county.person("沈佳", FOURTH)
     outlet = county.outlets["YS04"]
     given = {"kind": "MOBILE_UNIT", "place": "村委会门口", "hours": "周二、周五 9:00–12:00"}
@@ -167,8 +166,7 @@ def test_open_temporary_place_moves_the_lines_and_closing_it_stops_them_again(co
         long_closure.close_temporary_place(by=by, at=FOURTH, place=TemporaryPlace.objects.get())
 
 
-def test_end_long_closure_takes_it_back_and_it_does_not_become_one_again(county) -> None:
-    incident = long(county)
+def test_end_long_closure_takes_it_back_and_it_does_not_become_one_again(county, incident) -> None:
     by = county.person("沈佳", FOURTH)
     long_closure.end_long_closure(by=by, at=FOURTH, incident=incident, reason="今天就能恢复")
     assert long_closure.tend_long_closures(by=SWEEP, at=FOURTH + timedelta(days=1)) == 0
@@ -179,8 +177,7 @@ def test_end_long_closure_takes_it_back_and_it_does_not_become_one_again(county)
     assert LongClosure.objects.count() == 1
 
 
-def test_the_release_ends_it_with_its_places(county) -> None:
-    incident = long(county)
+def test_the_release_ends_it_with_its_places(county, incident) -> None:
     at = FOURTH + timedelta(hours=10)
     outlet = county.outlets["YS04"]
     long_closure.open_temporary_place(

@@ -59,8 +59,12 @@ def entered(place: County) -> Incident:
         )
 
 
-def test_a_report_telephoned_in_time_and_entered_hours_later_is_in_time(place: County) -> None:
-    incident = entered(place)
+incident = kept(entered, on=place)
+
+
+def test_a_report_telephoned_in_time_and_entered_hours_later_is_in_time(
+    place: County, incident: Incident
+) -> None:
     sweep()
     done = [*tasks_of(incident, Act.REPORT), *tasks_of(incident, Act.VERIFY_REPORT)]
     assert done
@@ -70,8 +74,9 @@ def test_a_report_telephoned_in_time_and_entered_hours_later_is_in_time(place: C
     assert entry.surface == PAPER
 
 
-def test_a_directive_issued_in_time_takes_the_mark_of_lateness_back_and_says_so(place: County) -> None:
-    incident = entered(place)
+def test_a_directive_issued_in_time_takes_the_mark_of_lateness_back_and_says_so(
+    place: County, incident: Incident
+) -> None:
     sweep()
     late = [task for task in tasks_of(incident, Act.DIRECT) if task.late_at]
     assert late, "the sweep marks the first directive as late while its paper waits"
@@ -85,8 +90,7 @@ def test_a_directive_issued_in_time_takes_the_mark_of_lateness_back_and_says_so(
     assert journal.verify().first_broken is None
 
 
-def test_a_directive_that_was_late_on_paper_stays_late(place: County) -> None:
-    incident = entered(place)
+def test_a_directive_that_was_late_on_paper_stays_late(place: County, incident: Incident) -> None:
     sweep()
     incident.refresh_from_db()
     with clock.pretend(minutes(LATER + 1)):
@@ -113,8 +117,7 @@ def test_a_receipt_answered_by_telephone_in_time_is_in_time(place: County) -> No
     assert Entry.objects.filter(code="LIMIT_KEPT", subject_kind="incidents.receipt").count() == 1
 
 
-def test_papers_may_come_in_any_order_and_the_earliest_counts(place: County) -> None:
-    incident = entered(place)
+def test_papers_may_come_in_any_order_and_the_earliest_counts(place: County, incident: Incident) -> None:
     sweep()
     for at in (120, 8):
         incident.refresh_from_db()
@@ -159,8 +162,9 @@ def test_a_task_done_in_time_and_ticked_off_later_is_in_time(place: County) -> N
     assert (task.state, task.late_at) == ("DONE", None)
 
 
-def test_the_journal_names_the_typist_and_for_whom_and_the_directive_its_leader(place: County) -> None:
-    incident = entered(place)
+def test_the_journal_names_the_typist_and_for_whom_and_the_directive_its_leader(
+    place: County, incident: Incident
+) -> None:
     with clock.pretend(minutes(LATER)):
         directing.direct(by=by_paper(place, "周国栋", 8), at=minutes(8), incident=incident)
     entry = Entry.objects.get(code="DIRECTIVE_ISSUED")

@@ -104,8 +104,10 @@ def test_a_second_report_added_facts_a_stated_fact_and_a_corrected_report_open_i
     assert waits(other)
 
 
-def test_a_fact_stated_to_be_gone_answers_its_own_alarm(place: County) -> None:
-    incident = building.verified(place)
+incident = kept(building.verified, on=place)
+
+
+def test_a_fact_stated_to_be_gone_answers_its_own_alarm(place: County, incident: Incident) -> None:
     for at, value in ((11, "YES"), (12, "NO")):
         incident = facts.state_facts(
             by=who(place, "沈佳", at),
@@ -119,8 +121,8 @@ def test_a_fact_stated_to_be_gone_answers_its_own_alarm(place: County) -> None:
 
 def test_name_person_makes_it_need_to_know_raises_the_level_and_keeps_the_name_out_of_the_journal(
     place: County,
+    incident: Incident,
 ) -> None:
-    incident = building.verified(place)
     row = named(place, incident, told="其夫王某已告知", place="县医院急诊")
     incident.refresh_from_db()
     assert row.visibility == Visibility.NEED_TO_KNOW
@@ -137,8 +139,8 @@ def test_name_person_makes_it_need_to_know_raises_the_level_and_keeps_the_name_o
 
 def test_a_person_in_safety_leaves_an_open_incident_open_and_only_named_posts_read_the_row(
     place: County,
+    incident: Incident,
 ) -> None:
-    incident = building.verified(place)
     named(place, incident, state="SAFE", who="林某", kind="STAFF")
     incident.refresh_from_db()
     assert incident.visibility == Visibility.OPEN
@@ -179,8 +181,9 @@ def test_release_waits_until_every_state_is_settled() -> None:
     assert conditions.open_conditions(done, Stage.CLEARED) == 1
 
 
-def test_an_alarm_of_two_missing_is_answered_only_when_two_are_named(place: County) -> None:
-    incident = building.verified(place)
+def test_an_alarm_of_two_missing_is_answered_only_when_two_are_named(
+    place: County, incident: Incident
+) -> None:
     people.raise_people_alarm(
         by=calls.SWEEPER, at=minutes(9), incident=incident, key="answer:1", source="点名", missing=2
     )
@@ -196,8 +199,7 @@ def test_an_alarm_of_two_missing_is_answered_only_when_two_are_named(place: Coun
     assert waits(incident)
 
 
-def test_raised_again_the_same_alarm_stands_once(place: County) -> None:
-    incident = building.verified(place)
+def test_raised_again_the_same_alarm_stands_once(place: County, incident: Incident) -> None:
     for at in (9, 10):
         people.raise_people_alarm(
             by=calls.SWEEPER, at=minutes(at), incident=incident, key="answer:1", source="点名", missing=1
@@ -206,8 +208,9 @@ def test_raised_again_the_same_alarm_stands_once(place: County) -> None:
 
 
 @pytest.mark.parametrize("missing", [0, 2])
-def test_an_answer_to_a_roll_call_that_asks_for_help_leads_to_the_matter(place: County, missing: int) -> None:
-    incident = building.verified(place)
+def test_an_answer_to_a_roll_call_that_asks_for_help_leads_to_the_matter(
+    place: County, incident: Incident, missing: int
+) -> None:
     row = started(place, at=minutes(4), incident=incident)
     tapped(place, row, said="HELP", people_missing=missing, after=6)
     followed()
@@ -219,8 +222,7 @@ def test_an_answer_to_a_roll_call_that_asks_for_help_leads_to_the_matter(place: 
     assert alarms.count() == 1
 
 
-def test_an_answer_that_all_are_safe_opens_nothing(place: County) -> None:
-    incident = building.verified(place)
+def test_an_answer_that_all_are_safe_opens_nothing(place: County, incident: Incident) -> None:
     tapped(place, started(place, at=minutes(4), incident=incident), after=6)
     followed()
     assert not waits(incident)
@@ -247,8 +249,9 @@ def test_account_for_people_answers_alarms_with_words_and_settles_nobody_who_is_
         people.account_for_people(by=by, at=minutes(14), incident=incident, word="又一次")
 
 
-def test_change_person_keeps_every_word_and_refuses_what_is_stale_or_not_new(place: County) -> None:
-    incident = building.verified(place)
+def test_change_person_keeps_every_word_and_refuses_what_is_stale_or_not_new(
+    place: County, incident: Incident
+) -> None:
     row = named(place, incident)
     new = worded(place, row, "IN_HOSPITAL", place="县医院", told="其夫", revision=row.revision)
     with pytest.raises(Stale):
@@ -261,8 +264,7 @@ def test_change_person_keeps_every_word_and_refuses_what_is_stale_or_not_new(pla
     assert [word.state for word in found.words] == ["IN_HOSPITAL", "HURT"]
 
 
-def test_the_dead_are_counted_for_the_level(place: County) -> None:
-    incident = building.verified(place)
+def test_the_dead_are_counted_for_the_level(place: County, incident: Incident) -> None:
     worded(place, named(place, incident), "DEAD")
     named(place, incident, at=21, state="DEAD", tally=2)
     incident.refresh_from_db()
@@ -273,8 +275,8 @@ def test_the_dead_are_counted_for_the_level(place: County) -> None:
 
 def test_record_alarm_call_says_which_number_when_and_by_whom_and_the_words_stay_beside(
     place: County,
+    incident: Incident,
 ) -> None:
-    incident = building.verified(place)
     by, at = who(place, "黄建华", 12), minutes(12)
     people.record_alarm_call(
         by=by, at=at, incident=incident, service="AMBULANCE", called_at=minutes(2), outlet=place.outlets["YS04"],
@@ -294,8 +296,9 @@ def test_record_alarm_call_says_which_number_when_and_by_whom_and_the_words_stay
     assert duty.then is not None
 
 
-def test_an_outlet_writes_down_only_its_own_people_and_an_engineer_none(place: County) -> None:
-    incident = building.verified(place)
+def test_an_outlet_writes_down_only_its_own_people_and_an_engineer_none(
+    place: County, incident: Incident
+) -> None:
     with pytest.raises(Invalid):
         named(place, incident, by="黄建华", outlet=place.outlets["YS05"])
     named(place, incident, by="黄建华", outlet=place.outlets["YS04"])
@@ -333,8 +336,9 @@ def test_people_of_outlets_that_leave_go_with_them(place: County) -> None:
     assert not waits(incident)
 
 
-def test_the_purge_empties_names_and_words_and_leaves_states_and_digests(place: County) -> None:
-    incident = building.verified(place)
+def test_the_purge_empties_names_and_words_and_leaves_states_and_digests(
+    place: County, incident: Incident
+) -> None:
     row = named(place, incident, told="其夫", place="县医院")
     worded(place, row, "SAFE")
     people.record_alarm_call(

@@ -58,8 +58,10 @@ def test_plan_stop_holds_nothing_before_its_time(county) -> None:
     assert (notice.key, notice.due_at) == ("stop_notice_before", STARTS - timedelta(days=7))
 
 
-def test_tend_stops_begins_it_at_its_time_under_its_own_source(county) -> None:
-    incident = begun(county)
+incident = kept(begun, on=county)
+
+
+def test_tend_stops_begins_it_at_its_time_under_its_own_source(county, incident) -> None:
     assert incident.stage == Stage.STOPPED
     assert holds(county) == {("ems", "SUSPENDED", incident.stream)}
     door = Task.objects.get(incident=incident, key="stop_notice_start")
@@ -195,8 +197,7 @@ def test_cancel_stop_takes_back_a_notice_that_is_out(county) -> None:
     assert now(incident).stage == Stage.CALLED_OFF
 
 
-def test_a_stop_that_began_is_not_called_off(county) -> None:
-    incident = begun(county)
+def test_a_stop_that_began_is_not_called_off(county, incident) -> None:
     by = county.person("沈佳", STARTS)
     with pytest.raises(UnableToChangeStop):
         planned_stop.cancel_stop(by=by, at=STARTS, incident=incident, reason="不停了")
@@ -204,8 +205,7 @@ def test_a_stop_that_began_is_not_called_off(county) -> None:
         merge.call_off(by=by, at=STARTS, incident=incident, reason="误报")
 
 
-def test_an_end_that_passes_is_marked_once_and_stands_late_in_my_work(county) -> None:
-    incident = begun(county)
+def test_an_end_that_passes_is_marked_once_and_stands_late_in_my_work(county, incident) -> None:
     by = county.person("沈佳", ENDS)
     assert [duty.verb for duty in queries.duties_of(by, ENDS - timedelta(hours=2))] == ["reopen_stop"]
     planned_stop.tend_stops(by=SWEEP, at=ENDS - timedelta(seconds=1))
@@ -223,8 +223,7 @@ def test_an_end_that_passes_is_marked_once_and_stands_late_in_my_work(county) ->
     assert holds(county) == {("ems", "SUSPENDED", incident.stream)}
 
 
-def test_prolong_stop_needs_a_reason_and_a_later_end(county) -> None:
-    incident = begun(county)
+def test_prolong_stop_needs_a_reason_and_a_later_end(county, incident) -> None:
     late = ENDS + timedelta(minutes=5)
     planned_stop.tend_stops(by=SWEEP, at=late)
     by = county.person("沈佳", late)
@@ -244,8 +243,7 @@ def test_prolong_stop_needs_a_reason_and_a_later_end(county) -> None:
     assert Task.objects.filter(incident=incident, key="stop_notice_start", state__in=OPEN_TASKS).count() == 1
 
 
-def test_it_ends_early_by_a_check_of_another_person_and_no_other_way(county) -> None:
-    incident = begun(county)
+def test_it_ends_early_by_a_check_of_another_person_and_no_other_way(county, incident) -> None:
     at = STARTS + timedelta(hours=1)
     engineer = county.person("马骏", at)
     restore.claim_restored(by=engineer, at=at, incident=incident)
@@ -274,8 +272,7 @@ def test_released_it_owes_the_last_notice_and_is_finished_when_all_is_done(count
     ] == [incident.reference]
 
 
-def test_a_planned_stop_is_counted_among_no_interruptions(county) -> None:
-    incident = begun(county)
+def test_a_planned_stop_is_counted_among_no_interruptions(county, incident) -> None:
     at = STARTS + timedelta(minutes=10)
     by = county.person("沈佳", at)
     path = county.unit.path

@@ -83,8 +83,12 @@ def ended(place: County, code: str = "YS04") -> Incident:
     return merge.call_off(by=place.person("周国栋"), at=minutes(40), incident=incident, reason="误报，王五")
 
 
-def test_purge_incident_removes_words_texts_and_photographs_and_the_chain_still_holds(place: County) -> None:
-    incident = ended(place)
+incident = kept(ended, on=place)
+
+
+def test_purge_incident_removes_words_texts_and_photographs_and_the_chain_still_holds(
+    place: County, incident: Incident
+) -> None:
     kept = EntryPayload.objects.filter(entry__stream=incident.stream).count()
     with clock.pretend(LATER):
         assert purge_incident(by=BY, at=LATER, incident=incident, before=BEFORE) > 3
@@ -108,8 +112,7 @@ def test_purge_incident_removes_words_texts_and_photographs_and_the_chain_still_
         correct_entry(by=BY, at=LATER, entry=Entry.objects.filter(stream=incident.stream)[0], text="王五")
 
 
-def test_words_that_went_without_the_rule_are_still_found_broken(place: County) -> None:
-    incident = ended(place)
+def test_words_that_went_without_the_rule_are_still_found_broken(place: County, incident: Incident) -> None:
     with clock.pretend(LATER):
         purge_incident(by=BY, at=LATER, incident=incident, before=BEFORE)
     stays = EntryPayload.objects.filter(entry__stream=incident.stream).exclude(
@@ -119,8 +122,7 @@ def test_words_that_went_without_the_rule_are_still_found_broken(place: County) 
     assert not journal.verify().ok
 
 
-def test_a_purge_goes_on_in_portions(place: County, monkeypatch) -> None:
-    incident = ended(place)
+def test_a_purge_goes_on_in_portions(place: County, incident: Incident, monkeypatch) -> None:
     monkeypatch.setattr(purging, "AT_ONCE", 2)
     with clock.pretend(LATER):
         assert purge_incident(by=BY, at=LATER, incident=incident, before=BEFORE) == 2
@@ -140,8 +142,7 @@ def test_an_open_incident_and_one_whose_time_is_not_over_keep_their_words(place:
     assert purging.purge_before(minutes(30), by=BY, at=LATER, most=9) == (0, 0)
 
 
-def test_only_who_may_purge_purges(place: County) -> None:
-    incident = ended(place)
+def test_only_who_may_purge_purges(place: County, incident: Incident) -> None:
     with pytest.raises(NotPermitted):
         purge_incident(by=place.person("周国栋"), at=LATER, incident=incident, before=BEFORE)
     assert purging.purge_before(BEFORE, by=place.person("周国栋"), at=LATER, most=9) == (0, 0)

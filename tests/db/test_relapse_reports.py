@@ -58,8 +58,12 @@ def test_an_outlet_reports_no_relapse_of_another_outlet(place: County) -> None:
     assert caught.value.field == "lines"
 
 
-def test_a_report_of_a_line_under_observation_offers_the_relapse_and_opens_nothing(place: County) -> None:
-    incident = back(place)
+incident = kept(back, on=place)
+
+
+def test_a_report_of_a_line_under_observation_offers_the_relapse_and_opens_nothing(
+    place: County, incident: Incident
+) -> None:
     with pytest.raises(reporting.UnableToReport) as caught:
         report_again(place)
     assert caught.value.field == "join"
@@ -67,8 +71,7 @@ def test_a_report_of_a_line_under_observation_offers_the_relapse_and_opens_nothi
     assert Incident.objects.count() == 1
 
 
-def test_a_report_that_joins_during_observation_is_the_relapse(place: County) -> None:
-    incident = back(place)
+def test_a_report_that_joins_during_observation_is_the_relapse(place: County, incident: Incident) -> None:
     again = report_again(place, lines=("letters", "parcels"), join=incident, began_at=minutes(110))
     assert (again.pk, again.stage) == (incident.pk, Stage.RESPONDING)
     rows = {row.line: row for row in Interruption.objects.filter(incident=incident)}
@@ -79,14 +82,12 @@ def test_a_report_that_joins_during_observation_is_the_relapse(place: County) ->
     assert Entry.objects.filter(stream=incident.stream, code="RELAPSED").count() == 1
 
 
-def test_a_report_may_say_that_it_is_another_matter(place: County) -> None:
-    incident = back(place)
+def test_a_report_may_say_that_it_is_another_matter(place: County, incident: Incident) -> None:
     other = report_again(place, cause="network_line", separate=True)
     assert other.pk != incident.pk
 
 
-def test_after_the_observation_a_report_opens_a_new_incident(place: County) -> None:
-    incident = back(place)
+def test_after_the_observation_a_report_opens_a_new_incident(place: County, incident: Incident) -> None:
     assert report_again(place, at=OBSERVED_UNTIL + 1).pk != incident.pk
 
 

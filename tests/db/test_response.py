@@ -37,8 +37,12 @@ def last_code(incident: Incident) -> str:
     )
 
 
-def test_a_task_goes_from_accept_task_over_wait_block_and_start_to_done(place: County) -> None:
-    incident = responding(place)
+incident = kept(responding, on=place)
+
+
+def test_a_task_goes_from_accept_task_over_wait_block_and_start_to_done(
+    place: County, incident: Incident
+) -> None:
     by, task = place.person("郑凯"), task_of(incident)
     task = respond.accept_task(by=by, at=minutes(30), task=task)
     assert (task.state, task.owner) == (TaskState.DOING, place.people["郑凯"])
@@ -53,16 +57,14 @@ def test_a_task_goes_from_accept_task_over_wait_block_and_start_to_done(place: C
     assert refused(respond.start, by=by, at=minutes(41), task=task).field == "task"
 
 
-def test_block_and_refuse_need_a_reason(place: County) -> None:
-    incident = responding(place)
+def test_block_and_refuse_need_a_reason(place: County, incident: Incident) -> None:
     by, task = place.person("郑凯"), task_of(incident)
     assert refused(respond.block, by=by, at=minutes(30), task=task, reason=" ").field == "reason"
     assert refused(respond.refuse, by=by, at=minutes(30), task=task, reason="").field == "reason"
     assert respond.refuse(by=by, at=minutes(30), task=task, reason="人手不足").state == TaskState.REFUSED
 
 
-def test_a_stale_form_sees_both_versions(place: County) -> None:
-    incident = responding(place)
+def test_a_stale_form_sees_both_versions(place: County, incident: Incident) -> None:
     task = task_of(incident)
     seen = task.revision
     respond.accept_task(by=place.person("郑凯"), at=minutes(30), task=task, revision=seen)
@@ -72,8 +74,9 @@ def test_a_stale_form_sees_both_versions(place: County) -> None:
     assert caught.value.details["theirs"]["state"] == TaskState.DOING
 
 
-def test_hand_over_gives_the_task_to_another_person_to_be_taken_on_anew(place: County) -> None:
-    incident = responding(place)
+def test_hand_over_gives_the_task_to_another_person_to_be_taken_on_anew(
+    place: County, incident: Incident
+) -> None:
     task = respond.accept_task(by=place.person("郑凯"), at=minutes(30), task=task_of(incident))
     given = respond.hand_over(by=place.person("郑凯"), at=minutes(31), task=task, owner=place.people["马骏"])
     assert (given.state, given.owner_id) == (TaskState.NEW, place.people["马骏"].pk)
@@ -98,8 +101,7 @@ def test_the_first_tick_begins_the_first_15_list_and_the_last_finishes_it(place:
     assert task.state == TaskState.DOING
 
 
-def test_add_task_needs_a_title_a_group_and_a_limit_ahead(place: County) -> None:
-    incident = responding(place)
+def test_add_task_needs_a_title_a_group_and_a_limit_ahead(place: County, incident: Incident) -> None:
     given = {"by": place.person("林志远"), "at": minutes(30), "incident": incident}
     assert refused(respond.add_task, **given, title=" ", group="technical").field == "title"
     assert refused(respond.add_task, **given, title="借发电机", group="x").field == "group"
@@ -111,8 +113,7 @@ def test_add_task_needs_a_title_a_group_and_a_limit_ahead(place: County) -> None
     assert row.steps.count() == 2
 
 
-def test_estimate_keeps_every_revision_and_completes_its_task(place: County) -> None:
-    incident = responding(place)
+def test_estimate_keeps_every_revision_and_completes_its_task(place: County, incident: Incident) -> None:
     given = {"by": place.person("林志远"), "incident": incident}
     first = respond.estimate(**given, at=minutes(40))
     assert (first.number, first.eta_at, first.next_word_at) == (1, None, minutes(100))
@@ -137,8 +138,9 @@ def test_estimate_keeps_every_revision_and_completes_its_task(place: County) -> 
         ({"next_word_at": minutes(39)}, "next_word_at"),
     ],
 )
-def test_an_impossible_estimate_names_its_field(place: County, given: dict[str, Any], field: str) -> None:
-    incident = responding(place)
+def test_an_impossible_estimate_names_its_field(
+    place: County, incident: Incident, given: dict[str, Any], field: str
+) -> None:
     error = refused(respond.estimate, by=place.person("林志远"), at=minutes(40), incident=incident, **given)
     assert error.field == field
 
@@ -149,8 +151,7 @@ def test_after_the_release_there_is_nothing_to_estimate(place: County) -> None:
     assert error.field == "incident"
 
 
-def test_call_vendor_and_vendor_update_keep_the_ticket(place: County) -> None:
-    incident = responding(place)
+def test_call_vendor_and_vendor_update_keep_the_ticket(place: County, incident: Incident) -> None:
     by = place.person("郑凯")
     assert (
         refused(respond.call_vendor, by=by, at=minutes(45), incident=incident, vendor=" ").field == "vendor"
@@ -166,8 +167,7 @@ def test_call_vendor_and_vendor_update_keep_the_ticket(place: County) -> None:
     assert (ticket.ticket_number, ticket.arrived_at) == ("95598-1", minutes(58))
 
 
-def test_a_person_without_the_grant_changes_nothing(place: County) -> None:
-    incident = responding(place)
+def test_a_person_without_the_grant_changes_nothing(place: County, incident: Incident) -> None:
     with pytest.raises(NotPermitted):
         respond.estimate(by=place.person("罗平"), at=minutes(40), incident=incident)
     assert not Estimate.objects.exists()

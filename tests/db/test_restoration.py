@@ -57,8 +57,12 @@ def hand_check_to(place: County, incident: Incident, name: str) -> None:
     Task.objects.filter(incident=incident, key="check_lines").update(owner=place.people[name])
 
 
-def test_claim_restored_makes_lines_wait_for_another_persons_check(place: County) -> None:
-    incident = claimed(place, responding(place))
+@kept(on=place)
+def incident(place: County) -> Incident:
+    return claimed(place, responding(place))
+
+
+def test_claim_restored_makes_lines_wait_for_another_persons_check(place: County, incident: Incident) -> None:
     assert set(statuses(incident).values()) == {LineStatus.CLAIMED}
     assert incident.claimed_at == minutes(60)
     assert incident.stage == Stage.RESPONDING
@@ -137,8 +141,7 @@ def test_a_line_of_another_outlet_restored_by_the_same_person_may_be_checked(pla
     assert opened(place, incident, by="郑凯").checker == place.people["郑凯"]
 
 
-def test_the_sheet_has_the_gate_first_and_then_each_lines_items(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_the_sheet_has_the_gate_first_and_then_each_lines_items(place: County, incident: Incident) -> None:
     sheet = opened(place, incident)
     lines = list(sheet.items.order_by("pk").values_list("line", flat=True))
     assert lines[0] == ""
@@ -146,8 +149,9 @@ def test_the_sheet_has_the_gate_first_and_then_each_lines_items(place: County) -
     assert opened(place, incident).pk == sheet.pk, "the same person goes on with the open sheet"
 
 
-def test_sign_check_is_refused_with_an_open_item_or_a_failure_without_reason(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_sign_check_is_refused_with_an_open_item_or_a_failure_without_reason(
+    place: County, incident: Incident
+) -> None:
     sheet = opened(place, incident)
     by = place.person("黄建华")
     assert refused(check.sign_check, by=by, at=minutes(70), sheet=sheet).field == "items"
@@ -155,8 +159,9 @@ def test_sign_check_is_refused_with_an_open_item_or_a_failure_without_reason(pla
     assert refused(check.sign_check, by=by, at=minutes(70), sheet=sheet, answers=answers).field == "reason"
 
 
-def test_check_outlet_opens_and_signs_in_one_act_but_for_the_items_named(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_check_outlet_opens_and_signs_in_one_act_but_for_the_items_named(
+    place: County, incident: Incident
+) -> None:
     given = {
         "by": place.person("黄建华"),
         "at": minutes(66),
@@ -170,8 +175,7 @@ def test_check_outlet_opens_and_signs_in_one_act_but_for_the_items_named(place: 
     assert statuses(incident) == {"letters": LineStatus.PASSED, "ems": LineStatus.FAILED}
 
 
-def test_answer_item_keeps_answers_until_the_sheet_is_signed(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_answer_item_keeps_answers_until_the_sheet_is_signed(place: County, incident: Incident) -> None:
     sheet = opened(place, incident)
     by = place.person("黄建华")
     for item in sheet.items.all():
@@ -184,15 +188,13 @@ def test_answer_item_keeps_answers_until_the_sheet_is_signed(place: County) -> N
     )
 
 
-def test_a_signed_sheet_is_never_signed_or_edited_again(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_a_signed_sheet_is_never_signed_or_edited_again(place: County, incident: Incident) -> None:
     sheet = checked(place, incident)
     error = refused(check.sign_check, by=place.person("黄建华"), at=minutes(80), sheet=sheet)
     assert error.field == "sheet"
 
 
-def test_all_lines_passed_sets_the_moment_and_opens_the_release(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_all_lines_passed_sets_the_moment_and_opens_the_release(place: County, incident: Incident) -> None:
     checked(place, incident)
     incident.refresh_from_db()
     assert incident.checks_passed_at == minutes(70)
@@ -201,8 +203,7 @@ def test_all_lines_passed_sets_the_moment_and_opens_the_release(place: County) -
     assert Task.objects.get(incident=incident, key="check_lines").state == TaskState.DONE
 
 
-def test_a_failed_line_goes_back_to_work_and_its_hold_stays(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_a_failed_line_goes_back_to_work_and_its_hold_stays(place: County, incident: Incident) -> None:
     checked(place, incident, fail="ems")
     incident.refresh_from_db()
     assert statuses(incident) == {"letters": LineStatus.PASSED, "ems": LineStatus.FAILED}
@@ -218,8 +219,9 @@ def test_a_failed_line_goes_back_to_work_and_its_hold_stays(place: County) -> No
     )
 
 
-def test_a_failed_line_is_claimed_and_checked_again_on_another_sheet(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_a_failed_line_is_claimed_and_checked_again_on_another_sheet(
+    place: County, incident: Incident
+) -> None:
     checked(place, incident, fail="ems")
     again = restore.claim_restored(by=place.person("郑凯"), at=minutes(90), incident=incident)
     assert again.claimed_at == minutes(90)
@@ -230,14 +232,12 @@ def test_a_failed_line_is_claimed_and_checked_again_on_another_sheet(place: Coun
     assert set(statuses(incident).values()) == {LineStatus.PASSED}
 
 
-def test_one_failed_gate_item_fails_every_line(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_one_failed_gate_item_fails_every_line(place: County, incident: Incident) -> None:
     checked(place, incident, fail="gate")
     assert set(statuses(incident).values()) == {LineStatus.FAILED}
 
 
-def test_a_sheet_opened_before_a_second_claim_cannot_be_signed(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_a_sheet_opened_before_a_second_claim_cannot_be_signed(place: County, incident: Incident) -> None:
     early = opened(place, incident, by="沈佳", after=62)
     checked(place, incident, fail="ems")
     restore.claim_restored(by=place.person("郑凯"), at=minutes(90), incident=incident)
@@ -284,8 +284,7 @@ def test_a_telephone_check_names_who_stood_at_the_counter(place: County) -> None
     assert (row.check_way, row.checked_by) == (CheckWay.TELEPHONE, place.people["沈佳"])
 
 
-def test_only_the_office_checks_by_telephone(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_only_the_office_checks_by_telephone(place: County, incident: Incident) -> None:
     hand_check_to(place, incident, "郑凯")
     for name in ("郑凯", "黄建华"):
         error = refused(
@@ -300,26 +299,26 @@ def test_only_the_office_checks_by_telephone(place: County) -> None:
         assert error.field == "way", name
 
 
-def test_a_check_on_the_spot_is_refused_to_the_people_of_another_outlet(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_a_check_on_the_spot_is_refused_to_the_people_of_another_outlet(
+    place: County, incident: Incident
+) -> None:
     assert refused(opened, place=place, incident=incident, by="唐小燕").field == "outlet"
 
 
-def test_a_check_on_the_spot_by_a_group_needs_its_task(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_a_check_on_the_spot_by_a_group_needs_its_task(place: County, incident: Incident) -> None:
     error = refused(opened, place=place, incident=incident, by="苏婷")
     assert error.field == "outlet"
     hand_check_to(place, incident, "苏婷")
     assert opened(place, incident, by="苏婷").checker == place.people["苏婷"]
 
 
-def test_the_office_checks_any_outlet_of_its_unit_on_the_spot(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_the_office_checks_any_outlet_of_its_unit_on_the_spot(place: County, incident: Incident) -> None:
     assert opened(place, incident, by="沈佳").checker == place.people["沈佳"]
 
 
-def test_reopen_lifts_the_hold_of_one_line_and_says_what_else_holds_it(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_reopen_lifts_the_hold_of_one_line_and_says_what_else_holds_it(
+    place: County, incident: Incident
+) -> None:
     outlet = place.outlets["YS04"]
     place_holds(
         by=place.person("沈佳"),
@@ -340,8 +339,9 @@ def test_reopen_lifts_the_hold_of_one_line_and_says_what_else_holds_it(place: Co
     assert incident.stage == Stage.RESPONDING
 
 
-def test_release_is_refused_until_every_line_has_passed_and_no_condition_is_open(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_release_is_refused_until_every_line_has_passed_and_no_condition_is_open(
+    place: County, incident: Incident
+) -> None:
     leader = place.person("周国栋")
     assert refused(restore.release, by=leader, at=minutes(66), incident=incident).field == "lines"
     checked(place, incident)
@@ -373,8 +373,7 @@ def test_release_belongs_to_who_leads_at_the_level(place: County) -> None:
     )
 
 
-def test_of_two_leaders_releasing_at_once_one_sees_the_other(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_of_two_leaders_releasing_at_once_one_sees_the_other(place: County, incident: Incident) -> None:
     checked(place, incident)
     seen = Incident.objects.get(pk=incident.pk).revision
     restore.release(by=place.person("周国栋"), at=minutes(75), incident=incident, revision=seen)
@@ -452,8 +451,7 @@ def test_a_large_incident_is_released_in_chunks(place: County, monkeypatch: pyte
     assert third.revision == second.revision
 
 
-def test_separation_holds_for_every_sheet_in_the_database(place: County) -> None:
-    incident = claimed(place, responding(place))
+def test_separation_holds_for_every_sheet_in_the_database(place: County, incident: Incident) -> None:
     checked(place, incident)
     for row in Interruption.objects.filter(incident=incident):
         assert row.checked_by_id not in (None, row.restored_by_id, row.claimed_by_id)

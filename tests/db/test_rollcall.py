@@ -45,8 +45,10 @@ def total(row: RollCall, after: float = 60):
     return queries.total_of(RollCall.objects.get(pk=row.pk), minutes(after))
 
 
-def test_start_rollcall_asks_every_outlet_of_a_list_with_the_minutes_of_the_plan(county) -> None:
-    row = started(county)
+row = kept(started, on=county)
+
+
+def test_start_rollcall_asks_every_outlet_of_a_list_with_the_minutes_of_the_plan(county, row) -> None:
     assert row.reference == "YS261123-R01"
     assert (row.total, row.done) == (3, 3)
     assert row.due_at == NINE + timedelta(minutes=15)
@@ -86,8 +88,7 @@ def test_fill_rollcall_asks_a_large_roll_call_in_portions_and_nobody_twice(count
     assert row.asks.count() == 12
 
 
-def test_one_tap_of_the_head_confirms_that_the_outlet_is_open(county) -> None:
-    row = started(county)
+def test_one_tap_of_the_head_confirms_that_the_outlet_is_open(county, row) -> None:
     tapped(county, row)
     assert ask(row, "YS04").state == "ANSWERED"
     assert OpeningConfirmation.objects.filter(outlet__code="YS04").exists()
@@ -98,8 +99,7 @@ def test_one_tap_of_the_head_confirms_that_the_outlet_is_open(county) -> None:
     assert not Entry.objects.filter(code="STATUS_CONFIRMED").exists()
 
 
-def test_the_full_form_keeps_people_lines_power_and_needs(county) -> None:
-    row = started(county)
+def test_the_full_form_keeps_people_lines_power_and_needs(county, row) -> None:
     found = tapped(
         county, row, said="HELP", people_safe=4, people_missing=1, open_lines=["letters"], power="NO",
         water="YES", needs="要两顶帐篷",
@@ -124,16 +124,16 @@ def test_the_full_form_keeps_people_lines_power_and_needs(county) -> None:
         ({"said": "HELP", "way": "PIGEON"}, "way"),
     ],
 )
-def test_an_answer_that_cannot_be_is_refused_at_its_field_and_stores_nothing(county, given, field) -> None:
-    row = started(county)
+def test_an_answer_that_cannot_be_is_refused_at_its_field_and_stores_nothing(
+    county, row, given, field
+) -> None:
     with pytest.raises(Invalid) as refused:
         tapped(county, row, **given)
     assert field in refused.value.faults
     assert not Answer.objects.exists()
 
 
-def test_nobody_answers_for_another_outlet_and_the_office_says_who_told_it(county) -> None:
-    row = started(county)
+def test_nobody_answers_for_another_outlet_and_the_office_says_who_told_it(county, row) -> None:
     head = county.person("黄建华", minutes(2))
     with pytest.raises(UnableToAnswer):
         actions.answer(by=head, at=minutes(2), ask=ask(row, "YS05"), said="SAFE_OPEN")
@@ -176,8 +176,7 @@ def test_a_card_and_a_contact_answer_for_the_outlet_they_are_bound_to(county, ki
         actions.answer(by=replace(card, grants=frozenset()), at=minutes(4), ask=ask(row, "YS10"), said="HELP")
 
 
-def test_answer_from_card_counts_the_use_and_tells_nobody_by_name_but_who_said_it(county) -> None:
-    row = started(county)
+def test_answer_from_card_counts_the_use_and_tells_nobody_by_name_but_who_said_it(county, row) -> None:
     by = cards.bearer(cards.card(county).code)
     for after, name in ((4, "李小梅"), (5, "李小梅"), (6, "王芳")):
         found = actions.answer_from_card(
@@ -203,8 +202,8 @@ def test_answer_from_card_counts_the_use_and_tells_nobody_by_name_but_who_said_i
 
 def test_carry_on_goes_to_the_second_number_the_parent_and_then_unreachable_since_the_roll_call(
     county,
+    row,
 ) -> None:
-    row = started(county)
     tapped(county, row, "YS04")
     assert swept(14) == 0
     seen = []
@@ -224,8 +223,7 @@ def test_carry_on_goes_to_the_second_number_the_parent_and_then_unreachable_sinc
     assert list(found.values_list("code", flat=True)) == codes
 
 
-def test_an_answer_lifts_unreachable_and_no_other_hold(county) -> None:
-    row = started(county)
+def test_an_answer_lifts_unreachable_and_no_other_hold(county, row) -> None:
     build.reported(county, outlet="YS05", by=build.clerk(county, "YS05"))
     for after in (15, 25, 40):
         swept(after)
@@ -236,8 +234,7 @@ def test_an_answer_lifts_unreachable_and_no_other_hold(county) -> None:
     assert Hold.objects.filter(outlet=outlet, source__startswith="incident:", lifted_at=None).exists()
 
 
-def test_note_no_answer_carries_on_at_once_and_never_past_the_next_number(county) -> None:
-    row = started(county)
+def test_note_no_answer_carries_on_at_once_and_never_past_the_next_number(county, row) -> None:
     by = county.person("沈佳", minutes(2))
     for step, rung_now in enumerate(("SECOND", "PARENT", "LOST"), start=1):
         found = actions.note_no_answer(by=by, at=minutes(step), ask=ask(row, "YS10"))
@@ -249,8 +246,9 @@ def test_note_no_answer_carries_on_at_once_and_never_past_the_next_number(county
         actions.note_no_answer(by=by, at=minutes(9), ask=ask(row, "YS04"))
 
 
-def test_a_later_word_of_another_teller_is_kept_beside_the_former_until_the_office_settles(county) -> None:
-    row = started(county)
+def test_a_later_word_of_another_teller_is_kept_beside_the_former_until_the_office_settles(
+    county, row
+) -> None:
     first = tapped(county, row, "YS04", said="SAFE_OPEN", people_safe=3)
     second = rung(county, row, "YS04", said="HELP", people_missing=1, told_by="隔壁网点", after=9)
     found = ask(row, "YS04")
@@ -271,8 +269,7 @@ def test_a_later_word_of_another_teller_is_kept_beside_the_former_until_the_offi
         actions.settle(by=office, at=minutes(12), answer=first, word="再问")
 
 
-def test_the_same_teller_may_correct_the_own_word_without_a_contradiction(county) -> None:
-    row = started(county)
+def test_the_same_teller_may_correct_the_own_word_without_a_contradiction(county, row) -> None:
     first = tapped(county, row, "YS04", said="SAFE_OPEN")
     tapped(county, row, "YS04", said="HELP", after=8)
     assert Answer.objects.get(pk=first.pk).state == "REPLACED"
@@ -299,8 +296,7 @@ def test_what_is_stopped_joins_the_incident_for_which_the_outlet_was_asked(count
     assert Incident.objects.count() == 1
 
 
-def test_what_is_stopped_opens_a_report_of_its_own_by_the_cause_that_was_said(county) -> None:
-    row = started(county)
+def test_what_is_stopped_opens_a_report_of_its_own_by_the_cause_that_was_said(county, row) -> None:
     found = tapped(county, row, "YS05", said="SAFE_CLOSED", cause="power", people_safe=2)
     incident = Incident.objects.get()
     assert (found.incident_id, incident.cause) == (incident.pk, "power")
@@ -311,16 +307,14 @@ def test_what_is_stopped_opens_a_report_of_its_own_by_the_cause_that_was_said(co
     assert Incident.objects.count() == 1
 
 
-def test_a_stop_without_a_cause_suspends_the_lines_and_says_what_is_to_be_asked(county) -> None:
-    row = started(county)
+def test_a_stop_without_a_cause_suspends_the_lines_and_says_what_is_to_be_asked(county, row) -> None:
     found = tapped(county, row, "YS05", said="SAFE_CLOSED")
     assert found.incident_id is None
     assert "cause" in found.report_fault
     assert Hold.objects.filter(outlet__code="YS05", source="confirmation", state="SUSPENDED").count() == 4
 
 
-def test_a_report_that_the_rules_refuse_loses_no_answer(county) -> None:
-    row = started(county)
+def test_a_report_that_the_rules_refuse_loses_no_answer(county, row) -> None:
     found = tapped(county, row, "YS05", said="SAFE_CLOSED", cause="dragon")
     assert found.incident_id is None
     assert found.report_fault
@@ -394,8 +388,7 @@ def test_a_contradiction_keeps_the_roll_call_from_ending_by_itself(county) -> No
     assert RollCall.objects.get(pk=row.pk).end_reason == "ALL"
 
 
-def test_end_rollcall_by_hand_stops_carrying_on(county) -> None:
-    row = started(county)
+def test_end_rollcall_by_hand_stops_carrying_on(county, row) -> None:
     actions.end_rollcall(by=county.person("沈佳"), at=minutes(5), roll_call=row)
     swept(60)
     assert set(Ask.objects.values_list("state", "rung")) == {("OVER", "FIRST")}
@@ -499,8 +492,7 @@ def test_an_exercise_has_its_own_roll_call_and_holds(county) -> None:
     assert not queries.running(county.person("沈佳"), county.unit.path, minutes(41))
 
 
-def test_the_words_of_an_answer_are_purged_long_after_the_roll_call(county) -> None:
-    row = started(county)
+def test_the_words_of_an_answer_are_purged_long_after_the_roll_call(county, row) -> None:
     rung(county, row, "YS04", needs="王五要药", told_by="李四")
     actions.end_rollcall(by=county.person("沈佳"), at=minutes(9), roll_call=row)
     later = NINE + timedelta(days=2000)

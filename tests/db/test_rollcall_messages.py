@@ -31,8 +31,10 @@ def sheet(county, row: RollCall, code: str, after: float = 5):
     return queries.sheet_row(county.person("沈佳", at), ask(row, code), at)
 
 
-def test_each_outlet_is_asked_at_its_own_number_in_words_that_need_no_link(county) -> None:
-    row = asked(county)
+row = kept(asked, on=county)
+
+
+def test_each_outlet_is_asked_at_its_own_number_in_words_that_need_no_link(county, row) -> None:
     found = texts()
     assert set(found) == {"13911110001", "13911110002", "13911110003"}
     text = found["13911110001"]
@@ -46,8 +48,7 @@ def test_each_outlet_is_asked_at_its_own_number_in_words_that_need_no_link(count
     assert [one.state for one in sheet(county, row, "YS04").messages] == ["SENT"]
 
 
-def test_ask_by_message_asks_nobody_twice_and_only_while_the_roll_call_runs(county) -> None:
-    row = asked(county)
+def test_ask_by_message_asks_nobody_twice_and_only_while_the_roll_call_runs(county, row) -> None:
     assert actions.ask_by_message(by=SWEEPER, at=minutes(1), roll_call=row) == 0
     assert AskMessage.objects.count() == Message.objects.count() == 3
     entry = Entry.objects.get(code="ROLLCALL_MESSAGED")
@@ -111,8 +112,7 @@ def test_each_later_try_asks_the_next_number_by_message(county) -> None:
     assert found == [("FIRST", "13911110002"), ("SECOND", "13922220002"), ("PARENT", "13911110003")]
 
 
-def test_a_reply_is_an_answer_of_the_roll_call_and_confirms_like_one(county) -> None:
-    row = asked(county)
+def test_a_reply_is_an_answer_of_the_roll_call_and_confirms_like_one(county, row) -> None:
     replied("1 3人")
     found = ask(row, "YS04")
     assert (found.state, found.said, found.people_safe, found.answered_at) == (
@@ -126,8 +126,7 @@ def test_a_reply_is_an_answer_of_the_roll_call_and_confirms_like_one(county) -> 
     assert Entry.objects.filter(code="ROLLCALL_ANSWERED", stream=found.stream).count() == 1
 
 
-def test_the_same_number_corrects_its_word_and_another_teller_contradicts_it(county) -> None:
-    row = asked(county)
+def test_the_same_number_corrects_its_word_and_another_teller_contradicts_it(county, row) -> None:
     replied("1")
     replied("2", 4)
     assert ask(row, "YS04").said == "SAFE_CLOSED"
@@ -148,8 +147,7 @@ def test_one_reply_answers_for_every_outlet_behind_the_number_in_portions(county
     assert Answer.objects.count() == 3
 
 
-def test_what_nobody_can_read_stands_on_the_sheet_with_its_text_until_somebody_answers(county) -> None:
-    row = asked(county)
+def test_what_nobody_can_read_stands_on_the_sheet_with_its_text_until_somebody_answers(county, row) -> None:
     replied("单位门口好多水")
     line = sheet(county, row, "YS04")
     assert [(one.text, one.why) for one in line.unclear] == [("单位门口好多水", "UNREADABLE")]
@@ -169,8 +167,7 @@ def test_what_nobody_can_read_stands_on_the_sheet_with_its_text_until_somebody_a
     assert UnclearReply.objects.count() == 1
 
 
-def test_a_reply_that_contradicts_itself_goes_to_the_sheet_and_is_told_so_but_once(county) -> None:
-    row = asked(county)
+def test_a_reply_that_contradicts_itself_goes_to_the_sheet_and_is_told_so_but_once(county, row) -> None:
     replied("1 2")
     replied("1 3", 4)
     assert [one.why for one in sheet(county, row, "YS04").unclear] == ["CONTRADICTS", "CONTRADICTS"]
@@ -185,8 +182,7 @@ def test_help_for_one_of_several_that_is_not_named_is_asked_for_at_each(county) 
     assert not Answer.objects.exists()
 
 
-def test_a_reply_to_a_closed_roll_call_is_written_down_and_the_sender_told_so(county) -> None:
-    row = asked(county)
+def test_a_reply_to_a_closed_roll_call_is_written_down_and_the_sender_told_so(county, row) -> None:
     actions.end_rollcall(by=county.person("沈佳", minutes(20)), at=minutes(20), roll_call=row)
     replied("2", 25)
     assert ask(row, "YS04").said == "SAFE_CLOSED"
@@ -211,8 +207,7 @@ def test_a_running_number_s_reply_is_taken_once_however_often_it_is_handled(coun
     assert Answer.objects.count() == 1
 
 
-def test_an_unclear_reply_that_came_too_late_still_waits_for_the_office(county) -> None:
-    row = asked(county)
+def test_an_unclear_reply_that_came_too_late_still_waits_for_the_office(county, row) -> None:
     actions.end_rollcall(by=county.person("沈佳", minutes(20)), at=minutes(20), roll_call=row)
     replied("怎么回事", 25)
     office = county.person("沈佳", minutes(30))
@@ -224,8 +219,7 @@ def test_an_unclear_reply_that_came_too_late_still_waits_for_the_office(county) 
     assert queries.with_unclear(office, county.unit.path, minutes(45)) == []
 
 
-def test_an_unclear_reply_keeps_the_roll_call_from_ending_by_itself(county) -> None:
-    row = asked(county)
+def test_an_unclear_reply_keeps_the_roll_call_from_ending_by_itself(county, row) -> None:
     tapped(county, row, "YS04", after=2)
     tapped(county, row, "YS05", after=2)
     replied("？", address="13911110001")
@@ -262,8 +256,7 @@ def test_questions_that_wait_are_dropped_when_the_roll_call_ends(county) -> None
     assert set(Delivery.objects.values_list("state", flat=True)) == {"WITHDRAWN"}
 
 
-def test_a_cry_by_message_opens_a_report_that_the_office_has_to_verify(county) -> None:
-    row = asked(county)
+def test_a_cry_by_message_opens_a_report_that_the_office_has_to_verify(county, row) -> None:
     replied("3 房子塌了，失联1人")
     incident = Incident.objects.get()
     answer = Answer.objects.get(ask=ask(row, "YS04"))

@@ -182,8 +182,10 @@ def restored(place: County, incident: Incident) -> Incident:
     return restore.release(by=who(place, "周国栋", 70), at=minutes(70), incident=incident)
 
 
-def test_what_is_done_without_touching_the_place_goes_on(place: County) -> None:
-    incident = fire(place)
+incident = kept(fire, on=place)
+
+
+def test_what_is_done_without_touching_the_place_goes_on(place: County, incident: Incident) -> None:
     facts.add_facts(
         by=who(place, "黄建华", 21), at=minutes(21), incident=incident, outlet_code="YS04", note="火已灭"
     )
@@ -225,9 +227,8 @@ def test_the_officer_is_need_to_know_also_in_an_open_incident_and_never_in_the_j
     ],
 )
 def test_a_release_without_officer_unit_or_possible_time_is_refused(
-    place: County, given: dict[str, Any], field: str
+    place: County, incident: Incident, given: dict[str, Any], field: str
 ) -> None:
-    incident = fire(place)
     with pytest.raises(Invalid) as caught:
         released(place, incident, **given)
     assert list(caught.value.faults) == [field]
@@ -235,8 +236,7 @@ def test_a_release_without_officer_unit_or_possible_time_is_refused(
 
 
 @pytest.mark.parametrize("name", ["沈佳", "周国栋", "黄建华", "林志远"])
-def test_only_the_security_post_records_the_release(place: County, name: str) -> None:
-    incident = fire(place)
+def test_only_the_security_post_records_the_release(place: County, incident: Incident, name: str) -> None:
     with pytest.raises(NotPermitted):
         scene.release_scene(
             by=who(place, name, 30),
@@ -249,8 +249,7 @@ def test_only_the_security_post_records_the_release(place: County, name: str) ->
     assert [one.name for one in who_releases(incident, minutes(30))] == ["孙立"]
 
 
-def test_it_is_released_once_and_no_plain_condition_opens_the_way(place: County) -> None:
-    incident = fire(place)
+def test_it_is_released_once_and_no_plain_condition_opens_the_way(place: County, incident: Incident) -> None:
     error = refusal(
         conditions.meet, by=who(place, "沈佳", 25), at=minutes(25), incident=incident, key="scene"
     )
@@ -292,8 +291,7 @@ def test_another_incident_at_the_outlet_is_not_checked_either(place: County) -> 
     assert error.sentence.text == scene.HELD
 
 
-def test_a_false_alarm_ends_the_hold(place: County) -> None:
-    incident = fire(place)
+def test_a_false_alarm_ends_the_hold(place: County, incident: Incident) -> None:
     merge.call_off(by=who(place, "沈佳", 25), at=minutes(25), incident=incident, reason="误报：烟感故障")
     assert scene_at(place.outlets["YS04"]) is None
 
@@ -323,8 +321,9 @@ def test_a_mass_report_of_a_fire_holds_the_scene(place: County) -> None:
     assert scene_held(incident)
 
 
-def test_the_limit_of_the_clean_up_runs_from_release_and_scene_whichever_comes_last(place: County) -> None:
-    incident = fire(place)
+def test_the_limit_of_the_clean_up_runs_from_release_and_scene_whichever_comes_last(
+    place: County, incident: Incident
+) -> None:
     plan = planned.plan_of(incident)
     incident.released_at = minutes(70)
     waiting = planned.limit_of(plan, "site_clean", incident, Moment.RELEASED, minutes(70))

@@ -49,8 +49,10 @@ def prepared(row: Watch) -> dict[str, tuple[str, float]]:
     }
 
 
-def test_raise_watch_opens_an_incident_whose_tasks_are_what_the_plan_prepares(county) -> None:
-    row = raised(county)
+row = kept(raised, on=county)
+
+
+def test_raise_watch_opens_an_incident_whose_tasks_are_what_the_plan_prepares(county, row) -> None:
     incident = Incident.objects.get()
     assert (incident.kind, incident.stage, incident.title) == (
         "WATCH",
@@ -84,8 +86,7 @@ def test_no_report_is_offered_to_join_a_watch(county) -> None:
     assert found == ()
 
 
-def test_a_watch_stands_on_the_board_of_its_unit(county) -> None:
-    row = raised(county)
+def test_a_watch_stands_on_the_board_of_its_unit(county, row) -> None:
     by = county.person("沈佳")
     (found,) = queries.watches_standing(by, county.unit.path, minutes(5))
     assert (found.reference, found.colour, found.state, found.tasks_total) == (
@@ -125,8 +126,7 @@ def test_a_watch_over_no_outlet_or_by_nobody_is_refused(county) -> None:
         )
 
 
-def test_roll_calls_begin_by_the_rhythm_of_the_colour_and_stop_when_it_is_lifted(county) -> None:
-    row = raised(county)
+def test_roll_calls_begin_by_the_rhythm_of_the_colour_and_stop_when_it_is_lifted(county, row) -> None:
     rhythm = Rhythm.objects.get()
     assert (rhythm.rule_key, rhythm.next_at) == ("watch_orange", NINE)
     assert actions.hold_turns(by=calls.SWEEPER, at=NINE) == 1
@@ -157,8 +157,7 @@ def test_change_watch_to_a_higher_colour_asks_for_more_and_sooner(county) -> Non
     assert Incident.objects.get().title.startswith("红色预警")
 
 
-def test_a_lower_colour_leaves_out_what_it_does_not_ask_for_and_keeps_what_is_done(county) -> None:
-    row = raised(county)
+def test_a_lower_colour_leaves_out_what_it_does_not_ask_for_and_keeps_what_is_done(county, row) -> None:
     Task.objects.filter(key="watch.kit_ready").update(state="DONE")
     row = changed(county, row, colour="BLUE", up=False)
     assert set(prepared(row)) == {"people_and_shifts", "communications", "kit_ready"}
@@ -168,8 +167,7 @@ def test_a_lower_colour_leaves_out_what_it_does_not_ask_for_and_keeps_what_is_do
         changed(county, row, 40, colour="RED", up=False)
 
 
-def test_a_watch_changed_by_two_hands_shows_both_versions(county) -> None:
-    row = raised(county)
+def test_a_watch_changed_by_two_hands_shows_both_versions(county, row) -> None:
     changed(county, row, colour="RED", revision=1)
     with pytest.raises(Stale):
         changed(county, row, 31, colour="BLUE", up=False, revision=1)
@@ -196,8 +194,7 @@ def test_an_exercise_watch_runs_out_by_its_own_clock(county) -> None:
         assert actions.expire_watches(by=calls.SWEEPER, at=minutes(1)) == 1
 
 
-def test_what_is_stopped_under_a_watch_becomes_an_incident_of_its_own_by_the_hazard(county) -> None:
-    row = raised(county)
+def test_what_is_stopped_under_a_watch_becomes_an_incident_of_its_own_by_the_hazard(county, row) -> None:
     actions.hold_turns(by=calls.SWEEPER, at=NINE)
     call = RollCall.objects.get()
     for code in ("YS04", "YS05"):

@@ -138,8 +138,10 @@ def own_task(place: County) -> Task:
     )
 
 
-def test_a_task_is_handed_over_from_its_page(place: County, office: Office) -> None:
-    task = own_task(place)
+task = kept(own_task, on=place)
+
+
+def test_a_task_is_handed_over_from_its_page(place: County, task, office: Office) -> None:
     page = office.open("吴大勇", "task", task.pk, at=10).content.decode()
     assert f'href="{reverse("task-hand-over", args=[task.pk])}"' in page
     sent = office.act("吴大勇", "task-hand-over", task.pk, at=10, owner=str(place.people["罗平"].pk))
@@ -149,8 +151,7 @@ def test_a_task_is_handed_over_from_its_page(place: County, office: Office) -> N
     assert sent.url == reverse("task", args=[task.pk])
 
 
-def test_a_refused_task_is_taken_up_again_by_one_button(place: County, office: Office) -> None:
-    task = own_task(place)
+def test_a_refused_task_is_taken_up_again_by_one_button(place: County, task, office: Office) -> None:
     respond.refuse(by=place.person("吴大勇"), at=minutes(10), task=task, reason="车坏了")
     page = office.open("吴大勇", "task", task.pk, at=11)
     verbs = [button.verb for button in page.context["buttons"]]
@@ -160,8 +161,7 @@ def test_a_refused_task_is_taken_up_again_by_one_button(place: County, office: O
     assert (task.owner, task.state, task.reason) == (place.people["吴大勇"], TaskState.NEW, "")
 
 
-def test_the_office_hands_a_refused_task_of_another_on(place: County, office: Office) -> None:
-    task = own_task(place)
+def test_the_office_hands_a_refused_task_of_another_on(place: County, task, office: Office) -> None:
     respond.refuse(by=place.person("吴大勇"), at=minutes(10), task=task, reason="车坏了")
     page = office.open("沈佳", "task", task.pk, at=11)
     assert reverse("task-hand-over", args=[task.pk]) in page.content.decode()
@@ -170,7 +170,6 @@ def test_the_office_hands_a_refused_task_of_another_on(place: County, office: Of
     assert (task.owner, task.state) == (place.people["罗平"], TaskState.NEW)
 
 
-def test_a_task_that_is_done_is_handed_to_nobody(place: County, office: Office) -> None:
-    task = own_task(place)
+def test_a_task_that_is_done_is_handed_to_nobody(place: County, task, office: Office) -> None:
     respond.done(by=place.person("吴大勇"), at=minutes(10), task=task)
     assert office.open("吴大勇", "task-hand-over", task.pk, at=11).status_code == 404

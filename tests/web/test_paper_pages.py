@@ -68,8 +68,10 @@ def report_of(place: County, **changes: Any) -> dict[str, Any]:
     }
 
 
-def test_the_index_leads_to_every_form_and_shows_the_numbers(place: County) -> None:
-    incident = directed(place)
+incident = kept(directed, on=place)
+
+
+def test_the_index_leads_to_every_form_and_shows_the_numbers(place: County, incident: Incident) -> None:
     keep_numbers(by=place.person("沈佳"), at=NINE, unit=place.unit, count=1)
     index = ask(place, "/paper/").content.decode()
     assert "/paper/report/" in index
@@ -160,8 +162,9 @@ def test_a_directive_signed_by_somebody_who_does_not_lead_is_refused_with_its_wo
     assert not incident.directives.exists()
 
 
-def test_a_refusal_counts_from_when_it_was_said_with_its_reason_and_was_in_time(place: County) -> None:
-    incident = directed(place)
+def test_a_refusal_counts_from_when_it_was_said_with_its_reason_and_was_in_time(
+    place: County, incident: Incident
+) -> None:
     address = f"/incidents/{incident.reference}/paper/refusal/"
     receipt = Receipt.objects.filter(directive__incident=incident, group="technical").first()
     assert receipt is not None
@@ -188,8 +191,9 @@ def test_a_refusal_counts_from_when_it_was_said_with_its_reason_and_was_in_time(
     assert ask(place, address, name="马骏").status_code == 403
 
 
-def test_an_acceptance_a_claim_and_a_check_follow_with_their_own_times(place: County) -> None:
-    incident = directed(place)
+def test_an_acceptance_a_claim_and_a_check_follow_with_their_own_times(
+    place: County, incident: Incident
+) -> None:
     base = f"/incidents/{incident.reference}/paper/"
     receipt = Receipt.objects.filter(directive__incident=incident, group="technical").first()
     assert receipt is not None
@@ -225,8 +229,9 @@ def test_an_acceptance_a_claim_and_a_check_follow_with_their_own_times(place: Co
     assert incident.interruptions.get(line="letters").status == LineStatus.PASSED
 
 
-def test_a_failed_item_needs_its_reason_and_the_restorer_may_not_have_checked(place: County) -> None:
-    incident = directed(place)
+def test_a_failed_item_needs_its_reason_and_the_restorer_may_not_have_checked(
+    place: County, incident: Incident
+) -> None:
     base = f"/incidents/{incident.reference}/paper/"
     claimed = {
         "lines": ["YS04|letters"],
@@ -267,8 +272,9 @@ def custody_of(place: County, **changes: Any) -> dict[str, Any]:
     }
 
 
-def test_a_custody_list_bears_two_signatures_each_with_its_own_time(place: County) -> None:
-    incident = directed(place)
+def test_a_custody_list_bears_two_signatures_each_with_its_own_time(
+    place: County, incident: Incident
+) -> None:
     assert (
         "/outlets/YS04/custody/paper/"
         in ask(place, f"/incidents/{incident.reference}/paper/").content.decode()
@@ -302,8 +308,7 @@ def test_a_custody_list_with_nothing_on_it_is_shown_again(place: County) -> None
     assert not CustodyList.objects.exists()
 
 
-def test_a_line_of_the_telephone_log_stands_at_its_time(place: County) -> None:
-    incident = directed(place)
+def test_a_line_of_the_telephone_log_stands_at_its_time(place: County, incident: Incident) -> None:
     said = {"happened_at": written(minutes(20)), "done_by": person(place, "苏婷"), "text": "供电所说十点来电"}
     assert ask(place, f"/incidents/{incident.reference}/paper/note/", said).status_code == 303
     entry = Entry.objects.get(code="NOTE_WRITTEN")

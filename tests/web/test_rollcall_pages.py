@@ -87,8 +87,12 @@ def test_a_roll_call_for_an_incident_is_started_from_its_room(county, office) ->
     assert row.reference in again
 
 
-def test_the_head_of_an_outlet_finds_the_question_in_my_work_and_answers_with_one_tap(county, head) -> None:
-    row = started(county)
+row = kept(started, on=county)
+
+
+def test_the_head_of_an_outlet_finds_the_question_in_my_work_and_answers_with_one_tap(
+    county, row, head
+) -> None:
     page = get(head, "/my-work/").content.decode()
     tap = f"/rollcalls/{row.reference}/YS04/tap/"
     assert tap in page
@@ -100,8 +104,7 @@ def test_the_head_of_an_outlet_finds_the_question_in_my_work_and_answers_with_on
     assert "平安且照常营业" in get(head, answer["Location"], 7).content.decode()
 
 
-def test_closed_without_a_known_cause_asks_for_the_cause_before_it_is_sent(county, head) -> None:
-    row = started(county)
+def test_closed_without_a_known_cause_asks_for_the_cause_before_it_is_sent(county, row, head) -> None:
     page = get(head, "/my-work/").content.decode()
     assert f"/rollcalls/{row.reference}/YS04/?said=SAFE_CLOSED#full" in page
     full = get(head, f"/rollcalls/{row.reference}/YS04/?said=SAFE_CLOSED").content.decode()
@@ -115,8 +118,7 @@ def test_closed_without_a_known_cause_asks_for_the_cause_before_it_is_sent(count
     )
 
 
-def test_a_refused_form_names_the_field_and_loses_nothing_entered(county, office) -> None:
-    row = started(county)
+def test_a_refused_form_names_the_field_and_loses_nothing_entered(county, row, office) -> None:
     page = post(office, f"/rollcalls/{row.reference}/YS10/", said="SAFE_OPEN", people_missing="1", told_by="王芳",
                 power="UNKNOWN", line="UNKNOWN", water="UNKNOWN", way="TELEPHONE", needs="要水")  # fmt: skip
     text = page.content.decode()
@@ -127,8 +129,7 @@ def test_a_refused_form_names_the_field_and_loses_nothing_entered(county, office
     assert not Answer.objects.exists()
 
 
-def test_the_office_writes_a_call_down_with_its_true_time_and_who_told_it(county, office) -> None:
-    row = started(county)
+def test_the_office_writes_a_call_down_with_its_true_time_and_who_told_it(county, row, office) -> None:
     when = timezone.localtime(minutes(12)).strftime("%Y-%m-%dT%H:%M")
     sent = post(office, f"/rollcalls/{row.reference}/YS10/", 20, said="SAFE_OPEN", told_by="王芳", told_at=when,
                 power="YES", line="YES", water="YES", way="TELEPHONE", people_safe="4")  # fmt: skip
@@ -137,8 +138,7 @@ def test_the_office_writes_a_call_down_with_its_true_time_and_who_told_it(county
     assert (found.told_at, found.told_by, found.way) == (minutes(12), "王芳", "TELEPHONE")
 
 
-def test_nobody_reaches_the_page_of_another_outlet(county, head) -> None:
-    row = started(county)
+def test_nobody_reaches_the_page_of_another_outlet(county, row, head) -> None:
     refused = post(head, f"/rollcalls/{row.reference}/YS05/tap/", said="SAFE_OPEN")
     assert refused.status_code == 409
     assert "只能为自己的网点应答" in refused.content.decode()
@@ -180,8 +180,7 @@ def test_the_call_sheet_lists_by_risk_with_the_numbers_and_no_answer_carries_on(
     assert "YS10" in get(office, f"/rollcalls/{row.reference}/sheet/?print=1").content.decode()
 
 
-def test_a_contradiction_stands_on_the_sum_and_the_office_settles_it(county, office) -> None:
-    row = started(county)
+def test_a_contradiction_stands_on_the_sum_and_the_office_settles_it(county, row, office) -> None:
     tapped(county, row, "YS04")
     rung(county, row, "YS04", said="HELP", people_missing=1, told_by="隔壁网点", after=6)
     assert "两种说法" in get(office, f"/rollcalls/{row.reference}/", 8).content.decode()
@@ -194,8 +193,7 @@ def test_a_contradiction_stands_on_the_sum_and_the_office_settles_it(county, off
     assert "办公室未采信" in get(office, page, 10).content.decode()
 
 
-def test_the_sum_has_a_line_to_copy_in_both_languages_and_is_fetched_alone(county, office) -> None:
-    row = started(county)
+def test_the_sum_has_a_line_to_copy_in_both_languages_and_is_fetched_alone(county, row, office) -> None:
     tapped(county, row, "YS04", people_safe=3)
     text = get(office, f"/rollcalls/{row.reference}/parts/", 6).content.decode()
     assert "应答1/3" in text
@@ -219,8 +217,7 @@ def test_the_list_and_the_end_by_hand(county, office) -> None:
 
 
 @pytest.mark.parametrize("path", ["tap", "no-answer", "settle"])
-def test_an_act_asked_by_get_shows_the_page_instead(county, office, path) -> None:
-    row = started(county)
+def test_an_act_asked_by_get_shows_the_page_instead(county, row, office, path) -> None:
     assert get(office, f"/rollcalls/{row.reference}/YS04/{path}/").status_code == 302
     assert get(office, f"/rollcalls/{row.reference}/end/").status_code == 302
 
