@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
+from aiosmtpd.handlers import Message as MessageHandler
 
 from youxu.core.actor import Actor, ActorKind, Grant, system
 from youxu.delivery import actions
@@ -61,7 +61,7 @@ def only(message: Message) -> Delivery:
     return Delivery.objects.select_related("message", "channel").get(message=message)
 
 
-class Mailbox(Message):
+class Mailbox(MessageHandler):
     """Keeps the mails that a server took; ``refuse`` answers an address with a line of SMTP instead."""
 
     def __init__(self) -> None:
