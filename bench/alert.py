@@ -21,6 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -116,7 +117,7 @@ def _reports(session: Session, receiver: Receiver) -> list[float]:
     for _number in range(WARM + REPORTS):
         session.report()
         began, reference = session.clicked, REFERENCE.findall(session.location)[0]
-        _until(lambda words=reference: receiver.first(words) is not None)  # type: ignore[misc]
+        _until(partial(receiver.first, reference))
         if (at := receiver.first(reference)) is not None:
             waits.append(at - began)
     return waits

@@ -111,7 +111,7 @@ def _sql(statement: str) -> bool:
 
     try:
         with psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement.encode())
     except psycopg.OperationalError:
         return False
     return True

@@ -97,6 +97,7 @@ def language(request: Request, code: str) -> HttpResponse:
 
 def account(request: Request) -> HttpResponse:
     """Show who is signed in, the posts held now, and what can be set."""
+    # Nobody comes here without signing in (SignInRequiredMiddleware), which the type of ``user`` cannot know.
     person = organisation.person_row(request.user, request.at)  # type: ignore[arg-type]
     return render(
         request, "account/account.html", {"person": person, "posts": person.posts, "here": "account"}
