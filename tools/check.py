@@ -39,6 +39,7 @@ class Run:
 
 
 SUMMARY, COUNT = re.compile(r"\bin [0-9.]+s\b"), re.compile(r"(\d+) (passed|failed|error|skipped)")
+BROKEN = re.compile(r"(?:FAILED|ERROR) (tests/.*)")
 GATES = (
     Run("types", ["mypy"]),
     Run("style", ["ruff", "check", "."]),
@@ -59,8 +60,9 @@ def main() -> int:
     runs = [] if options.gates else list(_tests(rest, not_run))
     runs += [] if options.tests else GATES
     counts: Counter[str] = Counter()
+    broken: list[str] = []
     with ThreadPoolExecutor(SIDE_BY_SIDE) as lanes:
-        ended = list(lanes.map(lambda run: _run(run, counts), runs))
+        ended = list(lanes.map(lambda run: _run(run, counts, broken), runs))
     failed = [run.name for run, ok in zip(runs, ended, strict=True) if not ok]
     if os.environ.get("YOUXU_CI") == "1":
         failed += [what for what in not_run if what != NO_DATA]
@@ -69,7 +71,8 @@ def main() -> int:
     if counts:
         print(f"{counts['passed']} passed, {_bad(counts)} failed, {counts['skipped']} skipped")
     if failed:
-        print(f"\nFailed: {', '.join(failed)}")
+        # The two lanes' lines lie between one another, and a log is often read from its end: named once more.
+        print("\n".join(["", f"Failed: {', '.join(failed)}", *broken]))
     return 1 if failed else 0
 
 
@@ -96,10 +99,11 @@ def _tests(rest: list[str], not_run: list[str]) -> Iterable[Run]:
         not_run.append(NO_DATA)
 
 
-def _run(run: Run, counts: Counter[str]) -> bool:
+def _run(run: Run, counts: Counter[str], broken: list[str]) -> bool:
     """Run one command, each line of what it prints after its name; tell whether it ended well.
 
-    What pytest counted in its last line (passed, failed, error, skipped) is added to ``counts``.
+    What pytest counted in its last line (passed, failed, error, skipped) is added to ``counts``, each test that
+    its summary names as failed, with the reason, to ``broken``.
     """
     started = time.monotonic()
     print(f"=== {run.name}", flush=True)
@@ -113,6 +117,8 @@ def _run(run: Run, counts: Counter[str]) -> bool:
             print(f"[{run.name}] {line}", end="", flush=True)
             if SUMMARY.search(line):
                 counts.update({what: int(number) for number, what in COUNT.findall(line)})
+            elif found := BROKEN.match(line):
+                broken.append(f"  [{run.name}] {found[1]}")
     ok = process.returncode == 0
     print(f"=== {run.name}: {'ok' if ok else 'FAILED'} ({time.monotonic() - started:.0f} s)", flush=True)
     return ok
