@@ -57,7 +57,7 @@ def main() -> int:
     options, rest = parser.parse_known_args()
     started = time.monotonic()
     not_run: list[str] = []
-    runs = [] if options.gates else list(_tests(rest, not_run))
+    runs: list[Run] = [] if options.gates else list(_tests(rest, not_run))
     runs += [] if options.tests else GATES
     counts: Counter[str] = Counter()
     broken: list[str] = []
