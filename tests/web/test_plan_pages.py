@@ -9,12 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.builders.plan import AT, changed, extension, published, shipped_text
+from tests.builders.plan import AT, changed, extension, published, shipped_plan, shipped_text
 from youxu.core.models import Entry
 from youxu.plan import queries
 from youxu.plan.coverage import COVERAGE
 from youxu.plan.models import PlanVersion
-from youxu.web.pages.plan.defaults import SECTIONS
+from youxu.web.pages.plan.defaults import PAGE_OF, SECTIONS
 
 GROUP = "china-post/"
 CHANGE = ("limit: 5 min", "limit: 4 min")
@@ -105,6 +105,14 @@ def test_every_section_of_the_defaults_is_shown_in_both_languages(clerk, section
     tables = answer.context["tables"]
     assert tables
     assert all(row.title for table in tables for row in table.rows)
+
+
+@pytest.mark.parametrize("key", PAGE_OF)
+def test_every_part_of_the_plan_that_a_section_names_has_a_row_in_it(key) -> None:
+    plan = shipped_plan()
+    wanted = getattr(plan, key)
+    rows = [row.key for table in SECTIONS[PAGE_OF[key]].tables(plan) for row in table.rows]
+    assert not wanted or any(row == key or row.startswith(f"{key}.") for row in rows), rows
 
 
 def test_an_unknown_section_or_version_is_not_found(clerk) -> None:

@@ -162,7 +162,24 @@ def _clocks(plan: Plan) -> tuple[Table, ...]:
         return starts, limits + unless + note, post_in(plan, clock.bearer) + then
 
     heads = (_("Limit"), _("Runs from"), _("How long"), _("Owed by"))
-    return (Table("clocks", _("Limits"), heads, _each("clocks", plan.clocks, cells)),)
+    return (Table("clocks", _("Limits"), heads, _each("clocks", plan.clocks, cells)), _reminders(plan))
+
+
+def _reminders(plan: Plan) -> Table:
+    rule = plan.reminders
+    before = _(
+        "when {percent} % of the time is left, at most {most} before; a limit shorter than {least} warns nobody"
+    ).format(
+        percent=rule.warn_percent,
+        most=length_in(rule.warn_most),
+        least=length_in(rule.warn_from),
+    )
+    after = _(", ").join(length_in(one) for one in rule.chase)
+    rows = (
+        _row("reminders.warn", _("Before the limit"), rule, before),
+        _row("reminders.chase", _("After the limit"), rule, _("{times} late").format(times=after or "-")),
+    )
+    return Table("reminders", _("When who owes it is reminded"), (_("Reminder"), _("When")), rows)
 
 
 def _alerts(plan: Plan) -> tuple[Table, ...]:
@@ -546,7 +563,24 @@ def _duties(plan: Plan) -> tuple[Table, ...]:
 
     heads = (_("To whom"), _("Owed by the unit"), _("Post"), _("Runs from"), _("How long"), _("When and how"))
     rows = tuple(row(str(key), duty) for key, duty in plan.duties_out.items())
-    return (Table("duties_out", _("What is owed to others"), heads, rows),)
+    return (Table("duties_out", _("What is owed to others"), heads, rows), _profiles(plan))
+
+
+def _profiles(plan: Plan) -> Table:
+    def row(key: str, profile: Any) -> Row:
+        limits = tuple(
+            _("{to}: {time}").format(to=text_in(duty.to), time=length_in(duty.profiles[key]))
+            for duty in plan.duties_out.values()
+            if key in duty.profiles
+        )
+        adopted = _("in force here") if key in plan.adopts else _("not taken up")
+        return _row(f"profiles.{key}", text_in(profile.title), profile, limits, adopted)
+
+    heads = (_("Profile"), _("Limits instead of those above"), _("Taken up"))
+    note = _("A unit's plan takes up what the authorities of its province ask.")
+    return Table(
+        "profiles", _("Limits of provinces"), heads, tuple(row(*one) for one in plan.profiles.items()), note
+    )
 
 
 def _confirm(plan: Plan) -> tuple[Table, ...]:
@@ -652,17 +686,24 @@ def _organisation(plan: Plan) -> tuple[Table, ...]:
     def held(post: Any) -> tuple[Cell, ...]:
         return (text_in(post.holder),)
 
-    least = plan.minimum
-    note = _("In every shift: {posts}; {count} people reachable within {time}.").format(
-        posts=_posts(plan, least.per_shift), count=least.reachable, time=length_in(least.within)
-    )
     heads = (_("Body"), _("Duties"), _("Head"), _("Deputies"), _("Members"))
     return (
-        Table("organisation", _("Bodies"), heads, _each("organisation", plan.organisation, cells), note),
+        Table("organisation", _("Bodies"), heads, _each("organisation", plan.organisation, cells)),
         Table(
             "posts", _("Posts"), (_("Post"), _("Held in a small county by")), _each("posts", plan.posts, held)
         ),
+        _minimum(plan),
     )
+
+
+def _minimum(plan: Plan) -> Table:
+    least = plan.minimum
+    reachable = _("{count} people within {time}").format(count=least.reachable, time=length_in(least.within))
+    rows = (
+        _row("minimum.per_shift", _("In every shift"), least, _posts(plan, least.per_shift)),
+        _row("minimum.reachable", _("Reachable at any hour"), least, reachable),
+    )
+    return Table("minimum", _("Least number of people"), (_("When"), _("Who")), rows)
 
 
 def _evaluation(plan: Plan) -> tuple[Table, ...]:
