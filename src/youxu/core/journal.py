@@ -8,10 +8,12 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
+from importlib import import_module
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
 from youxu.core import clock, jobs
@@ -67,7 +69,7 @@ def append(
     visibility: str = Visibility.OPEN,
     begins: bool = False,
 ) -> Entry:
-    """Append one entry and enqueue its reactions, in the caller's transaction.
+    """Append one entry and enqueue its reactions, if any are listed, in the caller's transaction.
 
     ``at`` is when it happened; recorded-at is read here. ``begins`` says that the stream's row was made by this
     very act, so that nobody needs to look for an entry before. Raises Collision when another act took the place
@@ -107,8 +109,14 @@ def append(
     except IntegrityError as error:
         raise Collision(stream) from error
     EntryPayload.objects.create(entry=entry, salt=salt, body=body, sent=sent)
-    jobs.enqueue("react", {"entry": entry.pk})
+    if _is_followed(type(what)):
+        jobs.enqueue("react", {"entry": entry.pk})
     return entry
+
+
+def _is_followed(kind: type[Event]) -> bool:
+    """Tell whether the table lists a handler for such an entry: where none follows, no worker is woken."""
+    return import_module(settings.REACTIONS).REACTIONS.get(kind) != ()
 
 
 def is_done(submission: UUID) -> bool:

@@ -319,10 +319,10 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     planned_stop.StopCancelled: (deadline_handlers.follow,),
     planned_stop.StopFinished: (deadline_handlers.follow,),
     # alerting
-    alerting.PeopleAlerted: (alerting_handlers.tell_rest,),
+    alerting.PeopleAlerted: (),
     alerting.AlertCarriedOn: (),
     alerting.AlertUnanswered: (),
-    alerting.AlertAcknowledged: (deadline_handlers.follow,),
+    alerting.AlertAcknowledged: (),
     alerting.AlertDropped: (),
     alerting.RosterFaultFound: (),
     alerting.LinkRefused: (),

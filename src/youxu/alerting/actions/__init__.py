@@ -10,9 +10,10 @@ from youxu.alerting.actions.acknowledge import (
 from youxu.alerting.actions.carry import carry_due, carry_on, drop_alerts, put_off
 from youxu.alerting.actions.noting import note_refusal, note_refused_link, note_roster
 from youxu.alerting.actions.purge import purge_alerts
-from youxu.alerting.actions.start import Owing, UnableToAlert, alert_people
+from youxu.alerting.actions.start import AT_ONCE, Owing, UnableToAlert, alert_people
 
 __all__ = [
+    "AT_ONCE",
     "Owing",
     "UnableToAcknowledge",
     "UnableToAlert",

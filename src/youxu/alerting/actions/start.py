@@ -16,7 +16,7 @@ from youxu.alerting.rules.words import AlertState, DropReason
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
-from youxu.incidents.actions.entries import fresh, record
+from youxu.incidents.actions.entries import record
 from youxu.incidents.models import Incident, Receipt
 from youxu.incidents.planned import plan_of
 from youxu.incidents.rules.words import OPEN_STAGES, ReceiptStatus, Stage
@@ -78,7 +78,7 @@ def alert_people(
     than the rule's ``stale_after`` is dropped, and that is said. Raises NotPermitted, UnableToAlert.
     """
     by.require("send_message", unit=incident.unit_path)
-    incident = fresh(incident)
+    incident = Incident.objects.select_related("unit__parent").get(pk=incident.pk)
     plan = plan_of(incident)
     if rule not in plan.alerts:
         raise UnableToAlert(field="rule", rule=rule)
@@ -153,9 +153,10 @@ def _row(
     if target.receipt is not None:
         number = target.receipt.directive.number
         words = {"zh": f"第{number}号指令", "en": f"directive {number}"}
+    owing = {"unit_id": target.unit_id} if target.unit_id else {"unit": incident.unit}
     return Alert.objects.create(
+        **owing,
         incident=incident,
-        unit_id=target.unit_id or incident.unit_id,
         unit_path=incident.unit_path,
         visibility=incident.visibility,
         world=incident.world,

@@ -66,17 +66,25 @@ def take_in(*, by: Actor, at: datetime, incident: Incident) -> int:
     """
     by.require("merge", unit=incident.unit_path)
     incident = Incident.objects.get(pk=incident.pk)
-    touched = incident.interruptions.order_by().values("outlet")
-    keys: set[int] = set()
-    for kind, moment in BEGAN.items():
-        loose = kind._default_manager.filter(
-            incident=None, outlet__in=touched, world=incident.world, **{f"{moment}__gte": incident.began_at}
-        )
-        keys |= set(loose.values_list("outlet", flat=True))
-    outlets = list(Outlet.objects.filter(pk__in=keys).order_by("code")[:AT_ONCE])
+    outlets = _with_loose_rows(incident)
     for outlet in outlets:
         _move(outlet, None, incident, by, at, since=incident.began_at)
     return len(outlets)
+
+
+def _with_loose_rows(incident: Incident) -> list[Outlet]:
+    """Return the next outlets of an incident with rows of custody that belong to none yet: all kinds by one query."""
+    touched = incident.interruptions.order_by().values("outlet")
+    several = [
+        kind._default_manager.filter(
+            incident=None, outlet__in=touched, world=incident.world, **{f"{moment}__gte": incident.began_at}
+        )
+        .order_by()
+        .values_list("outlet", flat=True)
+        for kind, moment in BEGAN.items()
+    ]
+    keys = set(several[0].union(*several[1:]))
+    return list(Outlet.objects.filter(pk__in=keys).order_by("code")[:AT_ONCE]) if keys else []
 
 
 @action

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from youxu.core import stamps
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.models import Entry
@@ -41,6 +42,7 @@ COLUMNS = (
 
 
 @action
+@stamps.steady()
 def follow(
     *,
     by: Actor,

@@ -149,9 +149,12 @@ class _Reading:
 
     # What limits a row of the incident
 
+    @cached_property
+    def _tasks(self) -> list[Task]:
+        return list(self.incident.tasks.exclude(key="").select_related("directive").order_by("pk"))
+
     def _of_tasks(self) -> Iterator[Expected]:
-        rows = self.incident.tasks.filter(due_at__isnull=False).exclude(key="")
-        for task in rows.select_related("directive").order_by("pk"):
+        for task in self._tasks:
             name = task.key.partition("~")[0]
             rule = self.plan.tasks.get(name)
             if rule is None or rule.due is None or task.due_at is None:
@@ -315,7 +318,7 @@ class _Reading:
         """Yield the clocks that run already while the directive that opens their task is not issued yet."""
         if self.incident.directed_at is not None or Stage(self.incident.stage) not in OPEN_STAGES:
             return
-        opened = set(self.incident.tasks.values_list("key", flat=True))
+        opened = {task.key for task in self._tasks}
         for key, task in self.plan.tasks_for(self.incident.level, self.incident.cause).items():
             clock = self.plan.clocks.get(task.due or "")
             if (

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from youxu.alerting import actions, queries
 from youxu.alerting.rules.replies import acknowledges
 from youxu.alerting.rules.words import AckWay
-from youxu.core import journal, wording
-from youxu.core.actor import Actor
+from youxu.core import clock, jobs, journal, stamps, wording
+from youxu.core.actor import Actor, system
 from youxu.core.models import Entry
 from youxu.deadlines import queries as deadlines
 from youxu.deadlines.models import Clock
 from youxu.deadlines.rules.words import ClockState
 from youxu.incidents.models import Incident
-from youxu.incidents.planned import plan_of
 from youxu.incidents.rules.words import Kind, Verification
 from youxu.network import queries as network
 from youxu.network.models import Unit
@@ -49,33 +48,38 @@ LIMITS = {
 EACH_TIME = (AlertMoment.RELAPSED, AlertMoment.PEOPLE_ALARM)
 
 
+@stamps.steady()
 def tell(entry: Entry, *, by: Actor, at: datetime) -> None:
     """Tell who must know of what the entry says, by every rule of the pinned plan for its moment."""
     incident = _incident(entry)
     moment = MOMENTS[entry.code]
     if incident.kind == Kind.PLANNED_STOP or not _asks(entry, moment):
         return
+    about = _occasion(entry, moment, incident)
     for rule in queries.rules_on(incident, moment):
         begun = actions.alert_people(
             by=by,
             at=at,
             incident=incident,
             rule=rule,
-            about=_occasion(entry, moment, incident),
+            about=about,
             extra=_extra(entry, incident),
             recorded_at=entry.recorded_at,
         )
         if begun:
             _note_rosters(incident, [alert.role for alert in begun], by, at)
+        if len(begun) == actions.AT_ONCE:
+            jobs.enqueue("alerting.tell_rest", {"incident": incident.pk, "rule": rule, "about": about})
 
 
-def tell_rest(entry: Entry, *, by: Actor, at: datetime) -> None:
-    """Go on with the addressees of directives where one act told only the first of many."""
-    rule = str((journal.payload_of(entry) or {}).get("rule", ""))
-    incident = _incident(entry)
-    found = plan_of(incident).alerts.get(rule)
-    if found is not None and found.addressees:
-        actions.alert_people(by=by, at=at, incident=incident, rule=rule, about=f"entry:{entry.pk}")
+@jobs.task("alerting.tell_rest", attempts=12)
+def tell_rest(incident: int, rule: str, about: str) -> None:
+    """Go on with the addressees of directives where one act told only the first of many, a portion a job."""
+    row = Incident.objects.get(pk=incident)
+    at, by = clock.now(row.world), system("alerting.tell_rest")
+    begun = actions.alert_people(by=by, at=at, incident=row, rule=rule, about=about)
+    if len(begun) == actions.AT_ONCE:
+        jobs.enqueue("alerting.tell_rest", {"incident": incident, "rule": rule, "about": about})
 
 
 def tell_of_limit(entry: Entry, *, by: Actor, at: datetime) -> None:
@@ -112,6 +116,7 @@ def settle(entry: Entry, *, by: Actor, at: datetime) -> None:
     actions.drop_alerts(by=by, at=at, incident=_incident(entry))
 
 
+@stamps.steady()
 def take_deed(entry: Entry, *, by: Actor, at: datetime) -> None:
     """Whoever acts on an incident has it: what they were told of it counts as acknowledged, written by the system."""
     prefix, _colon, number = entry.actor_key.partition(":")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, ActorKind, system
 from youxu.core.errors import Stale, UnableTo
-from youxu.core.models import Entry
+from youxu.core.models import Entry, Visibility
 from youxu.custody import actions
 from youxu.custody import queries as custody
 from youxu.incidents.actions import facts
@@ -104,6 +104,8 @@ def close(entry: Entry, *, by: Actor, at: datetime) -> None:
 
 
 def _close(incident: Incident, by: Actor, at: datetime) -> None:
+    if incident.visibility != Visibility.NEED_TO_KNOW:
+        return
     while actions.close_entries(by=by, at=at, incident=incident):
         pass
 
