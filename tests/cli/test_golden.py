@@ -223,6 +223,10 @@ watch raise {W} --colour red --as 沈佳
 watch lower {W} --colour blue --as 沈佳
 watch list --as 沈佳
 watch lift {W} --reason 雨停 --as 沈佳
+cap check {alert}
+cap feed keep weather --name 省气象台 --address http://127.0.0.1:1/feed.atom --as 罗平
+cap feed list --as 沈佳
+cap feed retire weather --as 罗平
 clauses
 doctor
 org channel set 马骏 --way sms --way email=ma@post.cn --quiet 22:00-07:00 --as 沈佳
@@ -280,6 +284,7 @@ def given(tmp_path: Path) -> dict[str, str]:
         "people": "工号,姓名,网点,岗位\n9100,钱七,,engineer\n9101,,,\n",
         "sms": "sign_secret=geheim\n",
         "faulty": "key: x\nnumber: one\n",
+        "alert": "<alert/>",
         "ours": changed(("reachable: 4", "reachable: 5")),
     }
     paths = {}

@@ -99,6 +99,8 @@ MATRIX = [
     ("engineer", "send_message", NOWHERE),
     ("administrator", "keep_channels", WITH_BELOW),
     ("duty_officer", "keep_channels", NOWHERE),
+    ("administrator", "keep_feeds", WITH_BELOW),
+    ("duty_officer", "keep_feeds", NOWHERE),
     ("administrator", "direct", NOWHERE),
     ("administrator", "report", NOWHERE),
 ]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -50,6 +51,25 @@ class Unanswered(Exception):
         self.slow = slow
 
 
+class Oversized(Unanswered):
+    """The answer is larger than the caller wants to read."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"over {most // 1024} KB", slow=False)
+
+
+def get(url: str, *, most: int, seconds: float | None = None) -> Answer:
+    """GET a configured address and return the answer with its whole body. Raises Unanswered, Oversized.
+
+    Time and redirects are as with ``post``; a body of over ``most`` bytes is refused, not cut.
+    """
+    limit = seconds or environment.number("YOUXU_HTTP_SECONDS")
+    with _calling(limit) as end, client(limit) as session, session.stream("GET", url) as answer:
+        if int(answer.headers.get("Content-Length", 0)) > most:
+            raise Oversized(most)
+        return Answer(answer.status_code, answer.headers, _whole(answer, end, most))
+
+
 def post(
     url: str,
     *,
@@ -63,13 +83,20 @@ def post(
     not followed, so nobody can lead a call to an address inside.
     """
     limit = seconds or environment.number("YOUXU_HTTP_SECONDS")
-    end = clock.monotonic() + limit
+    given = dict(headers or {})
+    with (
+        _calling(limit) as end,
+        client(limit) as session,
+        session.stream("POST", url, content=content, headers=given) as answer,
+    ):
+        return Answer(answer.status_code, answer.headers, _body(answer, end))
+
+
+@contextmanager
+def _calling(limit: float) -> Iterator[float]:
+    """Yield by when the call must be over, and raise Unanswered for all that can go wrong on the way."""
     try:
-        with (
-            client(limit) as session,
-            session.stream("POST", url, content=content, headers=dict(headers or {})) as answer,
-        ):
-            return Answer(answer.status_code, answer.headers, _body(answer, end))
+        yield clock.monotonic() + limit
     except httpx.TimeoutException as error:
         raise Unanswered(type(error).__name__, slow=True) from error
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, UnicodeError) as error:
@@ -89,14 +116,27 @@ def client(seconds: float) -> httpx.Client:
 
 
 def _body(answer: httpx.Response, end: float) -> bytes:
-    body = b""
+    """Return the beginning of the body."""
+    return b"".join(_chunks(answer, end, MOST_BYTES))[:MOST_BYTES]
+
+
+def _whole(answer: httpx.Response, end: float, most: int) -> bytes:
+    body = b"".join(_chunks(answer, end, most))
+    if len(body) > most:
+        raise Oversized(most)
+    return body
+
+
+def _chunks(answer: httpx.Response, end: float, most: int) -> Iterator[bytes]:
+    """Yield the body until it is over or has more than ``most`` bytes, within the time."""
+    length = 0
     for chunk in answer.iter_bytes():
-        body += chunk
         if clock.monotonic() > end:
             raise httpx.ReadTimeout("the answer dripped")
-        if len(body) > MOST_BYTES:
-            return body[:MOST_BYTES]
-    return body
+        yield chunk
+        length += len(chunk)
+        if length > most:
+            return
 
 
 @cache

@@ -154,6 +154,17 @@ def box_of(points: Sequence[Point]) -> Box:
     return Box(min(latitudes), min(longitudes), max(latitudes), max(longitudes))
 
 
+def box_around(point: Point, radius_km: float) -> Box:
+    """Return a box that holds the circle around ``point``; over a pole or the date line it holds the whole turn."""
+    north = math.degrees(radius_km / EARTH_RADIUS_KM)
+    south, top = point[0] - north, point[0] + north
+    if south <= -90 or top >= 90:
+        return Box(max(south, -90.0), -180.0, min(top, 90.0), 180.0)
+    east = math.degrees(math.asin(min(1.0, math.sin(math.radians(north)) / math.cos(math.radians(point[0])))))
+    west, right = point[1] - east, point[1] + east
+    return Box(south, -180.0, top, 180.0) if west < -180 or right > 180 else Box(south, west, top, right)
+
+
 def within(point: Point, ring: Sequence[Point]) -> bool:
     """Tell whether ``point`` lies in the polygon ``ring`` (its edge: either answer), by even and odd."""
     inside, (y, x) = False, point
@@ -161,6 +172,60 @@ def within(point: Point, ring: Sequence[Point]) -> bool:
         if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
             inside = not inside
     return inside
+
+
+def inside(points: NDArray[np.float64], ring: Sequence[Point]) -> NDArray[np.bool_]:
+    """Tell of each row (latitude, longitude) of ``points`` whether it lies in the polygon ``ring``, as ``within``."""
+    found = np.zeros(len(points), dtype=np.bool_)
+    y, x = points[:, 0], points[:, 1]
+    for (y1, x1), (y2, x2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        if y1 != y2:
+            found ^= ((y1 > y) != (y2 > y)) & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
+    return found
+
+
+def crosses_itself(ring: Sequence[Point]) -> bool:
+    """Tell whether two sides of the polygon ``ring`` (its first point not repeated) cross, touch or overlap.
+
+    Neighbours, which share a point, may do no more than that: a side that runs back over the one before it counts.
+    """
+    table = np.asarray(ring, dtype=np.float64)
+    ends = np.roll(table, -1, axis=0)
+    count = len(table)
+    for place in range(count - 1):
+        last = count - 1 if place == 0 else count
+        others = slice(place + 2, last)
+        if _any_meets(table[place], ends[place], table[others], ends[others]):
+            return True
+    return any(_turns_back(table[place], ends[place], ends[(place + 1) % count]) for place in range(count))
+
+
+def _any_meets(
+    start: NDArray[np.float64],
+    end: NDArray[np.float64],
+    starts: NDArray[np.float64],
+    ends: NDArray[np.float64],
+) -> bool:
+    """Tell whether the side meets one of the others: each lies not wholly on one side of the other."""
+    a, b = _side(start, end, starts), _side(start, end, ends)
+    c, d = _side(starts, ends, start), _side(starts, ends, end)
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    apart = (np.maximum(starts, ends) < low) | (np.minimum(starts, ends) > high)
+    return bool(np.any((a * b <= 0) & (c * d <= 0) & ~apart.any(axis=1)))
+
+
+def _turns_back(first: NDArray[np.float64], corner: NDArray[np.float64], last: NDArray[np.float64]) -> bool:
+    back, on = first - corner, last - corner
+    return bool(_side(first, corner, last) == 0 and float(back @ on) > 0)
+
+
+def _side(
+    start: NDArray[np.float64], end: NDArray[np.float64], point: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return on which side of the line from ``start`` to ``end`` a point lies: the sign of the cross product."""
+    run, to = end - start, point - start
+    result: NDArray[np.float64] = np.sign(run[..., 0] * to[..., 1] - run[..., 1] * to[..., 0])
+    return result
 
 
 def degrees(text: str) -> float:

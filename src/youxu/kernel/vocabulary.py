@@ -95,6 +95,34 @@ WATCH_STATE: Final = {
     "EXPIRED": mark_in("watch_state", "Expired: lift or prolong it"),
     "LIFTED": mark_in("watch_state", "Lifted"),
 }
+FEED_EFFECT: Final = {
+    "RAISED": mark_in("feed_effect", "opened a watch"),
+    "CHANGED": mark_in("feed_effect", "changed a watch"),
+    "LIFTED": mark_in("feed_effect", "lifted a watch"),
+    "IGNORED": mark_in("feed_effect", "did nothing"),
+}
+FEED_WHY: Final = {
+    "NOT_ACTUAL": mark_in("feed_why", "an exercise, test or draft opens no watch"),
+    "AT_FAULT": mark_in("feed_why", "it is at fault"),
+    "OVER": mark_in("feed_why", "it was over when it came"),
+    "FROM_FUTURE": mark_in("feed_why", "it says it was sent in the future"),
+    "FOLLOWED": mark_in("feed_why", "a later message came before it"),
+    "NO_OUTLET": mark_in("feed_why", "no outlet lies in its area"),
+    "NO_HAZARD": mark_in("feed_why", "its words name no hazard of the plan"),
+    "NO_PLAN": mark_in("feed_why", "no plan is in force"),
+    "NOTHING_NEW": mark_in("feed_why", "it changes nothing"),
+    "NOTHING_STANDS": mark_in("feed_why", "no watch of it stands"),
+    "LIFTED_HERE": mark_in("feed_why", "the watch was lifted here"),
+}
+FEED_TROUBLE: Final = {
+    "UNREACHABLE": mark_in("feed_trouble", "nobody answers"),
+    "TIMEOUT": mark_in("feed_trouble", "the answer takes too long"),
+    "STATUS": mark_in("feed_trouble", "the address answers with an error"),
+    "TOO_LARGE": mark_in("feed_trouble", "it is too large"),
+    "HOSTILE": mark_in("feed_trouble", "it declares a document type or entities"),
+    "UNREADABLE": mark_in("feed_trouble", "a document is no valid CAP 1.2"),
+    "ELSEWHERE": mark_in("feed_trouble", "it links to another host"),
+}
 CHANNEL_KIND: Final = {
     "EMAIL": mark_in("channel_kind", "E-mail"),
     "SMS": mark_in("channel_kind", "SMS"),
@@ -355,6 +383,7 @@ VERB: Final = {
     "start_rollcall": mark_in("verb", "start a roll-call"),
     "answer_rollcall": mark_in("verb", "answer a roll-call"),
     "raise_watch": mark_in("verb", "raise, lower or lift a watch"),
+    "keep_feeds": mark_in("verb", "set up feeds of hazard warnings"),
     "hand_over": mark_in("verb", "hand the duty over"),
     "relieve": mark_in("verb", "relieve staff of duty"),
     "release_held": mark_in("verb", "let go what is held since a restore"),
@@ -538,6 +567,9 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "unclear": UNCLEAR,
     "works": WORKS,
     "watch_state": WATCH_STATE,
+    "feed_effect": FEED_EFFECT,
+    "feed_why": FEED_WHY,
+    "feed_trouble": FEED_TROUBLE,
     "group": GROUP,
     "body": BODY,
     "roster": ROSTER,

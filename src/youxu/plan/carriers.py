@@ -25,6 +25,7 @@ KINDS = {
     "rollcall_message": mark("Roll-call by message"),
     "help_report": mark("Report of a cry for help"),
     "watch": mark("Preparation"),
+    "warnings": mark("Hazard warnings"),
     "alerts": mark("Who is told"),
     "summary": mark("Daily summary"),
     "lines": mark("Service line"),

@@ -124,9 +124,11 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_ACTS}.report.report",
             f"{_ACTS}.planned_stop.plan_stop",
             "youxu.plan.schema.words.CauseKey",
+            "youxu.watch.actions.feeds.take_warning",
         ),
-        ("causes", "first_15", "planned_stop"),
+        ("causes", "first_15", "planned_stop", "warnings"),
         (
+            "tests/db/test_feeds.py::test_take_warning_opens_a_watch_over_the_outlets_in_its_area",
             f"{_STOPS}::test_a_planned_stop_is_counted_among_no_interruptions",
             f"{_REPORT}::test_report_makes_the_incident_its_lines_and_its_holds",
             f"{_REPORT}::test_verify_report_corrects_the_cause_and_proposes_anew",

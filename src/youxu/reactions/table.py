@@ -57,7 +57,7 @@ from youxu.reactions.handlers.backup import back_up_nightly
 from youxu.reactions.handlers.purge import purge_due
 from youxu.reactions.run import Handler, Sweep, sweep
 from youxu.watch.actions import carry_on, expire_watches, hold_turns
-from youxu.watch.events import rollcall
+from youxu.watch.events import feeds, rollcall
 from youxu.watch.events import watch as watching
 
 REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
@@ -373,6 +373,11 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     watching.WatchChanged: (deadline_handlers.follow,),
     watching.WatchExpired: (),
     watching.WatchLifted: (deadline_handlers.follow, alerting_handlers.settle),
+    feeds.FeedKept: (watch_handlers.read_at_once,),
+    feeds.FeedRetired: (),
+    feeds.FeedFailing: (),
+    feeds.FeedRead: (),
+    feeds.WarningTaken: (),
 }
 
 # Actions ``sweep(*, by, at)`` that see to what is due now: each reads a partial index and usually finds nothing.
@@ -401,6 +406,7 @@ EVERY: dict[Handler, str] = {
     incidents.propose_levels: "*/5 * * * *",
     incidents.find_long_closures: "*/5 * * * *",
     network_handlers.miss_openings: "* * * * *",
+    watch_handlers.read_feeds: "*/2 * * * *",
     custody_handlers.ask_backlogs: "5 0,8 * * *",
     oversight_handlers.make_due_summaries: "* * * * *",
 }

@@ -14,7 +14,7 @@ from youxu.incidents.models import Incident, InWorld
 from youxu.network.models import Outlet, Unit
 from youxu.plan.models import PlanVersion
 from youxu.plan.schema.words import Colour
-from youxu.watch.rules import words
+from youxu.watch.rules import feeds, words
 from youxu.watch.rules.replies import Unclear
 
 
@@ -240,3 +240,75 @@ class UnclearReply(InWorld):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ask", "reply"], name="unclear_once")]
+
+
+class Feed(models.Model):
+    """An address that gives hazard warnings in CAP, kept for a unit and the outlets below it (预警源).
+
+    ``hazard`` is what its warnings mean where their words say nothing. The last reading stands here: when it was tried,
+    when all of it was well, what was wrong (``trouble``), since when.
+    """
+
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    address = models.CharField(max_length=400)
+    hazard = models.CharField(max_length=32, blank=True, default="")
+    added_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    succeeded_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=12, blank=True, default="")
+    detail = models.CharField(max_length=200, blank=True, default="")
+    retired_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="feed_key_once", condition=Q(retired_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def stream(self) -> str:
+        """Return the journal stream of this feed."""
+        return f"feed:{self.pk}"
+
+
+class Warned(models.Model):
+    """One warning as it came, by its identifier once for each unit, and what it did: the watch, or why none.
+
+    ``references`` are the identifiers that it follows, so that an older one that comes later opens nothing. A warning is
+    of reality; one of an exercise opens nothing.
+    """
+
+    feed = models.ForeignKey(Feed, models.PROTECT, related_name="warnings")
+    unit_path = models.CharField(max_length=300)
+    identifier = models.CharField(max_length=200)
+    sender = models.CharField(max_length=200)
+    sent_at = models.DateTimeField()
+    msg_type = models.CharField(max_length=8)
+    status = models.CharField(max_length=10)
+    references = models.JSONField(default=list)
+    event = models.CharField(max_length=120, blank=True, default="")
+    headline = models.CharField(max_length=200, blank=True, default="")
+    severity = models.CharField(max_length=10, blank=True, default="")
+    expires_at = models.DateTimeField(null=True)
+    link = models.CharField(max_length=400, blank=True, default="")
+    faults = models.JSONField(default=list)
+    effect = models.CharField(max_length=8, choices=_choices(feeds.Effect))
+    why = models.CharField(max_length=16, choices=_choices(feeds.Why), blank=True, default="")
+    watch = models.ForeignKey(Watch, models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit_path", "sender", "identifier"], name="warned_once")
+        ]
+        indexes = [models.Index(fields=["feed", "-received_at"], name="warned_of_feed")]
+
+    def __str__(self) -> str:
+        return self.identifier

@@ -28,6 +28,7 @@ from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 from youxu.oversight.queries import overdue_steps
 from youxu.plan import queries as plans
+from youxu.watch import queries as watch
 
 VERIFY_AT_MOST = 200_000
 LEAST_FREE = 1024**3
@@ -110,6 +111,7 @@ def checks(at: datetime) -> Iterator[Check]:
             alerts,
             alert_rules,
             rosters,
+            warning_feeds,
         )
     )
 
@@ -429,6 +431,17 @@ def rosters(at: datetime) -> Check:
     text = _("{count} rosters are at fault now: {names}")
     todo = _("Enter or take off a shift: youxu org shift; meanwhile the next in line is told at once.")
     return Check("rosters", False, text.format(count=len(faults), names=", ".join(faults[:5])), todo)
+
+
+def warning_feeds(at: datetime) -> Check:
+    """Every feed of hazard warnings could be read the last time (G4)."""
+    failing = watch.failing_feeds()
+    if not failing:
+        return Check("warning_feeds", True, _("none is failing"))
+    names = ", ".join(f"{row.name} ({word('feed_trouble', row.feed_trouble)})" for row in failing[:5])
+    text = _("{count} feeds of hazard warnings cannot be read: {names}")
+    todo = _("Open its address, or correct it: Watch and roll-call, Feeds of warnings (/watches/feeds/).")
+    return Check("warning_feeds", False, text.format(count=len(failing), names=names), todo)
 
 
 def _shown(name: str) -> str:

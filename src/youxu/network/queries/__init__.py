@@ -32,7 +32,7 @@ from youxu.network.queries.outlets import (
     search_outlets,
     unknown_codes,
 )
-from youxu.network.queries.places import Map, Marker, map_of
+from youxu.network.queries.places import Map, Marker, codes_inside, map_of
 from youxu.network.queries.special_days import (
     DayOfOutlet,
     SpecialDayRow,
@@ -94,6 +94,7 @@ __all__ = [
     "call_list",
     "calls_waiting",
     "children_of",
+    "codes_inside",
     "confirm_words",
     "count_in",
     "counters_of",

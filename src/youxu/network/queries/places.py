@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 import numpy as np
 from django.db.models import Avg, Count, Q, QuerySet
@@ -62,6 +64,61 @@ def map_of(path: str, at: datetime, *, box: geo.Box | None = None, world: str = 
     shown, held = _shown(path, box), dict(states.worst_of_outlets(path, world))
     marks = (*_clusters(shown, path, ground.heaps, held), *_held_points(shown, held, at))
     return Map(marks, True, ground.without_point)
+
+
+def codes_inside(path: str, areas: Iterable[Inside]) -> frozenset[str]:
+    """Return the codes of the outlets of a unit and below in any of the areas: by polygon, circle or region.
+
+    An area that draws nothing is read by its region codes (GB/T 2260, whose trailing pairs of noughts stand for all
+    below).
+    """
+    found: set[str] = set()
+    outlets = Outlet.objects.filter(path_under("unit_path", path), retired_at=None)
+    for area in areas:
+        boxes = [geo.box_of(ring) for ring in area.polygons if ring]
+        boxes += [geo.box_around(circle.point, circle.radius_km) for circle in area.circles]
+        near = hours.any_of(map(_in, boxes)) if boxes else _in_regions(area.geocodes)
+        rows = list(outlets.filter(near).values_list("code", "latitude", "longitude"))
+        found |= _drawn_around(rows, area) if boxes else {code for code, _, _ in rows}
+    return frozenset(found)
+
+
+class Inside(Protocol):
+    """What an area is drawn with: a warning's own words for it are not asked."""
+
+    @property
+    def polygons(self) -> Sequence[Sequence[geo.Point]]:
+        """Return the rings."""
+        ...
+
+    @property
+    def circles(self) -> Sequence[Any]:
+        """Return the circles: a point and a radius in km."""
+        ...
+
+    @property
+    def geocodes(self) -> Sequence[tuple[str, str]]:
+        """Return the codes: name and value."""
+        ...
+
+
+def _drawn_around(rows: Sequence[tuple[str, float | None, float | None]], area: Inside) -> set[str]:
+    if not rows:
+        return set()
+    points = np.array([(north, east) for _, north, east in rows], dtype=np.float64)
+    within = np.zeros(len(rows), dtype=np.bool_)
+    for ring in filter(None, area.polygons):
+        within |= geo.inside(points, ring)
+    for circle in area.circles:
+        within |= geo.distances_km(circle.point, points) <= circle.radius_km
+    return {code for (code, _, _), held in zip(rows, within.tolist(), strict=True) if held}
+
+
+def _in_regions(geocodes: Iterable[tuple[str, str]]) -> Q:
+    """Return the filter by the six digits of a region, its trailing pairs of noughts left open; none: nothing."""
+    stems = [re.sub("(00)+$", "", value) for _, value in geocodes if re.fullmatch(r"[1-9]\d{5}", value)]
+    named = hours.any_of(Q(region__code__startswith=stem) for stem in stems)
+    return Q(region__scheme__in=("gb2260", "GB2260", "GB/T 2260")) & named if stems else Q(pk__in=())
 
 
 @dataclass(frozen=True)

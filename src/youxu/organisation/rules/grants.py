@@ -23,6 +23,7 @@ BELOW: frozenset[str] = frozenset(
         "keep_cards",
         "keep_contacts",
         "keep_channels",
+        "keep_feeds",
     }
 )
 """Verbs that a post of a unit carries to the units below; all others stay with the unit's own incidents."""
@@ -124,6 +125,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
         "import_network",
         "edit_calendar",
         "edit_organisation",
+        "keep_feeds",
         "keep_cards",
         "keep_contacts",
         "edit_plan",

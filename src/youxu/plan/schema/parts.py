@@ -501,6 +501,16 @@ class Preparation(Cited):
         return not self.hazards or hazard in self.hazards
 
 
+class Warnings(Cited):
+    """How hazard warnings from outside are read (G4): by which words in them a cause of the plan is meant.
+
+    ``without_end``: how long a watch stands whose warning names no end.
+    """
+
+    words: Annotated[dict[CauseKey, tuple[str, ...]], OWN]
+    without_end: Annotated[Duration, OWN]
+
+
 ALERT_PLACES = frozenset(
     {"reference", "title", "outlet", "since", "lines", "cause", "level", "unit", "role", "until", "telephone"}
     | {"extra"}

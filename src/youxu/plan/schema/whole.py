@@ -50,6 +50,7 @@ from youxu.plan.schema.parts import (
     Task,
     Template,
     TrainingPlan,
+    Warnings,
     WithoutData,
 )
 from youxu.plan.schema.values import FIXED, OWN, SUPERSET, WITHIN, Frozen, ProfileKey, Text
@@ -96,6 +97,7 @@ class Plan(Frozen):
     rollcall_message: Annotated[RollCallMessage | None, OWN] = None
     help_report: Annotated[HelpReport | None, OWN] = None
     watch: Annotated[dict[str, Preparation], SUPERSET] = Field(default_factory=dict)
+    warnings: Annotated[Warnings | None, OWN] = None
     alerts: Annotated[dict[str, AlertRule], SUPERSET] = Field(default_factory=dict)
     summary: Annotated[DailySummary | None, WITHIN] = None
     lines: Annotated[dict[str, ServiceLine], SUPERSET]

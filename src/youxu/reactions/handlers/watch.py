@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from youxu.core.actor import Actor
+from youxu.core import clock, jobs
+from youxu.core.actor import Actor, system
 from youxu.core.models import Entry
 from youxu.delivery.actions import withdraw
 from youxu.delivery.models import Reply
@@ -16,6 +17,7 @@ from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES
 from youxu.plan.schema.words import Flag
 from youxu.watch import actions
 from youxu.watch import queries as watch
+from youxu.watch.feeds import read_feed
 from youxu.watch.models import RollCall
 
 FROM = "点名"
@@ -99,6 +101,30 @@ def state_missing(row: RollCall, by: Actor, at: datetime) -> None:
     if (wanted and not stands) or (stands and over):
         said = {str(Flag.MISSING): YES if wanted else NO}
         facts.state_facts(by=by, at=at, incident=incident, facts=said, source=f"{FROM}{row.reference}")
+
+
+@jobs.task("watch.read_feeds", attempts=1)
+def read_feeds() -> None:
+    """Have each feed of warnings read by a job of its own: a slow one keeps none waiting."""
+    for row in watch.feeds_in_use():
+        _read(row.pk)
+
+
+def read_at_once(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Read a feed as soon as it was set up."""
+    _read(entry.subject_id)
+
+
+def _read(feed: int) -> None:
+    jobs.enqueue("watch.read_feed", {"feed": feed}, key=f"feed:{feed}")
+
+
+@jobs.task("watch.read_feed", attempts=1)
+def read_one(feed: int) -> None:
+    """Read one feed; how it went stands on its page and in doctor, and the next round tries again."""
+    row = watch.feeds_in_use().filter(pk=feed).first()
+    if row is not None:
+        read_feed(row, by=system("watch.read_feed"), at=clock.now())
 
 
 def _finish_task(row: RollCall, by: Actor, at: datetime) -> None:

@@ -2,6 +2,13 @@
 
 from youxu.watch.actions.answer import UnableToAnswer, UnableToSettle, answer, answer_from_card, settle
 from youxu.watch.actions.escalate import SOURCE, UnableToTry, carry_on, note_no_answer
+from youxu.watch.actions.feeds import (
+    UnableToKeepFeed,
+    keep_feed,
+    note_reading,
+    retire_feed,
+    take_warning,
+)
 from youxu.watch.actions.messages import ask_by_message, bundle_of
 from youxu.watch.actions.purge import purge_words
 from youxu.watch.actions.replies import answer_by_message
@@ -28,6 +35,7 @@ __all__ = [
     "UnableToAnswer",
     "UnableToChangeWatch",
     "UnableToEndRollCall",
+    "UnableToKeepFeed",
     "UnableToLiftWatch",
     "UnableToRaiseWatch",
     "UnableToSettle",
@@ -45,10 +53,14 @@ __all__ = [
     "expire_watches",
     "fill_rollcall",
     "hold_turns",
+    "keep_feed",
     "lift_watch",
     "note_no_answer",
+    "note_reading",
     "purge_words",
     "raise_watch",
+    "retire_feed",
     "settle",
     "start_rollcall",
+    "take_warning",
 ]

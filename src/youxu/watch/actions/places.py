@@ -38,6 +38,8 @@ def version_for(unit: Unit, at: datetime, error: type[UnableTo]) -> PlanRow:
 
 def words_of_rule(unit: Unit, rule: Mapping[str, Any]) -> tuple[str, str]:
     """Return what a rule means in words, in both languages."""
+    if "place" in rule:
+        return str(rule["place"])[:120], str(rule["place"])[:120]
     if "unit" in rule:
         named = Unit.objects.filter(key=rule["unit"]).first() or unit
         return named.name[:120], (named.name_en or named.name)[:120]

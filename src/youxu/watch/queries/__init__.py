@@ -1,5 +1,15 @@
 """Every read of roll-calls and watches, as frozen rows."""
 
+from youxu.watch.queries.feeds import (
+    FeedRow,
+    WarnedRow,
+    failing_feeds,
+    feed_named,
+    feed_row,
+    feeds_in_use,
+    feeds_of,
+    warnings_of,
+)
 from youxu.watch.queries.handles import (
     answer_numbered,
     ask_of_card,
@@ -44,11 +54,13 @@ from youxu.watch.queries.sums import lines_of, total_of, totals_of
 
 __all__ = [
     "AnswerRow",
+    "FeedRow",
     "MessageRow",
     "OwedAsk",
     "RollCallRow",
     "SheetRow",
     "UnclearRow",
+    "WarnedRow",
     "WatchRow",
     "answer_numbered",
     "ask_of_card",
@@ -56,6 +68,11 @@ __all__ = [
     "colours_of",
     "concerned_by",
     "cry_for_help",
+    "failing_feeds",
+    "feed_named",
+    "feed_row",
+    "feeds_in_use",
+    "feeds_of",
     "is_at_outlet",
     "is_unclear",
     "latest_of",
@@ -76,6 +93,7 @@ __all__ = [
     "stated_by",
     "total_of",
     "totals_of",
+    "warnings_of",
     "watch_named",
     "watch_row",
     "watches_page",

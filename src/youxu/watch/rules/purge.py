@@ -25,5 +25,10 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     ),
     "askmessage": ("rung", "reason"),
     "unclearreply": ("why",),
+    "feed": ("key", "name", "address", "hazard", "trouble", "detail"),
+    "warned": (
+        "identifier", "sender", "msg_type", "status", "references", "event", "headline", "severity", "link", "faults",
+        "effect", "why",
+    ),
 }  # fmt: skip
 CARRIED = frozenset({"unit_path", "visibility", "world"})

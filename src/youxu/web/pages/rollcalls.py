@@ -54,6 +54,7 @@ def listing(request: Request) -> HttpResponse:
             "next": following,
             "may_start": actor.may("start_rollcall", unit=actor.unit),
             "may_watch": actor.may("raise_watch", unit=actor.unit),
+            "may_see_feeds": any(actor.may(verb, unit=actor.unit) for verb in ("raise_watch", "keep_feeds")),
         },
     )
 

@@ -619,6 +619,7 @@ def _confirm(plan: Plan) -> tuple[Table, ...]:
         ),
         *_by_message(plan),
         _preparations(plan),
+        *_warnings(plan),
     )
 
 
@@ -643,6 +644,22 @@ def _by_message(plan: Plan) -> tuple[Table, ...]:
         rows.append(_row("help_report.cause", _("Cry for help"), found, said))
     heads = (_("What"), _("In which words"))
     return (Table("rollcall_message", _("Roll-call by message"), heads, tuple(rows)),) if rows else ()
+
+
+def _warnings(plan: Plan) -> tuple[Table, ...]:
+    """Return by which words a warning from outside is read."""
+    rule = plan.warnings
+    if rule is None:
+        return ()
+    rows = [
+        _row(f"warnings.words.{key}", text_in(plan.cause_called(key).title), rule, _(", ").join(several))
+        for key, several in rule.words.items()
+    ]
+    rows.append(
+        _row("warnings.without_end", _("A warning without an end"), rule, length_in(rule.without_end))
+    )
+    heads = (_("Hazard"), _("In which words"))
+    return (Table("warnings", _("Hazard warnings from outside"), heads, tuple(rows)),)
 
 
 def _preparations(plan: Plan) -> Table:
@@ -768,7 +785,7 @@ SECTIONS: dict[str, Section] = {
     "confirmation": Section(
         gettext_lazy("Confirmation and roll-call"),
         "phone-call",
-        ("confirm", "rollcall", "rollcall_message", "help_report", "watch"),
+        ("confirm", "rollcall", "rollcall_message", "help_report", "watch", "warnings"),
         _confirm,
     ),
     "lines": Section(

@@ -417,6 +417,7 @@ def _section_title(name: str) -> str:
         "rollcall_message": _("Roll-call by message"),
         "help_report": _("Report of a cry for help"),
         "watch": _("Preparations of a watch"),
+        "warnings": _("Hazard warnings from outside"),
         "alerts": _("Who is told of what"),
         "summary": _("Daily summary"),
         "confirm": _("How long a word is good"),
