@@ -99,7 +99,7 @@ def new_page(chromium: Any, live_address: str) -> Iterator[Callable[..., Any]]:
             reduced_motion="reduce",
         )
         context.add_cookies([{"name": "youxu_language", "value": language, "url": live_address}])
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         if quiet:
             context.add_init_script(QUIET_STREAM)
         contexts.append(context)

@@ -14,10 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.browser"]
 CI = os.environ.get("YOUXU_CI") == "1"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+# How long an example takes says how busy the machine is: beside three other processes it proves nothing.
+settings.register_profile("youxu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("youxu")
 DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The shell first: the same engine without the windows of a whole browser, a fifth of its CPU for each new page."""

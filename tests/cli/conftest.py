@@ -35,7 +35,7 @@ def serve(committed_db) -> Iterator[Callable[[int], subprocess.Popen[str]]]:
     for process in processes:
         if process.poll() is None:
             process.terminate()
-        process.communicate(timeout=15)
+        process.communicate(timeout=60)
 
 
 @pytest.fixture

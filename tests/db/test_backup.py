@@ -227,7 +227,7 @@ def test_a_backup_is_of_one_moment_while_others_write(committed_db, tmp_path) ->
     def begin(_length: int):
         writer = threading.Thread(target=write)
         writer.start()
-        writer.join(timeout=20)
+        writer.join(timeout=60)
         return lambda _count: None
 
     making.back_up(tmp_path / "a.zip", by=BY, at=LATER, progress=begin)

@@ -96,7 +96,7 @@ def test_tasks_of_an_ended_incident_are_owed_no_more(place: County) -> None:
     assert tally(incident, "TASK_LATE") == 0
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(15, 400), min_size=1, max_size=4))
 def test_each_row_is_marked_at_most_once_however_often_the_sweep_runs(db, moments: list[int]) -> None:
     from django.db import transaction

@@ -69,7 +69,7 @@ def check_truth(incident: Incident) -> None:
         assert not rows.exclude(status=LineStatus.RELEASED).exists()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_no_sequence_of_acts_restores_a_line_without_another_persons_check(db, steps) -> None:
     with transaction.atomic():

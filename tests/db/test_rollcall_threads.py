@@ -26,7 +26,7 @@ def test_contradictory_answers_of_several_hands_are_all_kept_and_settled_once(co
 
     def tell(teller: str, said: str) -> None:
         try:
-            begin.wait(timeout=20)
+            begin.wait(timeout=60)
             actions.answer(
                 by=office,
                 at=minutes(4),

@@ -43,7 +43,7 @@ def tell(key: str) -> Any:
 
 
 def eventually(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 40
+    end = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < end, "it did not happen in time"
         threading.Event().wait(0.05)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from youxu.alerting.rules.chain import Rung, chain_of, turns
@@ -17,7 +17,6 @@ from youxu.delivery.rules.texts import filled, short
 from youxu.organisation.rules import reach
 
 ZONE = ZoneInfo("Asia/Shanghai")
-LOADED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PEOPLE = st.lists(st.integers(1, 6), max_size=3).map(tuple)
 RUNGS = st.lists(PEOPLE, min_size=1, max_size=6).map(
     lambda several: [Rung(f"role{number}", people) for number, people in enumerate(several)]
@@ -35,14 +34,12 @@ def whole_way(rungs: list[Rung], asleep: set[int]) -> list[list]:
     return found
 
 
-@LOADED
 @given(RUNGS, st.sets(st.integers(1, 6)))
 def test_everybody_on_the_chain_is_told_exactly_once_in_its_order(rungs, asleep) -> None:
     told = [person for steps in whole_way(rungs, asleep) for step in steps for person in step.people]
     assert told == list(dict.fromkeys(person for rung in rungs for person in rung.people))
 
 
-@LOADED
 @given(RUNGS, st.sets(st.integers(1, 6)))
 def test_every_place_comes_once_and_each_time_goes_on_to_somebody_awake(rungs, asleep) -> None:
     several = whole_way(rungs, asleep)
@@ -53,7 +50,6 @@ def test_every_place_comes_once_and_each_time_goes_on_to_somebody_awake(rungs, a
         assert reached == [False] * (len(steps) - 1) + [True]
 
 
-@LOADED
 @given(RUNGS, st.integers(-1, 6))
 def test_a_step_fires_no_place_again_that_was_reached(rungs, after) -> None:
     assert all(step.place > after for step in turns(rungs, (), after=after))
@@ -72,7 +68,6 @@ def test_a_role_without_anybody_is_said_and_the_next_follows_at_once() -> None:
     ]
 
 
-@LOADED
 @given(st.integers(0, 525_600), st.times(), st.times())
 def test_quiet_hours_end_in_the_future_within_a_day_and_are_over_then(minute, starts, ends) -> None:
     begin, until = f"{starts:%H:%M}", f"{ends:%H:%M}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from youxu.incidents.rules import above, stages
@@ -25,7 +25,6 @@ def told(cause="core_system", lines=("savings",), **answers):
     return Told(cause, tuple(Stopped(line) for line in sorted(lines)), AT, AT, **answers)
 
 
-@settings(deadline=None)
 @given(CAUSES, SETS, SETS, ANSWERS, ANSWERS, ANSWERS)
 def test_a_report_joins_only_with_the_same_cause_no_further_line_and_nothing_new(
     cause, lines, declared, danger, data, custody

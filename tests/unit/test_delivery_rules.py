@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders.delivery import AT
@@ -13,7 +13,7 @@ from youxu.delivery.rules import addresses, channels, purge, sending, templates,
 from youxu.delivery.rules.sending import Limits, Next, after, failed, rest, room
 from youxu.delivery.rules.words import Kind, Reason
 
-patient = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(max_examples=60)
 
 GOOD = {
     Kind.EMAIL: ["a@post.cn", "office+1@yunshan.post.com.cn"],
