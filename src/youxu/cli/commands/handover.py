@@ -112,7 +112,8 @@ def _lines(change: DutyChange, whole: DutyList, at: datetime) -> Iterator[str]:
             yield _("The shift ended {minutes} minutes ago.").format(minutes=change.waiting.late_minutes)
         if change.waiting.refused_by:
             yield _("{person} cannot take it: {reason}").format(
-                person=change.waiting.refused_by.name, reason=change.waiting.refusal
+                person=own(change.waiting.refused_by.name, change.waiting.refused_by.name_en),
+                reason=change.waiting.refusal,
             )
     if change.gap_at:
         yield _("Nobody is entered from {moment}.").format(moment=moment(change.gap_at, at))

@@ -207,11 +207,15 @@ def _checked(row: Any, names: Names) -> dict[str, Any]:
         "outlet": either(row.outlet.name, row.outlet.name_en),
         "line": names.line(row.line),
         "status": row.status,
-        "restored_by": row.restored_by.name if row.restored_by else "",
-        "checked_by": row.checked_by.name if row.checked_by else "",
+        "restored_by": _person(row.restored_by),
+        "checked_by": _person(row.checked_by),
         "checked_at": row.checked_at,
         "way": wording.word("way", row.check_way) if row.check_way else "",
     }
+
+
+def _person(row: Any) -> str:
+    return either(row.name, row.name_en) if row else ""
 
 
 def _held(hold: Any, ready: list[Any], names: Names) -> dict[str, Any]:
