@@ -101,6 +101,7 @@ incident people list {F} --as 沈佳
 incident scene-released {F} --authority fire --officer 高强 --unit 云山消防救援站 --as 孙立
 incident sign {E} --as 周国栋
 incident close {E} --end-observation 正常 --as 周国栋
+alternatives for YS04 --line letters --as 沈佳
 custody start YS04 --row "cash_box; amount=100.50; numbers=F 0812" --row "ordinary_mail; amount=3" --noted confidential --place 库房 --holder 黄建华 --as 黄建华 > L
 custody sign {L} --way telephone --reason 培训 --as 沈佳
 custody start YS04 --kind move --row "cash_box; amount=90; place=县公司; holder=沈佳" --as 黄建华 > M

@@ -19,6 +19,8 @@ EARTH_RADIUS_KM = 6371.0088
 _AXIS, _ECCENTRICITY = 6378245.0, 0.00669342162296594323
 _BD_TURN = math.pi * 3000.0 / 180.0
 _STEPS = 12
+_TOGETHER = 256
+"""For how many points at once the nearest are looked for: a matrix of some ten megabytes."""
 _DEGREES = re.compile(
     r"""^\s*([NSEW])?\s*(-?\d+(?:\.\d+)?)\s*°\s*
     (?:(\d+(?:\.\d+)?)\s*['′]\s*)?(?:(\d+(?:\.\d+)?)\s*(?:["″]|'')?\s*)?([NSEW])?\s*$""",
@@ -136,6 +138,59 @@ def nearest(
     picked = np.argpartition(distances, count - 1)[:count]
     picked = picked[np.lexsort((picked, distances[picked]))]
     return [(int(place), float(distances[place])) for place in picked]
+
+
+def nearest_each(
+    points: NDArray[np.float64], others: NDArray[np.float64], count: int, within_km: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return, for each row of ``points``, the places in ``others`` of its nearest within ``within_km``, and the km.
+
+    Two matrices of ``count`` columns, nearest first; -1 and infinity where there are fewer. Only a band of latitudes is
+    looked at for points of like latitude, so that a nation takes seconds.
+    """
+    found = np.full((len(points), count), -1, dtype=np.int64)
+    far = np.full((len(points), count), np.inf)
+    if not len(others):
+        return found, far
+    north = np.argsort(others[:, 0], kind="stable")
+    latitudes, targets = others[north, 0], _on_sphere(others[north])
+    reach = math.degrees(within_km / EARTH_RADIUS_KM)
+    order = np.argsort(points[:, 0], kind="stable")
+    for start in range(0, len(points), _TOGETHER):
+        rows = order[start : start + _TOGETHER]
+        low, high = points[rows[0], 0] - reach, points[rows[-1], 0] + reach
+        first, last = np.searchsorted(latitudes, (low, high + 1e-12))
+        if first < last:
+            cosines = _on_sphere(points[rows]) @ targets[first:last].T
+            _fill(found, far, rows, cosines, north[first:last])
+    beyond = far > within_km
+    found[beyond], far[beyond] = -1, np.inf
+    return found, far
+
+
+def _fill(
+    found: NDArray[np.int64],
+    far: NDArray[np.float64],
+    rows: NDArray[np.int64],
+    cosines: NDArray[np.float64],
+    places: NDArray[np.int64],
+) -> None:
+    taken = min(found.shape[1], cosines.shape[1])
+    picked = np.argpartition(-cosines, taken - 1, axis=1)[:, :taken]
+    near = np.take_along_axis(cosines, picked, axis=1)
+    ranked = np.argsort(-near, axis=1, kind="stable")
+    angles = np.arccos(np.clip(np.take_along_axis(near, ranked, axis=1), -1.0, 1.0))
+    found[rows, :taken] = places[np.take_along_axis(picked, ranked, axis=1)]
+    far[rows, :taken] = angles * EARTH_RADIUS_KM
+
+
+def _on_sphere(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    latitude, longitude = np.radians(places[:, 0]), np.radians(places[:, 1])
+    flat = np.cos(latitude)
+    table: NDArray[np.float64] = np.stack(
+        [flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)], axis=1
+    )
+    return table
 
 
 def distances_km(point: Point, others: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "youxu.delivery",
     "youxu.organisation",
     "youxu.incidents",
+    "youxu.alternatives",
     "youxu.custody",
     "youxu.deadlines",
     "youxu.documents",

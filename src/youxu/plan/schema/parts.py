@@ -21,6 +21,7 @@ from youxu.plan.schema.values import (
     ChecklistKey,
     Cited,
     ClauseId,
+    Clauses,
     ClockKey,
     Duration,
     Frozen,
@@ -781,6 +782,27 @@ class LongClosureRules(Cited):
     days4_14: Annotated[Rhythm, FIXED]
     later: Annotated[Rhythm, FIXED]
     milestones: Annotated[tuple[Text, ...], SUPERSET]
+
+
+class AlternativeRules(Frozen):
+    """Where customers are sent meanwhile (接应, P3b): how far, how many are named, what is reckoned with.
+
+    ``max_distance_km``: how far away a neighbour may be. ``offered``: how many are named for one line. ``ahead``: within
+    what time one that is closed now must open. ``customers``: how many an hour a counter of a closed outlet sends away on
+    each line; ``capacity``: how many more an hour a counter takes where nothing was agreed. ``warn_percent``: from how
+    much of its capacity on a neighbour is called overloaded. ``manual_service``: lines for which a neighbour with
+    machines alone is none.
+    """
+
+    max_distance_km: Annotated[int, OWN] = Field(default=30, ge=1, le=1000)
+    offered: Annotated[int, MORE] = Field(default=3, ge=1, le=10)
+    ahead: Annotated[Duration, OWN] = Duration(count=24, unit=TimeUnit.HOURS)
+    customers: Annotated[int, OWN] = Field(default=6, ge=1, le=1000)
+    capacity: Annotated[int, OWN] = Field(default=6, ge=0, le=1000)
+    warn_percent: Annotated[int, LESS] = Field(default=100, ge=10, le=200)
+    manual_service: Annotated[tuple[LineKey, ...], SUPERSET] = ()
+    clause: Annotated[Clauses, SUPERSET] = ("P3b",)
+    src: Annotated[SourceField, OWN] = Field(default_factory=default_source)
 
 
 class SmsTemplate(Cited):

@@ -12,6 +12,7 @@ from pydantic import Field
 from youxu.plan.schema.parts import (
     Adjust,
     AlertRule,
+    AlternativeRules,
     Annexes,
     Body,
     Cause,
@@ -120,6 +121,7 @@ class Plan(Frozen):
     calendar: Annotated[dict[str, PeakEntry], OWN]
     planned_stop: Annotated[StopRules | None, WITHIN] = None
     long_closure: Annotated[LongClosureRules | None, WITHIN] = None
+    alternatives: Annotated[AlternativeRules, WITHIN] = Field(default_factory=AlternativeRules)
     evaluation: Annotated[Evaluation, WITHIN]
     training: Annotated[TrainingPlan, WITHIN]
     review: Annotated[Review, WITHIN]
