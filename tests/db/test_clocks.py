@@ -23,6 +23,8 @@ from tests.builders.response import (
     restored,
 )
 from tests.states import kept
+from youxu.announcements import actions as notices
+from youxu.announcements.rules.content import Written
 from youxu.core.actor import Actor, ActorKind, Grant, system
 from youxu.core.errors import NotPermitted, Stale, UnableTo
 from youxu.core.models import Entry
@@ -119,6 +121,21 @@ def finish(incident: Incident, after: float) -> None:
     followed(incident, minutes(after))
 
 
+def announced(place: County, incident: Incident) -> None:
+    """Publish values alone and then words that only their writer approved; another person looks at both."""
+    officer, head, leader = place.person("沈佳"), place.person("何敏"), place.person("周国栋")
+    said = Written(ends_at=minutes(600))
+    draft = notices.draft_notice(by=officer, at=minutes(26), incident=incident, said=said)
+    first = notices.publish_notice(by=officer, at=minutes(26), draft=draft)
+    notices.review_notice(by=head, at=minutes(27), published=first)
+    own = said.model_copy(update={"words_zh": "请带身份证", "words_en": "Bring your card"})
+    draft = notices.revise_notice(by=head, at=minutes(28), notice=first.notice, said=own)
+    notices.approve_notice(by=head, at=minutes(28), draft=draft)
+    second = notices.publish_notice(by=head, at=minutes(28), draft=draft)
+    followed(incident, minutes(28))
+    notices.review_notice(by=leader, at=minutes(29), published=second)
+
+
 def walked(place: County) -> Incident:
     """Walk one incident of level III from the report to its signature, the clocks following each act."""
     leader, head, office = place.person("周国栋"), place.person("林志远"), place.person("沈佳")
@@ -137,6 +154,7 @@ def walked(place: County) -> Incident:
     )
     followed(incident, minutes(25))
     rollcalls.actions.end_rollcall(by=office, at=minutes(27), roll_call=call)
+    announced(place, incident)
     respond.estimate(by=head, at=minutes(30), incident=incident, eta_at=minutes(200))
     followed(incident, minutes(30))
     respond.estimate(by=head, at=minutes(40), incident=incident, eta_at=minutes(190))

@@ -101,6 +101,13 @@ MATRIX = [
     ("duty_officer", "keep_channels", NOWHERE),
     ("administrator", "keep_feeds", WITH_BELOW),
     ("duty_officer", "keep_feeds", NOWHERE),
+    ("duty_officer", "write_notice", OWN),
+    ("customer_officer", "write_notice", OWN),
+    ("engineer", "write_notice", NOWHERE),
+    ("duty_officer", "approve_notice", NOWHERE),
+    ("customer_officer", "approve_notice", NOWHERE),
+    ("customer_head", "approve_notice", WITH_BELOW),
+    ("leader", "approve_notice", WITH_BELOW),
     ("administrator", "direct", NOWHERE),
     ("administrator", "report", NOWHERE),
 ]

@@ -80,7 +80,9 @@ def _value(name: str, value: object) -> object:
     if isinstance(value, Mapping) and {"zh", "en"} & set(value):
         return value.get("zh" if chinese() else "en") or next(iter(value.values()))
     kind = kind_of(name)
-    return word(kind, value) if kind and isinstance(value, str) else value
+    if kind and isinstance(value, str):
+        return gettext(", ").join(word(kind, one) for one in value.split(", "))
+    return value
 
 
 def chinese() -> bool:

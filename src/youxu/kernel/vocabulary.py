@@ -123,6 +123,30 @@ FEED_TROUBLE: Final = {
     "UNREADABLE": mark_in("feed_trouble", "a document is no valid CAP 1.2"),
     "ELSEWHERE": mark_in("feed_trouble", "it links to another host"),
 }
+NOTICE_KIND: Final = {
+    "FIRST": mark_in("notice_kind", "first notice"),
+    "REVISION": mark_in("notice_kind", "update"),
+    "RESTORED": mark_in("notice_kind", "service is back"),
+    "CORRECTION": mark_in("notice_kind", "correction"),
+    "WITHDRAWN": mark_in("notice_kind", "withdrawn"),
+}
+NOTICE_STATE: Final = {
+    "DRAFT": mark_in("notice_state", "Draft"),
+    "SUBMITTED": mark_in("notice_state", "Waits for approval"),
+    "PUBLISHED": mark_in("notice_state", "Out"),
+    "SUPERSEDED": mark_in("notice_state", "Superseded"),
+    "WITHDRAWN": mark_in("notice_state", "Withdrawn"),
+    "DISCARDED": mark_in("notice_state", "Discarded"),
+}
+NOTICE_CHANNEL: Final = {
+    "page": mark_in("notice_channel", "status page"),
+    "door": mark_in("notice_channel", "door"),
+    "hotline_brief": mark_in("notice_channel", "hot line"),
+    "loudspeaker": mark_in("notice_channel", "loudspeaker"),
+    "sms": mark_in("notice_channel", "SMS"),
+    "social_account": mark_in("notice_channel", "social account"),
+    "persons_and_authority": mark_in("notice_channel", "persons concerned and authority"),
+}
 CHANNEL_KIND: Final = {
     "EMAIL": mark_in("channel_kind", "E-mail"),
     "SMS": mark_in("channel_kind", "SMS"),
@@ -381,6 +405,8 @@ VERB: Final = {
     "purge": mark_in("verb", "purge words by rule"),
     "keep_people": mark_in("verb", "write down people in danger"),
     "start_rollcall": mark_in("verb", "start a roll-call"),
+    "write_notice": mark_in("verb", "write a notice"),
+    "approve_notice": mark_in("verb", "approve a notice"),
     "answer_rollcall": mark_in("verb", "answer a roll-call"),
     "raise_watch": mark_in("verb", "raise, lower or lift a watch"),
     "keep_feeds": mark_in("verb", "set up feeds of hazard warnings"),
@@ -570,6 +596,9 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "feed_effect": FEED_EFFECT,
     "feed_why": FEED_WHY,
     "feed_trouble": FEED_TROUBLE,
+    "notice_kind": NOTICE_KIND,
+    "notice_state": NOTICE_STATE,
+    "notice_channel": NOTICE_CHANNEL,
     "group": GROUP,
     "body": BODY,
     "roster": ROSTER,

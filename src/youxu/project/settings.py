@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "youxu.oversight",
     "youxu.watch",
     "youxu.alerting",
+    "youxu.announcements",
     "youxu.reactions",
     "youxu.web",
 ]

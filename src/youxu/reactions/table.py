@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from youxu.alerting import events as alerting
 from youxu.alerting.actions import carry_due
+from youxu.announcements import events as announcements
 from youxu.core import events, jobs, refusals
 from youxu.core.checkpoint import make_checkpoints_due
 from youxu.core.journal import Event
@@ -326,6 +327,16 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     alerting.AlertDropped: (),
     alerting.RosterFaultFound: (),
     alerting.LinkRefused: (),
+    # announcements
+    announcements.NoticeDrafted: (),
+    announcements.NoticeEdited: (),
+    announcements.NoticeSubmitted: (),
+    announcements.NoticeSentBack: (),
+    announcements.NoticeApproved: (),
+    announcements.NoticePublished: (deadline_handlers.follow,),
+    announcements.NoticeReviewed: (deadline_handlers.follow,),
+    announcements.NoticeDiscarded: (),
+    announcements.NoticeWithdrawn: (deadline_handlers.follow,),
     # custody
     custody.CustodyListWritten: (),
     custody.CustodyListSigned: (custody_handlers.tell_custody,),

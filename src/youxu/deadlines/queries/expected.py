@@ -303,13 +303,14 @@ class _Reading:
         if start is None:
             return
         again = bool(set(clock.starts) & set(clock.met))
+        own = (one.due_at for one in mine if one.moment in clock.starts and one.at == start)
         yield self._expected(
             key,
             part,
             clock,
             clock.clause[0],
             start,
-            planned.end_of(limit, start, self.incident),
+            next(filter(None, own), None) or planned.end_of(limit, start, self.incident),
             met_at=met(clock.met, [one for one in mine if one.part == part], start, again=again),
             moot=self.ending,
         )

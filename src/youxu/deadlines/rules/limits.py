@@ -12,11 +12,15 @@ from youxu.plan.schema.words import LevelKey, Moment
 
 @dataclass(frozen=True)
 class Occurred:
-    """A moment that was recorded; ``part`` is the row whose moment it is (``rollcall:7``), empty for the incident."""
+    """A moment that was recorded; ``part`` is the row whose moment it is (``rollcall:7``), empty for the incident.
+
+    ``due_at``: the limit that it brought itself, instead of the plan's (the next word that a notice promises).
+    """
 
     moment: Moment
     at: datetime
     part: str = ""
+    due_at: datetime | None = None
 
 
 def started(starts: Sequence[Moment], occurred: Iterable[Occurred]) -> datetime | None:

@@ -24,6 +24,7 @@ BELOW: frozenset[str] = frozenset(
         "keep_contacts",
         "keep_channels",
         "keep_feeds",
+        "approve_notice",
     }
 )
 """Verbs that a post of a unit carries to the units below; all others stay with the unit's own incidents."""
@@ -34,6 +35,7 @@ OWN_ACCOUNT = "own_account"
 _READ = frozenset({"read"})
 _MEMBER = _READ | {"report", "task", "note"}
 _OUTLET = _MEMBER | {"confirm_status", "check", "relapse", "keep_custody", "answer_rollcall", "keep_people"}
+_APPROVES = frozenset({"write_notice", "approve_notice"})
 _FOR_OUTLET = frozenset(
     {
         "task",
@@ -46,6 +48,7 @@ _FOR_OUTLET = frozenset(
         "relapse",
         "keep_custody",
         "keep_people",
+        "write_notice",
     }
 )
 """What a post of a branch's outlet may do in the incident that the county leads: never read the county itself."""
@@ -91,8 +94,11 @@ _OFFICE = _HEAD | {
     "keep_personal_channels",
     "acknowledge_for",
     "read_health",
+    "write_notice",
 }
-_DEPUTY = _OFFICE | {"excuse_clock", "review_plan", "take_command", "return_command", "prioritise"}
+_DEPUTY = (
+    _OFFICE | _APPROVES | {"excuse_clock", "review_plan", "take_command", "return_command", "prioritise"}
+)
 _LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
 
 VERBS_OF_POST: Mapping[str, frozenset[str]] = {
@@ -102,11 +108,12 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "leader_on_call": _DEPUTY,
     "office": _OFFICE | {"edit_plan", "export_journal"},
     "duty_officer": _OFFICE,
-    "technical_head": _HEAD | _TECHNICAL | {"reopen", "relapse"},
+    "technical_head": _HEAD | _TECHNICAL | {"reopen", "relapse", "write_notice"},
     "engineer": _MEMBER | _TECHNICAL | {"check", "relapse"},
     "network_administrator": _MEMBER | _TECHNICAL | {"check", "relapse"},
-    "customer_head": _HEAD | {"confirm_status", "answer_rollcall", "send_message"},
-    "customer_officer": _MEMBER | {"confirm_status", "check", "answer_rollcall", "send_message"},
+    "customer_head": _HEAD | _APPROVES | {"confirm_status", "answer_rollcall", "send_message"},
+    "customer_officer": _MEMBER
+    | {"confirm_status", "check", "answer_rollcall", "send_message", "write_notice"},
     "logistics_head": _HEAD | {"keep_means"},
     "logistics_officer": _MEMBER | {"check"},
     "marketing_member": _MEMBER | {"summarise"},
@@ -115,7 +122,8 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     | _CALLS
     | {"read_need_to_know", "review_plan", "release_scene", "keep_people"},
     "cash_post": _MEMBER | _CUSTODIAN,
-    "outlet_head": _OUTLET | {"accept", "refuse", "claim_restored", "estimate", "keep_contacts"},
+    "outlet_head": _OUTLET
+    | {"write_notice", "accept", "refuse", "claim_restored", "estimate", "keep_contacts"},
     "counter_clerk": _OUTLET,
     "bank_liaison": _READ,
     "delivery_liaison": _READ,

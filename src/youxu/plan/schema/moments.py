@@ -16,14 +16,15 @@ VALUES_OF: Mapping[Moment, str] = {
     Moment.MESSAGE_OUT: "MESSAGE_SENT",
     Moment.VENDOR_ANSWERED: "VENDOR_TICKET_UPDATED",
     Moment.ACKNOWLEDGED: "ALERT_ACKNOWLEDGED",
+    Moment.PUBLISHED: "NOTICE_PUBLISHED",
+    Moment.PUBLISHED_ALONE: "NOTICE_PUBLISHED",
+    Moment.APPROVED_ALONE: "NOTICE_PUBLISHED",
 }
-"""Moments that an entry of another code tells: the report says when it was noticed, and that a line stopped."""
+"""Moments that an entry of another code tells: the report says when it was noticed, and that a line stopped, a notice
+whether it went out without another's approval or with none but its writer's."""
 
 TO_COME: Mapping[Moment, str] = {
     Moment.ASKED: "feedback",
-    Moment.PUBLISHED: "announcements",
-    Moment.PUBLISHED_ALONE: "announcements",
-    Moment.NOTICE_REVIEWED: "announcements",
 }
 """Moments of parts that are drawn but not built: the part that will record each."""
 

@@ -55,6 +55,7 @@ from youxu.plan.schema.words import (
     Measure,
     MeetingWay,
     Moment,
+    NoticeChange,
     Part,
     PostKind,
     PublicMatter,
@@ -654,18 +655,58 @@ class Separation(Cited):
 class PublishRule(Cited):
     """Who writes and who approves a publication, by matter and channel.
 
-    ``writes``: a post, or empty where only the bank's words may be used. ``approves``: a post where
-    ``approval`` is ``post``. ``second_look``: somebody else looks at it within this time afterwards.
+    ``writes``: the posts that write it, none where only the bank's words may be used. ``approves``: a post where
+    ``approval`` is ``post``. ``second_look``: somebody else looks at it within this time afterwards. ``words``: by which
+    free text is known to speak of the matter.
     """
 
     title: Annotated[Text, OWN]
     matter: Annotated[PublicMatter, FIXED]
     channels: Annotated[Channels, FIXED]
-    writes: Annotated[PostKey | None, OWN] = None
+    writes: Annotated[Posts, OWN] = ()
     approval: Annotated[Approval, FIXED]
     approves: Annotated[PostKey | None, OWN] = None
     stands_in: Annotated[PostKey | None, OWN] = None
     second_look: Annotated[Duration | None, LESS] = None
+    words: Annotated[tuple[str, ...], SUPERSET] = ()
+
+
+class ChannelNews(Frozen):
+    """Which changes a channel tells of, how long after the last word at the soonest, and from what delay on.
+
+    ``later_by``: an estimate that moves by no more than this is not told. A notice that ends is told at once.
+    """
+
+    tells: Annotated[tuple[NoticeChange, ...], SUPERSET]
+    least: Annotated[Duration | None, LESS] = None
+    later_by: Annotated[Duration | None, LESS] = None
+
+
+ASK_PLACES = frozenset({"name", "distance", "lines", "telephone"})
+
+
+class Announcing(Cited):
+    """How long a notice stands, when it is asked to be renewed, and what each channel tells again (P3b, P4c).
+
+    ``ends_after``: when a notice ends to which nobody gave another end; ``restored_for``: how long the word stands that
+    service is back; ``remind_before``: how long before its end a notice asks for the next. ``hotline``: the number that
+    every notice names; ``ask``: the sentence on an outlet near by that has not accepted yet.
+    """
+
+    title: Annotated[Text, OWN]
+    hotline: Annotated[str, OWN] = Field(pattern=r"^[0-9-]{3,20}$")
+    ends_after: Annotated[Duration, LESS]
+    restored_for: Annotated[Duration, OWN]
+    remind_before: Annotated[Duration, MORE]
+    ask: Annotated[Text, OWN]
+    channels: Annotated[dict[Channel, ChannelNews], SUPERSET]
+
+    @model_validator(mode="after")
+    def _places_known(self) -> Announcing:
+        for language in ("zh", "en"):
+            for place in set(re.findall(r"{(\w+)}", getattr(self.ask, language))) - ASK_PLACES:
+                raise PlanFault(mark("there is no place {place} for a value"), place="{" + place + "}")
+        return self
 
 
 NOTICE_PLACES = frozenset(
@@ -713,6 +754,7 @@ NOTICE_PLACES = frozenset(
         "outlets",
         "backlog",
         "due",
+        "published_at",
     ]
 )
 NOTICE_FACTS = frozenset({"eta", "no eta", "neighbour", "bank", "safe", "not safe", "part", "pickup"})

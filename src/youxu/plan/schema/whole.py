@@ -14,6 +14,7 @@ from youxu.plan.schema.parts import (
     AlertRule,
     AlternativeRules,
     Annexes,
+    Announcing,
     Body,
     Cause,
     Chapter,
@@ -113,6 +114,7 @@ class Plan(Frozen):
     clean_up: Annotated[Checklist, WITHIN]
     separation: Annotated[dict[SeparatedAct, Separation], SUPERSET]
     publish: Annotated[dict[str, PublishRule], SUPERSET]
+    announcing: Annotated[Announcing | None, WITHIN] = None
     notices: Annotated[dict[NoticeKey, Template], SUPERSET]
     sms: Annotated[dict[str, SmsTemplate], SUPERSET]
     loudspeaker: Annotated[dict[str, Template], SUPERSET]

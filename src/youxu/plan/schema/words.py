@@ -25,6 +25,7 @@ class Moment(StrEnum):
     ASKED = "ASKED"
     PUBLISHED = "PUBLISHED"
     PUBLISHED_ALONE = "PUBLISHED_ALONE"
+    APPROVED_ALONE = "APPROVED_ALONE"
     NOTICE_REVIEWED = "NOTICE_REVIEWED"
     ACKNOWLEDGED = "ACKNOWLEDGED"
     ROLLCALL_CARRIED_ON = "ROLLCALL_CARRIED_ON"
@@ -356,6 +357,25 @@ class NoticeKey(StrEnum):
     FIRST = "first"
     REVISION = "revision"
     RESTORED = "restored"
+    CORRECTION = "correction"
+
+
+class NoticeChange(StrEnum):
+    """What a later revision of a notice says otherwise than the one before."""
+
+    ESTIMATE_LATER = "estimate_later"
+    ESTIMATE_EARLIER = "estimate_earlier"
+    ESTIMATE_KNOWN = "estimate_known"
+    ESTIMATE_LOST = "estimate_lost"
+    PLACES = "places"
+    CAUSE = "cause"
+    ALTERNATIVES = "alternatives"
+    CUSTODY = "custody"
+    WORDS = "words"
+    NEXT_WORD = "next_word"
+    RESTORED = "restored"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
 
 
 class StopNotice(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from youxu.announcements.queries import moments_of
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
 from youxu.core.models import Entry
@@ -56,7 +57,9 @@ def _incident_of(entry: Entry) -> Incident | None:
 
 
 def _heard(incident: Incident) -> Iterator[Occurred]:
-    """Yield the moments of the incident's roll-calls, each of its own roll-call."""
+    """Yield the moments of the incident's notices and roll-calls, each of its own row."""
+    for one in moments_of(incident):
+        yield Occurred(one.moment, one.at, one.part, one.due_at)
     keys = list(RollCall.objects.filter(incident=incident).values_list("pk", flat=True))
     if not keys:
         return

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from youxu.alerting.actions import purge_alerts
+from youxu.announcements.actions import purge_notices
+from youxu.announcements.actions.purge import AT_ONCE as NOTICES_AT_ONCE
 from youxu.core import clock, environment, jobs, leftovers
 from youxu.core.actor import system
 from youxu.custody.actions import purge_before as purge_custody_before
@@ -34,6 +36,8 @@ def purge_due() -> None:
     if days:
         purge_custody_before(at - timedelta(days=days), by=by, at=at, most=AT_ONCE)
     while days and purge_words(by=by, at=at, before=at - timedelta(days=days)) == WORDS_AT_ONCE:
+        pass
+    while days and purge_notices(by=by, at=at, before=at - timedelta(days=days)) == NOTICES_AT_ONCE:
         pass
     while days and purge_clocks(by=by, at=at, before=at - timedelta(days=days)):
         pass

@@ -55,6 +55,7 @@ PLACES = {
     "query_from": mark("from when"),
     "pickup_until": mark("collect by"),
     "alternative": mark("where else"),
+    "published_at": mark("when it was published"),
 }
 
 
@@ -64,6 +65,7 @@ def section(plan: Plan) -> Section:
         "first": _("First notice"),
         "revision": _("Notice of a change"),
         "restored": _("Notice that service is back"),
+        "correction": _("Correction"),
     }
     blocks: list[Block] = [
         Paragraph(

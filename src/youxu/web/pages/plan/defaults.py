@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -421,10 +421,41 @@ def _publish(plan: Plan) -> tuple[Table, ...]:
             approves += _(", else {post}").format(post=post_in(plan, rule.stands_in))
         look = length_in(rule.second_look) if rule.second_look else ""
         channels = _(", ").join(worded(words.CHANNELS, channel) for channel in rule.channels)
-        return channels, post_in(plan, rule.writes), approves, look
+        writes = _(", ").join(post_in(plan, post) for post in rule.writes)
+        return channels, writes, approves, look
 
     heads = (_("What"), _("Channel"), _("Writes"), _("Approves"), _("Second look within"))
-    return (Table("publish", _("Who may publish what"), heads, _each("publish", plan.publish, cells)),)
+    rights = Table("publish", _("Who may publish what"), heads, _each("publish", plan.publish, cells))
+    return (rights, *_announcing(plan))
+
+
+def _announcing(plan: Plan) -> Iterator[Table]:
+    """Yield how long notices stand, and which changes each channel tells again."""
+    if (rules := plan.announcing) is None:
+        return
+    rows = [
+        _row("announcing.hotline", _("Hot line that notices name"), rules, rules.hotline),
+        _row("announcing.ends_after", _("A notice ends after"), rules, length_in(rules.ends_after)),
+        _row(
+            "announcing.restored_for",
+            _("That service is back stands for"),
+            rules,
+            length_in(rules.restored_for),
+        ),
+        _row("announcing.ask", _("An outlet that has not accepted yet"), rules, text_in(rules.ask)),
+        _row("announcing.remind_before", _("Reminder before its end"), rules, length_in(rules.remind_before)),
+    ]
+    for channel, news in rules.channels.items():
+        said = [_(", ").join(worded(words.CHANGES, change) for change in news.tells)]
+        if news.least is not None:
+            said.append(_("at the soonest after {length}").format(length=length_in(news.least)))
+        if news.later_by is not None:
+            said.append(
+                _("of a moved time only by more than {length}").format(length=length_in(news.later_by))
+            )
+        title = _("Told again: {channel}").format(channel=worded(words.CHANNELS, channel))
+        rows.append(_row(f"announcing.channels.{channel}", title, rules, _("; ").join(said)))
+    yield Table("announcing", text_in(rules.title), (_("Rule"), _("Value")), tuple(rows))
 
 
 def _notices(plan: Plan) -> tuple[Table, ...]:
@@ -802,7 +833,9 @@ SECTIONS: dict[str, Section] = {
         gettext_lazy("Custody and clean-up lists"), "checklist", ("custody_classes", "clean_up"), _lists
     ),
     "separation": Section(gettext_lazy("Separation between persons"), "users", ("separation",), _separation),
-    "publication": Section(gettext_lazy("Publication rights"), "shield-check", ("publish",), _publish),
+    "publication": Section(
+        gettext_lazy("Publication rights"), "shield-check", ("publish", "announcing"), _publish
+    ),
     "texts": Section(
         gettext_lazy("Notices and texts"),
         "message",

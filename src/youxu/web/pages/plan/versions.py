@@ -427,6 +427,7 @@ def _section_title(name: str) -> str:
         "writing": _("What is never written"),
         "custody_classes": _("Custody list"),
         "clean_up": _("Clean-up list"),
+        "announcing": _("How long notices stand"),
         "notices": _("Notices"),
         "sms": _("Short messages"),
         "loudspeaker": _("Loudspeaker"),

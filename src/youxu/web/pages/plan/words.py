@@ -33,6 +33,7 @@ MOMENTS: Final = {
     "PUBLISHED": mark("a notice is published"),
     "PUBLISHED_ALONE": mark("one person publishes alone"),
     "VENDOR_ANSWERED": mark("the vendor answers"),
+    "APPROVED_ALONE": mark("a notice goes out that only its writer approved"),
     "NOTICE_REVIEWED": mark("the notice is looked at again"),
     "ACKNOWLEDGED": mark("the message is acknowledged"),
     "ROLLCALL_CARRIED_ON": mark("the next number is rung"),
@@ -171,12 +172,12 @@ TEXTS: Final = {
     "first": mark("First notice"),
     "revision": mark("Revision"),
     "restored": mark("Restoration notice"),
+    "correction": mark("Correction"),
     "before": mark("Notice ahead of a planned stop"),
     "start": mark("Notice at the start of a planned stop"),
     "end": mark("Notice at the end of a planned stop"),
     "first_eta": mark("First message, with an estimate"),
     "first_no_eta": mark("First message, without an estimate"),
-    "correction": mark("Correction"),
     "staff_rollcall": mark("Roll-call of the staff"),
     "staff_unclear": mark("Answer that was not understood"),
     "staff_closed": mark("Answer after the roll-call"),
@@ -190,3 +191,20 @@ TEXTS: Final = {
 def by(name: str) -> str:
     """Return who did something to a version; the word of the product itself instead of its key."""
     return wording.word("by", name) if name == ActorKind.SYSTEM.value else name
+
+
+CHANGES: Final[Mapping[str, str]] = {
+    "estimate_later": mark("expected later"),
+    "estimate_earlier": mark("expected earlier"),
+    "estimate_known": mark("a time is known"),
+    "estimate_lost": mark("no time is known any more"),
+    "places": mark("other outlets or services"),
+    "cause": mark("another cause"),
+    "alternatives": mark("other alternatives"),
+    "custody": mark("items handed in"),
+    "words": mark("other words"),
+    "next_word": mark("time of the next word"),
+    "restored": mark("service is back"),
+    "corrected": mark("correction"),
+    "withdrawn": mark("withdrawn"),
+}

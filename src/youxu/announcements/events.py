@@ -1,0 +1,122 @@
+"""What notices leave in the journal of their incident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from youxu.core.journal import Event, event
+from youxu.kernel.words import mark
+
+
+@dataclass(frozen=True)
+class OfNotice(Event):
+    """What every entry of a notice says: which notice, the number of the revision (0 for a draft), its kind."""
+
+    clause = "P3b"
+
+    reference: str
+    number: int
+    notice_kind: str
+
+
+@event
+@dataclass(frozen=True)
+class NoticeDrafted(OfNotice):
+    """A notice or its next revision was drafted; ``notice_channel`` are those over which it is to go out."""
+
+    code = "NOTICE_DRAFTED"
+    sentence = mark("{by} drafted a notice ({notice_kind}) for {notice_channel}.")
+
+    notice_channel: str
+
+
+@event
+@dataclass(frozen=True)
+class NoticeEdited(OfNotice):
+    """A draft was changed: signatures under what it said before do not count for it."""
+
+    code = "NOTICE_EDITED"
+    sentence = mark("{by} changed the draft of the notice ({notice_kind}).")
+
+
+@event
+@dataclass(frozen=True)
+class NoticeSubmitted(OfNotice):
+    """A draft waits for its approval."""
+
+    code = "NOTICE_SUBMITTED"
+    sentence = mark("{by} asked for the approval of the notice ({notice_kind}).")
+
+
+@event
+@dataclass(frozen=True)
+class NoticeSentBack(OfNotice):
+    """Who was to approve a draft sent it back with a reason."""
+
+    code = "NOTICE_SENT_BACK"
+    sentence = mark("{by} sent the notice ({notice_kind}) back: {reason}")
+    purge = "after_close"
+
+    reason: str
+
+
+@event
+@dataclass(frozen=True)
+class NoticeApproved(OfNotice):
+    """A signature was given under a revision; ``alone`` by the writer, because nobody else was there."""
+
+    code = "NOTICE_APPROVED"
+    sentence = mark("{by} approved the notice ({notice_kind}).")
+
+    alone: bool
+
+
+@event
+@dataclass(frozen=True)
+class NoticePublished(OfNotice):
+    """A revision went out: its channels, by when the next word is promised, whether somebody looks at it afterwards."""
+
+    code = "NOTICE_PUBLISHED"
+    sentence = mark(
+        "{by} published notice {number} ({notice_kind}) by {notice_channel}; next word: {next_update_at}."
+    )
+
+    notice_channel: str
+    changes: str
+    next_update_at: str
+    ends_at: str
+    alone: bool
+
+
+@event
+@dataclass(frozen=True)
+class NoticeReviewed(OfNotice):
+    """Somebody else looked at what had gone out alone."""
+
+    code = "NOTICE_REVIEWED"
+    sentence = mark("{by} looked at notice {number}, which had gone out alone. {remark}")
+    purge = "after_close"
+
+    remark: str
+
+
+@event
+@dataclass(frozen=True)
+class NoticeDiscarded(OfNotice):
+    """A draft was given up."""
+
+    code = "NOTICE_DISCARDED"
+    sentence = mark("{by} discarded the draft of the notice ({notice_kind}).")
+
+
+@event
+@dataclass(frozen=True)
+class NoticeWithdrawn(OfNotice):
+    """A notice was taken down everywhere; ``reason`` says why."""
+
+    code = "NOTICE_WITHDRAWN"
+    sentence = mark("{by} withdrew notice {number}: {reason}")
+    clause = "P4c"
+    purge = "after_close"
+
+    reason: str

@@ -1,0 +1,154 @@
+"""Tables of notices: one notice of a matter, its revisions, the signatures under them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from youxu.announcements.rules import words
+from youxu.incidents.models import Incident, InWorld
+from youxu.network.models import Outlet, Unit
+
+
+def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(word.value, word.value) for word in words]
+
+
+def _person(**options: Any) -> models.ForeignKey:
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", **options)
+
+
+class Notice(InWorld):
+    """What is announced of one incident (公告), or by one outlet at its own door; its words are in its revisions.
+
+    ``to_persons``: it goes to the persons concerned and the authority, never to everybody (a leak of data).
+    ``number`` is that of the last revision that went out, 0 before the first. ``code`` names it in public. ``ends_at``
+    and ``next_update_at`` are those of the revision that stands. ``replaced_by`` is the notice of the whole incident
+    that took the place of an outlet's own, or that of the incident it was merged into.
+    """
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="+")
+    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    to_persons = models.BooleanField(default=False)
+    reference = models.CharField(max_length=40, unique=True)
+    code = models.CharField(max_length=24, unique=True)
+    number = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    next_update_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, blank=True, default="")
+    withdrawn_why = models.CharField(max_length=200, blank=True, default="")
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    revision = models.PositiveIntegerField(default=1)
+
+    MATTER, MATTER_KIND = "incident", "incidents.incident"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "outlet", "to_persons", "world"], name="notice_once", nulls_distinct=False
+            )
+        ]
+        indexes = [
+            models.Index(fields=["ends_at"], name="notice_ends", condition=Q(withdrawn_at=None)),
+            models.Index(fields=["unit_path", "-opened_at"], name="notice_unit"),
+        ]
+
+    @property
+    def stream(self) -> str:
+        """Return the journal stream of the matter: its incident's, where everybody looks for it."""
+        return f"incident:{self.incident_id}"
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class NoticeRevision(InWorld):
+    """One word of a notice: a draft, then published and never edited again, then superseded by the next.
+
+    ``number`` is given when it goes out. ``content`` holds its values, titles and bodies what was read in public.
+    ``alone`` went out without another's approval: ``review_by`` is when somebody has looked at it.
+    """
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField(null=True)
+    kind = models.CharField(max_length=12, choices=_choices(words.NoticeKind))
+    state = models.CharField(
+        max_length=12, choices=_choices(words.NoticeState), default=words.NoticeState.DRAFT
+    )
+    content = models.JSONField()
+    channels = models.JSONField(default=list)
+    changes = models.JSONField(default=list)
+    title_zh = models.CharField(max_length=200, blank=True, default="")
+    title_en = models.CharField(max_length=300, blank=True, default="")
+    body_zh = models.TextField(blank=True, default="")
+    body_en = models.TextField(blank=True, default="")
+    written_by = _person()
+    written_by_name = models.CharField(max_length=80, blank=True, default="")
+    written_posts = models.JSONField(default=list)
+    written_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    sent_back = models.CharField(max_length=200, blank=True, default="")
+    published_by = _person()
+    published_by_name = models.CharField(max_length=80, blank=True, default="")
+    published_at = models.DateTimeField(null=True)
+    alone = models.BooleanField(default=False)
+    review_by = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    MATTER, MATTER_KIND = "notice__incident", "incidents.incident"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "number"], name="noticerevision_number"),
+            models.UniqueConstraint(
+                fields=["notice"],
+                name="noticerevision_one_draft",
+                condition=Q(state__in=("DRAFT", "SUBMITTED")) & ~Q(kind="RESTORED"),
+            ),
+            models.UniqueConstraint(
+                fields=["notice", "kind"],
+                name="noticerevision_one_ahead",
+                condition=Q(state__in=("DRAFT", "SUBMITTED"), kind="RESTORED"),
+            ),
+            models.UniqueConstraint(
+                fields=["notice", "state"], name="noticerevision_one_out", condition=Q(state="PUBLISHED")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "unit_path"], name="noticerevision_state"),
+            models.Index(
+                fields=["review_by"], name="noticerevision_review", condition=Q(alone=True, reviewed_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice.reference}/{self.number or self.kind}"
+
+
+class NoticeSignature(InWorld):
+    """Who approved a revision, for which line of the plan's table, or looked at it afterwards; never edited.
+
+    ``digest`` is of what was signed: another content or another channel needs another signature.
+    """
+
+    notice_revision = models.ForeignKey(NoticeRevision, models.PROTECT, related_name="signatures")
+    way = models.CharField(max_length=12, choices=_choices(words.SignatureWay))
+    person = _person()
+    name = models.CharField(max_length=80)
+    posts = models.JSONField(default=list)
+    above = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64, blank=True, default="")
+    remark = models.CharField(max_length=200, blank=True, default="")
+    signed_at = models.DateTimeField()
+
+    MATTER, MATTER_KIND = "notice_revision__notice__incident", "incidents.incident"

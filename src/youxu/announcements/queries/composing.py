@@ -1,0 +1,179 @@
+"""What a notice would say now: the values of its incident's rows, never anybody's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from youxu.announcements.models import Notice, NoticeRevision
+from youxu.announcements.rules import times
+from youxu.announcements.rules.content import (
+    UNSAID,
+    Alternative,
+    BankWords,
+    Both,
+    Content,
+    Group,
+    Promise,
+    grouped,
+)
+from youxu.announcements.rules.texts import MOST_NAMED, Setting, where_words
+from youxu.announcements.rules.words import OUT, NoticeKind
+from youxu.core.database import path_under
+from youxu.incidents.models import Incident, Interruption
+from youxu.incidents.planned import plan_of
+from youxu.incidents.queries.briefs import estimate_in_force
+from youxu.incidents.queries.linked import is_above, lines_of
+from youxu.incidents.rules.words import OPEN_LINES, LineStatus
+from youxu.network.models import Outlet, OutletLine
+from youxu.plan.schema import Plan
+from youxu.plan.schema.words import Regime
+
+NEXT = "next_update"
+
+
+def zone_of(incident: Incident) -> tzinfo:
+    """Return the zone in which a notice of the incident tells its times."""
+    return ZoneInfo(incident.unit.time_zone)
+
+
+def content_now(
+    incident: Incident,
+    at: datetime,
+    *,
+    kind: NoticeKind = NoticeKind.FIRST,
+    outlet: Outlet | None = None,
+    alternatives: Iterable[Alternative] = (),
+    items: str = "",
+    before: Content | None = None,
+) -> Content:
+    """Return what a notice of this kind says at ``at``; what a person adds comes with ``before``.
+
+    ``outlet``: only of this one, for its own door. A promised time that has passed counts as unknown. ``before`` is
+    the content that stands: what of it is back is told as restored.
+    """
+    plan, over = plan_of(incident), kind in (NoticeKind.RESTORED, NoticeKind.CORRECTION)
+    rows = lines_of(incident) if outlet is None else lines_of(incident).filter(outlet=outlet)
+    places = () if kind is NoticeKind.CORRECTION else _groups(rows, plan, OPEN_LINES)
+    restored = _groups(rows, plan, (LineStatus.RELEASED,)) if kind is NoticeKind.RESTORED else ()
+    codes = [code for group in (*places, *restored) for code in group.outlets] or (
+        list(before.outlets) if before else []
+    )
+    next_at = None if over and not places else next_word_at(incident, plan, at)
+    return Content(
+        where=_where(list(dict.fromkeys(codes))),
+        since_at=incident.began_at,
+        cause=_cause(incident, plan),
+        places=places,
+        restored=restored,
+        restored_at=incident.released_at or (at if restored else None),
+        open_lines=_open_lines(places, plan),
+        estimate=_promise(incident, at) if places or not over else None,
+        next_update_at=next_at,
+        ends_at=times.end_of(plan.announcing, at, restored=over and not places, next_update_at=next_at),
+        alternatives=tuple(alternatives),
+        items=items,
+        words=before.words if before else UNSAID,
+        bank=before.bank if before else BankWords(),
+        query_from_at=before.query_from_at if before else None,
+        pickup_until_at=before.pickup_until_at if before else None,
+        promise=before.promise if before else False,
+        local_phone=_telephone(incident, codes),
+        hotline=plan.announcing.hotline if plan.announcing else "",
+        bank_lines=_bank_lines((*places, *restored), plan),
+    )
+
+
+def _groups(rows: QuerySet[Interruption], plan: Plan, statuses: Sequence[LineStatus]) -> tuple[Group, ...]:
+    """Return lines of some standing by outlets that share them; what is never public is not among them."""
+    found = rows.filter(status__in=statuses, line__in=list(plan.public_lines()))
+    return grouped(found.order_by("outlet__code", "line").values_list("outlet__code", "line", "state", "how"))
+
+
+def _where(codes: Sequence[str]) -> Both:
+    names = list(names_of(codes[:MOST_NAMED]).values())
+    return Both(zh=where_words(names, "zh", len(codes)), en=where_words(names, "en", len(codes)))
+
+
+def names_of(codes: Sequence[str]) -> Mapping[str, Both]:
+    """Return the names of outlets by their codes, in the order given: one query."""
+    rows = Outlet.objects.filter(code__in=codes, retired_at=None).values_list("code", "name", "name_en")
+    found = {code: Both(zh=name, en=name_en or name) for code, name, name_en in rows}
+    return {code: found.get(code, Both(zh=code, en=code)) for code in codes}
+
+
+def _cause(incident: Incident, plan: Plan) -> Both:
+    said = plan.cause_called(incident.cause).public
+    return Both(zh=said.zh, en=said.en)
+
+
+def _promise(incident: Incident, at: datetime) -> Promise | None:
+    row = estimate_in_force(incident, at)
+    if row is None and incident.parent is not None and is_above(incident.parent):
+        row = estimate_in_force(incident.parent, at)
+    if row is None or row.eta_at is None or row.eta_at <= at:
+        return None
+    return Promise(number=row.number, low_at=row.low_at, point_at=row.eta_at, high_at=row.high_at)
+
+
+def _open_lines(places: tuple[Group, ...], plan: Plan) -> tuple[str, ...]:
+    """Return the lines that go on as usual, where all outlets share what is stopped: one query."""
+    if len(places) != 1:
+        return ()
+    stopped = {stop.line for stop in places[0].stops}
+    rows = OutletLine.objects.filter(outlet__code__in=places[0].outlets[:MOST_NAMED], retired_at=None)
+    offered = set(rows.order_by().values_list("line", flat=True).distinct()) - stopped
+    return tuple(key for key in plan.public_lines() if key in offered)
+
+
+def _bank_lines(groups: Iterable[Group], plan: Plan) -> tuple[str, ...]:
+    keys = {stop.line for group in groups for stop in group.stops}
+    return tuple(key for key, line in plan.lines.items() if key in keys and line.regime is Regime.BANK)
+
+
+def _telephone(incident: Incident, codes: Sequence[str]) -> str:
+    if len(set(codes)) == 1:
+        own = Outlet.objects.filter(
+            path_under("unit_path", incident.unit_path), code=codes[0], retired_at=None
+        )
+        if number := own.values_list("telephone", flat=True).first():
+            return number
+    return incident.unit.telephone
+
+
+def next_word_at(incident: Incident, plan: Plan, at: datetime) -> datetime:
+    """Return by when the plan wants the next word after one at ``at``."""
+    clock = plan.clocks.get(NEXT)
+    limit = clock.limit_at(incident.level) if clock else None
+    return times.next_word(clock.rhythm if clock else None, limit, incident.began_at, at, zone_of(incident))
+
+
+def setting_of(notice: Notice, at: datetime, content: Content, changed: Both = UNSAID) -> Setting:
+    """Return what stands around a revision that goes out at ``at``: its number, what it replaces, names of outlets."""
+    incident = notice.incident
+    out = list(
+        notice.revisions.filter(state__in=OUT)
+        .order_by("number")
+        .values_list("number", "content", "published_at")
+    )
+    codes = [group.outlets[:MOST_NAMED] for group in (*content.places, *content.restored)]
+    return Setting(
+        plan=plan_of(incident),
+        unit=Both(zh=notice.unit.name, en=notice.unit.name_en or notice.unit.name),
+        number=notice.number + 1,
+        at=at,
+        zone=zone_of(incident),
+        before=tuple(number or 0 for number, _content, _at in out),
+        earlier=Content.model_validate(out[-1][1]) if out else None,
+        first_at=out[0][2] if out else None,
+        changed=changed,
+        names=names_of([code for few in codes for code in few]),
+    )
+
+
+def content_of(revision: NoticeRevision) -> Content:
+    """Return the content of a revision as values."""
+    return Content.model_validate(revision.content)

@@ -1,0 +1,55 @@
+"""Rows that pages, commands and handlers hand to an action: found only when the reader may see them."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from youxu.announcements.models import Notice, NoticeRevision
+from youxu.announcements.rules.words import PENDING, NoticeKind, NoticeState
+from youxu.core.actor import Actor
+from youxu.incidents.models import Incident
+from youxu.network.models import Outlet
+
+
+def notice_named(actor: Actor, reference: str) -> Notice | None:
+    """Return a notice that the actor may read, or None."""
+    rows = Notice.objects.visible_to(actor).filter(reference=reference)
+    return rows.select_related("incident__unit", "unit", "outlet").first()
+
+
+def notice_of(incident: Incident, outlet: Outlet | None = None, *, to_persons: bool = False) -> Notice | None:
+    """Return the notice of an incident, or that of one outlet at its own door; None before there is one.
+
+    ``to_persons``: that which goes only to the persons concerned and the authority.
+    """
+    rows = Notice.objects.filter(
+        incident=incident, outlet=outlet, to_persons=to_persons, world=incident.world
+    )
+    return rows.select_related("incident__unit", "unit", "outlet").first()
+
+
+def pending_of(notice: Notice, *, ahead: bool = False) -> NoticeRevision | None:
+    """Return the draft of a notice's next word, or with ``ahead`` the prepared word that service is back; or None."""
+    rows = _revisions(notice).filter(state__in=PENDING)
+    named = rows.filter(kind=NoticeKind.RESTORED) if ahead else rows.exclude(kind=NoticeKind.RESTORED)
+    return named.first()
+
+
+def standing_of(notice: Notice) -> NoticeRevision | None:
+    """Return the revision that stands in public, or None."""
+    return _revisions(notice).filter(state=NoticeState.PUBLISHED).first()
+
+
+def revision_named(actor: Actor, reference: str, which: str) -> NoticeRevision | None:
+    """Return one revision that the actor may read: ``which`` is its number, "draft" or "restored"; or None."""
+    notice = notice_named(actor, reference)
+    if notice is None:
+        return None
+    if which in ("draft", "restored"):
+        return pending_of(notice, ahead=which == "restored")
+    return _revisions(notice).filter(number=int(which)).first() if which.isdigit() else None
+
+
+def _revisions(notice: Notice) -> QuerySet[NoticeRevision]:
+    related = ("notice__incident__unit", "notice__unit", "notice__outlet")
+    return NoticeRevision.objects.filter(notice=notice).select_related(*related)

@@ -1,0 +1,24 @@
+"""When words of notices go: every column that holds text has its rule here, kept or removed after the close."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REMOVED: Mapping[str, tuple[str, ...]] = {
+    "notice": ("withdrawn_why",),
+    "noticerevision": ("sent_back",),
+    "noticesignature": ("remark",),
+}
+"""What colleagues wrote to each other about a notice."""
+
+KEPT: Mapping[str, tuple[str, ...]] = {
+    "notice": ("reference", "code", "withdrawn_by"),
+    "noticerevision": (
+        "kind", "state", "content", "channels", "changes", "title_zh", "title_en", "body_zh", "body_en",
+        "written_by_name", "written_posts", "published_by_name",
+    ),
+    "noticesignature": ("way", "name", "posts", "digest"),
+}  # fmt: skip
+"""What everybody could read, and who in office stood for it."""
+
+CARRIED = frozenset({"unit_path", "visibility", "world"})

@@ -1,0 +1,54 @@
+"""The closed words of notices: kinds, states, how a signature was given."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from youxu.plan.schema.words import Channel
+
+
+class NoticeKind(StrEnum):
+    """What a revision is: the first word, a later one, the word that service is back, the taking back of an error."""
+
+    FIRST = "FIRST"
+    REVISION = "REVISION"
+    RESTORED = "RESTORED"
+    CORRECTION = "CORRECTION"
+
+
+class NoticeState(StrEnum):
+    """Where a revision stands; what was published is superseded or withdrawn, never edited."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    PUBLISHED = "PUBLISHED"
+    SUPERSEDED = "SUPERSEDED"
+    WITHDRAWN = "WITHDRAWN"
+    DISCARDED = "DISCARDED"
+
+
+class SignatureWay(StrEnum):
+    """How somebody signed a revision: approved it, approved the own words alone, or looked at it afterwards."""
+
+    APPROVED = "APPROVED"
+    ALONE = "ALONE"
+    REVIEWED = "REVIEWED"
+
+
+PENDING = (NoticeState.DRAFT, NoticeState.SUBMITTED)
+OUT = (NoticeState.PUBLISHED, NoticeState.SUPERSEDED, NoticeState.WITHDRAWN)
+AHEAD = (NoticeKind.RESTORED,)
+"""Kinds that wait prepared beside the draft of the next word."""
+
+USUAL = (Channel.PAGE, Channel.DOOR, Channel.HOTLINE)
+"""The channels of a first notice where nobody names others."""
+
+PUBLIC_CHANNELS = (
+    Channel.PAGE,
+    Channel.DOOR,
+    Channel.HOTLINE,
+    Channel.LOUDSPEAKER,
+    Channel.SMS,
+    Channel.SOCIAL,
+)
+"""The channels a notice goes out over, in the order in which pages show them."""
