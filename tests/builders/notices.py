@@ -11,7 +11,7 @@ from tests.builders.response import County, hold_post
 
 from youxu.announcements import actions
 from youxu.announcements.models import Notice, NoticeRevision
-from youxu.announcements.rules.content import Alternative, Both, Written
+from youxu.announcements.rules.content import NOT_SAFE, Alternative, Both, Written
 from youxu.core.actor import Actor
 from youxu.incidents.actions import respond
 from youxu.incidents.models import Incident
@@ -41,7 +41,7 @@ def drafted(
 ) -> NoticeRevision:
     """Return the first notice of an incident as a draft of the duty officer."""
     moment = at or minutes(12)
-    values = {"said": said(), **more}
+    values = {"said": said(), "items": NOT_SAFE, **more}
     return actions.draft_notice(by=found.person(by, moment), at=moment, incident=incident, **values)
 
 

@@ -45,6 +45,7 @@ from youxu.oversight import events as oversight
 from youxu.plan import events as plan
 from youxu.reactions.handlers import above as above_handlers
 from youxu.reactions.handlers import alerting as alerting_handlers
+from youxu.reactions.handlers import announcements as notice_handlers
 from youxu.reactions.handlers import custody as custody_handlers
 from youxu.reactions.handlers import deadlines as deadline_handlers
 from youxu.reactions.handlers import delivery as delivery_handlers
@@ -188,11 +189,12 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         above_handlers.join_earlier,
         above_handlers.take_claim,
         deadline_handlers.follow,
+        notice_handlers.follow_change,
     ),
     report.ReportVerified: (deadline_handlers.follow, alerting_handlers.tell, alerting_handlers.take_deed),
-    report.ReportJoined: (custody_handlers.take_in, deadline_handlers.follow),
+    report.ReportJoined: (custody_handlers.take_in, deadline_handlers.follow, notice_handlers.follow_change),
     report.NoteWritten: (),
-    report.FactsAdded: (custody_handlers.close, deadline_handlers.follow),
+    report.FactsAdded: (custody_handlers.close, deadline_handlers.follow, notice_handlers.follow_change),
     report.LevelSet: (
         watch_handlers.end_rhythms,
         deadline_handlers.follow,
@@ -210,6 +212,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         deadline_handlers.follow,
         alerting_handlers.tell,
         alerting_handlers.take_deed,
+        notice_handlers.meet_opened,
     ),
     direct.DirectiveAccepted: (
         deadline_handlers.follow,
@@ -226,17 +229,29 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         watch_handlers.end_rhythms,
         deadline_handlers.follow,
         alerting_handlers.settle,
+        notice_handlers.follow_change,
     ),
-    direct.IncidentSplit: (incidents.go_on, custody_handlers.follow, deadline_handlers.follow),
+    direct.IncidentSplit: (
+        incidents.go_on,
+        custody_handlers.follow,
+        deadline_handlers.follow,
+        notice_handlers.follow_change,
+    ),
     direct.IncidentCalledOff: (
         incidents.go_on,
         watch_handlers.end_rhythms,
         deadline_handlers.follow,
         alerting_handlers.settle,
         alerting_handlers.tell,
+        notice_handlers.correct,
     ),
     direct.CorrectionAcknowledged: (deadline_handlers.follow,),
-    portions.PortionDone: (incidents.go_on, custody_handlers.follow, deadline_handlers.follow),
+    portions.PortionDone: (
+        incidents.go_on,
+        custody_handlers.follow,
+        deadline_handlers.follow,
+        notice_handlers.follow_change,
+    ),
     respond.TaskAdded: (deadline_handlers.follow,),
     respond.TaskAccepted: (),
     respond.TaskStarted: (),
@@ -250,7 +265,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     respond.TaskDone: (deadline_handlers.follow,),
     respond.TaskHandedOver: (),
     respond.TaskOfferedBack: (),
-    respond.Estimated: (incidents.repropose_level, deadline_handlers.follow),
+    respond.Estimated: (incidents.repropose_level, deadline_handlers.follow, notice_handlers.follow_change),
     respond.VendorCalled: (deadline_handlers.follow,),
     respond.VendorTicketUpdated: (deadline_handlers.follow,),
     respond.TaskLate: (),
@@ -265,13 +280,23 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     restore.CheckItemAnswered: (),
     restore.CheckSigned: (deadline_handlers.follow,),
     restore.ChecksPassed: (deadline_handlers.follow,),
-    restore.LineReopened: (deadline_handlers.follow,),
-    restore.LinesReleased: (incidents.continue_release, deadline_handlers.follow),
-    restore.ServiceReleased: (watch_handlers.end_rhythms, deadline_handlers.follow, alerting_handlers.settle),
+    restore.LineReopened: (deadline_handlers.follow, notice_handlers.follow_change),
+    restore.LinesReleased: (
+        incidents.continue_release,
+        deadline_handlers.follow,
+        notice_handlers.follow_change,
+    ),
+    restore.ServiceReleased: (
+        watch_handlers.end_rhythms,
+        deadline_handlers.follow,
+        alerting_handlers.settle,
+        notice_handlers.announce_restored,
+    ),
     restore.ServiceRelapsed: (
         above_handlers.follow_relapse,
         deadline_handlers.follow,
         alerting_handlers.tell,
+        notice_handlers.follow_change,
     ),
     restore.ConditionRequired: (),
     restore.ConditionMet: (),
@@ -339,10 +364,14 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     announcements.NoticeWithdrawn: (deadline_handlers.follow,),
     # custody
     custody.CustodyListWritten: (),
-    custody.CustodyListSigned: (custody_handlers.tell_custody,),
-    custody.CustodyDifferenceFound: (custody_handlers.tell_custody,),
-    custody.DifferenceSettled: (custody_handlers.tell_custody,),
-    custody.CustodyFollowed: (custody_handlers.tell_custody, custody_handlers.close),
+    custody.CustodyListSigned: (custody_handlers.tell_custody, notice_handlers.follow_change),
+    custody.CustodyDifferenceFound: (custody_handlers.tell_custody, notice_handlers.follow_change),
+    custody.DifferenceSettled: (custody_handlers.tell_custody, notice_handlers.follow_change),
+    custody.CustodyFollowed: (
+        custody_handlers.tell_custody,
+        custody_handlers.close,
+        notice_handlers.follow_change,
+    ),
     custody.HandReceiptsIssued: (),
     custody.HandReceiptsEnded: (),
     custody.HandReceiptsCorrected: (),

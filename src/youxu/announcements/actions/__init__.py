@@ -17,6 +17,13 @@ from youxu.announcements.actions.draft import (
     edit_notice,
     revise_notice,
 )
+from youxu.announcements.actions.follow import (
+    UnableToFollow,
+    announce_restored,
+    correct_notice,
+    follow_change,
+    meet_opened,
+)
 from youxu.announcements.actions.publish import (
     UnableToPublishNotice,
     UnableToWithdrawNotice,
@@ -28,15 +35,20 @@ from youxu.announcements.actions.purge import purge_notices
 __all__ = [
     "UnableToApproveNotice",
     "UnableToDraftNotice",
+    "UnableToFollow",
     "UnableToPublishNotice",
     "UnableToReviewNotice",
     "UnableToSendBackNotice",
     "UnableToSubmitNotice",
     "UnableToWithdrawNotice",
+    "announce_restored",
     "approve_notice",
+    "correct_notice",
     "discard_notice",
     "draft_notice",
     "edit_notice",
+    "follow_change",
+    "meet_opened",
     "publish_notice",
     "purge_notices",
     "review_notice",

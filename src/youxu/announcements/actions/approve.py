@@ -8,6 +8,7 @@ from datetime import datetime
 from youxu.announcements import events
 from youxu.announcements.actions.draft import pending
 from youxu.announcements.actions.entries import (
+    AHEAD_TASKS,
     APPROVE,
     WRITE,
     carried,
@@ -20,10 +21,11 @@ from youxu.announcements.actions.entries import (
 from youxu.announcements.models import NoticeRevision, NoticeSignature
 from youxu.announcements.queries.rights import digest_of, people_for, standing
 from youxu.announcements.rules.rights import Needed, approvers
-from youxu.announcements.rules.words import NoticeState, SignatureWay
+from youxu.announcements.rules.words import AHEAD, NoticeState, SignatureWay
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
+from youxu.incidents.actions import owing
 from youxu.incidents.actions.entries import fresh, record, set_columns
 from youxu.incidents.planned import plan_of
 from youxu.kernel.words import mark
@@ -120,6 +122,8 @@ def approve_notice(
         signed_at=at,
         **carried(row.notice),
     )
+    if row.kind in AHEAD and standing(row, row.written_posts).ready:
+        owing.complete_keys(row.notice.incident, AHEAD_TASKS, by=by, at=at)
     what = events.NoticeApproved(**named(row), alone=way is SignatureWay.ALONE)
     record(what, row.notice.incident, by=by, at=at, subject=row)
     return row

@@ -7,12 +7,25 @@ from typing import Any
 
 from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.rules.rights import Refusal
+from youxu.announcements.rules.words import NoticeKind
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import UnableTo
 from youxu.kernel.words import mark
 from youxu.plan.schema import Plan
 
 WRITE, APPROVE = "write_notice", "approve_notice"
+OUT_TASKS = {
+    NoticeKind.FIRST: ("public_notice",),
+    NoticeKind.REVISION: ("public_notice",),
+    NoticeKind.RESTORED: ("restored_notice", "prepare_restored_notice"),
+    NoticeKind.CORRECTION: ("public_notice",),
+}
+"""Tasks of the plan that a publication completes, by its kind."""
+AHEAD_TASKS = ("prepare_restored_notice",)
+DOOR_TASKS = ("post_door_notice",)
+BY_SYSTEM = ("duty_officer",)
+"""As whom the system publishes values alone: the second look follows as after the duty officer's."""
+
 OUT_ALREADY = mark("This notice went out already; what was published is not edited. Draft the next one.")
 GIVEN_UP = mark("This draft was discarded or has gone out meanwhile; look at what stands now.")
 
@@ -40,6 +53,11 @@ def writer_of(by: Actor, path: str) -> dict[str, Any]:
         "written_by_name": by.doer[:80],
         "written_posts": list(by.posts_in(path)),
     }
+
+
+def posts_of(by: Actor, path: str) -> tuple[str, ...]:
+    """Return the posts that count where an actor publishes: what the system sends follows the duty officer's rule."""
+    return BY_SYSTEM if by.kind is ActorKind.SYSTEM else by.posts_in(path)
 
 
 def refuse(error: type[UnableTo], refusals: Sequence[Refusal], plan: Plan) -> UnableTo:

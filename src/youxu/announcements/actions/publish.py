@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from youxu.announcements import events
 from youxu.announcements.actions.draft import pending
-from youxu.announcements.actions.entries import WRITE, named, outlet_of, post_words, refuse, writer_of
+from youxu.announcements.actions.entries import (
+    DOOR_TASKS,
+    OUT_TASKS,
+    WRITE,
+    named,
+    outlet_of,
+    post_words,
+    posts_of,
+    refuse,
+    writer_of,
+)
 from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.queries.composing import content_now, content_of, setting_of
 from youxu.announcements.queries.handles import standing_of
@@ -17,6 +29,7 @@ from youxu.announcements.rules.words import AHEAD, PENDING, NoticeKind, NoticeSt
 from youxu.core.action import action
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import UnableTo
+from youxu.incidents.actions import owing
 from youxu.incidents.actions.entries import iso, record, refused, set_columns
 from youxu.incidents.planned import plan_of
 from youxu.kernel.words import mark
@@ -61,7 +74,7 @@ def publish_notice(
     if not row.written_posts and by.kind is ActorKind.PERSON:
         row = set_columns(row, revision, **writer_of(by, row.unit_path))
         revision = row.revision
-    found = standing(row, by.posts_in(row.unit_path))
+    found = standing(row, posts_of(by, row.unit_path))
     _check_rights(found, plan_of(notice.incident))
     content = _final(row, at)
     over = NoticeKind(row.kind) in (NoticeKind.RESTORED, NoticeKind.CORRECTION) and not content.places
@@ -148,9 +161,8 @@ def _sent_out(
         next_update_at=content.next_update_at,
         reminded_at=None,
     )
-    if notice.outlet_id is None and not notice.to_persons:
-        own = Notice.objects.filter(incident=notice.incident_id, replaced_by=None, to_persons=False)
-        own.exclude(pk=notice.pk).update(replaced_by=notice)
+    _take_over(notice)
+    _complete_tasks(row, by, at)
     what = events.NoticePublished(
         **named(row),
         notice_channel=", ".join(row.channels),
@@ -161,6 +173,26 @@ def _sent_out(
     )
     record(what, notice.incident, by=by, at=at, subject=row)
     return row
+
+
+def _take_over(notice: Notice) -> None:
+    """Let the notice of an incident take the place of its outlets' own, and of those of incidents merged into it."""
+    if notice.outlet_id is not None or notice.to_persons:
+        return
+    here = Q(incident=notice.incident_id) | Q(incident__merged_into=notice.incident_id)
+    others = Notice.objects.filter(here, replaced_by=None, to_persons=False).exclude(pk=notice.pk)
+    others.update(replaced_by=notice)
+
+
+def _complete_tasks(row: NoticeRevision, by: Actor, at: datetime) -> None:
+    """Complete what the plan owed until this went out: the notice of the incident, or that at an outlet's door."""
+    notice = row.notice
+    if notice.to_persons:
+        return
+    if notice.outlet is not None:
+        owing.complete_keys(notice.incident, DOOR_TASKS, by=by, at=at, outlets=(notice.outlet,))
+    else:
+        owing.complete_keys(notice.incident, OUT_TASKS[NoticeKind(row.kind)], by=by, at=at)
 
 
 @action

@@ -1,9 +1,17 @@
 """Every read of notices, as frozen rows."""
 
-from youxu.announcements.queries.composing import content_now, content_of, next_word_at, setting_of
+from youxu.announcements.queries.composing import (
+    content_now,
+    content_of,
+    next_word_at,
+    setting_of,
+    stopped_at,
+)
 from youxu.announcements.queries.handles import (
     notice_named,
     notice_of,
+    notices_alive,
+    notices_out,
     pending_of,
     revision_named,
     standing_of,
@@ -34,6 +42,8 @@ __all__ = [
     "notice_history",
     "notice_named",
     "notice_of",
+    "notices_alive",
+    "notices_out",
     "notices_since",
     "pending_of",
     "people_for",
@@ -44,4 +54,5 @@ __all__ = [
     "setting_of",
     "standing",
     "standing_of",
+    "stopped_at",
 ]

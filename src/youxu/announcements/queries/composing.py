@@ -33,6 +33,7 @@ from youxu.plan.schema import Plan
 from youxu.plan.schema.words import Regime
 
 NEXT = "next_update"
+MAIL = (Regime.UNIVERSAL, Regime.SPECIAL, Regime.EXPRESS)
 
 
 def zone_of(incident: Incident) -> tzinfo:
@@ -75,7 +76,7 @@ def content_now(
         next_update_at=next_at,
         ends_at=times.end_of(plan.announcing, at, restored=over and not places, next_update_at=next_at),
         alternatives=tuple(alternatives),
-        items=items,
+        items=items if _has_mail((*places, *restored), plan) else "",
         words=before.words if before else UNSAID,
         bank=before.bank if before else BankWords(),
         query_from_at=before.query_from_at if before else None,
@@ -85,6 +86,14 @@ def content_now(
         hotline=plan.announcing.hotline if plan.announcing else "",
         bank_lines=_bank_lines((*places, *restored), plan),
     )
+
+
+def stopped_at(incident: Incident, outlet: Outlet | None = None) -> list[tuple[int, str]]:
+    """Return the (outlet id, line) pairs that a notice tells as stopped or limited now: one query."""
+    rows = lines_of(incident).filter(status__in=OPEN_LINES)
+    if outlet is not None:
+        rows = rows.filter(outlet=outlet)
+    return list(rows.order_by("outlet", "line").values_list("outlet", "line"))
 
 
 def _groups(rows: QuerySet[Interruption], plan: Plan, statuses: Sequence[LineStatus]) -> tuple[Group, ...]:
@@ -127,6 +136,12 @@ def _open_lines(places: tuple[Group, ...], plan: Plan) -> tuple[str, ...]:
     rows = OutletLine.objects.filter(outlet__code__in=places[0].outlets[:MOST_NAMED], retired_at=None)
     offered = set(rows.order_by().values_list("line", flat=True).distinct()) - stopped
     return tuple(key for key in plan.public_lines() if key in offered)
+
+
+def _has_mail(groups: Iterable[Group], plan: Plan) -> bool:
+    """Tell whether customers may have handed in mail for one of the lines."""
+    keys = {stop.line for group in groups for stop in group.stops}
+    return any(plan.lines[key].regime in MAIL for key in keys if key in plan.lines)
 
 
 def _bank_lines(groups: Iterable[Group], plan: Plan) -> tuple[str, ...]:

@@ -28,6 +28,17 @@ def notice_of(incident: Incident, outlet: Outlet | None = None, *, to_persons: b
     return rows.select_related("incident__unit", "unit", "outlet").first()
 
 
+def notices_out(incident: Incident) -> list[Notice]:
+    """Return the notices of an incident of which something is out and stands: its own, and those of outlets' doors."""
+    return [one for one in notices_alive(incident) if one.number]
+
+
+def notices_alive(incident: Incident) -> list[Notice]:
+    """Return the notices of an incident that are drafted or out, and not withdrawn nor replaced."""
+    rows = Notice.objects.filter(incident=incident, withdrawn_at=None, replaced_by=None, to_persons=False)
+    return list(rows.select_related("incident__unit", "unit", "outlet").order_by("pk"))
+
+
 def pending_of(notice: Notice, *, ahead: bool = False) -> NoticeRevision | None:
     """Return the draft of a notice's next word, or with ``ahead`` the prepared word that service is back; or None."""
     rows = _revisions(notice).filter(state__in=PENDING)

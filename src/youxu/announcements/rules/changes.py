@@ -42,13 +42,18 @@ def changes(
     differing = {
         NoticeChange.PLACES: by_place(before.places) != by_place(after.places),
         NoticeChange.CAUSE: before.cause != after.cause,
-        NoticeChange.ALTERNATIVES: before.alternatives != after.alternatives,
+        NoticeChange.ALTERNATIVES: _accepted(before) != _accepted(after),
         NoticeChange.CUSTODY: before.items != after.items,
         NoticeChange.WORDS: (before.words, before.bank) != (after.words, after.bank),
         NoticeChange.NEXT_WORD: before.next_update_at != after.next_update_at,
     }
     found |= {change for change, differs in differing.items() if differs}
     return tuple(change for change in NoticeChange if change in found)
+
+
+def _accepted(content: Content) -> set[tuple[str, str, tuple[str, ...]]]:
+    """Return where the notice says that one can go, and for what: hours and distances are those of the moment."""
+    return {(one.outlet, one.name.zh, one.lines) for one in content.alternatives if one.accepted}
 
 
 def _of_estimate(before: Promise | None, after: Promise | None) -> Iterator[NoticeChange]:

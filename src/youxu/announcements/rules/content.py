@@ -119,11 +119,12 @@ class Content(Frozen):
         """Return what a signature stands for: the content and its channels.
 
         ``words_alone``: of a notice that is prepared ahead the values come at the release, so only what a person
-        wrote is signed.
+        wrote is signed, over whatever channels told of the stop.
         """
         named = {"words", "reason", "bank", "promise", "query_from_at", "pickup_until_at"}
         kept = self.model_dump(mode="json", include=named if words_alone else None)
-        body = json.dumps([kept, sorted(channels)], ensure_ascii=False, sort_keys=True)
+        over = [] if words_alone else sorted(channels)
+        body = json.dumps([kept, over], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(body.encode()).hexdigest()
 
 

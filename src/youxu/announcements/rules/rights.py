@@ -79,7 +79,7 @@ def matters_of(
         found.add(PublicMatter.SAVINGS)
     if {Channel.SMS, Channel.SOCIAL} & set(channels):
         found.add(PublicMatter.SMS_OR_SOCIAL)
-    free = bool(content.free_words or content.bank.text) or kind is NoticeKind.CORRECTION
+    free = bool(content.free_words or content.bank.text)
     if free or (kind is NoticeKind.REVISION and estimate_changed):
         found.add(PublicMatter.FREE_TEXT_OR_ESTIMATE)
     elif not found - {PublicMatter.SMS_OR_SOCIAL}:

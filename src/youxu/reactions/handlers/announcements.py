@@ -1,0 +1,58 @@
+"""What follows for notices: one draft of the next word when something changed, the word with the release, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from youxu.announcements import actions
+from youxu.announcements import queries as announcements
+from youxu.core.actor import Actor
+from youxu.core.models import Entry
+from youxu.incidents.models import Incident
+from youxu.oversight.queries.for_notices import told_for
+
+
+def follow_change(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Bring the one draft of each notice up to date: of the entry's incident, and of those below a declared cause."""
+    for incident in _concerned(entry):
+        for notice in announcements.notices_alive(incident):
+            told = told_for(notice.incident, at, notice.outlet)
+            actions.follow_change(
+                by=by, at=at, notice=notice, alternatives=told.alternatives, items=told.items
+            )
+
+
+def announce_restored(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """After the release: what was approved ahead goes out, else it waits for somebody."""
+    for notice in announcements.notices_out(_of(entry)):
+        told = told_for(notice.incident, at, notice.outlet)
+        actions.announce_restored(
+            by=by, at=at, notice=notice, alternatives=told.alternatives, items=told.items
+        )
+
+
+def correct(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """After a call-off: take back what was published."""
+    for notice in announcements.notices_alive(_of(entry)):
+        actions.correct_notice(by=by, at=at, notice=notice)
+
+
+def meet_opened(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """After directives: a notice that went out before they were issued is what they ask for."""
+    actions.meet_opened(by=by, at=at, incident=_of(entry))
+
+
+def _of(entry: Entry) -> Incident:
+    return Incident.objects.select_related("unit").get(pk=entry.stream.removeprefix("incident:"))
+
+
+def _concerned(entry: Entry) -> Iterator[Incident]:
+    kind, _colon, _key = entry.stream.partition(":")
+    if kind != "incident":
+        return
+    incident = _of(entry)
+    yield incident
+    yield from incident.children.select_related("unit").order_by("pk")
+    if incident.merged_into_id is not None:
+        yield Incident.objects.select_related("unit").get(pk=incident.merged_into_id)
