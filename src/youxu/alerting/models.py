@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from youxu.alerting.rules import words
+from youxu.core.database import unique_also_empty
 from youxu.delivery.models import Message
 from youxu.incidents.models import Incident, InWorld, Receipt
 from youxu.network.models import Outlet, Unit
@@ -84,8 +85,6 @@ class AlertStep(InWorld):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["alert", "place", "person"], name="alert_step_once", nulls_distinct=False
-            )
+            unique_also_empty("alert", "place", empty=("person",), name="alert_step_once"),
         ]
         indexes = [models.Index(fields=["person", "told_at"], name="alert_step_person")]

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from youxu.announcements.rules import words
+from youxu.core.database import unique_also_empty
 from youxu.incidents.models import Incident, InWorld
 from youxu.network.models import Outlet, Unit
 
@@ -52,9 +53,7 @@ class Notice(InWorld):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["incident", "outlet", "to_persons", "world"], name="notice_once", nulls_distinct=False
-            )
+            unique_also_empty("incident", "to_persons", "world", empty=("outlet",), name="notice_once"),
         ]
         indexes = [
             models.Index(fields=["ends_at"], name="notice_ends", condition=Q(withdrawn_at=None)),

@@ -8,7 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import BigIntegerField, F, Q, UniqueConstraint, Value
+from django.db.models.functions import Coalesce
+
+
+def unique_also_empty(
+    *fields: str, empty: tuple[str, ...], name: str, condition: Q | None = None
+) -> UniqueConstraint:
+    """Return a constraint that counts an absent foreign key of ``empty`` as one value, so that two rows clash.
+
+    ``nulls_distinct=False`` says the same, but SQLite and PostgreSQL before 15 have no such constraint, and Django
+    then makes none.
+    """
+    absent = [Coalesce(F(key), Value(0), output_field=BigIntegerField()) for key in empty]
+    return UniqueConstraint(*map(F, fields), *absent, name=name, condition=condition)
 
 
 class FairLock:

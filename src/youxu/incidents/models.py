@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from youxu.core.database import unique_also_empty
 from youxu.core.models import StoredFile, Visibility, VisibleQuerySet
 from youxu.incidents.rules import long_closure as long_rules
 from youxu.incidents.rules import overlap, scene
@@ -395,9 +396,7 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["directive", "group", "outlet", "unit"], name="receipt_once", nulls_distinct=False
-            )
+            unique_also_empty("directive", "group", empty=("outlet", "unit"), name="receipt_once"),
         ]
         indexes = [
             models.Index(fields=["due_at"], name="receipt_due", condition=Q(status="SENT", late_at=None)),
@@ -440,10 +439,11 @@ class Task(IncidentRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["incident", "key", "outlet"],
+            unique_also_empty(
+                "incident",
+                "key",
+                empty=("outlet",),
                 name="task_key_once",
-                nulls_distinct=False,
                 condition=~Q(key="") & ~Q(state="SUPERSEDED"),
             )
         ]
