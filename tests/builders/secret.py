@@ -23,6 +23,8 @@ from youxu.custody.rules.lists import Written
 from youxu.custody.rules.words import SignWay
 from youxu.delivery.actions import queue
 from youxu.delivery.rules.addresses import Address, To
+from youxu.feedback import actions as customers
+from youxu.feedback.models import CallBack, Mention, Voice
 from youxu.incidents.actions import convene, direct, facts, levels, people, report, respond, scene
 from youxu.incidents.models import Incident, Receipt, Task
 from youxu.organisation.models import Holding, Person, Post
@@ -60,8 +62,8 @@ class Secret:
 
     @property
     def papers(self) -> tuple[str, ...]:
-        """Return the references of the custody lists, the case and the compensation."""
-        kinds: tuple[Any, ...] = (CustodyList, DifferenceCase, Compensation)
+        """Return the references of custody lists, case, compensation, of what customers said and the public spoke."""
+        kinds: tuple[Any, ...] = (CustodyList, DifferenceCase, Compensation, Voice, Mention)
         return tuple(
             row.reference for kind in kinds for row in kind._default_manager.filter(incident=self.late)
         )
@@ -180,6 +182,7 @@ def _late(place: County, word: Callable[[str], str]) -> Incident:
     )
     people.account_for_people(by=who(office, 14), at=minutes(14), incident=incident, word=word("甲落"))
     _custody(place, incident, word)
+    _customers(place, incident, word)
     facts.note(by=who(office, 15), at=minutes(15), incident=incident, text=word("甲注"))
     facts.add_facts(
         by=building.clerk(place),
@@ -190,6 +193,20 @@ def _late(place: County, word: Callable[[str], str]) -> Incident:
         data_exposed="YES",
     )
     return Incident.objects.get(pk=incident.pk)
+
+
+def _customers(place: County, incident: Incident, word: Callable[[str], str]) -> None:
+    """Let customers write and be rung back, and the public speak, while the incident is open (O5, R4)."""
+    office, at = place.person("沈佳", minutes(22)), minutes(22)
+    said = customers.Said("COMPLAINT", word("甲诉"), contact="13812345678", name="甲客")
+    given = {"unit": place.unit, "outlet": place.outlets["YS04"], "incident": incident}
+    voice = customers.enter_voice(by=office, at=at, said=said, **given)
+    customers.answer_voice(by=office, at=at, voice=voice, text=word("甲答"))
+    row = CallBack.objects.get(voice=voice)
+    customers.record_call(by=office, at=at, call_back=row, result="NOT_REACHED", note=word("甲拨"))
+    seen = customers.Seen(word("甲坛"), word("甲议"), truth="TRUE")
+    mention = customers.note_mention(by=office, at=at, unit=place.unit, seen=seen, incident=incident)
+    customers.answer_mention(by=office, at=at, mention=mention, answer=word("甲应"))
 
 
 def _custody(place: County, incident: Incident, word: Callable[[str], str]) -> None:

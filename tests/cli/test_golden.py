@@ -117,6 +117,19 @@ custody doubtful YS04 --as 郑凯
 custody backlog YS04 --count ordinary_mail=12 --count to_collect=3 --as 黄建华
 custody case YS04 --compensate parcels --customer 王某 --as 沈佳
 custody case YS04 --as 沈佳
+feedback enter --kind complaint --text 等了一上午 --outlet YS04 --contact 13812345678 --name 王 --as 沈佳 > V
+feedback enter --kind praise --text 谢谢 --source counter --outlet YS04 --as 黄建华 > W
+feedback list --all --as 沈佳
+feedback answer {V} --take --as 沈佳
+feedback answer {V} --text 下午恢复 --as 沈佳
+feedback answer {W} --close --as 沈佳
+feedback show {V} --as 沈佳
+feedback tally YS04 --enquiries 5 --complaints 1 --as 黄建华
+feedback callback --as 沈佳
+feedback callback --add --reason contract --contact 13800000000 --name 云山果业 --outlet YS04 --as 沈佳
+feedback publicity --note 云山论坛 --text 邮局关门了 --link https://bbs.example.cn/1 --reach 30 --truth false --as 沈佳
+feedback publicity --answer YS-YQ-26-0001 --text 见公告 --notice GG-7 --corrected --as 沈佳
+feedback publicity --as 沈佳
 incident report-many --outlets YS15,YS16 --cause power --lines letters --as 沈佳
 incident show {A} --as 周国栋
 incident show {E} --as 周国栋

@@ -30,6 +30,8 @@ from youxu.core.errors import NotPermitted, Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.deadlines import actions, queries
 from youxu.deadlines.models import Call, Clock
+from youxu.feedback import actions as customers
+from youxu.feedback.models import CallBack
 from youxu.incidents.actions import clear, close, direct, facts, levels, merge, people, respond, restore
 from youxu.incidents.actions.convene import convene
 from youxu.incidents.actions.sweep import mark_overdue
@@ -136,6 +138,17 @@ def announced(place: County, incident: Incident) -> None:
     notices.review_notice(by=leader, at=minutes(29), published=second)
 
 
+def customers_answered(place: County, incident: Incident) -> None:
+    """Let a customer complain with a telephone number, be answered and rung back."""
+    office, given = place.person("沈佳"), {"unit": place.unit, "outlet": place.outlets["YS04"]}
+    said = customers.Said("COMPLAINT", "没人说几点能办", contact="13812345678")
+    voice = customers.enter_voice(by=office, at=minutes(43), said=said, incident=incident, **given)
+    followed(incident, minutes(43))
+    customers.answer_voice(by=office, at=minutes(46), voice=voice, text="下午恢复")
+    call = CallBack.objects.get(voice=voice)
+    customers.record_call(by=office, at=minutes(47), call_back=call, result="REACHED")
+
+
 def walked(place: County) -> Incident:
     """Walk one incident of level III from the report to its signature, the clocks following each act."""
     leader, head, office = place.person("周国栋"), place.person("林志远"), place.person("沈佳")
@@ -163,6 +176,7 @@ def walked(place: County) -> Incident:
     followed(incident, minutes(41))
     ticket = respond.call_vendor(by=head, at=minutes(42), incident=incident, vendor="电信")
     followed(incident, minutes(42))
+    customers_answered(place, incident)
     respond.vendor_update(by=head, at=minutes(50), ticket=ticket, promised_at=minutes(120))
     finish(incident, 55)
     claimed(place, incident)

@@ -24,6 +24,7 @@ from youxu.core.models import Concern, Entry, SealedMatter, StoredFile
 from youxu.custody.models import DoubtfulTransaction, HandReceiptBlock
 from youxu.deadlines.models import Clock
 from youxu.delivery.models import Delivery
+from youxu.feedback.models import CallBack
 from youxu.incidents.models import Convening, Directive, Incident, Receipt, Task, VendorTicket
 from youxu.organisation.models import Person
 from youxu.organisation.queries import actor_for
@@ -64,7 +65,7 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         return [*secret.cards, "x"]
     if name == "code" and address.startswith("messages/"):
         return list(Delivery.objects.values_list("code", flat=True))
-    if name == "reference" and address.startswith("custody/"):
+    if name == "reference" and address.startswith(("custody/", "feedback/")):
         return list(secret.papers)
     if name == "code" and "custody/" in address:
         return ["YS10", "YS04"]
@@ -95,6 +96,7 @@ def ids_of(incidents: list[Incident]) -> list[int]:
         (VendorTicket, "incident__in"),
         (HandReceiptBlock, "incident__in"),
         (DoubtfulTransaction, "incident__in"),
+        (CallBack, "incident__in"),
         (Receipt, "directive__incident__in"),
     ):
         rows: Any = kind._default_manager.filter(**{way: incidents}).order_by("-pk")

@@ -95,6 +95,18 @@ SETTINGS = (
         "Ticks and answers by card that one network address may send an hour, over all cards.",
     ),
     Setting(
+        "YOUXU_UNIT_VOICES_PER_HOUR",
+        "integer",
+        "600",
+        "What customers may send a unit from the public page an hour, all together.",
+    ),
+    Setting(
+        "YOUXU_ADDRESS_VOICES_PER_HOUR",
+        "integer",
+        "10",
+        "What one network address may send from the public page an hour.",
+    ),
+    Setting(
         "YOUXU_PROXIES",
         "integer",
         "0",

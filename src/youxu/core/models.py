@@ -44,10 +44,10 @@ def visible_filter(actor: Actor, prefix: str = "", *, of: type[models.Model]) ->
     """Return the filter of rows that ``actor`` may read; ``prefix`` leads to the row, of the model ``of``, that
     carries the unit (see ``VisibleQuerySet``)."""
     matter = getattr(of, "MATTER", "")
-    allowed = _granted(actor, "read", prefix) & models.Q(**{f"{prefix}visibility": Visibility.OPEN})
+    allowed = granted(actor, "read", prefix) & models.Q(**{f"{prefix}visibility": Visibility.OPEN})
     if matter and matter != "pk":
         allowed &= ~_sealed(of, f"{prefix}{matter}")
-    allowed |= _granted(actor, "read_need_to_know", prefix)
+    allowed |= granted(actor, "read_need_to_know", prefix)
     if not matter or not actor.grants or actor.person_id is None:
         return allowed
     named = Concern.objects.filter(actor_key=actor.key, ended_at=None)
@@ -75,7 +75,8 @@ def _about_sealed(prefix: str) -> models.Q:
     return models.Q(models.Exists(rows))
 
 
-def _granted(actor: Actor, verb: str, prefix: str) -> models.Q:
+def granted(actor: Actor, verb: str, prefix: str) -> models.Q:
+    """Return the filter of rows in whose unit ``actor`` may do ``verb``; ``prefix`` leads to what carries the unit."""
     condition = NOTHING
     for path, below in actor.readable_paths(verb):
         if below and not path:

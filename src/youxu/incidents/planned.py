@@ -192,6 +192,8 @@ OF_ROWS = frozenset(
         Moment.NOT_SELF_SOLVED,
         Moment.VENDOR_CALLED,
         Moment.ASKED,
+        Moment.COMPLAINT_RECEIVED,
+        Moment.CALL_BACK_LISTED,
         Moment.MESSAGE_OUT,
         Moment.ROLLCALL_OUT,
         Moment.PUBLISHED,

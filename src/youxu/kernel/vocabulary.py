@@ -385,6 +385,9 @@ VERB: Final = {
     "keep_custody": mark_in("verb", "write and sign custody"),
     "read_custody": mark_in("verb", "read amounts and places in custody"),
     "settle_custody": mark_in("verb", "settle differences and compensations"),
+    "enter_feedback": mark_in("verb", "write down what customers say"),
+    "answer_feedback": mark_in("verb", "answer customers and ring them back"),
+    "keep_publicity": mark_in("verb", "keep the publicity log"),
     "keep_clock": mark_in("verb", "enter calls and how limits ended"),
     "excuse_clock": mark_in("verb", "excuse a limit"),
     "confirm_status": mark_in("verb", "confirm an outlet's state"),
@@ -580,6 +583,45 @@ LINK_FAULT: Final = {
     "UNKNOWN": mark_in("link_fault", "nobody was given this link"),
     "REPLY_UNKNOWN": mark_in("link_fault", "the answer belongs to no message"),
 }
+VOICE_KIND: Final = {
+    "ENQUIRY": mark_in("voice", "Enquiry"),
+    "COMPLAINT": mark_in("voice", "Complaint"),
+    "PRAISE": mark_in("voice", "Praise"),
+    "SATISFACTION": mark_in("voice", "Mark for the handling"),
+}
+VOICE_STATE: Final = {
+    "RECEIVED": mark_in("voice_state", "Received"),
+    "TAKEN": mark_in("voice_state", "Being looked into"),
+    "ANSWERED": mark_in("voice_state", "Answered"),
+    "CLOSED": mark_in("voice_state", "Closed"),
+    "JOINED": mark_in("voice_state", "Joined with another"),
+}
+VOICE_SOURCE: Final = {
+    "PAGE": mark_in("voice_source", "public page"),
+    "NOTICE": mark_in("voice_source", "code on a notice"),
+    "TELEPHONE": mark_in("voice_source", "telephone"),
+    "COUNTER": mark_in("voice_source", "at the counter"),
+}
+CALL_BACK_REASON: Final = {
+    "ITEMS_IN_HAND": mark_in("call_back_reason", "items in our hands"),
+    "CONTRACT": mark_in("call_back_reason", "contract customer"),
+    "PROMISED": mark_in("call_back_reason", "a word was promised"),
+}
+CALL_RESULT: Final = {
+    "REACHED": mark_in("call_result", "reached"),
+    "NOT_REACHED": mark_in("call_result", "not reached"),
+    "LATER": mark_in("call_result", "to be rung later"),
+    "DONE": mark_in("call_result", "settled without a call"),
+}
+TRUTH: Final = {
+    "UNCLEAR": mark_in("truth", "not known yet whether it is so"),
+    "TRUE": mark_in("truth", "it is so"),
+    "FALSE": mark_in("truth", "it is not so"),
+}
+SIDE: Final = {
+    "CUSTOMER": mark_in("side", "Customer"),
+    "OFFICE": mark_in("side", "Post office"),
+}
 KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "state": STATE,
     "step": STEP,
@@ -651,6 +693,13 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "roster_fault": ROSTER_FAULT,
     "drop_reason": DROP_REASON,
     "link_fault": LINK_FAULT,
+    "voice": VOICE_KIND,
+    "voice_state": VOICE_STATE,
+    "voice_source": VOICE_SOURCE,
+    "call_back_reason": CALL_BACK_REASON,
+    "call_result": CALL_RESULT,
+    "truth": TRUTH,
+    "side": SIDE,
 }
 
 

@@ -48,6 +48,7 @@ KINDS = {
     "calendar": mark("Calendar"),
     "planned_stop": mark("Planned stop"),
     "long_closure": mark("Long closure"),
+    "feedback": mark("Customers' voice"),
     "evaluation": mark("Indicator"),
     "training": mark("Training"),
     "review": mark("Review"),

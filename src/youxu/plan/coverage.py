@@ -62,6 +62,8 @@ _LONG = "tests/db/test_long_closures.py"
 _CORRECTIONS = "tests/db/test_corrections.py"
 _ABOVE = "tests/db/test_cause_above.py"
 _COMMAND = "tests/db/test_command_and_orders.py"
+_FEEDBACK = "tests/db/test_feedback.py"
+_VOICES = "youxu.feedback.actions"
 _CLOSING = "tests/unit/test_closing_rules.py"
 DONE, TO_COME = CoverageState.DONE, CoverageState.TO_COME
 
@@ -89,11 +91,14 @@ COVERAGE: tuple[Coverage, ...] = (
             "youxu.custody.actions.hand_doubtful",
             "youxu.custody.actions.count_backlog",
             "youxu.custody.actions.move_compensation",
+            f"{_VOICES}.send_voice",
+            f"{_VOICES}.list_call_back",
         ),
         (
             "calendar",
             "adjust.peak_percent",
             "long_closure",
+            "feedback",
             "custody_classes",
             "separation.custody_second_signature",
             "steps.P1.tasks.lock_custody",
@@ -101,6 +106,7 @@ COVERAGE: tuple[Coverage, ...] = (
             "steps.P4.tasks.hand_receipts_in",
         ),
         (
+            f"{_FEEDBACK}::test_send_voice_keeps_the_words_beside_and_their_digest_in_the_journal",
             _DEFAULTS,
             f"{_CUSTODY}_lists.py::test_write_list_and_sign_list_need_two_different_people",
             f"{_CUSTODY}_lists.py::test_a_difference_opens_a_case_that_holds_its_lines_and_the_release_until_it_is_settled",
@@ -152,7 +158,14 @@ COVERAGE: tuple[Coverage, ...] = (
         ),
         mark("measuring the process comes with the evaluation"),
     ),
-    Coverage("R1", TO_COME, (), ("risks.R1",), (), mark("the indicator comes with the evaluation")),
+    Coverage(
+        "R1",
+        TO_COME,
+        ("youxu.feedback.queries.incident_figures",),
+        ("risks.R1", "feedback"),
+        (f"{_FEEDBACK}::test_the_figures_of_an_incident_count_voices_marks_and_mentions",),
+        mark("the indicator comes with the evaluation"),
+    ),
     Coverage("R2", TO_COME, (), ("risks.R2",), (), mark("the indicator comes with the evaluation")),
     Coverage(
         "R3",
@@ -164,11 +177,18 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "R4",
-        TO_COME,
-        (),
-        ("risks.R4", "steps.P3.tasks.watch_publicity"),
-        (),
-        mark("the record of publicity comes later"),
+        DONE,
+        (
+            f"{_VOICES}.note_mention",
+            f"{_VOICES}.judge_mention",
+            f"{_VOICES}.answer_mention",
+            "youxu.feedback.queries.unit_figures",
+        ),
+        ("risks.R4", "steps.P3.tasks.watch_publicity", "feedback.mention", "feedback.publicity_bearer"),
+        (
+            f"{_FEEDBACK}::test_note_mention_judge_and_answer_with_the_published_notice",
+            f"{_FEEDBACK}::test_the_figures_of_an_incident_count_voices_marks_and_mentions",
+        ),
     ),
     Coverage(
         "O1",
@@ -221,11 +241,27 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "O5",
-        TO_COME,
-        (),
-        ("organisation.customer", "steps.P3.tasks.call_back"),
-        (),
-        mark("complaints and enquiries come later"),
+        DONE,
+        (
+            f"{_VOICES}.send_voice",
+            f"{_VOICES}.enter_voice",
+            f"{_VOICES}.answer_voice",
+            f"{_VOICES}.count_voices",
+            f"{_VOICES}.record_call",
+        ),
+        (
+            "organisation.customer",
+            "steps.P3.tasks.call_back",
+            "clocks.complaint_answered",
+            "clocks.first_call_back",
+            "feedback.enquiry",
+        ),
+        (
+            f"{_FEEDBACK}::test_answer_voice_is_read_with_the_code_and_not_twice",
+            f"{_FEEDBACK}::test_list_call_back_and_record_call_to_its_end",
+            f"{_FEEDBACK}::test_a_complaint_and_the_first_call_back_have_a_limit_in_their_incident",
+            f"{_FEEDBACK}::test_a_day_sums_up_who_wrote_and_who_waits_too_long",
+        ),
     ),
     Coverage(
         "O6",
@@ -451,7 +487,21 @@ COVERAGE: tuple[Coverage, ...] = (
         (),
         mark("the periodic evaluation comes later"),
     ),
-    Coverage("E2", TO_COME, (), ("evaluation.indicators.satisfaction",), (), mark("feedback comes later")),
+    Coverage(
+        "E2",
+        DONE,
+        (f"{_VOICES}.send_voice", f"{_VOICES}.rate_voice", "youxu.feedback.queries.unit_figures"),
+        (
+            "evaluation.indicators.satisfaction",
+            "evaluation.indicators.complaints_answered",
+            "evaluation.indicators.first_call_back",
+            "feedback.ask",
+        ),
+        (
+            f"{_FEEDBACK}::test_rate_voice_takes_one_mark_after_the_answer",
+            f"{_FEEDBACK}::test_the_figures_of_an_incident_count_voices_marks_and_mentions",
+        ),
+    ),
     Coverage(
         "E3",
         DONE,

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "youxu.incidents",
     "youxu.alternatives",
     "youxu.custody",
+    "youxu.feedback",
     "youxu.deadlines",
     "youxu.documents",
     "youxu.oversight",

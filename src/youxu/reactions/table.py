@@ -19,6 +19,7 @@ from youxu.deadlines.actions import remind
 from youxu.delivery import events as delivery
 from youxu.delivery.actions import expire_messages, offer_due
 from youxu.documents import events as documents
+from youxu.feedback import events as feedback
 from youxu.incidents.actions.planned_stop import tend_stops
 from youxu.incidents.actions.sealing import spread_secrecy
 from youxu.incidents.actions.sweep import mark_overdue
@@ -50,6 +51,7 @@ from youxu.reactions.handlers import custody as custody_handlers
 from youxu.reactions.handlers import deadlines as deadline_handlers
 from youxu.reactions.handlers import delivery as delivery_handlers
 from youxu.reactions.handlers import documents as document_handlers
+from youxu.reactions.handlers import feedback as feedback_handlers
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
 from youxu.reactions.handlers import organisation as organisation_handlers
@@ -194,7 +196,12 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     report.ReportVerified: (deadline_handlers.follow, alerting_handlers.tell, alerting_handlers.take_deed),
     report.ReportJoined: (custody_handlers.take_in, deadline_handlers.follow, notice_handlers.follow_change),
     report.NoteWritten: (),
-    report.FactsAdded: (custody_handlers.close, deadline_handlers.follow, notice_handlers.follow_change),
+    report.FactsAdded: (
+        custody_handlers.close,
+        feedback_handlers.seal,
+        deadline_handlers.follow,
+        notice_handlers.follow_change,
+    ),
     report.LevelSet: (
         watch_handlers.end_rhythms,
         deadline_handlers.follow,
@@ -202,7 +209,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         alerting_handlers.take_deed,
     ),
     report.LevelProposed: (),
-    facts.FactsStated: (custody_handlers.close, deadline_handlers.follow),
+    facts.FactsStated: (custody_handlers.close, feedback_handlers.seal, deadline_handlers.follow),
     facts.EventGraded: (),
     direct.LeadingGroupConvened: (deadline_handlers.follow, alerting_handlers.take_deed),
     direct.CallAnswered: (),
@@ -226,6 +233,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     direct.IncidentMerged: (
         incidents.go_on,
         custody_handlers.follow,
+        feedback_handlers.seal,
         watch_handlers.end_rhythms,
         deadline_handlers.follow,
         alerting_handlers.settle,
@@ -302,8 +310,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     restore.ConditionMet: (),
     scene.SceneReleased: (deadline_handlers.follow,),
     people.PeopleAlarmRaised: (alerting_handlers.tell,),
-    people.PersonNamed: (custody_handlers.close,),
-    people.PersonChanged: (custody_handlers.close,),
+    people.PersonNamed: (custody_handlers.close, feedback_handlers.seal),
+    people.PersonChanged: (custody_handlers.close, feedback_handlers.seal),
     people.PeopleAccounted: (),
     people.AlarmCalled: (deadline_handlers.follow,),
     above.CauseDeclared: (above_handlers.open_responses, deadline_handlers.follow, alerting_handlers.tell),
@@ -375,12 +383,27 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     custody.HandReceiptsIssued: (),
     custody.HandReceiptsEnded: (),
     custody.HandReceiptsCorrected: (),
-    custody.DoubtfulListed: (),
+    custody.DoubtfulListed: (feedback_handlers.call_customer,),
     custody.DoubtfulHanded: (),
     custody.DoubtfulAnswered: (),
     custody.BacklogCounted: (custody_handlers.tell_backlog,),
     custody.CompensationOpened: (),
     custody.CompensationMoved: (),
+    # feedback
+    feedback.VoiceReceived: (deadline_handlers.follow,),
+    feedback.VoiceLinked: (feedback_handlers.seal, deadline_handlers.follow),
+    feedback.VoiceTaken: (),
+    feedback.VoiceAnswered: (feedback_handlers.send_answer, deadline_handlers.follow),
+    feedback.VoiceClosed: (deadline_handlers.follow,),
+    feedback.VoiceJoined: (deadline_handlers.follow,),
+    feedback.VoiceReopened: (deadline_handlers.follow,),
+    feedback.VoiceRated: (),
+    feedback.VoicesTallied: (),
+    feedback.CallBackListed: (deadline_handlers.follow,),
+    feedback.CallBackTried: (deadline_handlers.follow,),
+    feedback.MentionNoted: (),
+    feedback.MentionJudged: (),
+    feedback.MentionAnswered: (),
     # deadlines
     deadlines.ClockWarned: (alerting_handlers.tell_of_limit,),
     deadlines.ClockDue: (alerting_handlers.tell_of_limit,),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from youxu.core.actor import Actor
 from youxu.custody import actions
 from youxu.custody.rules.lists import Written
 from youxu.network.models import Outlet
@@ -15,6 +16,9 @@ HEKOU, LIULIN = "347003", "347004"
 
 class Telling(Protocol):
     """A story that is told by people of the county, minute by minute."""
+
+    def by(self, key: str, minute: float) -> Actor:
+        """Return the actor of a person at a minute."""
 
     def do(self, key: str, minute: float, act: Any, **given: Any) -> Any:
         """Perform one act as a person at a minute."""

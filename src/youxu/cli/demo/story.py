@@ -11,6 +11,7 @@ from typing import Any
 from youxu.cli.demo import warnings
 from youxu.cli.demo.county import ZONE, County
 from youxu.cli.demo.custody import keep_custody
+from youxu.cli.demo.feedback import hear_customers
 from youxu.cli.demo.living import live_until
 from youxu.core import clock
 from youxu.core.actor import Actor
@@ -349,6 +350,7 @@ def _network_down(county: County, start: datetime) -> None:
     story.tick("hk", 22, "347003")
     story.tick("ll", 23, "347004", most=4)
     keep_custody(story, county.outlets)
+    hear_customers(story, county, story.now())
     story.tend(34, 60, leave=lambda task: _silent(task) or task.group == "technical")
     story.on(
         "net",

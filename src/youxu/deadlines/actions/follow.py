@@ -260,7 +260,12 @@ class _Pass:
 
 def _proof(entries: Sequence[Any], row: Clock) -> int | None:
     """Return the entry of the very row that the clock limits, else the last one of that moment."""
-    kinds = {"task": "incidents.task", "receipt": "incidents.receipt", "ticket": "incidents.vendorticket"}
+    kinds = {
+        "task": "incidents.task",
+        "receipt": "incidents.receipt",
+        "ticket": "incidents.vendorticket",
+        "voice": "feedback.voice",
+    }
     name, _colon, key = row.part.partition(":")
     for pk, kind, subject in entries:
         if kinds.get(name) == kind and key.isdigit() and int(key) == subject:

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from youxu.core.actor import Grant
 
-CARD_VERBS: frozenset[str] = frozenset({"report", "task", "accept", "answer_rollcall"})
-"""What a card grants, for its own outlet alone: to report, to tick the list, to accept, to answer a roll-call.
+CARD_VERBS: frozenset[str] = frozenset({"report", "task", "accept", "answer_rollcall", "enter_feedback"})
+"""What a card grants, for its own outlet alone: to report, to tick the list, to accept, to answer a roll-call,
+to count what customers said.
 
 It reads nothing at large.
 """

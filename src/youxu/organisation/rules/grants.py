@@ -34,8 +34,16 @@ OWN_ACCOUNT = "own_account"
 
 _READ = frozenset({"read"})
 _MEMBER = _READ | {"report", "task", "note"}
-_OUTLET = _MEMBER | {"confirm_status", "check", "relapse", "keep_custody", "answer_rollcall", "keep_people"}
 _APPROVES = frozenset({"write_notice", "approve_notice"})
+_OUTLET = _MEMBER | {
+    "confirm_status",
+    "check",
+    "relapse",
+    "keep_custody",
+    "answer_rollcall",
+    "keep_people",
+    "enter_feedback",
+}
 _FOR_OUTLET = frozenset(
     {
         "task",
@@ -49,16 +57,20 @@ _FOR_OUTLET = frozenset(
         "keep_custody",
         "keep_people",
         "write_notice",
+        "enter_feedback",
     }
 )
 """What a post of a branch's outlet may do in the incident that the county leads: never read the county itself."""
 _CALLS = frozenset({"keep_clock"})
 _CUSTODIAN = frozenset({"keep_custody", "read_custody", "settle_custody"})
+_CUSTOMERS = frozenset({"enter_feedback", "answer_feedback"})
 _HEAD = _MEMBER | {"accept", "refuse", "check", "summarise", "join", "keep_people"}
 _TECHNICAL = frozenset({"claim_restored", "estimate"})
 _OFFICE = _HEAD | {
     *_CUSTODIAN,
     *_CALLS,
+    *_CUSTOMERS,
+    "keep_publicity",
     "read_need_to_know",
     "verify_report",
     "convene",
@@ -111,12 +123,13 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "technical_head": _HEAD | _TECHNICAL | {"reopen", "relapse", "write_notice"},
     "engineer": _MEMBER | _TECHNICAL | {"check", "relapse"},
     "network_administrator": _MEMBER | _TECHNICAL | {"check", "relapse"},
-    "customer_head": _HEAD | _APPROVES | {"confirm_status", "answer_rollcall", "send_message"},
+    "customer_head": _HEAD | _APPROVES | _CUSTOMERS | {"confirm_status", "answer_rollcall", "send_message"},
     "customer_officer": _MEMBER
+    | _CUSTOMERS
     | {"confirm_status", "check", "answer_rollcall", "send_message", "write_notice"},
     "logistics_head": _HEAD | {"keep_means"},
     "logistics_officer": _MEMBER | {"check"},
-    "marketing_member": _MEMBER | {"summarise"},
+    "marketing_member": _MEMBER | {"summarise", "keep_publicity"},
     "security_post": _MEMBER
     | _CUSTODIAN
     | _CALLS

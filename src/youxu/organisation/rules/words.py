@@ -36,6 +36,7 @@ class CardUseKind(StrEnum):
 
     REPORT = "REPORT"
     ACT = "ACT"
+    VOICE = "VOICE"
 
 
 POST_OF_ROSTER: Mapping[RosterKind, str] = {

@@ -9,6 +9,7 @@ from datetime import datetime
 from youxu.alerting import queries as alerting
 from youxu.deadlines import queries as deadlines
 from youxu.delivery import queries as delivery
+from youxu.feedback import queries as feedback
 from youxu.incidents.queries import daily
 from youxu.kernel.words import mark
 
@@ -33,6 +34,8 @@ LINES: tuple[Line, ...] = (
     Line("late", mark("Limits passed"), deadlines.late_count, bad=True),
     Line("unanswered", mark("Acknowledged by nobody"), alerting.unanswered_at, bad=True),
     Line("unsent", mark("Messages that reached nobody"), delivery.unsent_count, bad=True),
+    Line("voices", mark("Enquiries and complaints"), feedback.voices_new),
+    Line("voices_late", mark("Customers waiting past the limit"), feedback.unanswered_late, bad=True),
     Line("closed", mark("Need-to-know matters"), daily.closed_matters),
 )
 """Every line in its order; what was frozen before a line was there lacks it."""

@@ -19,12 +19,14 @@ VALUES_OF: Mapping[Moment, str] = {
     Moment.PUBLISHED: "NOTICE_PUBLISHED",
     Moment.PUBLISHED_ALONE: "NOTICE_PUBLISHED",
     Moment.APPROVED_ALONE: "NOTICE_PUBLISHED",
+    Moment.COMPLAINT_RECEIVED: "VOICE_RECEIVED",
+    Moment.COMPLAINT_ANSWERED: "VOICE_ANSWERED",
 }
 """Moments that an entry of another code tells: the report says when it was noticed, and that a line stopped, a notice
 whether it went out without another's approval or with none but its writer's."""
 
 TO_COME: Mapping[Moment, str] = {
-    Moment.ASKED: "feedback",
+    Moment.ASKED: "alternatives",
 }
 """Moments of parts that are drawn but not built: the part that will record each."""
 

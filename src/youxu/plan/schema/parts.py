@@ -955,6 +955,23 @@ class Indicator(Cited):
     unit: Annotated[str, FIXED] = ""
 
 
+class FeedbackRules(Cited):
+    """What customers say (G2, O5, E2, R4): limits beside the clocks, who answers, how long personal words are kept.
+
+    ``enquiry``: within what time an enquiry is answered (a complaint by the clock ``complaint_answered``).
+    ``mention``: within what time something said in public is answered. ``keep``: how long words, names and telephone
+    numbers stay once the matter has ended. ``ask``: the question about satisfaction.
+    """
+
+    title: Annotated[Text, OWN]
+    bearer: Annotated[PostKey, OWN]
+    publicity_bearer: Annotated[PostKey, OWN]
+    enquiry: Annotated[Duration, LESS]
+    mention: Annotated[Duration, LESS]
+    keep: Annotated[Duration, LESS]
+    ask: Annotated[Text, OWN]
+
+
 class Evaluation(Frozen):
     """The evaluation (E0 to E3): how often it runs and what it measures."""
 

@@ -27,6 +27,7 @@ from youxu.plan.schema.parts import (
     DailySummary,
     DirectiveDraft,
     Evaluation,
+    FeedbackRules,
     FirstFifteen,
     HelpReport,
     Level,
@@ -124,6 +125,7 @@ class Plan(Frozen):
     planned_stop: Annotated[StopRules | None, WITHIN] = None
     long_closure: Annotated[LongClosureRules | None, WITHIN] = None
     alternatives: Annotated[AlternativeRules, WITHIN] = Field(default_factory=AlternativeRules)
+    feedback: Annotated[FeedbackRules | None, WITHIN] = None
     evaluation: Annotated[Evaluation, WITHIN]
     training: Annotated[TrainingPlan, WITHIN]
     review: Annotated[Review, WITHIN]

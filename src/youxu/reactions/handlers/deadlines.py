@@ -12,11 +12,14 @@ from youxu.core.models import Entry
 from youxu.deadlines.actions import follow as follow_clocks
 from youxu.deadlines.actions.follow import AT_ONCE
 from youxu.deadlines.rules.limits import Occurred
+from youxu.feedback import queries as feedback
 from youxu.incidents.events.portions import PortionDone
 from youxu.incidents.models import Incident
 from youxu.plan.schema.words import Moment
 from youxu.watch.models import RollCall
 
+MOST_VOICES = 20
+"""Complaints of an incident that have a limit of their own there; of a flood the list itself shows what is late."""
 OF_ROLLCALLS = (Moment.ROLLCALL_OUT, Moment.ROLLCALL_CARRIED_ON, Moment.ROLLCALL_LOST, Moment.ROLLCALL_ENDED)
 
 
@@ -57,9 +60,11 @@ def _incident_of(entry: Entry) -> Incident | None:
 
 
 def _heard(incident: Incident) -> Iterator[Occurred]:
-    """Yield the moments of the incident's notices and roll-calls, each of its own row."""
+    """Yield the moments of the incident's notices, customers' voices and roll-calls, each of its own row."""
     for one in moments_of(incident):
         yield Occurred(one.moment, one.at, one.part, one.due_at)
+    for moment, when, part, due in feedback.moments_of(incident, MOST_VOICES):
+        yield Occurred(Moment(moment), when, part, due)
     keys = list(RollCall.objects.filter(incident=incident).values_list("pk", flat=True))
     if not keys:
         return

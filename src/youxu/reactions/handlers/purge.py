@@ -13,6 +13,7 @@ from youxu.custody.actions import purge_before as purge_custody_before
 from youxu.deadlines.actions import purge_clocks
 from youxu.delivery.actions import purge_messages
 from youxu.delivery.actions.purge import AT_ONCE as MESSAGES_AT_ONCE
+from youxu.feedback.actions import purge_all_voices
 from youxu.incidents.actions.purge import purge_before
 from youxu.organisation.actions.hand_over import AT_ONCE as NOTES_AT_ONCE
 from youxu.organisation.actions.hand_over import purge_notes
@@ -49,6 +50,7 @@ def purge_due() -> None:
         pass
     while days and purge_messages(by=by, at=at, before=at - timedelta(days=days)) == MESSAGES_AT_ONCE:
         pass
+    purge_all_voices(by=by, at=at)
     while leftovers.remove_unreferenced(by=by, at=at) == leftovers.AT_ONCE:
         pass
     leftovers.remove_bytes(at)

@@ -24,7 +24,14 @@ def more(request: Request) -> HttpResponse:
     actor = request.actor
     paper = actor.may("enter_paper", unit=actor.unit)
     health = actor.may("read_health", unit=actor.unit)
-    values = {"here": "more", "may_enter_paper": paper, "may_see_health": health}
+    values = {
+        "here": "more",
+        "may_enter_paper": paper,
+        "may_see_health": health,
+        "may_answer_customers": actor.may("answer_feedback", unit=actor.unit),
+        "may_enter_voices": bool(actor.readable_paths("enter_feedback")),
+        "may_watch_publicity": actor.may("keep_publicity", unit=actor.unit),
+    }
     return render(request, "help/more.html", values)
 
 

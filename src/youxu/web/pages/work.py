@@ -31,6 +31,7 @@ from youxu.web.overlaps import clash_panel
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.custody.places import custody_page
 from youxu.web.pages.deadlines import panel
+from youxu.web.pages.feedback.waiting import customers_waiting
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
 from youxu.web.pages.incidents.opened import discreet, people_choices, verb_page
 from youxu.web.request import Request
@@ -243,6 +244,7 @@ def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
         "under_branch": owed_to_branch(request.actor),
         "unclear": rollcalls_unclear(request.actor, request.at),
         "calls": rollcalls_to_ring(request.actor, request.at),
+        **customers_waiting(request.actor),
     }
     return context | (_detail(request, detail) if detail else {})
 

@@ -13,6 +13,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from youxu.core import numbers, wording
+from youxu.feedback import queries as feedback
+from youxu.feedback.rules.words import COUNTED
 from youxu.incidents.queries import from_outlet
 from youxu.organisation.queries import Bearer
 from youxu.plan import queries as plans
@@ -91,7 +93,19 @@ def rollcall(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | N
     }
 
 
-PANELS: tuple[Panel, ...] = (rollcall, todo, sent)
+def tally(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None:
+    """Return what the outlet counts of enquiries and complaints today, without persons; a driver or vendor does not."""
+    if not held.sees_list:
+        return None
+    counted = feedback.tally_of(held.outlet, at)
+    return {
+        "template": "card/_tally.html",
+        "rows": [(kind.lower(), wording.word("voice", kind), counted.get(kind, 0)) for kind in COUNTED],
+        "submission": numbers.new_submission(),
+    }
+
+
+PANELS: tuple[Panel, ...] = (rollcall, todo, sent, tally)
 
 
 def shown(request: Request, held: Bearer, at: datetime) -> list[dict[str, Any]]:

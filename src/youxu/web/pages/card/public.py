@@ -5,6 +5,7 @@ Everything here, its assets included, lives below ``/p/``, so that a relay is a 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,6 +21,8 @@ from django.views.decorators.http import require_POST, require_safe
 from youxu.core.actor import ActorKind
 from youxu.core.errors import UnableTo
 from youxu.core.models import Visibility
+from youxu.feedback import actions as feedback
+from youxu.feedback.rules.words import COUNTED
 from youxu.incidents.actions import from_card
 from youxu.incidents.models import FirstReport, Incident
 from youxu.incidents.planned import plan_of
@@ -227,11 +230,17 @@ def _answer(request: Request, held: Bearer) -> tuple[Callable[..., Any], dict[st
     return rollcalls.answer_from_card, {"ask": _found(ask), "told": told}
 
 
+def _tally(request: Request, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
+    counts = {str(kind): _count_of(request.POST.get(kind.lower(), "")) for kind in COUNTED}
+    return feedback.tally_from_card, {"outlet": held.outlet, "counts": counts}
+
+
 VERBS: dict[str, Callable[[Request, Bearer], tuple[Callable[..., Any], dict[str, Any]]]] = {
     "tick": _tick,
     "finish": _finish,
     "accept": _accept,
     "answer": _answer,
+    "tally": _tally,
 }
 """What can be done on the outlet's page: each gives the one action that it runs, and its row."""
 
@@ -267,6 +276,12 @@ def _after(request: Request, row: Any) -> str:
     if isinstance(row, Answer) and row.ask.roll_call.ended_at is not None:
         address += f"{'&' if '?' in address else '?'}late={row.ask.roll_call.reference}"
     return f"{address}#todo"
+
+
+def _count_of(given: str) -> int:
+    """Return a count as it was written, below zero too, so that the rules can refuse it."""
+    text = given.strip()
+    return int(text) if re.fullmatch(r"-?[0-9]{1,6}", text, re.ASCII) else 0
 
 
 def _number(request: Request, name: str) -> int:

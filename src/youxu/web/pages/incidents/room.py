@@ -16,6 +16,8 @@ from youxu.alerting.queries import sent_mark
 from youxu.core import wording
 from youxu.custody import queries as custody
 from youxu.deadlines.queries import mark_of
+from youxu.feedback import queries as feedback
+from youxu.feedback.models import ANSWER
 from youxu.incidents import queries
 from youxu.incidents.queries.handles import outlet_of
 from youxu.incidents.queries.people_concerned import people_in_room
@@ -48,6 +50,7 @@ PARTS = {
     "outlets": "incidents/_outlets.html",
     "timeline": "incidents/_timeline.html",
     "custody": "custody/_panel.html",
+    "voices": "feedback/_panel.html",
     "clocks": "deadlines/_panel.html",
     "rollcall": "watch/_room.html",
 }
@@ -77,9 +80,14 @@ def parts(request: Request, reference: str) -> HttpResponse:
 
 
 def _beside(request: Request, incident: Any) -> dict[str, Any]:
-    """Return what the room shows of custody, the outlets in want first, and of limits."""
-    found = custody.incident_custody(request.actor, incident, request.at)
-    return {"custody": found, "limit": ":6", **room_clocks(request, incident)}
+    """Return what the room shows of custody, the outlets in want first, of customers' voices, and of limits."""
+    return {
+        "custody": custody.incident_custody(request.actor, incident, request.at),
+        "limit": ":6",
+        "voices": feedback.incident_figures(incident, request.at),
+        "voice_links": request.actor.may(ANSWER, unit=incident.unit_path),
+        **room_clocks(request, incident),
+    }
 
 
 def _shown(request: Request, incident: Any) -> dict[str, Any]:

@@ -528,6 +528,32 @@ def _calendar(plan: Plan) -> tuple[Table, ...]:
     return (Table("calendar", _("Calendar"), heads, _each("calendar", plan.calendar, cells)),)
 
 
+def _customers(plan: Plan) -> tuple[Table, ...]:
+    """Return the rules of customers' voices beside the clocks."""
+    rules = plan.feedback
+    if rules is None:
+        return ()
+    rows = (
+        _row("feedback.enquiry", _("An enquiry is answered within"), rules, length_in(rules.enquiry)),
+        _row("feedback.mention", _("A word in public is answered within"), rules, length_in(rules.mention)),
+        _row(
+            "feedback.keep",
+            _("Words and names are kept, once it has ended, for"),
+            rules,
+            length_in(rules.keep),
+        ),
+        _row("feedback.bearer", _("Who answers"), rules, _posts(plan, (rules.bearer,))),
+        _row(
+            "feedback.publicity_bearer",
+            _("Who watches publicity"),
+            rules,
+            _posts(plan, (rules.publicity_bearer,)),
+        ),
+        _row("feedback.ask", _("The question for a mark"), rules, text_in(rules.ask)),
+    )
+    return (Table("feedback", text_in(rules.title), (_("Rule"), _("Value")), rows),)
+
+
 def _stops(plan: Plan) -> tuple[Table, ...]:
     """Return the rules of planned stops and of long closures, with the words around a planned stop."""
     tables: list[Table] = []
@@ -847,6 +873,7 @@ SECTIONS: dict[str, Section] = {
     "stops": Section(
         gettext_lazy("Planned stops and long closures"), "calendar", ("planned_stop", "long_closure"), _stops
     ),
+    "customers": Section(gettext_lazy("Customers' voice"), "messages", ("feedback",), _customers),
     "evaluation": Section(gettext_lazy("Indicators"), "chart-bar", ("evaluation",), _evaluation),
     "training": Section(gettext_lazy("Training and drills"), "users-group", ("training",), _training),
     "review": Section(gettext_lazy("Review of the plan"), "refresh", ("review",), _review),

@@ -1,0 +1,1 @@
+"""Pure decisions about what customers say: states, limits of texts, masks, figures, when words go."""

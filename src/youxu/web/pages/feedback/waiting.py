@@ -1,0 +1,23 @@
+"""What waits for the customer group and the marketing member, beside their other work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from youxu.core.actor import Actor
+from youxu.feedback import queries
+from youxu.feedback.models import ANSWER, ENTER, WATCH
+
+
+def customers_waiting(actor: Actor) -> dict[str, Any]:
+    """Return what My work shows of customers: whether the reader answers them, enters for them, and what waits."""
+    answers, watches = actor.may(ANSWER, unit=actor.unit), actor.may(WATCH, unit=actor.unit)
+    enters = bool(actor.readable_paths(ENTER))
+    if not (answers or watches):
+        return {"customers": None, "enters_voices": enters}
+    return {
+        "customers": queries.waiting_for(actor),
+        "answers_customers": answers,
+        "watches_publicity": watches,
+        "enters_voices": enters,
+    }
