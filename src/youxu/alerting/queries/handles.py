@@ -84,10 +84,10 @@ def same_matter(alert: Alert) -> Q:
     return Q(**{f"alert__{name}": getattr(alert, name) for name in same})
 
 
-def own_steps(person_id: int, incident: Incident) -> list[AlertStep]:
-    """Return what a person was told of an incident and nobody acknowledged yet, directives left out."""
+def own_steps(person_id: int, incident_id: int) -> list[AlertStep]:
+    """Return what a person was told of an incident (id) and nobody acknowledged yet, directives left out."""
     rows = AlertStep.objects.select_related(*RELATED).filter(
-        person=person_id, alert__incident=incident, alert__state__in=OPEN_ALERTS, alert__receipt=None
+        person=person_id, alert__incident=incident_id, alert__state__in=OPEN_ALERTS, alert__receipt=None
     )
     return list(rows.order_by("pk"))
 

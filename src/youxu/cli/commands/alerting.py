@@ -53,7 +53,7 @@ def show(by: Actor, at: datetime, as_json: bool, reference: str) -> None:
 def ack(by: Actor, at: datetime, submission: UUID, as_json: bool, reference: str, number: int | None) -> None:
     """Acknowledge one's own alerts."""
     incident = readable(by, reference)
-    found = queries.own_steps(by.person_id or 0, incident)
+    found = queries.own_steps(by.person_id or 0, incident.pk)
     steps = [step for step in found if number in (None, step.alert_id)]
     if not steps:
         raise UnableToFindAlert(field="alert", reference=incident.reference)

@@ -120,12 +120,13 @@ def settle(entry: Entry, *, by: Actor, at: datetime) -> None:
 def take_deed(entry: Entry, *, by: Actor, at: datetime) -> None:
     """Whoever acts on an incident has it: what they were told of it counts as acknowledged, written by the system."""
     prefix, _colon, number = entry.actor_key.partition(":")
-    person = organisation.person_numbered(int(number)) if prefix == "person" and number.isdigit() else None
-    if person is None:
+    if prefix != "person" or not number.isdigit():
         return
-    who = replace(by, person_id=person.pk, unit=person.unit_path, on_behalf_of=person.name)
-    told = queries.own_steps(person.pk, _incident(entry))
-    if steps := [step for step in told if actions.refusal_of(step, at) is None]:
+    told = queries.own_steps(int(number), int(entry.stream.removeprefix("incident:")))
+    steps = [step for step in told if actions.refusal_of(step, at) is None]
+    person = steps[0].person if steps else None
+    if person is not None and person.retired_at is None:
+        who = replace(by, person_id=person.pk, unit=person.unit_path, on_behalf_of=person.name)
         actions.acknowledge(by=who, at=at, steps=steps, way=AckWay.DEED)
 
 

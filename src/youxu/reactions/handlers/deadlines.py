@@ -53,7 +53,7 @@ def _has_another_portion(entry: Entry) -> bool:
 def _incident_of(entry: Entry) -> Incident | None:
     kind, _colon, key = entry.stream.partition(":")
     if kind == "incident":
-        return Incident.objects.get(pk=int(key))
+        return Incident.objects.only("pk").get(pk=int(key))
     if kind == "rollcall":
         return RollCall.objects.select_related("incident").get(pk=int(key)).incident
     return None
