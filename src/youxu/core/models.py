@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Self, TypeVar
 
 from django.db import models
@@ -43,6 +44,12 @@ EVERYTHING = ~NOTHING  # an empty Q would vanish in an OR
 def visible_filter(actor: Actor, prefix: str = "", *, of: type[models.Model]) -> models.Q:
     """Return the filter of rows that ``actor`` may read; ``prefix`` leads to the row, of the model ``of``, that
     carries the unit (see ``VisibleQuerySet``)."""
+    return _visible_filter(actor, prefix, of)
+
+
+@lru_cache(maxsize=2048)
+def _visible_filter(actor: Actor, prefix: str, of: type[models.Model]) -> models.Q:
+    """Make the filter: it follows from the actor alone and asks nothing yet, so that each is made once."""
     matter = getattr(of, "MATTER", "")
     allowed = granted(actor, "read", prefix) & models.Q(**{f"{prefix}visibility": Visibility.OPEN})
     if matter and matter != "pk":

@@ -72,8 +72,9 @@ def _chosen(actor: Actor, filters: Filters, world: str) -> QuerySet[Incident]:
 
 def incident_named(actor: Actor, reference: str) -> Incident | None:
     """Return the incident called ``reference`` in any world, or None when there is none that one may read."""
-    found = Incident.objects.visible_to(actor).select_related("unit", "parent", "merged_into")
-    # A reference names one row: to order it too costs every page of an incident a third of this query's making.
+    # A cause above and an heir are read by who shows them: few incidents have one. A reference names one row: to order
+    # it too costs every page of an incident a third of this query's making.
+    found = Incident.objects.visible_to(actor).select_related("unit")
     return next(iter(found.filter(reference=reference.strip().upper())[:1]), None)
 
 
