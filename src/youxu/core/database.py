@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import BigIntegerField, F, Q, UniqueConstraint, Value
 from django.db.models.functions import Coalesce
 
@@ -104,6 +104,17 @@ def snapshot() -> Iterator[None]:
 def is_postgres() -> bool:
     """Tell whether this process runs on PostgreSQL."""
     return connection.vendor == "postgresql"
+
+
+def write_columns(rows: Sequence[models.Model], *columns: str) -> None:
+    """Write ``columns`` of whole rows that stand in the database already, all of one kind, 500 a statement.
+
+    An upsert by the key: Django's ``bulk_update`` names every row in every column (21 columns of 20 rows cost 42 ms of
+    CPU, by upsert 2).
+    """
+    if rows:
+        manager = type(rows[0])._default_manager
+        manager.bulk_create(rows, 500, update_conflicts=True, update_fields=columns, unique_fields=["pk"])
 
 
 def path_under(field: str, path: str) -> Q:

@@ -15,6 +15,7 @@ from typing import Any
 from youxu.core import stamps
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.database import write_columns
 from youxu.core.models import Entry
 from youxu.deadlines.actions.entries import step, title_of_post
 from youxu.deadlines.models import Clock, ClockStep
@@ -90,8 +91,7 @@ class _Pass:
         self._end_the_rest(rows[key] for key in rows.keys() - seen)
         self._prove()
         Clock.objects.bulk_create(self.made)
-        if self.changed:
-            Clock.objects.bulk_update(self.changed, COLUMNS)
+        write_columns(self.changed, *COLUMNS)
         ClockStep.objects.bulk_create(self.steps)
         return len(self.made) + len(self.changed)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.database import write_columns
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import checkers, planned
@@ -373,7 +374,7 @@ def _answer(sheet: CheckSheet, answers: Answers, at: datetime) -> None:
             raise refused(UnableToCheck, fault)
         item = items[key]
         item.result, item.reason, item.answered_at = result, reason.strip(), at
-    CheckItem.objects.bulk_update(items.values(), ["result", "reason", "answered_at"])
+    write_columns(list(items.values()), "result", "reason", "answered_at")
     if CheckSheet.objects.filter(pk=sheet.pk, signed_at=None).count() != 1:
         raise stale(sheet, {"signed_at": None})
 

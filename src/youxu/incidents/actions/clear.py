@@ -9,6 +9,7 @@ from typing import Any
 
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.database import write_columns
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.incidents import planned
@@ -279,7 +280,7 @@ def _answer(items: Sequence[CleanupItem], given: Answers, by: Actor, at: datetim
         item.result, item.reason = result, reason.strip()
         item.done_at, item.done_by_id = at, by.person_id
         answered.append(item)
-    CleanupItem.objects.bulk_update(answered, ["result", "reason", "done_at", "done_by"])
+    write_columns(answered, "result", "reason", "done_at", "done_by")
     return answered
 
 

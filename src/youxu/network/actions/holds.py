@@ -9,6 +9,7 @@ from datetime import datetime
 from youxu.core import journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.database import write_columns
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.kernel.words import mark
@@ -265,10 +266,8 @@ def refresh(holds: list[Hold], outlets: Mapping[int, Outlet], said: Said) -> Non
     for hold, until in zip(holds, ends, strict=True):
         hold.state, hold.confirm_by, hold.expired_at = hold.placed_state, until, None
         hold.confirmed_at, hold.confirmed_by, hold.confirmation_source = said.at, said.who[:80], said.way
-    Hold.objects.bulk_update(
-        holds,
-        ["state", "confirm_by", "expired_at", "confirmed_at", "confirmed_by", "confirmation_source"],
-        batch_size=100,
+    write_columns(
+        holds, "state", "confirm_by", "expired_at", "confirmed_at", "confirmed_by", "confirmation_source"
     )
 
 

@@ -25,7 +25,7 @@ OF_ROLLCALLS = (Moment.ROLLCALL_OUT, Moment.ROLLCALL_CARRIED_ON, Moment.ROLLCALL
 
 def follow(entry: Entry, *, by: Actor, at: datetime) -> None:
     """Bring the clocks of the entry's incident up to date; what is left over goes on in a job of its own."""
-    if entry.code == PortionDone.code and _has_another_portion(entry):
+    if _is_followed_again(entry):
         return
     incident = _incident_of(entry)
     if incident is None:
@@ -44,9 +44,14 @@ def go_on(incident: int) -> None:
         jobs.enqueue("deadlines.go_on", {"incident": incident})
 
 
-def _has_another_portion(entry: Entry) -> bool:
-    """Tell whether a later portion is through: what follows it reads the same rows, once for all of them."""
+def _is_followed_again(entry: Entry) -> bool:
+    """Tell whether one like it stands later in the stream: what follows reads the same rows, once for all of them.
+
+    A portion leaves it to any later one, others to those of the same moment, since that moment is written down.
+    """
     later = Entry.objects.filter(stream=entry.stream, sequence__gt=entry.sequence, code=entry.code)
+    if entry.code != PortionDone.code:
+        later = later.filter(occurred_at=entry.occurred_at)
     return later.exists()
 
 
