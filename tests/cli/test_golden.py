@@ -101,7 +101,12 @@ incident people list {F} --as 沈佳
 incident scene-released {F} --authority fire --officer 高强 --unit 云山消防救援站 --as 孙立
 incident sign {E} --as 周国栋
 incident close {E} --end-observation 正常 --as 周国栋
-alternatives for YS04 --line letters --as 沈佳
+alternatives agree YS16 YS17 --lines letters,savings --km 2.6 --minutes 6 --capacity 20 --note 乘5路 --as 沈佳
+alternatives list YS16 --as 沈佳
+alternatives import {agreed} --as 沈佳
+alternatives withdraw YS16 YS17 --lines savings --as 沈佳
+alternatives stop 流动1号 村口 --hours "Mo 09:00-10:00" --lines letters --latitude 27.8 --longitude 114.9 --from 2026-11-01 --to 2026-12-31 --as 沈佳
+alternatives for YS16 --line letters --as 沈佳
 custody start YS04 --row "cash_box; amount=100.50; numbers=F 0812" --row "ordinary_mail; amount=3" --noted confidential --place 库房 --holder 黄建华 --as 黄建华 > L
 custody sign {L} --way telephone --reason 培训 --as 沈佳
 custody start YS04 --kind move --row "cash_box; amount=90; place=县公司; holder=沈佳" --as 黄建华 > M
@@ -144,6 +149,14 @@ incident show {child} --as 周国栋
 incident list --as 周国栋
 oversight summary --as 沈佳
 journal show --as 周国栋 --limit 400
+alternatives ask {A} YS17 --lines letters --customers 12 --as 苏婷
+alternatives accept {A} YS17 --until {later} --more 12 --staff 2人 --cash 5万 --told-by 店长 --as 沈佳
+alternatives pin {A} YS04 YS17 --reason 顺路 --as 苏婷
+alternatives asks {A} --as 沈佳
+alternatives assign --incident {A} --now --as 沈佳
+alternatives unpin {A} 1 --as 苏婷
+alternatives strike {A} YS04 YS17 --line ems --reason 修路 --as 苏婷
+alternatives refuse {A} YS17 --reason 现金不够 --told-by 店长 --as 沈佳
 journal verify
 backup {archive}
 handover show --as 沈佳
@@ -297,13 +310,16 @@ def given(tmp_path: Path) -> dict[str, str]:
         "regions": "code,name,parent\n11,北京市,\n99,孤儿,98\n",
         "people": "工号,姓名,网点,岗位\n9100,钱七,,engineer\n9101,,,\n",
         "sms": "sign_secret=geheim\n",
+        "agreed": "网点,接应网点,业务\nYS16,YS18,函件\nYS99,YS18,letters\n",
         "faulty": "key: x\nnumber: one\n",
         "alert": "<alert/>",
         "ours": changed(("reachable: 4", "reachable: 5")),
     }
     paths = {}
     for name, text in written.items():
-        ending = "txt" if name == "sms" else "csv" if name in ("csv", "regions", "people") else "yaml"
+        ending = (
+            "txt" if name == "sms" else "csv" if name in ("csv", "regions", "people", "agreed") else "yaml"
+        )
         path = tmp_path / f"{name}.{ending}"
         path.write_text(text, encoding="utf-8")
         paths[name] = str(path)

@@ -9,6 +9,7 @@ OWN_PROCESSES = {
     "youxu.cli.commands.serve",
     "youxu.cli.commands.work",
     "youxu.project.asgi",
+    "youxu.alternatives.solving",
     "youxu.reactions.handlers.backup",
 }
 # The ways out (law 9): transports, and the one HTTP client behind those that speak HTTP.

@@ -73,11 +73,10 @@ def assign(demand: Sequence[int] | Whole, room: Sequence[int] | Whole, arcs: Arc
     reached[arcs.sources] = True
     unsent = np.where(reached, 0, wanted)
     sent = wanted - unsent
-    if not len(arcs) or not sent.any():
-        nothing = np.zeros(len(arcs), dtype=np.int64)
-        return Assignment(nothing, np.zeros(len(spare), dtype=np.int64), np.zeros_like(spare), unsent)
-    shares = _solved(sent, spare, arcs)
-    return _assignment(shares, spare, arcs, unsent)
+    plain = nearest_only(wanted, spare, arcs)
+    if not plain.over.any():
+        return plain  # the cheapest for each fits, so nothing is cheaper
+    return _assignment(_solved(sent, spare, arcs), spare, arcs, unsent)
 
 
 def nearest_only(demand: Sequence[int] | Whole, room: Sequence[int] | Whole, arcs: Arcs) -> Assignment:

@@ -383,6 +383,9 @@ VERB: Final = {
     "keep_means": mark_in("verb", "keep the list of means"),
     "note": mark_in("verb", "write a note"),
     "keep_custody": mark_in("verb", "write and sign custody"),
+    "keep_neighbours": mark_in("verb", "enter agreed neighbours"),
+    "ask_neighbour": mark_in("verb", "ask, pin and strike neighbours"),
+    "answer_neighbour": mark_in("verb", "answer whether an outlet stands in"),
     "read_custody": mark_in("verb", "read amounts and places in custody"),
     "settle_custody": mark_in("verb", "settle differences and compensations"),
     "enter_feedback": mark_in("verb", "write down what customers say"),
@@ -443,6 +446,31 @@ CUSTODY: Final = {
     "SUPERSEDED": mark_in("custody", "Followed by a newer list"),
     "WITHDRAWN": mark_in("custody", "Replaced before it was signed"),
     "DIFFERENCE": mark_in("custody", "Difference open"),
+}
+PREFERENCE: Final = {
+    "PIN": mark_in("preference", "put first"),
+    "STRIKE": mark_in("preference", "not to be used"),
+}
+ORIGIN: Final = {
+    "AGREED": mark_in("origin", "Agreed"),
+    "COMPUTED": mark_in("origin", "Nearby"),
+    "MOBILE": mark_in("origin", "Mobile"),
+}
+ASK_STATE: Final = {
+    "ASKED": mark_in("ask_state", "Asked, no answer yet"),
+    "ACCEPTED": mark_in("ask_state", "Accepted"),
+    "REFUSED": mark_in("ask_state", "Refused"),
+    "WITHDRAWN": mark_in("ask_state", "Taken back"),
+}
+PER: Final = {
+    "HOUR": mark_in("per", "an hour"),
+    "DAY": mark_in("per", "a day"),
+}
+MEASURED: Final = {
+    "ROAD": mark_in("measured", "by road"),
+    "BUS": mark_in("measured", "by bus"),
+    "AIR": mark_in("measured", "as the crow flies"),
+    "UNKNOWN": mark_in("measured", "not known"),
 }
 PRESENCE: Final = {
     "PRESENT": mark_in("presence", "both on the spot"),
@@ -665,6 +693,11 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "event_grade": EVENT_GRADE,
     "custody_kind": CUSTODY_KIND,
     "custody": CUSTODY,
+    "preference": PREFERENCE,
+    "origin": ORIGIN,
+    "ask_state": ASK_STATE,
+    "per": PER,
+    "measured": MEASURED,
     "presence": PRESENCE,
     "number_end": NUMBER_END,
     "doubtful": DOUBTFUL,

@@ -1,4 +1,4 @@
-"""Files of people as operators have them (xlsx, csv): read into rows by column, whatever is wrong is named."""
+"""Files as operators have them (xlsx, csv), of people or of what another part names: rows by column, faults named."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from youxu.core.errors import UnableTo
@@ -34,9 +34,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 NEEDED = ("staff_number", "name")
 
+Columns = Mapping[str, tuple[str, ...]]
+
 
 class UnableToReadFile(UnableTo):
-    """A file that cannot be read as a list of people."""
+    """A file that cannot be read as a list with the columns that it should have."""
 
     text = mark("This file cannot be read.")
 
@@ -54,14 +56,19 @@ class FileRow:
 
 
 def read_people(data: bytes, name: str) -> list[FileRow]:
-    """Return the rows of a csv or xlsx file; empty rows are left out.
+    """Return the rows of a csv or xlsx file of people. Raises UnableToReadFile."""
+    return read_rows(data, name, COLUMNS, NEEDED)
+
+
+def read_rows(data: bytes, name: str, known: Columns, needed: Sequence[str]) -> list[FileRow]:
+    """Return the rows of a csv or xlsx file by the ``known`` columns; empty rows are left out.
 
     Raises UnableToReadFile naming a wrong encoding, a merged header, a missing column, a file that is too large.
     """
     if len(data) > MOST_BYTES:
         raise UnableToReadFile(mark("The file is larger than {megabytes} MB."), megabytes=MOST_BYTES >> 20)
-    table = _xlsx(data) if data[:2] == b"PK" else _csv(data, name)
-    place, columns = _header(table)
+    table = _xlsx(data, known) if data[:2] == b"PK" else _csv(data, name)
+    place, columns = _header(table, known, needed)
     rows = []
     for number, cells in enumerate(table[place + 1 :], start=place + 2):
         values = {column: cells[at] if at < len(cells) else "" for column, at in columns.items()}
@@ -102,7 +109,7 @@ def _decoded(data: bytes) -> str:
     )
 
 
-def _xlsx(data: bytes) -> list[list[str]]:
+def _xlsx(data: bytes, known: Columns) -> list[list[str]]:
     from openpyxl import load_workbook
 
     _refuse_bomb(data)
@@ -115,7 +122,7 @@ def _xlsx(data: bytes) -> list[list[str]]:
         raise UnableToReadFile(mark("The file has no sheet."), field="file")
     for merged in sheet.merged_cells.ranges:
         if merged.min_row <= HEADER_WITHIN and merged.max_col > merged.min_col:
-            _refuse_merged(sheet, merged)
+            _refuse_merged(sheet, merged, known)
     rows = sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS + HEADER_WITHIN + 1), max_col=MOST_COLUMNS)
     return _bounded([[_plain(cell.value) for cell in row] for row in rows])
 
@@ -130,10 +137,10 @@ def _refuse_bomb(data: bytes) -> None:
         raise UnableToReadFile(mark("The file unpacks to more than it should."), field="file")
 
 
-def _refuse_merged(sheet: object, merged: object) -> None:
+def _refuse_merged(sheet: object, merged: object, known: Columns) -> None:
     """Refuse merged cells that hold or hide a column's name; a merged title line above the header is let pass."""
     row = [_key(cell.value) for cell in sheet[merged.min_row]]  # type: ignore[index,attr-defined]
-    named = [text for text in row if _column(text)]
+    named = [text for text in row if _column(text, known)]
     if named or merged.max_row > merged.min_row:  # type: ignore[attr-defined]
         raise UnableToReadFile(
             mark("The header has merged cells ({cells}): split them, one column one cell."),
@@ -148,37 +155,35 @@ def _bounded(rows: list[list[str]]) -> list[list[str]]:
     return rows
 
 
-def _header(table: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+def _header(
+    table: Sequence[Sequence[str]], known: Columns, needed: Sequence[str]
+) -> tuple[int, dict[str, int]]:
     """Return the header's place and column -> position: the first of the top rows that names the needed columns."""
     best: dict[str, int] = {}
     for place, cells in enumerate(table[:HEADER_WITHIN]):
         found: dict[str, int] = {}
         for position, cell in enumerate(cells):
-            column = _column(_key(cell))
+            column = _column(_key(cell), known)
             if column and column in found:
                 raise UnableToReadFile(
                     mark("The column {column} stands in the header twice."), field="file", column=cell
                 )
             if column:
                 found[column] = position
-        if all(column in found for column in NEEDED):
+        if all(column in found for column in needed):
             return place, found
         best = max(best, found, key=len)
-    missing = [COLUMNS[column][0] for column in NEEDED if column not in best]
+    missing = [known[column][0] for column in needed if column not in best]
     raise UnableToReadFile(
         mark("The header lacks the column {columns}. Known columns: {known}. Is the encoding right?"),
         field="file",
         columns=", ".join(missing),
-        known=", ".join(_names()),
+        known=", ".join(names[0] for names in known.values()),
     )
 
 
-def _names() -> Iterable[str]:
-    return (names[0] for names in COLUMNS.values())
-
-
-def _column(text: str) -> str:
-    for column, names in COLUMNS.items():
+def _column(text: str, known: Columns) -> str:
+    for column, names in known.items():
         if text in names or text == column.replace("_", " "):
             return column
     return ""

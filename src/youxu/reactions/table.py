@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from youxu.alerting import events as alerting
 from youxu.alerting.actions import carry_due
+from youxu.alternatives import events as alternatives
 from youxu.announcements import events as announcements
 from youxu.core import events, jobs, refusals
 from youxu.core.checkpoint import make_checkpoints_due
@@ -46,6 +47,7 @@ from youxu.oversight import events as oversight
 from youxu.plan import events as plan
 from youxu.reactions.handlers import above as above_handlers
 from youxu.reactions.handlers import alerting as alerting_handlers
+from youxu.reactions.handlers import alternatives as alternatives_handlers
 from youxu.reactions.handlers import announcements as notice_handlers
 from youxu.reactions.handlers import custody as custody_handlers
 from youxu.reactions.handlers import deadlines as deadline_handlers
@@ -82,20 +84,20 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     network.RegionsFilled: (),
     network.OutletAdded: (),
     network.OutletChanged: (),
-    network.OutletRetired: (),
-    network.HoursSet: (),
-    network.HoursExceptionAdded: (),
+    network.OutletRetired: (alternatives_handlers.propose_around,),
+    network.HoursSet: (alternatives_handlers.propose_around,),
+    network.HoursExceptionAdded: (alternatives_handlers.propose_around,),
     network.CalendarDaySet: (),
     network.SpecialDaysEntered: (),
     network.SpecialDaysChanged: (),
     network.SpecialDaysWithdrawn: (),
-    network.HoldsPlaced: (),
-    network.HoldsLifted: (),
-    network.OutletRelocated: (),
+    network.HoldsPlaced: (alternatives_handlers.propose_around,),
+    network.HoldsLifted: (alternatives_handlers.propose_around,),
+    network.OutletRelocated: (alternatives_handlers.propose_around,),
     network.StatusConfirmed: (),
     network.OpeningConfirmed: (),
-    network.WordsRanOut: (),
-    network.OpeningsMissed: (),
+    network.WordsRanOut: (alternatives_handlers.propose_around,),
+    network.OpeningsMissed: (alternatives_handlers.propose_around,),
     network.ConfirmRulesSet: (),
     network.ImportStarted: (network_handlers.write_import,),
     network.ImportFinished: (),
@@ -178,6 +180,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         deadline_handlers.follow,
         alerting_handlers.tell,
         alerting_handlers.take_deed,
+        alternatives_handlers.propose,
     ),
     report.MassReported: (
         custody_handlers.take_in,
@@ -192,9 +195,15 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         above_handlers.take_claim,
         deadline_handlers.follow,
         notice_handlers.follow_change,
+        alternatives_handlers.propose,
     ),
     report.ReportVerified: (deadline_handlers.follow, alerting_handlers.tell, alerting_handlers.take_deed),
-    report.ReportJoined: (custody_handlers.take_in, deadline_handlers.follow, notice_handlers.follow_change),
+    report.ReportJoined: (
+        custody_handlers.take_in,
+        deadline_handlers.follow,
+        notice_handlers.follow_change,
+        alternatives_handlers.propose,
+    ),
     report.NoteWritten: (),
     report.FactsAdded: (
         custody_handlers.close,
@@ -238,12 +247,14 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         deadline_handlers.follow,
         alerting_handlers.settle,
         notice_handlers.follow_change,
+        alternatives_handlers.propose,
     ),
     direct.IncidentSplit: (
         incidents.go_on,
         custody_handlers.follow,
         deadline_handlers.follow,
         notice_handlers.follow_change,
+        alternatives_handlers.propose,
     ),
     direct.IncidentCalledOff: (
         incidents.go_on,
@@ -252,6 +263,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         alerting_handlers.settle,
         alerting_handlers.tell,
         notice_handlers.correct,
+        alternatives_handlers.propose,
     ),
     direct.CorrectionAcknowledged: (deadline_handlers.follow,),
     portions.PortionDone: (
@@ -259,6 +271,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         custody_handlers.follow,
         deadline_handlers.follow,
         notice_handlers.follow_change,
+        alternatives_handlers.propose,
     ),
     respond.TaskAdded: (deadline_handlers.follow,),
     respond.TaskAccepted: (),
@@ -288,23 +301,30 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     restore.CheckItemAnswered: (),
     restore.CheckSigned: (deadline_handlers.follow,),
     restore.ChecksPassed: (deadline_handlers.follow,),
-    restore.LineReopened: (deadline_handlers.follow, notice_handlers.follow_change),
+    restore.LineReopened: (
+        deadline_handlers.follow,
+        notice_handlers.follow_change,
+        alternatives_handlers.propose,
+    ),
     restore.LinesReleased: (
         incidents.continue_release,
         deadline_handlers.follow,
         notice_handlers.follow_change,
+        alternatives_handlers.propose,
     ),
     restore.ServiceReleased: (
         watch_handlers.end_rhythms,
         deadline_handlers.follow,
         alerting_handlers.settle,
         notice_handlers.announce_restored,
+        alternatives_handlers.propose,
     ),
     restore.ServiceRelapsed: (
         above_handlers.follow_relapse,
         deadline_handlers.follow,
         alerting_handlers.tell,
         notice_handlers.follow_change,
+        alternatives_handlers.propose,
     ),
     restore.ConditionRequired: (),
     restore.ConditionMet: (),
@@ -346,12 +366,12 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     planned_stop.StopPlanned: (deadline_handlers.follow,),
     planned_stop.StopPermitted: (),
     planned_stop.StopRescheduled: (deadline_handlers.follow,),
-    planned_stop.StopBegun: (deadline_handlers.follow,),
+    planned_stop.StopBegun: (deadline_handlers.follow, alternatives_handlers.propose),
     planned_stop.StopNotBegun: (),
     planned_stop.StopProlonged: (deadline_handlers.follow,),
     planned_stop.StopOverdue: (),
     planned_stop.StopCancelled: (deadline_handlers.follow,),
-    planned_stop.StopFinished: (deadline_handlers.follow,),
+    planned_stop.StopFinished: (deadline_handlers.follow, alternatives_handlers.propose),
     # alerting
     alerting.PeopleAlerted: (),
     alerting.AlertCarriedOn: (),
@@ -404,6 +424,27 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     feedback.MentionNoted: (),
     feedback.MentionJudged: (),
     feedback.MentionAnswered: (),
+    # alternatives
+    alternatives.NeighbourAgreed: (alternatives_handlers.propose_at,),
+    alternatives.AgreementWithdrawn: (alternatives_handlers.propose_at,),
+    alternatives.AgreementsImported: (),
+    alternatives.MobileStopKept: (),
+    alternatives.MobileStopRetired: (),
+    alternatives.NeighbourAsked: (alternatives_handlers.tell_neighbour, deadline_handlers.follow),
+    alternatives.NeighbourAccepted: (
+        alternatives_handlers.propose,
+        deadline_handlers.follow,
+        alerting_handlers.take_deed,
+    ),
+    alternatives.NeighbourRefused: (
+        alternatives_handlers.propose,
+        deadline_handlers.follow,
+        alerting_handlers.take_deed,
+    ),
+    alternatives.AskWithdrawn: (alternatives_handlers.propose, deadline_handlers.follow),
+    alternatives.NeighbourChosen: (alternatives_handlers.propose,),
+    alternatives.ChoiceTakenBack: (alternatives_handlers.propose,),
+    alternatives.AlternativesProposed: (),
     # deadlines
     deadlines.ClockWarned: (alerting_handlers.tell_of_limit,),
     deadlines.ClockDue: (alerting_handlers.tell_of_limit,),
@@ -471,11 +512,12 @@ EVERY: dict[Handler, str] = {
     network_handlers.miss_openings: "* * * * *",
     watch_handlers.read_feeds: "*/2 * * * *",
     custody_handlers.ask_backlogs: "5 0,8 * * *",
+    alternatives_handlers.renew_old: "*/10 * * * *",
     oversight_handlers.make_due_summaries: "* * * * *",
 }
 
 # Jobs that rows ask for by name, known to every worker because they stand here.
-JOBS = (delivery_handlers.deliver,)
+JOBS = (delivery_handlers.deliver, alternatives_handlers.propose_now)
 
 for _function, _cron in EVERY.items():
     jobs.every(_cron, jobs.name_of(_function))

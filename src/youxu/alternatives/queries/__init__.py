@@ -5,5 +5,51 @@
 
 from youxu.alternatives.queries.offering import for_incident, for_many, for_outlet
 from youxu.alternatives.queries.rows import AlternativeRow, Offered
+from youxu.alternatives.queries.showing import (
+    AgreedRow,
+    AskRow,
+    AssignedRow,
+    Assignment,
+    ChoiceRow,
+    OutletName,
+    ShareRow,
+    StopRow,
+    agreed_of,
+    ask_for,
+    ask_row,
+    ask_standing,
+    asks_of,
+    assignment_of,
+    choice_row,
+    choice_standing,
+    choices_of,
+    stops_of,
+)
+from youxu.alternatives.queries.standing import lines_down
 
-__all__ = ["AlternativeRow", "Offered", "for_incident", "for_many", "for_outlet"]
+__all__ = [
+    "AgreedRow",
+    "AlternativeRow",
+    "AskRow",
+    "AssignedRow",
+    "Assignment",
+    "ChoiceRow",
+    "Offered",
+    "OutletName",
+    "ShareRow",
+    "StopRow",
+    "agreed_of",
+    "ask_for",
+    "ask_row",
+    "ask_standing",
+    "asks_of",
+    "assignment_of",
+    "choice_row",
+    "choice_standing",
+    "choices_of",
+    "for_incident",
+    "for_many",
+    "for_outlet",
+    "lines_down",
+    "stops_of",
+]

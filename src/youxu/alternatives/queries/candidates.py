@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models import Count
 from numpy.typing import NDArray
 
 from youxu.alternatives.models import AgreedNeighbour
 from youxu.alternatives.queries.around import Around, Mask, around, box_around, in_box
 from youxu.alternatives.queries.rows import Key
 from youxu.kernel import geo
-from youxu.network.models import Hold, Outlet
+from youxu.network.models import Counter, Hold, Outlet
 from youxu.plan.schema import AlternativeRules
 
 
@@ -60,6 +61,12 @@ def agreed_for(wanted: Collection[Key]) -> dict[Key, list[AgreedNeighbour]]:
         found[row.outlet_id, row.line].append(row)
     keys = set(wanted)
     return {key: rows for key, rows in found.items() if key in keys}
+
+
+def counters_of(outlet_ids: Collection[int]) -> dict[int, int]:
+    """Return how many counters each outlet lists; one that lists none is left out."""
+    rows = Counter.objects.filter(outlet__in=outlet_ids, retired_at=None).order_by()
+    return dict(rows.values("outlet").annotate(count=Count("pk")).values_list("outlet", "count"))
 
 
 def worlds(world: str) -> tuple[str, ...]:

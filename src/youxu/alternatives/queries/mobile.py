@@ -41,7 +41,7 @@ def stops_near(
                 candidate = Candidate(
                     -stop.pk,
                     Origin.MOBILE,
-                    openings.of(tables[number]),
+                    openings.of(tables[number])[0],
                     round(away[number] * 1000),
                     Measured.AIR,
                 )

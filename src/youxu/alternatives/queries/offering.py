@@ -6,6 +6,7 @@ at once, whatever the last proposal was. The number of queries does not grow wit
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,21 +18,25 @@ from youxu.alternatives.queries.candidates import Near, Place
 from youxu.alternatives.queries.mobile import stops_near
 from youxu.alternatives.queries.opening import Openings
 from youxu.alternatives.queries.rows import AlternativeRow, Key, Offered
-from youxu.alternatives.rules.ranking import Candidate, explained, offered
-from youxu.alternatives.rules.words import Measured, Origin, Preference
+from youxu.alternatives.queries.standing import Words
+from youxu.alternatives.rules.assigning import Closed
+from youxu.alternatives.rules.ranking import Answer, Candidate, Opening, explained, offered
+from youxu.alternatives.rules.reckoning import an_hour, of_counters
+from youxu.alternatives.rules.words import Measured, Origin
 from youxu.core import stamps
 from youxu.incidents.models import Incident
 from youxu.incidents.planned import plan_of
 from youxu.kernel import geo
 from youxu.network import queries as network
 from youxu.network.models import Outlet
-from youxu.network.queries import OutletState
 from youxu.network.rules import State
 from youxu.plan import queries as plans
 from youxu.plan.schema import AlternativeRules, Plan
 
 SPARE = 5
 """How many more than are offered are looked at: some are closed, or have refused."""
+TO_ASSIGN = 8
+"""How many of the nearest may get a share of a closed outlet's customers."""
 FIT = (State.OPEN, State.CLOSED_NOW)
 DAY = timedelta(days=1)
 
@@ -59,43 +64,66 @@ def for_many(wanted: Iterable[Key], *, at: datetime, world: str = "") -> Offered
         return _Offering(keys, at, world).rows() if keys else {}
 
 
+def to_assign(incident: Incident, *, at: datetime) -> dict[str, list[Closed]]:
+    """Return what is to be assigned in an incident: by line the closed outlets with who might stand in."""
+    with stamps.steady():
+        keys = standing.lines_down(incident)
+        return _Offering(keys, at, incident.world, TO_ASSIGN).closed() if keys else {}
+
+
 @dataclass
 class _Offering:
-    """One reading of everything that the offers of some lines rest on."""
+    """One reading of everything that the offers of some lines rest on; ``most`` of the nearest are looked at."""
 
     keys: Sequence[Key]
     at: datetime
     world: str
+    most: int = 0
     openings: Openings = field(init=False)
+    _known: dict[Key, tuple[Opening, float] | None] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.openings = Openings(self.at)
         self.places = candidates.places_of({outlet for outlet, _line in self.keys})
         self.incidents = standing.incidents_of(self.keys, self.world)
-        self.said = standing.Said.read({one.pk for one in self.incidents.values()})
+        self.numbers = {key: one.pk for key, one in self.incidents.items()}
+        self.said = standing.Said.read(set(self.numbers.values()))
         self.plans = self._plans()
         self.public = [key for key in self.keys if self._is_public(key)]
-
-    def rows(self) -> dict[Key, tuple[AlternativeRow, ...]]:
-        """Return the offers of every pair."""
-        near = self._near()
-        named = {one.outlet for several in near.values() for one in several}
+        self.near = self._near()
+        named = {one.outlet for several in self.near.values() for one in several}
         self.states = network.states_of(named, self.at, world=self.world)
         self.shelf = network.timetables(named, self.at)
         self.outlets = _addresses(named)
+        self.counters = candidates.counters_of({*named, *self.places})
+
+    def rows(self) -> dict[Key, tuple[AlternativeRow, ...]]:
+        """Return the offers of every pair."""
         stops = stops_near(self.places, self.public, self.openings, self._reach())
-        return {key: self._offered(key, near.get(key, ()), stops.get(key, ())) for key in self.keys}
+        return {key: self._offered(key, self.near.get(key, ()), stops.get(key, ())) for key in self.keys}
+
+    def closed(self) -> dict[str, list[Closed]]:
+        """Return by line what each closed outlet sends and who might stand in now or soon: what is to be assigned."""
+        found: dict[str, list[Closed]] = defaultdict(list)
+        for key in self.public:
+            outlet, line = key
+            rules = self._rules(key)
+            ahead = rules.ahead.delta or DAY
+            several = tuple(one for one in self._fit(key) if one.opening.soon(self.at, ahead))
+            customers = of_counters(rules.customers, self.counters.get(outlet, 0))
+            found[line].append(Closed(outlet, customers, several))
+        return dict(found)
 
     def _plans(self) -> dict[Key, Plan]:
         """Return the plan that counts for each pair: the incident's pinned one, else the one in force there."""
-        pinned = {one.pk: plan_of(one) for one in self.incidents.values()}
+        pinned = {pk: plan_of(one) for pk, one in {one.pk: one for one in self.incidents.values()}.items()}
         free = {place.unit_path for place in self._free()}
         in_force = {path: plans.plan_in_force(path, self.at) for path in sorted(free)}
         found = {}
         for outlet, line in self.keys:
-            incident = self.incidents.get((outlet, line))
+            incident = self.numbers.get((outlet, line))
             if incident is not None:
-                found[outlet, line] = pinned[incident.pk]
+                found[outlet, line] = pinned[incident]
             elif outlet in self.places:
                 found[outlet, line] = in_force[self.places[outlet].unit_path]
         return found
@@ -124,25 +152,29 @@ class _Offering:
             by_rules.setdefault(id(rules), (rules, []))[1].append(key)
         found: dict[Key, list[Near]] = {}
         for rules, keys in by_rules.values():
-            found |= candidates.nearest(self.places, keys, rules, self.world, rules.offered + SPARE)
+            found |= candidates.nearest(
+                self.places, keys, rules, self.world, self.most or rules.offered + SPARE
+            )
         return {
             key: [
                 *(Near(row.neighbour_id, row.distance_m, row) for row in agreed.get(key, ())),
-                *self._named(key, {row.neighbour_id for row in agreed.get(key, ())}, found.get(key, ())),
+                *self._named(key, {row.neighbour_id for row in agreed.get(key, ())}, found.get(key, [])),
             ]
             for key in self.public
         }
 
     def _named(self, key: Key, agreed: set[int], near: Sequence[Near]) -> list[Near]:
         """Return the nearest, and whom a person pinned or the proposal names beyond them, without the ``agreed``."""
-        metres = {one.outlet: one.metres for one in near}
-        incident = self.incidents.get(key)
-        if incident is not None:
-            for pk, share in self.said.shares_of(incident.pk, key).items():
-                metres.setdefault(pk, share.distance_m)
-            for pk in self.said.chosen(incident.pk, key, Preference.PIN):
-                metres.setdefault(pk, None)
-        return [Near(pk, away) for pk, away in metres.items() if pk not in agreed and pk != key[0]]
+        words, known = self.said.on(self.numbers.get(key), key), {one.outlet for one in near}
+        beyond = {pk: share.distance_m for pk, share in words.shares.items()} | dict.fromkeys(words.pinned)
+        more = [Near(pk, away) for pk, away in beyond.items() if pk not in known and pk != key[0]]
+        return [one for one in (*near, *more) if one.outlet not in agreed]
+
+    def _fit(self, key: Key) -> list[Candidate]:
+        """Return those of the near ones that can stand in for a pair."""
+        words = self.said.on(self.numbers.get(key), key)
+        found = (self._candidate(key, near, words) for near in self.near.get(key, ()))
+        return [one for one in found if one is not None]
 
     def _offered(
         self, key: Key, near: Sequence[Near], stops: Sequence[tuple[MobileStop, Candidate]]
@@ -150,7 +182,7 @@ class _Offering:
         if key not in self.plans:
             return ()
         rules = self._rules(key)
-        found = [one for one in (self._candidate(key, one) for one in near) if one is not None]
+        found = self._fit(key)
         ahead = rules.ahead.delta or DAY
         chosen = offered(
             [*found, *(candidate for _stop, candidate in stops)], self.at, ahead=ahead, most=rules.offered
@@ -166,38 +198,46 @@ class _Offering:
             for one in chosen
         )
 
-    def _candidate(self, key: Key, near: Near) -> Candidate | None:
+    def _candidate(self, key: Key, near: Near, words: Words) -> Candidate | None:
         """Return one as it stands now, or None where it is down, does not do the line, was struck or refused."""
         outlet, line = key
-        state: OutletState | None = self.states.get(near.outlet)
-        found = state.line(line) if state is not None else None
-        if found is None or found.holds or found.state not in FIT or near.outlet not in self.outlets:
+        able = self._able(near.outlet, line)
+        if able is None or near.outlet in words.struck or words.refused(near.outlet, line):
             return None
-        table = self.shelf.table(near.outlet, line)
-        incident, rules = self.incidents.get(key), self._rules(key)
-        answer, share, pinned = None, None, False
-        if incident is not None:
-            if near.outlet in self.said.chosen(incident.pk, key, Preference.STRIKE):
-                return None
-            if self.said.refused(incident.pk, near.outlet, line):
-                return None
-            hours = self.openings.hours_today(table)
-            answer = self.said.answer(incident.pk, near.outlet, line, self.at, hours)
-            share = self.said.shares_of(incident.pk, key).get(near.outlet)
-            pinned = near.outlet in self.said.chosen(incident.pk, key, Preference.PIN)
+        opening, hours = able
+        answer, share = words.answer(near.outlet, line, self.at, hours), words.shares.get(near.outlet)
+        rules = self.plans[key].alternatives
         return Candidate(
             near.outlet,
             Origin.AGREED if near.agreed else Origin.COMPUTED,
-            self.openings.of(table),
+            opening,
             *self._distance(outlet, near),
             place=near.agreed.place if near.agreed else 0,
-            pinned=pinned,
+            pinned=near.outlet in words.pinned,
             answer=answer,
             customers=share.customers if share else None,
             load=share.load if share else None,
-            capacity=share.capacity if share else None,
+            capacity=self._room(rules, near, answer, hours),
             warn_percent=rules.warn_percent,
         )
+
+    def _able(self, neighbour: int, line: str) -> tuple[Opening, float] | None:
+        """Return how the hours of a neighbour's line stand, with those of the day; None where it is down. Asked once."""
+        key = (neighbour, line)
+        if key not in self._known:
+            state = self.states.get(neighbour)
+            found = state.line(line) if state is not None else None
+            fit = found is not None and not found.holds and found.state in FIT and neighbour in self.outlets
+            self._known[key] = self.openings.of(self.shelf.table(neighbour, line)) if fit else None
+        return self._known[key]
+
+    def _room(self, rules: AlternativeRules, near: Near, answer: Answer | None, hours: float) -> int:
+        """Return how many more an hour it takes: as its head said, as was agreed, else by its counters."""
+        if answer is not None and answer.more_an_hour is not None:
+            return answer.more_an_hour
+        if near.agreed is not None and near.agreed.capacity is not None:
+            return an_hour(near.agreed.capacity, near.agreed.capacity_per, hours)
+        return of_counters(rules.capacity, self.counters.get(near.outlet, 0))
 
     def _distance(self, outlet: int, near: Near) -> tuple[int | None, Measured, int | None]:
         """Return how far it is, how that is known, and the minutes: along the road where measured, else by air."""

@@ -17,15 +17,8 @@ class Openings:
     at: datetime
     _known: dict[tuple[str, str, int, int], tuple[Opening, float]] = field(default_factory=dict, init=False)
 
-    def of(self, table: Timetable) -> Opening:
-        """Return how the hours stand."""
-        return self._reckoned(table)[0]
-
-    def hours_today(self, table: Timetable) -> float:
-        """Return for how many hours the place opens on the day of the moment."""
-        return self._reckoned(table)[1]
-
-    def _reckoned(self, table: Timetable) -> tuple[Opening, float]:
+    def of(self, table: Timetable) -> tuple[Opening, float]:
+        """Return how the hours stand, and for how many hours the place opens on the day of the moment."""
         key = (table.pattern, table.zone.key, id(table.calendar), id(table.exceptions))
         if key not in self._known:
             self._known[key] = (opening_of(table, self.at), _hours(table, self.at))

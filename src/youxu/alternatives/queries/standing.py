@@ -42,33 +42,17 @@ def lines_down(incident: Incident) -> list[Key]:
 
 
 @dataclass(frozen=True)
-class Said:
-    """What stands in some incidents: the last ask of each neighbour, choices, shares."""
+class Words:
+    """What stands for one outlet's line: neighbours pinned and struck, shares proposed, and what heads answered."""
 
-    asks: Mapping[tuple[int, int], NeighbourAsk]
-    choices: Mapping[tuple[int, int], list[NeighbourChoice]] = field(default_factory=dict)
-    shares: Mapping[tuple[int, int, str], dict[int, AlternativeShare]] = field(default_factory=dict)
+    asks: Mapping[int, NeighbourAsk] = field(default_factory=dict)
+    pinned: frozenset[int] = frozenset()
+    struck: frozenset[int] = frozenset()
+    shares: Mapping[int, AlternativeShare] = field(default_factory=dict)
 
-    @classmethod
-    def read(cls, incidents: Collection[int]) -> Said:
-        """Read three tables for some incidents."""
-        asks = {
-            (ask.incident_id, ask.neighbour_id): ask
-            for ask in NeighbourAsk.objects.filter(incident__in=incidents).order_by("pk")
-        }
-        choices: dict[tuple[int, int], list[NeighbourChoice]] = defaultdict(list)
-        standing = NeighbourChoice.objects.filter(incident__in=incidents, retired_at=None)
-        for choice in standing.select_related("neighbour").order_by("pk"):
-            choices[choice.incident_id, choice.outlet_id].append(choice)
-        shares: dict[tuple[int, int, str], dict[int, AlternativeShare]] = defaultdict(dict)
-        for share in AlternativeShare.objects.filter(incident__in=incidents, retired_at=None):
-            for line in share.lines.split(","):
-                shares[share.incident_id, share.outlet_id, line][share.neighbour_id] = share
-        return cls(asks, choices, shares)
-
-    def answer(self, incident: int, neighbour: int, line: str, at: datetime, hours: float) -> Answer | None:
-        """Return what the head said on a line; None where nobody asked, or the answer ran out."""
-        ask = self.asks.get((incident, neighbour))
+    def answer(self, neighbour: int, line: str, at: datetime, hours: float) -> Answer | None:
+        """Return what a head said on a line; None where nobody asked, or the answer ran out."""
+        ask = self.asks.get(neighbour)
         if ask is None or line not in ask.lines or ask.state == AskState.WITHDRAWN:
             return None
         if ask.state != AskState.ACCEPTED:
@@ -78,20 +62,47 @@ class Said:
         more = None if ask.more is None else an_hour(ask.more, ask.more_per, hours)
         return Answer(accepted=True, until=ask.until_at, more_an_hour=more)
 
-    def refused(self, incident: int, neighbour: int, line: str) -> bool:
-        """Tell whether the head said no for a line."""
-        ask = self.asks.get((incident, neighbour))
+    def refused(self, neighbour: int, line: str) -> bool:
+        """Tell whether a head said no for a line."""
+        ask = self.asks.get(neighbour)
         return ask is not None and ask.state == AskState.REFUSED and line in ask.lines
 
-    def chosen(self, incident: int, key: Key, preference: Preference) -> set[int]:
-        """Return the neighbours pinned, or struck, for an outlet's line."""
-        outlet, line = key
-        return {
-            choice.neighbour_id
-            for choice in self.choices.get((incident, outlet), ())
-            if choice.preference == preference and choice.line in ("", line)
-        }
 
-    def shares_of(self, incident: int, key: Key) -> Mapping[int, AlternativeShare]:
-        """Return the shares that are proposed for an outlet's line, by neighbour."""
-        return self.shares.get((incident, *key), {})
+NOTHING = Words()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What stands in some incidents: the last ask of each neighbour, choices by outlet, shares by outlet and line."""
+
+    asks: Mapping[int, Mapping[int, NeighbourAsk]]
+    choices: Mapping[tuple[int, int], list[NeighbourChoice]]
+    shares: Mapping[tuple[int, Key], Mapping[int, AlternativeShare]]
+
+    @classmethod
+    def read(cls, incidents: Collection[int]) -> Said:
+        """Read three tables for some incidents."""
+        asks: dict[int, dict[int, NeighbourAsk]] = defaultdict(dict)
+        for ask in NeighbourAsk.objects.filter(incident__in=incidents).order_by("pk"):
+            asks[ask.incident_id][ask.neighbour_id] = ask
+        choices: dict[tuple[int, int], list[NeighbourChoice]] = defaultdict(list)
+        for choice in NeighbourChoice.objects.filter(incident__in=incidents, retired_at=None).order_by("pk"):
+            choices[choice.incident_id, choice.outlet_id].append(choice)
+        shares: dict[tuple[int, Key], dict[int, AlternativeShare]] = defaultdict(dict)
+        for share in AlternativeShare.objects.filter(incident__in=incidents, retired_at=None):
+            for line in share.lines.split(","):
+                shares[share.incident_id, (share.outlet_id, line)][share.neighbour_id] = share
+        return cls(asks, choices, shares)
+
+    def on(self, incident: int | None, key: Key) -> Words:
+        """Return what stands for an outlet's line in an incident; nothing outside one."""
+        if incident is None:
+            return NOTHING
+        outlet, line = key
+        chosen = [one for one in self.choices.get((incident, outlet), ()) if one.line in ("", line)]
+        return Words(
+            self.asks.get(incident, {}),
+            frozenset(one.neighbour_id for one in chosen if one.preference == Preference.PIN),
+            frozenset(one.neighbour_id for one in chosen if one.preference == Preference.STRIKE),
+            self.shares.get((incident, key), {}),
+        )

@@ -17,6 +17,7 @@ BELOW: frozenset[str] = frozenset(
         "read",
         "edit_network",
         "import_network",
+        "keep_neighbours",
         "edit_organisation",
         "export_journal",
         "purge",
@@ -58,10 +59,12 @@ _FOR_OUTLET = frozenset(
         "keep_people",
         "write_notice",
         "enter_feedback",
+        "answer_neighbour",
     }
 )
 """What a post of a branch's outlet may do in the incident that the county leads: never read the county itself."""
 _CALLS = frozenset({"keep_clock"})
+_NEIGHBOURS = frozenset({"keep_neighbours", "ask_neighbour", "answer_neighbour"})
 _CUSTODIAN = frozenset({"keep_custody", "read_custody", "settle_custody"})
 _CUSTOMERS = frozenset({"enter_feedback", "answer_feedback"})
 _HEAD = _MEMBER | {"accept", "refuse", "check", "summarise", "join", "keep_people"}
@@ -71,6 +74,7 @@ _OFFICE = _HEAD | {
     *_CALLS,
     *_CUSTOMERS,
     "keep_publicity",
+    *_NEIGHBOURS,
     "read_need_to_know",
     "verify_report",
     "convene",
@@ -123,9 +127,14 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "technical_head": _HEAD | _TECHNICAL | {"reopen", "relapse", "write_notice"},
     "engineer": _MEMBER | _TECHNICAL | {"check", "relapse"},
     "network_administrator": _MEMBER | _TECHNICAL | {"check", "relapse"},
-    "customer_head": _HEAD | _APPROVES | _CUSTOMERS | {"confirm_status", "answer_rollcall", "send_message"},
+    "customer_head": _HEAD
+    | _APPROVES
+    | _CUSTOMERS
+    | _NEIGHBOURS
+    | {"confirm_status", "answer_rollcall", "send_message"},
     "customer_officer": _MEMBER
     | _CUSTOMERS
+    | _NEIGHBOURS
     | {"confirm_status", "check", "answer_rollcall", "send_message", "write_notice"},
     "logistics_head": _HEAD | {"keep_means"},
     "logistics_officer": _MEMBER | {"check"},
@@ -136,7 +145,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     | {"read_need_to_know", "review_plan", "release_scene", "keep_people"},
     "cash_post": _MEMBER | _CUSTODIAN,
     "outlet_head": _OUTLET
-    | {"write_notice", "accept", "refuse", "claim_restored", "estimate", "keep_contacts"},
+    | {"answer_neighbour", "write_notice", "accept", "refuse", "claim_restored", "estimate", "keep_contacts"},
     "counter_clerk": _OUTLET,
     "bank_liaison": _READ,
     "delivery_liaison": _READ,
@@ -144,6 +153,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     | {
         "edit_network",
         "import_network",
+        "keep_neighbours",
         "edit_calendar",
         "edit_organisation",
         "keep_feeds",

@@ -1,7 +1,6 @@
 """Which journal entry records each moment that a clock may name.
 
-Most moments are an entry of the same code. Two are values of the first report, and a few are recorded only by parts
-that are not built yet: a plan may name them already, and their clocks begin when the part comes.
+Most moments are an entry of the same code; the others are told by an entry of another code.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ VALUES_OF: Mapping[Moment, str] = {
     Moment.NOTICED: "REPORTED",
     Moment.SUSPENDED: "REPORTED",
     Moment.MESSAGE_OUT: "MESSAGE_SENT",
+    Moment.ASKED: "NEIGHBOUR_ASKED",
     Moment.VENDOR_ANSWERED: "VENDOR_TICKET_UPDATED",
     Moment.ACKNOWLEDGED: "ALERT_ACKNOWLEDGED",
     Moment.PUBLISHED: "NOTICE_PUBLISHED",
@@ -25,12 +25,5 @@ VALUES_OF: Mapping[Moment, str] = {
 """Moments that an entry of another code tells: the report says when it was noticed, and that a line stopped, a notice
 whether it went out without another's approval or with none but its writer's."""
 
-TO_COME: Mapping[Moment, str] = {
-    Moment.ASKED: "alternatives",
-}
-"""Moments of parts that are drawn but not built: the part that will record each."""
-
-CODE_OF: Mapping[Moment, str] = {
-    moment: VALUES_OF.get(moment, moment.value) for moment in Moment if moment not in TO_COME
-}
+CODE_OF: Mapping[Moment, str] = {moment: VALUES_OF.get(moment, moment.value) for moment in Moment}
 """The journal code that records each moment."""

@@ -1,0 +1,53 @@
+"""Every write to alternatives (P3b)."""
+
+from youxu.alternatives.actions.agree import (
+    Pair,
+    Terms,
+    UnableToAgree,
+    UnableToWithdrawAgreement,
+    agree,
+    take_agreements,
+    withdraw_agreement,
+)
+from youxu.alternatives.actions.ask import UnableToAnswer, UnableToAsk, accept, ask, refuse, withdraw_ask
+from youxu.alternatives.actions.choose import UnableToChoose, pin, strike, unpin
+from youxu.alternatives.actions.importing import BadRow, UnableToImportAgreements, import_agreements
+from youxu.alternatives.actions.propose import (
+    UnableToPropose,
+    keep_shares,
+    propose,
+    propose_for,
+    want_proposal,
+)
+from youxu.alternatives.actions.stops import UnableToKeepStop, keep_stop, retire_stop
+
+__all__ = [
+    "BadRow",
+    "Pair",
+    "Terms",
+    "UnableToAgree",
+    "UnableToAnswer",
+    "UnableToAsk",
+    "UnableToChoose",
+    "UnableToImportAgreements",
+    "UnableToKeepStop",
+    "UnableToPropose",
+    "UnableToWithdrawAgreement",
+    "accept",
+    "agree",
+    "ask",
+    "import_agreements",
+    "keep_shares",
+    "keep_stop",
+    "pin",
+    "propose",
+    "propose_for",
+    "refuse",
+    "retire_stop",
+    "strike",
+    "take_agreements",
+    "unpin",
+    "want_proposal",
+    "withdraw_agreement",
+    "withdraw_ask",
+]

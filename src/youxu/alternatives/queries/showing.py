@@ -1,0 +1,316 @@
+"""What people look at: agreements of an outlet, asks and choices of an incident, its assignment table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from youxu.alternatives.models import (
+    AgreedNeighbour,
+    AlternativeProposal,
+    AlternativeShare,
+    MobileStop,
+    NeighbourAsk,
+    NeighbourChoice,
+)
+from youxu.alternatives.queries.standing import lines_down
+from youxu.core.actor import Actor
+from youxu.core.database import path_under
+from youxu.incidents.models import Incident
+from youxu.network.models import Outlet
+
+MOST = 50
+
+
+@dataclass(frozen=True)
+class OutletName:
+    """An outlet in few words."""
+
+    code: str
+    name: str
+    name_en: str
+    telephone: str
+
+
+@dataclass(frozen=True)
+class AgreedRow:
+    """An agreement: that a neighbour stands in on some lines, with the same terms."""
+
+    neighbour: OutletName
+    lines: tuple[str, ...]
+    place: int
+    note: str
+    distance_m: int | None
+    minutes: int | None
+    measured: str
+    capacity: int | None
+    capacity_per: str
+
+
+@dataclass(frozen=True)
+class AskRow:
+    """A question to a neighbour's head and how it stands."""
+
+    id: int
+    neighbour: OutletName
+    lines: tuple[str, ...]
+    customers: int
+    state: str
+    asked_at: datetime
+    asked_by: str
+    answered_at: datetime | None
+    answered_by: str
+    answered_way: str
+    told_by: str
+    more: int | None
+    more_per: str
+    until_at: datetime | None
+    staff: str
+    cash: str
+    reason: str
+    stands: bool
+    revision: int
+
+
+@dataclass(frozen=True)
+class ChoiceRow:
+    """A pin or a strike that stands; no line means all."""
+
+    id: int
+    outlet: OutletName
+    neighbour: OutletName
+    line: str
+    preference: str
+    reason: str
+    chosen_at: datetime
+    chosen_by: str
+
+
+@dataclass(frozen=True)
+class ShareRow:
+    """How many customers an hour a neighbour gets of a closed outlet on some lines, with its load and room."""
+
+    neighbour: OutletName
+    lines: tuple[str, ...]
+    customers: int
+    load: int
+    capacity: int
+    overloaded: bool
+    distance_m: int | None
+
+
+@dataclass(frozen=True)
+class AssignedRow:
+    """A closed outlet with its shares, the largest first; none: nobody is near."""
+
+    id: int
+    outlet: OutletName
+    shares: tuple[ShareRow, ...]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The proposal of an incident: as of when, in sums, and a page of its closed outlets.
+
+    ``owed`` says that something changed since and it is being reckoned anew; ``after`` leads to the next page.
+    """
+
+    as_of: datetime | None
+    owed: bool
+    outlets: int
+    without: int
+    customers: int
+    over: int
+    mean_distance_m: int | None
+    nearest_over: int
+    nearest_mean_distance_m: int | None
+    rows: tuple[AssignedRow, ...]
+    after: int | None
+
+
+@dataclass(frozen=True)
+class StopRow:
+    """A stop of a mobile unit."""
+
+    id: int
+    vehicle: str
+    place: str
+    place_en: str
+    hours: str
+    lines: tuple[str, ...]
+    telephone: str
+    starts_date: date | None
+    ends_date: date | None
+
+
+def named(outlet: Outlet) -> OutletName:
+    """Return an outlet in few words."""
+    return OutletName(outlet.code, outlet.name, outlet.name_en or outlet.name, outlet.telephone)
+
+
+def agreed_of(outlet: Outlet) -> list[AgreedRow]:
+    """Return the neighbours agreed for an outlet in their order, lines with the same terms together."""
+    rows = AgreedNeighbour.objects.filter(outlet=outlet, retired_at=None).select_related("neighbour")
+    found: dict[AgreedRow, list[str]] = {}
+    for row in rows.order_by("place", "neighbour__code", "pk"):
+        terms = AgreedRow(
+            named(row.neighbour),
+            (),
+            row.place,
+            row.note,
+            row.distance_m,
+            row.minutes,
+            row.measured,
+            row.capacity,
+            row.capacity_per,
+        )
+        found.setdefault(terms, []).append(row.line)
+    return [AgreedRow(**{**vars(terms), "lines": tuple(lines)}) for terms, lines in found.items()]
+
+
+def asks_of(incident: Incident) -> list[AskRow]:
+    """Return the questions of an incident: those that wait first, then the answered ones, the latest first."""
+    rows = NeighbourAsk.objects.filter(incident=incident).select_related("neighbour").order_by("-pk")
+    return sorted(
+        (ask_row(row) for row in rows[:MOST]), key=lambda row: (not row.stands, row.state != "ASKED")
+    )
+
+
+def ask_row(row: NeighbourAsk) -> AskRow:
+    """Return a question as a row."""
+    return AskRow(
+        id=row.pk,
+        neighbour=named(row.neighbour),
+        lines=tuple(row.lines),
+        customers=row.customers,
+        state=row.state,
+        asked_at=row.asked_at,
+        asked_by=row.asked_by,
+        answered_at=row.answered_at,
+        answered_by=row.answered_by,
+        answered_way=row.answered_way,
+        told_by=row.told_by,
+        more=row.more,
+        more_per=row.more_per,
+        until_at=row.until_at,
+        staff=row.staff,
+        cash=row.cash,
+        reason=row.reason,
+        stands=row.ended_at is None,
+        revision=row.revision,
+    )
+
+
+def ask_standing(incident: Incident, code: str) -> NeighbourAsk | None:
+    """Return the question to an outlet that stands in an incident, else the last one."""
+    rows = NeighbourAsk.objects.filter(incident=incident, neighbour__code=code)
+    return rows.select_related("incident", "neighbour").order_by("-pk").first()
+
+
+def ask_for(actor: Actor, pk: int) -> NeighbourAsk | None:
+    """Return the question that somebody may answer or read: of a readable incident, or to the own outlet."""
+    row = NeighbourAsk.objects.select_related("incident__unit", "neighbour__unit").filter(pk=pk).first()
+    if row is None:
+        return None
+    readable = Incident.objects.visible_to(actor).filter(pk=row.incident_id).exists()
+    own = actor.outlet == row.neighbour.code and actor.may("answer_neighbour", unit=row.neighbour.unit_path)
+    return row if readable or own else None
+
+
+def choices_of(incident: Incident) -> list[ChoiceRow]:
+    """Return the pins and strikes that stand in an incident."""
+    rows = NeighbourChoice.objects.filter(incident=incident, retired_at=None)
+    return [choice_row(row) for row in rows.select_related("outlet", "neighbour").order_by("pk")[:MOST]]
+
+
+def choice_row(row: NeighbourChoice) -> ChoiceRow:
+    """Return a choice as a row."""
+    return ChoiceRow(
+        row.pk,
+        named(row.outlet),
+        named(row.neighbour),
+        row.line,
+        row.preference,
+        row.reason,
+        row.chosen_at,
+        row.chosen_by,
+    )
+
+
+def choice_standing(incident: Incident, pk: int) -> NeighbourChoice | None:
+    """Return a choice of an incident that stands."""
+    return NeighbourChoice.objects.filter(incident=incident, pk=pk, retired_at=None).first()
+
+
+def assignment_of(
+    incident: Incident, *, warn_percent: int, after: int = 0, most: int | None = MOST
+) -> Assignment:
+    """Return the proposal of an incident with a page of its closed outlets by id; ``most`` None returns all."""
+    row = AlternativeProposal.objects.filter(incident=incident).first()
+    closed = Outlet.objects.filter(pk__in=_closed(incident), pk__gt=after).order_by("pk")
+    page = list(closed if most is None else closed[: most + 1])
+    more = most is not None and len(page) > most
+    shown = page[:most] if more else page
+    shares = _shares(incident, [outlet.pk for outlet in shown], warn_percent)
+    return Assignment(
+        as_of=row.as_of if row else None,
+        owed=row is not None and (row.as_of is None or row.as_of < row.wanted_at),
+        outlets=row.outlet_count if row else 0,
+        without=row.without_count if row else 0,
+        customers=row.customers if row else 0,
+        over=row.over if row else 0,
+        mean_distance_m=row.mean_distance_m if row else None,
+        nearest_over=row.nearest_over if row else 0,
+        nearest_mean_distance_m=row.nearest_mean_distance_m if row else None,
+        rows=tuple(AssignedRow(one.pk, named(one), tuple(shares.get(one.pk, ()))) for one in shown),
+        after=shown[-1].pk if more else None,
+    )
+
+
+def _closed(incident: Incident) -> Iterable[int]:
+    return {outlet for outlet, _line in lines_down(incident)}
+
+
+def _shares(incident: Incident, outlets: list[int], warn_percent: int) -> dict[int, list[ShareRow]]:
+    rows = AlternativeShare.objects.filter(incident=incident, outlet__in=outlets, retired_at=None)
+    found: dict[int, list[ShareRow]] = {}
+    for row in rows.select_related("neighbour").order_by("-customers", "distance_m", "pk"):
+        share = ShareRow(
+            named(row.neighbour),
+            tuple(row.lines.split(",")),
+            row.customers,
+            row.load,
+            row.capacity,
+            row.load * 100 > row.capacity * warn_percent,
+            row.distance_m,
+        )
+        found.setdefault(row.outlet_id, []).append(share)
+    return found
+
+
+def stops_of(path: str) -> list[StopRow]:
+    """Return the stops of mobile units of a unit, those below and those above it."""
+    own = path_under("unit_path", path) | Q(unit_path__in=_above(path))
+    rows = MobileStop.objects.filter(own, retired_at=None).order_by("vehicle", "pk")
+    return [
+        StopRow(
+            row.pk,
+            row.vehicle,
+            row.place,
+            row.place_en,
+            row.hours,
+            tuple(row.lines),
+            row.telephone,
+            row.starts_date,
+            row.ends_date,
+        )
+        for row in rows
+    ]
+
+
+def _above(path: str) -> list[str]:
+    keys = path.strip("/").split("/")
+    return ["/".join(keys[: count + 1]) + "/" for count in range(len(keys) - 1)]

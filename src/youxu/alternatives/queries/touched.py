@@ -1,0 +1,55 @@
+"""Which proposals an event touches: incidents whose customers are sent to outlets that changed, and those grown old."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from youxu.alternatives.models import AlternativeProposal, AlternativeShare
+from youxu.alternatives.queries.standing import BACK
+from youxu.core.database import path_under
+from youxu.incidents.models import Incident, Interruption
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES
+
+
+def sending_to(*, path: str = "", outlet: int | None = None, world: str = "") -> list[Incident]:
+    """Return the open incidents of a world that send somebody to an outlet, or to one of a unit and below."""
+    rows = AlternativeShare.objects.filter(retired_at=None, incident__stage__in=OPEN_STAGES)
+    rows = rows.filter(neighbour=outlet) if outlet else rows.filter(path_under("neighbour__unit_path", path))
+    if world:
+        rows = rows.filter(world=world)  # what happens in an exercise does not reach reality
+    keys = set(rows.order_by().values_list("incident", flat=True).distinct())
+    return list(Incident.objects.filter(pk__in=keys).order_by("pk"))
+
+
+def sending_into(incident: Incident) -> list[Incident]:
+    """Return the other open incidents of its world that send somebody to an outlet that this one stops."""
+    stopped = Interruption.objects.filter(incident=incident).order_by().values("outlet")
+    rows = AlternativeShare.objects.filter(
+        retired_at=None, world=incident.world, neighbour__in=stopped, incident__stage__in=OPEN_STAGES
+    ).exclude(incident=incident)
+    keys = set(rows.order_by().values_list("incident", flat=True).distinct())
+    return list(Incident.objects.filter(pk__in=keys).order_by("pk"))
+
+
+def stopping(outlet: int) -> list[Incident]:
+    """Return the open incidents that stop something of an outlet."""
+    stopped = Interruption.objects.filter(outlet=outlet).exclude(status__in=BACK).order_by()
+    return list(
+        Incident.objects.filter(pk__in=stopped.values("incident"), stage__in=OPEN_STAGES).order_by("pk")
+    )
+
+
+def grown_old(before: datetime) -> list[Incident]:
+    """Return the incidents not yet restored whose proposal is older than ``before``, or owed still."""
+    old = Q(as_of=None) | Q(as_of__lt=before) | Q(as_of__lt=F("wanted_at"))
+    rows = AlternativeProposal.objects.filter(old, incident__stage__in=BEFORE_RESTORED)
+    keys = list(rows.values_list("incident", flat=True))
+    return list(Incident.objects.filter(pk__in=keys).order_by("pk"))
+
+
+def is_owed(incident: Incident) -> bool:
+    """Tell whether something changed after the moment as of which the proposal stands."""
+    row = AlternativeProposal.objects.filter(incident=incident).first()
+    return row is not None and (row.as_of is None or row.as_of < row.wanted_at)

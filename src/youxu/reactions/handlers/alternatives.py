@@ -1,0 +1,113 @@
+"""What follows for alternatives: the proposal is reckoned anew after whatever changes it; a neighbour's head is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from youxu.alerting import queries as alerts
+from youxu.alerting.actions import Owing, alert_people
+from youxu.alternatives import actions
+from youxu.alternatives.models import NeighbourAsk
+from youxu.alternatives.queries.touched import grown_old, is_owed, sending_into, sending_to, stopping
+from youxu.core import clock, jobs
+from youxu.core.actor import Actor, system
+from youxu.core.models import Entry
+from youxu.incidents.models import Incident
+from youxu.incidents.planned import plan_of
+from youxu.incidents.rules.words import OPEN_STAGES, Kind
+from youxu.plan.schema.words import AlertMoment
+
+GATHERED = timedelta(seconds=5)
+"""How long changes are gathered before the proposal is reckoned: a burst of reports is one computation."""
+OLD_AFTER = timedelta(minutes=30)
+"""Past what age a proposal is reckoned anew although nothing was reported: outlets open and close by the clock."""
+KINDS = (Kind.INTERRUPTION, Kind.PLANNED_STOP)
+
+
+def propose(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Reckon anew for the incident of the entry, and for those that send customers to what it stops."""
+    incident = _incident(entry)
+    if incident is None or incident.kind not in KINDS:
+        return
+    _want([incident, *sending_into(incident)], by, at)
+
+
+def propose_around(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Reckon anew for the incidents that send customers to an outlet, or a unit, of which something changed."""
+    outlet = entry.subject_id if entry.subject_kind == "network.outlet" else None
+    _want(sending_to(path=entry.unit_path, outlet=outlet, world=entry.world), by, at)
+
+
+def propose_at(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Reckon anew for the incidents that stop the outlet for which something was agreed."""
+    _want(stopping(entry.subject_id), by, at)
+
+
+def _want(incidents: Iterable[Incident], by: Actor, at: datetime) -> None:
+    for incident in incidents:
+        if incident.stage in OPEN_STAGES:
+            actions.want_proposal(by=by, at=at, incident=incident)
+            _later(incident)
+
+
+def _later(incident: Incident) -> None:
+    due = clock.now() + GATHERED
+    key = f"incident:{incident.pk}"
+    jobs.enqueue("alternatives.propose", {"incident": incident.pk}, at=due, key=key, world=incident.world)
+
+
+@jobs.task("alternatives.propose", attempts=5)
+def propose_now(incident: int) -> None:
+    """Reckon the proposal of an incident; once more where something changed meanwhile.
+
+    While a mass report is still being entered it waits: each portion asks again, the last one included.
+    """
+    row = Incident.objects.select_related("unit").get(pk=incident)
+    if row.mass_done < row.mass_total or row.stage not in OPEN_STAGES:
+        return
+    actions.propose_for(row, by=system("alternatives.propose"), at=clock.now(row.world))
+    if is_owed(row):
+        _later(row)
+
+
+@jobs.task("alternatives.renew", attempts=1)
+def renew_old() -> None:
+    """Ask for what has grown old, or was lost: one job an incident."""
+    for incident in grown_old(clock.now() - OLD_AFTER):
+        _later(incident)
+
+
+def tell_neighbour(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Tell the head of an outlet that was asked to stand in, by the rule of the plan."""
+    asked = NeighbourAsk.objects.select_related("incident", "neighbour").get(pk=entry.subject_id)
+    if asked.ended_at is not None:
+        return
+    owing = Owing("outlet_head", asked.neighbour_id, asked.neighbour.unit_id)
+    for rule in alerts.rules_on(asked.incident, AlertMoment.NEIGHBOUR_ASKED):
+        alert_people(
+            by=by,
+            at=at,
+            incident=asked.incident,
+            rule=rule,
+            about=f"entry:{entry.pk}",
+            extra=_wanted(asked),
+            recorded_at=entry.recorded_at,
+            owing=owing,
+        )
+
+
+def _wanted(asked: NeighbourAsk) -> dict[str, str]:
+    """Return who is to stand in for which lines, in both languages."""
+    plan = plan_of(asked.incident)
+    titles = [plan.lines[line].short for line in asked.lines if line in plan.lines]
+    name = asked.neighbour
+    return {
+        "zh": f"{name.name}接应{'、'.join(title.zh for title in titles)}",
+        "en": f"{name.name_en or name.name} for {', '.join(title.en for title in titles)}",
+    }
+
+
+def _incident(entry: Entry) -> Incident | None:
+    kind, _colon, key = entry.stream.partition(":")
+    return Incident.objects.get(pk=int(key)) if kind == "incident" else None
