@@ -132,11 +132,13 @@ def open_tasks(
 
     An own estimate is not demanded while the cause is one declared above, whose estimate it is (P3a).
     """
-    if owners is None:
-        owners = Owners(incident, at).know(outlets)
     if is_estimated_above(incident):
         above = planned.keys_of_act(plan, Act.ESTIMATE)
         chosen = [owed for owed in chosen if owed.key not in above]
+    if not (chosen := list(chosen)):
+        return []
+    if owners is None:
+        owners = Owners(incident, at).know(outlets)
     there = set(incident.tasks.exclude(state=TaskState.SUPERSEDED).values_list("key", "outlet_id"))
     rows = _rows(incident, plan, moment, chosen, at, outlets, directive, owners)
     return _added([(owed, task) for owed, task in rows if (task.key, task.outlet_id) not in there], incident)
@@ -219,6 +221,8 @@ def start_limits(
     ``group`` and ``outlet`` narrow them to those of one group or one outlet, whose own moment it is.
     """
     clocks = planned.keys_of_clocks_from(plan, moment)
+    if not clocks:
+        return
     waiting = incident.tasks.filter(key__in=clocks, due_at=None, state__in=OPEN_TASKS)
     if group:
         waiting = waiting.filter(group=group)
@@ -250,14 +254,17 @@ def fulfil(
 
     ``outlet`` and ``group`` narrow them to those of one outlet or one group.
     """
-    rows = incident.tasks.filter(key__in=planned.keys_of_act(plan, act), state__in=OPEN_TASKS)
+    keys = planned.keys_of_act(plan, act)
+    if not keys:
+        return 0
+    rows = incident.tasks.filter(key__in=keys, state__in=OPEN_TASKS)
     if outlet is not None:
         rows = rows.filter(outlet=outlet)
     if group:
         rows = rows.filter(group=group)
     columns = {"result": result} if result else {}
     in_time.tasks(incident, rows, at=at)
-    in_time.done_earlier(incident, planned.keys_of_act(plan, act), by=by, at=at, outlet=outlet, group=group)
+    in_time.done_earlier(incident, keys, by=by, at=at, outlet=outlet, group=group)
     return rows.update(state=TaskState.DONE, done_at=at, done_by_id=by.person_id, **columns)
 
 

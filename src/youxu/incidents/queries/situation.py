@@ -313,9 +313,16 @@ def _others(unit: Unit, cause: str, mine: Collection[int], world: str, but: int 
 
 def _units_with_cause(unit: Unit, cause: str, world: str) -> int:
     """Return how many sibling units have an open incident of the same cause."""
-    siblings = Unit.objects.filter(parent=unit.parent_id, level=unit.level, retired_at=None).exclude(
-        pk=unit.pk
-    )
+    siblings = _siblings(unit.pk, unit.parent_id, unit.level)
+    if not siblings:
+        return 0
     stops = ~Q(kind=Kind.WATCH)
     open_here = stops & Q(cause=cause, stage__in=BEFORE_RESTORED, world=world, unit__in=siblings)
     return Incident.objects.filter(open_here).aggregate(n=Count("unit", distinct=True))["n"]
+
+
+@stamps.kept("network", size=4096)
+def _siblings(unit_id: int, parent_id: int | None, level: str) -> tuple[int, ...]:
+    """Return the units (ids) of the same level below the same unit, the one itself left out."""
+    found = Unit.objects.filter(parent=parent_id, level=level, retired_at=None).exclude(pk=unit_id)
+    return tuple(found.values_list("pk", flat=True))
