@@ -200,6 +200,10 @@ network confirm-opening YS17 YS18 --as 沈佳
 card print YS04 YS05 --out {pdf} --as 沈佳
 card list --as 沈佳
 card revoke YS04 --reason 遗失 --replace --as 沈佳
+site build --out {site}
+site publish
+site status
+site bundle {zip}
 network import {csv} --mapping {mapping}
 network regions {regions}
 org add 9001 赵六 --as 罗平
@@ -303,7 +307,8 @@ def json_commands(command: click.Command = youxu, path: str = "") -> Iterator[st
 
 
 @pytest.fixture
-def given(tmp_path: Path) -> dict[str, str]:
+def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    monkeypatch.setenv("YOUXU_SITE_TARGETS", f"folder:{tmp_path}/www")
     written = {
         "csv": "no,name,lat,lon\n1,柳林支局,27.8,114.9\n2,河口支局,,\n,无号,27,114\n",
         "mapping": MAPPING,
@@ -326,6 +331,8 @@ def given(tmp_path: Path) -> dict[str, str]:
     return {
         **paths,
         "pdf": str(tmp_path / "cards.pdf"),
+        "site": str(tmp_path / "site"),
+        "zip": str(tmp_path / "site.zip"),
         "archive": str(tmp_path / "archive.zip"),
         "shipped": str(files.shipped()),
         "later": f"{NINE + timedelta(hours=20):%Y-%m-%dT%H:%M}",

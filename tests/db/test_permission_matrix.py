@@ -115,6 +115,8 @@ MATRIX = [
     ("administrator", "keep_channels", WITH_BELOW),
     ("duty_officer", "keep_channels", NOWHERE),
     ("administrator", "keep_feeds", WITH_BELOW),
+    ("administrator", "publish_site", WITH_BELOW),
+    ("engineer", "publish_site", NOWHERE),
     ("duty_officer", "keep_feeds", NOWHERE),
     ("duty_officer", "write_notice", OWN),
     ("customer_officer", "write_notice", OWN),

@@ -16,6 +16,8 @@ OWN_PROCESSES = {
 WAYS_OUT = {
     "youxu.core.outbound": {"httpx"},
     "youxu.delivery.transports.smtp": {"smtplib", "django.core.mail"},
+    "youxu.statuspage.targets.remote": {"subprocess"},
+    "youxu.statuspage.targets.store": {"obstore.store"},
 }
 MAY_CALL_OUT = {
     "youxu.delivery.transports.calling",
@@ -34,6 +36,7 @@ OUTSIDE = {
     "subprocess",
     "django.core.mail",
     "apprise",
+    "obstore.store",
 }
 
 

@@ -21,8 +21,10 @@ from tests.states import kept
 from tests.web.test_card_pages import Phone
 from tests.web.test_found_nowhere import patterns
 from youxu.alerting.actions.steps import link_of
+from youxu.core.actor import system
 from youxu.core.relay import outside_address
 from youxu.delivery.sending import inbound_path
+from youxu.statuspage import building
 from youxu.web.pages import errors
 from youxu.web.pages.card.public import ASSETS
 from youxu.web.refusing import plain
@@ -30,6 +32,15 @@ from youxu.web.refusing import plain
 pytestmark = pytest.mark.django_db
 
 place = kept(build.reachable)
+SITE_FILES = (
+    "index.html",
+    "en/index.html",
+    "o/YS04.html",
+    "about.html",
+    "stale.js",
+    "public.css",
+    "nothing.html",
+)
 ELSEWHERE = re.compile(r"""["'(=]/(?!p/|/)\w""")
 """In a style sheet or a script: an address of this server that is not below ``/p/``."""
 
@@ -70,6 +81,7 @@ def visits(place: County) -> dict[str, list[Any]]:
     link = f"/p/a/{step(alert(incident, 'first_word'), '沈佳').code}/"
     gateway = inbound_path(channel("sms", "CONSOLE", unit=place.unit.path))
     client = Client()
+    building.build(place.unit, by=system("site.build"), at=minutes(4))
     return {
         "card": [phone.get(at=4), phone.get(at=4, lang="en"), revoked.get(at=4), Phone("NOBODY").get()],
         "card-report": [phone.get("report/", at=4), phone.send(at=4, caller=""), sent],
@@ -81,6 +93,8 @@ def visits(place: County) -> dict[str, list[Any]]:
         "alert-link": [client.get(link), client.post(link), client.post(link), client.get("/p/a/NOBODY/")],
         "gateway": [client.get(gateway), client.post(gateway, b"{", "application/json")],
         "public-asset": [client.get(f"/p/static/{name}") for name in ASSETS if not name.endswith(".png")],
+        "site": [client.get("/p/site/")],
+        "site-file": [client.get(f"/p/site/{name}") for name in SITE_FILES],
         "": [client.get("/p/"), client.get("/p/nothing/")],
     }
 

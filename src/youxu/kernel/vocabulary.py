@@ -415,6 +415,7 @@ VERB: Final = {
     "approve_notice": mark_in("verb", "approve a notice"),
     "answer_rollcall": mark_in("verb", "answer a roll-call"),
     "raise_watch": mark_in("verb", "raise, lower or lift a watch"),
+    "publish_site": mark_in("verb", "build and publish the status site"),
     "keep_feeds": mark_in("verb", "set up feeds of hazard warnings"),
     "hand_over": mark_in("verb", "hand the duty over"),
     "relieve": mark_in("verb", "relieve staff of duty"),

@@ -40,6 +40,7 @@ KINDS = {
     "separation": mark("Separation"),
     "publish": mark("Publication right"),
     "announcing": mark("How notices are renewed"),
+    "site": mark("Status site"),
     "notices": mark("Notice template"),
     "sms": mark("Short message"),
     "loudspeaker": mark("Loudspeaker text"),

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "youxu.deadlines",
     "youxu.documents",
     "youxu.oversight",
+    "youxu.statuspage",
     "youxu.watch",
     "youxu.alerting",
     "youxu.announcements",

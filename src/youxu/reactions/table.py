@@ -58,10 +58,12 @@ from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
 from youxu.reactions.handlers import organisation as organisation_handlers
 from youxu.reactions.handlers import oversight as oversight_handlers
+from youxu.reactions.handlers import statuspage as site_handlers
 from youxu.reactions.handlers import watch as watch_handlers
 from youxu.reactions.handlers.backup import back_up_nightly
 from youxu.reactions.handlers.purge import purge_due
 from youxu.reactions.run import Handler, Sweep, sweep
+from youxu.statuspage import events as site
 from youxu.watch.actions import carry_on, expire_watches, hold_turns
 from youxu.watch.events import feeds, rollcall
 from youxu.watch.events import watch as watching
@@ -91,12 +93,12 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     network.SpecialDaysEntered: (),
     network.SpecialDaysChanged: (),
     network.SpecialDaysWithdrawn: (),
-    network.HoldsPlaced: (alternatives_handlers.propose_around,),
-    network.HoldsLifted: (alternatives_handlers.propose_around,),
-    network.OutletRelocated: (alternatives_handlers.propose_around,),
-    network.StatusConfirmed: (),
+    network.HoldsPlaced: (alternatives_handlers.propose_around, site_handlers.rebuild),
+    network.HoldsLifted: (alternatives_handlers.propose_around, site_handlers.rebuild),
+    network.OutletRelocated: (alternatives_handlers.propose_around, site_handlers.rebuild),
+    network.StatusConfirmed: (site_handlers.rebuild,),
     network.OpeningConfirmed: (),
-    network.WordsRanOut: (alternatives_handlers.propose_around,),
+    network.WordsRanOut: (alternatives_handlers.propose_around, site_handlers.rebuild),
     network.OpeningsMissed: (alternatives_handlers.propose_around,),
     network.ConfirmRulesSet: (),
     network.ImportStarted: (network_handlers.write_import,),
@@ -196,8 +198,14 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         deadline_handlers.follow,
         notice_handlers.follow_change,
         alternatives_handlers.propose,
+        site_handlers.rebuild,
     ),
-    report.ReportVerified: (deadline_handlers.follow, alerting_handlers.tell, alerting_handlers.take_deed),
+    report.ReportVerified: (
+        deadline_handlers.follow,
+        alerting_handlers.tell,
+        alerting_handlers.take_deed,
+        site_handlers.rebuild,
+    ),
     report.ReportJoined: (
         custody_handlers.take_in,
         deadline_handlers.follow,
@@ -248,6 +256,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         alerting_handlers.settle,
         notice_handlers.follow_change,
         alternatives_handlers.propose,
+        site_handlers.rebuild,
     ),
     direct.IncidentSplit: (
         incidents.go_on,
@@ -255,6 +264,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         deadline_handlers.follow,
         notice_handlers.follow_change,
         alternatives_handlers.propose,
+        site_handlers.rebuild,
     ),
     direct.IncidentCalledOff: (
         incidents.go_on,
@@ -264,6 +274,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         alerting_handlers.tell,
         notice_handlers.correct,
         alternatives_handlers.propose,
+        site_handlers.rebuild,
     ),
     direct.CorrectionAcknowledged: (deadline_handlers.follow,),
     portions.PortionDone: (
@@ -272,6 +283,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         deadline_handlers.follow,
         notice_handlers.follow_change,
         alternatives_handlers.propose,
+        site_handlers.rebuild,
     ),
     respond.TaskAdded: (deadline_handlers.follow,),
     respond.TaskAccepted: (),
@@ -305,12 +317,14 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         deadline_handlers.follow,
         notice_handlers.follow_change,
         alternatives_handlers.propose,
+        site_handlers.rebuild,
     ),
     restore.LinesReleased: (
         incidents.continue_release,
         deadline_handlers.follow,
         notice_handlers.follow_change,
         alternatives_handlers.propose,
+        site_handlers.rebuild,
     ),
     restore.ServiceReleased: (
         watch_handlers.end_rhythms,
@@ -318,6 +332,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         alerting_handlers.settle,
         notice_handlers.announce_restored,
         alternatives_handlers.propose,
+        site_handlers.rebuild,
     ),
     restore.ServiceRelapsed: (
         above_handlers.follow_relapse,
@@ -325,6 +340,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         alerting_handlers.tell,
         notice_handlers.follow_change,
         alternatives_handlers.propose,
+        site_handlers.rebuild,
     ),
     restore.ConditionRequired: (),
     restore.ConditionMet: (),
@@ -356,8 +372,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     long_closure.LongClosureDeclared: (deadline_handlers.follow,),
     long_closure.LongClosureReviewed: (deadline_handlers.follow,),
     long_closure.LongClosureEnded: (deadline_handlers.follow,),
-    long_closure.TemporaryPlaceOpened: (),
-    long_closure.TemporaryPlaceClosed: (),
+    long_closure.TemporaryPlaceOpened: (site_handlers.rebuild,),
+    long_closure.TemporaryPlaceClosed: (site_handlers.rebuild,),
     overlap.PrioritySet: (),
     overlap.MeansListed: (),
     overlap.MeansRetired: (),
@@ -366,12 +382,16 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     planned_stop.StopPlanned: (deadline_handlers.follow,),
     planned_stop.StopPermitted: (),
     planned_stop.StopRescheduled: (deadline_handlers.follow,),
-    planned_stop.StopBegun: (deadline_handlers.follow, alternatives_handlers.propose),
+    planned_stop.StopBegun: (deadline_handlers.follow, alternatives_handlers.propose, site_handlers.rebuild),
     planned_stop.StopNotBegun: (),
     planned_stop.StopProlonged: (deadline_handlers.follow,),
     planned_stop.StopOverdue: (),
     planned_stop.StopCancelled: (deadline_handlers.follow,),
-    planned_stop.StopFinished: (deadline_handlers.follow, alternatives_handlers.propose),
+    planned_stop.StopFinished: (
+        deadline_handlers.follow,
+        alternatives_handlers.propose,
+        site_handlers.rebuild,
+    ),
     # alerting
     alerting.PeopleAlerted: (),
     alerting.AlertCarriedOn: (),
@@ -386,10 +406,10 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     announcements.NoticeSubmitted: (),
     announcements.NoticeSentBack: (),
     announcements.NoticeApproved: (),
-    announcements.NoticePublished: (deadline_handlers.follow,),
+    announcements.NoticePublished: (deadline_handlers.follow, site_handlers.rebuild),
     announcements.NoticeReviewed: (deadline_handlers.follow,),
     announcements.NoticeDiscarded: (),
-    announcements.NoticeWithdrawn: (deadline_handlers.follow,),
+    announcements.NoticeWithdrawn: (deadline_handlers.follow, site_handlers.rebuild),
     # custody
     custody.CustodyListWritten: (),
     custody.CustodyListSigned: (custody_handlers.tell_custody, notice_handlers.follow_change),
@@ -454,6 +474,10 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     deadlines.ClockExcused: (),
     deadlines.ClockNotNeeded: (),
     deadlines.CallRecorded: (deadline_handlers.follow,),
+    # status site
+    site.AlertIssued: (),
+    site.SiteCopied: (),
+    site.SiteCopyFailed: (),
     # watch
     rollcall.RollCallSent: (
         watch_handlers.fill_rollcall,
@@ -511,6 +535,7 @@ EVERY: dict[Handler, str] = {
     incidents.find_long_closures: "*/5 * * * *",
     network_handlers.miss_openings: "* * * * *",
     watch_handlers.read_feeds: "*/2 * * * *",
+    site_handlers.renew: "* * * * *",
     custody_handlers.ask_backlogs: "5 0,8 * * *",
     alternatives_handlers.renew_old: "*/10 * * * *",
     oversight_handlers.make_due_summaries: "* * * * *",

@@ -28,6 +28,8 @@ from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 from youxu.oversight.queries import overdue_steps
 from youxu.plan import queries as plans
+from youxu.statuspage import building
+from youxu.statuspage import queries as site
 from youxu.watch import queries as watch
 
 VERIFY_AT_MOST = 200_000
@@ -112,6 +114,7 @@ def checks(at: datetime) -> Iterator[Check]:
             alert_rules,
             rosters,
             warning_feeds,
+            status_site,
         )
     )
 
@@ -444,8 +447,29 @@ def warning_feeds(at: datetime) -> Check:
     return Check("warning_feeds", False, text.format(count=len(failing), names=names), todo)
 
 
+def status_site(at: datetime) -> Check:
+    """Every target of the status site has what was issued last, and there are two that do not depend on one another."""
+    try:
+        targets = building.targets()
+    except ValueError as error:
+        todo = _(
+            "Correct YOUXU_SITE_TARGETS: folder:PATH, rsync:HOST:PATH or s3:https://HOST/BUCKET, one a word."
+        )
+        return Check("status_site", False, str(error), todo)
+    failing = [row for row in site.copies() if row.failing_since]
+    if failing:
+        names = ", ".join(f"{row.target} ({row.error})" for row in failing[:5])
+        todo = _("Look: youxu site status; the others are written all the same.")
+        return Check("status_site", False, names, todo)
+    count = len(targets)
+    text = _("{count} targets; with two the site outlives this computer").format(count=count)
+    return Check("status_site", True, text)
+
+
 def _shown(name: str) -> str:
     value = environment.text(name)
+    if name == "YOUXU_SITE_STORE_SECRET" and value:
+        return "…"
     if name == "YOUXU_DATABASE_URL" and "@" in value:
         scheme, rest = value.split("://", 1)
         return f"{scheme}://…@{rest.rsplit('@', 1)[1]}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from youxu.core import stamps
 from youxu.core.database import path_under
-from youxu.network.models import Region, Unit
+from youxu.network.models import Outlet, Region, Unit
 from youxu.network.queries.hours import ancestors
 
 
@@ -80,6 +81,15 @@ def unit_at(path: str) -> UnitRow | None:
     """Return the unit at ``path`` as a frozen row, or None; kept while nothing changes in the network."""
     found = Unit.objects.filter(path=path).first()
     return unit_row(found) if found else None
+
+
+def common_path() -> str:
+    """Return the path of the lowest unit that holds every outlet in use; empty where no unit does."""
+    paths = Outlet.objects.filter(retired_at=None).order_by().values_list("unit_path", flat=True).distinct()
+    pieces = [path.split("/")[:-1] for path in paths]
+    return "".join(
+        f"{one[0]}/" for one in takewhile(lambda one: len(set(one)) == 1, zip(*pieces, strict=False))
+    )
 
 
 def units_under(path: str = "", *, levels: tuple[str, ...] = ()) -> list[UnitRow]:

@@ -25,6 +25,7 @@ BELOW: frozenset[str] = frozenset(
         "keep_contacts",
         "keep_channels",
         "keep_feeds",
+        "publish_site",
         "approve_notice",
     }
 )
@@ -103,6 +104,7 @@ _OFFICE = _HEAD | {
     "start_rollcall",
     "answer_rollcall",
     "raise_watch",
+    "publish_site",
     "hand_over",
     "relieve",
     "keep_means",
@@ -157,6 +159,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
         "edit_calendar",
         "edit_organisation",
         "keep_feeds",
+        "publish_site",
         "keep_cards",
         "keep_contacts",
         "edit_plan",

@@ -503,6 +503,23 @@ class Preparation(Cited):
         return not self.hazards or hazard in self.hazards
 
 
+class SiteRules(Cited):
+    """How the public status site is kept (P3b): how long a page is valid, when all of it is issued anew.
+
+    ``keep_ended``: how long alerts stand in the feed after their end. ``sender`` (a domain), ``trade`` (3 digits, GB/T
+    4657), ``own`` (3) and ``extension`` (2) are what alerts of CAP are called by (GB/T 35965.1).
+    """
+
+    title: Annotated[Text, OWN]
+    valid_for: Annotated[Duration, LESS]
+    renewed_after: Annotated[Duration, LESS]
+    keep_ended: Annotated[Duration, OWN]
+    sender: Annotated[str, OWN] = Field(pattern=r"^[A-Za-z0-9.-]{3,80}$")
+    trade: Annotated[str, OWN] = Field(pattern=r"^\d{3}$")
+    own: Annotated[str, OWN] = Field(pattern=r"^\d{3}$")
+    extension: Annotated[str, OWN] = Field(pattern=r"^\d{2}$")
+
+
 class Warnings(Cited):
     """How hazard warnings from outside are read (G4): by which words in them a cause of the plan is meant.
 

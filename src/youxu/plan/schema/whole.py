@@ -46,6 +46,7 @@ from youxu.plan.schema.parts import (
     Separation,
     ServiceLine,
     ShiftMinimum,
+    SiteRules,
     SmsTemplate,
     Step,
     StopRules,
@@ -116,6 +117,7 @@ class Plan(Frozen):
     separation: Annotated[dict[SeparatedAct, Separation], SUPERSET]
     publish: Annotated[dict[str, PublishRule], SUPERSET]
     announcing: Annotated[Announcing | None, WITHIN] = None
+    site: Annotated[SiteRules | None, WITHIN] = None
     notices: Annotated[dict[NoticeKey, Template], SUPERSET]
     sms: Annotated[dict[str, SmsTemplate], SUPERSET]
     loudspeaker: Annotated[dict[str, Template], SUPERSET]

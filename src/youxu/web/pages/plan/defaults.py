@@ -426,7 +426,7 @@ def _publish(plan: Plan) -> tuple[Table, ...]:
 
     heads = (_("What"), _("Channel"), _("Writes"), _("Approves"), _("Second look within"))
     rights = Table("publish", _("Who may publish what"), heads, _each("publish", plan.publish, cells))
-    return (rights, *_announcing(plan))
+    return (rights, *_announcing(plan), *_site(plan))
 
 
 def _announcing(plan: Plan) -> Iterator[Table]:
@@ -456,6 +456,24 @@ def _announcing(plan: Plan) -> Iterator[Table]:
         title = _("Told again: {channel}").format(channel=worded(words.CHANNELS, channel))
         rows.append(_row(f"announcing.channels.{channel}", title, rules, _("; ").join(said)))
     yield Table("announcing", text_in(rules.title), (_("Rule"), _("Value")), tuple(rows))
+
+
+def _site(plan: Plan) -> Iterator[Table]:
+    """Yield how the status site is kept, and what its alerts are called by."""
+    if (rules := plan.site) is None:
+        return
+    rows = [
+        _row("site.valid_for", _("A page is valid for"), rules, length_in(rules.valid_for)),
+        _row(
+            "site.renewed_after", _("All pages are issued anew after"), rules, length_in(rules.renewed_after)
+        ),
+        _row("site.keep_ended", _("Ended alerts stay in the feed for"), rules, length_in(rules.keep_ended)),
+        _row("site.sender", _("Sender of alerts"), rules, rules.sender),
+        _row("site.trade", _("Code of the trade in alerts"), rules, rules.trade),
+        _row("site.own", _("Own code in alerts"), rules, rules.own),
+        _row("site.extension", _("Extension in alerts"), rules, rules.extension),
+    ]
+    yield Table("site", text_in(rules.title), (_("Rule"), _("Value")), tuple(rows))
 
 
 def _notices(plan: Plan) -> tuple[Table, ...]:
@@ -860,7 +878,7 @@ SECTIONS: dict[str, Section] = {
     ),
     "separation": Section(gettext_lazy("Separation between persons"), "users", ("separation",), _separation),
     "publication": Section(
-        gettext_lazy("Publication rights"), "shield-check", ("publish", "announcing"), _publish
+        gettext_lazy("Publication rights"), "shield-check", ("publish", "announcing", "site"), _publish
     ),
     "texts": Section(
         gettext_lazy("Notices and texts"),

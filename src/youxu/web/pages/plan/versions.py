@@ -428,6 +428,7 @@ def _section_title(name: str) -> str:
         "custody_classes": _("Custody list"),
         "clean_up": _("Clean-up list"),
         "announcing": _("How long notices stand"),
+        "site": _("Status site"),
         "notices": _("Notices"),
         "sms": _("Short messages"),
         "loudspeaker": _("Loudspeaker"),
