@@ -70,6 +70,20 @@ incident clashes --as 沈佳
 incident clashes --incident {B} --as 沈佳
 incident estimate {A} --reason 未明 --as 林志远
 incident estimate {A} --eta 13:00 --low 12:30 --high 14:00 --as 林志远
+notice draft {A} --ends {end} --as 沈佳 > U
+notice revise {U} --ends {end} --words 请带身份证 --words-en Card --channel page --as 苏婷
+notice submit {U} --as 苏婷
+notice send-back {U} --reason 写清几点 --as 何敏
+notice approve {U} --as 何敏
+notice publish {U} --as 苏婷
+notice show {U} --as 沈佳
+notice revise {U} --ends {end} --as 沈佳
+notice publish {U} --as 何敏
+notice review {U} --remark 没有问题 --as 周国栋
+notice draft {A} --kind restored --as 苏婷
+notice discard {U} --restored --as 苏婷
+notice list --as 沈佳
+notice withdraw {U} --reason 重发 --as 沈佳
 incident claim-restored {A} --bank-word 赵 --restored-by 郑凯 --as 马骏
 incident check {A} --outlet YS04 --as 黄建华
 incident check {A} --outlet YS04 --pass all --as 黄建华

@@ -21,6 +21,7 @@ from uuid import UUID
 import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pydantic import BaseModel
 
 from youxu.cli.refusing import ACTOR, AS_JSON
 from youxu.core import clock
@@ -173,6 +174,8 @@ def plain(value: Any) -> Any:
         return say(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {key: plain(item) for key, item in _fields(value).items()}
+    if isinstance(value, BaseModel):
+        return {name: plain(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

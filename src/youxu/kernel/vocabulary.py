@@ -130,6 +130,11 @@ NOTICE_KIND: Final = {
     "CORRECTION": mark_in("notice_kind", "correction"),
     "WITHDRAWN": mark_in("notice_kind", "withdrawn"),
 }
+SIGNATURE: Final = {
+    "APPROVED": mark_in("signature", "approved"),
+    "ALONE": mark_in("signature", "approved by its writer"),
+    "REVIEWED": mark_in("signature", "looked at afterwards"),
+}
 NOTICE_STATE: Final = {
     "DRAFT": mark_in("notice_state", "Draft"),
     "SUBMITTED": mark_in("notice_state", "Waits for approval"),
@@ -669,6 +674,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "feed_trouble": FEED_TROUBLE,
     "notice_kind": NOTICE_KIND,
     "notice_state": NOTICE_STATE,
+    "signature": SIGNATURE,
     "notice_channel": NOTICE_CHANNEL,
     "group": GROUP,
     "body": BODY,

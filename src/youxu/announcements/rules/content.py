@@ -174,6 +174,21 @@ class Written(Frozen):
         )
 
 
+def as_if_back(content: Content, at: datetime) -> Content:
+    """Return what a word prepared ahead would say if everything that is stopped now were released at ``at``."""
+    if content.restored or not content.places:
+        return content
+    return content.model_copy(
+        update={
+            "places": (),
+            "restored": content.places,
+            "restored_at": at,
+            "estimate": None,
+            "next_update_at": None,
+        }
+    )
+
+
 def written_of(content: Content) -> Written:
     """Return what a person wrote of a content, for a form that opens with it."""
     return Written(

@@ -1,0 +1,108 @@
+"""One notice for each channel: the registered short message with its count, loudspeaker, hot line, social account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from youxu.announcements.rules.content import Content
+from youxu.announcements.rules.filling import filled
+from youxu.announcements.rules.texts import Setting, values_of
+from youxu.announcements.rules.words import NoticeKind
+
+MOST_PLACE = 35
+"""Characters that fit a place of a registered short message."""
+ONE, MORE = 70, 67
+"""Characters of a short message with Chinese in it, alone and as one of several."""
+PLAIN_ONE, PLAIN_MORE = 160, 153
+"""The same of one in the letters of GSM 03.38."""
+
+
+@dataclass(frozen=True)
+class Sms:
+    """A short message: the plan's text by its key, its places, what is read, how many messages it counts as."""
+
+    topic: str
+    variables: dict[str, str]
+    text: str
+    length: int
+    count: int
+
+
+def sms_of(kind: NoticeKind, content: Content, around: Setting, language: str) -> Sms | None:
+    """Return the short message of a revision; None where the plan has no text for it, or nothing may be said in one.
+
+    Lines of the bank are never named in it: where only these are stopped, none goes out.
+    """
+    values = values_of(content, around, language)
+    topic = _topic(kind, content)
+    template = around.plan.sms.get(topic)
+    lines = values["restored"] if kind is NoticeKind.RESTORED else values["stopped"] or values["limited"]
+    if template is None or (kind is not NoticeKind.CORRECTION and not lines):
+        return None
+    found = {
+        "a": values["outlet"],
+        "b": {NoticeKind.RESTORED: values["restored_at"], NoticeKind.CORRECTION: values["published_at"]}.get(
+            kind, values["since"]
+        ),
+        "c": lines,
+        "d": _point(content, around, language),
+        "e": values["alternative"] or _elsewhere(content, language),
+        "f": values["next"],
+    }
+    text = template.text.in_language(language)
+    wanted = {name: fitting(value) for name, value in found.items() if f"${{{name}}}" in text}
+    for name, value in wanted.items():
+        text = text.replace(f"${{{name}}}", value)
+    return Sms(topic, wanted, text, len(text), messages(text))
+
+
+def _topic(kind: NoticeKind, content: Content) -> str:
+    if kind is NoticeKind.RESTORED:
+        return "restored"
+    if kind is NoticeKind.CORRECTION:
+        return "correction"
+    if content.estimate is None or content.estimate.point_at is None:
+        return "first_no_eta"
+    return "first_eta" if kind is NoticeKind.FIRST else "revision"
+
+
+def _point(content: Content, around: Setting, language: str) -> str:
+    """Return the promised time alone: its interval has no room here."""
+    estimate = content.estimate
+    alone = estimate.model_copy(update={"low_at": None, "high_at": None}) if estimate else None
+    return values_of(content.model_copy(update={"estimate": alone}), around, language)["eta"]
+
+
+def _elsewhere(content: Content, language: str) -> str:
+    zh = language.startswith("zh")
+    return f"其他网点（先打{content.hotline}）" if zh else f"another outlet (ring {content.hotline})"
+
+
+def fitting(value: str) -> str:
+    """Return what fits a place of a registered short message."""
+    return value if len(value) <= MOST_PLACE else value[: MOST_PLACE - 1] + "…"
+
+
+def messages(text: str) -> int:
+    """Return how many short messages a text counts as."""
+    one, more = (PLAIN_ONE, PLAIN_MORE) if text.isascii() else (ONE, MORE)
+    return 1 if len(text) <= one else -(-len(text) // more)
+
+
+def loudspeaker_of(kind: NoticeKind, content: Content, around: Setting, language: str, body: str) -> str:
+    """Return what is read out: the plan's text for the first words, else the body without its head."""
+    template = around.plan.loudspeaker.get("first")
+    values = values_of(content, around, language)
+    if template is not None and kind in (NoticeKind.FIRST, NoticeKind.REVISION) and values["stopped"]:
+        return filled(template.text.in_language(language), values, {}, language, {})
+    return spoken(body)
+
+
+def spoken(body: str) -> str:
+    """Return a body as it is said: without the line of unit, number and date."""
+    return "\n".join(body.splitlines()[1:])
+
+
+def social_of(title: str, body: str) -> str:
+    """Return the text for a social account: the title, then what is said."""
+    return f"{title}\n{spoken(body)}"
