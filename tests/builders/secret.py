@@ -16,6 +16,8 @@ from tests.builders.deadlines import followed
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import BEGAN, County
 
+from youxu.announcements import actions as notices
+from youxu.announcements.rules.content import Written as Added
 from youxu.core.actor import Actor, system
 from youxu.custody import actions as custody
 from youxu.custody.models import Compensation, CustodyList, DifferenceCase
@@ -140,6 +142,8 @@ def _late(place: County, word: Callable[[str], str]) -> Incident:
     respond.estimate(
         by=who("林志远", 12), at=minutes(12), incident=incident, eta_at=minutes(70), reason=word("甲估")
     )
+    own = Added(ends_at=minutes(900), words_zh=word("甲告"), words_en=word("甲告英"))
+    notices.draft_notice(by=who(office, 13), at=minutes(13), incident=incident, said=own)
     task = Task.objects.filter(incident=incident, key="find_fault").get()
     respond.log(by=who("林志远", 13), at=minutes(13), task=task, text=word("甲记"), photos=[picture("二")])
     respond.call_vendor(

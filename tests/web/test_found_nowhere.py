@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.builders.incidents import minutes
 from tests.builders.secret import PREFIX, Secret, planted
+from youxu.announcements.models import Notice
 from youxu.core import clock
 from youxu.core.models import Concern, Entry, SealedMatter, StoredFile
 from youxu.custody.models import DoubtfulTransaction, HandReceiptBlock
@@ -67,6 +68,9 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         return list(Delivery.objects.values_list("code", flat=True))
     if name == "reference" and address.startswith(("custody/", "feedback/")):
         return list(secret.papers)
+    if address.startswith("notices/"):
+        found = Notice.objects.filter(incident__in=incidents).values_list("reference", flat=True)
+        return {"reference": list(found), "which": ["1", "draft", "restored"]}[name]
     if name == "code" and "custody/" in address:
         return ["YS10", "YS04"]
     if name in ("pk", "seat", "number"):

@@ -143,6 +143,21 @@ NOTICE_STATE: Final = {
     "WITHDRAWN": mark_in("notice_state", "Withdrawn"),
     "DISCARDED": mark_in("notice_state", "Discarded"),
 }
+NOTICE_CHANGE: Final = {
+    "estimate_later": mark_in("notice_change", "expected later"),
+    "estimate_earlier": mark_in("notice_change", "expected earlier"),
+    "estimate_known": mark_in("notice_change", "a time is known"),
+    "estimate_lost": mark_in("notice_change", "no time is known any more"),
+    "places": mark_in("notice_change", "other outlets or services"),
+    "cause": mark_in("notice_change", "another cause"),
+    "alternatives": mark_in("notice_change", "other alternatives"),
+    "custody": mark_in("notice_change", "items handed in"),
+    "words": mark_in("notice_change", "other words"),
+    "next_word": mark_in("notice_change", "time of the next word"),
+    "restored": mark_in("notice_change", "service is back"),
+    "corrected": mark_in("notice_change", "correction"),
+    "withdrawn": mark_in("notice_change", "withdrawn"),
+}
 NOTICE_CHANNEL: Final = {
     "page": mark_in("notice_channel", "status page"),
     "door": mark_in("notice_channel", "door"),
@@ -676,6 +691,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "notice_state": NOTICE_STATE,
     "signature": SIGNATURE,
     "notice_channel": NOTICE_CHANNEL,
+    "notice_change": NOTICE_CHANGE,
     "group": GROUP,
     "body": BODY,
     "roster": ROSTER,

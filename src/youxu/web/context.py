@@ -20,6 +20,7 @@ NAVIGATION = (
     ("board", gettext_lazy("Overview"), "layout-dashboard"),
     ("incidents", gettext_lazy("Incidents"), "alert-octagon"),
     ("my-work", gettext_lazy("My work"), "clipboard-check"),
+    ("notices", gettext_lazy("Notices"), "message"),
     ("outlets", gettext_lazy("Outlets"), "building-store"),
     ("rollcalls", gettext_lazy("Roll-call"), "phone-call"),
     ("feedback", gettext_lazy("Customers"), "messages"),

@@ -63,12 +63,11 @@ def posts_of(by: Actor, path: str) -> tuple[str, ...]:
 def refuse(error: type[UnableTo], refusals: Sequence[Refusal], plan: Plan) -> UnableTo:
     """Return ``error`` with the first reason for which the plan's table forbids it: clause, words, who can instead."""
     first = refusals[0]
-    values = dict(first.sentence.values)
+    values: dict[str, Any] = dict(first.sentence.values)
     if "post" in values:
         values["post"] = post_words(plan, str(values["post"]))
     return error(
         first.sentence.text,
-        field=first.field,
         clause=first.clause,
         details={"rule": first.rule, "posts": list(first.posts)},
         **values,

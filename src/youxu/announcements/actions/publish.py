@@ -99,7 +99,7 @@ def _check_rights(found: Standing, plan: Plan) -> None:
     if found.missing:
         wanted = found.missing[0].posts
         raise UnableToPublishNotice(
-            UNAPPROVED, field="approval", details={"posts": list(wanted)}, post=post_words(plan, wanted[0])
+            UNAPPROVED, details={"posts": list(wanted)}, post=post_words(plan, wanted[0])
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -99,7 +100,26 @@ def stopped_at(incident: Incident, outlet: Outlet | None = None) -> list[tuple[i
 def _groups(rows: QuerySet[Interruption], plan: Plan, statuses: Sequence[LineStatus]) -> tuple[Group, ...]:
     """Return lines of some standing by outlets that share them; what is never public is not among them."""
     found = rows.filter(status__in=statuses, line__in=list(plan.public_lines()))
-    return grouped(found.order_by("outlet__code", "line").values_list("outlet__code", "line", "state", "how"))
+    ordered = found.order_by("outlet__code", "line")
+    return _whole(grouped(ordered.values_list("outlet__code", "line", "state", "how")), plan)
+
+
+def _whole(groups: tuple[Group, ...], plan: Plan) -> tuple[Group, ...]:
+    """Return the groups, those marked in which everything of the post is concerned: of few outlets, by one query."""
+    few = [code for group in groups if len(group.outlets) <= MOST_NAMED for code in group.outlets]
+    if not few:
+        return groups
+    posts = [key for key, line in plan.public_lines().items() if line.regime is not Regime.BANK]
+    rows = OutletLine.objects.filter(outlet__code__in=few, line__in=posts, retired_at=None)
+    offered: dict[str, set[str]] = {}
+    for code, line in rows.values_list("outlet__code", "line"):
+        offered.setdefault(code, set()).add(line)
+    return tuple(
+        group.model_copy(update={"whole": True})
+        if all(offered.get(code, {""}) <= {stop.line for stop in group.stops} for code in group.outlets)
+        else group
+        for group in groups
+    )
 
 
 def _where(codes: Sequence[str]) -> Both:
@@ -166,26 +186,31 @@ def next_word_at(incident: Incident, plan: Plan, at: datetime) -> datetime:
     return times.next_word(clock.rhythm if clock else None, limit, incident.began_at, at, zone_of(incident))
 
 
-def setting_of(notice: Notice, at: datetime, content: Content, changed: Both = UNSAID) -> Setting:
-    """Return what stands around a revision that goes out at ``at``: its number, what it replaces, names of outlets."""
-    incident = notice.incident
-    out = list(
-        notice.revisions.filter(state__in=OUT)
-        .order_by("number")
-        .values_list("number", "content", "published_at")
-    )
+def first_setting(incident: Incident, content: Content, at: datetime) -> Setting:
+    """Return what stands around the first notice of an incident before there is a row of it."""
+    unit = incident.unit
     codes = [group.outlets[:MOST_NAMED] for group in (*content.places, *content.restored)]
     return Setting(
         plan=plan_of(incident),
-        unit=Both(zh=notice.unit.name, en=notice.unit.name_en or notice.unit.name),
-        number=notice.number + 1,
+        unit=Both(zh=unit.name, en=unit.name_en or unit.name),
+        number=1,
         at=at,
         zone=zone_of(incident),
+        names=names_of([code for few in codes for code in few]),
+    )
+
+
+def setting_of(notice: Notice, at: datetime, content: Content, changed: Both = UNSAID) -> Setting:
+    """Return what stands around a revision that goes out at ``at``: its number, what it replaces, names of outlets."""
+    rows = notice.revisions.filter(state__in=OUT).order_by("number")
+    out = list(rows.values_list("number", "content", "published_at"))
+    return replace(
+        first_setting(notice.incident, content, at),
+        number=notice.number + 1,
         before=tuple(number or 0 for number, _content, _at in out),
         earlier=Content.model_validate(out[-1][1]) if out else None,
         first_at=out[0][2] if out else None,
         changed=changed,
-        names=names_of([code for few in codes for code in few]),
     )
 
 

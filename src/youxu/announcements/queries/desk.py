@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -12,10 +12,10 @@ from youxu.announcements.models import Notice, NoticeRevision, NoticeSignature
 from youxu.announcements.queries.composing import content_of, setting_of
 from youxu.announcements.queries.handles import notice_named, standing_of
 from youxu.announcements.queries.rights import standing
-from youxu.announcements.rules import changes, texts
-from youxu.announcements.rules.channels import Sms, loudspeaker_of, sms_of, social_of, spoken
+from youxu.announcements.rules import changes
+from youxu.announcements.rules.channels import Drawn, drawn
 from youxu.announcements.rules.content import Both, Content, as_if_back
-from youxu.announcements.rules.rights import Needed
+from youxu.announcements.rules.rights import Needed, Refusal
 from youxu.announcements.rules.times import public_path
 from youxu.announcements.rules.words import OUT, PENDING, NoticeKind, NoticeState
 from youxu.core.actor import Actor
@@ -27,7 +27,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class SignatureRow:
-    """A signature under a revision: whose, as what, when; ``counts`` while what was signed is what it says."""
+    """A signature under a revision: whose, as what, when."""
 
     way: str
     name: str
@@ -39,7 +39,10 @@ class SignatureRow:
 
 @dataclass(frozen=True)
 class RevisionRow:
-    """One revision; ``which`` names it in addresses and commands: its number, "draft" or "restored"."""
+    """One revision; ``which`` names it in addresses and commands: its number, "draft" or "restored".
+
+    ``approved``: every signature that it needs is under what it says now.
+    """
 
     which: str
     number: int | None
@@ -54,6 +57,7 @@ class RevisionRow:
     written_at: datetime
     submitted_at: datetime | None
     sent_back: str
+    approved: bool
     published_by: str
     published_at: datetime | None
     alone: bool
@@ -103,17 +107,18 @@ class NoticeDetail:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a draft becomes on each channel and in each language, and what still stands before it goes out."""
+    """What a draft becomes on each channel, and what still stands before it goes out for who looks at it.
 
-    title: Both
-    body: Both
-    sms: Mapping[str, Sms | None]
-    loudspeaker: Both
-    hotline: Both
-    social: Both
+    ``needed`` are signatures that are missing, ``refusals`` what the plan's table forbids this person; ``alone`` says
+    that it goes out without another's approval, and is looked at within ``second_look``.
+    """
+
+    drawn: Drawn
     needed: tuple[Needed, ...]
+    refusals: tuple[Refusal, ...]
     ready: bool
     alone: bool
+    second_look: timedelta | None
 
 
 def notices_page(
@@ -138,13 +143,18 @@ def notices_of(actor: Actor, incident: Incident) -> tuple[NoticeRow, ...]:
 
 def standing_notices(incidents: Iterable[int]) -> Mapping[int, NoticeRow]:
     """Return the notice that stands of each of several incidents, for cards of boards and lists: four queries."""
-    rows = Notice.objects.filter(incident__in=list(incidents), outlet=None, to_persons=False, number__gt=0)
+    keys_of = list(incidents)
+    if not keys_of:
+        return {}
+    rows = Notice.objects.filter(incident__in=keys_of, outlet=None, to_persons=False, number__gt=0)
     keys = dict(rows.values_list("reference", "incident"))
     return {keys[row.reference]: row for row in _rows(rows)}
 
 
 def _rows(rows: QuerySet[Notice]) -> tuple[NoticeRow, ...]:
     found = list(rows.select_related("incident", "outlet", "replaced_by"))
+    if not found:
+        return ()
     keys = [row.pk for row in found]
     out = {
         one.notice_id: one
@@ -232,6 +242,7 @@ def _revision(row: NoticeRevision, notice: Notice, signed: Iterable[NoticeSignat
         written_at=row.written_at,
         submitted_at=row.submitted_at,
         sent_back=row.sent_back,
+        approved=row.state == NoticeState.SUBMITTED and standing(row, row.written_posts).ready,
         published_by=row.published_by_name,
         published_at=row.published_at,
         alone=row.alone,
@@ -247,44 +258,61 @@ def _revision(row: NoticeRevision, notice: Notice, signed: Iterable[NoticeSignat
     )
 
 
+def changed_words(notice: Notice, kind: NoticeKind, content: Content) -> Both:
+    """Return what a content says otherwise than what stands, as the notice names it."""
+    out = standing_of(notice)
+    return changes.words_of(changes.changes(content_of(out), content, kind)) if out is not None else Both()
+
+
 def preview_of(row: NoticeRevision, at: datetime, actor: Actor) -> Preview:
     """Return what a draft would read like if it went out at ``at``, and what the table still asks of this actor."""
-    content, kind, before = content_of(row), NoticeKind(row.kind), standing_of(row.notice)
+    content, kind = content_of(row), NoticeKind(row.kind)
     if kind is NoticeKind.RESTORED:
         content = as_if_back(content, at)
-    told = changes.changes(content_of(before), content, kind) if before is not None else ()
-    around = setting_of(row.notice, at, content, changes.words_of(told))
-    zh, en = (texts.rendered(kind, content, around, language) for language in ("zh", "en"))
+    around = setting_of(row.notice, at, content, changed_words(row.notice, kind, content))
     found = standing(row, actor.posts_in(row.unit_path))
     return Preview(
-        title=Both(zh=zh[0], en=en[0]),
-        body=Both(zh=zh[1], en=en[1]),
-        sms={language: sms_of(kind, content, around, language) for language in ("zh", "en")},
-        loudspeaker=Both(
-            zh=loudspeaker_of(kind, content, around, "zh", zh[1]),
-            en=loudspeaker_of(kind, content, around, "en", en[1]),
-        ),
-        hotline=Both(zh=spoken(zh[1]), en=spoken(en[1])),
-        social=Both(zh=social_of(*zh), en=social_of(*en)),
-        needed=found.missing,
-        ready=found.ready,
-        alone=found.alone,
+        drawn(kind, content, around),
+        found.missing,
+        found.refusals,
+        found.ready,
+        found.alone,
+        found.second_look,
     )
 
 
-def to_review(actor: Actor, unit: str) -> tuple[NoticeRow, ...]:
-    """Return notices of a unit that went out alone and that nobody has looked at, the oldest limit first."""
-    waiting = NoticeRevision.objects.filter(alone=True, reviewed_at=None, unit_path=unit, state__in=OUT)
-    keys = list(
-        waiting.exclude(published_by=actor.person_id).order_by("review_by").values_list("notice", flat=True)
+@dataclass(frozen=True)
+class WaitingNotice:
+    """A notice that waits for somebody who may approve: to be signed (``which`` draft), or to be looked at again."""
+
+    row: NoticeRow
+    which: str
+    due_at: datetime | None
+
+
+def waiting_for(actor: Actor) -> tuple[WaitingNotice, ...]:
+    """Return what waits for who may approve in the own unit: what went out alone, then what waits for a signature.
+
+    Nobody is shown what that person wrote or sent; who may not approve costs no query.
+    """
+    if not actor.unit or not actor.may("approve_notice", unit=actor.unit):
+        return ()
+    related = ("notice__incident__unit", "notice__unit", "notice__outlet")
+    mine = NoticeRevision.objects.visible_to(actor).filter(unit_path=actor.unit, world="")
+    rows = mine.select_related(*related)
+    looks = rows.filter(alone=True, reviewed_at=None, state__in=OUT).exclude(published_by=actor.person_id)
+    signs = rows.filter(state=NoticeState.SUBMITTED).exclude(written_by=actor.person_id)
+    found = [
+        *((row, "") for row in looks.order_by("review_by")[:PAGE]),
+        *((row, which_of(row)) for row in signs.order_by("submitted_at")[:PAGE]),
+    ]
+    notices = {
+        one.pk: one for one in _rows(Notice.objects.filter(pk__in=[row.notice_id for row, _ in found]))
+    }
+    return tuple(
+        WaitingNotice(
+            notices[row.notice_id], which, row.review_by if not which else row.notice.next_update_at
+        )
+        for row, which in found
+        if which == "" or not standing(row, row.written_posts).ready
     )
-    found = {row.pk: row for row in _rows(Notice.objects.visible_to(actor).filter(pk__in=keys))}
-    return tuple(found[key] for key in dict.fromkeys(keys) if key in found)
-
-
-def to_approve(actor: Actor, unit: str) -> tuple[NoticeRow, ...]:
-    """Return notices of a unit that wait for approval, the longest waiting first."""
-    waiting = NoticeRevision.objects.filter(state=NoticeState.SUBMITTED, unit_path=unit)
-    keys = list(waiting.order_by("submitted_at").values_list("notice", flat=True))
-    found = {row.pk: row for row in _rows(Notice.objects.visible_to(actor).filter(pk__in=keys))}
-    return tuple(found[key] for key in dict.fromkeys(keys) if key in found)

@@ -67,8 +67,9 @@ def _of_estimate(before: Promise | None, after: Promise | None) -> Iterator[Noti
 
 
 def words_of(found: Collection[NoticeChange]) -> Both:
-    """Return what changed as the notice says it."""
-    named = [SAID[change] for change in NoticeChange if change in found and change in SAID]
+    """Return what changed as the notice says it; another time of the next word only where nothing else changed."""
+    told = set(found) - {NoticeChange.NEXT_WORD} or set(found)
+    named = [SAID[change] for change in NoticeChange if change in told and change in SAID]
     return Both(zh="、".join(one.zh for one in named), en=", ".join(one.en for one in named))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from youxu.announcements.rules.content import Content
+from youxu.announcements.rules.content import Both, Content
 from youxu.announcements.rules.filling import filled
-from youxu.announcements.rules.texts import Setting, values_of
+from youxu.announcements.rules.texts import Setting, rendered, values_of
 from youxu.announcements.rules.words import NoticeKind
 
 MOST_PLACE = 35
@@ -106,3 +106,31 @@ def spoken(body: str) -> str:
 def social_of(title: str, body: str) -> str:
     """Return the text for a social account: the title, then what is said."""
     return f"{title}\n{spoken(body)}"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One content as each channel reads it, in both languages."""
+
+    title: Both
+    body: Both
+    sms: dict[str, Sms | None]
+    loudspeaker: Both
+    hotline: Both
+    social: Both
+
+
+def drawn(kind: NoticeKind, content: Content, around: Setting) -> Drawn:
+    """Return what a content becomes on each channel."""
+    zh, en = (rendered(kind, content, around, language) for language in ("zh", "en"))
+    return Drawn(
+        title=Both(zh=zh[0], en=en[0]),
+        body=Both(zh=zh[1], en=en[1]),
+        sms={language: sms_of(kind, content, around, language) for language in ("zh", "en")},
+        loudspeaker=Both(
+            zh=loudspeaker_of(kind, content, around, "zh", zh[1]),
+            en=loudspeaker_of(kind, content, around, "en", en[1]),
+        ),
+        hotline=Both(zh=spoken(zh[1]), en=spoken(en[1])),
+        social=Both(zh=social_of(*zh), en=social_of(*en)),
+    )

@@ -39,10 +39,14 @@ class Stop(Frozen):
 
 
 class Group(Frozen):
-    """Outlets that share what is stopped or limited: thousands with one pattern are one group."""
+    """Outlets that share what is stopped or limited: thousands with one pattern are one group.
+
+    ``whole``: it is everything of the post that these outlets offer.
+    """
 
     outlets: tuple[str, ...]
     stops: tuple[Stop, ...]
+    whole: bool = False
 
 
 class Promise(Frozen):

@@ -25,6 +25,8 @@ from youxu.plan.schema.words import NoticeKey, Regime
 
 ASIDE = re.compile(r"（[^）]*）|\s*\([^)]*\)")
 OF_ITEMS = ("safe", "not safe")
+EVERYTHING = Both(zh="全部邮政业务", en="all postal services")
+THE_SAME = Both(zh="上述业务", en="the services above")
 MOST_NAMED = 3
 MOST_GROUPS = 4
 STOPPED = ("SUSPENDED", "UNREACHABLE", "UNKNOWN")
@@ -59,7 +61,7 @@ class Setting:
 def rendered(kind: NoticeKind, content: Content, around: Setting, language: str) -> tuple[str, str]:
     """Return title and body of a revision in one language: "zh" or "en".
 
-    What is known of items handed in is always told, and a sentence whose value is absent takes that of the first
+    An update tells what is known of items handed in as the first notice does, and a sentence whose value is absent takes that of the first
     notice. Outlets to ask, the bank's words and a person's own stand before the last line, which says whom to ring.
     """
     template = around.plan.notices[KEY_OF[kind]].text.in_language(language)
@@ -67,7 +69,7 @@ def rendered(kind: NoticeKind, content: Content, around: Setting, language: str)
     spare = {fact: text for line in first.splitlines() for fact, text in sentences(line) if fact}
     values, facts = values_of(content, around, language), facts_of(content, around.plan, language)
     title, *body = (filled(line, values, facts, language, spare) for line in template.splitlines())
-    untold = [fact for fact in OF_ITEMS if fact in facts and f"[{fact}]" not in template]
+    untold = [fact for fact in OF_ITEMS if fact in facts and kind is NoticeKind.REVISION]
     body[-1:-1] = [
         *(clauses(spare.get(fact, ""), values) for fact in untold),
         _asked(content, around.plan, language),
@@ -83,7 +85,7 @@ def _asked(content: Content, plan: Plan, language: str) -> str:
         return ""
     text = plan.announcing.ask.in_language(language)
     near = [one for one in content.alternatives if not one.accepted][:MOST_NAMED]
-    return together([clauses(text, _neighbour(one, plan, language)) for one in near], language)
+    return together([clauses(text, _neighbour(one, content, plan, language)) for one in near], language)
 
 
 def facts_of(content: Content, plan: Plan, language: str) -> Facts:
@@ -103,17 +105,19 @@ def facts_of(content: Content, plan: Plan, language: str) -> Facts:
     if content.pickup_until_at is not None:
         found["pickup"] = once
     near = [one for one in content.alternatives if one.accepted][:MOST_NAMED]
-    found["neighbour"] = [_neighbour(one, plan, language) for one in near]
+    found["neighbour"] = [_neighbour(one, content, plan, language) for one in near]
     return found
 
 
-def _neighbour(one: Alternative, plan: Plan, language: str) -> dict[str, str]:
+def _neighbour(one: Alternative, content: Content, plan: Plan, language: str) -> dict[str, str]:
+    stopped = {stop.line for group in content.places for stop in group.stops} - set(content.bank_lines)
+    same = len(stopped) > 1 and stopped <= set(one.lines)
     return {
         "name": one.name.said(language),
         "address": one.address,
         "distance": one.distance.said(language),
         "until": one.until,
-        "lines": listed(titles_of(one.lines, plan, language), language),
+        "lines": THE_SAME.said(language) if same else listed(titles_of(one.lines, plan, language), language),
         "telephone": one.telephone,
     }
 
@@ -147,7 +151,7 @@ def values_of(content: Content, around: Setting, language: str) -> dict[str, str
         "next": moment(content.next_update_at),
         "changed": around.changed.said(language),
         "restored_at": moment(content.restored_at),
-        "restored": lines([(group.outlets, list(group.stops)) for group in content.restored]),
+        "restored": lines([(group.outlets, list(group.stops), group.whole) for group in content.restored]),
         "query_from": moment(content.query_from_at),
         "pickup_until": moment(content.pickup_until_at),
         "published_at": moment(around.first_at),
@@ -159,8 +163,8 @@ def values_of(content: Content, around: Setting, language: str) -> dict[str, str
     }
 
 
-Shares = list[tuple[tuple[str, ...], list[Stop]]]
-"""Outlets, and those of their lines that are stopped, limited or back."""
+Shares = list[tuple[tuple[str, ...], list[Stop], bool]]
+"""Outlets, those of their lines that are stopped, limited or back, and whether that is everything of the post."""
 
 
 def _split(groups: Iterable[Group]) -> tuple[Shares, Shares]:
@@ -170,7 +174,7 @@ def _split(groups: Iterable[Group]) -> tuple[Shares, Shares]:
     for group in groups:
         for wanted, share in ((True, stopped), (False, limited)):
             if kept := [stop for stop in group.stops if (stop.state in STOPPED) is wanted]:
-                share.append((group.outlets, kept))
+                share.append((group.outlets, kept, group.whole and len(kept) == len(group.stops)))
     return stopped, limited
 
 
@@ -180,11 +184,14 @@ def _lines(around: Setting, language: str) -> Callable[[Shares], str]:
 
     def said(shares: Shares) -> str:
         named = [
-            (codes, titles_of([one.line for one in stops], around.plan, language)) for codes, stops in shares
+            (codes, [EVERYTHING.said(language)] if whole else _lines_said(stops, around.plan, language))
+            for codes, stops, whole in shares
         ]
         kept = [(codes, titles) for codes, titles in named if titles]
-        if len({tuple(titles) for _codes, titles in kept}) < 2:
-            return listed(kept[0][1], language) if kept else ""
+        if not kept:
+            return ""
+        if len(kept) == len(named) and len({tuple(titles) for _codes, titles in kept}) == 1:
+            return listed(kept[0][1], language)
         parts = [
             f"{where_words([_name(code, around) for code in codes], language)}"
             f"{'：' if zh else ': '}{listed(titles, language)}"
@@ -197,24 +204,29 @@ def _lines(around: Setting, language: str) -> Callable[[Shares], str]:
     return said
 
 
+def _lines_said(stops: Iterable[Stop], plan: Plan, language: str) -> list[str]:
+    return titles_of([stop.line for stop in stops], plan, language)
+
+
 def _name(code: str, around: Setting) -> Both:
     return (around.names or {}).get(code, Both(zh=code, en=code))
 
 
 def titles_of(keys: Iterable[str], plan: Plan, language: str) -> list[str]:
-    """Return what customers call the lines: those of the bank are the bank's to name, confidential mail nobody's."""
-    found = []
-    for key in keys:
-        line = plan.lines.get(key)
-        if line is not None and line.public and line.regime is not Regime.BANK:
-            found.append(ASIDE.sub("", line.title.in_language(language)))
-    return found
+    """Return what customers call the lines, in the plan's order: those of the bank are the bank's to name,
+    confidential mail nobody's."""
+    wanted = set(keys)
+    return [
+        ASIDE.sub("", line.title.in_language(language))
+        for key, line in plan.lines.items()
+        if key in wanted and line.public and line.regime is not Regime.BANK
+    ]
 
 
 def _hows(limited: Shares, around: Setting, language: str) -> str:
     """Return how the limited lines are limited, in the plan's words; with their lines where they differ."""
     by_how: dict[str, list[str]] = {}
-    for _codes, stops in limited:
+    for _codes, stops, _whole in limited:
         for stop in stops:
             for title in titles_of([stop.line], around.plan, language):
                 named = by_how.setdefault(_how(stop, around.plan, language), [])

@@ -241,7 +241,7 @@ def _tell(row: NoticeRevision, by: Actor, at: datetime, as_json: bool) -> None:
     lines = list(_lines(shown, at))
     if preview is not None:
         own = "zh" if chinese() else "en"
-        lines += ["", preview.title.said(own), preview.body.said(own)]
+        lines += ["", preview.drawn.title.said(own), preview.drawn.body.said(own)]
     emit({"reference": row.notice.reference, "revision": shown, "preview": preview}, as_json, lines)
 
 

@@ -13,6 +13,7 @@ from youxu.cli.demo.county import ZONE, County
 from youxu.cli.demo.custody import keep_custody
 from youxu.cli.demo.feedback import hear_customers
 from youxu.cli.demo.living import live_until
+from youxu.cli.demo.notices import announce, prepare_restored, renew
 from youxu.core import clock
 from youxu.core.actor import Actor
 from youxu.incidents import planned
@@ -269,6 +270,7 @@ def _power_cut(county: County, start: datetime, code: str, head: str, *, signed:
     _accept(story, "logistics", 13, "logistics")
     _accept_outlets(story, 13, (head,))
     story.tick(head, 14, code)
+    announce(story, 15, 18)
     story.tend(14, 35)
     story.on(
         "net",
@@ -349,6 +351,7 @@ def _network_down(county: County, start: datetime) -> None:
     _accept_outlets(story, 21, ("hk", "ll"))
     story.tick("hk", 22, "347003")
     story.tick("ll", 23, "347004", most=4)
+    notice = announce(story, 25, 33)
     keep_custody(story, county.outlets)
     hear_customers(story, county, story.now())
     story.tend(34, 60, leave=lambda task: _silent(task) or task.group == "technical")
@@ -361,6 +364,8 @@ def _network_down(county: County, start: datetime) -> None:
         high_at=story.at(408),
         reason="等备用交换机",
     )
+    renew(story, notice, 37)
+    prepare_restored(story, 47)
     story.on(
         "tech",
         40,

@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from youxu.announcements.queries import standing_notices
 from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.core.backup.held import held_count
@@ -83,6 +84,7 @@ def shown(request: Request) -> dict[str, Any]:
     return {
         "here": "board",
         "board": found,
+        "announced": standing_notices(brief.pk for brief in found.incidents),
         "deadlines": deadlines if every else deadlines[:5],
         "deadline_count": limits.count,
         "late_count": limits.late(at),

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from youxu.announcements.queries import waiting_for
 from youxu.core.actor import Actor
 from youxu.deadlines.queries import mine
 from youxu.incidents import queries
@@ -242,6 +243,7 @@ def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
         **own_alerts(request.actor, request.at),
         "rollcalls": owed_taps(request.actor),
         "under_branch": owed_to_branch(request.actor),
+        "notices": waiting_for(request.actor),
         "unclear": rollcalls_unclear(request.actor, request.at),
         "calls": rollcalls_to_ring(request.actor, request.at),
         **customers_waiting(request.actor),

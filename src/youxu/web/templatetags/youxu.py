@@ -6,7 +6,7 @@ They are built in (no ``{% load %}``). All markup is escaped; none carries a sty
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -333,6 +333,12 @@ register.simple_tag(say, name="sentence")
 def word(kind: str, code: object) -> str:
     """Return the word of a stored code: {% word "stage" incident.stage %}."""
     return wording.word(kind, code)
+
+
+@register.simple_tag
+def among(rows: Mapping[Any, Any] | None, key: Any) -> Any:
+    """Return the row of a mapping that a page was given by its key, None where there is none."""
+    return rows.get(key) if rows else None
 
 
 @register.filter

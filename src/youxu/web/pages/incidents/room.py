@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from youxu.alerting.queries import sent_mark
+from youxu.announcements import queries as announcements
 from youxu.core import wording
 from youxu.custody import queries as custody
 from youxu.deadlines.queries import mark_of
@@ -22,7 +23,7 @@ from youxu.incidents import queries
 from youxu.incidents.queries.handles import outlet_of
 from youxu.incidents.queries.people_concerned import people_in_room
 from youxu.incidents.queries.rows import AffectedOutlet, Offer, Room, TimelineEntry
-from youxu.incidents.rules.words import Kind
+from youxu.incidents.rules.words import BEFORE_RESTORED, Kind
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 from youxu.web.alerts import room_alerts
@@ -51,6 +52,7 @@ PARTS = {
     "timeline": "incidents/_timeline.html",
     "custody": "custody/_panel.html",
     "voices": "feedback/_panel.html",
+    "notices": "notices/_panel.html",
     "clocks": "deadlines/_panel.html",
     "rollcall": "watch/_room.html",
 }
@@ -80,12 +82,16 @@ def parts(request: Request, reference: str) -> HttpResponse:
 
 
 def _beside(request: Request, incident: Any) -> dict[str, Any]:
-    """Return what the room shows of custody, the outlets in want first, of customers' voices, and of limits."""
+    """Return what the room shows of custody, the outlets in want first, of customers' voices and
+    notices, and of limits."""
     return {
         "custody": custody.incident_custody(request.actor, incident, request.at),
         "limit": ":6",
         "voices": feedback.incident_figures(incident, request.at),
         "voice_links": request.actor.may(ANSWER, unit=incident.unit_path),
+        "notices": announcements.notices_of(request.actor, incident),
+        "may_announce": request.actor.may("write_notice", unit=incident.unit_path)
+        and incident.stage in BEFORE_RESTORED,
         **room_clocks(request, incident),
     }
 

@@ -446,7 +446,7 @@ def _announcing(plan: Plan) -> Iterator[Table]:
         _row("announcing.remind_before", _("Reminder before its end"), rules, length_in(rules.remind_before)),
     ]
     for channel, news in rules.channels.items():
-        said = [_(", ").join(worded(words.CHANGES, change) for change in news.tells)]
+        said = [_(", ").join(wording.word("notice_change", change) for change in news.tells)]
         if news.least is not None:
             said.append(_("at the soonest after {length}").format(length=length_in(news.least)))
         if news.later_by is not None:

@@ -195,20 +195,3 @@ TEXTS: Final = {
 def by(name: str) -> str:
     """Return who did something to a version; the word of the product itself instead of its key."""
     return wording.word("by", name) if name == ActorKind.SYSTEM.value else name
-
-
-CHANGES: Final[Mapping[str, str]] = {
-    "estimate_later": mark("expected later"),
-    "estimate_earlier": mark("expected earlier"),
-    "estimate_known": mark("a time is known"),
-    "estimate_lost": mark("no time is known any more"),
-    "places": mark("other outlets or services"),
-    "cause": mark("another cause"),
-    "alternatives": mark("other alternatives"),
-    "custody": mark("items handed in"),
-    "words": mark("other words"),
-    "next_word": mark("time of the next word"),
-    "restored": mark("service is back"),
-    "corrected": mark("correction"),
-    "withdrawn": mark("withdrawn"),
-}

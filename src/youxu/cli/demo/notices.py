@@ -1,0 +1,74 @@
+"""What customers of the sample are told: a first notice, its update with the promised time, the word prepared ahead."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Protocol
+
+from youxu.announcements import actions, queries
+from youxu.announcements.models import Notice, NoticeRevision
+from youxu.announcements.rules.content import Written
+from youxu.incidents.models import Incident
+from youxu.oversight.queries.for_notices import told_for
+from youxu.plan.schema.words import Channel
+
+STANDS = timedelta(hours=24)
+CHANNELS = (Channel.PAGE, Channel.DOOR, Channel.HOTLINE, Channel.LOUDSPEAKER)
+
+
+class Telling(Protocol):
+    """A story that is told by people of the county, minute by minute."""
+
+    def do(self, key: str, minute: float, act: Any, **given: Any) -> Any:
+        """Perform one act as a person at a minute."""
+
+    def at(self, minute: float) -> Any:
+        """Return the moment of a minute."""
+
+    def now(self) -> Incident:
+        """Return the incident as it stands."""
+
+
+def announce(story: Telling, minute: float, look: float) -> Notice:
+    """The duty officer publishes values alone; the head of customer service looks at them afterwards (P3b)."""
+    told = told_for(story.now(), story.at(minute))
+    draft = story.do(
+        "duty",
+        minute,
+        actions.draft_notice,
+        incident=story.now(),
+        said=Written(ends_at=story.at(minute) + STANDS),
+        channels=[str(one) for one in CHANNELS],
+        alternatives=told.alternatives,
+        items=told.items,
+    )
+    out = story.do("duty", minute + 1, actions.publish_notice, draft=draft)
+    story.do("customer", look, actions.review_notice, published=out, remark="与现场一致")
+    notice: Notice = out.notice
+    return notice
+
+
+def renew(story: Telling, notice: Notice, minute: float) -> None:
+    """The draft that followed the estimate is approved and goes out."""
+    draft = queries.pending_of(notice)
+    if draft is None:
+        return
+    story.do("officer", minute, actions.submit_notice, draft=draft)
+    story.do("customer", minute + 2, actions.approve_notice, draft=_again(draft))
+    story.do("officer", minute + 3, actions.publish_notice, draft=_again(draft))
+
+
+def prepare_restored(story: Telling, minute: float) -> None:
+    """The word that service is back is written and approved ahead (P4c)."""
+    said = Written(
+        words_zh="感谢您的耐心等候，扫码可以给我们提意见。",
+        words_en="Thank you for your patience; scan the code to tell us how we did.",
+    )
+    draft = story.do(
+        "officer", minute, actions.draft_notice, incident=story.now(), kind="RESTORED", said=said
+    )
+    story.do("customer", minute + 2, actions.approve_notice, draft=draft)
+
+
+def _again(draft: NoticeRevision) -> NoticeRevision:
+    return NoticeRevision.objects.get(pk=draft.pk)
