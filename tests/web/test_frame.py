@@ -94,6 +94,11 @@ def test_a_missing_page_says_how_to_go_on(signed_in) -> None:
     assert "0799-000 0110" in answer.content.decode()
 
 
+def test_what_a_link_names_and_is_not_there_stands_in_no_log_as_an_error(signed_in, caplog) -> None:
+    assert signed_in.get("/incidents/YS000000-01/").status_code == 404
+    assert not [row for row in caplog.records if row.name.startswith("youxu")]
+
+
 def test_a_failure_has_a_number_to_read_out(rf) -> None:
     from youxu.web.pages.errors import failed
 

@@ -32,11 +32,18 @@ class Office:
         self.place = place
         self.pages: dict[str, int] = {}
 
+    language = "en"
+
+    def sender(self, name: str) -> Client:
+        """Return the window of a person who has just signed in."""
+        client = Client(headers={"host": "127.0.0.1"})
+        client.cookies["youxu_language"] = self.language
+        client.force_login(self.place.people[name], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
     def open(self, name: str, page: str, *arguments: Any, at: float, **query: str) -> Any:
         """Open a page as a person does and return the answer."""
-        client = Client(headers={"host": "127.0.0.1"})
-        client.cookies["youxu_language"] = "en"
-        client.force_login(self.place.people[name], backend="django.contrib.auth.backends.ModelBackend")
+        client = self.sender(name)
         with clock.pretend(minutes(at)):
             answer = client.get(reverse(page, args=arguments), query)
         self.pages[name] = self.pages.get(name, 0) + 1

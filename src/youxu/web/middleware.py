@@ -8,7 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
@@ -43,6 +44,8 @@ POLICY = "; ".join(
 OPEN_PATHS = ("/sign-in/", "/invitation/", "/reset/", "/language/", "/static/", "/p/")
 NOBODYS = ("/healthz", "/readyz")
 """Paths that ask nobody who they are; nor does what stands below ``/p/``, where no session is read."""
+NO_FAULT_OF_OURS = (Http404, PermissionDenied, BadRequest, SuspiciousOperation)
+"""What a view raises to answer 404, 403 or 400: no error of the product, and no line in its log."""
 OPEN_EXACT = ("/healthz", "/readyz", "/sign-in/help/", "/favicon.ico")
 
 
@@ -157,11 +160,13 @@ class ActorMiddleware:
             timezone.deactivate()
 
     def process_exception(self, request: Request, trouble: Exception) -> HttpResponse | None:
-        """Answer a refusal with its page; give anything else the short number that the error page shows."""
+        """Answer a refusal with its page; give a fault of the product the short number that the error page shows."""
         if isinstance(trouble, stamps.UnableToServeUnfinished):
             return unfinished(request, trouble)
         if isinstance(trouble, UnableTo):
             return refused(request, trouble)
+        if isinstance(trouble, NO_FAULT_OF_OURS):
+            return None
         number = error_number(request)
         log.error("%s at %s: %s", number, request.path, type(trouble).__name__, exc_info=trouble)
         return None
