@@ -697,7 +697,7 @@ def _standings(incidents: Sequence[Incident], actor: Actor) -> dict[int, Standin
     _add_below(found, incidents)
     for estimate in Estimate.objects.filter(incident__in=keys, replaced_at=None):
         found[estimate.incident_id].estimate = estimate
-    _add_closing(found, keys)
+    _add_closing(found, incidents)
     planned = [incident.pk for incident in incidents if incident.kind == Kind.PLANNED_STOP]
     if planned:
         for stop in PlannedStop.objects.filter(incident__in=planned).select_related("incident"):
@@ -741,10 +741,21 @@ def _add_checks(found: dict[int, Standing], keys: list[int], actor: Actor) -> No
         found[row["incident"]].checkable = row["count"]
 
 
-def _add_closing(found: dict[int, Standing], keys: list[int]) -> None:
-    items = CleanupItem.objects.filter(incident__in=keys, result=ItemResult.OPEN)
-    for row in items.values("incident").annotate(count=Count("pk")).order_by():
-        found[row["incident"]].cleanup_open = row["count"]
+def _add_closing(found: dict[int, Standing], incidents: Iterable[Incident]) -> None:
+    """Say what is left to do of those that are restored, and of those that are cleared; nobody asks it before."""
+    at_stage: dict[str, list[int]] = defaultdict(list)
+    for incident in incidents:
+        at_stage[incident.stage].append(incident.pk)
+    if restored := at_stage[Stage.RESTORED]:
+        items = CleanupItem.objects.filter(incident__in=restored, result=ItemResult.OPEN)
+        for row in items.values("incident").annotate(count=Count("pk")).order_by():
+            found[row["incident"]].cleanup_open = row["count"]
+    if keys := at_stage[Stage.CLEARED]:
+        _add_report(found, keys)
+
+
+def _add_report(found: dict[int, Standing], keys: list[int]) -> None:
+    """Say which groups have summed up, and who has signed the post-event report."""
     for key, group in GroupSummary.objects.filter(incident__in=keys).values_list("incident", "group"):
         found[key].summarised.add(group)
     for report in PostEventReport.objects.filter(incident__in=keys):
