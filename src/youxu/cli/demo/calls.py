@@ -25,11 +25,12 @@ STILL_OWED = frozenset({"parent_unit"})
 
 def tell_others(county: County) -> None:
     """Enter the calls of every incident and the letters of those that are over, each at a moment in time."""
-    rows = Clock.objects.filter(follows=False, state=ClockState.OPEN, unit=county.unit)
+    owed = Clock.objects.filter(follows=False, state=ClockState.OPEN).exclude(to="")
+    rows = owed.filter(unit=county.unit)
     for row in rows.select_related("incident").order_by("opened_at", "pk"):
         if row.incident.stage not in BEFORE_RESTORED or row.key not in STILL_OWED:
             _tell(county, row)
-    above = Clock.objects.filter(follows=False, state=ClockState.OPEN).exclude(unit=county.unit)
+    above = owed.exclude(unit=county.unit)
     for row in above.exclude(incident__stage__in=BEFORE_RESTORED).order_by("opened_at", "pk"):
         _send(row)
 
