@@ -23,7 +23,10 @@ KEPT = ROOT / ".pytest_cache" / "youxu"
 SHARED = Path(os.environ["YOUXU_TEST_SHARED"])
 URL = os.environ.get("YOUXU_DATABASE_URL", "")
 ON_POSTGRES = URL.startswith("postgres")
-TEMPLATE = f"youxu_test_{os.environ['YOUXU_TEST_RUN']}"
+RUN = f"youxu_test_{os.environ['YOUXU_TEST_RUN']}"
+OF_CHECK = os.environ.get("YOUXU_TEST_TEMPLATE", "")
+"""The template that the runs of one ``make test`` share on PostgreSQL: the first makes it, the check removes it."""
+TEMPLATE = OF_CHECK or RUN
 _dropping = ThreadPoolExecutor(1)
 
 
@@ -35,8 +38,8 @@ def url_of(name: str) -> str:
 def copy_template(name: str) -> str:
     """Make a fresh database from the template and return its Django NAME."""
     if ON_POSTGRES:
-        _administer(f'CREATE DATABASE "{TEMPLATE}_{name}" TEMPLATE "{TEMPLATE}"')
-        return f"{TEMPLATE}_{name}"
+        _administer(f'CREATE DATABASE "{RUN}_{name}" TEMPLATE "{TEMPLATE}"')
+        return f"{RUN}_{name}"
     target = SHARED / f"{name}.sqlite3"
     shutil.copyfile(_template_file(), target)
     return str(target)
@@ -56,10 +59,10 @@ def drop(name: str) -> None:
 
 
 def drop_all() -> None:
-    """Remove the template on PostgreSQL at the end of the run, and what a broken worker left."""
+    """Remove the run's own template on PostgreSQL at its end, and what a broken worker left."""
     if not ON_POSTGRES:
         return
-    for (name,) in _administer(f"SELECT datname FROM pg_database WHERE datname ~ '^{TEMPLATE}(_|$)'"):
+    for (name,) in _administer(f"SELECT datname FROM pg_database WHERE datname ~ '^{RUN}(_|$)'"):
         _drop(name)
 
 
@@ -68,22 +71,39 @@ def _drop(name: str) -> None:
 
 
 def make_template() -> None:
-    """Migrate the template, once for all processes of the run: the first to take the lock does it."""
+    """Migrate the template, once for all processes and runs beside one another: the first to take the lock does it."""
     with _lock():
         if (SHARED / "migrated").exists():
             return
         if ON_POSTGRES:
-            _drop(TEMPLATE)
-            _administer(f'CREATE DATABASE "{TEMPLATE}"')
-        kept = None if ON_POSTGRES else KEPT / f"{_digest()}.sqlite3"
-        if kept is not None and kept.exists():
-            shutil.copyfile(kept, _template_file())
+            _make_on_postgres()
         else:
-            with using(TEMPLATE if ON_POSTGRES else str(_template_file())):
-                _migrate()
-            if kept is not None:
-                _keep(kept)
+            _make_file()
         (SHARED / "migrated").touch()
+
+
+def _make_on_postgres() -> None:
+    """Give a database the template's name once it is whole, unless another run of the same check did."""
+    if OF_CHECK and _administer(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"):
+        return
+    part = f"{RUN}_part"
+    for name in (part, TEMPLATE):
+        _drop(name)
+    _administer(f'CREATE DATABASE "{part}"')
+    with using(part):
+        _migrate()
+    _administer(f'ALTER DATABASE "{part}" RENAME TO "{TEMPLATE}"')
+
+
+def _make_file() -> None:
+    """Copy the file that an earlier run kept, or migrate one and keep it."""
+    kept = KEPT / f"{_digest()}.sqlite3"
+    if kept.exists():
+        shutil.copyfile(kept, _template_file())
+        return
+    with using(str(_template_file())):
+        _migrate()
+    _keep(kept)
 
 
 @contextmanager
@@ -124,7 +144,6 @@ def _digest() -> str:
 
 def _keep(kept: Path) -> None:
     """Keep the migrated SQLite file for later runs, the newest alone; several seconds less before the first test."""
-    KEPT.mkdir(parents=True, exist_ok=True)
     for old in KEPT.glob("*.sqlite3"):
         old.unlink(missing_ok=True)
     made = KEPT / f"{os.getpid()}.part"
@@ -138,7 +157,8 @@ def _template_file() -> Path:
 
 @contextmanager
 def _lock() -> Iterator[None]:
-    with open(SHARED / "lock", "w") as file:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with open(KEPT / "lock", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
+TEMPLATE = f"youxu_check_{secrets.token_hex(6)}"
+"""The migrated database on PostgreSQL from which both runs there copy theirs."""
 SIDE_BY_SIDE = 2
 NO_DATA = "tests on real networks: ../shared/data is absent"
 
@@ -61,8 +64,11 @@ def main() -> int:
     runs += [] if options.tests else GATES
     counts: Counter[str] = Counter()
     broken: list[str] = []
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as lanes:
-        ended = list(lanes.map(lambda run: _run(run, counts, broken), runs))
+    try:
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as lanes:
+            ended = list(lanes.map(lambda run: _run(run, counts, broken), runs))
+    finally:
+        _remove_template()
     failed = [run.name for run, ok in zip(runs, ended, strict=True) if not ok]
     if os.environ.get("YOUXU_CI") == "1":
         failed += [what for what in not_run if what != NO_DATA]
@@ -90,7 +96,8 @@ def _tests(rest: list[str], not_run: list[str]) -> Iterable[Run]:
     )
     for name, marked, url, folders in runs:
         if url is not None:
-            yield Run(name, [*pytest, "-m", marked, *folders], {"YOUXU_DATABASE_URL": url})
+            environment = {"YOUXU_DATABASE_URL": url, "YOUXU_TEST_TEMPLATE": TEMPLATE}
+            yield Run(name, [*pytest, "-m", marked, *folders], environment)
     if _browser() is None:
         not_run.append("browser tests: no chromium on this machine (apt install chromium)")
     if address is None:
@@ -140,6 +147,14 @@ def _postgres() -> str | None:
         return None
     os.environ["YOUXU_TEST_POSTGRES"] = address
     return address
+
+
+def _remove_template() -> None:
+    import psycopg
+
+    if address := os.environ.get("YOUXU_TEST_POSTGRES"):
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)'.encode())
 
 
 def _bad(counts: Counter[str]) -> int:

@@ -51,6 +51,7 @@ DEVELOPMENT = {
     "YOUXU_TEST_PICTURES": "A folder in which browser tests keep a picture of each page.",
     "YOUXU_TEST_SHARED": "Set by the suite: the folder that its processes share.",
     "YOUXU_TEST_RUN": "Set by the suite: the number of the run.",
+    "YOUXU_TEST_TEMPLATE": "Set by `make test`: the migrated PostgreSQL database that its runs share.",
     "YOUXU_CI": "1: a test that cannot run is a failure.",
     "YOUXU_GOLDEN": "`write`: the golden files of the command line are written instead of compared.",
     "YOUXU_BENCH_CACHE": "A folder in which measurements keep the databases that they made.",
