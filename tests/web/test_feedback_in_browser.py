@@ -12,6 +12,8 @@ from tests.builders import feedback
 from tests.builders.feedback import MARKETING, OFFICER, answered, sent
 from tests.builders.feedback import PHONE as NUMBER
 from tests.builders.response import minutes, reported
+from youxu.announcements import actions as subscribing
+from youxu.announcements import queries as subscribers
 from youxu.core import clock
 from youxu.feedback import actions
 from youxu.feedback.actions import Seen
@@ -80,3 +82,21 @@ def test_the_publicity_log_is_accessible_on_phone_and_desk(square: Callable[...,
         )
         address = f"/feedback/publicity/{row.reference}/"
         square(place.people[MARKETING], "/feedback/publicity/", "/feedback/publicity/note/", address)
+
+
+def test_subscriptions_are_accessible_on_a_phone(new_page: Callable[..., Any]) -> None:
+    with clock.pretend(minutes(60)):
+        place = feedback.county()
+        row = subscribing.ask_subscription(
+            by=subscribers.subscriber(place.unit, "zh-hans"),
+            at=minutes(60),
+            source="",
+            unit=place.unit,
+            address="wang@example.cn",
+            outlet=place.outlets["YS04"],
+        )
+        page = new_page(PHONE)
+        for address in ("?outlet=YS04", "?unit=yunshan&lang=en", "asked/", f"{row.code}/"):
+            page.goto(f"/p/subscribe/{address}")
+            axe(page)
+            no_sideways_scroll(page)

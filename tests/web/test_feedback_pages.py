@@ -25,7 +25,7 @@ FORM = "/p/feedback/?outlet=YS04"
 HTML = "<script>alert(1)</script><b>气死了</b>"
 
 
-def public(address: str, at: float = 60, **data: Any) -> Any:
+def public(address: str, /, at: float = 60, **data: Any) -> Any:
     """Open or send a public page on a phone without any cookie."""
     with clock.pretend(minutes(at)):
         client = Client(headers={"host": "127.0.0.1"})

@@ -120,3 +120,57 @@ class NoticeWithdrawn(OfNotice):
     purge = "after_close"
 
     reason: str
+
+
+@event
+@dataclass(frozen=True)
+class SubscriptionAsked(Event):
+    """Somebody without an account asked to be told; the address has to say yes first."""
+
+    code = "SUBSCRIPTION_ASKED"
+    sentence = mark("Somebody asked to be told of notices ({subscriber_way}); the address has to say yes.")
+    clause = "P3b"
+    routine = True
+
+    subscriber_way: str
+
+
+@event
+@dataclass(frozen=True)
+class SubscriptionConfirmed(Event):
+    """An address said yes."""
+
+    code = "SUBSCRIPTION_CONFIRMED"
+    sentence = mark("A subscription was confirmed ({subscriber_way}).")
+    clause = "P3b"
+    routine = True
+
+    subscriber_way: str
+
+
+@event
+@dataclass(frozen=True)
+class SubscriptionLeft(Event):
+    """A subscription was left, or never confirmed; its address is forgotten."""
+
+    code = "SUBSCRIPTION_LEFT"
+    sentence = mark("A subscription ended ({subscriber_way}); its address is forgotten.")
+    clause = "P3b"
+    routine = True
+
+    subscriber_way: str
+
+
+@event
+@dataclass(frozen=True)
+class SubscribersTold(Event):
+    """Subscribers were told of a revision, each address once."""
+
+    code = "SUBSCRIBERS_TOLD"
+    sentence = mark("{told} subscribers were told of notice {number}.")
+    clause = "P3b"
+    routine = True
+
+    reference: str
+    number: int
+    told: int

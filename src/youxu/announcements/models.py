@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from youxu.announcements.rules import words
+from youxu.announcements.rules import subscriptions, words
 from youxu.core.database import unique_also_empty
 from youxu.incidents.models import Incident, InWorld
-from youxu.network.models import Outlet, Unit
+from youxu.network.models import Outlet, Region, Unit
 
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -151,3 +151,57 @@ class NoticeSignature(InWorld):
     signed_at = models.DateTimeField()
 
     MATTER, MATTER_KIND = "notice_revision__notice__incident", "incidents.incident"
+
+
+class Subscription(models.Model):
+    """Somebody without an account who is told of notices (订阅): of an outlet, a region, a line, by one way.
+
+    The address is ``sealed``, found again by its ``digest``, shown ``masked``; all three go when it is left. ``code`` is
+    what confirms it and what leaves it.
+    """
+
+    code = models.CharField(max_length=20, unique=True)
+    way = models.CharField(max_length=5, choices=_choices(subscriptions.SubscriberWay))
+    sealed = models.TextField(blank=True, default="")
+    digest = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    masked = models.CharField(max_length=200, blank=True, default="")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    line = models.CharField(max_length=24, blank=True, default="")
+    language = models.CharField(max_length=10, default="zh-hans")
+    is_quiet = models.BooleanField(default=False)
+    state = models.CharField(
+        max_length=9,
+        choices=_choices(subscriptions.SubscriptionState),
+        default=subscriptions.SubscriptionState.WAITING,
+    )
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    world = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            unique_also_empty(
+                "digest",
+                "unit",
+                "line",
+                "world",
+                empty=("outlet", "region"),
+                name="subscription_once",
+                condition=~Q(digest=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit_path", "id"], name="subscription_told", condition=Q(state="CONFIRMED")
+            ),
+            models.Index(fields=["asked_at"], name="subscription_waits", condition=Q(state="WAITING")),
+        ]
+
+    @property
+    def stream(self) -> str:
+        """Return the stream of the journal in which this subscription stands."""
+        return f"subscription:{self.pk}"

@@ -107,6 +107,18 @@ SETTINGS = (
         "What one network address may send from the public page an hour.",
     ),
     Setting(
+        "YOUXU_RECIPIENT_REQUESTS_PER_HOUR",
+        "integer",
+        "5",
+        "Subscriptions that may be asked for one mail address or mobile number an hour.",
+    ),
+    Setting(
+        "YOUXU_ADDRESS_REQUESTS_PER_HOUR",
+        "integer",
+        "20",
+        "Subscriptions that one network address may ask for an hour.",
+    ),
+    Setting(
         "YOUXU_PROXIES",
         "integer",
         "0",

@@ -117,6 +117,7 @@ class Message(InWorld):
     heading = models.TextField(blank=True, default="")
     line = models.CharField(max_length=200, blank=True, default="")
     link = models.CharField(max_length=400, blank=True, default="")
+    leave = models.CharField(max_length=400, blank=True, default="")
     language = models.CharField(max_length=10)
     topic = models.CharField(max_length=60, blank=True, default="")
     variables = models.JSONField(default=dict)

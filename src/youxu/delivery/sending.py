@@ -134,6 +134,7 @@ def parcel_of(row: Delivery, key: str) -> Parcel:
         at=clock.now(),
         language=first.language,
         link=first.link,
+        leave=first.leave,
         topic=first.topic,
         template=template.code if template else "",
         places=templates.places(template.text) if template else (),

@@ -411,6 +411,7 @@ VERB: Final = {
     "enter_feedback": mark_in("verb", "write down what customers say"),
     "answer_feedback": mark_in("verb", "answer customers and ring them back"),
     "keep_publicity": mark_in("verb", "keep the publicity log"),
+    "subscribe": mark_in("verb", "subscribe to notices"),
     "keep_clock": mark_in("verb", "enter calls and how limits ended"),
     "excuse_clock": mark_in("verb", "excuse a limit"),
     "confirm_status": mark_in("verb", "confirm an outlet's state"),
@@ -667,6 +668,10 @@ TRUTH: Final = {
     "TRUE": mark_in("truth", "it is so"),
     "FALSE": mark_in("truth", "it is not so"),
 }
+SUBSCRIBER_WAY: Final = {
+    "EMAIL": mark_in("subscriber_way", "e-mail"),
+    "SMS": mark_in("subscriber_way", "short message"),
+}
 SIDE: Final = {
     "CUSTOMER": mark_in("side", "Customer"),
     "OFFICE": mark_in("side", "Post office"),
@@ -756,6 +761,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "call_result": CALL_RESULT,
     "truth": TRUTH,
     "side": SIDE,
+    "subscriber_way": SUBSCRIBER_WAY,
 }
 
 

@@ -63,6 +63,7 @@ _CORRECTIONS = "tests/db/test_corrections.py"
 _ABOVE = "tests/db/test_cause_above.py"
 _COMMAND = "tests/db/test_command_and_orders.py"
 _FEEDBACK = "tests/db/test_feedback.py"
+_SUBSCRIBED = "tests/db/test_subscriptions.py"
 _VOICES = "youxu.feedback.actions"
 _CLOSING = "tests/unit/test_closing_rules.py"
 DONE, TO_COME = CoverageState.DONE, CoverageState.TO_COME
@@ -357,6 +358,8 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_ACTS}.corrections.acknowledge_correction",
             "youxu.statuspage.building.build",
             "youxu.statuspage.actions.issue_alerts",
+            "youxu.announcements.actions.ask_subscription",
+            "youxu.announcements.actions.tell_subscribers",
         ),
         (
             "notices",
@@ -365,12 +368,14 @@ COVERAGE: tuple[Coverage, ...] = (
             "clocks.public_notice",
             "steps.P3.tasks.public_notice",
             "planned_stop.notices",
+            "sms.subscribe",
         ),
         (
             _DEFAULTS,
             f"{_STOPS}::test_the_words_before_at_the_start_and_at_the_end_come_from_the_plan",
             f"{_LONG}::test_open_temporary_place_moves_the_lines_and_closing_it_stops_them_again",
             f"{_CORRECTIONS}::test_exactly_those_who_were_told_get_a_correction",
+            f"{_SUBSCRIBED}::test_overlapping_subscriptions_yield_one_message_an_address_and_revision",
             f"{_DAYS}::test_a_peak_day_halves_the_time_for_the_door_notice",
             "tests/db/test_statuspage.py::test_each_target_is_written_whatever_becomes_of_the_others",
             "tests/db/test_statuspage.py::test_issue_alerts_makes_a_chain_that_is_valid_and_never_edited",

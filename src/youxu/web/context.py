@@ -23,12 +23,9 @@ NAVIGATION = (
     ("notices", gettext_lazy("Notices"), "message"),
     ("outlets", gettext_lazy("Outlets"), "building-store"),
     ("rollcalls", gettext_lazy("Roll-call"), "phone-call"),
-    ("feedback", gettext_lazy("Customers"), "messages"),
     ("organisation", gettext_lazy("Organisation"), "sitemap"),
     ("plan", gettext_lazy("Plan"), "book-2"),
 )
-ONLY_WITH = {"feedback": "answer_feedback"}
-"""Entries that stand only before who may do what is behind them."""
 LANGUAGES = {
     "zh-hans": {"code": "zh-hans", "html": "zh-CN", "short": "中文", "name": "中文"},
     "en": {"code": "en", "html": "en", "short": "EN", "name": "English"},
@@ -90,7 +87,7 @@ def navigation(actor: Actor) -> list[Item]:
     return [
         Item(key, url, str(label), icon, counts.get(key, 0))
         for key, label, icon in NAVIGATION
-        if (url := address(key)) and (key not in ONLY_WITH or actor.may(ONLY_WITH[key], unit=actor.unit))
+        if (url := address(key))
     ]
 
 

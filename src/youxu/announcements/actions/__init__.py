@@ -31,23 +31,38 @@ from youxu.announcements.actions.publish import (
     withdraw_notice,
 )
 from youxu.announcements.actions.purge import purge_notices
+from youxu.announcements.actions.subscriptions import (
+    UnableToConfirm,
+    UnableToSubscribe,
+    ask_subscription,
+    confirm_subscription,
+    forget_unconfirmed,
+    leave_subscription,
+    tell_subscribers,
+)
 
 __all__ = [
     "UnableToApproveNotice",
+    "UnableToConfirm",
     "UnableToDraftNotice",
     "UnableToFollow",
     "UnableToPublishNotice",
     "UnableToReviewNotice",
     "UnableToSendBackNotice",
     "UnableToSubmitNotice",
+    "UnableToSubscribe",
     "UnableToWithdrawNotice",
     "announce_restored",
     "approve_notice",
+    "ask_subscription",
+    "confirm_subscription",
     "correct_notice",
     "discard_notice",
     "draft_notice",
     "edit_notice",
     "follow_change",
+    "forget_unconfirmed",
+    "leave_subscription",
     "meet_opened",
     "publish_notice",
     "purge_notices",
@@ -55,5 +70,6 @@ __all__ = [
     "revise_notice",
     "send_back_notice",
     "submit_notice",
+    "tell_subscribers",
     "withdraw_notice",
 ]

@@ -30,6 +30,7 @@ from youxu.announcements.queries.handles import (
     notices_out,
     pending_of,
     revision_named,
+    revision_numbered,
     standing_of,
 )
 from youxu.announcements.queries.moments import NoticeMoment, moments_of
@@ -44,6 +45,12 @@ from youxu.announcements.queries.public import (
     public_notices,
 )
 from youxu.announcements.queries.rights import Standing, people_for, standing
+from youxu.announcements.queries.subscriptions import (
+    SubscriptionCount,
+    subscriber,
+    subscription_by_code,
+    subscription_counts,
+)
 
 __all__ = [
     "NoticeDetail",
@@ -54,6 +61,7 @@ __all__ = [
     "PublicPlace",
     "RevisionRow",
     "Standing",
+    "SubscriptionCount",
     "changed_words",
     "content_now",
     "content_of",
@@ -77,12 +85,16 @@ __all__ = [
     "preview_of",
     "public_notices",
     "revision_named",
+    "revision_numbered",
     "revision_row",
     "setting_of",
     "standing",
     "standing_notices",
     "standing_of",
     "stopped_at",
+    "subscriber",
+    "subscription_by_code",
+    "subscription_counts",
     "waiting_for",
     "which_of",
 ]

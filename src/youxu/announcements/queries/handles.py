@@ -64,3 +64,8 @@ def revision_named(actor: Actor, reference: str, which: str) -> NoticeRevision |
 def _revisions(notice: Notice) -> QuerySet[NoticeRevision]:
     related = ("notice__incident__unit", "notice__unit", "notice__outlet")
     return NoticeRevision.objects.filter(notice=notice).select_related(*related)
+
+
+def revision_numbered(pk: int) -> NoticeRevision:
+    """Return a revision by its id, for what follows its entry."""
+    return NoticeRevision.objects.select_related("notice").get(pk=pk)

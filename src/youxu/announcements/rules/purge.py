@@ -18,7 +18,8 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         "written_by_name", "written_posts", "published_by_name",
     ),
     "noticesignature": ("way", "name", "posts", "digest"),
+    "subscription": ("code", "way", "line", "language", "state", "sealed", "digest", "masked"),
 }  # fmt: skip
-"""What everybody could read, and who in office stood for it."""
+"""What everybody could read, and who in office stood for it; a subscriber's address goes when it is left."""
 
 CARRIED = frozenset({"unit_path", "visibility", "world"})

@@ -44,6 +44,7 @@ def queue(
     topic: str = "",
     variables: Mapping[str, str] | None = None,
     link: str = "",
+    leave: str = "",
     bundle: str = "",
     bundle_place: str = "",
     line: str = "",
@@ -58,7 +59,8 @@ def queue(
 ) -> Message:
     """Store a message with a delivery for each recipient; it is sent after commit (see the part's docstring).
 
-    Times are aware. With ``cause`` it is part of that act: no permission is asked and no entry appended. Raises
+    ``leave`` is the address at which the recipient ends such messages with one tap (RFC 8058). Times are aware. With
+    ``cause`` it is part of that act: no permission is asked and no entry appended. Raises
     NotPermitted, UnableToQueue (field text, to, or expires_at).
     """
     if cause is None:
@@ -78,6 +80,7 @@ def queue(
         heading=heading,
         line=line[:200],
         link=link,
+        leave=leave,
         language=language,
         topic=topic,
         variables=dict(variables or {}),

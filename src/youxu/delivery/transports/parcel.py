@@ -35,6 +35,7 @@ class Parcel:
     at: datetime
     language: str = "zh-hans"
     link: str = ""
+    leave: str = ""
     topic: str = ""
     template: str = ""
     places: tuple[str, ...] = ()

@@ -55,8 +55,19 @@ def _mail(wiring: Wiring, parcel: Parcel) -> EmailMessage:
             "Message-ID": _message_id(wiring, parcel),
             "Auto-Submitted": "auto-generated",
             "Content-Language": parcel.language,
+            **_leaving(parcel),
         },
     )
+
+
+def _leaving(parcel: Parcel) -> dict[str, str]:
+    """Return the headers by which a mail reader ends such messages with one tap (RFC 8058)."""
+    if not parcel.leave:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{parcel.leave}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _message_id(wiring: Wiring, parcel: Parcel) -> str:

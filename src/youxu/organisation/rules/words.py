@@ -37,6 +37,7 @@ class CardUseKind(StrEnum):
     REPORT = "REPORT"
     ACT = "ACT"
     VOICE = "VOICE"
+    FOLLOW = "FOLLOW"
 
 
 POST_OF_ROSTER: Mapping[RosterKind, str] = {

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from youxu.announcements import actions
 from youxu.announcements import queries as announcements
-from youxu.core.actor import Actor
+from youxu.core import clock, jobs
+from youxu.core.actor import Actor, system
 from youxu.core.models import Entry
 from youxu.incidents.models import Incident
 from youxu.oversight.queries.for_notices import told_for
@@ -41,6 +42,23 @@ def correct(entry: Entry, *, by: Actor, at: datetime) -> None:
 def meet_opened(entry: Entry, *, by: Actor, at: datetime) -> None:
     """After directives: a notice that went out before they were issued is what they ask for."""
     actions.meet_opened(by=by, at=at, incident=_of(entry))
+
+
+def tell_subscribers(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """After a revision went out: tell who subscribed, a portion at a time."""
+    _tell(entry.subject_id, 0, by, at)
+
+
+@jobs.task("announcements.tell_subscribers", attempts=12)
+def tell_more(revision: int, after: int) -> None:
+    """Go on telling subscribers of a revision after one of them."""
+    _tell(revision, after, system("announcements.tell_subscribers"), clock.now())
+
+
+def _tell(revision: int, after: int, by: Actor, at: datetime) -> None:
+    row = announcements.revision_numbered(revision)
+    if left := actions.tell_subscribers(by=by, at=at, notice_revision=row, after=after):
+        jobs.enqueue("announcements.tell_subscribers", {"revision": revision, "after": left})
 
 
 def _of(entry: Entry) -> Incident:

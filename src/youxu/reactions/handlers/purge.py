@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from youxu.alerting.actions import purge_alerts
-from youxu.announcements.actions import purge_notices
+from youxu.announcements.actions import forget_unconfirmed, purge_notices
 from youxu.announcements.actions.purge import AT_ONCE as NOTICES_AT_ONCE
 from youxu.core import clock, environment, jobs, leftovers
 from youxu.core.actor import system
@@ -51,6 +51,8 @@ def purge_due() -> None:
     while days and purge_messages(by=by, at=at, before=at - timedelta(days=days)) == MESSAGES_AT_ONCE:
         pass
     purge_all_voices(by=by, at=at)
+    while forget_unconfirmed(by=by, at=at):
+        pass
     while leftovers.remove_unreferenced(by=by, at=at) == leftovers.AT_ONCE:
         pass
     leftovers.remove_bytes(at)

@@ -65,7 +65,13 @@ def notices(request: Request) -> HttpResponse:
     rows, following = queries.notices_page(
         request.actor, unit=request.actor.unit, after=int(after) if after.isdigit() else 0
     )
-    return render(request, "notices/list.html", {"here": "notices", "rows": rows, "after": following})
+    context = {
+        "here": "notices",
+        "rows": rows,
+        "after": following,
+        "may_answer": request.actor.may("answer_feedback", unit=request.actor.unit),
+    }
+    return render(request, "notices/list.html", context)
 
 
 def draft(request: Request, reference: str) -> HttpResponse:

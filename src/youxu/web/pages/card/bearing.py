@@ -55,6 +55,21 @@ def of_bearer(view: View) -> View:
     return answered
 
 
+def open_to_all(view: View) -> View:
+    """Give a view the language that its address asks for, and an answer that is neither kept nor indexed."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answered(request: Request, **given: Any) -> HttpResponse:
+        speak(request)
+        answer = view(request, **given)
+        for name, value in HEADERS.items():
+            answer.headers[name] = value
+        return answer
+
+    return answered
+
+
 def speak(request: Request) -> None:
     """Take the language from the address (``?lang=en``), since nothing else is kept of whoever opens a card."""
     asked = request.GET.get("lang", "")

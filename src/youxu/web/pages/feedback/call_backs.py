@@ -18,7 +18,7 @@ from youxu.web.pages.acting import About, act
 from youxu.web.pages.feedback.places import finder, unit_here
 from youxu.web.request import Request
 
-HERE = {"here": "feedback"}
+HERE = {"here": "notices"}
 
 
 @never_cache

@@ -33,7 +33,7 @@ from youxu.web.pages.feedback.places import finder, own_outlet, unit_here
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
-HERE = {"here": "feedback"}
+HERE = {"here": "notices"}
 
 
 @never_cache

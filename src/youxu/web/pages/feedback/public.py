@@ -7,8 +7,7 @@ voice itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,7 +15,6 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 
 from youxu.feedback import actions, queries
 from youxu.feedback.actions import Said, UnableToSend
@@ -27,26 +25,9 @@ from youxu.web.context import telephone
 from youxu.web.forms.feedback import PublicMarkForm, PublicVoiceForm, RateForm, ReopenForm
 from youxu.web.middleware import stand_at
 from youxu.web.pages.acting import act
-from youxu.web.pages.card.bearing import HEADERS, address_of, other_language, speak, way
+from youxu.web.pages.card.bearing import address_of, open_to_all, other_language, way
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
-
-View = Callable[..., HttpResponse]
-
-
-def open_to_all(view: View) -> View:
-    """Give a view the language that its address asks for, and an answer that is neither kept nor indexed."""
-
-    @csrf_exempt
-    @wraps(view)
-    def answered(request: Request, **given: Any) -> HttpResponse:
-        speak(request)
-        answer = view(request, **given)
-        for name, value in HEADERS.items():
-            answer.headers[name] = value
-        return answer
-
-    return answered
 
 
 @open_to_all

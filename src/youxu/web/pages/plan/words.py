@@ -182,6 +182,7 @@ TEXTS: Final = {
     "end": mark("Notice at the end of a planned stop"),
     "first_eta": mark("First message, with an estimate"),
     "first_no_eta": mark("First message, without an estimate"),
+    "subscribe": mark("Question to a subscriber"),
     "staff_rollcall": mark("Roll-call of the staff"),
     "staff_unclear": mark("Answer that was not understood"),
     "staff_closed": mark("Answer after the roll-call"),

@@ -1,0 +1,328 @@
+"""Subscriptions (订阅, P3b): asked for from the public page, confirmed by the address, told once a revision, left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from youxu.announcements import events
+from youxu.announcements.models import NoticeRevision, Subscription
+from youxu.announcements.queries.composing import content_of, setting_of
+from youxu.announcements.queries.subscriptions import (
+    SUBSCRIBE,
+    confirmed_in,
+    told_in,
+    wanted_by,
+)
+from youxu.announcements.rules import changes, channels
+from youxu.announcements.rules.subscriptions import (
+    NO_SCOPE,
+    QUIET_FROM,
+    QUIET_UNTIL,
+    WAITS,
+    Address,
+    SubscriberWay,
+    SubscriptionState,
+    address_fault,
+    address_of,
+)
+from youxu.announcements.rules.times import public_path
+from youxu.announcements.rules.words import NoticeKind
+from youxu.core import journal, vault
+from youxu.core.action import action
+from youxu.core.actor import Actor
+from youxu.core.errors import Invalid, UnableTo
+from youxu.core.models import Entry
+from youxu.core.numbers import public_code
+from youxu.core.relay import link_address
+from youxu.delivery.actions import queue
+from youxu.delivery.rules.addresses import Address as Way
+from youxu.delivery.rules.addresses import To
+from youxu.delivery.rules.words import Kind
+from youxu.incidents.planned import plan_of
+from youxu.kernel.words import Sentence, mark
+from youxu.network.models import Outlet, Region, Unit
+from youxu.organisation.actions import UnableToUseCard
+from youxu.organisation.actions.cards import spend
+from youxu.organisation.rules import CardUseKind
+from youxu.organisation.rules.reach import quiet_end
+from youxu.plan.schema.words import Channel, NoticeChange
+
+AT_ONCE = 200
+"""How many subscriptions one act looks through: a transaction stays short, the next one goes on."""
+CONFIRM_TOPIC = "subscribe"
+
+
+class UnableToSubscribe(UnableTo):
+    """More was asked for within an hour than is accepted."""
+
+    text = mark(
+        "More was asked for from here, or for this address, within an hour than we accept. Try again later."
+    )
+    clause = "P3b"
+
+
+class UnableToConfirm(UnableTo):
+    """The time to say yes has passed, or the subscription was left."""
+
+    text = mark("The time to say yes has passed. Please ask once more.")
+    clause = "P3b"
+
+
+@action
+def ask_subscription(
+    *,
+    by: Actor,
+    at: datetime,
+    source: str,
+    unit: Unit,
+    address: str,
+    outlet: Outlet | None = None,
+    region: Region | None = None,
+    line: str = "",
+    language: str = "zh-hans",
+    is_quiet: bool = False,
+) -> Subscription:
+    """Ask an address whether it wants to be told; nothing else is sent to it before it says yes.
+
+    Raises Invalid, UnableToSubscribe. ``source`` is the network address that it was asked from.
+    """
+    by.require(SUBSCRIBE, unit=unit.path)
+    if (fault := address_fault(address)) is not None:
+        raise Invalid({"address": fault})
+    if outlet is None and region is None and not line:
+        raise Invalid({"outlet": Sentence(NO_SCOPE)})
+    found = address_of(address)
+    assert found is not None
+    digest = found.digest(settings.SECRET_KEY)
+    try:
+        whom = replace(by, key=f"to:{digest[:16]}")
+        spend(by=whom, at=at, address=source, kind=CardUseKind.FOLLOW)
+    except UnableToUseCard as full:
+        raise UnableToSubscribe(details=full.details) from full
+    where = {"digest": digest, "unit": unit, "outlet": outlet, "region": region, "line": line, "world": ""}
+    row = Subscription.objects.filter(**where).first()
+    if row is None:
+        row = Subscription.objects.create(
+            **where,
+            code=public_code(),
+            way=found.way,
+            sealed=vault.seal({"to": found.text}),
+            masked=found.masked,
+            unit_path=unit.path,
+            language=language,
+            is_quiet=is_quiet,
+            asked_at=at,
+        )
+    elif row.state == SubscriptionState.WAITING:
+        Subscription.objects.filter(pk=row.pk).update(asked_at=at, language=language, is_quiet=is_quiet)
+    entry = _record(events.SubscriptionAsked(row.way), row, by, at)
+    if row.state == SubscriptionState.WAITING:
+        _ask(row, found, by, at, entry)
+    return row
+
+
+def _ask(row: Subscription, to: Address, by: Actor, at: datetime, entry: Entry) -> None:
+    """Queue the question to the address itself."""
+    with override(row.language):
+        subject = _("Do you want to be told?")
+        text = _(
+            "Somebody asked that this address be told when services of {name} stop or are back. If that was you, say "
+            "yes: {address} . If not, do nothing; the address is forgotten tomorrow."
+        ).format(name=row.unit.name, address=page_of(row))
+    queue(
+        by=by,
+        at=at,
+        unit=row.unit_path,
+        text=text,
+        subject=subject,
+        to=_to(row, to.text),
+        topic=CONFIRM_TOPIC if row.way == SubscriberWay.SMS else "",
+        variables={"a": row.code, "b": row.unit.name[:35]} if row.way == SubscriberWay.SMS else None,
+        language=row.language,
+        once=f"subscribe:{row.pk}:{at.isoformat()}",
+        expires_at=at + WAITS,
+        source=row.stream,
+        cause=entry,
+    )
+
+
+def page_of(row: Subscription) -> str:
+    """Return the address at which a subscription is confirmed and left."""
+    return f"{link_address()}/p/subscribe/{row.code}/"
+
+
+def _to(row: Subscription, address: str) -> To:
+    return To(f"subscriber:{row.digest[:16]}", (Way(Kind(row.way), address),), row.masked)
+
+
+@action
+def confirm_subscription(*, by: Actor, at: datetime, subscription: Subscription) -> Subscription:
+    """Say yes with the code that only the address was told. Twice says the same. Raises UnableToConfirm."""
+    row = Subscription.objects.get(pk=subscription.pk)
+    by.require(SUBSCRIBE, unit=row.unit_path)
+    if row.state == SubscriptionState.CONFIRMED:
+        return row
+    waiting = Subscription.objects.filter(pk=row.pk, state=SubscriptionState.WAITING, asked_at__gt=at - WAITS)
+    if not waiting.update(state=SubscriptionState.CONFIRMED, confirmed_at=at):
+        raise UnableToConfirm
+    _record(events.SubscriptionConfirmed(row.way), row, by, at)
+    row.refresh_from_db()
+    return row
+
+
+@action
+def leave_subscription(
+    *, by: Actor, at: datetime, subscription: Subscription, every: bool = False
+) -> Subscription:
+    """Leave a subscription, or ``every`` one of its address; the address is forgotten at once."""
+    row = Subscription.objects.get(pk=subscription.pk)
+    by.require(SUBSCRIBE, unit=row.unit_path)
+    rows = Subscription.objects.filter(pk=row.pk)
+    if every and row.digest:
+        rows = Subscription.objects.filter(digest=row.digest, world=row.world)
+    for one in list(rows.exclude(state=SubscriptionState.LEFT)):
+        _forget(one, by, at)
+    row.refresh_from_db()
+    return row
+
+
+def _forget(row: Subscription, by: Actor, at: datetime) -> None:
+    Subscription.objects.filter(pk=row.pk).update(
+        state=SubscriptionState.LEFT, left_at=at, sealed="", digest="", masked=""
+    )
+    _record(events.SubscriptionLeft(row.way), row, by, at)
+
+
+@action
+def forget_unconfirmed(*, by: Actor, at: datetime) -> int:
+    """Forget up to 200 addresses that did not say yes within a day; return how many."""
+    by.require("purge", unit="")
+    rows = Subscription.objects.filter(state=SubscriptionState.WAITING, asked_at__lte=at - WAITS)
+    few = list(rows.order_by("asked_at", "pk")[:AT_ONCE])
+    for row in few:
+        _forget(row, by, at)
+    return len(few)
+
+
+@action
+def tell_subscribers(*, by: Actor, at: datetime, notice_revision: NoticeRevision, after: int = 0) -> int:
+    """Queue a revision to up to 200 subscriptions after the id ``after``; return the id to go on from, 0 at the end.
+
+    However many subscriptions of an address it concerns, the address gets it once by each way: its key is stored but
+    once.
+    """
+    by.require("send_message", unit="")
+    row = NoticeRevision.objects.select_related("notice__incident__unit", "notice__unit").get(
+        pk=notice_revision.pk
+    )
+    over = row.notice.ends_at is None or row.notice.ends_at <= at
+    if row.published_at is None or row.ended_at is not None or row.notice.to_persons or over:
+        return 0
+    ways = _ways(row, at)
+    told = told_in(row) if ways else None
+    if told is None or not told.lines:
+        return 0
+    rows = list(confirmed_in(row.unit_path, row.world).filter(pk__gt=after, way__in=ways)[:AT_ONCE])
+    mine = [one for one in rows if told.concerns(wanted_by(one))]
+    if mine:
+        what = events.SubscribersTold(
+            row.notice.reference, row.number or 0, len({one.digest for one in mine})
+        )
+        entry = _record_of_notice(what, row, by, at)
+        for one in mine:
+            _tell(one, row, by, at, entry)
+    return rows[-1].pk if len(rows) == AT_ONCE else 0
+
+
+def _ways(row: NoticeRevision, at: datetime) -> tuple[SubscriberWay, ...]:
+    """Return by which ways this revision is told: by mail what the page says, by short message what weighs there."""
+    found = [SubscriberWay.EMAIL] if Channel.PAGE in row.channels else []
+    if Channel.SMS in row.channels and _weighs_for_sms(row, at):
+        found.append(SubscriberWay.SMS)
+    return tuple(found)
+
+
+def _weighs_for_sms(row: NoticeRevision, at: datetime) -> bool:
+    out = row.notice.revisions.filter(published_at__lt=row.published_at).order_by("-published_at")
+    before = next((one for one in out if Channel.SMS in one.channels), None)
+    told = changes.told_by(
+        Channel.SMS,
+        [NoticeChange(one) for one in row.changes],
+        plan_of(row.notice.incident).announcing,
+        later_by=changes.moved_by(content_of(before) if before else None, content_of(row)),
+        last_at=before.published_at if before else None,
+        at=at,
+    )
+    return told.tells
+
+
+def _tell(one: Subscription, row: NoticeRevision, by: Actor, at: datetime, entry: Entry) -> None:
+    address = (vault.unseal(one.sealed) or {}).get("to", "")
+    wakes_at = _after_quiet(one, at)
+    ends_at = row.notice.ends_at
+    if not address or (wakes_at is not None and ends_at is not None and wakes_at >= ends_at):
+        return  # by the morning it would be stale
+    said = _said(one, row, at)
+    queue(
+        by=by,
+        at=at,
+        unit=row.unit_path,
+        to=_to(one, address),
+        language=one.language,
+        once=f"notice:{row.notice.reference}:{row.number}:{one.way}:{one.digest}",
+        not_before=wakes_at,
+        expires_at=ends_at,
+        source=row.notice.stream,
+        visibility=row.visibility,
+        world=row.world,
+        cause=entry,
+        **said,
+    )
+
+
+def _said(one: Subscription, row: NoticeRevision, at: datetime) -> dict[str, object]:
+    """Return what a subscriber reads: by mail the whole notice and how to leave, by short message the plan's text."""
+    zh = one.language.startswith("zh")
+    title, body = (row.title_zh, row.body_zh) if zh else (row.title_en, row.body_en)
+    link = f"{link_address()}{public_path(row.notice.code, row.number or 0)}"
+    if one.way == SubscriberWay.EMAIL:
+        with override(one.language):
+            leaving = _("To be told no more: {address}").format(address=page_of(one))
+        return {"text": f"{body}\n\n{leaving}", "subject": title, "link": link, "leave": page_of(one)}
+    content = content_of(row)
+    around = setting_of(row.notice, row.published_at or at, content)
+    short = channels.sms_of(NoticeKind(row.kind), content, around, "zh" if zh else "en")
+    if short is None:
+        return {"text": title, "link": link}
+    return {"text": short.text, "topic": short.topic, "variables": short.variables}
+
+
+def _after_quiet(one: Subscription, at: datetime) -> datetime | None:
+    here = at.astimezone(ZoneInfo(one.unit.time_zone))
+    return quiet_end(here, QUIET_FROM, QUIET_UNTIL) if one.is_quiet else None
+
+
+def _record(what: journal.Event, row: Subscription, by: Actor, at: datetime) -> Entry:
+    return journal.append(
+        what, by=by, at=at, stream=row.stream, subject=row, unit=row.unit_path, world=row.world
+    )
+
+
+def _record_of_notice(what: journal.Event, row: NoticeRevision, by: Actor, at: datetime) -> Entry:
+    incident = row.notice.incident
+    return journal.append(
+        what,
+        by=by,
+        at=at,
+        stream=incident.stream,
+        subject=row,
+        unit=incident.unit_path,
+        world=incident.world,
+        visibility=incident.visibility,
+    )
