@@ -10,6 +10,7 @@ import json
 import shlex
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -380,8 +381,13 @@ def first_id(said: Any) -> Any:
 
 
 def command_of(parts: list[str]) -> str:
-    known = set(json_commands())
+    known = _known()
     return next(name for count in (3, 2, 1) if (name := " ".join(parts[:count])) in known)
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(json_commands())
 
 
 @pytest.mark.django_db

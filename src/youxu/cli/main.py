@@ -11,6 +11,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -53,7 +54,7 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the modules in ``commands``."""
-        return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__))
+        return list(_names())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of that name, with Django loaded."""
@@ -114,6 +115,12 @@ class Commands(click.Group):
         if isinstance(result, int) and not isinstance(result, bool) and result:
             ctx.exit(result)
         return result
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    """Read the folder once: click asks for the names several times for each command line."""
+    return tuple(sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__)))
 
 
 def _asks_json(args: list[str]) -> bool:
