@@ -16,6 +16,7 @@ from tests.builders.deadlines import followed
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.response import BEGAN, County
 
+from youxu.alternatives import actions as neighbours
 from youxu.announcements import actions as notices
 from youxu.announcements.rules.content import Written as Added
 from youxu.core.actor import Actor, system
@@ -91,6 +92,33 @@ def planted() -> Secret:
     return Secret(place, late, born, tuple(words), strangers, codes)
 
 
+def _neighbours(place: County, incident: Incident, word: Callable[[str], str]) -> None:
+    """Ask two outlets to stand in, of which one accepts and one refuses, and strike a third."""
+    office, at = place.person("沈佳", minutes(11)), minutes(11)
+    yes, no = (
+        neighbours.ask(by=office, at=at, incident=incident, neighbour=place.outlets[code], lines=("letters",))
+        for code in ("YS12", "YS13")
+    )
+    neighbours.accept(
+        by=office,
+        at=at,
+        asked=yes,
+        until_at=minutes(600),
+        staff=word("甲岗"),
+        cash=word("甲款"),
+        told_by=word("甲接"),
+    )
+    neighbours.refuse(by=office, at=at, asked=no, reason=word("甲不"), told_by="店长")
+    neighbours.strike(
+        by=office,
+        at=at,
+        incident=incident,
+        outlet=place.outlets["YS04"],
+        neighbour=place.outlets["YS14"],
+        reason=word("甲排"),
+    )
+
+
 def _tell(incident: Incident, text: str) -> None:
     """Queue a message about an incident; of the first as if it were still open, which its sealing covers."""
     to = To("person:1", (Address("BY_HAND", "值班电话"),), "周国栋")
@@ -139,6 +167,7 @@ def _late(place: County, word: Callable[[str], str]) -> Incident:
         reason=word("甲拒"),
     )
     incident = direct.accept(by=who("林志远", 11), at=minutes(11), incident=incident)
+    _neighbours(place, incident, word)
     respond.estimate(
         by=who("林志远", 12), at=minutes(12), incident=incident, eta_at=minutes(70), reason=word("甲估")
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.db.models import CharField, JSONField, TextField
 
 from tests.builders import alternatives as build
 from tests.builders.alternatives import CUSTOMER, DUTY
@@ -31,6 +33,7 @@ from youxu.alternatives.models import (
     MobileStop,
     NeighbourAsk,
 )
+from youxu.alternatives.rules import purge
 from youxu.alternatives.rules.words import AnswerWay, AskState, Measured, Per, Preference
 from youxu.core import clock, jobs
 from youxu.core.actor import system
@@ -421,6 +424,35 @@ def test_keep_stop_and_retire_stop_and_what_they_refuse(place: County) -> None:
     with pytest.raises(UnableToKeepStop, match="already"):
         actions.retire_stop(by=by, at=NINE, stop=row)
     assert MobileStop.objects.get().retired_at == NINE
+
+
+def test_purge_answers_empties_what_people_wrote_and_keeps_the_rest(place: County) -> None:
+    incident = build.stopped(place)
+    accepted(place, asked(place, incident))
+    choose(place, incident, actions.strike, "YS10")
+    Incident.objects.filter(pk=incident.pk).update(ended_at=minutes(60))
+    later = NINE + timedelta(days=2000)
+    for count in (2, 0):
+        gone = actions.purge_answers(by=system("test"), at=later, before=later - timedelta(days=1095))
+        assert gone == count
+    ask = NeighbourAsk.objects.get()
+    assert (ask.staff, ask.cash, ask.more, ask.state) == ("", "", 12, AskState.ACCEPTED)
+
+
+def test_every_text_column_has_its_rule_of_purging() -> None:
+    texts = {
+        (model._meta.model_name, field.name)
+        for model in apps.get_app_config("alternatives").get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, CharField | TextField | JSONField) and field.name not in purge.CARRIED
+    }
+    ruled = {
+        (name, one)
+        for table in (purge.REMOVED, purge.KEPT)
+        for name, several in table.items()
+        for one in several
+    }
+    assert texts == ruled
 
 
 def test_what_follows_a_report_an_ask_and_a_fall_is_done_by_the_table(place: County) -> None:

@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.builders.incidents import minutes
 from tests.builders.secret import PREFIX, Secret, planted
+from youxu.alternatives.models import NeighbourAsk, NeighbourChoice
 from youxu.announcements.models import Notice
 from youxu.core import clock
 from youxu.core.models import Concern, Entry, SealedMatter, StoredFile
@@ -78,6 +79,7 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
     return {
         "reference": [row.reference for row in incidents],
         "code": ["YS10"],
+        "neighbour": ["YS12"],
         "token": ["x"],
         "name": ["theme.css"],
         "which": ["1"],
@@ -101,6 +103,8 @@ def ids_of(incidents: list[Incident]) -> list[int]:
         (HandReceiptBlock, "incident__in"),
         (DoubtfulTransaction, "incident__in"),
         (CallBack, "incident__in"),
+        (NeighbourAsk, "incident__in"),
+        (NeighbourChoice, "incident__in"),
         (Receipt, "directive__incident__in"),
     ):
         rows: Any = kind._default_manager.filter(**{way: incidents}).order_by("-pk")

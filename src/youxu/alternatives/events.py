@@ -88,7 +88,7 @@ class NeighbourAsked(Event):
     """A neighbour's head was asked whether the outlet stands in, in this incident."""
 
     code = "NEIGHBOUR_ASKED"
-    sentence = mark("{by} asked {neighbour_en} to stand in: {lines_en}, about {customers} customers an hour.")
+    sentence = mark("{by} asked {neighbour_en} to stand in: {lines_en}.")
     clause = "P3b"
 
     neighbour: str
@@ -185,6 +185,7 @@ class AlternativesProposed(Event):
     """It was reckoned who is sent where, for everything that the incident stops."""
 
     code = "ALTERNATIVES_PROPOSED"
+    routine = True
     sentence = mark(
         "Alternatives were reckoned for {outlets} outlets: {without} have none on some line, {over} customers an hour are "
         "more than neighbours can take."

@@ -19,6 +19,7 @@ from youxu.alternatives.actions.propose import (
     propose_for,
     want_proposal,
 )
+from youxu.alternatives.actions.purge import purge_answers
 from youxu.alternatives.actions.stops import UnableToKeepStop, keep_stop, retire_stop
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "pin",
     "propose",
     "propose_for",
+    "purge_answers",
     "refuse",
     "retire_stop",
     "strike",

@@ -23,7 +23,9 @@ from youxu.alternatives.queries.showing import (
     choice_row,
     choice_standing,
     choices_of,
+    first_shares,
     stops_of,
+    sums_of,
 )
 from youxu.alternatives.queries.standing import lines_down
 
@@ -47,9 +49,11 @@ __all__ = [
     "choice_row",
     "choice_standing",
     "choices_of",
+    "first_shares",
     "for_incident",
     "for_many",
     "for_outlet",
     "lines_down",
     "stops_of",
+    "sums_of",
 ]

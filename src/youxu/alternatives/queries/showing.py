@@ -19,6 +19,7 @@ from youxu.alternatives.models import (
 from youxu.alternatives.queries.standing import lines_down
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
+from youxu.core.models import Visibility
 from youxu.incidents.models import Incident
 from youxu.network.models import Outlet
 
@@ -211,13 +212,16 @@ def ask_standing(incident: Incident, code: str) -> NeighbourAsk | None:
 
 
 def ask_for(actor: Actor, pk: int) -> NeighbourAsk | None:
-    """Return the question that somebody may answer or read: of a readable incident, or to the own outlet."""
+    """Return the question that somebody may answer or read: of a readable incident, or to the own outlet.
+
+    Who is asked in a need-to-know incident is named in it by the task, and reads it for that.
+    """
     row = NeighbourAsk.objects.select_related("incident__unit", "neighbour__unit").filter(pk=pk).first()
     if row is None:
         return None
     readable = Incident.objects.visible_to(actor).filter(pk=row.incident_id).exists()
     own = actor.outlet == row.neighbour.code and actor.may("answer_neighbour", unit=row.neighbour.unit_path)
-    return row if readable or own else None
+    return row if readable or (own and row.visibility == Visibility.OPEN) else None
 
 
 def choices_of(incident: Incident) -> list[ChoiceRow]:
@@ -270,6 +274,22 @@ def assignment_of(
     )
 
 
+def first_shares(incident: Incident, *, warn_percent: int, most: int) -> list[AssignedRow]:
+    """Return the first closed outlets that have shares, for a glance; one query."""
+    rows = AlternativeShare.objects.filter(incident=incident, retired_at=None)
+    found: dict[int, list[ShareRow]] = {}
+    outlets: dict[int, OutletName] = {}
+    for row in rows.select_related("outlet", "neighbour").order_by("outlet", "-customers", "pk")[: most * 6]:
+        found.setdefault(row.outlet_id, []).append(_share(row, warn_percent))
+        outlets[row.outlet_id] = named(row.outlet)
+    return [AssignedRow(pk, outlets[pk], tuple(shares)) for pk, shares in list(found.items())[:most]]
+
+
+def sums_of(incident: Incident) -> AlternativeProposal | None:
+    """Return the sums of an incident's proposal; None before anything was asked for."""
+    return AlternativeProposal.objects.filter(incident=incident).first()
+
+
 def _closed(incident: Incident) -> Iterable[int]:
     return {outlet for outlet, _line in lines_down(incident)}
 
@@ -278,17 +298,20 @@ def _shares(incident: Incident, outlets: list[int], warn_percent: int) -> dict[i
     rows = AlternativeShare.objects.filter(incident=incident, outlet__in=outlets, retired_at=None)
     found: dict[int, list[ShareRow]] = {}
     for row in rows.select_related("neighbour").order_by("-customers", "distance_m", "pk"):
-        share = ShareRow(
-            named(row.neighbour),
-            tuple(row.lines.split(",")),
-            row.customers,
-            row.load,
-            row.capacity,
-            row.load * 100 > row.capacity * warn_percent,
-            row.distance_m,
-        )
-        found.setdefault(row.outlet_id, []).append(share)
+        found.setdefault(row.outlet_id, []).append(_share(row, warn_percent))
     return found
+
+
+def _share(row: AlternativeShare, warn_percent: int) -> ShareRow:
+    return ShareRow(
+        named(row.neighbour),
+        tuple(row.lines.split(",")),
+        row.customers,
+        row.load,
+        row.capacity,
+        row.load * 100 > row.capacity * warn_percent,
+        row.distance_m,
+    )
 
 
 def stops_of(path: str) -> list[StopRow]:

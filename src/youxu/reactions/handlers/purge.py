@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from youxu.alerting.actions import purge_alerts
+from youxu.alternatives.actions import purge_answers
 from youxu.announcements.actions import forget_unconfirmed, purge_notices
 from youxu.announcements.actions.purge import AT_ONCE as NOTICES_AT_ONCE
 from youxu.core import clock, environment, jobs, leftovers
@@ -39,6 +40,8 @@ def purge_due() -> None:
     while days and purge_words(by=by, at=at, before=at - timedelta(days=days)) == WORDS_AT_ONCE:
         pass
     while days and purge_notices(by=by, at=at, before=at - timedelta(days=days)) == NOTICES_AT_ONCE:
+        pass
+    while days and purge_answers(by=by, at=at, before=at - timedelta(days=days)):
         pass
     while days and purge_clocks(by=by, at=at, before=at - timedelta(days=days)):
         pass

@@ -35,7 +35,9 @@ from youxu.web.forms.outlets import (
 )
 from youxu.web.maps import map_data
 from youxu.web.pages.acting import About, act
+from youxu.web.pages.alternatives.outlet import agreed_rows
 from youxu.web.pages.days import today_in_words
+from youxu.web.pages.incidents.opened import Names
 from youxu.web.pages.incidents.planned import ahead_of
 from youxu.web.parts import Button
 from youxu.web.request import Request
@@ -446,6 +448,7 @@ def _detail(request: Request, found: Outlet) -> dict[str, Any]:
         "buttons": _buttons(found, may),
         "custody": custody.standing_list(actor, found),
         "custody_safe": custody.known_safe(actor, found),
+        "agreed": agreed_rows(found, Names(plans.plan_in_force(found.unit_path, at))),
     }
 
 

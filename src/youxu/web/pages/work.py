@@ -30,6 +30,7 @@ from youxu.web.alerts import own_alerts
 from youxu.web.forms.work import GiveTaskForm, TaskForm
 from youxu.web.overlaps import clash_panel
 from youxu.web.pages.acting import About, act
+from youxu.web.pages.alternatives.panel import ask_of_task
 from youxu.web.pages.custody.places import custody_page
 from youxu.web.pages.deadlines import panel
 from youxu.web.pages.feedback.waiting import customers_waiting
@@ -293,6 +294,7 @@ def _detail(request: Request, detail: TaskDetail) -> dict[str, Any]:
         "means": means_for(detail.task.pk),
         "may_name_means": works and detail.task.state in OPEN_TASKS,
         "custody_link": custody_page(detail.task.key, detail.outlet_code),
+        "ask_number": ask_of_task(detail.task.key),
     }
 
 

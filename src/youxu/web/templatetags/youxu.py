@@ -390,6 +390,12 @@ def elapsed(length: timedelta | float) -> str:
 
 
 @register.filter
+def kilometres(metres: int | None) -> str:
+    """Return metres as kilometres with one place: 2.6 公里 (en: 2.6 km); a dash where they are not known."""
+    return "–" if metres is None else gettext("{km} km").format(km=f"{metres / 1000:.1f}")
+
+
+@register.filter
 def hours(text: str | None) -> str:
     """Return opening hours in words: ``Mo-Fr 08:30-17:30; PH off`` as 周一至周五 08:30–17:30；节假日休息."""
     return opening_hours(text)

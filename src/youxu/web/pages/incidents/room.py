@@ -30,6 +30,7 @@ from youxu.web.alerts import room_alerts
 from youxu.web.entry_files import file_of
 from youxu.web.entry_kinds import kind_choices
 from youxu.web.overlaps import clash_panel
+from youxu.web.pages.alternatives.panel import room_alternatives
 from youxu.web.pages.deadlines import room_clocks
 from youxu.web.pages.incidents.above import above_panel
 from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
@@ -50,6 +51,7 @@ PARTS = {
     "directives": "incidents/_directives.html",
     "outlets": "incidents/_outlets.html",
     "timeline": "incidents/_timeline.html",
+    "alternatives": "alternatives/_panel.html",
     "custody": "custody/_panel.html",
     "voices": "feedback/_panel.html",
     "notices": "notices/_panel.html",
@@ -92,6 +94,7 @@ def _beside(request: Request, incident: Any) -> dict[str, Any]:
         "notices": announcements.notices_of(request.actor, incident),
         "may_announce": request.actor.may("write_notice", unit=incident.unit_path)
         and incident.stage in BEFORE_RESTORED,
+        **room_alternatives(incident),
         **room_clocks(request, incident),
     }
 

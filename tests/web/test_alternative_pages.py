@@ -1,0 +1,185 @@
+"""The pages of alternatives: the room's card, the assignment, asking and answering, choices, agreements, a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.builders import alternatives as build
+from tests.builders.alternatives import CUSTOMER, DUTY
+from tests.builders.incidents import minutes
+from tests.builders.response import County
+from tests.states import kept
+from tests.web.test_outlets_pages import client_of, send
+from youxu.alternatives import actions
+from youxu.alternatives.models import AgreedNeighbour, NeighbourAsk, NeighbourChoice
+from youxu.core import clock
+from youxu.core.actor import system
+from youxu.incidents.models import Incident, Task
+
+place = kept(build.county_on_the_map)
+AT = minutes(20)
+HEAD_OF_YS05 = "唐小燕"
+
+
+def stopped(place: County) -> Incident:
+    """Return an incident of two outlets whose proposal is reckoned."""
+    incident = build.stopped(place, "YS04", "YS10")
+    actions.propose_for(incident, by=system("test"), at=minutes(5))
+    return incident
+
+
+def test_the_room_shows_where_customers_go_and_whether_the_neighbour_accepted(place: County) -> None:
+    incident = stopped(place)
+    ask = actions.ask(
+        by=place.person(CUSTOMER), at=minutes(6), incident=incident, neighbour=place.outlets["YS05"]
+    )
+    with clock.pretend(AT):
+        client = client_of(place, DUTY)
+        room = client.get(reverse("room", args=[incident.reference])).content.decode()
+        assert "Shiqiao" in room
+        assert "asked, no answer yet" in room
+        actions.accept(by=place.person(HEAD_OF_YS05), at=minutes(10), asked=ask, until_at=minutes(300))
+        shown = client.get(reverse("room-parts", args=[incident.reference])).content.decode()
+    assert "accepted until" in shown
+
+
+def test_the_page_shows_shares_and_reasons_and_one_asks_chooses_and_takes_back(place: County) -> None:
+    incident = stopped(place)
+    with clock.pretend(AT):
+        client = client_of(place, CUSTOMER)
+        address = reverse("alternatives", args=[incident.reference])
+        page = client.get(address).content.decode()
+        assert "as the crow flies" in page
+        assert "ring before you go" in page
+        asked = send(client, "ask-neighbour", incident.reference, neighbour="YS05", customers="18")
+        assert (asked.status_code, asked["Location"]) == (303, address)
+        row = NeighbourAsk.objects.get()
+        assert (row.customers, row.lines) == (18, ["letters", "savings"])
+        assert send(client, "ask-neighbour", incident.reference, neighbour="YS05").status_code == 422
+        given = {"outlet": "YS04", "neighbour": "YS15", "preference": "PIN", "reason": "有车"}
+        assert send(client, "choose-neighbour", incident.reference, **given).status_code == 303
+        choice = NeighbourChoice.objects.get()
+        page = client.get(address).content.decode()
+        assert "Chosen by a person" in page
+        assert send(client, "unpin-neighbour", incident.reference, choice.pk).status_code == 303
+        assert send(client, "take-back-ask", incident.reference, row.pk).status_code == 303
+    row.refresh_from_db()
+    assert row.state == "WITHDRAWN"
+
+
+def test_a_head_finds_the_question_in_my_work_and_answers_it_on_the_phone(place: County) -> None:
+    incident = stopped(place)
+    ask = actions.ask(
+        by=place.person(CUSTOMER), at=minutes(6), incident=incident, neighbour=place.outlets["YS05"]
+    )
+    with clock.pretend(AT):
+        client = client_of(place, HEAD_OF_YS05)
+        task = Task.objects.get(key=f"answer_ask:{ask.pk}")
+        link = reverse("answer-ask", args=[ask.pk])
+        assert link in client.get(reverse("task", args=[task.pk])).content.decode()
+        assert "told_by" not in client.get(link).context["form"].fields
+        assert send(client, "answer-ask", ask.pk, said="REFUSE", more_per="HOUR").status_code == 422
+        given = {
+            "said": "ACCEPT",
+            "until_at": "2026-11-23T17:30",
+            "more": "12",
+            "more_per": "HOUR",
+            "staff": "2人",
+        }
+        assert send(client, "answer-ask", ask.pk, **given).status_code == 303
+        assert "answered or was taken back" not in client.get(link).content.decode()
+    ask.refresh_from_db()
+    assert (ask.state, ask.more, ask.answered_way) == ("ACCEPTED", 12, "PAGE")
+
+
+def test_the_office_enters_what_it_was_told_with_the_true_time(place: County) -> None:
+    incident = stopped(place)
+    ask = actions.ask(
+        by=place.person(CUSTOMER), at=minutes(6), incident=incident, neighbour=place.outlets["YS05"]
+    )
+    with clock.pretend(AT):
+        client = client_of(place, DUTY)
+        given = {"said": "REFUSE", "reason": "一人在岗", "more_per": "HOUR", "told_by": "唐小燕"}
+        late = send(client, "answer-ask", ask.pk, **given, told_at="2026-11-23T11:00")
+        assert "told_at" in late.context["form"].errors
+        assert send(client, "answer-ask", ask.pk, **given, told_at="2026-11-23T09:25").status_code == 303
+    ask.refresh_from_db()
+    assert (ask.state, ask.told_by, ask.answered_at) == ("REFUSED", "唐小燕", minutes(13))
+
+
+def test_an_outlet_shows_its_agreed_neighbours_and_one_enters_and_withdraws(place: County) -> None:
+    with clock.pretend(AT):
+        client = client_of(place, DUTY)
+        given = {"neighbour": "YS05", "lines": ["letters"], "place": "1", "km": "2.6", "measured": "BUS",
+                 "minutes": "6", "capacity": "20", "capacity_per": "HOUR"}  # fmt: skip
+        assert send(client, "outlet-neighbours", "YS04", **given).status_code == 303
+        assert send(client, "outlet-neighbours", "YS04", **{**given, "neighbour": "YS04"}).status_code == 422
+        shown = client.get(reverse("outlet", args=["YS04"])).content.decode()
+        assert "2.6 km" in shown
+        assert send(client, "withdraw-neighbour", "YS04", "YS05").status_code == 303
+    assert AgreedNeighbour.objects.get().retired_at == AT
+
+
+def test_a_file_with_a_bad_row_is_refused_by_row_and_a_good_one_is_entered(place: County) -> None:
+    def read(text: str) -> Any:
+        file = SimpleUploadedFile("a.csv", text.encode())
+        return client.post(reverse("import-neighbours"), {"file": file})
+
+    with clock.pretend(AT):
+        client = client_of(place, DUTY)
+        bad = read("网点,接应网点,业务\nYS04,YS05,函件\nYS99,YS05,函件\n")
+        assert bad.status_code == 422
+        assert "No outlet YS99" in bad.content.decode()
+        assert not AgreedNeighbour.objects.exists()
+        assert read("网点,接应网点,业务\nYS04,YS05,函件\n").status_code == 303
+    assert AgreedNeighbour.objects.count() == 1
+
+
+def test_the_page_asks_as_often_for_two_outlets_as_for_five(place: County) -> None:
+    def asked(*codes: str) -> int:
+        incident = build.stopped(place, *codes)
+        actions.propose_for(incident, by=system("test"), at=minutes(5))
+        address = reverse("alternatives", args=[incident.reference])
+        client.get(address)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(address)
+        return len(seen)
+
+    with clock.pretend(AT):
+        client = client_of(place, DUTY)
+        assert asked("YS04", "YS10") == asked("YS11", "YS12", "YS13", "YS14", "YS15")
+
+
+@pytest.mark.browser
+def test_the_pages_of_alternatives_have_no_finding_of_axe(square: Any) -> None:
+    place = build.county_on_the_map()
+    build.agreed(place, "YS04", "YS05", distance_m=2600, minutes=6, measured="ROAD", capacity=12)
+    incident = stopped(place)
+    by = place.person(CUSTOMER)
+    ask = actions.ask(by=by, at=minutes(6), incident=incident, neighbour=place.outlets["YS05"])
+    actions.accept(
+        by=place.person(HEAD_OF_YS05), at=minutes(9), asked=ask, until_at=minutes(480), more=12, staff="2人"
+    )
+    waits = actions.ask(by=by, at=minutes(10), incident=incident, neighbour=place.outlets["YS11"])
+    actions.pin(
+        by=by, at=minutes(11), incident=incident, outlet=place.outlets["YS10"], neighbour=place.outlets["YS12"],
+        reason="有车接送",
+    )  # fmt: skip
+    actions.propose_for(incident, by=system("test"), at=minutes(12))
+    pages = [
+        reverse("room", args=[incident.reference]),
+        reverse("alternatives", args=[incident.reference]),
+        reverse("ask-neighbour", args=[incident.reference]),
+        reverse("choose-neighbour", args=[incident.reference]),
+        reverse("answer-ask", args=[waits.pk]),
+        reverse("outlet-neighbours", args=["YS04"]),
+        reverse("import-neighbours"),
+    ]
+    with clock.pretend(AT):
+        square(place.people[DUTY], *pages)
