@@ -26,11 +26,12 @@ DAYS_BEFORE = -3 * 24 * 60
 
 
 county = kept(build.whole_county)
+verified = kept(build.verified, on=county)
 
 
 @pytest.mark.parametrize("early", [DAYS_BEFORE, -10])
-def test_an_act_before_the_report_is_refused_with_the_field_at(county, early):
-    incident = build.verified(county)
+def test_an_act_before_the_report_is_refused_with_the_field_at(county, early, verified):
+    incident = verified
     duty, at = county.person("沈佳"), minutes(early)
     acts = {
         "ring-back": lambda: reports.verify_report(
@@ -85,8 +86,8 @@ def test_a_check_is_refused_before_the_claim_and_a_release_before_the_check(coun
         restore.release(by=place.person("周国栋"), at=response.minutes(40), incident=incident)
 
 
-def test_the_command_names_the_option_in_both_languages(county):
-    incident = build.verified(county)
+def test_the_command_names_the_option_in_both_languages(county, verified):
+    incident = verified
     words = ["incident", "raise-level", incident.reference, "II", "--reason", "x", "--as", "沈佳"]
     for language, said in (("en", "before the incident was reported"), ("zh-hans", "报告")):
         with clock.pretend(minutes(30)), translation.override(language):
@@ -97,8 +98,8 @@ def test_the_command_names_the_option_in_both_languages(county):
         assert said in json.dumps(refused, ensure_ascii=False)
 
 
-def test_a_moment_in_the_future_is_refused_by_the_command(county):
-    incident = build.verified(county)
+def test_a_moment_in_the_future_is_refused_by_the_command(county, verified):
+    incident = verified
     words = ["incident", "raise-level", incident.reference, "II", "--reason", "x", "--as", "沈佳"]
     with clock.pretend(minutes(30)), translation.override("en"):
         result = CliRunner().invoke(youxu, [*words, "--at", "2026-11-23 11:00"])

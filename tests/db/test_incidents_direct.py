@@ -28,6 +28,7 @@ pytestmark = pytest.mark.both
 
 
 county = kept(build.whole_county)
+grave = kept(build.grave, on=county)
 
 
 def codes(incident: Incident) -> list[str]:
@@ -45,8 +46,8 @@ def test_convene_at_outlet_level_is_the_standing_delegation(county):
     assert (meeting.way, meeting.seats.count(), meeting.held_at) == ("NONE", 0, minutes(5))
 
 
-def test_convene_calls_each_person_once(county):
-    incident = build.grave(county)
+def test_convene_calls_each_person_once(county, grave):
+    incident = grave
     meeting = convene.convene(by=county.person("沈佳"), at=minutes(9), incident=incident)
     called = {seat.person.name: seat.post for seat in meeting.seats.select_related("person")}
     assert called["周国栋"] == "leader"
@@ -147,8 +148,8 @@ def test_one_tap_at_outlet_level_directs_by_the_plan(county, incident):
     assert not incident.tasks.filter(key="prepare_restored_notice").exists()
 
 
-def test_directives_at_level_iii_are_drafted_by_group(county):
-    incident = build.grave(county)
+def test_directives_at_level_iii_are_drafted_by_group(county, grave):
+    incident = grave
     drafts = planned.draft_for(incident, minutes(10))
     assert {draft.key for draft in drafts} == {"start", "restore", "tell", "supply"}
     incident = direct.direct(by=county.person("周国栋"), at=minutes(10), incident=incident, directives=drafts)
@@ -160,8 +161,8 @@ def test_directives_at_level_iii_are_drafted_by_group(county):
     assert codes(incident).count("DIRECTIVE_ISSUED") == 1
 
 
-def test_only_who_leads_at_the_level_directs(county):
-    incident = build.grave(county)
+def test_only_who_leads_at_the_level_directs(county, grave):
+    incident = grave
     with pytest.raises(direct.UnableToDirect) as refused:
         direct.direct(by=county.person("沈佳"), at=minutes(10), incident=incident)
     assert refused.value.field == "level"
@@ -201,8 +202,8 @@ def test_a_leader_orders_tasks_that_the_plan_does_not_name(county):
     assert (row.owner.name, row.due_at, row.directive.number) == ("吴大勇", minutes(60), 1)
 
 
-def test_two_leaders_deciding_at_once_see_both_versions(county):
-    incident = build.grave(county)
+def test_two_leaders_deciding_at_once_see_both_versions(county, grave):
+    incident = grave
     direct.direct(
         by=county.person("周国栋"), at=minutes(10), incident=incident, directives=[own("先开两个窗口")]
     )

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 county = kept(build.whole_county)
+verified = kept(build.verified, on=county)
 
 
 def codes(incident: Incident) -> list[str]:
@@ -192,8 +193,8 @@ def test_a_second_outlet_of_the_same_cause_is_level_iv(county):
     assert build.reported(county, outlet="YS05").level == "IV"
 
 
-def test_verify_report_opens_the_directive_and_stops_its_limit(county):
-    incident = build.verified(county)
+def test_verify_report_opens_the_directive_and_stops_its_limit(county, verified):
+    incident = verified
     assert incident.verified_at == minutes(3)
     assert incident.tasks.get(key="verify_report").state == "DONE"
     assert incident.tasks.get(key="first_directive").due_at == minutes(13)
@@ -324,8 +325,8 @@ def test_raise_level_makes_the_rest_full_and_enters_nothing_twice(county):
     assert dict(Task.objects.filter(pk__in=before).values_list("pk", "state")) == before
 
 
-def test_raise_level_needs_a_reason_and_a_higher_level(county):
-    incident = build.verified(county)
+def test_raise_level_needs_a_reason_and_a_higher_level(county, verified):
+    incident = verified
     for level, reason, field in (
         ("III", " ", "reason"),
         ("OUTLET", "因为", "level"),
@@ -352,8 +353,8 @@ def test_only_the_leader_lowers(county):
     assert incident.level == "IV"
 
 
-def test_two_people_setting_the_level_at_once_see_each_other(county):
-    incident = build.verified(county)
+def test_two_people_setting_the_level_at_once_see_each_other(county, verified):
+    incident = verified
     levels.raise_level(by=county.person("沈佳"), at=minutes(9), incident=incident, level="III", reason="人多")
     with pytest.raises(Stale) as refused:
         levels.raise_level(

@@ -35,6 +35,9 @@ def two(place: County) -> tuple[Incident, Incident]:
     return first, second
 
 
+pair = kept(two, on=place)
+
+
 def task(place: County, incident: Incident, title: str = "换路由器", **more: Any) -> Task:
     """Add a task that an engineer gets."""
     owner = {"owner": place.people["郑凯"]} | more
@@ -67,8 +70,8 @@ def listed(place: County, name: str = "赣A·12345", kind: str = "VEHICLE") -> A
 # who is wanted twice
 
 
-def test_a_person_with_tasks_in_two_incidents_is_a_clash_and_with_one_over_is_none(place):
-    first, second = two(place)
+def test_a_person_with_tasks_in_two_incidents_is_a_clash_and_with_one_over_is_none(place, pair):
+    first, second = pair
     task(place, first)
     other = task(place, second, "发电机接线")
     (row,) = clashes(place)
@@ -82,8 +85,8 @@ def test_a_person_with_tasks_in_two_incidents_is_a_clash_and_with_one_over_is_no
     assert clashes(place) == ()
 
 
-def test_work_on_the_spot_is_wanted_twice_and_the_desks_of_heads_office_and_outlets_are_not(place):
-    first, second = two(place)
+def test_work_on_the_spot_is_wanted_twice_and_the_desks_of_heads_office_and_outlets_are_not(place, pair):
+    first, second = pair
     for incident in (first, second):
         direct.direct(by=place.person("沈佳", minutes(8)), at=minutes(8), incident=incident)
     found = {row.name: row for row in clashes(place)}
@@ -98,8 +101,8 @@ def test_work_on_the_spot_is_wanted_twice_and_the_desks_of_heads_office_and_outl
     assert not said & desk, "desk work is no clash"
 
 
-def test_an_open_check_sheet_wants_its_checker(place):
-    first, second = two(place)
+def test_an_open_check_sheet_wants_its_checker(place, pair):
+    first, second = pair
     incident = direct.direct(by=place.person("沈佳", minutes(8)), at=minutes(8), incident=first)
     incident = direct.accept(by=place.person("林志远", minutes(9)), at=minutes(9), incident=incident)
     restore.claim_restored(
@@ -122,8 +125,8 @@ def test_an_open_check_sheet_wants_its_checker(place):
     assert {"CHECK"} <= {why.why for want in row.wants for why in want.reasons}
 
 
-def test_restored_incidents_and_other_worlds_want_nobody(place):
-    first, second = two(place)
+def test_restored_incidents_and_other_worlds_want_nobody(place, pair):
+    first, second = pair
     task(place, first)
     task(place, second)
     assert clashes(place, world="drill") == ()
@@ -131,8 +134,8 @@ def test_restored_incidents_and_other_worlds_want_nobody(place):
     assert clashes(place) == ()
 
 
-def test_what_a_need_to_know_incident_wants_is_seen_by_who_may_read_it_only(place):
-    first, _second = two(place)
+def test_what_a_need_to_know_incident_wants_is_seen_by_who_may_read_it_only(place, pair):
+    first, _second = pair
     office = place.person("沈佳", minutes(5))
     secret = building.reported(
         place,
@@ -162,8 +165,8 @@ def test_what_a_need_to_know_incident_wants_is_seen_by_who_may_read_it_only(plac
 # means
 
 
-def test_a_vehicle_that_two_tasks_need_is_a_clash_until_one_gives_it_back(place):
-    first, second = two(place)
+def test_a_vehicle_that_two_tasks_need_is_a_clash_until_one_gives_it_back(place, pair):
+    first, second = pair
     car = listed(place)
     one, other = (
         task(place, first, owner=place.people["郑凯"]),
@@ -187,8 +190,8 @@ def test_a_vehicle_that_two_tasks_need_is_a_clash_until_one_gives_it_back(place)
     assert {"MEANS_NAMED", "MEANS_FREED"} <= codes
 
 
-def test_the_list_of_means_names_each_once_and_only_what_stands_there_is_needed(place):
-    first, _second = two(place)
+def test_the_list_of_means_names_each_once_and_only_what_stands_there_is_needed(place, pair):
+    first, _second = pair
     car = listed(place)
     for wrong in ({"name": "赣A·12345"}, {"name": " "}, {"kind": "SHIP", "name": "船"}):
         with pytest.raises(overlap.UnableToListMeans):
@@ -207,8 +210,8 @@ def test_the_list_of_means_names_each_once_and_only_what_stands_there_is_needed(
     assert listed(place).pk != car.pk, "the same plate may be listed anew"
 
 
-def test_a_means_goes_with_its_task_when_incidents_are_merged(place):
-    first, second = two(place)
+def test_a_means_goes_with_its_task_when_incidents_are_merged(place, pair):
+    first, second = pair
     row = task(place, second, outlet=place.outlets["YS12"])
     need = overlap.name_means(
         by=place.person("郑凯", minutes(8)), at=minutes(8), task=row, means=listed(place)
@@ -222,8 +225,8 @@ def test_a_means_goes_with_its_task_when_incidents_are_merged(place):
 # the order of priority
 
 
-def test_the_order_of_priority_says_who_goes_first_and_a_new_one_supersedes_it(place):
-    first, second = two(place)
+def test_the_order_of_priority_says_who_goes_first_and_a_new_one_supersedes_it(place, pair):
+    first, second = pair
     task(place, first)
     task(place, second)
     before = ordered(place, first, second)
@@ -241,8 +244,8 @@ def test_the_order_of_priority_says_who_goes_first_and_a_new_one_supersedes_it(p
         ordered(place, first, second, at=26, revision=before.number)
 
 
-def test_prioritise_is_refused_without_a_reason_for_one_for_a_closed_one_and_to_the_office(place):
-    first, second = two(place)
+def test_prioritise_is_refused_without_a_reason_for_one_for_a_closed_one_and_to_the_office(place, pair):
+    first, second = pair
     by = place.person("周国栋", minutes(20))
     for incidents, reason, field in (
         ((first,), REASON, "incidents"),
@@ -271,8 +274,8 @@ def session(place: County, *incidents: Incident, at: float = 10, **more: Any) ->
     )
 
 
-def test_one_session_is_called_and_answered_and_written_down_once_for_several_incidents(place):
-    first, second = two(place)
+def test_one_session_is_called_and_answered_and_written_down_once_for_several_incidents(place, pair):
+    first, second = pair
     second = levels.raise_level(
         by=place.person("沈佳", minutes(6)), at=minutes(6), incident=second, level="III", reason="影响大"
     )
@@ -322,8 +325,8 @@ def test_one_session_is_called_and_answered_and_written_down_once_for_several_in
         direct.direct(by=place.person("周国栋", minutes(25)), at=minutes(25), incident=row)
 
 
-def test_convene_together_is_refused_for_one_twice_the_same_an_ended_one_and_without_the_grant(place):
-    first, second = two(place)
+def test_convene_together_is_refused_for_one_twice_the_same_an_ended_one_and_without_the_grant(place, pair):
+    first, second = pair
     for incidents in ((first,), (first, first)):
         with pytest.raises(convene.UnableToConvene) as refused:
             session(place, *incidents)
@@ -336,8 +339,8 @@ def test_convene_together_is_refused_for_one_twice_the_same_an_ended_one_and_wit
     assert not Convening.objects.exists()
 
 
-def test_a_session_goes_on_for_the_others_when_one_incident_is_called_off(place):
-    first, second = two(place)
+def test_a_session_goes_on_for_the_others_when_one_incident_is_called_off(place, pair):
+    first, second = pair
     first = levels.raise_level(by=place.person("沈佳", minutes(6)), at=minutes(6), incident=first, level="III", reason="大")  # fmt: skip
     meeting = session(place, first, second)
     second.refresh_from_db()

@@ -34,6 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 place = kept(county)
+working = kept(responding, on=place)
 
 
 def statuses(incident: Incident) -> dict[str, str]:
@@ -73,8 +74,8 @@ def test_claim_restored_makes_lines_wait_for_another_persons_check(place: County
     assert task.owner == place.people["黄建华"]
 
 
-def test_claim_restored_is_refused_before_the_interruption(place: County) -> None:
-    incident = responding(place)
+def test_claim_restored_is_refused_before_the_interruption(place: County, working: Incident) -> None:
+    incident = working
     error = refused(
         restore.claim_restored,
         by=place.person("马骏"),
@@ -102,8 +103,8 @@ def test_claim_restored_before_any_directive_names_the_skipped_step(place: Count
     assert error.clause == "P2"
 
 
-def test_an_unknown_line_is_named(place: County) -> None:
-    incident = responding(place)
+def test_an_unknown_line_is_named(place: County, working: Incident) -> None:
+    incident = working
     error = refused(
         restore.claim_restored,
         by=place.person("马骏"),
@@ -115,8 +116,10 @@ def test_an_unknown_line_is_named(place: County) -> None:
 
 
 @pytest.mark.parametrize("name", ["马骏", "郑凯"])
-def test_open_check_is_refused_to_restorer_and_claimer_who_see_who_can(place: County, name: str) -> None:
-    incident = responding(place)
+def test_open_check_is_refused_to_restorer_and_claimer_who_see_who_can(
+    place: County, name: str, working: Incident
+) -> None:
+    incident = working
     restore.claim_restored(
         by=place.person("马骏"), at=minutes(60), incident=incident, restored_by=place.people["郑凯"]
     )
@@ -134,8 +137,10 @@ def test_open_check_is_refused_to_restorer_and_claimer_who_see_who_can(place: Co
     assert {one["name"]: one["may"] for one in candidates}.get(name, False) is False
 
 
-def test_a_line_of_another_outlet_restored_by_the_same_person_may_be_checked(place: County) -> None:
-    incident = responding(place)
+def test_a_line_of_another_outlet_restored_by_the_same_person_may_be_checked(
+    place: County, working: Incident
+) -> None:
+    incident = working
     claimed(place, incident, by="马骏")
     hand_check_to(place, incident, "郑凯")
     assert opened(place, incident, by="郑凯").checker == place.people["郑凯"]
@@ -248,8 +253,8 @@ def test_a_sheet_opened_before_a_second_claim_cannot_be_signed(place: County, in
     assert statuses(incident)["ems"] == LineStatus.CLAIMED
 
 
-def test_who_claims_a_line_after_opening_a_sheet_cannot_sign_it(place: County) -> None:
-    incident = responding(place)
+def test_who_claims_a_line_after_opening_a_sheet_cannot_sign_it(place: County, working: Incident) -> None:
+    incident = working
     restore.claim_restored(
         by=place.person("马骏"), at=minutes(60), incident=incident, lines=[("YS04", "letters")]
     )

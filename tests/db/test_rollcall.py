@@ -39,6 +39,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 county = kept(build.whole_county)
+verified = kept(build.verified, on=county)
 
 
 def total(row: RollCall, after: float = 60):
@@ -285,8 +286,8 @@ def test_one_answer_counts_for_every_roll_call_that_waits_for_the_outlet(county)
     assert total(general).answered == 1
 
 
-def test_what_is_stopped_joins_the_incident_for_which_the_outlet_was_asked(county) -> None:
-    incident = build.verified(county)
+def test_what_is_stopped_joins_the_incident_for_which_the_outlet_was_asked(county, verified) -> None:
+    incident = verified
     row = started(county, at=minutes(4), incident=incident)
     found = rung(county, row, "YS05", said="SAFE_CLOSED", after=6)
     assert found.incident_id == incident.pk
@@ -335,8 +336,8 @@ def test_outside_opening_hours_a_bare_tap_of_closed_stops_nothing(county) -> Non
     assert not Incident.objects.exists()
 
 
-def test_anyone_missing_is_stated_for_the_level_and_taken_back_when_all_are_found(county) -> None:
-    incident = build.verified(county)
+def test_anyone_missing_is_stated_for_the_level_and_taken_back_when_all_are_found(county, verified) -> None:
+    incident = verified
     row = started(county, at=minutes(4), incident=incident)
     rung(county, row, "YS05", said="HELP", people_missing=1, after=6)
     followed()
@@ -350,8 +351,8 @@ def test_anyone_missing_is_stated_for_the_level_and_taken_back_when_all_are_foun
     assert standing_facts(incident)["missing"] == "NO"
 
 
-def test_an_outlet_that_nobody_reached_is_somebody_missing(county) -> None:
-    incident = build.verified(county)
+def test_an_outlet_that_nobody_reached_is_somebody_missing(county, verified) -> None:
+    incident = verified
     row = started(county, at=minutes(4), incident=incident)
     assert Task.objects.get(incident=incident, key="staff_safe").due_at == minutes(19)
     for after in (20, 31, 47):
@@ -361,8 +362,8 @@ def test_an_outlet_that_nobody_reached_is_somebody_missing(county) -> None:
     assert total(row).unreachable == 3
 
 
-def test_when_all_answered_the_roll_call_ends_and_its_task_is_done_with_the_sum(county) -> None:
-    incident = build.verified(county)
+def test_when_all_answered_the_roll_call_ends_and_its_task_is_done_with_the_sum(county, verified) -> None:
+    incident = verified
     row = started(county, at=minutes(4), incident=incident)
     for code in ("YS04", "YS05", "YS10"):
         rung(county, row, code, people_safe=2, after=8)
