@@ -18,10 +18,10 @@ from youxu.watch.models import Answer
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 county = kept(build.whole_county)
+row = kept(started, on=county)
 
 
-def test_a_cry_without_an_incident_opens_an_unverified_report_with_the_matter_of_people(county) -> None:
-    row = started(county)
+def test_a_cry_without_an_incident_opens_an_unverified_report_with_the_matter_of_people(county, row) -> None:
     answer = tapped(county, row, said="HELP", needs="屋里进水，有人受伤")
     followed()
     incident = Incident.objects.get()
@@ -74,8 +74,7 @@ def test_a_cry_under_a_watch_is_reported_with_its_hazard(county) -> None:
     assert answer.incident.cause == "flood"
 
 
-def test_two_cries_of_one_outlet_are_one_report(county) -> None:
-    row = started(county)
+def test_two_cries_of_one_outlet_are_one_report(county, row) -> None:
     first = tapped(county, row, said="HELP")
     second = rung(county, row, "YS04", "HELP", people_missing=2)
     assert first.incident == second.incident
@@ -89,8 +88,7 @@ def test_a_cry_of_an_outlet_without_lines_keeps_its_answer_and_says_why(county) 
     assert ask(answer.ask.roll_call, "YS04").said == "HELP"
 
 
-def test_who_may_not_know_the_report_reads_the_answer_without_its_reference(county) -> None:
-    row = started(county)
+def test_who_may_not_know_the_report_reads_the_answer_without_its_reference(county, row) -> None:
     tapped(county, row, said="HELP")
     seen = {
         name: queries.sheet_row(county.person(name, minutes(5)), ask(row, "YS04"), minutes(5))

@@ -32,6 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 place = kept(build.county)
+incident = kept(build.stopped, on=place)
 
 
 def test_write_list_and_sign_list_need_two_different_people(place: County) -> None:
@@ -119,8 +120,9 @@ def strict(plan: Plan) -> Plan:
     return plan.model_copy(update={"separation": separation})
 
 
-def test_on_the_spot_signs_who_is_bound_to_the_outlet_not_anybody_of_the_office(place: County) -> None:
-    incident = build.stopped(place)
+def test_on_the_spot_signs_who_is_bound_to_the_outlet_not_anybody_of_the_office(
+    place: County, incident: Incident
+) -> None:
     office, cashier, row = place.person("沈佳"), place.person(CASHIER), build.written(place)
     with pytest.raises(UnableToSignCustody, match="has a task there"):
         actions.sign_list(by=office, at=minutes(22), row=row)
@@ -178,8 +180,9 @@ def test_a_list_that_waits_is_replaced_and_a_signed_one_is_followed(place: Count
     assert not DifferenceCase.objects.exists(), "another place is no difference"
 
 
-def test_a_signed_list_completes_what_the_plan_asks_within_15_and_60_minutes(place: County) -> None:
-    incident = build.stopped(place)
+def test_a_signed_list_completes_what_the_plan_asks_within_15_and_60_minutes(
+    place: County, incident: Incident
+) -> None:
     tasks = Task.objects.filter(incident=incident, key__in=("lock_custody", "list_custody"))
     due = dict(tasks.values_list("key", "due_at"))
     assert due == {"lock_custody": minutes(10 + 15), "list_custody": minutes(15 + 60)}, "noticed, raised"
@@ -234,8 +237,7 @@ def test_a_change_with_its_paper_is_no_difference(place: County) -> None:
     assert not DifferenceCase.objects.exists()
 
 
-def test_the_level_rules_hear_of_a_difference_and_of_its_end(place: County) -> None:
-    incident = build.stopped(place)
+def test_the_level_rules_hear_of_a_difference_and_of_its_end(place: County, incident: Incident) -> None:
     build.signed(place)
     build.signed(place, at=minutes(50), kind=ListKind.MOVE, cash="9.00")
     jobs.drain(minutes(51))

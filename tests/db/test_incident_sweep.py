@@ -20,6 +20,7 @@ BY = system("sweep")
 
 
 place = kept(county)
+working = kept(responding, on=place)
 
 
 def tally(incident: Incident, code: str) -> int:
@@ -36,8 +37,10 @@ def test_mark_overdue_marks_late_tasks_once(place: County) -> None:
     assert mark_overdue(by=BY, at=minutes(60)) == 0
 
 
-def test_a_task_without_a_clock_of_the_plan_tells_itself_that_it_is_late(place: County) -> None:
-    incident = responding(place)
+def test_a_task_without_a_clock_of_the_plan_tells_itself_that_it_is_late(
+    place: County, working: Incident
+) -> None:
+    incident = working
     respond.add_task(
         by=place.person("沈佳"),
         at=minutes(30),
@@ -59,8 +62,8 @@ def test_a_directive_that_nobody_accepts_becomes_late(place: County) -> None:
     assert incident.directives.first().receipts.filter(late_at__isnull=False).exists()
 
 
-def test_an_estimate_warns_before_its_next_word_and_is_late_after(place: County) -> None:
-    incident = responding(place)
+def test_an_estimate_warns_before_its_next_word_and_is_late_after(place: County, working: Incident) -> None:
+    incident = working
     respond.estimate(by=place.person("林志远"), at=minutes(30), incident=incident, eta_at=minutes(80))
     row = Estimate.objects.get(incident=incident)
     for after, marks in (
@@ -73,8 +76,8 @@ def test_an_estimate_warns_before_its_next_word_and_is_late_after(place: County)
         assert (row.warned_at, row.late_at) == marks
 
 
-def test_an_estimate_of_a_restored_incident_is_never_late(place: County) -> None:
-    incident = responding(place)
+def test_an_estimate_of_a_restored_incident_is_never_late(place: County, working: Incident) -> None:
+    incident = working
     respond.estimate(by=place.person("林志远"), at=minutes(30), incident=incident, eta_at=minutes(80))
     restored(place, incident)
     mark_overdue(by=BY, at=minutes(200))

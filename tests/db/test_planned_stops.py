@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 county = kept(whole_county)
+ahead = kept(planned, on=county)
 
 
 def now(incident: Incident) -> Incident:
@@ -48,8 +49,8 @@ def codes(incident: Incident) -> list[str]:
     )
 
 
-def test_plan_stop_holds_nothing_before_its_time(county) -> None:
-    incident = planned(county)
+def test_plan_stop_holds_nothing_before_its_time(county, ahead) -> None:
+    incident = ahead
     planned_stop.tend_stops(by=SWEEP, at=STARTS - timedelta(minutes=1))
     assert now(incident).stage == Stage.PLANNED
     assert holds(county) == set()
@@ -152,14 +153,14 @@ def test_the_same_lines_are_not_planned_twice_in_one_time(county) -> None:
     assert planned(county, starts_at=ENDS, ends_at=ENDS + timedelta(days=1)).pk
 
 
-def test_begin_stop_is_refused_before_its_start(county) -> None:
-    incident = planned(county)
+def test_begin_stop_is_refused_before_its_start(county, ahead) -> None:
+    incident = ahead
     with pytest.raises(UnableToChangeStop):
         planned_stop.begin_stop(by=county.person("沈佳"), at=NINE, incident=incident)
 
 
-def test_reschedule_stop_moves_the_start_and_owes_the_notice_anew(county) -> None:
-    incident = planned(county)
+def test_reschedule_stop_moves_the_start_and_owes_the_notice_anew(county, ahead) -> None:
+    incident = ahead
     later = STARTS + timedelta(days=3)
     stop = planned_stop.reschedule_stop(
         by=county.person("沈佳"),
@@ -182,8 +183,8 @@ def test_reschedule_stop_moves_the_start_and_owes_the_notice_anew(county) -> Non
         )  # fmt: skip
 
 
-def test_cancel_stop_takes_back_a_notice_that_is_out(county) -> None:
-    incident = planned(county)
+def test_cancel_stop_takes_back_a_notice_that_is_out(county, ahead) -> None:
+    incident = ahead
     by = county.person("沈佳")
     officer = county.person("苏婷")
     task = Task.objects.get(incident=incident)

@@ -128,8 +128,13 @@ def signed(place: County, **more: object) -> Incident:
     return incident
 
 
-def test_closing_waits_for_the_observation_and_then_comes_by_itself(place: County) -> None:
-    incident = signed(place)
+finished = kept(signed, on=place)
+
+
+def test_closing_waits_for_the_observation_and_then_comes_by_itself(
+    place: County, finished: Incident
+) -> None:
+    incident = finished
     assert incident.stage == Stage.CLEARED
     mark_overdue(by=system("sweep"), at=minutes(OBSERVED_UNTIL - 1))
     incident.refresh_from_db()
@@ -141,8 +146,8 @@ def test_closing_waits_for_the_observation_and_then_comes_by_itself(place: Count
     assert (entry.actor_kind, entry.on_behalf_of) == ("SYSTEM", "周国栋")
 
 
-def test_a_relapse_takes_back_the_closing_that_was_ordered(place: County) -> None:
-    incident = signed(place)
+def test_a_relapse_takes_back_the_closing_that_was_ordered(place: County, finished: Incident) -> None:
+    incident = finished
     report_again(place, join=incident)
     mark_overdue(by=system("sweep"), at=minutes(OBSERVED_UNTIL + 1))
     incident.refresh_from_db()
@@ -155,8 +160,8 @@ def test_the_observation_is_ended_with_a_reason(place: County) -> None:
     assert incident.observation_until == minutes(90)
 
 
-def test_close_is_refused_during_the_observation_without_a_reason(place: County) -> None:
-    incident = signed(place)
+def test_close_is_refused_during_the_observation_without_a_reason(place: County, finished: Incident) -> None:
+    incident = finished
     given = {"by": place.person("周国栋"), "at": minutes(95), "incident": incident}
     with pytest.raises(closing.UnableToClose) as caught:
         closing.close(**given)

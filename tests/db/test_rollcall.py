@@ -39,6 +39,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 county = kept(build.whole_county)
+grave = kept(build.grave, on=county)
 verified = kept(build.verified, on=county)
 
 
@@ -398,8 +399,8 @@ def test_end_rollcall_by_hand_stops_carrying_on(county, row) -> None:
     assert ask(row, "YS04").state == "ANSWERED"
 
 
-def test_a_roll_call_of_a_level_iii_incident_repeats_by_the_plan_and_stops_with_it(county) -> None:
-    incident = build.grave(county)
+def test_a_roll_call_of_a_level_iii_incident_repeats_by_the_plan_and_stops_with_it(county, grave) -> None:
+    incident = grave
     row = started(county, at=minutes(10), incident=incident)
     rhythm = Rhythm.objects.get()
     assert (rhythm.rule_key, rhythm.next_at) == ("level_III", minutes(130))
@@ -419,8 +420,8 @@ def test_a_roll_call_of_a_level_iii_incident_repeats_by_the_plan_and_stops_with_
     assert RollCall.objects.get(pk=second.pk).end_reason == "OVER"
 
 
-def test_a_turn_finds_by_itself_that_its_incident_was_called_off(county) -> None:
-    incident = build.grave(county)
+def test_a_turn_finds_by_itself_that_its_incident_was_called_off(county, grave) -> None:
+    incident = grave
     started(county, at=minutes(10), incident=incident)
     merge.call_off(
         by=county.person("周国栋", minutes(12)),
@@ -434,8 +435,8 @@ def test_a_turn_finds_by_itself_that_its_incident_was_called_off(county) -> None
     assert actions.end_rhythms(by=calls.SWEEPER, at=minutes(140), incident=incident) == 0
 
 
-def test_a_broken_turn_waits_and_holds_up_no_other(county, monkeypatch) -> None:
-    other = build.grave(county)
+def test_a_broken_turn_waits_and_holds_up_no_other(county, monkeypatch, grave) -> None:
+    other = grave
     started(county, at=minutes(10), incident=other)
     broken, later = Rhythm.objects.get(), minutes(130) + timedelta(minutes=10)
     whole = turns.start_rollcall

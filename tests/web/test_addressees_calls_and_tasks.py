@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 place = kept(building.whole_county)
+incident = kept(building.directed, on=place)
 
 
 @pytest.fixture
@@ -54,8 +55,9 @@ def test_every_addressee_that_the_directive_page_offers_is_accepted(place: Count
     assert set(addressed) == set(offered)
 
 
-def test_every_addressee_of_a_replacement_is_accepted(place: County, office: Office) -> None:
-    incident = building.directed(place)
+def test_every_addressee_of_a_replacement_is_accepted(
+    place: County, office: Office, incident: Incident
+) -> None:
     page = office.open("沈佳", "directive", incident.reference, 1, at=9)
     offered = [key for key, _name in page.context["form"].fields["groups"].choices]
     assert tuple(offered) == GROUPS
@@ -106,8 +108,9 @@ def test_a_refused_directive_leads_the_leader_to_its_page(place: County, office:
     assert f'href="{page}"' not in office.open("周国栋", "my-work", at=18).content.decode()
 
 
-def test_a_task_is_added_for_a_person_and_an_outlet_and_found_there(place: County, office: Office) -> None:
-    incident = building.directed(place)
+def test_a_task_is_added_for_a_person_and_an_outlet_and_found_there(
+    place: County, office: Office, incident: Incident
+) -> None:
     outlet, owner = place.outlets["YS04"], place.people["罗平"]
     office.act(
         "沈佳",
@@ -124,8 +127,9 @@ def test_a_task_is_added_for_a_person_and_an_outlet_and_found_there(place: Count
     assert reverse("task", args=[task.pk]) in office.open("罗平", "my-work", at=11).content.decode()
 
 
-def test_a_task_without_an_owner_falls_to_the_head_of_its_group(place: County, office: Office) -> None:
-    incident = building.directed(place)
+def test_a_task_without_an_owner_falls_to_the_head_of_its_group(
+    place: County, office: Office, incident: Incident
+) -> None:
     office.act("沈佳", "add-task", incident.reference, at=10, title="送发电机", group="logistics")
     assert Task.objects.get(title="送发电机").owner == place.people["吴大勇"]
 

@@ -31,13 +31,14 @@ from youxu.custody.models import (
     HandReceiptBlock,
 )
 from youxu.custody.rules.words import ListKind
-from youxu.incidents.models import Task
+from youxu.incidents.models import Incident, Task
 from youxu.network.models import Outlet
 
 pytestmark = pytest.mark.django_db
 
 
 place = kept(build.county)
+incident = kept(build.stopped, on=place)
 
 
 def client_of(place: County, name: str, language: str = "zh-hans") -> Client:
@@ -139,8 +140,9 @@ def test_at_an_outlet_of_one_person_the_witness_is_asked_for_no_reason(place: Co
     assert post(place, "沈佳", there, way="VIDEO").status_code == 303
 
 
-def test_a_list_that_differs_warns_before_the_signature_and_leads_to_its_case(place: County) -> None:
-    incident = build.stopped(place)
+def test_a_list_that_differs_warns_before_the_signature_and_leads_to_its_case(
+    place: County, incident: Incident
+) -> None:
     build.signed(place)
     row = build.written(place, at=minutes(40), kind=ListKind.RESTART, cash="9.00")
     warned = get(place, CLERK, address("custody-list", row.reference)).content.decode()
@@ -163,8 +165,9 @@ def test_a_list_that_differs_warns_before_the_signature_and_leads_to_its_case(pl
     assert case.state == "SETTLED"
 
 
-def test_many_numbers_are_entered_in_one_form_and_refusals_keep_them(place: County) -> None:
-    incident = build.stopped(place)
+def test_many_numbers_are_entered_in_one_form_and_refusals_keep_them(
+    place: County, incident: Incident
+) -> None:
     given = post(place, "沈佳", address("custody-receipts", "YS04"), first="LL0001", last="LL0030")
     assert given.status_code == 303
     block = HandReceiptBlock.objects.get()
@@ -228,8 +231,7 @@ def test_a_doubtful_transaction_is_listed_and_handed_over_and_no_page_repays_it(
     assert set(verbs) <= {"hand", "answer"}
 
 
-def test_the_backlog_is_counted_from_the_task_that_asks_for_it(place: County) -> None:
-    incident = build.stopped(place)
+def test_the_backlog_is_counted_from_the_task_that_asks_for_it(place: County, incident: Incident) -> None:
     actions.ask_backlog(by=place.person("沈佳"), at=minutes(55), incident=incident)
     task = Task.objects.get(key__startswith="count_backlog:")
     page = get(place, HEAD, address("task", task.pk)).content.decode()

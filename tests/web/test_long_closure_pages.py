@@ -27,8 +27,10 @@ def responding(place: County) -> Incident:
     return direct.accept(by=place.person("林志远", at), at=at, incident=incident)
 
 
-def test_it_is_declared_followed_up_and_taken_back(place: County) -> None:
-    incident = responding(place)
+incident = kept(responding, on=place)
+
+
+def test_it_is_declared_followed_up_and_taken_back(place: County, incident: Incident) -> None:
     client = client_of(place, "沈佳")
     address = reverse("long-closure", args=[incident.reference])
     with clock.pretend(AT):
@@ -48,8 +50,7 @@ def test_it_is_declared_followed_up_and_taken_back(place: County) -> None:
     assert Incident.objects.get().long_since is None
 
 
-def test_a_milestone_and_a_place_are_added_and_the_place_is_closed(place: County) -> None:
-    incident = responding(place)
+def test_a_milestone_and_a_place_are_added_and_the_place_is_closed(place: County, incident: Incident) -> None:
     long_closure.declare_long_closure(by=place.person("沈佳", AT), at=AT, incident=incident)
     client = client_of(place, "沈佳")
     with clock.pretend(AT):
@@ -75,8 +76,7 @@ def test_a_milestone_and_a_place_are_added_and_the_place_is_closed(place: County
     assert TemporaryPlace.objects.get().ends_at == AT
 
 
-def test_who_may_not_declare_sees_the_page_without_its_buttons(place: County) -> None:
-    incident = responding(place)
+def test_who_may_not_declare_sees_the_page_without_its_buttons(place: County, incident: Incident) -> None:
     client = client_of(place, "黄建华")
     with clock.pretend(AT):
         assert not client.get(reverse("long-closure", args=[incident.reference])).context["may"]

@@ -52,8 +52,11 @@ def clashing(place: County) -> tuple[Incident, Incident, Task]:
     return first, second, tasks[0]
 
 
-def test_the_clash_stands_on_the_board_in_both_rooms_and_in_my_work(place):
-    first, second, task = clashing(place)
+clash = kept(clashing, on=place)
+
+
+def test_the_clash_stands_on_the_board_in_both_rooms_and_in_my_work(place, clash):
+    first, second, task = clash
     pages = {
         "沈佳": ["/", reverse("room", args=[first.reference]), reverse("room", args=[second.reference])],
         "郑凯": [reverse("my-work")],
@@ -69,8 +72,8 @@ def test_the_clash_stands_on_the_board_in_both_rooms_and_in_my_work(place):
     assert "郑凯" not in ask(place, "罗平", reverse("my-work")).content.decode()
 
 
-def test_the_leader_sets_the_order_and_a_place_given_twice_is_told_at_the_field(place):
-    first, second, _task = clashing(place)
+def test_the_leader_sets_the_order_and_a_place_given_twice_is_told_at_the_field(place, clash):
+    first, second, _task = clash
     address = reverse("prioritise")
     page = ask(place, "周国栋", address)
     assert page.status_code == 200
@@ -117,8 +120,8 @@ def test_the_list_of_means_is_kept_on_its_page(place):
     assert row.retired_at == minutes(30)
 
 
-def test_a_means_is_named_and_given_back_on_the_tasks_page(place):
-    first, _second, task = clashing(place)
+def test_a_means_is_named_and_given_back_on_the_tasks_page(place, clash):
+    first, _second, task = clash
     address = reverse("task-means", args=[task.pk])
     other = overlap.list_means(
         by=place.person("吴大勇"), at=minutes(8), unit=place.unit, kind="GENERATOR", name="发电机"

@@ -16,6 +16,7 @@ from tests.builders import incidents as building
 from tests.builders.response import County
 from tests.states import kept
 from tests.web.test_board import get
+from youxu.incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -54,11 +55,13 @@ PARTS = ("head", "next", "tasks", "directives", "outlets", "timeline")
 
 
 place = kept(building.whole_county)
+incident = kept(building.directed, on=place)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_page_of_an_incident_opens_in_both_languages(place: County, language: str) -> None:
-    incident = building.directed(place)
+def test_every_page_of_an_incident_opens_in_both_languages(
+    place: County, language: str, incident: Incident
+) -> None:
     for name in PAGES:
         page = get(place, "周国栋", reverse(name, args=[incident.reference]), language=language)
         assert page.status_code == 200, name
@@ -69,8 +72,9 @@ def test_every_page_of_an_incident_opens_in_both_languages(place: County, langua
             assert not latin, (name, latin, words[:400])
 
 
-def test_the_parts_come_in_one_answer_and_304_until_something_changes(place: County) -> None:
-    incident = building.directed(place)
+def test_the_parts_come_in_one_answer_and_304_until_something_changes(
+    place: County, incident: Incident
+) -> None:
     address = reverse("room-parts", args=[incident.reference])
     first = get(place, "周国栋", address)
     made = first.content.decode()
@@ -96,8 +100,7 @@ def test_the_room_takes_no_more_queries_with_more_outlets(place: County) -> None
     assert len(more) <= 72, "with the panels of custody, alternatives, notices, limits and roll-call"
 
 
-def test_the_journal_is_filtered_and_exported_only_with_the_grant(place: County) -> None:
-    incident = building.directed(place)
+def test_the_journal_is_filtered_and_exported_only_with_the_grant(place: County, incident: Incident) -> None:
     journal = reverse("room-journal", args=[incident.reference])
     every = get(place, "周国栋", journal).context["timeline"].entries
     some = get(place, "周国栋", f"{journal}?code=DIRECTIVE_ISSUED").context["timeline"].entries

@@ -32,8 +32,12 @@ def fire(place: County) -> Incident:
     return restore.claim_restored(by=place.person("林志远", minutes(20)), at=minutes(20), incident=incident)
 
 
-def test_the_room_says_that_the_scene_is_held_and_leads_to_the_record(place: County) -> None:
-    incident = fire(place)
+incident = kept(fire, on=place)
+
+
+def test_the_room_says_that_the_scene_is_held_and_leads_to_the_record(
+    place: County, incident: Incident
+) -> None:
     with clock.pretend(minutes(30)):
         room = client_of(place, "沈佳").get(f"/incidents/{incident.reference}/").content.decode()
         page = client_of(place, "沈佳").get(f"/incidents/{incident.reference}/scene/").content.decode()
@@ -53,8 +57,7 @@ def test_the_security_post_records_the_release_and_a_missing_name_loses_nothing(
     assert SceneRelease.objects.get().officer == "高强"
 
 
-def test_another_post_is_refused_and_reads_who_may(place: County) -> None:
-    incident = fire(place)
+def test_another_post_is_refused_and_reads_who_may(place: County, incident: Incident) -> None:
     given = {"authority": "FIRE", "officer": "高强", "officer_unit": "云山消防"}
     with clock.pretend(minutes(30)):
         answer = client_of(place, "沈佳").post(f"/incidents/{incident.reference}/scene/", given)
@@ -62,8 +65,7 @@ def test_another_post_is_refused_and_reads_who_may(place: County) -> None:
     assert "安全保卫岗" in answer.content.decode()
 
 
-def test_the_release_is_refused_with_the_reason_and_who_lifts_it(place: County) -> None:
-    incident = fire(place)
+def test_the_release_is_refused_with_the_reason_and_who_lifts_it(place: County, incident: Incident) -> None:
     with clock.pretend(minutes(30)):
         answer = client_of(place, "周国栋").post(
             f"/incidents/{incident.reference}/release/", {"revision": incident.revision}
