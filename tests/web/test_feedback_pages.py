@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.builders import cards, feedback
 from tests.builders.feedback import HEAD, MARKETING, OFFICER, PHONE, WORDS, answered, sent
-from tests.builders.response import County, minutes, reported
+from tests.builders.response import County, minutes, reported, responding
 from tests.states import kept
 from tests.web.test_custody_pages import get, post
 from youxu.core import clock
@@ -263,3 +263,11 @@ def test_my_work_and_the_room_show_what_customers_say(place: County) -> None:
     room = text(get(place, OFFICER, f"/incidents/{incident.reference}/"))
     assert "投诉 1" in room
     assert "顾客意见" in room
+
+
+def test_the_plans_task_leads_to_the_list_of_its_incident(place: County) -> None:
+    incident = responding(place, level="III")
+    task = incident.tasks.get(key="call_back")
+    address = f"/feedback/call-backs/?incident={incident.reference}"
+    assert f'href="{address}"' in text(get(place, HEAD, f"/my-work/{task.pk}/"))
+    assert get(place, HEAD, address).status_code == 200

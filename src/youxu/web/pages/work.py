@@ -33,7 +33,7 @@ from youxu.web.pages.acting import About, act
 from youxu.web.pages.alternatives.panel import ask_of_task
 from youxu.web.pages.custody.places import custody_page
 from youxu.web.pages.deadlines import panel
-from youxu.web.pages.feedback.waiting import customers_waiting
+from youxu.web.pages.feedback.waiting import customers_page, customers_waiting
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
 from youxu.web.pages.incidents.opened import discreet, people_choices, verb_page
 from youxu.web.request import Request
@@ -295,6 +295,7 @@ def _detail(request: Request, detail: TaskDetail) -> dict[str, Any]:
         "may_name_means": works and detail.task.state in OPEN_TASKS,
         "custody_link": custody_page(detail.task.key, detail.outlet_code),
         "ask_number": ask_of_task(detail.task.key),
+        "customers_link": customers_page(detail.task.key, detail.reference),
     }
 
 

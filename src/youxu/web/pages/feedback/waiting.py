@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from youxu.core.actor import Actor
 from youxu.feedback import queries
 from youxu.feedback.models import ANSWER, ENTER, WATCH
+
+PAGES = {"call_back": "call-backs", "watch_publicity": "publicity"}
+"""The pages where two tasks of the plan are done."""
+
+
+def customers_page(key: str, incident: str) -> str:
+    """Return the page where a task about customers is done, for its incident; empty for any other task."""
+    return f"{reverse(PAGES[key])}?incident={incident}" if key in PAGES else ""
 
 
 def customers_waiting(actor: Actor) -> dict[str, Any]:
