@@ -49,6 +49,7 @@ KINDS = {
     "calendar": mark("Calendar"),
     "planned_stop": mark("Planned stop"),
     "long_closure": mark("Long closure"),
+    "alternatives": mark("Alternatives"),
     "feedback": mark("Customers' voice"),
     "evaluation": mark("Indicator"),
     "training": mark("Training"),

@@ -59,6 +59,7 @@ _STOPS = "tests/db/test_planned_stops.py"
 _DAYS = "tests/db/test_special_days.py"
 _OVERLAP = "tests/db/test_overlap.py"
 _LONG = "tests/db/test_long_closures.py"
+_NEIGHBOURS = "tests/db/test_alternative_acts.py"
 _CORRECTIONS = "tests/db/test_corrections.py"
 _ABOVE = "tests/db/test_cause_above.py"
 _COMMAND = "tests/db/test_command_and_orders.py"
@@ -94,8 +95,10 @@ COVERAGE: tuple[Coverage, ...] = (
             "youxu.custody.actions.move_compensation",
             f"{_VOICES}.send_voice",
             f"{_VOICES}.list_call_back",
+            "youxu.alternatives.queries.for_outlet",
         ),
         (
+            "alternatives.manual_service",
             "calendar",
             "adjust.peak_percent",
             "long_closure",
@@ -355,6 +358,11 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_ACTS}.planned_stop.plan_stop",
             f"{_ACTS}.planned_stop.prolong_stop",
             f"{_ACTS}.long_closure.open_temporary_place",
+            "youxu.alternatives.actions.agree",
+            "youxu.alternatives.actions.ask",
+            "youxu.alternatives.actions.accept",
+            "youxu.alternatives.actions.propose",
+            "youxu.alternatives.queries.for_many",
             f"{_ACTS}.corrections.acknowledge_correction",
             "youxu.statuspage.building.build",
             "youxu.statuspage.actions.issue_alerts",
@@ -369,9 +377,13 @@ COVERAGE: tuple[Coverage, ...] = (
             "steps.P3.tasks.public_notice",
             "planned_stop.notices",
             "sms.subscribe",
+            "alternatives",
+            "clocks.neighbour_accepts",
         ),
         (
             _DEFAULTS,
+            f"{_NEIGHBOURS}::test_an_accepted_neighbour_is_offered_without_ringing_first_until_its_time_is_over",
+            f"{_NEIGHBOURS}::test_ask_stands_in_the_heads_work_and_starts_the_clock_of_who_waits",
             f"{_STOPS}::test_the_words_before_at_the_start_and_at_the_end_come_from_the_plan",
             f"{_LONG}::test_open_temporary_place_moves_the_lines_and_closing_it_stops_them_again",
             f"{_CORRECTIONS}::test_exactly_those_who_were_told_get_a_correction",

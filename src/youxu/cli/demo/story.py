@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from youxu.cli.demo import warnings
+from youxu.cli.demo.alternatives import agree_neighbours, ask_first, ask_second
 from youxu.cli.demo.county import ZONE, County
 from youxu.cli.demo.custody import keep_custody
 from youxu.cli.demo.feedback import hear_customers
@@ -138,6 +139,7 @@ def chapters() -> list[Chapter]:
     """Return what is played, in order: closed ones, one waiting for its signature, level III, a fresh one."""
     return [
         _market_days,
+        _agreements,
         _planned_stop,
         lambda county, now: _long_closure(county, now - timedelta(days=5, hours=4)),
         lambda county, now: _relocated(county, now - timedelta(days=13, hours=2)),
@@ -185,6 +187,11 @@ def _market_days(county: County, now: datetime) -> None:
             rule=rule,
             numbers=numbers,
         )
+
+
+def _agreements(county: County, now: datetime) -> None:
+    """Agree beforehand who stands in for the outlets at the river, and where a vehicle stops."""
+    agree_neighbours(Teller(county, now - timedelta(days=24)), county.outlets, county.unit)
 
 
 def _planned_stop(county: County, now: datetime) -> None:
@@ -353,6 +360,7 @@ def _network_down(county: County, start: datetime) -> None:
     story.tick("ll", 23, "347004", most=4)
     notice = announce(story, 25, 33)
     keep_custody(story, county.outlets)
+    ask_first(story, county.outlets)
     hear_customers(story, county, story.now())
     story.tend(34, 60, leave=lambda task: _silent(task) or task.group == "technical")
     story.on(
@@ -384,6 +392,7 @@ def _network_down(county: County, start: datetime) -> None:
     )
     story.tend(64, 95, leave=lambda task: _silent(task) or task.group == "technical")
     story.on("duty", 66, clear.add_cost, kind="VEHICLES", amount=Decimal("180.00"), note="送备用交换机往返")
+    ask_second(story, county.outlets)
 
 
 def _silent(task: Task) -> bool:

@@ -283,7 +283,44 @@ def _lines_tables(plan: Plan) -> tuple[Table, ...]:
     return (
         Table("lines", _("Service lines"), heads, _each("lines", plan.lines, cells)),
         Table("restricted_how", _("How a line may be limited"), (_("Limited how"),), how),
+        _alternatives_table(plan),
     )
+
+
+def _alternatives_table(plan: Plan) -> Table:
+    """Return by what is reckoned where customers go meanwhile."""
+    rules = plan.alternatives
+    an_hour = _("{count} customers an hour for each counter")
+    rows = (
+        _row(
+            "alternatives.max_distance_km",
+            _("How far a neighbour may be"),
+            rules,
+            _("{km} km").format(km=rules.max_distance_km),
+        ),
+        _row("alternatives.offered", _("How many are named for one service"), rules, str(rules.offered)),
+        _row("alternatives.ahead", _("Within what time it must open"), rules, length_in(rules.ahead)),
+        _row(
+            "alternatives.customers",
+            _("A closed outlet sends away"),
+            rules,
+            an_hour.format(count=rules.customers),
+        ),
+        _row(
+            "alternatives.capacity",
+            _("A neighbour takes where nothing was agreed"),
+            rules,
+            an_hour.format(count=rules.capacity),
+        ),
+        _row("alternatives.warn_percent", _("Overloaded from"), rules, f"{rules.warn_percent} %"),
+        _row(
+            "alternatives.manual_service",
+            _("Never by machines alone"),
+            rules,
+            _lines(plan, rules.manual_service),
+        ),
+    )
+    return Table("alternatives", _("Alternatives"), (_("What"), _("How much")), rows)
 
 
 def _given(*texts: Any) -> tuple[str, ...]:
@@ -864,7 +901,10 @@ SECTIONS: dict[str, Section] = {
         _confirm,
     ),
     "lines": Section(
-        gettext_lazy("Service lines"), "layout-grid", ("lines", "restricted_how"), _lines_tables
+        gettext_lazy("Service lines"),
+        "layout-grid",
+        ("lines", "restricted_how", "alternatives"),
+        _lines_tables,
     ),
     "first-15": Section(
         gettext_lazy("First 15 minutes"),

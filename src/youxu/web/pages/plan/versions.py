@@ -435,6 +435,7 @@ def _section_title(name: str) -> str:
         "flash_report": _("Flash report"),
         "planned_stop": _("Planned stop"),
         "long_closure": _("Long closure"),
+        "alternatives": _("Alternatives"),
     }
     return named.get(name) or (str(SECTIONS[PAGE_OF[name]].title) if name in PAGE_OF else name)
 
