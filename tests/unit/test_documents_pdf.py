@@ -27,6 +27,7 @@ from youxu.documents.blocks import (
     Page,
     PageBreak,
     Paragraph,
+    Poster,
     QrCode,
     Table,
     Tone,
@@ -181,3 +182,23 @@ def test_the_document_carries_its_title_and_language() -> None:
     reader = PdfReader(io.BytesIO(pdf.write(document(Paragraph("a"), title="Outlet card #1")).body))
     assert reader.metadata.title == "Outlet card #1"
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
+
+
+def test_a_poster_fills_a_page_of_its_own_without_a_page_number() -> None:
+    poster = Poster(
+        head="云山县邮政分公司 · 柳林支局",
+        aside="通知 第2号",
+        title="部分业务暂停办理",
+        lead="暂停办理：信件。",
+        boxes=(("预计恢复", "今天14:30", "多半在13:30到16:00"), ("下次告知", "11:00前", "会换贴新通知")),
+        lines=("#strong[已交寄邮件正在清点。]",),
+        calls=("有疑问请打", "11185"),
+        closing="请谅解",
+        code=QrCode("https://example.org/p/n/X/2/", "扫码看最新"),
+    )
+    written = pdf.write(document(poster, bare=True))
+    text = PdfReader(io.BytesIO(written.body)).pages[0].extract_text()
+    assert written.pages == 1
+    assert "部分业务暂停办理" in text
+    assert "#strong[" in text
+    assert "1 / 1" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from pypdf import PdfReader
 
 from tests.builders.incidents import directed, minutes, whole_county
 from tests.builders.notices import drafted, published, said
@@ -195,3 +197,26 @@ def test_the_pages_are_read_in_english(place: County, first: NoticeRevision) -> 
     page = shown(place, "何敏", f"/notices/{first.notice.reference}/", minutes(20), "en")
     assert "Liulin: some services are stopped" in page
     assert "Second look" in page
+
+
+@pytest.mark.parametrize(("size", "width"), [("a4", 595), ("a5", 420), ("large", 595)])
+def test_the_sheet_for_the_door_says_it_in_both_languages_with_the_code(
+    place: County, first: NoticeRevision, size: str, width: int
+) -> None:
+    address = f"/notices/{first.notice.reference}/1/{size}.pdf"
+    with clock.pretend(minutes(20)):
+        answer = client_of(place, "沈佳").get(address)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    chinese, english = (" ".join(page.extract_text().split()) for page in pages)
+    assert round(pages[0].mediabox.width) == width
+    assert "部分业务暂停办理" in chinese
+    assert "还不能确定" in chinese
+    assert "Some services are stopped" in english
+    assert "11185" in english
+
+
+def test_there_is_no_sheet_of_another_size(place: County, first: NoticeRevision) -> None:
+    with clock.pretend(minutes(20)):
+        answer = client_of(place, "沈佳").get(f"/notices/{first.notice.reference}/1/a0.pdf")
+    assert answer.status_code == 404

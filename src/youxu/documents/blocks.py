@@ -122,6 +122,26 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Poster:
+    """A whole page to hang at a door, black on white, read from a step away: what, until when, where else to go.
+
+    ``boxes`` are (label, what stands large, small words below); ``lines`` run below them; ``calls`` is (label, number)
+    and the closing words beside the QR code of ``address``. ``scale`` makes all letters larger.
+    """
+
+    head: str
+    aside: str
+    title: str
+    lead: str
+    boxes: tuple[tuple[str, str, str], ...]
+    lines: tuple[str, ...]
+    calls: tuple[str, str]
+    closing: str
+    code: QrCode
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
 class Contents:
     """The list of the chapters with their pages."""
 
@@ -152,6 +172,7 @@ Block = (
     | Choice
     | QrCode
     | Notice
+    | Poster
     | Contents
     | PageBreak
     | Beside
@@ -162,7 +183,8 @@ Block = (
 class Document:
     """A whole document. ``footer`` stands on every page beside the page number: print date and age belong there.
 
-    ``printed_at`` is the moment the file carries, so that the same values give the same bytes.
+    ``printed_at`` is the moment the file carries, so that the same values give the same bytes. ``bare`` leaves out the
+    line with the page number.
     """
 
     title: str
@@ -172,6 +194,7 @@ class Document:
     footer: str = ""
     header: str = ""
     page: Page = Page.A4
+    bare: bool = False
 
 
 @dataclass(frozen=True)

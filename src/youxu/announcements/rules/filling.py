@@ -49,6 +49,8 @@ def clauses(sentence: str, values: Values) -> str:
     if not any(part.strip() for part in kept):
         return ""
     text = PLACE.sub(lambda found: values[found[1]], "".join(kept)).strip()
+    if not sentence.strip().startswith(kept[0].strip()):
+        text = text[:1].upper() + text[1:]
     end = sentence.rstrip()[-1:]
     return text.rstrip("；; ") + end if end in ENDS and not text.endswith(end) else text
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -20,6 +21,8 @@ from youxu.announcements.rules.channels import Drawn, drawn
 from youxu.announcements.rules.content import Both, Content, Group, as_if_back
 from youxu.announcements.rules.words import AHEAD, USUAL, NoticeKind
 from youxu.core import wording
+from youxu.documents.builders.notice import Size, notice_sheet
+from youxu.documents.writers import pdf
 from youxu.incidents.planned import plan_of
 from youxu.incidents.queries.handles import outlet_of
 from youxu.incidents.rules.words import BEFORE_RESTORED
@@ -256,6 +259,19 @@ def publish(request: Request, reference: str, which: str) -> HttpResponse:
     )
 
 
+def sheet(request: Request, reference: str, number: int, size: str) -> HttpResponse:
+    """Answer the sheet of a revision that went out as PDF: A4, A5 or large print, Chinese and English."""
+    notice = _opened(request, reference)
+    row = queries.revision_named(request.actor, reference, str(number))
+    if row is None or size not in list(Size):
+        raise Http404
+    base = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+    written = pdf.write(notice_sheet(row, Size(size), base=base, at=row.published_at or request.at))
+    answer = HttpResponse(written.body, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{notice.reference}-{number}-{size}.pdf"'
+    return answer
+
+
 def review(request: Request, reference: str) -> HttpResponse:
     """Take the second look at what went out alone."""
     notice = _opened(request, reference)
@@ -412,6 +428,7 @@ urlpatterns = [
     path("notices/<str:reference>/", one, name="notice"),
     path("notices/<str:reference>/review/", review, name="notice-review"),
     path("notices/<str:reference>/withdraw/", withdraw, name="notice-withdraw"),
+    path("notices/<str:reference>/<int:number>/<str:size>.pdf", sheet, name="notice-sheet"),
     path("notices/<str:reference>/<str:which>/", revise, name="notice-revise"),
     path("notices/<str:reference>/<str:which>/publish/", publish, name="notice-publish"),
 ]
