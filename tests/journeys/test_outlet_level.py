@@ -9,7 +9,8 @@ import pytest
 from tests.browser import PHONE
 from tests.builders.response import County
 from tests.journeys.screens import Hours, Screen
-from youxu.core import journal
+from youxu.announcements import queries
+from youxu.core import jobs, journal
 from youxu.core.actor import system
 from youxu.incidents.actions.sweep import mark_overdue
 from youxu.incidents.models import Incident
@@ -31,6 +32,16 @@ def reported_by(clerk: Screen) -> str:
     clerk.done(".todo li.next button")
     assert clerk.page.locator(".todo li.done").count() == 1
     return number
+
+
+def announced_by(head: Screen, number: str) -> None:
+    """Write the first notice and publish it, as the head of customer service does (P3b)."""
+    head.open(f"/incidents/{number}/")
+    head.page.locator(f"a[href$='{number}/notice/']").first.click()
+    head.looks_right()
+    head.done("form.nt-s .btn-primary")
+    head.looks_right()
+    head.done("form.nt-acts .btn-primary")
 
 
 def checked_by(checker: Screen, number: str, code: str = "YS04") -> None:
@@ -62,6 +73,8 @@ def test_a_power_cut_at_one_outlet_takes_few_pages(
     head_of_group = seat("林志远", language=language)
     head_of_group.act(f"/incidents/{number}/accept/")
     head_of_group.act(f"/incidents/{number}/estimate/", eta_at=hours.entered(60))
+    customers = seat("何敏", language=language)
+    announced_by(customers, number)
     hours.later(30)
     technician.act(f"/incidents/{number}/claim/")
     hours.later(5)
@@ -71,6 +84,13 @@ def test_a_power_cut_at_one_outlet_takes_few_pages(
     office.open("/")
     office.page.locator(f"a[href$='{number}/release/']").first.click()
     office.done()
+    jobs.drain()
+    told = queries.public_notices(at=hours.now())
+    assert [one.kind for one in told] == ["RESTORED"], (
+        "P4c: the word that service is back went out with the release"
+    )
+    customers.open(f"/notices/{told[0].reference}/")
+    customers.looks_right()
     hours.later(10)
     head = seat("黄建华", PHONE, language)
     head.open(f"/incidents/{number}/clean-up/")

@@ -71,7 +71,9 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         return list(secret.papers)
     if address.startswith("notices/"):
         found = Notice.objects.filter(incident__in=incidents).values_list("reference", flat=True)
-        return {"reference": list(found), "which": ["1", "draft"], "number": [1], "size": ["a4"]}[name]
+        return {"reference": list(found), "which": ["1", "draft"], "number": [1], "size": ["a4"], "pk": [1]}[
+            name
+        ]
     if name == "code" and "custody/" in address:
         return ["YS10", "YS04"]
     if name in ("pk", "seat", "number"):

@@ -53,6 +53,11 @@ def sent(place: County, name: str, address: str, at: datetime, **given: Any) -> 
     return answer
 
 
+def posted(place: County, address: str, given: dict[str, str]) -> int:
+    with clock.pretend(minutes(5)):
+        return client_of(place, "苏婷").post(address, given).status_code
+
+
 def test_the_room_offers_the_first_notice_and_the_desk_shows_values_and_preview(
     place: County, stopped: Incident
 ) -> None:
@@ -220,3 +225,14 @@ def test_there_is_no_sheet_of_another_size(place: County, first: NoticeRevision)
     with clock.pretend(minutes(20)):
         answer = client_of(place, "沈佳").get(f"/notices/{first.notice.reference}/1/a0.pdf")
     assert answer.status_code == 404
+
+
+def test_whom_channels_reach_is_kept_on_a_page_of_its_own(place: County, stopped: Incident) -> None:
+    address = "/notices/audiences/"
+    given = {"channel": "sms", "name": "大客户王", "way": "SMS", "language": "zh-hans"}
+    assert posted(place, address, given | {"address": "12"}) == 422
+    assert posted(place, address, given | {"address": "13900000077"}) == 303
+    assert "大客户王" in shown(place, "苏婷", address, minutes(6))
+    (row,) = queries.audiences_of(place.person("苏婷", minutes(6)), place.unit.path)
+    assert sent(place, "苏婷", f"{address}{row.id}/retire/", minutes(7), sure="1").status_code == 303
+    assert "大客户王" not in shown(place, "苏婷", address, minutes(8))

@@ -137,6 +137,18 @@ class SubscriptionAsked(Event):
 
 @event
 @dataclass(frozen=True)
+class AudienceKept(Event):
+    """Somebody whom a unit tells over a channel was entered."""
+
+    code = "AUDIENCE_KEPT"
+    sentence = mark("{by} entered whom {notice_channel} reaches.")
+    clause = "P3b"
+
+    notice_channel: str
+
+
+@event
+@dataclass(frozen=True)
 class SubscriptionConfirmed(Event):
     """An address said yes."""
 
@@ -146,6 +158,18 @@ class SubscriptionConfirmed(Event):
     routine = True
 
     subscriber_way: str
+
+
+@event
+@dataclass(frozen=True)
+class AudienceRetired(Event):
+    """Somebody is told over a channel no more."""
+
+    code = "AUDIENCE_RETIRED"
+    sentence = mark("{by} took an address off {notice_channel}.")
+    clause = "P3b"
+
+    notice_channel: str
 
 
 @event
@@ -174,3 +198,15 @@ class SubscribersTold(Event):
     reference: str
     number: int
     told: int
+
+
+@event
+@dataclass(frozen=True)
+class NoticeEndsSoon(OfNotice):
+    """A notice ends soon and nothing follows it: it is renewed, or withdrawn."""
+
+    code = "NOTICE_ENDS_SOON"
+    sentence = mark("Notice {number} ends at {ends_at}: renew it or let it end.")
+    routine = True
+
+    ends_at: str

@@ -72,7 +72,8 @@ class Notice(InWorld):
 class NoticeRevision(InWorld):
     """One word of a notice: a draft, then published and never edited again, then superseded by the next.
 
-    ``number`` is given when it goes out. ``content`` holds its values, titles and bodies what was read in public.
+    ``number`` is given when it goes out. ``content`` holds its values, titles and bodies what was read in public,
+    ``texts`` the words for the other channels as they went out.
     ``alone`` went out without another's approval: ``review_by`` is when somebody has looked at it.
     """
 
@@ -89,6 +90,7 @@ class NoticeRevision(InWorld):
     title_en = models.CharField(max_length=300, blank=True, default="")
     body_zh = models.TextField(blank=True, default="")
     body_en = models.TextField(blank=True, default="")
+    texts = models.JSONField(default=dict)
     written_by = _person()
     written_by_name = models.CharField(max_length=80, blank=True, default="")
     written_posts = models.JSONField(default=list)
@@ -205,3 +207,32 @@ class Subscription(models.Model):
     def stream(self) -> str:
         """Return the stream of the journal in which this subscription stands."""
         return f"subscription:{self.pk}"
+
+
+class Audience(models.Model):
+    """Whom a unit tells over a channel that has addresses (受众): a hot-line centre, a social account, a list of numbers.
+
+    ``way`` is a kind of channel or the key of a configured one; a person is reached by ``address``.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    channel = models.CharField(max_length=24)
+    name = models.CharField(max_length=80)
+    way = models.CharField(max_length=40)
+    address = models.CharField(max_length=200, blank=True, default="")
+    language = models.CharField(max_length=10, default="zh-hans")
+    added_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "channel", "way", "address"],
+                name="audience_once",
+                condition=Q(retired_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

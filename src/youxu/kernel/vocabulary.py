@@ -434,6 +434,7 @@ VERB: Final = {
     "start_rollcall": mark_in("verb", "start a roll-call"),
     "write_notice": mark_in("verb", "write a notice"),
     "approve_notice": mark_in("verb", "approve a notice"),
+    "keep_audience": mark_in("verb", "keep whom a channel reaches"),
     "answer_rollcall": mark_in("verb", "answer a roll-call"),
     "raise_watch": mark_in("verb", "raise, lower or lift a watch"),
     "publish_site": mark_in("verb", "build and publish the status site"),

@@ -66,6 +66,8 @@ _COMMAND = "tests/db/test_command_and_orders.py"
 _FEEDBACK = "tests/db/test_feedback.py"
 _SUBSCRIBED = "tests/db/test_subscriptions.py"
 _VOICES = "youxu.feedback.actions"
+_NOTICES = "tests/db/test_notices"
+_TELLS = "youxu.announcements.actions"
 _CLOSING = "tests/unit/test_closing_rules.py"
 DONE, TO_COME = CoverageState.DONE, CoverageState.TO_COME
 
@@ -80,7 +82,7 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "G2",
-        TO_COME,
+        DONE,
         (
             "youxu.plan.schema.Plan.public_lines",
             "youxu.network.actions.special_days.enter_special_days",
@@ -96,10 +98,12 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_VOICES}.send_voice",
             f"{_VOICES}.list_call_back",
             "youxu.alternatives.queries.for_outlet",
+            f"{_TELLS}.publish_notice",
         ),
         (
             "alternatives.manual_service",
             "calendar",
+            "notices.first",
             "adjust.peak_percent",
             "long_closure",
             "feedback",
@@ -112,20 +116,22 @@ COVERAGE: tuple[Coverage, ...] = (
         (
             f"{_FEEDBACK}::test_send_voice_keeps_the_words_beside_and_their_digest_in_the_journal",
             _DEFAULTS,
+            f"{_NOTICES}.py::test_what_went_out_keeps_the_estimate_and_the_neighbours_that_it_showed",
             f"{_CUSTODY}_lists.py::test_write_list_and_sign_list_need_two_different_people",
             f"{_CUSTODY}_lists.py::test_a_difference_opens_a_case_that_holds_its_lines_and_the_release_until_it_is_settled",
             f"{_CUSTODY}_matters.py::test_end_receipts_closes_the_block_when_every_number_has_its_end_and_is_entered",
             f"{_CUSTODY}_need_to_know.py::test_an_ungranted_reader_learns_that_lists_are_signed_and_nothing_more",
         ),
-        mark("notices and feedback come later"),
     ),
     Coverage(
         "G3",
-        TO_COME,
-        (f"{_ACTS}.report.report",),
+        DONE,
+        (f"{_ACTS}.report.report", f"{_TELLS}.approve_notice"),
         ("first_15.data_leak", "publish.leak", "steps.P3.tasks.isolate_leak"),
-        (f"{_REPORT}::test_a_leak_is_for_named_posts_only",),
-        mark("notices to persons and authority come later"),
+        (
+            f"{_REPORT}::test_a_leak_is_for_named_posts_only",
+            f"{_NOTICES}.py::test_the_leak_of_data_needs_leader_and_province",
+        ),
     ),
     Coverage(
         "G4",
@@ -353,7 +359,7 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "P3b",
-        TO_COME,
+        DONE,
         (
             f"{_ACTS}.planned_stop.plan_stop",
             f"{_ACTS}.planned_stop.prolong_stop",
@@ -364,6 +370,11 @@ COVERAGE: tuple[Coverage, ...] = (
             "youxu.alternatives.actions.propose",
             "youxu.alternatives.queries.for_many",
             f"{_ACTS}.corrections.acknowledge_correction",
+            f"{_TELLS}.draft_notice",
+            f"{_TELLS}.approve_notice",
+            f"{_TELLS}.publish_notice",
+            f"{_TELLS}.revise_notice",
+            f"{_TELLS}.send_notice",
             "youxu.statuspage.building.build",
             "youxu.statuspage.actions.issue_alerts",
             "youxu.announcements.actions.ask_subscription",
@@ -372,6 +383,10 @@ COVERAGE: tuple[Coverage, ...] = (
         (
             "notices",
             "publish",
+            "announcing",
+            "sms.first_eta",
+            "clocks.next_update",
+            "clocks.second_look",
             "site",
             "clocks.public_notice",
             "steps.P3.tasks.public_notice",
@@ -384,6 +399,11 @@ COVERAGE: tuple[Coverage, ...] = (
             _DEFAULTS,
             f"{_NEIGHBOURS}::test_an_accepted_neighbour_is_offered_without_ringing_first_until_its_time_is_over",
             f"{_NEIGHBOURS}::test_ask_stands_in_the_heads_work_and_starts_the_clock_of_who_waits",
+            "tests/unit/test_notice_rules.py::test_row_first",
+            f"{_NOTICES}.py::test_revise_notice_supersedes_and_never_edits",
+            f"{_NOTICES}_followed.py::test_no_sequence_of_acts_makes_two_drafts_or_edits_what_was_published",
+            f"{_NOTICES}_sent.py::test_what_waits_of_an_earlier_revision_is_dropped_before_the_next_is_sent",
+            "tests/web/test_notice_pages.py::test_a_first_notice_is_written_seen_and_published_in_three_steps",
             f"{_STOPS}::test_the_words_before_at_the_start_and_at_the_end_come_from_the_plan",
             f"{_LONG}::test_open_temporary_place_moves_the_lines_and_closing_it_stops_them_again",
             f"{_CORRECTIONS}::test_exactly_those_who_were_told_get_a_correction",
@@ -392,7 +412,6 @@ COVERAGE: tuple[Coverage, ...] = (
             "tests/db/test_statuspage.py::test_each_target_is_written_whatever_becomes_of_the_others",
             "tests/db/test_statuspage.py::test_issue_alerts_makes_a_chain_that_is_valid_and_never_edited",
         ),
-        mark("publishing comes with the notices"),
     ),
     Coverage(
         "P3c",
@@ -433,11 +452,20 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "P4c",
-        TO_COME,
-        (),
-        ("notices.restored", "clocks.restored_notice", "steps.P4.tasks.restored_notice"),
-        (_DEFAULTS,),
-        mark("publishing comes with the notices"),
+        DONE,
+        (f"{_TELLS}.announce_restored", f"{_TELLS}.correct_notice", f"{_TELLS}.withdraw_notice"),
+        (
+            "notices.restored",
+            "notices.correction",
+            "clocks.restored_notice",
+            "steps.P4.tasks.restored_notice",
+        ),
+        (
+            _DEFAULTS,
+            f"{_NOTICES}_followed.py::test_announce_restored_sends_what_was_approved_ahead_over_every_channel_used",
+            f"{_NOTICES}_followed.py::test_correct_notice_takes_back_what_was_published_of_a_false_alarm",
+            f"{_NOTICES}_sent.py::test_recall_notice_tells_the_hot_line_to_say_it_no_more",
+        ),
     ),
     Coverage(
         "P5a",

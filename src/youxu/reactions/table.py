@@ -11,6 +11,7 @@ from youxu.alerting import events as alerting
 from youxu.alerting.actions import carry_due
 from youxu.alternatives import events as alternatives
 from youxu.announcements import events as announcements
+from youxu.announcements.actions import remind_ends
 from youxu.core import events, jobs, refusals
 from youxu.core.checkpoint import make_checkpoints_due
 from youxu.core.journal import Event
@@ -115,8 +116,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     plan.PlanDiscarded: (),
     # delivery
     delivery.MessageQueued: (),
-    delivery.MessageSent: (),
-    delivery.MessageForwarded: (),
+    delivery.MessageSent: (notice_handlers.take_sent,),
+    delivery.MessageForwarded: (notice_handlers.take_sent,),
     delivery.MessageFailed: (),
     delivery.MessageExpired: (),
     delivery.MessageWithdrawn: (),
@@ -407,17 +408,21 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     announcements.NoticeSentBack: (),
     announcements.NoticeApproved: (),
     announcements.NoticePublished: (
+        notice_handlers.send,
+        notice_handlers.tell_subscribers,
         deadline_handlers.follow,
         site_handlers.rebuild,
-        notice_handlers.tell_subscribers,
     ),
     announcements.NoticeReviewed: (deadline_handlers.follow,),
     announcements.NoticeDiscarded: (),
-    announcements.NoticeWithdrawn: (deadline_handlers.follow, site_handlers.rebuild),
+    announcements.NoticeWithdrawn: (notice_handlers.recall, deadline_handlers.follow, site_handlers.rebuild),
     announcements.SubscriptionAsked: (),
     announcements.SubscriptionConfirmed: (),
     announcements.SubscriptionLeft: (),
     announcements.SubscribersTold: (),
+    announcements.NoticeEndsSoon: (),
+    announcements.AudienceKept: (),
+    announcements.AudienceRetired: (),
     # custody
     custody.CustodyListWritten: (),
     custody.CustodyListSigned: (custody_handlers.tell_custody, notice_handlers.follow_change),
@@ -461,17 +466,23 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     alternatives.NeighbourAsked: (alternatives_handlers.tell_neighbour, deadline_handlers.follow),
     alternatives.NeighbourAccepted: (
         alternatives_handlers.propose,
+        notice_handlers.follow_change,
         deadline_handlers.follow,
         alerting_handlers.take_deed,
     ),
     alternatives.NeighbourRefused: (
         alternatives_handlers.propose,
+        notice_handlers.follow_change,
         deadline_handlers.follow,
         alerting_handlers.take_deed,
     ),
-    alternatives.AskWithdrawn: (alternatives_handlers.propose, deadline_handlers.follow),
-    alternatives.NeighbourChosen: (alternatives_handlers.propose,),
-    alternatives.ChoiceTakenBack: (alternatives_handlers.propose,),
+    alternatives.AskWithdrawn: (
+        alternatives_handlers.propose,
+        notice_handlers.follow_change,
+        deadline_handlers.follow,
+    ),
+    alternatives.NeighbourChosen: (alternatives_handlers.propose, notice_handlers.follow_change),
+    alternatives.ChoiceTakenBack: (alternatives_handlers.propose, notice_handlers.follow_change),
     alternatives.AlternativesProposed: (),
     # deadlines
     deadlines.ClockWarned: (alerting_handlers.tell_of_limit,),
@@ -518,6 +529,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
 
 # Actions ``sweep(*, by, at)`` that see to what is due now: each reads a partial index and usually finds nothing.
 SWEEPS: tuple[Sweep, ...] = (
+    remind_ends,
     mark_overdue,
     remind,
     expire_confirmations,

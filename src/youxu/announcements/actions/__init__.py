@@ -10,6 +10,7 @@ from youxu.announcements.actions.approve import (
     send_back_notice,
     submit_notice,
 )
+from youxu.announcements.actions.audiences import UnableToKeepAudience, keep_audience, retire_audience
 from youxu.announcements.actions.draft import (
     UnableToDraftNotice,
     discard_notice,
@@ -31,6 +32,8 @@ from youxu.announcements.actions.publish import (
     withdraw_notice,
 )
 from youxu.announcements.actions.purge import purge_notices
+from youxu.announcements.actions.remind import remind_ends
+from youxu.announcements.actions.send import note_brief_handed, recall_notice, send_notice
 from youxu.announcements.actions.subscriptions import (
     UnableToConfirm,
     UnableToSubscribe,
@@ -46,6 +49,7 @@ __all__ = [
     "UnableToConfirm",
     "UnableToDraftNotice",
     "UnableToFollow",
+    "UnableToKeepAudience",
     "UnableToPublishNotice",
     "UnableToReviewNotice",
     "UnableToSendBackNotice",
@@ -62,13 +66,19 @@ __all__ = [
     "edit_notice",
     "follow_change",
     "forget_unconfirmed",
+    "keep_audience",
     "leave_subscription",
     "meet_opened",
+    "note_brief_handed",
     "publish_notice",
     "purge_notices",
+    "recall_notice",
+    "remind_ends",
+    "retire_audience",
     "review_notice",
     "revise_notice",
     "send_back_notice",
+    "send_notice",
     "submit_notice",
     "tell_subscribers",
     "withdraw_notice",

@@ -23,7 +23,8 @@ from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.queries.composing import content_now, content_of, setting_of
 from youxu.announcements.queries.handles import standing_of
 from youxu.announcements.queries.rights import Standing, standing
-from youxu.announcements.rules import changes, faults, texts
+from youxu.announcements.rules import changes, faults
+from youxu.announcements.rules.channels import drawn, kept_texts
 from youxu.announcements.rules.content import Content, written_of
 from youxu.announcements.rules.words import AHEAD, PENDING, NoticeKind, NoticeState
 from youxu.core.action import action
@@ -131,9 +132,7 @@ def _sent_out(
     notice, before = row.notice, standing_of(row.notice)
     told = changes.changes(content_of(before), content, NoticeKind(row.kind)) if before is not None else ()
     around = setting_of(notice, at, content, changes.words_of(told))
-    said = {
-        language: texts.rendered(NoticeKind(row.kind), content, around, language) for language in ("zh", "en")
-    }
+    said = drawn(NoticeKind(row.kind), content, around)
     if before is not None:
         set_columns(before, None, state=NoticeState.SUPERSEDED, ended_at=at)
     row = set_columns(
@@ -143,10 +142,11 @@ def _sent_out(
         number=around.number,
         content=content.model_dump(mode="json"),
         changes=[str(one) for one in told],
-        title_zh=said["zh"][0],
-        title_en=said["en"][0],
-        body_zh=said["zh"][1],
-        body_en=said["en"][1],
+        title_zh=said.title.zh,
+        title_en=said.title.en,
+        body_zh=said.body.zh,
+        body_en=said.body.en,
+        texts=kept_texts(said),
         published_by_id=by.person_id,
         published_by_name=by.doer[:80],
         published_at=at,

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from youxu.announcements.rules import purge as rules
@@ -33,7 +33,8 @@ def purge_notices(*, by: Actor, at: datetime, before: datetime) -> int:
     for name, columns in rules.REMOVED.items():
         model = apps.get_model("announcements", name)
         said = reduce(or_, (~Q(**{column: ""}) for column in columns))
-        over = Coalesce(f"{WAY[name]}__closed_at", f"{WAY[name]}__ended_at")
+        way = WAY.get(name)
+        over = Coalesce(f"{way}__closed_at", f"{way}__ended_at") if way else F("retired_at")
         rows = model._default_manager.annotate(over_at=over).filter(said, over_at__lt=before).order_by("pk")
         few = list(rows.values_list("pk", flat=True)[: AT_ONCE - gone])
         gone += model._default_manager.filter(pk__in=few).update(**dict.fromkeys(columns, ""))

@@ -45,6 +45,15 @@ from youxu.announcements.queries.public import (
     public_notices,
 )
 from youxu.announcements.queries.rights import Standing, people_for, standing
+from youxu.announcements.queries.sending import (
+    AudienceRow,
+    SentRow,
+    audience_named,
+    audiences_of,
+    brief_of,
+    reach_of,
+    sent_of,
+)
 from youxu.announcements.queries.subscriptions import (
     SubscriptionCount,
     subscriber,
@@ -53,6 +62,7 @@ from youxu.announcements.queries.subscriptions import (
 )
 
 __all__ = [
+    "AudienceRow",
     "NoticeDetail",
     "NoticeMoment",
     "NoticeRow",
@@ -60,8 +70,12 @@ __all__ = [
     "PublicNotice",
     "PublicPlace",
     "RevisionRow",
+    "SentRow",
     "Standing",
     "SubscriptionCount",
+    "audience_named",
+    "audiences_of",
+    "brief_of",
     "changed_words",
     "content_now",
     "content_of",
@@ -84,9 +98,11 @@ __all__ = [
     "places_of_all",
     "preview_of",
     "public_notices",
+    "reach_of",
     "revision_named",
     "revision_numbered",
     "revision_row",
+    "sent_of",
     "setting_of",
     "standing",
     "standing_notices",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from youxu.announcements.rules.content import Both, Content
 from youxu.announcements.rules.filling import filled
@@ -134,3 +135,17 @@ def drawn(kind: NoticeKind, content: Content, around: Setting) -> Drawn:
         hotline=Both(zh=spoken(zh[1]), en=spoken(en[1])),
         social=Both(zh=social_of(*zh), en=social_of(*en)),
     )
+
+
+def kept_texts(said: Drawn) -> dict[str, dict[str, Any]]:
+    """Return the words for channels that are not the title and body themselves, by language, as they are stored."""
+    found: dict[str, dict[str, Any]] = {}
+    for language in ("zh", "en"):
+        sms = said.sms[language]
+        found[language] = {
+            "sms": {"topic": sms.topic, "variables": sms.variables, "text": sms.text} if sms else None,
+            "loudspeaker": said.loudspeaker.said(language),
+            "hotline_brief": said.hotline.said(language),
+            "social_account": said.social.said(language),
+        }
+    return found

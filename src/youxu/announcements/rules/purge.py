@@ -8,15 +8,17 @@ REMOVED: Mapping[str, tuple[str, ...]] = {
     "notice": ("withdrawn_why",),
     "noticerevision": ("sent_back",),
     "noticesignature": ("remark",),
+    "audience": ("name", "address"),
 }
-"""What colleagues wrote to each other about a notice."""
+"""What colleagues wrote to each other about a notice; who is told no more."""
 
 KEPT: Mapping[str, tuple[str, ...]] = {
     "notice": ("reference", "code", "withdrawn_by"),
     "noticerevision": (
         "kind", "state", "content", "channels", "changes", "title_zh", "title_en", "body_zh", "body_en",
-        "written_by_name", "written_posts", "published_by_name",
+        "written_by_name", "written_posts", "published_by_name", "texts",
     ),
+    "audience": ("unit_path", "channel", "way", "language"),
     "noticesignature": ("way", "name", "posts", "digest"),
     "subscription": ("code", "way", "line", "language", "state", "sealed", "digest", "masked"),
 }  # fmt: skip

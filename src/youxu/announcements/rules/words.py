@@ -43,6 +43,9 @@ AHEAD = (NoticeKind.RESTORED,)
 USUAL = (Channel.PAGE, Channel.DOOR, Channel.HOTLINE)
 """The channels of a first notice where nobody names others."""
 
+ADDRESSED = (Channel.HOTLINE, Channel.SMS, Channel.SOCIAL)
+"""Channels that have addresses: whom they reach is entered for a unit."""
+
 PUBLIC_CHANNELS = (
     Channel.PAGE,
     Channel.DOOR,

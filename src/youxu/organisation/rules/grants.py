@@ -36,7 +36,7 @@ OWN_ACCOUNT = "own_account"
 
 _READ = frozenset({"read"})
 _MEMBER = _READ | {"report", "task", "note"}
-_APPROVES = frozenset({"write_notice", "approve_notice"})
+_APPROVES = frozenset({"write_notice", "approve_notice", "keep_audience"})
 _OUTLET = _MEMBER | {
     "confirm_status",
     "check",
@@ -137,7 +137,7 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "customer_officer": _MEMBER
     | _CUSTOMERS
     | _NEIGHBOURS
-    | {"confirm_status", "check", "answer_rollcall", "send_message", "write_notice"},
+    | {"confirm_status", "check", "answer_rollcall", "send_message", "write_notice", "keep_audience"},
     "logistics_head": _HEAD | {"keep_means"},
     "logistics_officer": _MEMBER | {"check"},
     "marketing_member": _MEMBER | {"summarise", "keep_publicity"},

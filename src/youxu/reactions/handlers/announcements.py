@@ -7,9 +7,12 @@ from datetime import datetime
 
 from youxu.announcements import actions
 from youxu.announcements import queries as announcements
+from youxu.announcements.models import Notice, NoticeRevision
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
+from youxu.core.journal import payload_of
 from youxu.core.models import Entry
+from youxu.delivery.models import Delivery
 from youxu.incidents.models import Incident
 from youxu.oversight.queries.for_notices import told_for
 
@@ -59,6 +62,39 @@ def _tell(revision: int, after: int, by: Actor, at: datetime) -> None:
     row = announcements.revision_numbered(revision)
     if left := actions.tell_subscribers(by=by, at=at, notice_revision=row, after=after):
         jobs.enqueue("announcements.tell_subscribers", {"revision": revision, "after": left})
+
+
+def send(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """After a publication: carry it to its channels; whoever is left over is told in jobs of their own."""
+    _send(entry.subject_id, 0, by, at)
+
+
+@jobs.task("announcements.send", attempts=12)
+def send_on(revision: int, after: int) -> None:
+    """Go on telling those whom a channel reaches, a portion a job."""
+    row = NoticeRevision.objects.get(pk=revision)
+    _send(revision, after, system("announcements.send"), clock.now(row.world))
+
+
+def _send(revision: int, after: int, by: Actor, at: datetime) -> None:
+    row = NoticeRevision.objects.get(pk=revision)
+    last = actions.send_notice(by=by, at=at, published=row, after=after)
+    if last:
+        jobs.enqueue("announcements.send", {"revision": revision, "after": last})
+
+
+def recall(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """After a withdrawal: nothing of it is sent any more, and the hot line says it no more."""
+    for notice in Notice.objects.filter(reference=(payload_of(entry) or {}).get("reference", "")):
+        actions.recall_notice(by=by, at=at, notice=notice)
+
+
+def take_sent(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """After a message went out: where it was the brief of the hot line, the plan's task is done."""
+    once = Delivery.objects.values_list("message__once", flat=True).get(pk=entry.subject_id)
+    published = announcements.brief_of(once)
+    if published is not None:
+        actions.note_brief_handed(by=by, at=at, published=published)
 
 
 def _of(entry: Entry) -> Incident:

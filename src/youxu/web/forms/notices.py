@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from youxu.announcements.rules.content import Content, Written, written_of
 from youxu.announcements.rules.faults import MOST_WORDS
-from youxu.announcements.rules.words import PUBLIC_CHANNELS, NoticeKind
+from youxu.announcements.rules.words import ADDRESSED, PUBLIC_CHANNELS, NoticeKind
 from youxu.core.wording import word
 from youxu.web.forms.base import Chips, Form, MomentField
 
@@ -77,6 +77,23 @@ class ReviewForm(Form):
     """The second look, with what was found."""
 
     remark = forms.CharField(required=False, max_length=200, label=_("What you found, in a few words"))
+
+
+class AudienceForm(Form):
+    """Whom a channel reaches."""
+
+    channel = forms.ChoiceField(label=_("Channel"))
+    name = forms.CharField(max_length=80, label=_("Whom it reaches"))
+    way = forms.ChoiceField(label=_("By which way"))
+    address = forms.CharField(required=False, max_length=200, label=_("Number or address"))
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("zh-hans", "中文"), ("en", "English")], initial="zh-hans"
+    )
+
+    def __init__(self, *args: Any, ways: list[tuple[str, str]], **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.offer("channel", [(str(one), word("notice_channel", one)) for one in ADDRESSED])
+        self.offer("way", ways)
 
 
 class WithdrawForm(Form):

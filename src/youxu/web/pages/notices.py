@@ -21,14 +21,17 @@ from youxu.announcements.rules.channels import Drawn, drawn
 from youxu.announcements.rules.content import Both, Content, Group, as_if_back
 from youxu.announcements.rules.words import AHEAD, USUAL, NoticeKind
 from youxu.core import wording
+from youxu.delivery import queries as delivery
+from youxu.delivery.rules.words import Kind
 from youxu.documents.builders.notice import Size, notice_sheet
 from youxu.documents.writers import pdf
 from youxu.incidents.planned import plan_of
-from youxu.incidents.queries.handles import outlet_of
+from youxu.incidents.queries.handles import outlet_of, unit_of
 from youxu.incidents.rules.words import BEFORE_RESTORED
 from youxu.oversight.queries.for_notices import told_for
 from youxu.plan.schema.words import Channel
-from youxu.web.forms.notices import NoticeForm, ReviewForm, StepForm, WithdrawForm
+from youxu.web.forms.base import Form
+from youxu.web.forms.notices import AudienceForm, NoticeForm, ReviewForm, StepForm, WithdrawForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.incidents.opened import Names, discreet, frame, opened
 from youxu.web.request import Request
@@ -73,6 +76,7 @@ def notices(request: Request) -> HttpResponse:
         "rows": rows,
         "after": following,
         "may_answer": request.actor.may("answer_feedback", unit=request.actor.unit),
+        "may_keep": request.actor.may("keep_audience", unit=request.actor.unit),
     }
     return render(request, "notices/list.html", context)
 
@@ -133,6 +137,7 @@ def one(request: Request, reference: str) -> HttpResponse:
             "detail": detail,
             "waiting": [row for row in detail.revisions if row.number is None],
             "out": [row for row in detail.revisions if row.number is not None],
+            "sent": queries.sent_of(notice),
             "review_form": ReviewForm(),
             "may_write": may,
             "may_review": _may_review(request, notice, detail.notice),
@@ -312,6 +317,49 @@ def withdraw(request: Request, reference: str) -> HttpResponse:
     )
 
 
+def audiences(request: Request) -> HttpResponse:
+    """Show whom channels with addresses reach in the reader's unit; a POST enters one more."""
+    actor = request.actor
+    unit = unit_of(actor)
+    if unit is None:
+        raise Http404
+    actor.require("keep_audience", unit=unit.path)
+    form = AudienceForm(request.POST or None, ways=_own_ways(request))
+    return act(
+        request,
+        form,
+        actions.keep_audience,
+        template="notices/audiences.html",
+        context=lambda: {"here": "notices", "rows": queries.audiences_of(actor, unit.path)},
+        extra={"unit": unit},
+        then=reverse("notice-audiences"),
+        said=_("It is on the list."),
+    )
+
+
+def audience_retire(request: Request, pk: int) -> HttpResponse:
+    """Take somebody off the list."""
+    row = queries.audience_named(request.actor, pk)
+    if row is None:
+        raise Http404
+    return act(
+        request,
+        Form(request.POST or None),
+        actions.retire_audience,
+        template="notices/retire.html",
+        context={"here": "notices", "row": row},
+        extra={"audience": row},
+        then=reverse("notice-audiences"),
+        said=_("It is off the list."),
+    )
+
+
+def _own_ways(request: Request) -> list[tuple[str, str]]:
+    """Return the ways by which somebody can be told: kinds with addresses, by hand, and configured channels."""
+    kinds = [(str(kind), wording.word("channel_kind", kind)) for kind in (Kind.SMS, Kind.EMAIL, Kind.BY_HAND)]
+    return [*kinds, *((row.key, row.name) for row in delivery.channels_of(request.actor))]
+
+
 def _opened(request: Request, reference: str) -> Notice:
     found = queries.notice_named(request.actor, reference)
     if found is None:
@@ -389,6 +437,7 @@ def _ways(row: NoticeRevision, preview: Preview) -> list[Way]:
         Channel.LOUDSPEAKER: _("{n} places").format(n=outlets) if outlets != 1 else _("1 place"),
         Channel.HOTLINE: content.hotline,
         Channel.PAGE: _("everybody"),
+        **{Channel(channel): _("{n} addresses").format(n=n) for channel, n in queries.reach_of(row).items()},
     }
     return [
         Way(channel, reach.get(Channel(channel), ""), *words[Channel(channel)]) for channel in row.channels
@@ -424,6 +473,8 @@ def _may_review(request: Request, notice: Notice, row: NoticeRow) -> bool:
 
 urlpatterns = [
     path("notices/", notices, name="notices"),
+    path("notices/audiences/", audiences, name="notice-audiences"),
+    path("notices/audiences/<int:pk>/retire/", audience_retire, name="notice-audience-retire"),
     path("incidents/<str:reference>/notice/", draft, name="notice-draft"),
     path("notices/<str:reference>/", one, name="notice"),
     path("notices/<str:reference>/review/", review, name="notice-review"),

@@ -1,0 +1,102 @@
+"""To whom a notice goes, and how far each channel came: the proof lies in delivery."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from youxu.announcements.models import Audience, Notice, NoticeRevision
+from youxu.announcements.rules.words import ADDRESSED
+from youxu.core.actor import Actor
+from youxu.core.database import path_under
+from youxu.delivery.models import Delivery
+from youxu.plan.schema.words import Channel
+
+BY_HAND = (Channel.HOTLINE, Channel.SOCIAL)
+"""Channels that a person serves where no address is set up."""
+
+
+@dataclass(frozen=True)
+class AudienceRow:
+    """Somebody whom a unit tells over a channel."""
+
+    id: int
+    channel: str
+    name: str
+    way: str
+    address: str
+    language: str
+
+
+@dataclass(frozen=True)
+class SentRow:
+    """How far one revision came over one channel: deliveries by their state."""
+
+    number: int
+    channel: str
+    states: Mapping[str, int]
+
+
+def bundle_of(notice: Notice) -> str:
+    """Return the key under which the messages of a notice are found and withdrawn."""
+    return f"notice:{notice.pk}"
+
+
+def once_of(row: NoticeRevision, channel: Channel, audience: Audience | None) -> str:
+    """Return the key under which somebody is told a revision but once."""
+    return f"notice-channel:{row.notice_id}:{row.number}:{channel}:{audience.pk if audience else 'hand'}"
+
+
+def reached(row: NoticeRevision) -> QuerySet[Audience]:
+    """Return those whom the channels of a revision reach: of its unit."""
+    channels = [one for one in row.channels if one in ADDRESSED]
+    return Audience.objects.filter(unit=row.notice.unit_id, channel__in=channels, retired_at=None)
+
+
+def reach_of(row: NoticeRevision) -> Mapping[str, int]:
+    """Return how many each channel with addresses reaches: one query."""
+    return Counter(reached(row).values_list("channel", flat=True))
+
+
+def audiences_of(actor: Actor, unit_path: str) -> tuple[AudienceRow, ...]:
+    """Return whom a unit and those below tell, for who keeps the list."""
+    if not actor.may("keep_audience", unit=unit_path):
+        return ()
+    rows = Audience.objects.filter(path_under("unit_path", unit_path), retired_at=None).order_by(
+        "channel", "name"
+    )
+    return tuple(
+        AudienceRow(one.pk, one.channel, one.name, one.way, one.address, one.language) for one in rows
+    )
+
+
+def audience_named(actor: Actor, key: int) -> Audience | None:
+    """Return a row of the list, for who keeps it."""
+    row = Audience.objects.filter(pk=key, retired_at=None).select_related("unit").first()
+    return row if row is not None and actor.may("keep_audience", unit=row.unit_path) else None
+
+
+def sent_of(notice: Notice) -> tuple[SentRow, ...]:
+    """Return how far each revision came over each channel with addresses, the newest first: one query."""
+    found: dict[tuple[int, str], Counter[str]] = {}
+    rows = Delivery.objects.filter(
+        message__once__startswith=f"notice-channel:{notice.pk}:", world=notice.world
+    )
+    for once, state in rows.values_list("message__once", "state"):
+        _notice, _key, number, channel, *_rest = once.split(":")
+        found.setdefault((int(number), channel), Counter())[state] += 1
+    return tuple(
+        SentRow(number, channel, states) for (number, channel), states in sorted(found.items(), reverse=True)
+    )
+
+
+def brief_of(once: str) -> NoticeRevision | None:
+    """Return the revision whose brief to the hot line a message carries, by the message's key; or None."""
+    parts = once.split(":")
+    if len(parts) != 5 or parts[0] != "notice-channel" or parts[3] != Channel.HOTLINE:
+        return None
+    rows = NoticeRevision.objects.filter(notice=int(parts[1]), number=int(parts[2]))
+    return rows.select_related("notice__incident").first()
