@@ -40,6 +40,8 @@ ARGUMENTS = [
 ]
 DESK, PHONE, WALL = (1440, 900), (390, 844), (1920, 1080)
 SUFFIX = {"zh-hans": "", "en": ".en"}
+TREE = {"zh-hans": "", "en": "en/"}
+"""Where the pages of the status site lie in each language."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ SHOTS = (
     Shot("outlets", "1002", "/outlets/"),
     Shot("organisation", "1001", "/organisation/"),
     Shot("plan", "1001", "/plan/", whole=False),
+    Shot("site", "", "/p/site/{tree}index.html"),
+    Shot("site-outlet-phone", "", "/p/site/{tree}index.html", PHONE, follow="article h3 a"),
     Shot("wall", "1002", "/wall/", WALL, whole=False),
     Shot("escalation", "1002", "/incidents/{unanswered}/alerts/", only="main"),
 )
@@ -112,7 +116,12 @@ def look(browser: Any, shots: list[Shot], keep: Path | None, unanswered: bool) -
     with served(keep, unanswered) as (address, reference):
         for language in SUFFIX:
             for shot in shots:
-                take(browser, address, replace(shot, path=shot.path.format(unanswered=reference)), language)
+                take(
+                    browser,
+                    address,
+                    replace(shot, path=shot.path.format(unanswered=reference, tree=TREE[language])),
+                    language,
+                )
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -137,8 +138,7 @@ def test_distances_and_times_are_told_as_people_say_them(chinese) -> None:
     )
     assert words.where_to([one], AT, "zh") == "可去青石支局，出门前请先打电话（6 公里，现在营业到 17:20）"
     assert (
-        words.where_to([one.model_copy(update={"accepted": True})], AT, "zh")
-        == "可去青石支局（6 公里，现在营业到 17:20）"
+        words.where_to([replace(one, accepted=True)], AT, "zh") == "可去青石支局（6 公里，现在营业到 17:20）"
     )
 
 

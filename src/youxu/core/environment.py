@@ -144,12 +144,6 @@ SETTINGS = (
     ),
     Setting("YOUXU_SITE_ICP", "text", "", "ICP number in the footer of the status site."),
     Setting(
-        "YOUXU_SITE_VOICE",
-        "text",
-        "",
-        "Address where the public subscribes, asks and complains; absent: no such link.",
-    ),
-    Setting(
         "YOUXU_SITE_RSH",
         "text",
         "",

@@ -235,7 +235,8 @@ def inside(points: NDArray[np.float64], ring: Sequence[Point]) -> NDArray[np.boo
     y, x = points[:, 0], points[:, 1]
     for (y1, x1), (y2, x2) in zip(ring, [*ring[1:], ring[0]], strict=True):
         if y1 != y2:
-            found ^= ((y1 > y) != (y2 > y)) & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
+            with np.errstate(over="ignore"):  # a side that is all but level is met infinitely far away
+                found ^= ((y1 > y) != (y2 > y)) & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
     return found
 
 

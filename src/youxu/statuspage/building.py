@@ -11,12 +11,13 @@ from pathlib import Path
 
 from youxu.core import clock, environment
 from youxu.core.actor import Actor
+from youxu.core.relay import outside_address
 from youxu.network.models import Unit
 from youxu.plan import queries as plans
 from youxu.statuspage import feeds, folder, queries, rendering, rules
 from youxu.statuspage.actions import issue_alerts, note_copy
 from youxu.statuspage.actions.alerts import AT_ONCE
-from youxu.statuspage.facts import Site
+from youxu.statuspage.facts import Site, packed, uncollected, unpacked
 from youxu.statuspage.reading import read, read_changes
 from youxu.statuspage.targets import Uncopied, copy_to
 
@@ -65,15 +66,17 @@ def build(unit: Unit, *, by: Actor, at: datetime, out: Path | None = None, whole
 
     What was issued last is kept beside it; while its validity is not half over only what changed is read and rendered.
     """
-    started = clock.monotonic()
-    root = out or built()
     while issue_alerts(by=by, at=at, unit=unit) >= AT_ONCE:
         pass
+    with uncollected():
+        return _build(out or built(), unit, at, whole)
+
+
+def _build(root: Path, unit: Unit, at: datetime, whole: bool) -> Build:
+    started = clock.monotonic()
     before = None if whole else _remembered(root, unit, at)
     if before is None:
-        site = read(
-            unit, at, icp=environment.text("YOUXU_SITE_ICP"), voice=environment.text("YOUXU_SITE_VOICE")
-        )
+        site = read(unit, at, icp=environment.text("YOUXU_SITE_ICP"), voice=voice())
         done = folder.fill(root, _files(site))
     else:
         site, changed = read_changes(before, unit, at)
@@ -106,13 +109,25 @@ def _memory(root: Path) -> Path:
 
 
 def _remember(root: Path, site: Site) -> None:
-    folder.put(_memory(root), site.model_dump_json().encode())
+    path = _memory(root)
+    folder.put(path, packed(site))
+    _last.clear()
+    _last[path, path.stat().st_mtime_ns] = site
+
+
+_last: dict[tuple[Path, int], Site] = {}
+"""The site that this process issued last, so that a worker need not read it again while nobody else issued one."""
+
+
+def _kept_site(path: Path) -> Site:
+    """Return the site that was issued last. Raises OSError or ValueError where there is none."""
+    return _last.get((path, path.stat().st_mtime_ns)) or unpacked(path.read_bytes())
 
 
 def _remembered(root: Path, unit: Unit, at: datetime) -> Site | None:
     """Return what was issued last into ``root``, where it may still be added to."""
     try:
-        site = Site.model_validate_json(_memory(root).read_bytes())
+        site = _kept_site(_memory(root))
     except (OSError, ValueError):
         return None
     settings = queries.settings_of(plans.plan_in_force(unit.path, at))
@@ -124,6 +139,16 @@ def publish(unit: Unit, *, by: Actor, at: datetime) -> tuple[Copy, ...]:
     """Copy the built site to every target; each is tried whatever became of the others, and each result is kept."""
     digests, site = folder.digests_in(built()), _remembered_site()
     return tuple(_copied(target, digests, site, unit, by, at) for target in targets())
+
+
+def voice() -> str:
+    """Return the address below which people subscribe, ask and complain; empty where nobody outside reaches the product."""
+    return f"{outside_address()}/p" if outside_address() else ""
+
+
+def wanted() -> bool:
+    """Tell whether the site is kept up to date: it was built once, or it has targets."""
+    return exists() or bool(environment.text("YOUXU_SITE_TARGETS"))
 
 
 def exists() -> bool:
@@ -142,7 +167,7 @@ def targets() -> tuple[str, ...]:
 
 
 def _remembered_site() -> datetime:
-    return Site.model_validate_json(_memory(built()).read_bytes()).issued_at
+    return _kept_site(_memory(built())).issued_at
 
 
 def _copied(

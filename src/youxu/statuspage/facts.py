@@ -5,24 +5,22 @@ Nothing in here is anybody's own: public names, states, public phrases of causes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import TypeAdapter
 
 from youxu.network.rules import RANK, State
 
 AFFECTED = (State.SUSPENDED, State.UNKNOWN, State.RESTRICTED)
 
 
-class Fact(BaseModel):
-    """A frozen row of facts."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Words(Fact):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
     """A text in both languages; where one is missing the other is read."""
 
     zh: str = ""
@@ -33,7 +31,8 @@ class Words(Fact):
         return (self.zh or self.en) if language.startswith("zh") else (self.en or self.zh)
 
 
-class Elsewhere(Fact):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
     """Where else to go now for some lines; ``accepted``: its head said yes for this incident, else ring first."""
 
     code: str
@@ -48,7 +47,8 @@ class Elsewhere(Fact):
     lines: tuple[str, ...] = ()
 
 
-class Line(Fact):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
     """One line of an outlet that is not open as usual."""
 
     line: str
@@ -57,7 +57,8 @@ class Line(Fact):
     place: str = ""
 
 
-class Place(Fact):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
     """One outlet: how it stands, today's hours, and, where it is affected, its lines and where else to go.
 
     ``mark`` changes when what is held of it changes; ``notices`` are the codes of those that speak of it.
@@ -97,7 +98,8 @@ class Place(Fact):
         return bool(self.affected or self.lines or self.notices)
 
 
-class Earlier(Fact):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
     """One revision of a notice as it went out."""
 
     revision: int
@@ -108,7 +110,8 @@ class Earlier(Fact):
     estimate_at: datetime | None = None
 
 
-class Notice(Fact):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
     """A notice that stands or stood: its last revision, and all of them, the newest first."""
 
     code: str
@@ -138,18 +141,20 @@ class Notice(Fact):
 
     def ahead(self, at: datetime) -> Notice:
         """Return it without promises that have passed: a time gone by is told as not known."""
-        passed = self.point_at is not None and self.point_at <= at
-        gone = {"point_at": None, "low_at": None, "high_at": None} if passed else {}
+        found = self
+        if self.point_at is not None and self.point_at <= at:
+            found = replace(found, point_at=None, low_at=None, high_at=None)
         if self.next_update_at is not None and self.next_update_at <= at:
-            gone["next_update_at"] = None
-        return self.model_copy(update=gone) if gone else self
+            found = replace(found, next_update_at=None)
+        return found
 
     def stands(self, at: datetime) -> bool:
         """Tell whether it counts at ``at``."""
         return self.ends_at > at and (self.withdrawn_at is None or self.withdrawn_at > at)
 
 
-class Alert(Fact):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
     """An alert of CAP as it was issued: never edited, dropped from the feed some time after its end."""
 
     identifier: str
@@ -159,7 +164,8 @@ class Alert(Fact):
     document: str
 
 
-class Region(Fact):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
     """Outlets that lie together: a town, a county, or a unit of the operator."""
 
     key: str
@@ -169,7 +175,8 @@ class Region(Fact):
     worst: State
 
 
-class Site(Fact):
+@dataclass(frozen=True, kw_only=True)
+class Site:
     """The whole site at a moment, with what every page says of itself; ``whole_at`` is when all of it was last issued."""
 
     issued_at: datetime
@@ -182,8 +189,8 @@ class Site(Fact):
     icp: str = ""
     voice: str = ""
     outline: tuple[tuple[float, float], ...] = ()
-    lines: Mapping[str, Words] = {}
-    regions: Mapping[str, Words] = {}
+    lines: Mapping[str, Words] = field(default_factory=dict)
+    regions: Mapping[str, Words] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
     notices: tuple[Notice, ...] = ()
     past: tuple[Notice, ...] = ()
@@ -243,3 +250,28 @@ class Site(Fact):
             for key, rows in self.in_region.items()
         ]
         return tuple(sorted(found, key=lambda one: (-one.affected, one.name.zh)))
+
+
+_WHOLE = TypeAdapter(Site)
+
+
+def packed(site: Site) -> bytes:
+    """Return a site as one JSON document."""
+    return _WHOLE.dump_json(site)
+
+
+def unpacked(document: bytes) -> Site:
+    """Return the site of a document. Raises ValueError for one that is none."""
+    return _WHOLE.validate_json(document)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let nobody walk through a hundred thousand rows that are made and kept: no collection of garbage meanwhile."""
+    standing = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if standing:
+            gc.enable()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from youxu.alternatives import queries as alternatives
@@ -61,7 +61,7 @@ def read(unit: Unit, at: datetime, *, icp: str = "", voice: str = "") -> Site:
         outline=_outline(unit),
         lines=_lines(ground),
         regions=regions,
-        places=tuple(_places(ground, rows, notices, level)),
+        places=tuple(_places(ground, rows, notices, level, network.held_marks(unit.path))),
         notices=notices,
         past=_past(ground, notices),
         alerts=queries.alerts_of(unit.path, at, settings.keep_ended),
@@ -74,10 +74,10 @@ def read_changes(before: Site, unit: Unit, at: datetime) -> tuple[Site, frozense
     All of it stays valid as long as it was: what did not change was issued then. The whole is issued anew before that ends.
     """
     ground = Ground(unit, plans.plan_in_force(unit.path, at), at)
-    notices = _notices(ground, before)
+    notices, held = _notices(ground, before), network.held_marks(unit.path)
     codes = rules.changed_places(
         {place.code: (place.mark, place.notices) for place in before.places if place.told or place.mark},
-        _marks(ground, notices),
+        _marks(held, notices),
     )
     codes |= {
         code for one in notices if before.by_notice.get(one.code) != one for code in (*one.outlets, *one.back)
@@ -85,22 +85,21 @@ def read_changes(before: Site, unit: Unit, at: datetime) -> tuple[Site, frozense
     codes &= set(before.by_code)
     rows = list(network.public_outlets(unit.path, codes)) if codes else []
     level = rules.region_level({row.town for row in rows}, {row.county for row in rows}) if rows else ""
-    fresh = {place.code: place for place in _places(ground, rows, notices, level)}
-    kept = {code: fresh[code].model_copy(update={"region": before.by_code[code].region}) for code in fresh}
-    site = before.model_copy(
-        update={
-            "issued_at": at,
-            "places": tuple(kept.get(place.code, place) for place in before.places),
-            "notices": notices,
-            "past": _past(ground, notices, before),
-            "alerts": queries.alerts_of(unit.path, at, queries.settings_of(ground.plan).keep_ended),
-        }
+    fresh = {place.code: place for place in _places(ground, rows, notices, level, held)}
+    kept = {code: replace(place, region=before.by_code[code].region) for code, place in fresh.items()}
+    site = replace(
+        before,
+        issued_at=at,
+        places=tuple(kept.get(place.code, place) for place in before.places) if kept else before.places,
+        notices=notices,
+        past=_past(ground, notices, before),
+        alerts=queries.alerts_of(unit.path, at, queries.settings_of(ground.plan).keep_ended),
     )
-    return Site(**dict(site)), frozenset(kept)
+    return site, frozenset(kept)
 
 
-def _marks(ground: Ground, notices: Sequence[Notice]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    marks, named = network.held_marks(ground.unit.path), _named(notices)
+def _marks(marks: Mapping[str, str], notices: Sequence[Notice]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    named = _named(notices)
     return {code: (marks.get(code, ""), named.get(code, ())) for code in {*marks, *named}}
 
 
@@ -113,9 +112,12 @@ def _named(notices: Iterable[Notice]) -> dict[str, tuple[str, ...]]:
 
 
 def _places(
-    ground: Ground, rows: Sequence[PublicOutlet], notices: Sequence[Notice], level: str
+    ground: Ground,
+    rows: Sequence[PublicOutlet],
+    notices: Sequence[Notice],
+    level: str,
+    marks: Mapping[str, str],
 ) -> Iterable[Place]:
-    marks = network.held_marks(ground.unit.path) if rows else {}
     named, hours = _named(notices), network.hours_of_day([row.id for row in rows], ground.at)
     states = dict[int, OutletState]()
     for start in range(0, len(rows), PART):

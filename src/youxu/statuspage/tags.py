@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
@@ -34,7 +35,11 @@ def symbol(name: str) -> SafeString:
 @register.simple_tag
 def chip(state: State, text: str = "") -> SafeString:
     """Return a state with its shape and its word; a page that went stale says when it was so."""
-    word, name = text or words.state_word(state), SYMBOLS[state]
+    return _chip(SYMBOLS[state], text or words.state_word(state))
+
+
+@lru_cache(maxsize=512)
+def _chip(name: str, word: str) -> SafeString:
     return format_html('<span class="st {}" data-word="{}">{}{}</span>', name, word, symbol(name), word)
 
 

@@ -152,3 +152,30 @@ def region_line(region: Region) -> str:
     return ngettext(
         "{total} post office, none affected", "{total} post offices, none affected", region.total
     ).format(total=region.total)
+
+
+def of_every_page(site: Site, language: str) -> dict[str, str]:
+    """Return what stands on every page: said once for a tree, not once a page."""
+    unit, issued, until = (
+        site.unit.said(language),
+        day_and_time(site.issued_at),
+        wording.clock_time(site.valid_until),
+    )
+    zone = _("Beijing time") if site.zone == "Asia/Shanghai" else site.zone
+    about = _("Which post offices of {unit} are open, what is stopped and until when, and where else to go.")
+    stale = _(
+        "It was issued at {issued} and should have been renewed by {until}. Do not take what stands below for how it is "
+        "now; ring first:"
+    )
+    publisher = _("Published by {unit} and renewed with every change. Times are those of {zone}.")
+    valid = _("valid until {time}; take it for out of date if it is not renewed by then")
+    return {
+        "unit": unit,
+        "issued": wording.clock_time(site.issued_at),
+        "until": wording.local(site.valid_until).isoformat(timespec="seconds"),
+        "about": about.format(unit=unit),
+        "stale": stale.format(issued=issued, until=until),
+        "publisher": publisher.format(unit=unit, zone=zone),
+        "as_of": _("as of {time}").format(time=issued),
+        "valid": valid.format(time=until),
+    }

@@ -26,6 +26,7 @@ from youxu.kernel.words import mark
 from youxu.network import queries as network
 from youxu.network.models import Unit
 from youxu.organisation import queries as organisation
+from youxu.statuspage import building
 
 ACCOUNTS = (
     ("1016", "clerk"),
@@ -85,6 +86,7 @@ def _played(at: datetime, window: TextIO) -> county.County:
     tell_others(made)
     with clock.pretend(at):
         jobs.drain()
+        building.build(made.unit, by=system("demo"), at=at)
     return made
 
 

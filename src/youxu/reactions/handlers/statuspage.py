@@ -19,14 +19,15 @@ def rebuild(entry: Entry, *, by: Actor, at: datetime) -> None:
 
     An exercise changes nothing.
     """
-    if not entry.world and building.exists():
+    if not entry.world and building.wanted():
         jobs.enqueue("site.bring", at=at + TOGETHER, key="site")
 
 
 @jobs.task("site.renew", attempts=1)
 def renew() -> None:
-    """Bring the site up to date every minute: what ended, what opened, and all of it before its validity is over."""
-    jobs.enqueue("site.bring", key="site")
+    """Bring a site that is kept up to date every minute: what ended, what opened, all of it before its validity is over."""
+    if building.wanted():
+        jobs.enqueue("site.bring", key="site")
 
 
 @jobs.task("site.bring", attempts=3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from youxu.announcements import queries as announcements
@@ -9,6 +10,7 @@ from youxu.announcements.queries import PublicNotice
 from youxu.core import journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.database import path_under
 from youxu.kernel import cap
 from youxu.network import queries as network
 from youxu.network.models import Unit
@@ -27,21 +29,25 @@ def issue_alerts(*, by: Actor, at: datetime, unit: Unit) -> int:
     At most 200 at once; the rest follows with the next call.
     """
     by.require("publish_site", unit=unit.path)
+    standing = announcements.public_notices(at=at, units=unit.path)
+    rows = IssuedAlert.objects.filter(path_under("unit_path", unit.path), ends_at__gt=at, over=False)
+    issued = dict(rows.order_by("number").values_list("notice", "number"))
     count = 0
-    for notice in announcements.public_notices(at=at, units=unit.path):
+    for notice in standing:
+        if issued.get(notice.reference) == notice.revision:
+            continue
         for one in announcements.notice_history(notice.reference):
             count += _issued(one, unit, by, at, over=False)
         if count >= AT_ONCE:
             return count
-    return count + _ended(unit, by, at, AT_ONCE - count)
+    gone = sorted(issued.keys() - {one.reference for one in standing})
+    return count + _ended(gone[: AT_ONCE - count], unit, by, at)
 
 
-def _ended(unit: Unit, by: Actor, at: datetime, most: int) -> int:
+def _ended(references: Sequence[str], unit: Unit, by: Actor, at: datetime) -> int:
     """Issue the end of each notice that was withdrawn while its alert would still be in force."""
-    rows = IssuedAlert.objects.filter(unit_path__startswith=unit.path, ends_at__gt=at, over=False)
-    standing = {one.reference for one in announcements.public_notices(at=at, units=unit.path)}
     count = 0
-    for reference in sorted(set(rows.values_list("notice", flat=True)) - standing)[:most]:
+    for reference in references:
         history = announcements.notice_history(reference)
         if history and history[-1].ends_at > at:
             count += _issued(history[-1], unit, by, at, over=True)
