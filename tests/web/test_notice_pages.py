@@ -18,7 +18,8 @@ from tests.builders.response import County
 from tests.states import kept
 from youxu.announcements import actions, queries
 from youxu.announcements.models import Notice, NoticeRevision
-from youxu.core import clock
+from youxu.core import clock, wording
+from youxu.core.actor import system
 from youxu.incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +237,10 @@ def test_whom_channels_reach_is_kept_on_a_page_of_its_own(place: County, stopped
     (row,) = queries.audiences_of(place.person("苏婷", minutes(6)), place.unit.path)
     assert sent(place, "苏婷", f"{address}{row.id}/retire/", minutes(7), sure="1").status_code == 303
     assert "大客户王" not in shown(place, "苏婷", address, minutes(8))
+
+
+def test_the_page_of_a_notice_says_how_far_each_channel_came(place: County, first: NoticeRevision) -> None:
+    actions.send_notice(by=system("announcements.send"), at=minutes(14), published=first)
+    page = shown(place, "沈佳", f"/notices/{first.notice.reference}/", minutes(15), "en")
+    state = wording.word("delivery_state", next(iter(queries.sent_of(first.notice)[0].states)))
+    assert f"{state} 1" in page

@@ -89,7 +89,8 @@ def sent_of(notice: Notice) -> tuple[SentRow, ...]:
         _notice, _key, number, channel, *_rest = once.split(":")
         found.setdefault((int(number), channel), Counter())[state] += 1
     return tuple(
-        SentRow(number, channel, states) for (number, channel), states in sorted(found.items(), reverse=True)
+        SentRow(number, channel, dict(states))
+        for (number, channel), states in sorted(found.items(), reverse=True)
     )
 
 
