@@ -257,7 +257,8 @@ def _outlet(tree: Tree, place: Place) -> Iterator[File]:
             "" if notice else words.expected(notice, now),
         ),
         "elsewhere": [tree.elsewhere(one) for one in place.elsewhere],
-        "lines": list(_lines(tree, place)),
+        "lines": _lines(tree, place),
+        "open_now": any(one.open_now for one in place.elsewhere),
         **(_times(notice, tree) if notice else {}),
     }
     yield tree.page("outlet.html", f"o/{page}.html", values)
@@ -277,17 +278,18 @@ def _times(notice: Notice, tree: Tree) -> dict[str, str]:
     }
 
 
-def _lines(tree: Tree, place: Place) -> Iterator[dict[str, Any]]:
-    """Yield the lines of an outlet with their states and where each can be done."""
+def _lines(tree: Tree, place: Place) -> list[dict[str, Any]]:
+    """Return the lines of an outlet with their states and where they can be done; lines that are alike stand together."""
+    alike: dict[tuple[State, str], list[str]] = {}
     for line in place.lines:
-        if line.line not in tree.site.lines:
-            continue
         names = [one.name.said(tree.language) for one in place.elsewhere if line.line in one.lines]
         hint = _("at {names}").format(names=_(", ").join(names)) if names else line.place
-        yield {"name": tree.site.lines[line.line].said(tree.language), "state": line.state, "hint": hint}
-    for key in place.usual:
-        if key in tree.site.lines:
-            yield {"name": tree.site.lines[key].said(tree.language), "state": State.OPEN, "hint": ""}
+        alike.setdefault((line.state, hint), []).append(line.line)
+    alike.setdefault((State.OPEN, ""), []).extend(place.usual)
+    rows = (
+        (state, hint, words.lines_of(tree.site, keys, tree.language)) for (state, hint), keys in alike.items()
+    )
+    return [{"name": named, "state": state, "hint": hint} for state, hint, named in rows if named]
 
 
 def _meaning(state: State) -> str:
