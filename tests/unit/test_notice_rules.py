@@ -102,6 +102,18 @@ def test_an_adopted_estimate_is_told_with_its_interval() -> None:
     assert "不能确定" not in zh
 
 
+def test_an_interval_over_midnight_is_told_from_the_day_on_which_the_notice_goes_out() -> None:
+    one = Promise(
+        number=1,
+        low_at=NINE + timedelta(hours=14),
+        point_at=NINE + timedelta(hours=16),
+        high_at=NINE + timedelta(hours=18),
+    )
+    zh, en = both(NoticeKind.FIRST, content(estimate=one), around())
+    assert "预计明天01:00（多半在今天23:00到明天03:00）恢复。" in zh
+    assert "Expected back tomorrow 01:00 (most likely today 23:00 to tomorrow 03:00)." in en
+
+
 def test_you_can_go_to_stands_only_for_who_accepted_and_ring_before_you_go_for_who_did_not() -> None:
     near = Alternative(
         outlet="YS05", name=Both(zh="石桥邮政所", en="Shiqiao"), address="石桥镇正街2号",

@@ -292,7 +292,7 @@ def span_words(content: Content, around: Setting, language: str) -> str:
     text = moment_words(one.point_at, around.at, around.zone, language)
     if one.low_at is None or one.high_at is None or one.low_at == one.high_at:
         return text
-    low, high = (moment_words(end, one.point_at, around.zone, language) for end in (one.low_at, one.high_at))
+    low, high = (moment_words(end, around.at, around.zone, language) for end in (one.low_at, one.high_at))
     same = one.low_at.astimezone(around.zone).date() == one.high_at.astimezone(around.zone).date()
     if same:
         low, high = (f"{end.astimezone(around.zone):%H:%M}" for end in (one.low_at, one.high_at))
