@@ -65,6 +65,9 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         return list(StoredFile.objects.values_list("code", flat=True))
     if name == "code" and address.startswith("p/c/"):
         return [*secret.cards, "x"]
+    if address.startswith("p/n/"):
+        codes = Notice.objects.filter(incident__in=incidents).values_list("code", flat=True)
+        return {"code": list(codes), "number": [1]}[name]
     if name == "code" and address.startswith("messages/"):
         return list(Delivery.objects.values_list("code", flat=True))
     if name == "reference" and address.startswith(("custody/", "feedback/")):

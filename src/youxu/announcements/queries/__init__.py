@@ -37,6 +37,7 @@ from youxu.announcements.queries.moments import NoticeMoment, moments_of
 from youxu.announcements.queries.public import (
     PublicNotice,
     PublicPlace,
+    later_word,
     notice_by_code,
     notice_history,
     notices_since,
@@ -80,6 +81,7 @@ __all__ = [
     "content_now",
     "content_of",
     "first_setting",
+    "later_word",
     "moments_of",
     "next_word_at",
     "notice_by_code",

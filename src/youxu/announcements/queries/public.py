@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from youxu.announcements.models import NoticeRevision
+from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.queries.composing import content_of
 from youxu.announcements.rules.content import Alternative, Both, Content, Promise
 from youxu.announcements.rules.times import public_path
@@ -95,12 +95,22 @@ def notice_history(reference: str, *, world: str = "") -> tuple[PublicNotice, ..
     return _public(rows.filter(notice__to_persons=False).order_by("number"))
 
 
-def notice_by_code(code: str, number: int) -> PublicNotice | None:
+def notice_by_code(code: str, number: int, *, world: str = "") -> PublicNotice | None:
     """Return the revision that a public address names, or None."""
-    rows = NoticeRevision.objects.filter(
-        notice__code=code, number=number, state__in=OUT, notice__to_persons=False
-    )
-    return next(iter(_public(rows)), None)
+    rows = NoticeRevision.objects.filter(notice__code=code, number=number, state__in=OUT, world=world)
+    return next(iter(_public(rows.filter(notice__to_persons=False))), None)
+
+
+def later_word(notice: PublicNotice) -> PublicNotice | None:
+    """Return what is read instead of a revision: the last of its notice, or of the one that took its place.
+
+    None where the revision is the last word itself.
+    """
+    row = Notice.objects.select_related("replaced_by").get(reference=notice.reference)
+    while row.replaced_by is not None:
+        row = row.replaced_by
+    last = next(reversed(notice_history(row.reference, world=notice.world)), notice)
+    return None if last.path == notice.path else last
 
 
 def notices_since(since: datetime, *, world: str = "") -> tuple[PublicNotice, ...]:

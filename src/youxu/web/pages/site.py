@@ -20,6 +20,13 @@ TYPES = {
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
 
 
+def page_in(language: str, *names: str) -> str:
+    """Return the address of the first of several pages that the site has in a language; empty before it was built."""
+    tree = "en/" if language == "en" else ""
+    found = next((name for name in names if (building.built() / tree / name).is_file()), "")
+    return reverse("site-file", args=[tree + found]) if found else ""
+
+
 def front(request: Request) -> HttpResponse:
     """Lead to the front page."""
     return HttpResponseRedirect(reverse("site-file", args=[building.FIRST]))
