@@ -13,16 +13,17 @@ import pytest
 from django.test import Client, RequestFactory
 
 from tests.builders import alerting as build
-from tests.builders import cards
+from tests.builders import cards, feedback
 from tests.builders.alerting import alert, minutes, step
 from tests.builders.delivery import channel
 from tests.builders.response import County
+from tests.db.test_subscriptions import confirmed
 from tests.states import kept
 from tests.web.test_card_pages import Phone
 from tests.web.test_found_nowhere import patterns
 from youxu.alerting.actions.steps import link_of
 from youxu.core.actor import system
-from youxu.core.relay import outside_address
+from youxu.core.relay import link_address, outside_address
 from youxu.delivery.sending import inbound_path
 from youxu.statuspage import building
 from youxu.web.pages import errors
@@ -67,7 +68,8 @@ def outside(answer: Any) -> list[str]:
     parser = Addresses()
     parser.feed(answer.content.decode())
     found = [*parser.found, answer.headers.get("Location", "")]
-    return [one for one in found if one and not one.startswith(("/p/", "?", "#"))]
+    passed = ("/p/", f"{link_address()}/p/", "?", "#")
+    return [one for one in found if one and not one.startswith(passed)]
 
 
 def visits(place: County) -> dict[str, list[Any]]:
@@ -96,6 +98,30 @@ def visits(place: County) -> dict[str, list[Any]]:
         "site": [client.get("/p/site/")],
         "site-file": [client.get(f"/p/site/{name}") for name in SITE_FILES],
         "": [client.get("/p/"), client.get("/p/nothing/")],
+    } | visits_of_customers(place, client)
+
+
+def visits_of_customers(place: County, client: Client) -> dict[str, list[Any]]:
+    """Return the answers of the pages by which customers speak to the office, and are told what changes."""
+    voice, subscription = feedback.sent(place), confirmed(place, code="YS04")
+    write, form = "/p/feedback/?outlet=YS04", "/p/subscribe/?outlet=YS04"
+    tracked = f"/p/feedback/t/{voice.code}/"
+    return {
+        "feedback-write": [
+            client.get(write),
+            client.get(f"{write}&kind=satisfaction&lang=en"),
+            client.post(write),
+        ],
+        "feedback-code": [client.get("/p/feedback/t/"), client.get("/p/feedback/t/?code=NOBODY")],
+        "feedback-track": [client.get(tracked), client.post(tracked), client.get("/p/feedback/t/NOBODY/")],
+        "subscribe": [client.get(form), client.get(f"{form}&lang=en"), client.post(form)],
+        "subscribe-asked": [client.get("/p/subscribe/asked/"), client.get("/p/subscribe/asked/?code=NOBODY")],
+        "subscribe-feed": [client.get("/p/subscribe/feed.atom?outlet=YS04")],
+        "subscribe-calendar": [client.get("/p/subscribe/calendar.ics?outlet=YS04")],
+        "subscription": [
+            client.get(f"/p/subscribe/{subscription.code}/"),
+            client.get("/p/subscribe/NOBODY/"),
+        ],
     }
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -21,6 +20,7 @@ from youxu.announcements.rules.channels import Drawn, drawn
 from youxu.announcements.rules.content import Both, Content, Group, as_if_back
 from youxu.announcements.rules.words import AHEAD, USUAL, NoticeKind
 from youxu.core import wording
+from youxu.core.relay import outside_address
 from youxu.delivery import queries as delivery
 from youxu.delivery.rules.words import Kind
 from youxu.documents.builders.notice import Size, notice_sheet
@@ -270,7 +270,7 @@ def sheet(request: Request, reference: str, number: int, size: str) -> HttpRespo
     row = queries.revision_named(request.actor, reference, str(number))
     if row is None or size not in list(Size):
         raise Http404
-    base = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+    base = outside_address() or request.build_absolute_uri("/").rstrip("/")
     written = pdf.write(notice_sheet(row, Size(size), base=base, at=row.published_at or request.at))
     answer = HttpResponse(written.body, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{notice.reference}-{number}-{size}.pdf"'
