@@ -16,15 +16,18 @@ from tests.builders import alerting as build
 from tests.builders import cards, feedback
 from tests.builders.alerting import alert, minutes, step
 from tests.builders.delivery import channel
+from tests.builders.notices import published
 from tests.builders.response import County
 from tests.db.test_subscriptions import confirmed
 from tests.states import kept
 from tests.web.test_card_pages import Phone
 from tests.web.test_found_nowhere import patterns
 from youxu.alerting.actions.steps import link_of
+from youxu.announcements.rules.times import public_path
 from youxu.core.actor import system
 from youxu.core.relay import link_address, outside_address
 from youxu.delivery.sending import inbound_path
+from youxu.incidents.models import Incident
 from youxu.statuspage import building
 from youxu.web.pages import errors
 from youxu.web.pages.card.public import ASSETS
@@ -103,10 +106,13 @@ def visits(place: County) -> dict[str, list[Any]]:
 
 def visits_of_customers(place: County, client: Client) -> dict[str, list[Any]]:
     """Return the answers of the pages by which customers speak to the office, and are told what changes."""
+    notice = published(place, Incident.objects.latest("pk"))
+    shown = public_path(notice.notice.code, notice.number or 0)
     voice, subscription = feedback.sent(place), confirmed(place, code="YS04")
     write, form = "/p/feedback/?outlet=YS04", "/p/subscribe/?outlet=YS04"
     tracked = f"/p/feedback/t/{voice.code}/"
     return {
+        "public-notice": [client.get(shown), client.get(f"{shown}?lang=en"), client.get("/p/n/NOBODY/1/")],
         "feedback-write": [
             client.get(write),
             client.get(f"{write}&kind=satisfaction&lang=en"),
