@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,24 @@ def test_a_site_has_its_files_and_leads_nowhere_else(county, first, out) -> None
     status = json.loads(pages["status.json"])
     assert [one["code"] for one in status["outlets"] if one["state"] == "SUSPENDED"] == ["YS04"]
     assert status["notices"][0]["outlets"] == ["YS04"]
+
+
+def test_pages_lead_to_being_told_and_to_telling_us_where_the_product_is_reached(
+    county, first, out, settings
+) -> None:
+    settings.PUBLIC_URL = "https://post.example"
+    built(county, out)
+    about = f"notice={first.notice.reference}&revision=1&lang="
+    for name, lang in (("o/YS04", "zh-hans"), ("en/o/YS04", "en"), (f"en/n/{first.notice.code}", "en")):
+        page = unescape((out / f"{name}.html").read_text())
+        assert f'"https://post.example/p/subscribe/?outlet=YS04&lang={lang}"' in page
+        heard = f"https://post.example/p/feedback/?outlet=YS04&{about}{lang}"
+        assert f'"{heard}"' in page
+        assert f'"{heard}&kind=satisfaction&score=4"' in page
+    front = (out / "index.html").read_text()
+    assert f"https://post.example/p/subscribe/?unit={county.unit.key}&amp;lang=zh-hans" in front
+    assert "score=" not in front
+    assert all("https://post.example/p/" in found for found in outside_addresses(out))
 
 
 def test_the_same_site_again_writes_only_what_says_when_it_was_issued(county, first, out) -> None:

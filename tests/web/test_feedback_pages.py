@@ -88,6 +88,7 @@ def test_what_is_at_fault_is_named_with_every_input_kept(
 def test_a_mark_is_given_without_words(place: County) -> None:
     address = f"{FORM}&kind=satisfaction"
     assert "您对我们的处理满意吗" in text(public(address))
+    assert 'id="f-score_3" value="4" checked' in text(public(f"{address}&score=4"))
     assert public(address, score="4", text="").status_code == 303
     voice = Voice.objects.get()
     assert (voice.kind, voice.score, voice.state) == ("SATISFACTION", 4, "CLOSED")

@@ -21,7 +21,8 @@ PAGES = ("index.html", "o/YS04.html", "o/YS04.print.html", "about.html", "histor
 
 
 @pytest.fixture
-def built(committed_db: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def built(committed_db: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Path:
+    settings.PUBLIC_URL = "https://post.example"
     monkeypatch.setenv("YOUXU_HOME", str(tmp_path / "home"))
     found = whole_county()
     for number, outlet in enumerate(Outlet.objects.all()):

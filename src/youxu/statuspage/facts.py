@@ -196,6 +196,11 @@ class Site:
     past: tuple[Notice, ...] = ()
     alerts: tuple[Alert, ...] = ()
 
+    @property
+    def unit_key(self) -> str:
+        """Return the key of the unit: the last step of its path."""
+        return self.unit_path.rstrip("/").rpartition("/")[2]
+
     @cached_property
     def by_code(self) -> Mapping[str, Place]:
         """Return the outlets by code."""

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.template import Context, Engine, Origin, Template
@@ -105,6 +106,21 @@ class Tree:
             "where": words.where_to(place.elsewhere, self.site.issued_at, self.language),
         }
 
+    def voice(self, place: Place | None = None, notice: Notice | None = None) -> dict[str, str]:
+        """Return where people are told, heard and give a mark, each address naming outlet, notice and revision.
+
+        Nothing where nobody outside reaches the product.
+        """
+        if not self.site.voice:
+            return {}
+        told = {"outlet": place.code} if place else {"unit": self.site.unit_key}
+        heard = {"notice": notice.reference, "revision": str(notice.revision)} if notice else {}
+        lang = {"lang": self.language}
+        return {
+            "subscribe_url": f"{self.site.voice}/subscribe/?{urlencode({**told, **lang})}",
+            "feedback_url": f"{self.site.voice}/feedback/?{urlencode({**told, **heard, **lang})}",
+        }
+
     def notice(self, place: Place) -> Notice | None:
         """Return the newest notice that speaks of what is stopped at an outlet."""
         found = [self.site.by_notice[code] for code in place.notices if code in self.site.by_notice]
@@ -195,6 +211,7 @@ def _index(tree: Tree) -> File:
             "rows": () if large else [tree.words(place) for place in others],
             "notices": site.notices[:12],
             "map": drawing.drawn(site, tree.language),
+            **tree.voice(),
         },
     )
 
@@ -235,6 +252,7 @@ def _notice(tree: Tree, one: Notice) -> File:
         "outlets": [tree.words(tree.site.by_code[code]) for code in codes[:MOST_NAMED]],
         "more": max(0, len(codes) - MOST_NAMED),
         "earlier": earlier,
+        **tree.voice(tree.site.by_code[codes[0]] if len(codes) == 1 else None, one),
     }
     return tree.page("notice.html", f"n/{one.code}.html", values)
 
@@ -257,6 +275,7 @@ def _outlet(tree: Tree, place: Place) -> Iterator[File]:
             "" if notice else words.expected(notice, now),
         ),
         "elsewhere": [tree.elsewhere(one) for one in place.elsewhere],
+        **tree.voice(place, notice),
         "lines": _lines(tree, place),
         "open_now": any(one.open_now for one in place.elsewhere),
         **(_times(notice, tree) if notice else {}),

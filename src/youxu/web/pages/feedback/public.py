@@ -68,7 +68,8 @@ def _form(request: Request, unit: Unit, known: bool) -> PublicVoiceForm | Public
     """Return the form that the address asks for: that of a mark, else the one for words."""
     asked = request.GET.get("kind", "").upper()
     if asked == VoiceKind.SATISFACTION:
-        return PublicMarkForm(request.POST or None, known=known, ask=_question(unit, request))
+        given = {"score": request.GET.get("score", "")}
+        return PublicMarkForm(request.POST or None, known=known, ask=_question(unit, request), initial=given)
     kind = asked if asked in COUNTED else VoiceKind.ENQUIRY
     return PublicVoiceForm(request.POST or None, known=known, initial={"kind": kind})
 
