@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 
 from tests.builders.incidents import minutes, whole_county
 from tests.builders.notices import published, said
 from tests.builders.response import County
 from tests.states import kept
 from tests.web.test_feedback_pages import public, text
+from tests.web.test_notice_pages import client_of
 from youxu.announcements import actions
 from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.rules.times import public_path
@@ -124,6 +126,25 @@ def test_where_the_site_was_built_it_leads_to_the_outlet_as_it_is_now(
     page.parent.mkdir(parents=True)
     page.write_text("")
     assert 'href="/p/site/o/YS04.html"' in text(public(path_of(first)))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", ["a4", "a5", "large"])
+def test_the_code_on_the_sheet_opens_this_very_revision_where_the_public_reaches_it(
+    place: County, first: NoticeRevision, size: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RELAY_URL, drawn, make = "https://p.post.example", [], segno.make
+
+    def noted(text: str, **how: Any) -> Any:
+        drawn.append(text)
+        return make(text, **how)
+
+    monkeypatch.setattr(segno, "make", noted)
+    with clock.pretend(minutes(20)):
+        client = client_of(place, "沈佳")
+        assert client.get(f"/notices/{first.notice.reference}/1/{size}.pdf").status_code == 200
+    assert set(drawn) == {f"https://p.post.example{path_of(first)}"}
+    assert f"{first.notice.reference} / 1" in text(public(path_of(first)))
 
 
 @pytest.mark.browser
