@@ -177,6 +177,31 @@ def test_quiet_hours_are_kept_and_a_short_message_goes_only_where_the_notice_has
     assert Delivery.objects.filter(message__once__contains=":SMS:").count() == 1
 
 
+def test_what_waits_for_the_morning_goes_with_the_revision_that_it_told_of(place: County) -> None:
+    incident, code = outlet_stopped(place)
+    confirmed(place, code=code, is_quiet=True)
+    first = notices.published(place, incident, said=notices.said(ends_at=minutes(60 * 30)))
+    by, night = system("test"), minutes(13).replace(hour=15, minute=30)  # 23:30 in the county
+    actions.tell_subscribers(by=by, at=night, notice_revision=first)
+    notices.promised(place, incident, minutes(20), minutes(60 * 20))
+    draft = actions.revise_notice(
+        by=place.person("苏婷", minutes(21)),
+        at=minutes(21),
+        notice=first.notice,
+        said=notices.said(ends_at=minutes(60 * 30)),
+    )
+    actions.approve_notice(by=place.person("何敏", minutes(22)), at=minutes(22), draft=draft)
+    second = actions.publish_notice(by=place.person("苏婷", minutes(23)), at=minutes(23), draft=draft)
+    actions.tell_subscribers(by=by, at=night, notice_revision=second)
+    states = Delivery.objects.filter(message__once__startswith="notice:").order_by("pk")
+    assert list(states.values_list("state", flat=True)) == ["WITHDRAWN", "QUEUED"]
+    actions.withdraw_notice(
+        by=place.person("苏婷", minutes(24)), at=minutes(24), notice=first.notice, reason="误发"
+    )
+    actions.recall_notice(by=by, at=minutes(25), notice=first.notice)
+    assert not states.filter(state="QUEUED").exists()
+
+
 def test_the_table_of_reactions_tells_subscribers_of_what_goes_out(place: County) -> None:
     incident, code = outlet_stopped(place)
     confirmed(place, code=code)

@@ -26,6 +26,8 @@ BRIEF_TASKS = ("hotline_brief",)
 DOOR_TASKS = ("post_door_notice",)
 BY_SYSTEM = ("duty_officer",)
 """As whom the system publishes values alone: the second look follows as after the duty officer's."""
+SUPERSEDED = "公告已更新"
+"""Why messages of an earlier revision are dropped; the journal keeps it as it is."""
 
 OUT_ALREADY = mark("This notice went out already; what was published is not edited. Draft the next one.")
 GIVEN_UP = mark("This draft was discarded or has gone out meanwhile; look at what stands now.")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from youxu.announcements.actions.entries import BRIEF_TASKS
+from youxu.announcements.actions.entries import BRIEF_TASKS, SUPERSEDED
 from youxu.announcements.models import Audience, Notice, NoticeRevision
-from youxu.announcements.queries.sending import BY_HAND, bundle_of, once_of, reached
+from youxu.announcements.queries.sending import BY_HAND, bundle_of, once_of, reached, subscribers_bundle
 from youxu.announcements.rules.words import ADDRESSED, NoticeState
 from youxu.core.action import action
 from youxu.core.actor import Actor
@@ -20,8 +20,6 @@ from youxu.incidents.actions import owing
 from youxu.plan.schema.words import Channel
 
 AT_ONCE = 100
-SUPERSEDED = "公告已更新"
-"""Why messages of an earlier revision are dropped; the journal keeps it as it is."""
 GONE = {
     "zh": "第{n}号公告已撤下，请停止使用它的口径。{reason}",
     "en": "Notice {n} was withdrawn: please say nothing of it any more. {reason}",
@@ -94,7 +92,8 @@ def recall_notice(*, by: Actor, at: datetime, notice: Notice) -> int:
     row = Notice.objects.select_related("incident", "unit").get(pk=notice.pk)
     if row.withdrawn_at is None:
         return 0
-    withdraw(by=by, at=at, reason=row.withdrawn_why or SUPERSEDED, bundle=bundle_of(row), world=row.world)
+    for bundle in (bundle_of(row), subscribers_bundle(row, row.number)):
+        withdraw(by=by, at=at, reason=row.withdrawn_why or SUPERSEDED, bundle=bundle, world=row.world)
     last = row.revisions.get(number=row.number)
     if Channel.HOTLINE not in last.channels:
         return 0

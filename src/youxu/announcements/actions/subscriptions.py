@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from youxu.announcements import events
+from youxu.announcements.actions.entries import SUPERSEDED
 from youxu.announcements.models import NoticeRevision, Subscription
 from youxu.announcements.queries.composing import content_of, setting_of
+from youxu.announcements.queries.sending import subscribers_bundle
 from youxu.announcements.queries.subscriptions import (
     SUBSCRIBE,
     confirmed_in,
@@ -40,7 +42,7 @@ from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.core.numbers import public_code
 from youxu.core.relay import link_address
-from youxu.delivery.actions import queue
+from youxu.delivery.actions import queue, withdraw
 from youxu.delivery.rules.addresses import Address as Way
 from youxu.delivery.rules.addresses import To
 from youxu.delivery.rules.words import Kind
@@ -215,7 +217,7 @@ def tell_subscribers(*, by: Actor, at: datetime, notice_revision: NoticeRevision
     """Queue a revision to up to 200 subscriptions after the id ``after``; return the id to go on from, 0 at the end.
 
     However many subscriptions of an address it concerns, the address gets it once by each way: its key is stored but
-    once.
+    once. What of the revision before still waits, over the quiet hours of a night, is dropped first.
     """
     by.require("send_message", unit="")
     row = NoticeRevision.objects.select_related("notice__incident__unit", "notice__unit").get(
@@ -224,6 +226,9 @@ def tell_subscribers(*, by: Actor, at: datetime, notice_revision: NoticeRevision
     over = row.notice.ends_at is None or row.notice.ends_at <= at
     if row.published_at is None or row.ended_at is not None or row.notice.to_persons or over:
         return 0
+    if not after and row.number:
+        bundle = subscribers_bundle(row.notice, row.number - 1)
+        withdraw(by=by, at=at, reason=SUPERSEDED, bundle=bundle, world=row.world)
     ways = _ways(row, at)
     told = told_in(row) if ways else None
     if told is None or not told.lines:
@@ -276,6 +281,7 @@ def _tell(one: Subscription, row: NoticeRevision, by: Actor, at: datetime, entry
         to=_to(one, address),
         language=one.language,
         once=f"notice:{row.notice.reference}:{row.number}:{one.way}:{one.digest}",
+        bundle=subscribers_bundle(row.notice, row.number or 0),
         not_before=wakes_at,
         expires_at=ends_at,
         source=row.notice.stream,

@@ -45,6 +45,11 @@ def bundle_of(notice: Notice) -> str:
     return f"notice:{notice.pk}"
 
 
+def subscribers_bundle(notice: Notice, number: int) -> str:
+    """Return the key under which what subscribers are told of one revision is found and withdrawn."""
+    return f"{bundle_of(notice)}:{number}:subscribers"
+
+
 def once_of(row: NoticeRevision, channel: Channel, audience: Audience | None) -> str:
     """Return the key under which somebody is told a revision but once."""
     return f"notice-channel:{row.notice_id}:{row.number}:{channel}:{audience.pk if audience else 'hand'}"

@@ -247,8 +247,10 @@ def _tell(row: NoticeRevision, by: Actor, at: datetime, as_json: bool) -> None:
 
 def _line(row: NoticeRow, at: datetime) -> str:
     title = row.title.said("zh" if chinese() else "en")
-    found = f"{row.reference}  {word('notice_state', row.state)}  {title}"
-    if row.next_update_at is not None and row.withdrawn_at is None:
+    over = row.withdrawn_at is None and row.ends_at is not None and row.ends_at <= at
+    state = _("No longer valid") if over else word("notice_state", row.state)
+    found = f"{row.reference}  {state}  {title}"
+    if row.next_update_at is not None and row.withdrawn_at is None and not over:
         found += "  " + _("next word by {time}").format(time=moment(row.next_update_at, at))
     return found
 

@@ -48,6 +48,14 @@ def announce(story: Telling, minute: float, look: float) -> Notice:
     return notice
 
 
+def look_at_restored(story: Telling, minute: float) -> None:
+    """The head of customer service looks at the word that service is back, which went out with the release (P4c)."""
+    notice = queries.notice_of(story.now())
+    out = queries.standing_of(notice) if notice else None
+    if out is not None and out.alone and out.reviewed_at is None:
+        story.do("customer", minute, actions.review_notice, published=out, remark="与现场一致")
+
+
 def renew(story: Telling, notice: Notice, minute: float) -> None:
     """The draft that followed the estimate is approved and goes out."""
     draft = queries.pending_of(notice)

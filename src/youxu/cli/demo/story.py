@@ -14,7 +14,7 @@ from youxu.cli.demo.county import ZONE, County
 from youxu.cli.demo.custody import keep_custody
 from youxu.cli.demo.feedback import hear_customers
 from youxu.cli.demo.living import live_until
-from youxu.cli.demo.notices import announce, prepare_restored, renew
+from youxu.cli.demo.notices import announce, look_at_restored, prepare_restored, renew
 from youxu.core import clock
 from youxu.core.actor import Actor
 from youxu.incidents import planned
@@ -294,6 +294,7 @@ def _power_cut(county: County, start: datetime, code: str, head: str, *, signed:
     _check(story, head, 88, code)
     story.on(leader, 92, restore.release)
     story.tend(94, 400)
+    look_at_restored(story, 110)
     story.clean(head, 150)
     story.on(leader, 160, clear.clear)
     for group in clear.missing_groups(story.now()):
