@@ -83,8 +83,12 @@ def test_a_site_has_its_files_and_leads_nowhere_else(county, first, out) -> None
 def test_pages_lead_to_being_told_and_to_telling_us_where_the_product_is_reached(
     county, first, out, settings
 ) -> None:
+    inside = out.with_name("inside")
+    built(county, inside)
+    assert "segno" not in (inside / "o" / "YS04.print.html").read_text(), "nobody outside gets to the product"
     settings.PUBLIC_URL = "https://post.example"
     built(county, out)
+    assert 'class="segno"' in (out / "o" / "YS04.print.html").read_text()
     about = f"notice={first.notice.reference}&revision=1&lang="
     for name, lang in (("o/YS04", "zh-hans"), ("en/o/YS04", "en"), (f"en/n/{first.notice.code}", "en")):
         page = unescape((out / f"{name}.html").read_text())

@@ -13,12 +13,15 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+import segno
 from django.template import Context, Engine, Origin, Template
 from django.template.loaders.filesystem import Loader
 from django.utils import timezone, translation
 from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from youxu.announcements.rules.times import public_path
 from youxu.core import wording
 from youxu.network.rules import State, normalised
 from youxu.statuspage import drawing, rules, words
@@ -285,7 +288,16 @@ def _outlet(tree: Tree, place: Place) -> Iterator[File]:
         title = _("Some services are stopped") if place.usual else _("No service now")
         if place.state is not State.SUSPENDED:
             title = _("Limited service")
-        yield tree.page("print.html", f"o/{page}.print.html", {**values, "sheet_title": title})
+        sheet = {**values, "sheet_title": title, "code": _code(tree.site, notice)}
+        yield tree.page("print.html", f"o/{page}.print.html", sheet)
+
+
+def _code(site: Site, notice: Notice) -> str:
+    """Return a code as a picture that leads to the notice's very revision; none where nobody outside gets there."""
+    if not site.voice:
+        return ""
+    address = site.voice.removesuffix("/p") + public_path(notice.code, notice.revision)
+    return mark_safe(segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True))
 
 
 def _times(notice: Notice, tree: Tree) -> dict[str, str]:
