@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.web.test_notice_pages import client_of
 from youxu.announcements import actions
 from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.rules.times import public_path
+from youxu.announcements.rules.words import NoticeKind
 from youxu.core import clock
 from youxu.feedback.models import Voice
 
@@ -152,7 +154,39 @@ def test_it_is_accessible_on_phone_and_desk(square: Callable[..., None]) -> None
     with clock.pretend(minutes(60)):
         found = whole_county()
         first = published(found)
-        second = revised(found, first)
+        second = back(revised(found, first))
         square(
             None, *(f"{path_of(row)}?lang={lang}" for row in (first, second) for lang in ("en", "zh-hans"))
         )
+
+
+def back(first: NoticeRevision) -> NoticeRevision:
+    """Return the revision as if it were the word that service is back."""
+    NoticeRevision.objects.filter(pk=first.pk).update(kind=NoticeKind.RESTORED)
+    return first
+
+
+@pytest.mark.django_db
+def test_the_word_that_service_is_back_asks_for_a_mark_of_this_very_revision(
+    place: County, first: NoticeRevision
+) -> None:
+    assert "score=" not in text(public(path_of(first)))
+    page = unescape(text(public(path_of(back(first)))))
+    address = f"/p/feedback/?outlet=YS04&notice={first.notice.reference}&revision=1&kind=satisfaction"
+    assert f'href="{address}&score=5"' in page
+    assert public(address, score="5", text="").status_code == 303
+    voice = Voice.objects.get()
+    assert (voice.score, voice.notice, voice.notice_revision) == (5, first.notice.reference, 1)
+
+
+@pytest.mark.django_db
+def test_who_wrote_about_a_notice_is_led_back_to_it_and_asked_for_a_mark_once_service_is_back(
+    place: County, first: NoticeRevision
+) -> None:
+    about = f"outlet=YS04&notice={first.notice.reference}&revision=1"
+    followed = public(f"/p/feedback/?{about}", kind="ENQUIRY", text="几点开门").headers["Location"]
+    page = text(public(followed))
+    assert f'href="{path_of(first)}"' in page
+    assert "kind=satisfaction" not in page
+    back(first)
+    assert f'href="/p/feedback/?{about}&kind=satisfaction"' in unescape(text(public(followed)))

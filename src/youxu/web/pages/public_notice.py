@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
-from django.conf import settings
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import get_language
@@ -18,8 +16,9 @@ from youxu.announcements.rules.words import NoticeKind
 from youxu.feedback.queries import unit_at
 from youxu.statuspage.building import FIRST
 from youxu.statuspage.rules import page_of
+from youxu.web.forms.feedback import SCORES
 from youxu.web.middleware import stand_at
-from youxu.web.pages.card.bearing import open_to_all, other_language
+from youxu.web.pages.card.bearing import leading, open_to_all, other_language
 from youxu.web.pages.site import page_in
 from youxu.web.request import Request
 
@@ -39,9 +38,10 @@ def public_notice(request: Request, code: str, number: int) -> HttpResponse:
         "body": notice.body.said(language),
         "outlet_name": notice.unit_en if language == "en" else notice.unit,
         "later_title": later.title.said(language) if later else "",
-        "later_url": _in_language(request, later.path) if later else "",
+        "later_url": leading(request, later.path) if later else "",
         "stands": _stands(notice, request.at),
         "restored": notice.kind == NoticeKind.RESTORED,
+        "scores": SCORES,
         "other_url": other_language(request),
         **_leads(request, notice, language),
     }
@@ -64,19 +64,10 @@ def _leads(request: Request, notice: PublicNotice, language: str) -> dict[str, s
     told = {**about, "notice": notice.reference, "revision": str(notice.revision)}
     return {
         "now_url": page_in(language, *pages),
-        "subscribe_url": _in_language(request, reverse("subscribe"), about),
-        "feedback_url": _in_language(request, reverse("feedback-write"), told),
-        "mark_url": _in_language(request, reverse("feedback-write"), {**told, "kind": "satisfaction"}),
+        "subscribe_url": leading(request, reverse("subscribe"), about),
+        "feedback_url": leading(request, reverse("feedback-write"), told),
+        "mark_url": leading(request, reverse("feedback-write"), {**told, "kind": "satisfaction"}),
     }
-
-
-def _in_language(request: Request, address: str, values: Mapping[str, str] | None = None) -> str:
-    """Return an address with values, in the language that this page was asked for."""
-    query, asked = QueryDict(mutable=True), request.GET.get("lang", "")
-    query.update(dict(values or {}))
-    if asked in dict(settings.LANGUAGES):
-        query["lang"] = asked
-    return f"{address}?{query.urlencode()}" if query else address
 
 
 def _unknown(request: Request) -> HttpResponse:

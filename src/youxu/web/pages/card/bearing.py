@@ -6,12 +6,12 @@ another site could borrow. The address must therefore not travel: no referrer, n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -125,6 +125,15 @@ def way(request: Request, name: str, *args: str) -> str:
     """Return the address of a page, in the language that this one was asked for."""
     asked = request.GET.get("lang", "")
     return reverse(name, args=args) + (f"?lang={asked}" if asked in dict(settings.LANGUAGES) else "")
+
+
+def leading(request: Request, address: str, values: Mapping[str, str] | None = None) -> str:
+    """Return an address with values, in the language that this page was asked for."""
+    query, asked = QueryDict(mutable=True), request.GET.get("lang", "")
+    query.update(dict(values or {}))
+    if asked in dict(settings.LANGUAGES):
+        query["lang"] = asked
+    return f"{address}?{query.urlencode()}" if query else address
 
 
 def other_language(request: Request) -> str:

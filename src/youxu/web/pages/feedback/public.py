@@ -12,12 +12,15 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from youxu.announcements import queries as announcements
+from youxu.announcements.rules.words import NoticeKind
 from youxu.feedback import actions, queries
 from youxu.feedback.actions import Said, UnableToSend
+from youxu.feedback.models import Voice
 from youxu.feedback.rules.words import COUNTED, VoiceKind
 from youxu.network.models import Outlet, Unit
 from youxu.organisation.rules import spoken_code
@@ -25,7 +28,7 @@ from youxu.web.context import telephone
 from youxu.web.forms.feedback import PublicMarkForm, PublicVoiceForm, RateForm, ReopenForm
 from youxu.web.middleware import stand_at
 from youxu.web.pages.acting import act
-from youxu.web.pages.card.bearing import address_of, open_to_all, other_language, way
+from youxu.web.pages.card.bearing import address_of, leading, open_to_all, other_language, way
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
@@ -174,6 +177,7 @@ def track(request: Request, code: str) -> HttpResponse:
             "unit_name": either(unit.name, unit.name_en or unit.name),
             "write_url": way(request, "feedback-write"),
             "other_url": other_language(request),
+            **_about(request, voice, unit),
         }
 
     return act(
@@ -193,6 +197,18 @@ def track(request: Request, code: str) -> HttpResponse:
         then=way(request, "feedback-track", voice.code),
         by=actor,
     )
+
+
+def _about(request: Request, voice: Voice, unit: Unit) -> dict[str, str]:
+    """Return where the notice is read that a voice was about, and once service is back where its last word gets a mark."""
+    history = announcements.notice_history(voice.notice) if voice.notice else ()
+    read = next((one.path for one in history if one.revision == voice.notice_revision), "")
+    values = {"outlet": voice.outlet.code} if voice.outlet else {"unit": unit.key}
+    if history and history[-1].kind == NoticeKind.RESTORED and voice.kind != VoiceKind.SATISFACTION:
+        last = history[-1]
+        values |= {"notice": last.reference, "revision": str(last.revision), "kind": "satisfaction"}
+    mark = leading(request, reverse("feedback-write"), values) if "kind" in values else ""
+    return {"notice_url": leading(request, read) if read else "", "mark_url": mark}
 
 
 urlpatterns = [
