@@ -121,7 +121,7 @@ alternatives list YS16 --as 沈佳
 alternatives import {agreed} --as 沈佳
 alternatives withdraw YS16 YS17 --lines savings --as 沈佳
 alternatives stop 流动1号 村口 --hours "Mo 09:00-10:00" --lines letters --latitude 27.8 --longitude 114.9 --from 2026-11-01 --to 2026-12-31 --as 沈佳
-alternatives for YS16 --line letters --as 沈佳
+alternatives for YS16 --line letters
 custody start YS04 --row "cash_box; amount=100.50; numbers=F 0812" --row "ordinary_mail; amount=3" --noted confidential --place 库房 --holder 黄建华 --as 黄建华 > L
 custody sign {L} --way telephone --reason 培训 --as 沈佳
 custody start YS04 --kind move --row "cash_box; amount=90; place=县公司; holder=沈佳" --as 黄建华 > M

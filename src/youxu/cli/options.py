@@ -26,7 +26,7 @@ from pydantic import BaseModel
 from youxu.cli.refusing import ACTOR, AS_JSON
 from youxu.core import clock
 from youxu.core.act import Submission
-from youxu.core.actor import Actor
+from youxu.core.actor import Actor, system
 from youxu.core.numbers import new_submission
 from youxu.core.wording import say
 from youxu.kernel.words import Sentence
@@ -127,14 +127,28 @@ def reading(function: Function) -> Function:
     return _as_option()(with_reader)
 
 
-def _as_option() -> Callable[[Function], Function]:
+def reading_here(function: Function) -> Function:
+    """Add ``--as`` like ``reading``; without it whoever runs this computer reads, as scripts beside the product do."""
+
+    @wraps(function)
+    def with_reader(*args: Any, as_person: str, **given: Any) -> Any:
+        now = clock.now()
+        by = actor_called(as_person, now) if as_person else system("command line")
+        return function(*args, by=by, at=now, **given)
+
+    words = _("Who reads: staff number, mobile number or name. Without it, whoever runs this computer.")
+    return _as_option(words, required=False)(with_reader)
+
+
+def _as_option(words: str = "", *, required: bool = True) -> Callable[[Function], Function]:
     return click.option(
         "--as",
         "as_person",
         metavar="PERSON",
-        required=True,
+        required=required,
+        default=None if required else "",
         envvar="YOUXU_AS",
-        help=_("Who acts: staff number, mobile number or name."),
+        help=words or _("Who acts: staff number, mobile number or name."),
     )
 
 

@@ -16,7 +16,7 @@ from youxu.alternatives.actions import BadRow, Terms, UnableToImportAgreements
 from youxu.alternatives.models import NeighbourAsk
 from youxu.alternatives.queries import AgreedRow, AlternativeRow, AskRow, AssignedRow, ShareRow
 from youxu.alternatives.rules.words import Measured, Per
-from youxu.cli.options import SOON, Moment, acting, emit, json_option, reading
+from youxu.cli.options import SOON, Moment, acting, emit, json_option, reading_here
 from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.core.errors import NotPermitted, UnableTo
@@ -66,7 +66,7 @@ def _place(code: str, by: Actor) -> Outlet:
 @click.option(
     "--at", "then", type=Moment(), help=_("For a later moment than now: 2026-11-24 15:00 or 15:00.")
 )
-@reading
+@reading_here
 @json_option
 def for_outlet(outlet: str, line: str, then: datetime | None, by: Actor, at: datetime, as_json: bool) -> None:
     """List the alternatives for one line of an outlet."""
@@ -121,7 +121,7 @@ TOLD_BY = click.option("--told-by", default="", help=_("Who said so on a call th
 
 @command.command("list", help=_("List the neighbours agreed for an outlet."))
 @OUTLET
-@reading
+@reading_here
 @json_option
 def list_agreed(outlet: str, by: Actor, at: datetime, as_json: bool) -> None:
     """List agreed neighbours."""
@@ -267,7 +267,7 @@ def _day(moment: datetime | None) -> date | None:
 )
 @click.option("--incident", "reference", required=True, help=_("The reference of the incident."))
 @click.option("--now", is_flag=True, help=_("Reckon it anew first."))
-@reading
+@reading_here
 @json_option
 def assign(reference: str, now: bool, by: Actor, at: datetime, as_json: bool) -> None:
     """Show the proposal of an incident."""
@@ -390,7 +390,7 @@ def _ask_line(row: AskRow) -> str:
 
 @command.command("asks", help=_("List the questions to neighbours in an incident, with pins and strikes."))
 @REFERENCE
-@reading
+@reading_here
 @json_option
 def list_asks(reference: str, by: Actor, at: datetime, as_json: bool) -> None:
     """List asks and choices."""
