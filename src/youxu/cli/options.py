@@ -137,18 +137,18 @@ def reading_here(function: Function) -> Function:
         return function(*args, by=by, at=now, **given)
 
     words = _("Who reads: staff number, mobile number or name. Without it, whoever runs this computer.")
-    return _as_option(words, required=False)(with_reader)
+    return _as_option(words, default="")(with_reader)
 
 
-def _as_option(words: str = "", *, required: bool = True) -> Callable[[Function], Function]:
+def _as_option(words: str = "", **how: Any) -> Callable[[Function], Function]:
+    """Return the option; it is required unless ``how`` has a default."""
     return click.option(
         "--as",
         "as_person",
         metavar="PERSON",
-        required=required,
-        default=None if required else "",
         envvar="YOUXU_AS",
         help=words or _("Who acts: staff number, mobile number or name."),
+        **(how or {"required": True}),
     )
 
 
