@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 REMOVED: Mapping[str, tuple[str, ...]] = {
-    "message": ("subject", "text", "heading", "line", "link", "variables"),
+    "message": ("subject", "text", "heading", "line", "link", "leave", "variables"),
     "delivery": ("address", "steps", "recipient_name"),
     "attempt": ("address", "detail"),
     "reply": ("address", "text"),
