@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 import os
+import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.utils import translation
 
 from tests import databases, states
+from youxu.cli import commands
 
 _count = itertools.count(1)
 
@@ -20,6 +24,14 @@ def light_passwords() -> None:
     """Hash passwords of the suite with the product's own method at its least cost: dozens are made and tried."""
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
     Argon2PasswordHasher.parallelism = 1
+
+
+@pytest.fixture(autouse=True, scope="session")
+def commands_in_english(django_test_environment: None) -> None:
+    """Load every command before a page leaves another language behind: their help is worded when they are loaded."""
+    with translation.override("en"):
+        for module in pkgutil.walk_packages(commands.__path__, f"{commands.__name__}."):
+            import_module(module.name)
 
 
 @pytest.fixture(scope="session")
