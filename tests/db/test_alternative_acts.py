@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,7 @@ from youxu.alternatives.models import (
     AlternativeShare,
     MobileStop,
     NeighbourAsk,
+    NeighbourChoice,
 )
 from youxu.alternatives.rules import purge
 from youxu.alternatives.rules.words import AnswerWay, AskState, Measured, Per, Preference
@@ -134,7 +136,9 @@ def test_a_file_with_bad_rows_writes_nothing_and_names_every_one(place: County) 
     bad = FILE + "YS99,YS05,letters,,,,,,\nYS04,YS04,letters,,,,,,\nYS04,YS05,邮票,x,,,,,\n"
     with pytest.raises(UnableToImportAgreements, match="3 rows") as refusal:
         imported(place, bad)
-    assert [one.row for one in refusal.value.details["rows"]] == [4, 5, 6]  # type: ignore[attr-defined]
+    rows = refusal.value.details["rows"]
+    assert isinstance(rows, list | tuple)
+    assert [one.row for one in rows] == [4, 5, 6]
     assert not AgreedNeighbour.objects.exists()
 
 
@@ -268,10 +272,12 @@ def test_withdraw_ask_ends_the_question_once(place: County) -> None:
     assert not Task.objects.filter(key=f"answer_ask:{ask.pk}").exclude(state="DONE").exists()
 
 
-def choose(place: County, incident: Incident, verb: object, neighbour: str, **more: object) -> object:
+def choose(
+    place: County, incident: Incident, verb: Callable[..., NeighbourChoice], neighbour: str, **more: object
+) -> NeighbourChoice:
     values = {"reason": "顺路", "outlet": place.outlets["YS04"], **more}
     by = place.person(CUSTOMER)
-    return verb(by=by, at=minutes(6), incident=incident, neighbour=place.outlets[neighbour], **values)  # type: ignore[operator]
+    return verb(by=by, at=minutes(6), incident=incident, neighbour=place.outlets[neighbour], **values)
 
 
 def test_pin_puts_a_neighbour_first_and_unpin_takes_it_back(place: County) -> None:
@@ -279,16 +285,16 @@ def test_pin_puts_a_neighbour_first_and_unpin_takes_it_back(place: County) -> No
     choice = choose(place, incident, actions.pin, "YS15")
     first = queries.for_outlet(place.outlets["YS04"], "letters", at=minutes(7))[0]
     assert (first.code, first.pinned) == ("YS15", True)
-    actions.unpin(by=place.person(CUSTOMER), at=minutes(8), choice=choice)  # type: ignore[arg-type]
+    actions.unpin(by=place.person(CUSTOMER), at=minutes(8), choice=choice)
     assert queries.for_outlet(place.outlets["YS04"], "letters", at=minutes(9))[0].code == "YS05"
     with pytest.raises(UnableToChoose, match="already"):
-        actions.unpin(by=place.person(CUSTOMER), at=minutes(8), choice=choice)  # type: ignore[arg-type]
+        actions.unpin(by=place.person(CUSTOMER), at=minutes(8), choice=choice)
 
 
 def test_strike_takes_a_neighbour_out_on_one_line_alone(place: County) -> None:
     incident = build.stopped(place)
     row = choose(place, incident, actions.strike, "YS05", line="letters")
-    assert row.preference == Preference.STRIKE  # type: ignore[attr-defined]
+    assert row.preference == Preference.STRIKE
     found = {
         line: queries.for_outlet(place.outlets["YS04"], line, at=minutes(7))[0].code
         for line in ("letters", "savings")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from tests.builders import cards, custody, feedback
 from tests.builders.feedback import (
@@ -460,12 +461,12 @@ def test_purge_voices_empties_what_ended_long_ago_and_keeps_the_proof(place: Cou
 
 
 def test_a_list_is_in_pages_of_fifty_with_the_same_queries(
-    place: County, django_assert_num_queries: object
+    place: County, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for count in range(52):
         sent(place, at=minutes(40 + count), code=None)
     by = place.person(OFFICER)
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         first = queries.voices_page(by, Filters(), minutes(200))
     rest = queries.voices_page(by, Filters(), minutes(200), after=first.after)
     assert (len(first.rows), len(rest.rows), rest.after) == (50, 2, "")

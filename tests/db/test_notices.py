@@ -122,7 +122,9 @@ def test_revise_notice_supersedes_and_never_edits(place: County, first: NoticeRe
         (1, NoticeState.SUPERSEDED, ()),
         (2, NoticeState.PUBLISHED, (1,)),
     ]
-    assert history[0].body == queries.notice_by_code(first.notice.code, 1).body  # type: ignore[union-attr]
+    shown = queries.notice_by_code(first.notice.code, 1)
+    assert shown is not None
+    assert history[0].body == shown.body
     assert "请带身份证" not in history[0].body.zh
     assert "请带身份证" in history[1].body.zh
     assert "取代第1号" in history[1].body.zh

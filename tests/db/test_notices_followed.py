@@ -88,7 +88,9 @@ def test_another_promise_changes_the_same_draft(place: County, first: NoticeRevi
     assert one is not None
     assert two is not None
     assert one.pk == two.pk
-    assert queries.content_of(two).estimate.point_at == minutes(180)  # type: ignore[union-attr]
+    estimate = queries.content_of(two).estimate
+    assert estimate is not None
+    assert estimate.point_at == minutes(180)
     assert NoticeRevision.objects.filter(notice=first.notice, state__in=PENDING).count() == 1
 
 

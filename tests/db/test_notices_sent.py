@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -32,8 +33,8 @@ def first(found: County) -> NoticeRevision:
     return published(found)
 
 
-def after_last(code: str, handler: object, at: datetime) -> None:
-    handler(Entry.objects.filter(code=code).latest("pk"), by=BY, at=at)  # type: ignore[operator]
+def after_last(code: str, handler: Callable[..., None], at: datetime) -> None:
+    handler(Entry.objects.filter(code=code).latest("pk"), by=BY, at=at)
 
 
 def told(place: County, channel: str, address: str, way: str = "SMS") -> Audience:

@@ -13,8 +13,12 @@ from youxu.kernel.flow import Arcs
 SIZES = st.integers(1, 6)
 
 
+Problem = tuple[list[int], list[int], Arcs]
+"""What each source wants, what room each target has, and who may be sent where."""
+
+
 @st.composite
-def problems(draw: st.DrawFn) -> tuple[list[int], list[int], Arcs]:
+def problems(draw: st.DrawFn) -> Problem:
     sources, targets = draw(SIZES), draw(SIZES)
     demand = draw(st.lists(st.integers(0, 9), min_size=sources, max_size=sources))
     room = draw(st.lists(st.integers(0, 12), min_size=targets, max_size=targets))
@@ -25,8 +29,8 @@ def problems(draw: st.DrawFn) -> tuple[list[int], list[int], Arcs]:
 
 @settings(max_examples=60, deadline=None)
 @given(problems())
-def test_everybody_is_sent_along_arcs_in_whole_numbers_and_what_is_over_is_told(problem: object) -> None:
-    demand, room, arcs = problem  # type: ignore[misc]
+def test_everybody_is_sent_along_arcs_in_whole_numbers_and_what_is_over_is_told(problem: Problem) -> None:
+    demand, room, arcs = problem
     found = flow.assign(demand, room, arcs)
     sent = np.bincount(arcs.sources, weights=found.shares, minlength=len(demand))
     assert (sent + found.unsent == demand).all()
@@ -38,8 +42,8 @@ def test_everybody_is_sent_along_arcs_in_whole_numbers_and_what_is_over_is_told(
 
 @settings(max_examples=60, deadline=None)
 @given(problems())
-def test_it_is_never_more_over_than_nearest_only_and_no_dearer_where_that_fits(problem: object) -> None:
-    demand, room, arcs = problem  # type: ignore[misc]
+def test_it_is_never_more_over_than_nearest_only_and_no_dearer_where_that_fits(problem: Problem) -> None:
+    demand, room, arcs = problem
     found, plain = flow.assign(demand, room, arcs), flow.nearest_only(demand, room, arcs)
     assert found.over.sum() <= plain.over.sum()
     if not plain.over.any():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -58,15 +59,15 @@ def content(**more: object) -> Content:
     return Content.model_validate({**values, **more})
 
 
-def around(**more: object) -> texts.Setting:
-    values: dict[str, object] = {
+def around(**more: Any) -> texts.Setting:
+    values: dict[str, Any] = {
         "plan": PLAN,
         "unit": Both(zh="云山县邮政分公司", en="Yunshan County Post"),
         "number": 1,
         "at": NINE + timedelta(minutes=5),
         "zone": ZONE,
     }
-    return texts.Setting(**{**values, **more})  # type: ignore[arg-type]
+    return texts.Setting(**{**values, **more})
 
 
 def both(kind: NoticeKind, what: Content, where: texts.Setting) -> tuple[str, str]:

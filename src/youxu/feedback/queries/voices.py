@@ -39,7 +39,7 @@ def voices_page(
     """Return one page of voices that the actor may answer, the newest first: two queries."""
     rows = _chosen(actor, wanted, at, world)
     found, mark = page_of(_with_words(rows), "received_at", after, newest_first=True)
-    return VoicePage(tuple(_row(one, at) for one in found), mark)
+    return VoicePage(tuple(_row(one, at, one.first_words or "") for one in found), mark)
 
 
 def _chosen(actor: Actor, wanted: Filters, at: datetime, world: str) -> QuerySet[Any]:
@@ -69,7 +69,7 @@ def _with_words(rows: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
-def _row(voice: Any, at: datetime) -> VoiceRow:
+def _row(voice: Any, at: datetime, first_words: str) -> VoiceRow:
     done = voice.answered_at or voice.closed_at
     outlet = voice.outlet
     return VoiceRow(
@@ -83,7 +83,7 @@ def _row(voice: Any, at: datetime) -> VoiceRow:
         incident=voice.incident.reference if voice.incident else "",
         score=voice.score,
         contact=texts.masked(voice.contact),
-        first_words=voice.first_words or "",
+        first_words=first_words,
         received_at=voice.received_at,
         due_at=voice.due_at,
         done_at=done,
@@ -110,10 +110,9 @@ def voice_detail(actor: Actor, reference: str, at: datetime) -> VoiceDetail | No
     if found is None:
         return None
     first = found.turns.filter(place_number=1).first()
-    found.first_words = first.text[:FIRST_WORDS] if first else ""  # type: ignore[attr-defined]
     mine = actor.person_id is not None and found.taken_by_id == actor.person_id
     return VoiceDetail(
-        row=_row(found, at),
+        row=_row(found, at, first.text[:FIRST_WORDS] if first else ""),
         turns=_turns(found),
         name=found.name if mine else texts.masked_name(found.name),
         contact=found.contact if mine else texts.masked(found.contact),
