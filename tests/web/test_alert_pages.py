@@ -11,8 +11,11 @@ from tests.states import kept
 from youxu.alerting.models import Alert
 from youxu.alerting.queries import alerts_of
 from youxu.core import clock
+from youxu.core.actor import system
 from youxu.core.models import Entry
+from youxu.deadlines.actions.remind import remind
 from youxu.organisation.models import Person, PersonalChannels
+from youxu.web.alerts import role_of, room_alerts
 
 pytestmark = [pytest.mark.django_db]
 
@@ -119,6 +122,30 @@ def test_the_room_asks_a_fixed_number_of_questions_for_its_alerts(
     officer = place.person("沈佳")
     with django_assert_max_num_queries(5):
         assert alerts_of(officer, incident).waiting == 1
+
+
+def test_reminders_of_one_limit_are_one_row_and_stand_behind_who_was_told(place, incident) -> None:
+    for moment in (16, 80):
+        remind(by=system("deadlines.remind"), at=minutes(moment))
+        build.followed(minutes(moment))
+    rows = room_alerts(place.person("沈佳"), incident, minutes(81), every=True)["alerts"]
+    limits = [one for one in rows if one.row.limit]
+    assert (
+        len({one.row.limit for one in limits})
+        == len(limits)
+        < Alert.objects.exclude(what="first_word").count()
+    )
+    assert rows[: -len(limits)] == [one for one in rows if not one.row.limit]
+    ring_back = next(one for one in limits if "回拨核实" in one.row.matter)
+    assert ring_back.row.what == "limit_chased"
+    assert [told.row.told_at for told in ring_back.told][:2] == [minutes(16), minutes(80)]
+
+
+def test_a_limit_of_the_unit_above_names_that_unit(place, incident) -> None:
+    upward = Alert.objects.get(incident=incident, what="first_word")
+    Alert.objects.filter(pk=upward.pk).update(unit=place.unit.parent)
+    (row,) = alerts_of(place.person("沈佳"), incident).alerts
+    assert role_of(row).endswith(f" · {place.unit.parent.name}")
 
 
 def test_the_office_writes_a_call_down_and_what_it_entered_stays_when_at_fault(place, incident) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -75,20 +75,37 @@ def _way(way: queries.WayRow) -> str:
 def panel_of(row: AlertRow, at: datetime) -> Panel:
     """Return an alert in words."""
     icon, look = LOOKS[row.state]
-    role = either(row.role_name, row.role_name_en)
-    if row.outlet:
-        role = f"{role} · {either(row.outlet, row.outlet_en)}"
     form = TapForm(auto_id=f"ack-{row.pk}-%s") if row.mine is not None else None
     return Panel(
         row,
         either(row.matter, row.matter_en),
-        role,
+        role_of(row),
         icon,
         look,
         tuple(told_of(step) for step in row.steps),
         outcome_of(row, at),
         form,
     )
+
+
+def role_of(row: AlertRow) -> str:
+    """Return who was to be told: the role, of which outlet, and of which unit where it is not the incident's own."""
+    words = [either(row.role_name, row.role_name_en)]
+    if row.outlet:
+        words.append(either(row.outlet, row.outlet_en))
+    elif row.elsewhere:
+        words.append(either(row.unit, row.unit_en))
+    return " · ".join(words)
+
+
+def reminders_joined(panels: Iterable[Panel]) -> list[Panel]:
+    """Return panels with the reminders of one limit as one: the latest words, whose limit it is, everybody told."""
+    found: dict[str, Panel] = {}
+    for panel in panels:
+        key = panel.row.limit or str(panel.row.pk)
+        before = found.get(key)
+        found[key] = replace(panel, role=before.role, told=(*before.told, *panel.told)) if before else panel
+    return list(found.values())
 
 
 def outcome_of(row: AlertRow, at: datetime) -> str:
@@ -115,15 +132,17 @@ def outcome_of(row: AlertRow, at: datetime) -> str:
 
 
 def room_alerts(actor: Actor, incident: Incident, at: datetime, *, every: bool = False) -> dict[str, Any]:
-    """Return the alerts of an incident for its room: those that wait, then the latest."""
+    """Return the alerts of an incident for its room: those that wait, then the latest, reminders of limits last."""
     found = queries.alerts_of(actor, incident)
-    waiting = [row for row in found.alerts if row.is_open]
-    others = [row for row in reversed(found.alerts) if not row.is_open]
+    panels = reminders_joined(panel_of(row, at) for row in found.alerts)
+    waiting = [one for one in panels if one.row.is_open]
+    settled = [one for one in reversed(panels) if not one.row.is_open]
+    others = sorted(settled, key=lambda one: bool(one.row.limit))
     shown = [*waiting, *(others if every else others[: max(0, IN_ROOM - len(waiting))])]
     return {
-        "alerts": [panel_of(row, at) for row in shown],
-        "alerts_count": len(found.alerts),
-        "alerts_more": len(found.alerts) - len(shown),
+        "alerts": shown,
+        "alerts_count": len(panels),
+        "alerts_more": len(panels) - len(shown),
         "alerts_waiting": found.waiting,
         "may_call": actor.may("acknowledge_for", unit=incident.unit_path),
     }

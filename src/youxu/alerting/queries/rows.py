@@ -43,7 +43,8 @@ class AlertRow:
     """One alert with its steps. ``next_at`` and ``next_role`` say what follows when nobody acknowledges.
 
     ``mine`` is the reader's own step that can be acknowledged; ``receipt`` the state of a directive's receipt, with
-    the directive's number and the addressee.
+    the directive's number and the addressee. ``limit`` names the clock of a reminder, so that those of one limit are
+    shown as one; ``elsewhere`` says that it went to a unit other than the incident's own.
     """
 
     pk: int
@@ -76,6 +77,8 @@ class AlertRow:
     mine: int | None
     reference: str
     world: str
+    limit: str
+    elsewhere: bool
 
     @property
     def is_open(self) -> bool:

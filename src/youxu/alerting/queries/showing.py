@@ -188,6 +188,8 @@ def _row(row: Alert, steps: list[AlertStep], ways: dict[int, list[WayRow]], acto
         mine=mine if row.state in OPEN_ALERTS and row.receipt_id is None else None,
         reference=row.incident.reference,
         world=row.world,
+        limit=row.about.rpartition(":")[0] if row.about.startswith("clock:") else "",
+        elsewhere=row.unit_id != row.incident.unit_id,
     )
 
 

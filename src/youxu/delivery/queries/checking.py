@@ -88,7 +88,8 @@ def _of_template(row: TemplateRow) -> Iterator[Sentence]:
 
 def _of_message(row: Delivery) -> Iterator[Sentence]:
     if not row.kind:
-        yield Sentence(mark("No address of {recipient} can be used."), {"recipient": row.recipient})
+        recipient = row.recipient_name or row.recipient
+        yield Sentence(mark("No address of {recipient} can be used."), {"recipient": recipient})
         return
     for named, address in row.steps:
         kind = named if named in Kind.__members__ else row.kind

@@ -94,7 +94,7 @@ def tell_of_limit(entry: Entry, *, by: Actor, at: datetime) -> None:
             at=at,
             incident=clock.incident,
             rule=rule,
-            about=f"entry:{entry.pk}",
+            about=f"clock:{clock.pk}:{entry.pk}",
             extra=_owed(clock, at),
             recorded_at=entry.recorded_at,
             owing=owing,

@@ -670,7 +670,8 @@ def _duties(plan: Plan) -> tuple[Table, ...]:
         ends = tuple(_("met when {moment}").format(moment=worded(words.MOMENTS, one)) for one in duty.met)
         return _row(
             f"duties_out.{key}", text_in(duty.to), duty, whose, post_in(plan, duty.bearer),
-            worded(words.MOMENTS, duty.starts), limits, (*when, *ends, *_given(duty.then)),
+            worded(words.MOMENTS, duty.starts), limits,
+            (wording.word("clock_way", duty.way), *when, *ends, *_given(duty.then)),
         )  # fmt: skip
 
     heads = (_("To whom"), _("Owed by the unit"), _("Post"), _("Runs from"), _("How long"), _("When and how"))
@@ -681,7 +682,10 @@ def _duties(plan: Plan) -> tuple[Table, ...]:
 def _profiles(plan: Plan) -> Table:
     def row(key: str, profile: Any) -> Row:
         limits = tuple(
-            _("{to}: {time}").format(to=text_in(duty.to), time=length_in(duty.profiles[key]))
+            _("{to}: {time}").format(
+                to=f"{text_in(duty.to)} ({wording.word('clock_way', duty.way)})",
+                time=length_in(duty.profiles[key]),
+            )
             for duty in plan.duties_out.values()
             if key in duty.profiles
         )
