@@ -48,7 +48,7 @@ def test_send_notice_hands_the_hot_line_its_brief_and_the_task_is_done_when_it_w
     place: County, first: NoticeRevision
 ) -> None:
     after_last("NOTICE_PUBLISHED", handlers.send, minutes(14))
-    brief = Delivery.objects.get(message__bundle=f"notice:{first.notice_id}")
+    brief = Delivery.objects.get(message__bundle=f"notice:{first.notice_id}:1")
     assert (brief.kind, brief.address) == ("BY_HAND", "11185")
     assert "暂停办理：信件" in brief.message.text
     assert first.notice.incident.tasks.get(key="hotline_brief").state != "DONE"
@@ -63,8 +63,9 @@ def test_send_notice_hands_the_hot_line_its_brief_and_the_task_is_done_when_it_w
 def test_a_notice_is_told_once_however_often_the_handler_runs(place: County, first: NoticeRevision) -> None:
     for after in (14, 15):
         after_last("NOTICE_PUBLISHED", handlers.send, minutes(after))
-    live = Message.objects.filter(bundle=f"notice:{first.notice_id}")
+    live = Message.objects.filter(bundle=f"notice:{first.notice_id}:1")
     assert live.count() == 1
+    assert Delivery.objects.get(message=live.get()).state == "QUEUED"
 
 
 def test_a_short_message_carries_the_registered_text_with_its_places(
@@ -76,7 +77,7 @@ def test_a_short_message_carries_the_registered_text_with_its_places(
     out = actions.publish_notice(by=place.person("苏婷", minutes(14)), at=minutes(14), draft=draft)
     assert queries.reach_of(out) == {"sms": 1}
     assert actions.send_notice(by=BY, at=minutes(14), published=out) == 0
-    message = Message.objects.get(bundle=f"notice:{out.notice_id}")
+    message = Message.objects.get(bundle=f"notice:{out.notice_id}:1")
     assert message.topic == "first_no_eta"
     assert message.variables["a"] == "柳林支局"
     assert message.text.startswith("【云山邮政】柳林支局自今天09:12起暂停办理信件")
@@ -104,7 +105,7 @@ def test_recall_notice_tells_the_hot_line_to_say_it_no_more(place: County, first
     after_last("NOTICE_WITHDRAWN", handlers.recall, minutes(51))
     texts = list(Message.objects.filter(once__contains=":recall").values_list("text", flat=True))
     assert texts == ["第1号公告已撤下，请停止使用它的口径。发错了"]
-    assert actions.recall_notice(by=BY, at=minutes(52), notice=notice_of(first)) == 1
+    assert actions.recall_notice(by=BY, at=minutes(52), notice=notice_of(first)) is None
     assert Message.objects.filter(once__contains=":recall").count() == 1
 
 

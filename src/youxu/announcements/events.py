@@ -202,6 +202,21 @@ class SubscribersTold(Event):
 
 @event
 @dataclass(frozen=True)
+class WithdrawalTold(Event):
+    """Those who had been told of a notice were told that it is withdrawn, each once."""
+
+    code = "WITHDRAWAL_TOLD"
+    sentence = mark("{told} who had been told of notice {number} were told that it is withdrawn.")
+    clause = "P4c"
+    routine = True
+
+    reference: str
+    number: int
+    told: int
+
+
+@event
+@dataclass(frozen=True)
 class NoticeEndsSoon(OfNotice):
     """A notice ends soon and nothing follows it: it is renewed, or withdrawn."""
 

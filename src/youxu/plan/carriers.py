@@ -130,6 +130,7 @@ _NAMES = {
     "revision": Text(zh="更新公告", en="Revision"),
     "restored": Text(zh="恢复公告", en="Restoration notice"),
     "correction": Text(zh="更正公告", en="Correction"),
+    "withdrawn": Text(zh="撤下公告的告知", en="Word that a notice is withdrawn"),
     "before": Text(zh="计划停办预告", en="Notice ahead of a planned stop"),
     "start": Text(zh="计划停办公告", en="Notice at the start of a planned stop"),
     "end": Text(zh="计划停办恢复公告", en="Notice at the end of a planned stop"),

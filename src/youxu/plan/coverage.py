@@ -453,10 +453,18 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "P4c",
         DONE,
-        (f"{_TELLS}.announce_restored", f"{_TELLS}.correct_notice", f"{_TELLS}.withdraw_notice"),
+        (
+            f"{_TELLS}.announce_restored",
+            f"{_TELLS}.correct_notice",
+            f"{_TELLS}.withdraw_notice",
+            f"{_TELLS}.recall_notice",
+        ),
         (
             "notices.restored",
             "notices.correction",
+            "notices.withdrawn",
+            "sms.withdrawn",
+            "publish.withdrawal",
             "clocks.restored_notice",
             "steps.P4.tasks.restored_notice",
         ),
@@ -465,6 +473,7 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_NOTICES}_followed.py::test_announce_restored_sends_what_was_approved_ahead_over_every_channel_used",
             f"{_NOTICES}_followed.py::test_correct_notice_takes_back_what_was_published_of_a_false_alarm",
             f"{_NOTICES}_sent.py::test_recall_notice_tells_the_hot_line_to_say_it_no_more",
+            f"{_NOTICES}_recalled.py::test_exactly_those_who_were_told_learn_that_a_notice_is_withdrawn",
         ),
     ),
     Coverage(

@@ -420,6 +420,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     announcements.SubscriptionConfirmed: (),
     announcements.SubscriptionLeft: (),
     announcements.SubscribersTold: (),
+    announcements.WithdrawalTold: (),
     announcements.NoticeEndsSoon: (),
     announcements.AudienceKept: (),
     announcements.AudienceRetired: (),

@@ -131,6 +131,7 @@ KINDS: Final[Mapping[str, str]] = {
     "SUBSCRIPTION_CONFIRMED": mark_in("entry", "Subscription confirmed"),
     "SUBSCRIPTION_LEFT": mark_in("entry", "Subscription left"),
     "SUBSCRIBERS_TOLD": mark_in("entry", "Subscribers told"),
+    "WITHDRAWAL_TOLD": mark_in("entry", "Withdrawal told"),
     "VOICE_RECEIVED": mark_in("entry", "A customer's voice came in"),
     "VOICE_LINKED": mark_in("entry", "Voice put to its outlet"),
     "VOICE_TAKEN": mark_in("entry", "Voice taken"),

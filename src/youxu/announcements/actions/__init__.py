@@ -32,8 +32,9 @@ from youxu.announcements.actions.publish import (
     withdraw_notice,
 )
 from youxu.announcements.actions.purge import purge_notices
+from youxu.announcements.actions.recall import recall_notice
 from youxu.announcements.actions.remind import remind_ends
-from youxu.announcements.actions.send import note_brief_handed, recall_notice, send_notice
+from youxu.announcements.actions.send import drop_unsent, note_brief_handed, send_notice
 from youxu.announcements.actions.subscriptions import (
     UnableToConfirm,
     UnableToSubscribe,
@@ -63,6 +64,7 @@ __all__ = [
     "correct_notice",
     "discard_notice",
     "draft_notice",
+    "drop_unsent",
     "edit_notice",
     "follow_change",
     "forget_unconfirmed",

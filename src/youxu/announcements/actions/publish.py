@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from youxu.announcements import events
-from youxu.announcements.actions.draft import pending
+from youxu.announcements.actions.draft import pending, used_channels
 from youxu.announcements.actions.entries import (
     DOOR_TASKS,
     OUT_TASKS,
@@ -23,7 +23,7 @@ from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.queries.composing import content_now, content_of, setting_of
 from youxu.announcements.queries.handles import standing_of
 from youxu.announcements.queries.rights import Standing, standing
-from youxu.announcements.rules import changes, faults
+from youxu.announcements.rules import changes, faults, rights
 from youxu.announcements.rules.channels import drawn, kept_texts
 from youxu.announcements.rules.content import Content, written_of
 from youxu.announcements.rules.words import AHEAD, PENDING, NoticeKind, NoticeState
@@ -35,7 +35,7 @@ from youxu.incidents.actions.entries import iso, record, refused, set_columns
 from youxu.incidents.planned import plan_of
 from youxu.kernel.words import mark
 from youxu.plan.schema import Plan
-from youxu.plan.schema.words import NoticeChange
+from youxu.plan.schema.words import Channel, NoticeChange, PublicMatter
 
 UNAPPROVED = mark("This needs the approval of {post} before it goes out.")
 NOT_RELEASED = mark("Service is not released yet; this goes out with the release.")
@@ -209,6 +209,7 @@ def withdraw_notice(
         raise UnableToWithdrawNotice(GONE)
     if not said:
         raise UnableToWithdrawNotice(NO_REASON, field="reason")
+    _check_withdrawal(row, by)
     row = set_columns(row, revision, withdrawn_at=at, withdrawn_by=by.doer[:80], withdrawn_why=said)
     for one in row.revisions.filter(state__in=PENDING):
         set_columns(one, None, state=NoticeState.DISCARDED, ended_at=at)
@@ -218,3 +219,14 @@ def withdraw_notice(
     what = events.NoticeWithdrawn(row.reference, row.number, str(NoticeChange.WITHDRAWN).upper(), said)
     record(what, row.incident, by=by, at=at, subject=row)
     return row
+
+
+def _check_withdrawal(notice: Notice, by: Actor) -> None:
+    """Raise where the plan's table lets others withdraw over these channels; one without such a line lets any writer."""
+    plan, matter = plan_of(notice.incident), PublicMatter.WITHDRAWAL
+    if not any(rule.matter is matter for rule in plan.publish.values()):
+        return
+    channels = [Channel(one) for one in used_channels(notice)]
+    found = rights.ruling(plan.publish, [matter], channels, posts_of(by, notice.unit_path))
+    if found.refusals:
+        raise refuse(UnableToWithdrawNotice, found.refusals, plan)

@@ -10,8 +10,15 @@ from datetime import datetime
 
 from youxu.announcements.actions.entries import BRIEF_TASKS, SUPERSEDED
 from youxu.announcements.models import Audience, Notice, NoticeRevision
-from youxu.announcements.queries.sending import BY_HAND, bundle_of, once_of, reached, subscribers_bundle
-from youxu.announcements.rules.words import ADDRESSED, NoticeState
+from youxu.announcements.queries.sending import (
+    BY_HAND,
+    bundle_of,
+    once_of,
+    reached,
+    recipients_told,
+    unsent_bundles,
+)
+from youxu.announcements.rules.words import ADDRESSED, NoticeKind, NoticeState
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.delivery.actions import queue, withdraw
@@ -20,11 +27,19 @@ from youxu.incidents.actions import owing
 from youxu.plan.schema.words import Channel
 
 AT_ONCE = 100
-GONE = {
-    "zh": "第{n}号公告已撤下，请停止使用它的口径。{reason}",
-    "en": "Notice {n} was withdrawn: please say nothing of it any more. {reason}",
-}
-"""What the hot line is told when a notice is withdrawn: colleagues, not customers."""
+
+
+@action
+def drop_unsent(*, by: Actor, at: datetime, notice: Notice, below: int | None = None) -> bool:
+    """Drop what of a notice waits and nobody has begun to send; return whether more waits than one act drops.
+
+    ``below``: only of revisions before this one.
+    """
+    by.require("send_message", unit=notice.unit_path)
+    reason = notice.withdrawn_why or SUPERSEDED
+    for bundle in unsent_bundles(notice, below=below):
+        withdraw(by=by, at=at, reason=reason, bundle=bundle, world=notice.world)
+    return bool(unsent_bundles(notice, below=below))
 
 
 @action
@@ -38,13 +53,25 @@ def send_notice(*, by: Actor, at: datetime, published: NoticeRevision, after: in
     if row.state != NoticeState.PUBLISHED or row.notice.withdrawn_at is not None:
         return 0
     if not after:
-        withdraw(by=by, at=at, reason=SUPERSEDED, bundle=bundle_of(row.notice), world=row.world)
+        drop_unsent(by=by, at=at, notice=row.notice, below=row.number)
         for channel in _by_hand(row):
             _queue(row, channel, None, by, at)
     several = list(reached(row).filter(pk__gt=after).order_by("pk")[:AT_ONCE])
-    for audience in several:
+    for audience in _concerned(row, several):
         _queue(row, Channel(audience.channel), audience, by, at)
     return several[-1].pk if len(several) == AT_ONCE else 0
+
+
+def _concerned(row: NoticeRevision, several: list[Audience]) -> list[Audience]:
+    """Return who is told: a correction takes back what was said, so it is for those alone who were told."""
+    if row.kind != NoticeKind.CORRECTION:
+        return several
+    known = recipients_told(row.notice, (_key(one) for one in several))
+    return [one for one in several if _key(one) in known]
+
+
+def _key(audience: Audience) -> str:
+    return f"audience:{audience.pk}"
 
 
 def _by_hand(row: NoticeRevision) -> list[Channel]:
@@ -65,11 +92,11 @@ def _queue(row: NoticeRevision, channel: Channel, audience: Audience | None, by:
         unit=row.unit_path,
         text=sms["text"] if sms else f"{row.title_zh if language == 'zh' else row.title_en}\n{words}",
         subject=row.title_zh if language == "zh" else row.title_en,
-        to=_to(row, channel, audience),
+        to=to_audience(row, channel, audience),
         language="zh-hans" if language == "zh" else "en",
         topic=sms["topic"] if sms else "",
         variables=sms["variables"] if sms else None,
-        bundle=bundle_of(row.notice),
+        bundle=bundle_of(row),
         once=once_of(row, channel, audience),
         expires_at=row.notice.ends_at,
         source=row.notice.stream,
@@ -78,40 +105,12 @@ def _queue(row: NoticeRevision, channel: Channel, audience: Audience | None, by:
     )
 
 
-def _to(row: NoticeRevision, channel: Channel, audience: Audience | None) -> To:
+def to_audience(row: NoticeRevision, channel: Channel, audience: Audience | None) -> To:
+    """Return to whom a channel of a revision speaks: an entered address, or a person who forwards it by hand."""
     if audience is not None:
-        return To(f"audience:{audience.pk}", (Address(audience.way, audience.address),), audience.name)
+        return To(_key(audience), (Address(audience.way, audience.address),), audience.name)
     hotline = row.content["hotline"] if channel is Channel.HOTLINE else ""
     return To(f"{channel}:{row.unit_path}", (Address("BY_HAND", hotline),), hotline or str(channel))
-
-
-@action
-def recall_notice(*, by: Actor, at: datetime, notice: Notice) -> int:
-    """After a withdrawal: drop what waits unsent, and tell the hot line to say it no more; return how many it tells."""
-    by.require("send_message", unit=notice.unit_path)
-    row = Notice.objects.select_related("incident", "unit").get(pk=notice.pk)
-    if row.withdrawn_at is None:
-        return 0
-    for bundle in (bundle_of(row), subscribers_bundle(row, row.number)):
-        withdraw(by=by, at=at, reason=row.withdrawn_why or SUPERSEDED, bundle=bundle, world=row.world)
-    last = row.revisions.get(number=row.number)
-    if Channel.HOTLINE not in last.channels:
-        return 0
-    told: list[Audience | None] = list(reached(last).filter(channel=Channel.HOTLINE)) or [None]
-    for audience in told:
-        language = "zh" if audience is None or audience.language.startswith("zh") else "en"
-        queue(
-            by=by,
-            at=at,
-            unit=row.unit_path,
-            text=GONE[language].format(n=row.number, reason=row.withdrawn_why),
-            to=_to(last, Channel.HOTLINE, audience),
-            once=f"{once_of(last, Channel.HOTLINE, audience)}:recall",
-            source=row.stream,
-            visibility=row.visibility,
-            world=row.world,
-        )
-    return len(told)
 
 
 @action
@@ -121,4 +120,4 @@ def note_brief_handed(*, by: Actor, at: datetime, published: NoticeRevision) -> 
     return owing.complete_keys(published.notice.incident, BRIEF_TASKS, by=by, at=at)
 
 
-__all__ = ["ADDRESSED", "note_brief_handed", "recall_notice", "send_notice"]
+__all__ = ["ADDRESSED", "drop_unsent", "note_brief_handed", "send_notice", "to_audience"]

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from youxu.announcements import events
-from youxu.announcements.actions.entries import SUPERSEDED
+from youxu.announcements.actions.send import drop_unsent
 from youxu.announcements.models import NoticeRevision, Subscription
 from youxu.announcements.queries.composing import content_of, setting_of
-from youxu.announcements.queries.sending import subscribers_bundle
+from youxu.announcements.queries.sending import recipients_told, subscriber_key, subscribers_bundle
 from youxu.announcements.queries.subscriptions import (
     SUBSCRIBE,
     confirmed_in,
@@ -42,7 +42,7 @@ from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
 from youxu.core.numbers import public_code
 from youxu.core.relay import link_address
-from youxu.delivery.actions import queue, withdraw
+from youxu.delivery.actions import queue
 from youxu.delivery.rules.addresses import Address as Way
 from youxu.delivery.rules.addresses import To
 from youxu.delivery.rules.words import Kind
@@ -160,7 +160,7 @@ def page_of(row: Subscription) -> str:
 
 
 def _to(row: Subscription, address: str) -> To:
-    return To(f"subscriber:{row.digest[:16]}", (Way(Kind(row.way), address),), row.masked)
+    return To(subscriber_key(row.digest), (Way(Kind(row.way), address),), row.masked)
 
 
 @action
@@ -226,23 +226,29 @@ def tell_subscribers(*, by: Actor, at: datetime, notice_revision: NoticeRevision
     over = row.notice.ends_at is None or row.notice.ends_at <= at
     if row.published_at is None or row.ended_at is not None or row.notice.to_persons or over:
         return 0
-    if not after and row.number:
-        bundle = subscribers_bundle(row.notice, row.number - 1)
-        withdraw(by=by, at=at, reason=SUPERSEDED, bundle=bundle, world=row.world)
+    if not after:
+        drop_unsent(by=by, at=at, notice=row.notice, below=row.number)
     ways = _ways(row, at)
     told = told_in(row) if ways else None
-    if told is None or not told.lines:
+    corrects = row.kind == NoticeKind.CORRECTION
+    if told is None or not (told.lines or corrects):
         return 0
     rows = list(confirmed_in(row.unit_path, row.world).filter(pk__gt=after, way__in=ways)[:AT_ONCE])
-    mine = [one for one in rows if told.concerns(wanted_by(one))]
+    mine = _were_told(row, rows) if corrects else [one for one in rows if told.concerns(wanted_by(one))]
     if mine:
         what = events.SubscribersTold(
             row.notice.reference, row.number or 0, len({one.digest for one in mine})
         )
-        entry = _record_of_notice(what, row, by, at)
+        entry = record_of_notice(what, row, by, at)
         for one in mine:
             _tell(one, row, by, at, entry)
     return rows[-1].pk if len(rows) == AT_ONCE else 0
+
+
+def _were_told(row: NoticeRevision, rows: list[Subscription]) -> list[Subscription]:
+    """Return who of several was told of the notice: a correction takes back what was said, and is for nobody else."""
+    known = recipients_told(row.notice, (subscriber_key(one.digest) for one in rows))
+    return [one for one in rows if subscriber_key(one.digest) in known]
 
 
 def _ways(row: NoticeRevision, at: datetime) -> tuple[SubscriberWay, ...]:
@@ -269,7 +275,7 @@ def _weighs_for_sms(row: NoticeRevision, at: datetime) -> bool:
 
 def _tell(one: Subscription, row: NoticeRevision, by: Actor, at: datetime, entry: Entry) -> None:
     address = (vault.unseal(one.sealed) or {}).get("to", "")
-    wakes_at = _after_quiet(one, at)
+    wakes_at = after_quiet(one, at)
     ends_at = row.notice.ends_at
     if not address or (wakes_at is not None and ends_at is not None and wakes_at >= ends_at):
         return  # by the morning it would be stale
@@ -281,7 +287,7 @@ def _tell(one: Subscription, row: NoticeRevision, by: Actor, at: datetime, entry
         to=_to(one, address),
         language=one.language,
         once=f"notice:{row.notice.reference}:{row.number}:{one.way}:{one.digest}",
-        bundle=subscribers_bundle(row.notice, row.number or 0),
+        bundle=subscribers_bundle(row),
         not_before=wakes_at,
         expires_at=ends_at,
         source=row.notice.stream,
@@ -309,7 +315,8 @@ def _said(one: Subscription, row: NoticeRevision, at: datetime) -> dict[str, obj
     return {"text": short.text, "topic": short.topic, "variables": short.variables}
 
 
-def _after_quiet(one: Subscription, at: datetime) -> datetime | None:
+def after_quiet(one: Subscription, at: datetime) -> datetime | None:
+    """Return when somebody who wants quiet at night is told; None for at once."""
     here = at.astimezone(ZoneInfo(one.unit.time_zone))
     return quiet_end(here, QUIET_FROM, QUIET_UNTIL) if one.is_quiet else None
 
@@ -320,7 +327,8 @@ def _record(what: journal.Event, row: Subscription, by: Actor, at: datetime) -> 
     )
 
 
-def _record_of_notice(what: journal.Event, row: NoticeRevision, by: Actor, at: datetime) -> Entry:
+def record_of_notice(what: journal.Event, row: NoticeRevision, by: Actor, at: datetime) -> Entry:
+    """Append an entry about a revision to the stream of its matter."""
     incident = row.notice.incident
     return journal.append(
         what,

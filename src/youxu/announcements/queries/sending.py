@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from youxu.announcements.models import Audience, Notice, NoticeRevision
 from youxu.announcements.rules.words import ADDRESSED
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.delivery.models import Delivery
+from youxu.delivery.rules.words import ARRIVED, DeliveryState
 from youxu.plan.schema.words import Channel
 
 BY_HAND = (Channel.HOTLINE, Channel.SOCIAL)
@@ -40,14 +41,47 @@ class SentRow:
     states: Mapping[str, int]
 
 
-def bundle_of(notice: Notice) -> str:
-    """Return the key under which the messages of a notice are found and withdrawn."""
-    return f"notice:{notice.pk}"
+def bundle_of(row: NoticeRevision) -> str:
+    """Return the key under which the messages of a revision are found and withdrawn."""
+    return f"notice:{row.notice_id}:{row.number}"
 
 
-def subscribers_bundle(notice: Notice, number: int) -> str:
+def subscribers_bundle(row: NoticeRevision) -> str:
     """Return the key under which what subscribers are told of one revision is found and withdrawn."""
-    return f"{bundle_of(notice)}:{number}:subscribers"
+    return f"{bundle_of(row)}:subscribers"
+
+
+def _carried(notice: Notice) -> QuerySet[Delivery]:
+    """Return everything by which a notice was or is being told."""
+    mine = f"notice:{notice.pk}:"
+    return Delivery.objects.filter(stream=notice.stream, world=notice.world, bundle__startswith=mine)
+
+
+def unsent_bundles(notice: Notice, *, below: int | None = None) -> tuple[str, ...]:
+    """Return the keys under which something of a notice waits that nobody has begun to send.
+
+    ``below``: only of revisions before this one.
+    """
+    rows = _carried(notice).filter(state=DeliveryState.QUEUED, token="")
+    found = sorted(set(rows.order_by().values_list("bundle", flat=True).distinct()))
+    return tuple(one for one in found if below is None or int(one.split(":")[2]) < below)
+
+
+def told_of(notice: Notice) -> QuerySet[Delivery]:
+    """Return the messages of a notice that reached somebody, or that are on their way and cannot be stopped."""
+    under_way = Q(state=DeliveryState.QUEUED) & ~Q(token="")
+    return _carried(notice).filter(Q(state__in=ARRIVED) | under_way)
+
+
+def recipients_told(notice: Notice, recipients: Iterable[str]) -> frozenset[str]:
+    """Return which of several recipients were told of a notice: one query."""
+    rows = told_of(notice).filter(recipient__in=list(recipients))
+    return frozenset(rows.order_by().values_list("recipient", flat=True).distinct())
+
+
+def subscriber_key(digest: str) -> str:
+    """Return the key of a subscriber as a recipient, which tells nobody's address."""
+    return f"subscriber:{digest[:16]}"
 
 
 def once_of(row: NoticeRevision, channel: Channel, audience: Audience | None) -> str:

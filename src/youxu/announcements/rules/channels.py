@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +10,14 @@ from youxu.announcements.rules.content import Both, Content
 from youxu.announcements.rules.filling import filled
 from youxu.announcements.rules.texts import Setting, rendered, values_of
 from youxu.announcements.rules.words import NoticeKind
+from youxu.plan.schema.words import NoticeKey
 
 MOST_PLACE = 35
 """Characters that fit a place of a registered short message."""
 ONE, MORE = 70, 67
 """Characters of a short message with Chinese in it, alone and as one of several."""
+WITHDRAWN = "withdrawn"
+"""The plan's short message that a notice is withdrawn."""
 PLAIN_ONE, PLAIN_MORE = 160, 153
 """The same of one in the letters of GSM 03.38."""
 
@@ -50,11 +54,41 @@ def sms_of(kind: NoticeKind, content: Content, around: Setting, language: str) -
         "e": values["alternative"] or _elsewhere(content, language),
         "f": values["next"],
     }
-    text = template.text.in_language(language)
+    return _filled(topic, template.text.in_language(language), found)
+
+
+def _filled(topic: str, text: str, found: Mapping[str, str]) -> Sms:
+    """Return a registered text with its places, each cut to what fits."""
     wanted = {name: fitting(value) for name, value in found.items() if f"${{{name}}}" in text}
     for name, value in wanted.items():
         text = text.replace(f"${{{name}}}", value)
     return Sms(topic, wanted, text, len(text), messages(text))
+
+
+@dataclass(frozen=True)
+class Gone:
+    """That a notice is withdrawn, as those who were told of it read it: by mail or account, and by short message."""
+
+    title: str
+    body: str
+    sms: Sms | None
+
+
+def withdrawn(content: Content, around: Setting, language: str) -> Gone | None:
+    """Return how the withdrawal of a notice is told, in the plan's fixed words; None where the plan has none.
+
+    ``around`` is the setting of the notice that goes: ``before`` are its numbers, ``first_at`` when it first went out.
+    """
+    template = around.plan.notices.get(NoticeKey.WITHDRAWN)
+    if template is None:
+        return None
+    values = values_of(content, around, language)
+    lines = template.text.in_language(language).splitlines()
+    title, *body = (filled(line, values, {}, language, {}) for line in lines)
+    short = around.plan.sms.get(WITHDRAWN)
+    found = {"a": values["outlet"], "b": values["published_at"]}
+    sms = _filled(WITHDRAWN, short.text.in_language(language), found) if short is not None else None
+    return Gone(title, "\n".join(filter(None, body)), sms)
 
 
 def _topic(kind: NoticeKind, content: Content) -> str:

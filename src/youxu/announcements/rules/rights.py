@@ -71,7 +71,14 @@ class Ruling:
 def matters_of(
     kind: NoticeKind, content: Content, channels: Collection[Channel], table: Table, *, estimate_changed: bool
 ) -> tuple[PublicMatter, ...]:
-    """Return what a revision speaks of, from its values, its free words and its channels."""
+    """Return what a revision speaks of, from its values, its free words and its channels.
+
+    A correction in the plan's fixed words takes back what was said, and goes to those alone who were told.
+    """
+    free = bool(content.free_words or content.bank.text)
+    takes_back = any(rule.matter is PublicMatter.WITHDRAWAL for rule in table.values())
+    if kind is NoticeKind.CORRECTION and takes_back and not (free or content.promise):
+        return (PublicMatter.WITHDRAWAL,)
     found = set(_spoken(content.free_words, table))
     if content.promise:
         found.add(PublicMatter.PROMISE)
@@ -79,7 +86,6 @@ def matters_of(
         found.add(PublicMatter.SAVINGS)
     if {Channel.SMS, Channel.SOCIAL} & set(channels):
         found.add(PublicMatter.SMS_OR_SOCIAL)
-    free = bool(content.free_words or content.bank.text)
     if free or (kind is NoticeKind.REVISION and estimate_changed):
         found.add(PublicMatter.FREE_TEXT_OR_ESTIMATE)
     elif not found - {PublicMatter.SMS_OR_SOCIAL}:

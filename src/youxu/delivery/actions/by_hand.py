@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
-from youxu.core import journal
+from youxu.core import clock, jobs, journal
 from youxu.core.action import action
-from youxu.core.actor import Actor
+from youxu.core.actor import Actor, system
 from youxu.core.errors import Stale, UnableTo
 from youxu.delivery import events
 from youxu.delivery.actions.queueing import Start, note, start
@@ -18,7 +18,9 @@ from youxu.delivery.queries.waiting import held
 from youxu.delivery.rules.words import DeliveryState, Kind, Reason, Result
 from youxu.kernel.words import mark
 
-AT_ONCE = 500
+AT_ONCE = 300
+"""How many one act drops or lets go: each leaves an entry, and a transaction stays short."""
+WITHDRAW = "delivery.withdraw"
 SOON = timedelta(minutes=2)
 
 
@@ -125,19 +127,28 @@ def resend(*, by: Actor, at: datetime, delivery: Delivery) -> Delivery:
 def withdraw(
     *, by: Actor, at: datetime, reason: str, source: str = "", bundle: str = "", world: str = ""
 ) -> int:
-    """Drop up to 500 deliveries of a matter or a bundle that wait and that nobody has begun to send; return how many.
+    """Drop the deliveries of a matter or a bundle that wait and that nobody has begun to send; return how many now.
 
-    Raises NotPermitted, UnableToWithdraw without a reason or when neither is named.
+    Up to 300 go in one act; a job goes on with those left over. Raises NotPermitted, UnableToWithdraw without a reason or when neither is named.
     """
     if not reason.strip() or not (source or bundle):
         raise UnableToWithdraw(field="reason" if not reason.strip() else "source")
     rows = Delivery.objects.filter(state=DeliveryState.QUEUED, world=world, token="")
     rows = rows.filter(**{key: value for key, value in (("stream", source), ("bundle", bundle)) if value})
-    gone = 0
-    for row in rows.order_by("pk")[:AT_ONCE]:
-        by.require("send_message", unit=row.unit_path)
-        gone += _drop(row, reason, by, at)
-    return gone
+    for unit in set(rows.order_by().values_list("unit_path", flat=True).distinct()):
+        by.require("send_message", unit=unit)
+    several = list(rows.order_by("pk")[:AT_ONCE])
+    if len(several) == AT_ONCE:
+        rest = {"reason": reason, "source": source, "bundle": bundle, "world": world}
+        jobs.enqueue(WITHDRAW, rest, key=f"{WITHDRAW}:{source}:{bundle}:{world}")
+    return sum(_drop(row, reason, by, at) for row in several)
+
+
+@jobs.task(WITHDRAW, attempts=12)
+def withdraw_rest(reason: str, source: str, bundle: str, world: str) -> None:
+    """Go on dropping where one act left some over."""
+    by = system(WITHDRAW)
+    withdraw(by=by, at=clock.now(world), reason=reason, source=source, bundle=bundle, world=world)
 
 
 @action
@@ -168,7 +179,7 @@ def _drop(row: Delivery, reason: str, by: Actor, at: datetime) -> bool:
 
 @action
 def release_messages(*, by: Actor, at: datetime) -> int:
-    """Let up to 500 messages go that were queued before the restore of this database; return how many.
+    """Let up to 300 messages go that were queued before the restore of this database; return how many.
 
     What became stale meanwhile is dropped by the sweep and says so. Raises NotPermitted.
     """

@@ -338,6 +338,7 @@ class PublicMatter(StrEnum):
     SAVINGS = "savings"
     CRIME_CASUALTIES_DISASTER = "crime_casualties_disaster"
     LEAK = "leak"
+    WITHDRAWAL = "withdrawal"
     PRESS_INTERVIEW = "press_interview"
     CONFIDENTIAL_MAIL = "confidential_mail"
 
@@ -363,6 +364,7 @@ class NoticeKey(StrEnum):
     REVISION = "revision"
     RESTORED = "restored"
     CORRECTION = "correction"
+    WITHDRAWN = "withdrawn"
 
 
 class NoticeChange(StrEnum):

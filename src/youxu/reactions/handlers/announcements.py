@@ -10,7 +10,6 @@ from youxu.announcements import queries as announcements
 from youxu.announcements.models import Notice, NoticeRevision
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
-from youxu.core.journal import payload_of
 from youxu.core.models import Entry
 from youxu.delivery.models import Delivery
 from youxu.incidents.models import Incident
@@ -60,6 +59,9 @@ def tell_more(revision: int, after: int) -> None:
 
 def _tell(revision: int, after: int, by: Actor, at: datetime) -> None:
     row = announcements.revision_numbered(revision)
+    if not after and actions.drop_unsent(by=by, at=at, notice=row.notice, below=row.number):
+        jobs.enqueue("announcements.tell_subscribers", {"revision": revision, "after": 0})
+        return
     if left := actions.tell_subscribers(by=by, at=at, notice_revision=row, after=after):
         jobs.enqueue("announcements.tell_subscribers", {"revision": revision, "after": left})
 
@@ -77,16 +79,31 @@ def send_on(revision: int, after: int) -> None:
 
 
 def _send(revision: int, after: int, by: Actor, at: datetime) -> None:
-    row = NoticeRevision.objects.get(pk=revision)
+    row = announcements.revision_numbered(revision)
+    if not after and actions.drop_unsent(by=by, at=at, notice=row.notice, below=row.number):
+        jobs.enqueue("announcements.send", {"revision": revision, "after": 0})
+        return
     last = actions.send_notice(by=by, at=at, published=row, after=after)
     if last:
         jobs.enqueue("announcements.send", {"revision": revision, "after": last})
 
 
 def recall(entry: Entry, *, by: Actor, at: datetime) -> None:
-    """After a withdrawal: nothing of it is sent any more, and the hot line says it no more."""
-    for notice in Notice.objects.filter(reference=(payload_of(entry) or {}).get("reference", "")):
-        actions.recall_notice(by=by, at=at, notice=notice)
+    """After a withdrawal: nothing of it is sent any more, the hot line says it no more, who was told learns of it."""
+    _recall(entry.subject_id, 0, by, at)
+
+
+@jobs.task("announcements.recall", attempts=12)
+def recall_on(notice: int, after: int) -> None:
+    """Go on with a withdrawal: what still waits is dropped, then the next of those who were told."""
+    world = Notice.objects.values_list("world", flat=True).get(pk=notice)
+    _recall(notice, after, system("announcements.recall"), clock.now(world))
+
+
+def _recall(notice: int, after: int, by: Actor, at: datetime) -> None:
+    left = actions.recall_notice(by=by, at=at, notice=Notice.objects.get(pk=notice), after=after)
+    if left is not None:
+        jobs.enqueue("announcements.recall", {"notice": notice, "after": left})
 
 
 def take_sent(entry: Entry, *, by: Actor, at: datetime) -> None:

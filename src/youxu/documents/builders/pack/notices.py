@@ -11,7 +11,7 @@ from youxu.core import wording
 from youxu.documents.blocks import Block, Heading, Notice, PageBreak, Paragraph
 from youxu.documents.builders.pack.section import Section, said
 from youxu.kernel.words import mark
-from youxu.plan.schema import Plan, Template
+from youxu.plan.schema import NoticeKey, Plan, Template
 
 ROOM = "__________"
 FACTS = {
@@ -78,8 +78,9 @@ def section(plan: Plan) -> Section:
             _("Causes as the public is told them"),
         ),
     ]
-    for key, template in plan.notices.items():
-        blocks += [PageBreak(), Heading(titles.get(str(key), str(key)), level=2), *_lines(template)]
+    for key, title in titles.items():  # that a notice is withdrawn is sent, never posted at a door
+        if (template := plan.notices.get(NoticeKey(key))) is not None:
+            blocks += [PageBreak(), Heading(title, level=2), *_lines(template)]
     for template in plan.loudspeaker.values():
         blocks += [Heading(_("Loudspeaker"), level=2), *_lines(template)]
     return Section("11-notices", _("Notices to fill in"), tuple(blocks))

@@ -177,6 +177,7 @@ TEXTS: Final = {
     "revision": mark("Revision"),
     "restored": mark("Restoration notice"),
     "correction": mark("Correction"),
+    "withdrawn": mark("Word that a notice is withdrawn"),
     "before": mark("Notice ahead of a planned stop"),
     "start": mark("Notice at the start of a planned stop"),
     "end": mark("Notice at the end of a planned stop"),
