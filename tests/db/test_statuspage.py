@@ -92,8 +92,8 @@ def test_pages_lead_to_being_told_and_to_telling_us_where_the_product_is_reached
     about = f"notice={first.notice.reference}&revision=1&lang="
     for name, lang in (("o/YS04", "zh-hans"), ("en/o/YS04", "en"), (f"en/n/{first.notice.code}", "en")):
         page = unescape((out / f"{name}.html").read_text())
-        assert f'"https://post.example/p/subscribe/?outlet=YS04&lang={lang}"' in page
-        heard = f"https://post.example/p/feedback/?outlet=YS04&{about}{lang}"
+        assert f'"https://post.example/p/subscribe/?outlet=YS04&unit=yunshan&lang={lang}"' in page
+        heard = f"https://post.example/p/feedback/?outlet=YS04&unit=yunshan&{about}{lang}"
         assert f'"{heard}"' in page
         assert f'"{heard}&kind=satisfaction&score=4"' in page
     front = (out / "index.html").read_text()

@@ -63,8 +63,8 @@ def test_it_leads_to_being_told_and_to_telling_us_about_this_very_revision(
     place: County, first: NoticeRevision
 ) -> None:
     page = text(public(f"{path_of(first)}?lang=en"))
-    address = f"/p/feedback/?outlet=YS04&notice={first.notice.reference}&revision=1&lang=en"
-    assert 'href="/p/subscribe/?outlet=YS04&amp;lang=en"' in page
+    address = f"/p/feedback/?outlet=YS04&unit=yunshan&notice={first.notice.reference}&revision=1&lang=en"
+    assert 'href="/p/subscribe/?outlet=YS04&amp;unit=yunshan&amp;lang=en"' in page
     assert f'href="{address.replace("&", "&amp;")}"' in page
     assert public(address, kind="ENQUIRY", text="When?").status_code == 303
     voice = Voice.objects.get()
@@ -172,7 +172,7 @@ def test_the_word_that_service_is_back_asks_for_a_mark_of_this_very_revision(
 ) -> None:
     assert "score=" not in text(public(path_of(first)))
     page = unescape(text(public(path_of(back(first)))))
-    address = f"/p/feedback/?outlet=YS04&notice={first.notice.reference}&revision=1&kind=satisfaction"
+    address = f"/p/feedback/?outlet=YS04&unit=yunshan&notice={first.notice.reference}&revision=1&kind=satisfaction"
     assert f'href="{address}&score=5"' in page
     assert public(address, score="5", text="").status_code == 303
     voice = Voice.objects.get()

@@ -116,7 +116,7 @@ class Tree:
         """
         if not self.site.voice:
             return {}
-        told = {"outlet": place.code} if place else {"unit": self.site.unit_key}
+        told = {**({"outlet": place.code} if place else {}), "unit": self.site.unit_key}
         heard = {"notice": notice.reference, "revision": str(notice.revision)} if notice else {}
         lang = {"lang": self.language}
         return {

@@ -59,20 +59,21 @@ def content_now(
     """
     plan, over = plan_of(incident), kind in (NoticeKind.RESTORED, NoticeKind.CORRECTION)
     rows = lines_of(incident) if outlet is None else lines_of(incident).filter(outlet=outlet)
-    places = () if kind is NoticeKind.CORRECTION else _groups(rows, plan, OPEN_LINES)
-    restored = _groups(rows, plan, (LineStatus.RELEASED,)) if kind is NoticeKind.RESTORED else ()
+    path = incident.unit_path
+    places = () if kind is NoticeKind.CORRECTION else _groups(rows, plan, OPEN_LINES, path)
+    restored = _groups(rows, plan, (LineStatus.RELEASED,), path) if kind is NoticeKind.RESTORED else ()
     codes = [code for group in (*places, *restored) for code in group.outlets] or (
         list(before.outlets) if before else []
     )
     next_at = None if over and not places else next_word_at(incident, plan, at)
     return Content(
-        where=_where(list(dict.fromkeys(codes))),
+        where=_where(list(dict.fromkeys(codes)), path),
         since_at=incident.began_at,
         cause=_cause(incident, plan),
         places=places,
         restored=restored,
         restored_at=incident.released_at or (at if restored else None),
-        open_lines=_open_lines(places, plan),
+        open_lines=_open_lines(places, plan, path),
         estimate=_promise(incident, at) if places or not over else None,
         next_update_at=next_at,
         ends_at=times.end_of(plan.announcing, at, restored=over and not places, next_update_at=next_at),
@@ -97,20 +98,22 @@ def stopped_at(incident: Incident, outlet: Outlet | None = None) -> list[tuple[i
     return list(rows.order_by("outlet", "line").values_list("outlet", "line"))
 
 
-def _groups(rows: QuerySet[Interruption], plan: Plan, statuses: Sequence[LineStatus]) -> tuple[Group, ...]:
+def _groups(
+    rows: QuerySet[Interruption], plan: Plan, statuses: Sequence[LineStatus], path: str
+) -> tuple[Group, ...]:
     """Return lines of some standing by outlets that share them; what is never public is not among them."""
     found = rows.filter(status__in=statuses, line__in=list(plan.public_lines()))
     ordered = found.order_by("outlet__code", "line")
-    return _whole(grouped(ordered.values_list("outlet__code", "line", "state", "how")), plan)
+    return _whole(grouped(ordered.values_list("outlet__code", "line", "state", "how")), plan, path)
 
 
-def _whole(groups: tuple[Group, ...], plan: Plan) -> tuple[Group, ...]:
+def _whole(groups: tuple[Group, ...], plan: Plan, path: str) -> tuple[Group, ...]:
     """Return the groups, those marked in which everything of the post is concerned: of few outlets, by one query."""
     few = [code for group in groups if len(group.outlets) <= MOST_NAMED for code in group.outlets]
     if not few:
         return groups
     posts = [key for key, line in plan.public_lines().items() if line.regime is not Regime.BANK]
-    rows = OutletLine.objects.filter(outlet__code__in=few, line__in=posts, retired_at=None)
+    rows = _offered(few, path).filter(line__in=posts)
     offered: dict[str, set[str]] = {}
     for code, line in rows.values_list("outlet__code", "line"):
         offered.setdefault(code, set()).add(line)
@@ -122,16 +125,29 @@ def _whole(groups: tuple[Group, ...], plan: Plan) -> tuple[Group, ...]:
     )
 
 
-def _where(codes: Sequence[str]) -> Both:
-    names = list(names_of(codes[:MOST_NAMED]).values())
+def _where(codes: Sequence[str], path: str) -> Both:
+    names = list(names_of(codes[:MOST_NAMED], path).values())
     return Both(zh=where_words(names, "zh", len(codes)), en=where_words(names, "en", len(codes)))
 
 
-def names_of(codes: Sequence[str]) -> Mapping[str, Both]:
-    """Return the names of outlets by their codes, in the order given: one query."""
-    rows = Outlet.objects.filter(code__in=codes, retired_at=None).values_list("code", "name", "name_en")
+def names_of(codes: Sequence[str], path: str) -> Mapping[str, Both]:
+    """Return the names of outlets by their codes, in the order given: one query.
+
+    A code is an operator's own: ``path`` is that of a unit of the operator who speaks.
+    """
+    rows = _of_operator(path).filter(code__in=codes).values_list("code", "name", "name_en")
     found = {code: Both(zh=name, en=name_en or name) for code, name, name_en in rows}
     return {code: found.get(code, Both(zh=code, en=code)) for code in codes}
+
+
+def _of_operator(path: str) -> QuerySet[Outlet]:
+    """Return the outlets in use of the operator to whom the unit at ``path`` belongs."""
+    return Outlet.objects.filter(path_under("unit_path", f"{path.partition('/')[0]}/"), retired_at=None)
+
+
+def _offered(codes: Sequence[str], path: str) -> QuerySet[OutletLine]:
+    """Return the lines that outlets of the operator offer, by the codes of these."""
+    return OutletLine.objects.filter(outlet__in=_of_operator(path).filter(code__in=codes), retired_at=None)
 
 
 def _cause(incident: Incident, plan: Plan) -> Both:
@@ -148,12 +164,12 @@ def _promise(incident: Incident, at: datetime) -> Promise | None:
     return Promise(number=row.number, low_at=row.low_at, point_at=row.eta_at, high_at=row.high_at)
 
 
-def _open_lines(places: tuple[Group, ...], plan: Plan) -> tuple[str, ...]:
+def _open_lines(places: tuple[Group, ...], plan: Plan, path: str) -> tuple[str, ...]:
     """Return the lines that go on as usual, where all outlets share what is stopped: one query."""
     if len(places) != 1:
         return ()
     stopped = {stop.line for stop in places[0].stops}
-    rows = OutletLine.objects.filter(outlet__code__in=places[0].outlets[:MOST_NAMED], retired_at=None)
+    rows = _offered(places[0].outlets[:MOST_NAMED], path)
     offered = set(rows.order_by().values_list("line", flat=True).distinct()) - stopped
     return tuple(key for key in plan.public_lines() if key in offered)
 
@@ -196,7 +212,7 @@ def first_setting(incident: Incident, content: Content, at: datetime) -> Setting
         number=1,
         at=at,
         zone=zone_of(incident),
-        names=names_of([code for few in codes for code in few]),
+        names=names_of([code for few in codes for code in few], incident.unit_path),
     )
 
 

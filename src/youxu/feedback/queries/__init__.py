@@ -19,6 +19,7 @@ from youxu.feedback.queries.figures import (
 from youxu.feedback.queries.places import (
     incidents_open,
     outlet_meant,
+    root_called,
     plan_for,
     public_actor,
     rules_of,
@@ -76,6 +77,7 @@ __all__ = [
     "mentions_page",
     "moments_of",
     "outlet_meant",
+    "root_called",
     "plan_for",
     "public_actor",
     "rules_of",

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from youxu.core.actor import Actor, ActorKind, Grant
+from youxu.core.database import path_under
 from youxu.core.models import Visibility
 from youxu.feedback.models import ENTER, OfUnit
 from youxu.feedback.rules.words import VoiceKind
@@ -49,9 +50,12 @@ def unit_of(outlet: Outlet) -> Unit:
     return responsible_unit(outlet)
 
 
-def outlet_meant(text: str, code: str = "") -> Outlet | None:
-    """Return the outlet with a code, else the only one whose code, name, town or address a customer's words tell."""
-    rows = Outlet.objects.filter(retired_at=None).select_related("unit__parent")
+def outlet_meant(text: str, code: str = "", root: str = "") -> Outlet | None:
+    """Return the outlet with a code, else the only one whose code, name, town or address a customer's words tell.
+
+    ``root`` is the path of the operator whom an address names: codes are an operator's own.
+    """
+    rows = Outlet.objects.filter(path_under("unit_path", root), retired_at=None).select_related("unit__parent")
     if code:
         found = list(rows.filter(code=code)[:LEAST])
         return found[0] if len(found) == 1 else None
@@ -79,6 +83,12 @@ def unit_called(key: str) -> Unit | None:
         return Unit.objects.filter(key=key).first()
     found = list(Unit.objects.filter(parent=None)[:LEAST])
     return found[0] if len(found) == 1 else None
+
+
+def root_called(key: str) -> str:
+    """Return the path of the operator to whom the unit with a key belongs; empty where none is named."""
+    unit = unit_called(key) if key else None
+    return f"{unit.path.partition('/')[0]}/" if unit is not None else ""
 
 
 def open_incident_at(outlet: Outlet, world: str = "") -> Incident | None:

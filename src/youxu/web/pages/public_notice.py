@@ -60,7 +60,7 @@ def _leads(request: Request, notice: PublicNotice, language: str) -> dict[str, s
     about = {"unit": unit.key if unit else ""}
     if len(outlets) == 1:
         pages.insert(0, f"o/{page_of(outlets[0])}.html")
-        about = {"outlet": outlets[0]}
+        about = {"outlet": outlets[0], **about}
     told = {**about, "notice": notice.reference, "revision": str(notice.revision)}
     return {
         "now_url": page_in(language, *pages),

@@ -20,7 +20,7 @@ from youxu.announcements.models import Subscription
 from youxu.announcements.queries import PublicNotice
 from youxu.core.errors import NotPermitted
 from youxu.core.relay import link_address
-from youxu.feedback.queries import outlet_meant, unit_called, unit_of
+from youxu.feedback.queries import outlet_meant, root_called, unit_called, unit_of
 from youxu.network.models import Outlet, Unit
 from youxu.plan import queries as plans
 from youxu.web.context import telephone
@@ -41,17 +41,22 @@ def _language() -> str:
 
 def _asked(request: Request, place: str = "") -> tuple[Outlet | None, Unit]:
     """Return the outlet and the unit that an address or a customer's words name. Raises Http404 for nothing at all."""
-    outlet = outlet_meant("", request.GET.get("outlet", "")) or outlet_meant(place)
+    outlet = _named(request) or outlet_meant(place, root=root_called(request.GET.get("unit", "")))
     unit = unit_of(outlet) if outlet is not None else unit_called(request.GET.get("unit", ""))
     if unit is None:
         raise Http404
     return outlet, unit
 
 
+def _named(request: Request) -> Outlet | None:
+    """Return the outlet that the address names, of the operator that it names."""
+    return outlet_meant("", request.GET.get("outlet", ""), root_called(request.GET.get("unit", "")))
+
+
 @open_to_all
 def subscribe(request: Request) -> HttpResponse:
     """Show the form; a POST asks the address whether it wants to be told, and says the same whoever it is."""
-    named = outlet_meant("", request.GET.get("outlet", ""))
+    named = _named(request)
     outlet, unit = _asked(request, request.POST.get("place", ""))
     stand_at(request, unit.path)
     lines = plans.plan_in_force(unit.path, request.at).public_lines()
@@ -167,10 +172,14 @@ def _what(row: Subscription, at: datetime) -> str:
 
 
 def _standing(request: Request) -> tuple[PublicNotice, ...]:
-    """Return the notices that stand where the address asks for: of an outlet, a service, a unit."""
+    """Return the notices that stand where the address asks for: of an outlet, a service, a unit.
+
+    Of an outlet any unit of its operator may speak, the one above as well.
+    """
     outlet, unit = _asked(request)
     line = request.GET.get("line", "")
-    rows = queries.public_notices(at=request.at, units=unit.path)
+    around = unit.path.partition("/")[0] + "/" if outlet is not None else unit.path
+    rows = queries.public_notices(at=request.at, units=around)
     places = queries.places_of_all(rows)
     return tuple(
         row

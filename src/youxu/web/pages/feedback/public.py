@@ -40,8 +40,9 @@ def write(request: Request) -> HttpResponse:
     The address may name the outlet or the unit and, from the code on a printed notice, that notice by its reference
     and revision, which are kept as they are.
     """
-    named = queries.outlet_meant("", request.GET.get("outlet", ""))
-    outlet = named or queries.outlet_meant(request.POST.get("place", ""))
+    root = queries.root_called(request.GET.get("unit", ""))
+    named = queries.outlet_meant("", request.GET.get("outlet", ""), root)
+    outlet = named or queries.outlet_meant(request.POST.get("place", ""), root=root)
     unit = queries.unit_of(outlet) if outlet is not None else queries.unit_called(request.GET.get("unit", ""))
     if unit is None:
         return _unknown(request)
