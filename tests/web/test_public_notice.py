@@ -172,7 +172,9 @@ def test_the_word_that_service_is_back_asks_for_a_mark_of_this_very_revision(
 ) -> None:
     assert "score=" not in text(public(path_of(first)))
     page = unescape(text(public(path_of(back(first)))))
-    address = f"/p/feedback/?outlet=YS04&unit=yunshan&notice={first.notice.reference}&revision=1&kind=satisfaction"
+    address = (
+        f"/p/feedback/?outlet=YS04&unit=yunshan&notice={first.notice.reference}&revision=1&kind=satisfaction"
+    )
     assert f'href="{address}&score=5"' in page
     assert public(address, score="5", text="").status_code == 303
     voice = Voice.objects.get()

@@ -55,7 +55,9 @@ def outlet_meant(text: str, code: str = "", root: str = "") -> Outlet | None:
 
     ``root`` is the path of the operator whom an address names: codes are an operator's own.
     """
-    rows = Outlet.objects.filter(path_under("unit_path", root), retired_at=None).select_related("unit__parent")
+    rows = Outlet.objects.filter(path_under("unit_path", root), retired_at=None).select_related(
+        "unit__parent"
+    )
     if code:
         found = list(rows.filter(code=code)[:LEAST])
         return found[0] if len(found) == 1 else None
