@@ -45,8 +45,16 @@ def copy_template(name: str) -> str:
     return str(target)
 
 
+def make_empty(name: str) -> str:
+    """Make a database without a table and return its Django NAME."""
+    if ON_POSTGRES:
+        _administer(f'CREATE DATABASE "{RUN}_{name}"')
+        return f"{RUN}_{name}"
+    return str(SHARED / f"{name}.sqlite3")
+
+
 def drop(name: str) -> None:
-    """Remove a database made by ``copy_template``, given its Django NAME; nobody waits for it.
+    """Remove a database made by ``copy_template`` or ``make_empty``, given its Django NAME; nobody waits for it.
 
     Each DROP DATABASE waits for a checkpoint of the whole server, on a busy disk for seconds: one thread does that
     beside the tests. To drop at the end of the run is worse, that checkpoint writes the files of all copies.
@@ -123,6 +131,7 @@ def using(name: str) -> Iterator[None]:
 
 
 def _migrate() -> None:
+    """Take every step one after another: ``tests/db/test_first_tables.py`` compares what is made at once with this."""
     from django.core.management import call_command
     from django.db import connection
 

@@ -6,7 +6,7 @@ import click
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
-from youxu.core import health
+from youxu.core import first_tables, health
 from youxu.core.errors import UnableTo
 from youxu.kernel.words import mark
 
@@ -41,4 +41,5 @@ def migrate() -> None:
     """Apply what is missing. Raises UnableToMigrate for a later program's database."""
     if unknown := health.unknown_migrations():
         raise UnableToMigrate(migrations=", ".join(unknown))
+    first_tables.make()
     call_command("migrate", verbosity=0, interactive=False)

@@ -23,7 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import StateApps
 
-from youxu.core import environment, files, jobs, journal, stamps
+from youxu.core import environment, files, first_tables, jobs, journal, stamps
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.backup import tables
@@ -266,8 +266,9 @@ class _Load:
         if table in connection.introspection.table_names():
             found = self._schema.marker._default_manager.first()
         if found is None or found.place not in AFTER_ROWS:
-            executor = MigrationExecutor(connection)
-            executor.migrate([*self._schema.targets, *_engine_leaves(executor)])
+            wanted = [*self._schema.targets, *_engine_leaves(MigrationLoader(connection))]
+            first_tables.make(wanted)
+            MigrationExecutor(connection).migrate(wanted)
         if found is None:
             with writing(), transaction.atomic():
                 found = self._schema.marker._default_manager.create(
@@ -327,8 +328,8 @@ class _Load:
                 self._advance(step, done)
 
 
-def _engine_leaves(executor: MigrationExecutor) -> Iterator[tuple[str, str]]:
-    return (key for key in executor.loader.graph.leaf_nodes() if key[0] == "procrastinate")
+def _engine_leaves(loader: MigrationLoader) -> Iterator[tuple[str, str]]:
+    return (key for key in loader.graph.leaf_nodes() if key[0] == "procrastinate")
 
 
 def _job(row: list[Any]) -> jobs.Carried:
