@@ -17,6 +17,7 @@ from tests.builders.response import County
 from tests.states import kept
 from youxu.cli.main import youxu
 from youxu.core import clock
+from youxu.network.models import Outlet
 from youxu.organisation.models import OutletCard
 
 pytestmark = [pytest.mark.django_db]
@@ -61,6 +62,14 @@ def test_revoke_and_replace_end_the_card_in_force(place: County, tmp_path: Path)
     refused = run("revoke", "YS04", "--reason", "又来", "--as", "沈佳", "--json", code=1)
     assert refused["refused"]["field"] == "outlet"
     assert run("list", "--as", "沈佳", "--json")["without"] == 12
+
+
+def test_the_list_is_in_the_language_of_who_reads_it(place: County, tmp_path: Path) -> None:
+    Outlet.objects.filter(code="YS04").update(name_en="Liulin Branch")
+    run("print", "YS04", "--out", str(tmp_path / "one.pdf"), "--as", "沈佳")
+    said = run("list", "--as", "沈佳")
+    assert f"YS04  Liulin Branch  2026-11-23  {place.people['沈佳'].name_en or '沈佳'}" in said
+    assert "11 outlets have no card." in said
 
 
 def test_what_nobody_knows_and_who_may_not_are_refused(place: County, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from youxu.cli.main import youxu
 from youxu.core import clock
 from youxu.core.models import Entry
 from youxu.incidents.models import Incident, Receipt, Seat
+from youxu.network import actions as network
+from youxu.network.models import Outlet
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +147,37 @@ def test_titles_tasks_and_check_items_are_printed_in_the_reader_s_language(place
     item = incident.checksheets.get().items.order_by("pk").first()
     assert item.text_en in sheet
     assert item.text not in sheet
+
+
+def test_lines_and_what_an_act_tells_are_words_and_no_keys(place: County, line: Line) -> None:
+    ref = directed(line)
+    shown = line.words("show", ref, "--as", "沈佳").output
+    assert "Letters Interrupted" in shown
+    assert "letters" not in shown
+    told = line.words("estimate", ref, "--next", "2026-11-23 15:00", "--as", "林志远").output
+    assert "next word: 23 Nov 15:00" in told
+    assert "next_word_at" not in told
+
+
+def test_the_journal_names_people_and_outlets_in_the_language_of_who_reads_it(
+    place: County, line: Line
+) -> None:
+    outlet = Outlet.objects.get(code="YS04")
+    network.confirm_status(by=place.person("沈佳"), at=BEGAN, outlet=outlet, state="OPEN", way="TELEPHONE")
+
+    def told(language: str, *words: str) -> str:
+        with clock.pretend(BEGAN), translation.override(language):
+            return (
+                CliRunner()
+                .invoke(youxu, ["journal", *words, "--as", "周国栋"], catch_exceptions=False)
+                .output
+            )
+
+    asked = ("--code", "STATUS_CONFIRMED")
+    for words in (("show", *asked), ("export", *asked, "--format", "csv")):
+        said = told("en", *words)
+        assert f"{place.people['沈佳'].name_en} confirmed the state of {outlet.name_en}" in said
+        assert outlet.name in told("zh-hans", *words)
 
 
 def test_a_task_added_for_a_role_falls_to_who_has_it_and_can_be_handed_over(

@@ -323,8 +323,8 @@ def test_what_was_due_before_is_held_and_what_is_due_later_waits_as_before(kept,
         assert "react" in [row.task for row in held.held().rows]
         officer, keeper = county.person("沈佳", LATER), administrator(county)
         with pytest.raises(NotPermitted):
-            held.release_held(by=officer, at=LATER)
-        assert held.release_all(by=keeper, at=LATER) == waiting
+            held.release_held(by=officer, at=LATER, deciding=officer.unit)
+        assert held.release_all(by=keeper, at=LATER, deciding=keeper.unit) == waiting
         assert held.held_count() == 0
         assert jobs.load(LATER).waiting >= waiting
         assert Entry.objects.filter(code="HELD_JOBS_RELEASED").count() == 1
@@ -346,8 +346,8 @@ def test_what_is_held_is_thrown_away_with_a_reason_only() -> None:
     for task in ("react", "react", "deliver"):
         HeldJob.objects.create(task=task, enqueued_at=NINE, held_at=LATER)
     with pytest.raises(held.UnableToDiscardHeld):
-        held.discard_held(by=keeper, at=LATER, reason=" ")
-    assert held.discard_all(by=keeper, at=LATER, reason="旧机已发", task="react") == 2
+        held.discard_held(by=keeper, at=LATER, deciding=keeper.unit, reason=" ")
+    assert held.discard_all(by=keeper, at=LATER, deciding=keeper.unit, reason="旧机已发", task="react") == 2
     assert [row.task for row in held.held().rows] == ["deliver"]
     assert Entry.objects.filter(code="HELD_JOBS_DISCARDED").exists()
 

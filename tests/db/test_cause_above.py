@@ -44,6 +44,7 @@ from youxu.incidents.models import Declaration, Estimate, FirstReport, Incident,
 from youxu.incidents.queries.above import below_of, from_above
 from youxu.incidents.queries.similar import similar_open
 from youxu.incidents.rules.words import Kind, Stage
+from youxu.kernel.words import mark
 from youxu.network.models import Hold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -177,6 +178,34 @@ def test_responses_opened_in_portions_survive_a_kill_and_none_is_opened_twice(pl
     assert held(child_of(incident, "yunxi")) == 4
     again = above.open_responses(by=build.SYSTEM, at=minutes(2), incident=incident)
     assert again.children.count() == 3
+
+
+def test_a_unit_whose_rules_refuse_a_response_is_kept_with_the_reason_and_named(place, monkeypatch):
+    real = above._respond
+
+    def refused(incident, declared_row, unit, by, at):
+        real(incident, declared_row, unit, by, at)
+        if unit.key == "yunxi":
+            raise above.UnableToDeclare(
+                mark("A polygon needs {count} corners, at {moment}."), count=3, moment=at
+            )
+
+    monkeypatch.setattr(above, "_respond", refused)
+    incident = declared(place)
+    settle(minutes(1))
+    assert incident.children.count() == 2, "nothing of the refused response is left"
+    below = below_of(place.person("jiangxi:office"), Incident.objects.get(pk=incident.pk), minutes(2))
+    (one,) = below.left_out
+    assert (one.unit, one.unit_en) == ("yunxi分公司", "yunxi branch")
+    assert one.why.text == "A polygon needs {count} corners, at {moment}."
+    assert one.why.values["count"] == 3
+    entry = Entry.objects.select_related("payload").get(stream=incident.stream, code="RESPONSE_LEFT_OUT")
+    assert "yunxi" in entry.payload.body
+    Incident.objects.filter(unit__key="yundong", parent=incident).update(unit=place.units["yunxi"])
+    assert (
+        below_of(place.person("jiangxi:office"), Incident.objects.get(pk=incident.pk), minutes(2)).left_out
+        == ()
+    )
 
 
 def test_forty_counties_are_opened_and_rolled_up_in_a_constant_number_of_queries(declared_place):

@@ -337,7 +337,7 @@ def test_the_addresses_of_exercises_are_shown_masked_to_who_keeps_channels(db) -
 def test_what_was_queued_before_a_restore_is_held_until_a_person_lets_it_go(mail, box) -> None:
     row = only(queued(("EMAIL", "ma@post.cn")))
     assert queries.queue_row(AT).held == 0
-    assert actions.release_messages(by=OFFICE, at=AT) == 0
+    assert actions.release_messages(by=OFFICE, at=AT, deciding=UNIT) == 0
     DataRestore.objects.create(archive="A", made_at=AT, began_at=seconds(5), finished_at=seconds(10))
     run(seconds(20))
     assert box.mails == []
@@ -346,7 +346,7 @@ def test_what_was_queued_before_a_restore_is_held_until_a_person_lets_it_go(mail
     assert only(queued(("EMAIL", "b@post.cn"), at=seconds(20))).state == "QUEUED"
     run(seconds(20))
     assert [mail["To"] for mail in box.mails] == ["b@post.cn"]
-    assert actions.release_messages(by=OFFICE, at=seconds(30)) == 1
+    assert actions.release_messages(by=OFFICE, at=seconds(30), deciding=UNIT) == 1
     actions.offer_due(by=SYSTEM, at=seconds(30))
     run(seconds(30))
     row.refresh_from_db()

@@ -228,14 +228,17 @@ def test_finish_pack_is_done_once(place: County) -> None:
     assert Entry.objects.filter(code="OUTAGE_PACK_BUILT").count() == 1
 
 
-def test_files_of_a_pack_are_read_by_who_reads_the_unit_only(place: County, pack: OutagePack) -> None:
+def test_files_of_a_pack_are_opened_by_who_may_have_it_built_only(place: County, pack: OutagePack) -> None:
     assert pack.pdf is not None
-    row, opened = files.open_for(clerk(place), pack.pdf.code)
+    row, opened = files.open_for(place.person("沈佳"), pack.pdf.code)
     opened.close()
     assert row.content_type == "application/pdf"
     stranger = system("x").__class__(kind="PERSON", key="p", name="x", surface="WEB")
-    with pytest.raises(UnableToOpenFile):
-        files.open_for(stranger, pack.pdf.code)
+    for who in (clerk(place), stranger):
+        with pytest.raises(UnableToOpenFile):
+            files.open_for(who, pack.pdf.code)
+    assert [row.pdf for row in queries.packs_of(clerk(place), place.unit, NINE)] == [""]
+    assert [row.pdf for row in queries.packs_of(place.person("沈佳"), place.unit, NINE)] == [pack.pdf.code]
 
 
 def test_old_packs_lose_their_files_to_the_purge_and_the_newest_are_kept(place: County, monkeypatch) -> None:

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 
 from youxu.core import clock, journal
 from youxu.core.actor import Actor, ActorKind, Grant, system
-from youxu.core.models import Series, Visibility
+from youxu.core.models import SealedMatter, Series, Visibility
 from youxu.web import live
 
 COUNTY = "china-post/jiangxi/yunzhou/yunshan/"
@@ -85,6 +85,44 @@ def test_a_page_is_told_only_of_what_its_reader_may_see(db) -> None:
     happen("incident:7")
     reader._spread(reader.look())
     assert [page.take() for page in pages] == [["board", "incident:7"], ["board", "incident:7"], []]
+
+
+def seal(stream: str, key: int):
+    subject = {"subject_kind": "incidents.incident", "subject_id": key}
+    return SealedMatter.objects.create(stream=stream, since=clock.now(), **subject)
+
+
+def test_a_page_that_is_open_learns_once_that_its_matter_became_need_to_know(db) -> None:
+    reader = live.Reader()
+    pages = [listener(who, "board", "incident:7", "incident:8") for who in (READER, KNOWS_MORE, ELSEWHERE)]
+    reader.listeners.update(pages)
+    happen("incident:7")
+    reader._spread(reader.look())
+    told = [page.take() for page in pages]
+    happen("incident:7", visibility=Visibility.NEED_TO_KNOW)
+    happen("incident:8", visibility=Visibility.NEED_TO_KNOW)
+    seal("incident:7", 7)
+    seal("incident:8", 8)
+    reader._spread(reader.look())
+    assert told[0] == ["board", "incident:7"]
+    assert [page.take() for page in pages] == [
+        ["board", "incident:7"],
+        ["board", "incident:7", "incident:8"],
+        [],
+    ]
+    happen("incident:7", visibility=Visibility.NEED_TO_KNOW)
+    reader._spread(reader.look())
+    assert pages[0].take() == [], "what goes on in it is told to nobody who need not know"
+
+
+def test_a_page_that_comes_back_learns_that_its_matter_became_need_to_know(db) -> None:
+    with clock.pretend(clock.now() - timedelta(minutes=5)):
+        happen("incident:8")
+    happen("incident:8", visibility=Visibility.NEED_TO_KNOW)
+    seal("incident:8", 8)
+    page = listener(READER, "incident:8")
+    live.catch_up(page, moment(ago=60))
+    assert page.take() == ["incident:8"]
 
 
 def test_an_entry_is_told_once(db) -> None:

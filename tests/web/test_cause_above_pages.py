@@ -17,7 +17,7 @@ from tests.builders.incidents import minutes
 from tests.states import kept
 from youxu.core import clock, numbers
 from youxu.incidents.actions import command, direct, respond
-from youxu.incidents.models import FirstReport, Incident, Receipt
+from youxu.incidents.models import Declaration, FirstReport, Incident, Receipt
 from youxu.incidents.planned import DirectiveProposal
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,26 @@ def test_a_cause_is_declared_on_one_page_and_its_room_shows_the_units(place):
     said = main(ask(place, "jiangxi:leader", room, at=22))
     for words in ("yunshan分公司", "yundong分公司", "0/3", "0/6", "0/12", "还没有消息"):
         assert words in said
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", "1 个单位没有建立响应"),
+        ("en", "1 unit got no response of its own"),
+    ],
+)
+def test_the_room_names_a_unit_without_a_response_and_says_why(declared_place, language, words):
+    place, incident = declared_place
+    unit = place.units["yunxi"]
+    Incident.objects.filter(parent=incident, unit=unit).update(parent=None)
+    why = {"unit": unit.pk, "text": "There is no region {code}.", "values": {"code": "360999"}}
+    Declaration.objects.filter(incident=incident).update(left_out=[why])
+    room = reverse("room", args=[incident.reference])
+    said = main(ask(place, "jiangxi:leader", room, language=language))
+    assert words in said
+    assert "360999" in said
+    assert ("yunxi branch" if language == "en" else "yunxi分公司") in said
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 
 from tests.builders import incidents as building
@@ -13,6 +14,7 @@ from tests.builders.incidents import NINE, minutes
 from tests.builders.organisation import post
 from tests.builders.response import County
 from tests.web.test_board import get, queries
+from youxu.cli.main import youxu
 from youxu.core import clock, stamps
 from youxu.core.jobs.models import HeldJob
 from youxu.core.models import DataRestore, Entry
@@ -58,6 +60,25 @@ def test_only_an_administrator_opens_the_page(place: County) -> None:
     assert get(place, "沈佳", "/held/").status_code == 403
     assert send(place, "沈佳", decision="RELEASE").status_code == 403
     assert HeldJob.objects.count() == 2
+
+
+def test_an_administrator_of_a_unit_above_decides_and_nobody_below(place: County) -> None:
+    above = place.unit.parent
+    assert above is not None
+    keeper = post(above, "administrator")
+    Holding.objects.create(post=keeper, person=place.people["何敏"], starts_at=NINE)
+    assert get(place, "罗平", "/held/").status_code == 403
+    assert "held" not in get(place, "罗平", "/", language="en").content.decode()
+    assert send(place, "罗平", decision="RELEASE").status_code == 403
+    assert HeldJob.objects.count() == 2
+    line = ["restore", "release", "--as", place.people["罗平"].staff_number]
+    with clock.pretend(minutes(20)):
+        assert CliRunner().invoke(youxu, line).exit_code == 1
+        assert CliRunner().invoke(youxu, ["delivery", *line[1:]]).exit_code == 1
+        line[-1] = place.people["何敏"].staff_number
+        done = CliRunner().invoke(youxu, line)
+    assert done.exit_code == 0, done.output
+    assert not HeldJob.objects.exists()
 
 
 def test_what_is_held_is_let_go(place: County) -> None:

@@ -49,3 +49,21 @@ def test_a_page_polls_while_streams_are_refused_and_asks_once_when_one_opens(
     noted("恢复前不再播报")
     page.clock.run_for(1_500)
     shown.filter(has_text="恢复前不再播报").first.wait_for()
+
+
+def test_an_open_page_goes_when_its_incident_becomes_need_to_know(new_page: Callable[..., Any]) -> None:
+    place = building.whole_county()
+    incident = building.reported(place)
+    page = new_page(quiet=False)
+    page.add_init_script(STREAMS)
+    page.clock.install()
+    enter(page, place.people["唐小燕"])
+    page.goto(f"/incidents/{incident.reference}/")
+    assert incident.title in page.content()
+    leaks = {"outlet_code": "YS04", "data_exposed": "YES"}
+    facts.add_facts(by=building.clerk(place), at=minutes(14), incident=incident, **leaks)
+    page.evaluate(f"streams[0].say('incident:{incident.pk}', 1)")
+    page.clock.run_for(1_500)
+    page.locator("[data-part]").first.wait_for(state="detached")
+    assert incident.title not in page.content()
+    assert incident.reference not in page.inner_text("body")

@@ -61,8 +61,11 @@ def test_build_now_orders_a_pack_whose_progress_and_files_the_page_shows(place: 
     done = ask(place, "黄建华")
     pack.refresh_from_db()
     assert pack.pdf is not None
-    assert f"/files/{pack.pdf.code}/" in done.content.decode()
-    got = ask(place, "黄建华", f"/files/{pack.pdf.code}/")
+    assert "The office prints it and gives it out" in done.content.decode()
+    assert pack.pdf.code not in done.content.decode()
+    assert ask(place, "黄建华", f"/files/{pack.pdf.code}/").status_code == 404
+    assert f"/files/{pack.pdf.code}/" in ask(place, "沈佳").content.decode()
+    got = ask(place, "沈佳", f"/files/{pack.pdf.code}/")
     assert b"".join(got.streaming_content).startswith(b"%PDF")
     assert got.headers["Content-Disposition"].startswith("attachment")
 

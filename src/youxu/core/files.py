@@ -27,6 +27,9 @@ from youxu.kernel.words import mark
 LONGEST_SIDE = 2000
 MOST_PIXELS = 80_000_000
 QUALITY = 85
+WRITES = "build_pack"
+"""The verb that lets the product write a document for a unit."""
+
 WRITERS = ("report", "note", "task", "check", "clear")
 MAGIC = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -133,9 +136,9 @@ def keep_document(
 ) -> StoredFile:
     """Keep what the product itself wrote for the unit at path ``unit`` (PDF, zip) and return its row.
 
-    Raises NotPermitted.
+    It is opened by whoever may have it written: telephones stand in it. Raises NotPermitted.
     """
-    by.require("build_pack", unit=unit)
+    by.require(WRITES, unit=unit)
     digest = hashlib.sha256(body).hexdigest()
     _keep(digest, body)
     with writing():
@@ -149,6 +152,7 @@ def keep_document(
             world=world,
             added_at=at,
             code=public_code(),
+            verb=WRITES,
         )
     _keep(digest, body)
     return made
@@ -189,6 +193,8 @@ def open_for(actor: Actor, code: str) -> tuple[StoredFile, File[bytes]]:
     attachment. Raises UnableToOpenFile.
     """
     found = StoredFile.objects.visible_to(actor).filter(code=code).first()
+    if found is not None and found.verb and not actor.may(found.verb, unit=found.unit_path):
+        raise UnableToOpenFile
     if found is None or not default_storage.exists(_path(found.digest)):
         raise UnableToOpenFile
     return found, default_storage.open(_path(found.digest))

@@ -225,7 +225,8 @@ class Series(models.Model):
 class StoredFile(models.Model):
     """A file by its content: the same bytes are stored once. Rows point here, never at a path.
 
-    ``stream`` is the matter that it belongs to, whose visibility it shares.
+    ``stream`` is the matter that it belongs to, whose visibility it shares. Where it names a ``verb``, only who may do
+    that in its unit opens it, whoever reads the unit.
     """
 
     digest = models.CharField(max_length=64)
@@ -240,6 +241,7 @@ class StoredFile(models.Model):
     added_at = models.DateTimeField()
     code = models.CharField(max_length=24, unique=True)
     stream = models.CharField(max_length=80, blank=True, default="", db_index=True)
+    verb = models.CharField(max_length=40, blank=True, default="")
 
     MATTER = "stream"
     objects = VisibleQuerySet.as_manager()

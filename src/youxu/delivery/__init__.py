@@ -22,7 +22,7 @@ incident and no plan. Every text comes rendered in the recipient's language and 
 ``actions.resend(by=, at=, delivery=)`` sends a finished one again, as a delivery of its own.
 ``actions.withdraw(by=, at=, source=|bundle=, reason=)`` drops what waits and was not sent yet, ``withdraw_message(by=,
 at=, delivery=, reason=)`` one.
-``actions.release_messages(by=, at=)`` lets go what was queued before a restore; till then it is held.
+``actions.release_messages(by=, at=, deciding=)`` lets go what was queued before a restore; till then it is held.
 
 Events, for ``reactions/table.py`` (subject in brackets; stream ``message:ID`` or ``delivery:ID``):
 ``MessageQueued`` [Message], ``MessageSent``, ``MessageForwarded`` (by hand), ``MessageFailed`` (no address is left),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max, QuerySet
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
+from youxu.core.files import WRITES
 from youxu.documents.models import OutagePack
 from youxu.documents.rules import PackState, is_stuck, is_too_old
 from youxu.network.models import Unit
@@ -20,7 +21,8 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class PackRow:
-    """One outage pack: ``pdf`` and ``folder`` are codes of files, empty where there are none (any more)."""
+    """One outage pack: ``pdf`` and ``folder`` are codes of files, empty where there are none (any more), or where the
+    reader may not open them: every duty telephone stands in them."""
 
     id: int
     unit_key: str
@@ -45,9 +47,10 @@ class PackRow:
 
 
 def packs_of(actor: Actor, unit: Unit, at: datetime, *, world: str = "") -> list[PackRow]:
-    """Return the last packs of a unit that the actor may read, the latest first."""
+    """Return the last packs of a unit that the actor may read, the latest first; files for who may have one built."""
     rows = OutagePack.objects.visible_to(actor).filter(unit=unit, world=world)
-    return [_row(row, at) for row in _with_files(rows).order_by("-ordered_at", "-pk")[:SHOWN]]
+    found = [_row(row, at) for row in _with_files(rows).order_by("-ordered_at", "-pk")[:SHOWN]]
+    return found if actor.may(WRITES, unit=unit.path) else [replace(row, pdf="", folder="") for row in found]
 
 
 def pack_row(pack: OutagePack, at: datetime) -> PackRow:

@@ -168,13 +168,14 @@ class Interruption(IncidentRow):
 class Declaration(IncidentRow):
     """What a unit declared of a cause for units below (上级事件): lines, units, how far their responses are opened.
 
-    ``units`` are the ids of the units, in the order in which they get their response; the cause, since when and the
-    estimate are those of its incident. What is said of its end: who says so, who ended it, since when, whose word;
+    ``units`` are the ids of the units, in the order in which they get their response, ``left_out`` those that got none
+    with the sentence that says why; the cause, since when and the estimate are those of its incident. What is said of its end: who says so, who ended it, since when, whose word;
     ``passed_to`` is the last response that the word has reached.
     """
 
     lines = models.JSONField(default=list)
     units = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     note = models.TextField(blank=True, default="")

@@ -353,6 +353,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     people.AlarmCalled: (deadline_handlers.follow,),
     above.CauseDeclared: (above_handlers.open_responses, deadline_handlers.follow, alerting_handlers.tell),
     above.ResponsesOpened: (above_handlers.open_responses,),
+    above.ResponseLeftOut: (),
     above.ReportKnown: (),
     above.CauseOver: (above_handlers.pass_on, deadline_handlers.follow),
     above.CausePassedOn: (above_handlers.pass_on,),

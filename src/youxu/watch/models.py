@@ -196,6 +196,7 @@ class Answer(InWorld):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="+")
     report_fault = models.CharField(max_length=200, blank=True, default="")
+    fault_values = models.JSONField(default=dict)
     reply = models.ForeignKey(Reply, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     settled_word = models.CharField(max_length=200, blank=True, default="")

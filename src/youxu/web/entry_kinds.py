@@ -94,6 +94,7 @@ KINDS: Final[Mapping[str, str]] = {
     "ORDER_REFUSED": mark_in("entry", "Directive from above refused"),
     "REPORT_KNOWN": mark_in("entry", "Report known from above"),
     "RESPONSES_OPENED": mark_in("entry", "Responses opened"),
+    "RESPONSE_LEFT_OUT": mark_in("entry", "No response of a unit"),
     "PORTION_DONE": mark_in("entry", "Portion done"),
     "FACTS_ADDED": mark_in("entry", "Facts added"),
     "LEVEL_PROPOSED": mark_in("entry", "Level proposed"),

@@ -3,7 +3,8 @@
 One thread per process re-reads the journal's last half minute and drops what it has seen (on PostgreSQL ids are
 not commit order). Topics are a journal stream (``incident:7``, ``outlet:12``), ``unit:<path>`` (that unit and
 those below) and ``board``; a page gets an event of the topic's name, at most once a second. A change that the
-reader of the page may not see makes no event, so that a topic's name never tells of it. A stream's ids are moments,
+reader of the page may not see makes no event, so that a topic's name never tells of it; that a matter became
+need-to-know is told once to everybody who could read it until then, so that an open page does not go on showing it. A stream's ids are moments,
 from its first line on: a page that lost it, heard of nothing yet or not, names the last one when it comes back and is
 told what was entered since, the look-back included.
 """
@@ -40,6 +41,7 @@ STREAM_SECONDS = 300.0
 MAX_TOPICS = 30
 MAX_STREAMS = 2000
 MISSED_AT_MOST = 500
+CLOSED_AT_MOST = 500
 LONGEST_MOMENT = 14
 OFF_THE_BOARD = "person:"
 
@@ -78,6 +80,15 @@ def changes_of(rows: QuerySet[Entry]) -> list[Change]:
     )
     seen = Case(When(Exists(sealed), then=Value(Visibility.NEED_TO_KNOW)), default=F("visibility"))
     return [Change(*row) for row in rows.values_list("id", "stream", "unit_path", seen)]
+
+
+def closed_of(matters: QuerySet[SealedMatter]) -> list[Change]:
+    """Return, as changes for those who could read it before, each matter that became need-to-know with entries that
+    were open. One that was need-to-know from the first is told to nobody else."""
+    streams = list(matters.values_list("stream", flat=True))
+    opened = Entry.objects.filter(stream__in=streams, visibility=Visibility.OPEN).order_by()
+    rows = opened.values_list("stream", "unit_path").distinct() if streams else ()
+    return [Change(0, stream, path, Visibility.OPEN) for stream, path in rows]
 
 
 class Listener:
@@ -121,6 +132,7 @@ class Reader(threading.Thread):
         super().__init__(name="live", daemon=True)
         self.listeners: WeakSet[Listener] = WeakSet()
         self._seen: dict[int, None] = {}
+        self._closed: set[int] | None = None
         self._version = -1
         self._lock = threading.Lock()
         self._pause = threading.Event()
@@ -155,7 +167,15 @@ class Reader(threading.Thread):
         found = changes_of(rows)
         fresh = [change for change in found if change.id not in self._seen]
         self._seen = dict.fromkeys(change.id for change in found)
-        return fresh
+        return fresh + self._newly_closed()
+
+    def _newly_closed(self) -> list[Change]:
+        """Return the matters that became need-to-know since the last look; none the first time."""
+        rows = SealedMatter.objects.order_by("-pk")[:CLOSED_AT_MOST]
+        found = set(rows.values_list("pk", flat=True))
+        fresh = set() if self._closed is None else found - self._closed
+        self._closed = found
+        return closed_of(SealedMatter.objects.filter(pk__in=fresh)) if fresh else []
 
     def _spread(self, changes: list[Change]) -> None:
         if changes:
@@ -202,7 +222,7 @@ def catch_up(listener: Listener, last_id: str) -> None:
         return
     since = datetime.fromtimestamp(int(last_id) / 1000, UTC) - LOOK_BACK
     rows = Entry.objects.filter(recorded_at__gte=since).order_by("recorded_at")[: MISSED_AT_MOST + 1]
-    missed = changes_of(rows)
+    missed = changes_of(rows) + closed_of(SealedMatter.objects.filter(since__gte=since))
     if len(missed) > MISSED_AT_MOST:
         listener.note(listener.topics, 0)
     else:

@@ -126,7 +126,7 @@ def answers_of(row: SheetRow) -> list[dict[str, Any]]:
             "row": one,
             "said": said_of(one),
             "state": states[one.state],
-            "fault": _(one.report_fault) if one.report_fault else "",
+            "fault": wording.say(one.report_fault),
         }
         for one in reversed(row.answers)
     ]

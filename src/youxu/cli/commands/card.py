@@ -10,12 +10,15 @@ from uuid import UUID
 
 import click
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from youxu.cli.commands.incident.naming import own
 from youxu.cli.options import acting, emit, json_option, plain, reading
 from youxu.core import environment
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.relay import outside_address
+from youxu.core.wording import local
 from youxu.documents.builders.card import card_sheets
 from youxu.documents.writers import pdf
 from youxu.kernel.words import mark
@@ -24,6 +27,7 @@ from youxu.network.models import Outlet, Unit
 from youxu.organisation import actions, queries
 from youxu.organisation.actions.cards import MOST
 from youxu.organisation.models import OutletCard
+from youxu.organisation.queries.cards import CardRow
 from youxu.organisation.rules import card_path
 
 PDF = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -100,6 +104,7 @@ def list_cards(by: Actor, at: datetime, unit_key: str, after: str, as_json: bool
     unit = _unit(unit_key, by)
     by.require("read", unit=unit.path)
     rows, following = queries.cards_in(unit.path, after=after)
+    without = queries.outlets_without_card(unit.path)
     found = {
         "cards": [
             {
@@ -112,16 +117,20 @@ def list_cards(by: Actor, at: datetime, unit_key: str, after: str, as_json: bool
             }
             for row in rows
         ],
-        "without": queries.outlets_without_card(unit.path),
+        "without": without,
         "next_after": following,
     }
-    emit(found, as_json, _listed(found))
+    emit(found, as_json, _listed(rows, without, unit))
 
 
-def _listed(found: dict[str, Any]) -> Iterator[str]:
-    for row in found["cards"]:
-        yield f"{row['outlet']:>8}  {row['name']}  {row['printed_at'][:10]}  {row['printed_by']}"
-    yield _("{count} outlets have no card.").format(count=found["without"])
+def _listed(rows: Sequence[CardRow], without: int, unit: Unit) -> Iterator[str]:
+    people = queries.shown_names((row.printed_by for row in rows), unit.path)
+    for row in rows:
+        name, by = own(row.outlet, row.outlet_en), people.get(row.printed_by, row.printed_by)
+        yield f"{row.outlet_code:>8}  {name}  {local(row.printed_at):%Y-%m-%d}  {by}"
+    yield ngettext("{count} outlet has no card.", "{count} outlets have no card.", without).format(
+        count=without
+    )
 
 
 @command.command("revoke", help=_("Revoke an outlet's card; with --replace a new one takes its place."))
@@ -138,7 +147,7 @@ def revoke(
     action = actions.replace_card if anew else actions.revoke_card
     action(by=by, at=at, submission=submission, outlet=rows[0], reason=reason)
     found = {"outlet": rows[0].code, "revoked": True, "replaced": anew}
-    said = _("The card of {outlet} is revoked.").format(outlet=rows[0].name)
+    said = _("The card of {outlet} is revoked.").format(outlet=own(rows[0].name, rows[0].name_en))
     emit(
         found,
         as_json,

@@ -23,7 +23,7 @@ from youxu.delivery.rules.words import DeliveryState, Kind, Result
 from youxu.delivery.sending import try_channel
 from youxu.incidents.queries import handles
 from youxu.kernel.words import mark
-from youxu.organisation.queries import address_faults
+from youxu.organisation.queries import address_faults, deciding_unit
 
 STATES = click.Choice([one.value.lower() for one in DeliveryState], case_sensitive=False)
 KINDS = click.Choice([one.value.lower() for one in FIELDS], case_sensitive=False)
@@ -193,7 +193,8 @@ def test(key: str, as_json: bool, address: str, by: Actor, at: datetime, submiss
 def release(by: Actor, at: datetime, submission: UUID, as_json: bool) -> None:
     """Let go everything held, in portions."""
     count = 0
-    while gone := actions.release_messages(by=by, at=at):
+    deciding = deciding_unit(by.unit, at)
+    while gone := actions.release_messages(by=by, at=at, deciding=deciding):
         count += gone
     emit({"released": count}, as_json, [_("{count} messages were let go.").format(count=count)])
 

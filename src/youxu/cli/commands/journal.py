@@ -22,6 +22,7 @@ from youxu.core.records import EntryRow, Filter, entry_rows
 from youxu.core.wording import moment, say
 from youxu.incidents.actions.purge import purge_before
 from youxu.incidents.queries import purging
+from youxu.organisation.queries import entries_named
 
 AT_ONCE = 100
 COLUMNS = (
@@ -79,7 +80,7 @@ def _filters(function: Any) -> Any:
 @reading
 def show(by: Actor, at: datetime, limit: int, as_json: bool, **wanted: Any) -> None:
     """Show the newest entries."""
-    rows = list(entry_rows(by, Filter(**wanted), limit=limit))
+    rows = list(entries_named(entry_rows(by, Filter(**wanted), limit=limit)))
     emit([row_of(row) for row in rows], as_json, (_line(row, at) for row in rows))
 
 
@@ -95,7 +96,7 @@ def show(by: Actor, at: datetime, limit: int, as_json: bool, **wanted: Any) -> N
 def export(by: Actor, at: datetime, kind: str, out: Path | None, **wanted: Any) -> None:
     """Export what the person may read; needs the grant ``export_journal``."""
     by.require("export_journal", unit=wanted["unit"] or by.unit)
-    rows = (row_of(row) for row in entry_rows(by, Filter(**wanted)))
+    rows = (row_of(row) for row in entries_named(entry_rows(by, Filter(**wanted))))
     if out is None:
         _write(rows, kind, sys.stdout)
         return

@@ -19,6 +19,7 @@ from youxu.core.actor import Actor, system
 from youxu.core.backup import held as held_of
 from youxu.core.backup import restoring
 from youxu.core.wording import moment, say
+from youxu.organisation.queries import deciding_unit
 
 FROM = "from"
 
@@ -116,7 +117,7 @@ TASK = click.option("--task", default="", help=_("Only jobs of this task, as you
 @acting
 def release(by: Actor, at: datetime, submission: UUID, task: str, as_json: bool) -> None:
     """Let everything held go."""
-    count = held_of.release_all(by=by, at=at, task=task)
+    count = held_of.release_all(by=by, at=at, deciding=deciding_unit(by.unit, at), task=task)
     emit({"released": count, "discarded": 0}, as_json, [_("Let go: {count}.").format(count=count)])
 
 
@@ -127,5 +128,6 @@ def release(by: Actor, at: datetime, submission: UUID, task: str, as_json: bool)
 @acting
 def discard(by: Actor, at: datetime, submission: UUID, task: str, reason: str, as_json: bool) -> None:
     """Throw everything held away."""
-    count = held_of.discard_all(by=by, at=at, reason=reason, task=task)
+    deciding = deciding_unit(by.unit, at)
+    count = held_of.discard_all(by=by, at=at, deciding=deciding, reason=reason, task=task)
     emit({"released": 0, "discarded": count}, as_json, [_("Thrown away: {count}.").format(count=count)])

@@ -81,14 +81,14 @@ def held() -> Held:
     return Held(rows, last.archive, last.made_at, last.finished_at)
 
 
-def release_all(*, by: Actor, at: datetime, task: str = "") -> int:
+def release_all(*, by: Actor, at: datetime, deciding: str, task: str = "") -> int:
     """Let go everything held (of one task), in portions; return how many."""
-    return _in_portions(lambda: release_held(by=by, at=at, task=task))
+    return _in_portions(lambda: release_held(by=by, at=at, deciding=deciding, task=task))
 
 
-def discard_all(*, by: Actor, at: datetime, reason: str, task: str = "") -> int:
+def discard_all(*, by: Actor, at: datetime, deciding: str, reason: str, task: str = "") -> int:
     """Throw away everything held (of one task), in portions; return how many."""
-    return _in_portions(lambda: discard_held(by=by, at=at, reason=reason, task=task))
+    return _in_portions(lambda: discard_held(by=by, at=at, deciding=deciding, reason=reason, task=task))
 
 
 def _in_portions(act: Any) -> int:
@@ -101,9 +101,13 @@ def _in_portions(act: Any) -> int:
 
 
 @action
-def release_held(*, by: Actor, at: datetime, task: str = "") -> int:
-    """Let up to 500 held jobs go, the oldest first: they run at once. Returns how many."""
-    by.require("release_held", unit=by.unit)
+def release_held(*, by: Actor, at: datetime, deciding: str, task: str = "") -> int:
+    """Let up to 500 held jobs go, the oldest first: they run at once. Returns how many.
+
+    ``deciding`` is the path of the unit whose administrator decides for the installation: what is held is of all
+    its units. Raises NotPermitted.
+    """
+    by.require("release_held", unit=deciding)
     found = _portion(task)
     for job in found:
         jobs.enqueue(job.task, job.payload, key=job.key, world=job.world)
@@ -111,9 +115,9 @@ def release_held(*, by: Actor, at: datetime, task: str = "") -> int:
 
 
 @action
-def discard_held(*, by: Actor, at: datetime, reason: str, task: str = "") -> int:
-    """Throw up to 500 held jobs away, with a reason. Returns how many. Raises UnableToDiscardHeld."""
-    by.require("release_held", unit=by.unit)
+def discard_held(*, by: Actor, at: datetime, deciding: str, reason: str, task: str = "") -> int:
+    """Throw up to 500 held jobs away, with a reason, likewise. Returns how many. Raises UnableToDiscardHeld."""
+    by.require("release_held", unit=deciding)
     if not reason.strip():
         raise UnableToDiscardHeld(field="reason")
     found = _portion(task)

@@ -178,12 +178,13 @@ def _drop(row: Delivery, reason: str, by: Actor, at: datetime) -> bool:
 
 
 @action
-def release_messages(*, by: Actor, at: datetime) -> int:
+def release_messages(*, by: Actor, at: datetime, deciding: str) -> int:
     """Let up to 300 messages go that were queued before the restore of this database; return how many.
 
+    ``deciding`` is the path of the unit whose administrator decides for the installation.
     What became stale meanwhile is dropped by the sweep and says so. Raises NotPermitted.
     """
-    by.require("release_held", unit=by.unit)
+    by.require("release_held", unit=deciding)
     rows = Delivery.objects.filter(state=DeliveryState.QUEUED).filter(held())
     found = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     if not found:

@@ -6,10 +6,13 @@ incident of its own unit, with a mass report's rule, checked and released there.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from django.db import transaction
 
 from youxu.core.act import Collision
 from youxu.core.action import action
@@ -25,7 +28,7 @@ from youxu.incidents.queries.responding import Responding, chosen_of, responding
 from youxu.incidents.queries.situation import Facts, Stop, situation
 from youxu.incidents.rules import above as rules
 from youxu.incidents.rules import report as reporting
-from youxu.incidents.rules.levels import Proposal, propose
+from youxu.incidents.rules.levels import Proposal, as_data, propose
 from youxu.incidents.rules.report import Stopped
 from youxu.incidents.rules.words import Kind
 from youxu.network.models import OutletLine, Unit
@@ -179,7 +182,7 @@ def open_responses(*, by: Actor, at: datetime, incident: Incident, cause: Entry 
     """Open the next units' responses to a declared cause: each a mass report of its unit, linked to the cause.
 
     Nothing is opened twice: a portion begins after the last unit, and a unit that has its response keeps it. A unit
-    where the plan does not allow it is named in the entry. Called again until ``done`` is ``total``.
+    where the plan does not allow it is kept with the reason (``left_out``). Called again until ``done`` is ``total``.
     """
     by.require("declare_cause", unit=incident.unit_path)
     incident = open_incident(incident, UnableToDeclare)
@@ -187,20 +190,35 @@ def open_responses(*, by: Actor, at: datetime, incident: Incident, cause: Entry 
     keys = declared.units[declared.done : declared.done + UNITS_AT_ONCE]
     if not keys:
         return incident
-    left_out = []
+    left_out = list(declared.left_out)
     for unit in Unit.objects.filter(pk__in=keys).order_by("path"):
         try:
-            _respond(incident, declared, unit, by, at)
+            with transaction.atomic():
+                _respond(incident, declared, unit, by, at)
         except UnableTo as refusal:
-            left_out.append(f"{unit.name}: {refusal.sentence}")
+            left_out.append({"unit": unit.pk, **as_data(refusal.sentence)})
+            _note_left_out(incident, unit, refusal, by=by, at=at)
     done = declared.done + len(keys)
-    if not Declaration.objects.filter(pk=declared.pk, done=declared.done).update(done=done):
+    same = Declaration.objects.filter(pk=declared.pk, done=declared.done)
+    if not same.update(done=done, left_out=left_out):
         raise Collision(incident.stream)
-    what = events.ResponsesOpened(done=done, total=declared.total, left_out="; ".join(left_out))
+    what = events.ResponsesOpened(done=done, total=declared.total)
     record(what, incident, by=by, at=at, subject=incident, cause=cause)
     if done == declared.total:
         levels.repropose(by=by, at=at, incident=fresh(incident))
     return fresh(incident)
+
+
+def _note_left_out(incident: Incident, unit: Unit, refusal: UnableTo, *, by: Actor, at: datetime) -> None:
+    """Write down that a unit below got no response, and why, so that somebody rings there."""
+    why = as_data(refusal.sentence)
+    what = events.ResponseLeftOut(
+        unit=unit.name,
+        unit_en=unit.name_en or unit.name,
+        reason=why["text"],
+        values=json.dumps(why["values"], ensure_ascii=False, sort_keys=True),
+    )
+    record(what, incident, by=by, at=at, subject=incident)
 
 
 def _respond(incident: Incident, declared: Declaration, unit: Unit, by: Actor, at: datetime) -> None:

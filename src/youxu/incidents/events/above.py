@@ -31,15 +31,29 @@ class CauseDeclared(Event):
 @event
 @dataclass(frozen=True)
 class ResponsesOpened(Event):
-    """The responses of more units below were opened; ``left_out`` names units where that was not possible."""
+    """The responses of more units below were opened, or it was seen that the unit's plan does not allow one."""
 
     code = "RESPONSES_OPENED"
-    sentence = mark("{done} of {total} units have their response.")
+    sentence = mark("{done} of {total} units were asked for their response.")
     clause = "O2"
 
     done: int
     total: int
-    left_out: str
+
+
+@event
+@dataclass(frozen=True)
+class ResponseLeftOut(Event):
+    """A unit below got no response: its rules refused it; ``reason`` is the refusal's source text, ``values`` its JSON."""
+
+    code = "RESPONSE_LEFT_OUT"
+    sentence = mark("{unit_en} got no response of its own: its plan refuses it. Ring there.")
+    clause = "O2"
+
+    unit: str
+    unit_en: str
+    reason: str
+    values: str
 
 
 @event

@@ -6,7 +6,7 @@ counted below when they are asked for. Nothing is copied, so that each figure ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,6 +30,7 @@ from youxu.incidents.queries.above_rows import (
     CommandRow,
     FromAbove,
     Known,
+    LeftOut,
     Order,
     Totals,
 )
@@ -38,6 +39,7 @@ from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.linked import is_above, orders_to, response_at
 from youxu.incidents.queries.rows import EstimateRow
 from youxu.incidents.rules import above as rules
+from youxu.incidents.rules.levels import from_data
 from youxu.incidents.rules.words import OPEN_LINES, OPEN_TASKS, LineStatus, ReceiptStatus
 from youxu.network.models import Outlet, Unit
 
@@ -138,6 +140,7 @@ def below_of(reader: Actor, incident: Incident, at: datetime) -> Below | None:
     return Below(
         done=declared.done,
         total=declared.total,
+        left_out=_left_out(declared, {child.unit_id for child in children}),
         lines=tuple(declared.lines),
         note=declared.note,
         declared_by=declared.declared_by_name,
@@ -148,6 +151,13 @@ def below_of(reader: Actor, incident: Incident, at: datetime) -> Below | None:
         groups=_grouped(rows),
         totals=_totals(rows),
     )
+
+
+def _left_out(declared: Declaration, responding: Collection[int]) -> tuple[LeftOut, ...]:
+    """Return the units that got no response and have none since; asked for only where there are such."""
+    without = {row["unit"]: row for row in declared.left_out if row["unit"] not in responding}
+    units = Unit.objects.filter(pk__in=without).order_by("path") if without else ()
+    return tuple(LeftOut(unit.name, unit.name_en or unit.name, from_data(without[unit.pk])) for unit in units)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from youxu.incidents.queries.rows import EstimateRow, Limit
 from youxu.incidents.rules.above import BACK
 from youxu.incidents.rules.words import BEFORE_RESTORED, Stage
+from youxu.kernel.words import Sentence
 
 
 @dataclass(frozen=True)
@@ -142,11 +143,21 @@ class BelowGroup:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A unit below that got no response, and the sentence that says why."""
+
+    unit: str
+    unit_en: str
+    why: Sentence
+
+
+@dataclass(frozen=True)
 class Below:
-    """The responses to a declared cause, by unit: how many are opened, how they stand, all sums."""
+    """The responses to a declared cause, by unit: how many are opened, how they stand, who has none, all sums."""
 
     done: int
     total: int
+    left_out: tuple[LeftOut, ...]
     lines: tuple[str, ...]
     note: str
     declared_by: str

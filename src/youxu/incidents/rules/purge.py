@@ -56,7 +56,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         "level_reasons", "event_grade", "flags", "mass_rule", "portion_rule", "command_path",
     ),
     "interruption": ("line", "state", "how", "counters", "status", "check_way"),
-    "declaration": ("lines", "units", "declared_by_name", "claimed_by_name"),
+    "declaration": ("lines", "units", "left_out", "declared_by_name", "claimed_by_name"),
     "command": ("taken_by_name", "returned_by_name"),
     "firstreport": (
         "counters", "lines", "cause", "people_in_danger", "data_exposed", "mail_or_cash_at_risk", "verification",

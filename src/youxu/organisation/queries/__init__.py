@@ -16,6 +16,7 @@ from youxu.organisation.queries.cards import (
     outlets_for_cards,
     outlets_without_card,
 )
+from youxu.organisation.queries.deciding import deciding_unit
 from youxu.organisation.queries.duty import (
     DutyBook,
     DutyPerson,
@@ -30,7 +31,7 @@ from youxu.organisation.queries.duty import (
     resolve_role,
 )
 from youxu.organisation.queries.history import TimeInPost, times_of_person, times_of_post
-from youxu.organisation.queries.names import Latin, contact_names, latin_names, shown_names
+from youxu.organisation.queries.names import Latin, contact_names, entries_named, latin_names, shown_names
 from youxu.organisation.queries.pages import (
     BodyRow,
     OrganisationPage,
@@ -134,10 +135,12 @@ __all__ = [
     "contact_names",
     "contact_numbered",
     "contacts_of",
+    "deciding_unit",
     "demo_accounts",
     "deputies_of",
     "duties_of",
     "duty_at",
+    "entries_named",
     "find_person",
     "gaps_of",
     "heads_of",

@@ -17,6 +17,7 @@ from youxu.core.models import Entry
 from youxu.delivery.models import Reply
 from youxu.incidents.actions.entries import added, fresh, iso
 from youxu.incidents.models import Incident
+from youxu.incidents.rules.levels import as_data
 from youxu.kernel.words import Sentence, mark
 from youxu.network import actions as network
 from youxu.network import queries as hours
@@ -98,8 +99,9 @@ def answer(
     stopped = rules.stopped_lines(told, offered, open_now=open_now)
     incident, fault = _reported(ask, row, offered, stopped, by, at)
     _confirm(ask, told, () if incident else stopped, open_now, by, at, way, entry)
-    if incident is not None or fault:
-        Answer.objects.filter(pk=row.pk).update(incident=incident, report_fault=fault[:200])
+    if incident is not None or fault is not None:
+        why = {"report_fault": fault.text[:200], "fault_values": as_data(fault)["values"]} if fault else {}
+        Answer.objects.filter(pk=row.pk).update(incident=incident, **why)
         row.refresh_from_db()
     return row
 
@@ -290,22 +292,22 @@ def _confirm(
 
 def _reported(
     ask: Ask, row: Answer, offered: Sequence[str], stopped: Collection[str], by: Actor, at: datetime
-) -> tuple[Incident | None, str]:
+) -> tuple[Incident | None, Sentence | None]:
     """Report what is stopped, or that help is needed; a report that the rules refuse loses no answer: its reason stays
     for the office."""
     cries = row.said == Said.HELP or bool(row.people_missing)
     cause = row.cause or reporting.cause_of(ask.roll_call)
     if not stopped and not cries:
-        return None, ""
+        return None, None
     if not cause and not cries:
-        return None, reporting.CAUSE_MISSING
+        return None, Sentence(reporting.CAUSE_MISSING)
     try:
         with transaction.atomic():
             if stopped and cause:
-                return reporting.report_stopped(ask, row, sorted(stopped), cause, by=by, at=at), ""
-            return reporting.report_help(ask, row, offered, by=by, at=at), ""
+                return reporting.report_stopped(ask, row, sorted(stopped), cause, by=by, at=at), None
+            return reporting.report_help(ask, row, offered, by=by, at=at), None
     except UnableTo as refusal:
-        return None, str(refusal.sentence)
+        return None, refusal.sentence
 
 
 @action

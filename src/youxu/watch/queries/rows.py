@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from youxu.kernel.words import Sentence
 from youxu.watch.rules.sums import Sum
 
 
@@ -52,7 +53,7 @@ class AnswerRow:
     given_by: str
     way: str
     incident: str
-    report_fault: str
+    report_fault: Sentence | str
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from youxu.core.actor import Actor
 from youxu.core.models import visible_filter
 from youxu.delivery import queries as delivery
 from youxu.incidents.models import Incident
+from youxu.incidents.rules.levels import from_data
 from youxu.kernel import geo
+from youxu.kernel.words import Sentence
 from youxu.network.models import Outlet
 from youxu.organisation import queries as organisation
 from youxu.watch.models import Answer, Ask, AskMessage, RollCall, UnclearReply
@@ -131,8 +133,14 @@ def answer_row(row: Answer, *, known: bool) -> AnswerRow:
         given_by=row.given_by,
         way=row.way,
         incident=row.incident.reference if row.incident and known else "",
-        report_fault=row.report_fault,
+        report_fault=_fault(row),
     )
+
+
+def _fault(row: Answer) -> Sentence | str:
+    """Return why an answer led to no report, empty where it did or none was owed."""
+    said = {"text": row.report_fault, "values": row.fault_values}
+    return from_data(said) if row.report_fault else ""
 
 
 def neighbours(page: Sequence[Ask]) -> Mapping[int, Outlet]:

@@ -21,7 +21,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "ask": ("state", "rung", "said", "business"),
     "answer": (
         "said", "business", "open_lines", "power", "line", "water", "way", "state", "given_by", "given_key",
-        "cause", "report_fault",
+        "cause", "report_fault", "fault_values",
     ),
     "askmessage": ("rung", "reason"),
     "unclearreply": ("why",),

@@ -102,9 +102,19 @@ def shown(request: Request) -> dict[str, Any]:
         "standing": panel(actor, at),
         **alarms(actor, at),
         **clash_panel(actor, at),
-        "held_count": held_count() if actor.may("release_held", unit=actor.unit) else 0,
+        "held_count": _held_count(actor, at),
         "topics": f"unit:{actor.unit}",
     }
+
+
+def _held_count(actor: Actor, at: datetime) -> int:
+    """Return how many jobs are held since a restore, for the administrator who decides on them; else 0."""
+    if not actor.may("release_held", unit=actor.unit):
+        return 0
+    count = held_count()
+    return (
+        count if count and actor.may("release_held", unit=organisation.deciding_unit(actor.unit, at)) else 0
+    )
 
 
 def _next_step(

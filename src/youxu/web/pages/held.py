@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from youxu.core.backup import held as core
+from youxu.organisation.queries import deciding_unit
 from youxu.web.forms.held import HeldForm
 from youxu.web.pages.acting import act
 from youxu.web.request import Request
@@ -15,7 +16,8 @@ from youxu.web.request import Request
 def held(request: Request) -> HttpResponse:
     """Show what is held by task, and take the decision."""
     actor = request.actor
-    actor.require("release_held", unit=actor.unit)
+    deciding = deciding_unit(actor.unit, request.at)
+    actor.require("release_held", unit=deciding)
     form = HeldForm(request.POST or None)
     action = core.discard_held if form.discards else core.release_held
     said = _("It is thrown away.") if form.discards else _("It is let go.")
@@ -25,6 +27,7 @@ def held(request: Request) -> HttpResponse:
         action,
         template="held/held.html",
         context=lambda: {"here": "organisation", "held": core.held(), "at_once": core.AT_ONCE},
+        extra={"deciding": deciding},
         then=reverse("held"),
         said=said,
     )

@@ -14,7 +14,7 @@ from youxu.core import wording
 from youxu.core.records import EntryPage, EntryRow, entry_page, entry_rows
 from youxu.incidents import queries as incidents
 from youxu.incidents.queries.timeline import LATER
-from youxu.organisation.queries import Latin, contact_names, latin_names
+from youxu.organisation.queries import Latin, contact_names, entries_named, latin_names
 from youxu.web import units
 from youxu.web.entry_files import file_of
 from youxu.web.entry_kinds import kind_name
@@ -85,7 +85,7 @@ def export(request: Request, form: str) -> HttpResponse:
         form,
         f"journal-{unit.key}",
         (*FIELDS, "sentence"),
-        map(_record, rows),
+        map(_record, entries_named(rows)),
         {"unit": unit.path},
     )
 

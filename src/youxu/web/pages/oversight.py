@@ -11,6 +11,7 @@ from django.urls import path, reverse
 
 from youxu.core import wording
 from youxu.network.models import Unit
+from youxu.organisation.queries import deciding_unit
 from youxu.oversight import queries
 from youxu.oversight.queries import LINES, BelowRow
 from youxu.web.pages.organisation.places import actor_of, unit_of
@@ -50,7 +51,7 @@ def health(request: Request) -> HttpResponse:
             "here": "organisation",
             "health": found,
             "may_keep": actor.may("keep_channels", unit=actor.unit),
-            "may_release": actor.may("release_held", unit=actor.unit),
+            "may_release": actor.may("release_held", unit=deciding_unit(actor.unit, request.at)),
             "jobs_age": wording.duration(found.jobs.oldest_seconds),
             "messages_age": wording.duration(found.messages.oldest_seconds),
         },

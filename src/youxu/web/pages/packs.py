@@ -43,7 +43,7 @@ def packs(request: Request, key: str = "") -> HttpResponse:
 def _list(request: Request, unit: Unit) -> dict[str, Any]:
     actor, at = actor_of(request), request.at
     rows = queries.packs_of(actor, unit, at)
-    ready = next((row for row in rows if row.state == PackState.READY and row.pdf), None)
+    ready = next((row for row in rows if row.state == PackState.READY and not row.retired_at), None)
     return {
         "packs": rows,
         "ready": ready,

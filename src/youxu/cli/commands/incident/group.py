@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -16,7 +16,7 @@ from youxu.cli.commands.incident.naming import own
 from youxu.cli.options import acting, emit, json_option, plain
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
-from youxu.core.wording import word
+from youxu.core.wording import moment, word
 from youxu.incidents import queries
 from youxu.incidents.models import Incident
 from youxu.kernel.words import mark
@@ -82,7 +82,68 @@ def tell(incident: Incident, as_json: bool, more: dict[str, Any]) -> None:
         **more,
     }
     line = f"{found.reference}  {word('stage', found.stage)}  {word('level', found.level)}  {own(found.title, found.title_en)}"
-    emit(row, as_json, [line, *(f"  {key}: {plain(value)}" for key, value in more.items() if value != "")])
+    emit(
+        row,
+        as_json,
+        [line, *(f"  {_told(key, value)}" for key, value in more.items() if value not in ("", None))],
+    )
+
+
+LABELS: Mapping[str, str] = {
+    "acknowledged_at": mark("acknowledged"),
+    "called": mark("called"),
+    "claimed_at": mark("reported as working again"),
+    "command": mark("command"),
+    "directives": mark("directives"),
+    "ends_at": mark("ends"),
+    "ended_at": mark("ended"),
+    "eta_at": mark("expected back"),
+    "event_grade": mark("event grade"),
+    "form": mark("form of the report"),
+    "hand_receipts_open": mark("hand-receipt numbers without an end"),
+    "items": mark("items"),
+    "joined": mark("joined"),
+    "lines": mark("lines"),
+    "merged": mark("joined from"),
+    "next_review_at": mark("looked at next"),
+    "next_word_at": mark("next word"),
+    "number": mark("number"),
+    "observation_until": mark("observed until"),
+    "outlets": mark("outlets"),
+    "permission": mark("permission"),
+    "permission_number": mark("permission number"),
+    "proposed_level": mark("proposed level"),
+    "reasons": mark("reasons"),
+    "session": mark("session"),
+    "sheet": mark("check sheet"),
+    "signed": mark("signed"),
+    "signed_at": mark("signed"),
+    "split_from": mark("split from"),
+    "starts_at": mark("begins"),
+    "still_held": mark("still held by others"),
+    "task": mark("task"),
+    "units": mark("units"),
+}
+"""What the text form calls what an act tells beside the incident; JSON keeps the keys."""
+
+
+def _told(key: str, value: Any) -> str:
+    return _(LABELS.get(key, key)) + _(": ") + _shown(key, value)
+
+
+def _shown(key: str, value: Any) -> str:
+    """Return a value in the reader's words: moments local, codes as words, several in one phrase."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, dict):
+        return _(", ").join(f"{name} {word('line_status', said)}" for name, said in value.items())
+    if isinstance(value, list | tuple):
+        return _(", ").join(str(plain(one)) for one in value) or "–"
+    return (
+        word({"proposed_level": "level"}.get(key, key), value)
+        if isinstance(value, str)
+        else str(plain(value))
+    )
 
 
 def readable(by: Actor, reference: str) -> Incident:

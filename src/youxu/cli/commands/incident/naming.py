@@ -14,6 +14,8 @@ from youxu.incidents.models import Incident
 from youxu.incidents.queries import handles
 from youxu.kernel.words import mark
 from youxu.organisation import queries as organisation
+from youxu.plan.schema import Plan
+from youxu.plan.schema.words import CauseKey
 
 SHOWN = 10
 """How many outlets a refusal names when a word means several."""
@@ -35,6 +37,18 @@ SEVERAL = mark("{outlet} may be several outlets of the incident: {candidates}. W
 def own(zh: str, en: str) -> str:
     """Return the text of the reader's language; the Chinese one when there is no English."""
     return zh if chinese() else en or zh
+
+
+def line_called(plan: Plan, key: str) -> str:
+    """Return the short name of a service line in the reader's language; a key that the plan lacks as it is."""
+    line = plan.lines.get(key)
+    return own(line.short.zh, line.short.en) if line else key
+
+
+def cause_called(plan: Plan, key: str) -> str:
+    """Return the name of a cause in the reader's language; a key that the plan lacks as it is."""
+    cause = plan.causes.get(CauseKey(key)) if key in set(CauseKey) else None
+    return own(cause.title.zh, cause.title.en) if cause else key
 
 
 def keys_in(value: str | None) -> list[str]:

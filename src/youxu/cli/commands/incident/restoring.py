@@ -15,7 +15,7 @@ from youxu.cli.commands.incident.group import (
     Act,
     verb,
 )
-from youxu.cli.commands.incident.naming import LINE, OUTLETS, own, person_of, place_of, places_of
+from youxu.cli.commands.incident.naming import LINE, OUTLETS, line_called, own, person_of, place_of, places_of
 from youxu.cli.options import PastMoment
 from youxu.core.actor import Actor
 from youxu.custody import queries as custody
@@ -25,9 +25,11 @@ from youxu.incidents.actions import (
     restore,
 )
 from youxu.incidents.models import Incident
+from youxu.incidents.planned import plan_of
 from youxu.incidents.queries.linked import is_above
-from youxu.incidents.queries.standing import others_of
+from youxu.incidents.queries.standing import StillHeld, others_of
 from youxu.incidents.rules.words import CheckWay
+from youxu.plan.schema import Plan
 
 GATE = "gate"
 
@@ -174,8 +176,13 @@ def release(act: Act, reference: str) -> Sequence[Any]:
 
 
 def _held(by: Actor, incident: Incident, rows: Iterable[Any] | None) -> dict[str, Any]:
-    held = others_of(incident, rows, reader=by)
-    return {"still_held": [f"{one.outlet} {one.line}: {one.source_reference or one.source}" for one in held]}
+    held, plan = others_of(incident, rows, reader=by), plan_of(incident)
+    return {"still_held": [_by_whom(one, plan) for one in held]}
+
+
+def _by_whom(one: StillHeld, plan: Plan) -> str:
+    where = f"{own(one.outlet, one.outlet_en)} {line_called(plan, one.line)}"
+    return where + _(": ") + (one.source_reference or one.source)
 
 
 @verb(

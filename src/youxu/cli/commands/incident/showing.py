@@ -13,13 +13,16 @@ from youxu.cli.commands.incident.group import (
     REF,
     UnableToFindIncident,
     command,
+    readable,
 )
-from youxu.cli.commands.incident.naming import own
+from youxu.cli.commands.incident.naming import cause_called, line_called, own
 from youxu.cli.options import emit, json_option, reading
 from youxu.core.actor import Actor
 from youxu.core.wording import moment, say, word
 from youxu.incidents import queries
+from youxu.incidents.planned import plan_of
 from youxu.kernel.words import Sentence
+from youxu.plan.schema import Plan
 
 
 @command.command("show", help=_("Show one incident: lines, tasks, estimate, what comes next."))
@@ -31,18 +34,20 @@ def show(by: Actor, at: datetime, as_json: bool, reference: str) -> None:
     room = queries.room(by, reference, at)
     if room is None:
         raise UnableToFindIncident(field="reference", reference=reference)
-    emit(room, as_json, _room_lines(room, at))
+    emit(room, as_json, _room_lines(room, plan_of(readable(by, reference)), at))
 
 
-def _room_lines(room: Any, at: datetime) -> Iterator[str]:
+def _room_lines(room: Any, plan: Plan, at: datetime) -> Iterator[str]:
     brief = room.header.brief
     yield f"{brief.reference}  {word('stage', brief.stage)}  {word('level', brief.level)}  {own(brief.title, brief.title_en)}"
     if room.next_step is not None:
         yield "  " + _("Next: {what}").format(what=_shown(room.next_step.title, room.next_step.title_en))
     for outlet in room.outlets.rows:
-        lines = _(", ").join(f"{row.line} {word('line_status', row.status)}" for row in outlet.lines)
+        lines = _(", ").join(
+            f"{line_called(plan, row.line)} {word('line_status', row.status)}" for row in outlet.lines
+        )
         yield f"  {outlet.code} {own(outlet.name, outlet.name_en)}{_(': ')}{lines}"
-    yield from _linked(room, at)
+    yield from _linked(room, plan, at)
     if brief.estimate is not None:
         yield "  " + _("Expected back: {eta}").format(eta=moment(brief.estimate.eta_at, at) or "?")
     yield "  " + _("Tasks: {done} of {total} done").format(done=brief.tasks_done, total=brief.tasks_total)
@@ -50,12 +55,14 @@ def _room_lines(room: Any, at: datetime) -> Iterator[str]:
         yield f"  {moment(entry.occurred_at, at):>12}  {say(entry.sentence)}"
 
 
-def _linked(room: Any, at: datetime) -> Iterator[str]:
+def _linked(room: Any, plan: Plan, at: datetime) -> Iterator[str]:
     """Say what comes from above, who has command, and how the units below stand."""
     told, command_row, below = room.from_above, room.command, room.below
     if told is not None:
         yield "  " + _("From {unit}, as of {time}: {cause}").format(
-            unit=own(told.unit, told.unit_en), time=moment(told.as_of, at), cause=told.cause
+            unit=own(told.unit, told.unit_en),
+            time=moment(told.as_of, at),
+            cause=cause_called(plan, told.cause),
         )
         if told.claimed_at is not None:
             yield "  " + _("Reported gone since {time}: check your own lines").format(
@@ -69,7 +76,13 @@ def _linked(room: Any, at: datetime) -> Iterator[str]:
         )
     if below is None:
         return
-    yield "  " + _("{done} of {total} units have their response").format(done=below.done, total=below.total)
+    opened = below.done - len(below.left_out)
+    yield "  " + _("{done} of {total} units have their response").format(done=opened, total=below.total)
+    for unit in below.left_out:
+        why = say(unit.why)
+        yield "  " + _("{unit} got no response of its own: {why}").format(
+            unit=own(unit.unit, unit.unit_en), why=why
+        )
     for row in (row for group in below.groups for row in group.rows):
         figures = _(
             "open again {open} of {outlets} outlets, checked {checked} of {lines}, late {late}"

@@ -22,6 +22,8 @@ async function renew(root) {
   const answer = await fetch(address, { headers, credentials: "same-origin", cache: "no-store" });
   if (answer.headers.has("HX-Redirect")) return location.assign(answer.headers.get("HX-Redirect"));
   if (answer.status === 304) return;
+  // The reader may not see it any more (it became need-to-know): the page goes, as for who opens it now.
+  if (answer.status === 403 || answer.status === 404) return location.reload();
   if (!answer.ok) throw new Error(String(answer.status));
   const made = document.createElement("template");
   made.innerHTML = await answer.text();
