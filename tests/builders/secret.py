@@ -54,7 +54,7 @@ class Secret:
     strangers: tuple[Person, ...]
 
     cards: tuple[str, ...]
-    """The codes of the cards of the outlets of both incidents, and of one that has no part in them."""
+    """The codes of the cards of the outlets of both incidents, of one asked to stand in, of one without a part in them."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def planted() -> Secret:
     for one in (late, born):
         followed(one, minutes(40))
     strangers = (place.people["唐小燕"], _of_the_city(place))
-    codes = tuple(cards.card(place, code, minutes(50)).code for code in ("YS04", "YS10", "YS05"))
+    codes = tuple(cards.card(place, code, minutes(50)).code for code in ("YS04", "YS10", "YS05", "YS12"))
     return Secret(place, late, born, tuple(words), strangers, codes)
 
 

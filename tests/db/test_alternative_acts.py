@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.models import CharField, JSONField, TextField
 
 from tests.builders import alternatives as build
+from tests.builders import cards
 from tests.builders.alternatives import CUSTOMER, DUTY
 from tests.builders.incidents import NINE, minutes
 from tests.builders.response import County
@@ -44,6 +45,7 @@ from youxu.core.models import Entry
 from youxu.incidents.actions import direct as directing
 from youxu.incidents.models import Incident, Task
 from youxu.network.models import Counter
+from youxu.organisation.models import CardUse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 place = kept(build.county_on_the_map)
@@ -249,6 +251,48 @@ def test_another_outlets_head_does_not_answer(place: County) -> None:
         accepted(place, ask)
     with pytest.raises(NotPermitted):
         accepted(place, ask, by="郑凯")
+
+
+def test_accept_from_card_stands_as_the_heads_own_word_and_names_who_answered(place: County) -> None:
+    incident = build.stopped(place)
+    ask, by = asked(place, incident), cards.holder(place, "YS05")
+    told = {"until_at": UNTIL, "more": 12, "staff": "2人", "cash": "5万", "told_by": "唐小燕"}
+    row = actions.accept_from_card(by=by, at=minutes(9), address=cards.HOME, asked=ask, told=told)
+    assert (row.state, row.answered_way, row.told_by) == (AskState.ACCEPTED, AnswerWay.CARD, "唐小燕")
+    entry = Entry.objects.get(code="NEIGHBOUR_ACCEPTED")
+    assert (entry.actor_kind, entry.surface) == ("CARD", "CARD")
+    assert Task.objects.get(key=f"answer_ask:{ask.pk}").done_at == minutes(9)
+    first = queries.for_outlet(place.outlets["YS04"], "letters", at=minutes(10))[0]
+    assert (first.code, first.accepted, first.accepted_more) == ("YS05", True, 12)
+    said = {"reason": "现金不够", "told_by": "唐小燕"}
+    row = actions.refuse_from_card(by=by, at=minutes(20), address=cards.HOME, asked=ask, told=said)
+    assert (row.state, row.answered_way) == (AskState.REFUSED, AnswerWay.CARD)
+
+
+@pytest.mark.parametrize("outlet", ["YS10", "YS04"])
+def test_refuse_from_card_and_accept_from_card_are_of_the_asked_outlets_card_alone(
+    place: County, outlet: str
+) -> None:
+    ask = asked(place, build.stopped(place))
+    given = {"at": minutes(9), "address": cards.HOME, "asked": ask}
+    other = cards.holder(place, outlet)
+    with pytest.raises(NotPermitted):
+        actions.accept_from_card(by=other, told={"until_at": UNTIL, "told_by": "某人"}, **given)
+    with pytest.raises(UnableToAnswer, match="your name"):
+        actions.refuse_from_card(
+            by=cards.holder(place, "YS05"), told={"reason": "忙", "told_by": " "}, **given
+        )
+    assert NeighbourAsk.objects.get().state == AskState.ASKED
+    assert not CardUse.objects.exists()
+
+
+def test_who_has_the_acceptance_before_them_changes_it_and_nobody_else(place: County) -> None:
+    ask = accepted(place, asked(place, build.stopped(place)))
+    later = UNTIL + timedelta(hours=1)
+    changed = accepted(place, ask, until_at=later, more=6, revision=ask.revision)
+    assert (changed.until_at, changed.more) == (later, 6)
+    with pytest.raises(UnableToAnswer, match="answered"):
+        accepted(place, ask, until_at=UNTIL, revision=ask.revision)
 
 
 def test_ask_is_refused_where_it_stands_and_of_what_is_down_itself(place: County) -> None:

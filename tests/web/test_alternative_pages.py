@@ -7,20 +7,25 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.builders import alternatives as build
+from tests.builders import cards
 from tests.builders.alternatives import CUSTOMER, DUTY
 from tests.builders.incidents import minutes
 from tests.builders.response import County
 from tests.states import kept
+from tests.web.test_card_pages import Phone
 from tests.web.test_outlets_pages import client_of, send
+from youxu.alerting.models import AlertStep
 from youxu.alternatives import actions
 from youxu.alternatives.models import AgreedNeighbour, NeighbourAsk, NeighbourChoice
-from youxu.core import clock
+from youxu.core import clock, jobs
 from youxu.core.actor import system
 from youxu.incidents.models import Incident, Task
+from youxu.organisation.actions import revoke_card
 
 place = kept(build.county_on_the_map)
 AT = minutes(20)
@@ -96,6 +101,70 @@ def test_a_head_finds_the_question_in_my_work_and_answers_it_on_the_phone(place:
         assert "answered or was taken back" not in client.get(link).content.decode()
     ask.refresh_from_db()
     assert (ask.state, ask.more, ask.answered_way) == ("ACCEPTED", 12, "PAGE")
+
+
+def asked(place: County, at: int = 6) -> tuple[Phone, NeighbourAsk]:
+    """Return the phone on which the asked outlet's card was opened, and the question."""
+    row = actions.ask(
+        by=place.person(CUSTOMER), at=minutes(at), incident=stopped(place), neighbour=place.outlets["YS05"]
+    )
+    return Phone(cards.card(place, "YS05").code), row
+
+
+ANSWER = {"said": "ACCEPT", "until_at": "2026-11-23T17:30", "more": "12", "more_per": "HOUR",
+          "told_by": "唐小燕"}  # fmt: skip
+
+
+def test_the_outlets_card_shows_the_question_and_answers_it_in_one_page(place: County) -> None:
+    phone, row = asked(place)
+    way = f"stand-in/{row.pk}/"
+    home = phone.get(at=20)
+    assert f"/p/c/{phone.code}/{way}" in home.content.decode()
+    todo = next(one for one in home.context["panels"] if one["template"] == "card/_todo.html")
+    assert todo["tasks"] == []
+    page = phone.get(way, 20)
+    assert "安源路" in page.content.decode() or page.context["closed"]
+    refused = phone.post(way, 20, **{**ANSWER, "until_at": "", "staff": "两人当班"})
+    assert refused.status_code == 422
+    assert "两人当班" in refused.content.decode()
+    assert phone.post(way, 20, **{**ANSWER, "told_by": ""}).status_code == 422
+    done = phone.post(way, 20, **ANSWER)
+    assert (done.status_code, done["Location"]) == (303, f"/p/c/{phone.code}/{way}")
+    row.refresh_from_db()
+    assert (row.state, row.more, row.answered_way, row.told_by) == ("ACCEPTED", 12, "CARD", "唐小燕")
+    after = phone.get(way, 21)
+    assert after.context["form"].initial["more"] == 12
+    changed = {**ANSWER, "more": "5", "revision": str(row.revision)}
+    assert phone.post(way, 22, **changed).status_code == 303
+    back = {"said": "REFUSE", "reason": "停电", "told_by": "唐小燕", "more_per": "HOUR"}
+    assert phone.post(way, 23, **back).status_code == 303
+    row.refresh_from_db()
+    assert (row.state, row.reason, row.more) == ("REFUSED", "停电", 5)
+    assert phone.post(way, 24, **ANSWER).status_code == 422
+
+
+def test_no_other_card_answers_the_question_and_a_revoked_one_keeps_what_was_typed(place: County) -> None:
+    phone, row = asked(place)
+    way = f"stand-in/{row.pk}/"
+    other = Phone(cards.card(place, "YS10").code)
+    assert [other.get(way, 20).status_code, other.post(way, 20, **ANSWER).status_code] == [404, 404]
+    revoke_card(by=place.person(DUTY), at=minutes(21), outlet=place.outlets["YS05"], reason="遗失")
+    gone = phone.post(way, 22, **{**ANSWER, "staff": "两人当班"})
+    assert gone.status_code == 410
+    assert "两人当班" in gone.content.decode()
+    row.refresh_from_db()
+    assert row.state == "ASKED"
+
+
+def test_the_link_of_the_message_leads_its_head_to_the_cards_page(place: County) -> None:
+    phone, row = asked(place)
+    with clock.pretend(minutes(6)):
+        jobs.drain(minutes(6))
+    step = AlertStep.objects.get(alert__what="neighbour_asked", person=place.people[HEAD_OF_YS05])
+    page = Client().get(f"/p/a/{step.code}/").content.decode()
+    assert f"/p/c/{phone.code}/stand-in/{row.pk}/" in page
+    revoke_card(by=place.person(DUTY), at=minutes(7), outlet=place.outlets["YS05"], reason="遗失")
+    assert "/stand-in/" not in Client().get(f"/p/a/{step.code}/").content.decode()
 
 
 def test_the_office_enters_what_it_was_told_with_the_true_time(place: County) -> None:

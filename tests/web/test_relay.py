@@ -23,6 +23,7 @@ from tests.states import kept
 from tests.web.test_card_pages import Phone
 from tests.web.test_found_nowhere import patterns
 from youxu.alerting.actions.steps import link_of
+from youxu.alternatives import actions as neighbours
 from youxu.announcements.rules.times import public_path
 from youxu.core.actor import system
 from youxu.core.relay import link_address, outside_address
@@ -83,6 +84,11 @@ def visits(place: County) -> dict[str, list[Any]]:
     )
     sent = phone.send(at=2)
     incident = build.reported(place, at=3)
+    question = neighbours.ask(
+        by=place.person("沈佳"), at=minutes(3), incident=incident, neighbour=place.outlets["YS05"]
+    )
+    asked = Phone(cards.card(place, "YS05").code)
+    answer = f"stand-in/{question.pk}/"
     link = f"/p/a/{step(alert(incident, 'first_word'), '沈佳').code}/"
     gateway = inbound_path(channel("sms", "CONSOLE", unit=place.unit.path))
     client = Client()
@@ -90,6 +96,7 @@ def visits(place: County) -> dict[str, list[Any]]:
     return {
         "card": [phone.get(at=4), phone.get(at=4, lang="en"), revoked.get(at=4), Phone("NOBODY").get()],
         "card-report": [phone.get("report/", at=4), phone.send(at=4, caller=""), sent],
+        "card-stand-in": [asked.get(answer, at=4), asked.post(answer, at=4), asked.get("stand-in/0/")],
         "card-queue": [phone.get("queue/", at=4), revoked.get("queue/", at=4)],
         "card-check-in": [phone.get("check-in/", at=4)],
         "card-manifest": [phone.get("manifest.webmanifest", at=4)],

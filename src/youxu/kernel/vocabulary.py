@@ -283,6 +283,7 @@ WAY: Final = {
     "IN_PERSON": mark_in("way", "in person"),
     "ON_SITE": mark_in("way", "on the spot"),
     "PAGE": mark_in("way", "on the page"),
+    "CARD": mark_in("way", "with the outlet's card"),
     "WEB": mark_in("way", "on the page"),
     "OFFLINE": mark_in("way", "from a phone that had no connection"),
     "COMMAND": mark_in("way", "by command"),

@@ -11,6 +11,7 @@ from youxu.alternatives.actions.agree import (
 )
 from youxu.alternatives.actions.ask import UnableToAnswer, UnableToAsk, accept, ask, refuse, withdraw_ask
 from youxu.alternatives.actions.choose import UnableToChoose, pin, strike, unpin
+from youxu.alternatives.actions.from_card import accept_from_card, refuse_from_card
 from youxu.alternatives.actions.importing import BadRow, UnableToImportAgreements, import_agreements
 from youxu.alternatives.actions.propose import (
     UnableToPropose,
@@ -35,6 +36,7 @@ __all__ = [
     "UnableToPropose",
     "UnableToWithdrawAgreement",
     "accept",
+    "accept_from_card",
     "agree",
     "ask",
     "import_agreements",
@@ -45,6 +47,7 @@ __all__ = [
     "propose_for",
     "purge_answers",
     "refuse",
+    "refuse_from_card",
     "retire_stop",
     "strike",
     "take_agreements",

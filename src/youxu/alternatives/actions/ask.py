@@ -175,11 +175,13 @@ def accept(
     cash: str = "",
     lines: Sequence[str] = (),
     told_by: str = "",
+    revision: int | None = None,
 ) -> NeighbourAsk:
     """Accept to stand in until a moment, for how many more, with what staff and cash; ``lines`` where not for all.
 
-    ``told_by`` is who said so on a call that the office writes down. Raises UnableToAnswer when it is answered already,
-    for a time in the past, or by somebody of another outlet.
+    ``told_by`` is who said so on a call that the office writes down, or with the outlet's card in hand. Who has the
+    acceptance before them that stands (its ``revision``) changes it: longer, for fewer. Raises UnableToAnswer when it
+    is answered already, for a time in the past, or by somebody of another outlet.
     """
     row = _standing(asked, by)
     if until_at <= at:
@@ -198,7 +200,8 @@ def accept(
         "cash": cash.strip()[:200],
         "lines": list(lines) or row.lines,
     }
-    row = _answer(row, (AskState.ASKED,), by, at, told_by, answered)
+    states = (AskState.ASKED, AskState.ACCEPTED) if revision == row.revision else (AskState.ASKED,)
+    row = _answer(row, states, by, at, told_by, answered)
     plan = plan_of(row.incident)
     what = events.NeighbourAccepted(
         **neighbour_names(row.neighbour),
@@ -247,11 +250,11 @@ def _fresh(asked: NeighbourAsk) -> NeighbourAsk:
 def _standing(asked: NeighbourAsk, by: Actor) -> NeighbourAsk:
     """Return the question as it stands, if the actor may answer it: the neighbour's own people, or the office."""
     row = _fresh(asked)
-    own = row.neighbour.unit_path
+    own, code = row.neighbour.unit_path, row.neighbour.code
     verb = "answer_neighbour"
-    unit = own if by.may(verb, unit=own) else row.incident.unit_path
-    by.require(verb, unit=unit)
-    if by.only_at_outlet(unit) and by.outlet != row.neighbour.code:
+    unit = own if by.may(verb, unit=own, outlet=code) else row.incident.unit_path
+    by.require(verb, unit=unit, outlet=code)
+    if by.only_at_outlet(unit) and by.outlet != code:
         raise UnableToAnswer(OTHER_OUTLET, field="asked")
     if row.ended_at is not None:
         raise UnableToAnswer(ENDED, field="state", ask_state=row.state)
@@ -267,13 +270,12 @@ def _answer(
     values: dict[str, object],
 ) -> NeighbourAsk:
     """Write an answer if the question still stands so; of two at once the second finds it answered."""
-    way = AnswerWay.TELEPHONE if told_by.strip() else AnswerWay.PAGE
-    same = NeighbourAsk.objects.filter(pk=row.pk, ended_at=None, state__in=states)
+    same = NeighbourAsk.objects.filter(pk=row.pk, ended_at=None, state__in=states, revision=row.revision)
     changed = same.update(
         **values,
         answered_at=at,
         answered_by=by.doer[:80],
-        answered_way=way,
+        answered_way=_way(by, told_by),
         told_by=told_by.strip()[:80],
         revision=F("revision") + 1,
     )
@@ -281,6 +283,12 @@ def _answer(
         raise UnableToAnswer(ENDED, field="state", ask_state=_fresh(row).state)
     _settle_task(row, by, at)
     return _fresh(row)
+
+
+def _way(by: Actor, told_by: str) -> AnswerWay:
+    if by.is_bound:
+        return AnswerWay.CARD
+    return AnswerWay.TELEPHONE if told_by.strip() else AnswerWay.PAGE
 
 
 def _settle_task(row: NeighbourAsk, by: Actor, at: datetime) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from youxu.alternatives.models import (
     AgreedNeighbour,
@@ -21,9 +21,11 @@ from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.models import Visibility
 from youxu.incidents.models import Incident
+from youxu.incidents.rules.words import OPEN_STAGES
 from youxu.network.models import Outlet
 
 MOST = 50
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,16 @@ class AskRow:
     reason: str
     stands: bool
     revision: int
+
+
+@dataclass(frozen=True)
+class CardAsk:
+    """A question as the outlet's card shows it: for which closed outlets, the first few of so many."""
+
+    row: AskRow
+    reference: str
+    closed: tuple[OutletName, ...]
+    outlets: int
 
 
 @dataclass(frozen=True)
@@ -221,7 +233,51 @@ def ask_for(actor: Actor, pk: int) -> NeighbourAsk | None:
         return None
     readable = Incident.objects.visible_to(actor).filter(pk=row.incident_id).exists()
     own = actor.outlet == row.neighbour.code and actor.may("answer_neighbour", unit=row.neighbour.unit_path)
-    return row if readable or (own and row.visibility == Visibility.OPEN) else None
+    return row if readable or (own and row.incident.visibility == Visibility.OPEN) else None
+
+
+def asks_of_card(outlet: Outlet) -> list[CardAsk]:
+    """Return what an outlet is asked and has to answer, or has accepted, as its card shows it; at most two queries."""
+    rows = list(_by_card().filter(neighbour=outlet, ended_at=None)[:MOST])
+    return _card_asks(rows) if rows else []
+
+
+def asks_waiting(keys: Collection[tuple[int, int]]) -> list[NeighbourAsk]:
+    """Return the questions that stand in incidents to outlets (both by id) and that everybody may know of."""
+    wanted = {outlet for _incident, outlet in keys}
+    rows = _by_card().filter(neighbour__in=wanted, ended_at=None) if wanted else []
+    return [row for row in rows if (row.incident_id, row.neighbour_id) in keys]
+
+
+def ask_of_card(outlet: Outlet, pk: int) -> NeighbourAsk | None:
+    """Return a question to the outlet, answered or not, in an open incident that everybody may know of."""
+    return _by_card().filter(neighbour=outlet, pk=pk).first()
+
+
+def card_ask(row: NeighbourAsk) -> CardAsk:
+    """Return a question with the names of the closed outlets that it is for, since that is what is asked."""
+    return _card_asks([row])[0]
+
+
+def _card_asks(rows: list[NeighbourAsk]) -> list[CardAsk]:
+    first = {row.pk: row.outlets[:FEW] for row in rows}
+    names = Outlet.objects.in_bulk({pk for several in first.values() for pk in several})
+    return [
+        CardAsk(
+            ask_row(row),
+            row.incident.reference,
+            tuple(named(names[pk]) for pk in first[row.pk] if pk in names),
+            len(row.outlets),
+        )
+        for row in rows
+    ]
+
+
+def _by_card() -> QuerySet[NeighbourAsk]:
+    rows = NeighbourAsk.objects.filter(
+        incident__visibility=Visibility.OPEN, incident__stage__in=OPEN_STAGES, world=""
+    )
+    return rows.select_related("incident__unit", "neighbour").order_by("-pk")
 
 
 def choices_of(incident: Incident) -> list[ChoiceRow]:

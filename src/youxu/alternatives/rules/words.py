@@ -32,9 +32,10 @@ class AskState(StrEnum):
 
 
 class AnswerWay(StrEnum):
-    """By what way the answer came: the head's own, or told to the office on a call."""
+    """By what way the answer came: the head's own, with the outlet's card, or told to the office on a call."""
 
     PAGE = "PAGE"
+    CARD = "CARD"
     TELEPHONE = "TELEPHONE"
 
 

@@ -36,6 +36,7 @@ class OutletTask:
     """
 
     pk: int
+    key: str
     reference: str
     title: str
     title_en: str
@@ -238,6 +239,7 @@ def _task(row: Any, plans: Plans, at: datetime) -> OutletTask:
     )
     return OutletTask(
         pk=row.pk,
+        key=row.key,
         reference=row.incident.reference,
         title=row.title,
         title_en=row.title_en or row.title,

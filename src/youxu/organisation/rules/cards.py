@@ -8,9 +8,11 @@ from datetime import timedelta
 
 from youxu.core.actor import Grant
 
-CARD_VERBS: frozenset[str] = frozenset({"report", "task", "accept", "answer_rollcall", "enter_feedback"})
-"""What a card grants, for its own outlet alone: to report, to tick the list, to accept, to answer a roll-call,
-to count what customers said.
+CARD_VERBS: frozenset[str] = frozenset(
+    {"report", "task", "accept", "answer_rollcall", "answer_neighbour", "enter_feedback"}
+)
+"""What a card grants, for its own outlet alone: to report, to tick the list, to accept, to answer a roll-call or
+whether the outlet stands in, to count what customers said.
 
 It reads nothing at large.
 """

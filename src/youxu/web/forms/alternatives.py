@@ -95,6 +95,9 @@ ANSWERS = [
 ]
 
 
+ACCEPTED = ("until_at", "more", "more_per", "staff", "cash")
+
+
 class AnswerForm(Form):
     """The answer of a neighbour's head; who writes down a call says who told it and when."""
 
@@ -125,6 +128,15 @@ class AnswerForm(Form):
         if not office:
             del self.fields["told_by"], self.fields["told_at"]
 
+    @staticmethod
+    def given(asked: Any) -> dict[str, Any]:
+        """Return what was accepted already, so that a change of it begins from there."""
+        return {
+            "said": "ACCEPT",
+            "told_by": asked.told_by,
+            **{name: getattr(asked, name) for name in ACCEPTED},
+        }
+
     def clean(self) -> dict[str, Any]:
         """Ask for the end of an acceptance and for the reason of a refusal."""
         data: dict[str, Any] = super().clean() or {}
@@ -139,8 +151,18 @@ class AnswerForm(Form):
     def answer(self) -> dict[str, Any]:
         """Return what the action of the answer takes."""
         data: Mapping[str, Any] = self.cleaned_data
-        names = ("reason",) if data["said"] == "REFUSE" else ("until_at", "more", "more_per", "staff", "cash")
+        names = ("reason",) if data["said"] == "REFUSE" else (*ACCEPTED, "revision")
         return {**{name: data[name] for name in names}, "told_by": data.get("told_by", "")}
+
+
+class CardAnswerForm(AnswerForm):
+    """The answer with the outlet's card in hand: the same questions, and the name of whoever answers."""
+
+    def __init__(self, *args: Any, name: str, now: datetime, **given: Any) -> None:
+        super().__init__(*args, office=True, now=now, **given)
+        del self.fields["told_at"]
+        self.fields["told_by"].label = _("Your name")
+        self.fields["told_by"].initial = name
 
 
 class ChooseForm(Form):

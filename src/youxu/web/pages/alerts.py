@@ -22,6 +22,7 @@ from youxu.web.alerts import room_alerts
 from youxu.web.forms.alerts import CallForm, TapForm
 from youxu.web.forms.base import Form
 from youxu.web.middleware import stand_at
+from youxu.web.pages.alternatives.panel import card_answers
 from youxu.web.pages.card.bearing import HEADERS, address_of, other_language
 from youxu.web.pages.incidents.opened import either, frame, opened, people_choices, verb_page
 from youxu.web.request import Request
@@ -72,6 +73,7 @@ def _known(request: Request, step: Any) -> HttpResponse:
     if not open_ones and not values["done"] and refusal is not None:
         values["refusal"] = wording.say(refusal.sentence)
     values["open"] = bool(open_ones)
+    values["answers"] = card_answers(several)
     return render(request, "alerts/link.html", values, status=status)
 
 

@@ -9,6 +9,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from youxu.alternatives import actions, queries
+from youxu.alternatives.models import NeighbourAsk
+from youxu.alternatives.rules.words import AskState
 from youxu.incidents.planned import plan_of
 from youxu.network import queries as network
 from youxu.web.forms.alternatives import AnswerForm
@@ -17,6 +19,13 @@ from youxu.web.pages.incidents.opened import Names, about, discreet, frame
 from youxu.web.request import Request
 
 VERB = "answer_neighbour"
+
+
+def first_values(asked: NeighbourAsk, request: Request) -> dict[str, Any]:
+    """Return from what the answer begins: what was accepted, else the neighbour's own closing time today."""
+    if asked.state == AskState.ACCEPTED:
+        return AnswerForm.given(asked)
+    return {"until_at": network.open_facts(asked.neighbour, request.at).closes_today}
 
 
 def answer(request: Request, number: int) -> HttpResponse:
@@ -31,7 +40,8 @@ def answer(request: Request, number: int) -> HttpResponse:
         request.POST or None,
         office=not own,
         now=request.at,
-        initial={"until_at": network.open_facts(neighbour, request.at).closes_today},
+        revision=asked.revision,
+        initial=first_values(asked, request),
     )
     discreet(form, incident)
     refusing = request.POST.get("said") == "REFUSE"

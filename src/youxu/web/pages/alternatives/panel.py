@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
+from youxu.alerting.models import AlertStep
 from youxu.alternatives import queries
 from youxu.alternatives.actions.ask import ANSWER
 from youxu.alternatives.queries import AlternativeRow, AskRow, Assignment, Offered, OutletName, ShareRow
 from youxu.incidents.models import Incident
 from youxu.incidents.planned import plan_of
+from youxu.organisation import queries as organisation
 from youxu.web.pages.incidents.opened import Names
 
 IN_ROOM = 4
@@ -96,6 +100,28 @@ def _once(shares: Iterable[ShareRow]) -> list[ShareRow]:
     for share in sorted(shares, key=lambda one: not one.overloaded):
         found.setdefault(share.neighbour.code, share)
     return list(found.values())
+
+
+def card_answers(steps: Iterable[AlertStep]) -> list[dict[str, str]]:
+    """Return the questions that stand for the outlet of whoever was told, each with the card's page that answers it.
+
+    Only for people of the asked outlet itself, and where it has a card in force.
+    """
+    told = {
+        (step.alert.incident_id, step.alert.outlet_id)
+        for step in steps
+        if step.person is not None and step.person.outlet_id == step.alert.outlet_id
+    }
+    rows = queries.asks_waiting({(incident, outlet) for incident, outlet in told if outlet is not None})
+    codes = {card.outlet_id: card.code for card in organisation.cards_for(row.neighbour for row in rows)}
+    return [
+        {
+            "reference": row.incident.reference,
+            "url": reverse("card-stand-in", args=[codes[row.neighbour_id], row.pk]),
+        }
+        for row in rows
+        if row.neighbour_id in codes
+    ]
 
 
 def ask_of_task(key: str) -> int | None:

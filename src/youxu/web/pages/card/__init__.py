@@ -1,5 +1,5 @@
 """Pages of cards and contacts: what people without an account see under ``/p/``, and where others keep them."""
 
-from youxu.web.pages.card import contacts, keeping, public
+from youxu.web.pages.card import contacts, keeping, public, stand_in
 
-urlpatterns = [*public.urlpatterns, *keeping.urlpatterns, *contacts.urlpatterns]
+urlpatterns = [*public.urlpatterns, *stand_in.urlpatterns, *keeping.urlpatterns, *contacts.urlpatterns]

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from youxu.alternatives import queries as alternatives
 from youxu.core import numbers, wording
 from youxu.feedback import queries as feedback
 from youxu.feedback.rules.words import COUNTED
@@ -20,6 +21,8 @@ from youxu.organisation.queries import Bearer
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 from youxu.watch import queries as watch
+from youxu.web.pages.alternatives.panel import ask_of_task
+from youxu.web.pages.card.bearing import way
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
@@ -56,6 +59,7 @@ def todo(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None:
                 ],
             }
             for row in found.tasks
+            if ask_of_task(row.key) is None  # it is answered, not ticked off
         ],
     }
 
@@ -93,6 +97,26 @@ def rollcall(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | N
     }
 
 
+def stand_in(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None:
+    """Return what the outlet is asked to stand in for, and what it accepted; a driver or a vendor is not asked."""
+    asked = alternatives.asks_of_card(held.outlet) if held.sees_list else []
+    if not asked:
+        return None
+    plan = plans.plan_in_force(held.outlet.unit_path, at)
+    code = request.resolver_match.kwargs["code"] if request.resolver_match else ""
+    return {
+        "template": "card/_asks.html",
+        "rows": [
+            {
+                "one": one,
+                "lines": _(", ").join(_line(plan, line) for line in one.row.lines),
+                "url": way(request, "card-stand-in", code, str(one.row.id)),
+            }
+            for one in asked
+        ],
+    }
+
+
 def tally(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None:
     """Return what the outlet counts of enquiries and complaints today, without persons; a driver or vendor does not."""
     if not held.sees_list:
@@ -105,7 +129,7 @@ def tally(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None
     }
 
 
-PANELS: tuple[Panel, ...] = (rollcall, todo, sent, tally)
+PANELS: tuple[Panel, ...] = (rollcall, stand_in, todo, sent, tally)
 
 
 def shown(request: Request, held: Bearer, at: datetime) -> list[dict[str, Any]]:
