@@ -104,14 +104,8 @@ def _make_on_postgres() -> None:
 
 
 def _make_file() -> None:
-    """Copy the file that an earlier run kept, or migrate one and keep it."""
-    kept = KEPT / f"{_digest()}.sqlite3"
-    if kept.exists():
-        shutil.copyfile(kept, _template_file())
-        return
     with using(str(_template_file())):
         _migrate()
-    _keep(kept)
 
 
 @contextmanager
@@ -131,33 +125,27 @@ def using(name: str) -> Iterator[None]:
 
 
 def _migrate() -> None:
-    """Take every step one after another: ``tests/db/test_first_tables.py`` compares what is made at once with this."""
+    """Make the tables as the product does at its first start; ``test_first_tables`` holds them to the migrations."""
     from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+    from youxu.core import first_tables
+
+    first_tables.make()
+    call_command("migrate", verbosity=0, interactive=False)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _digest() -> str:
-    """Return what the migrated template depends on: migrations, what they call, and the pinned packages."""
+def digest() -> str:
+    """Return what migrated tables depend on: migrations, what they call, and the pinned packages."""
     said = sha256((ROOT / "requirements.txt").read_bytes())
     source = ROOT / "src" / "youxu"
     patterns = ("migrations/*.py", "models.py", "models/*.py", "core/*.py")
     for file in sorted({file for pattern in patterns for file in source.rglob(pattern)}):
         said.update(f"{file.relative_to(source)}\n".encode() + file.read_bytes())
     return said.hexdigest()[:24]
-
-
-def _keep(kept: Path) -> None:
-    """Keep the migrated SQLite file for later runs, the newest alone; several seconds less before the first test."""
-    for old in KEPT.glob("*.sqlite3"):
-        old.unlink(missing_ok=True)
-    made = KEPT / f"{os.getpid()}.part"
-    shutil.copyfile(_template_file(), made)
-    made.replace(kept)
 
 
 def _template_file() -> Path:

@@ -90,20 +90,27 @@ def _tests(rest: list[str], not_run: list[str]) -> Iterable[Run]:
     # Playwright keeps an event loop in its process, which tests of our own loops cannot share: browser tests run apart.
     runs = (
         ("SQLite", "not browser", "", []),
-        ("browser", "browser", "", ["tests/web", "tests/journeys"]),
-        ("PostgreSQL", "(both or postgres) and not browser", address, []),
-        ("journey on PostgreSQL", "both and browser", address, ["tests/journeys"]),
+        ("browser", "browser", "", _files("browser")),
+        ("PostgreSQL", "(both or postgres) and not browser", address, _files("both", "postgres")),
+        ("journey on PostgreSQL", "both and browser", address, _files("both", below="journeys")),
     )
-    for name, marked, url, folders in runs:
+    for name, marked, url, files in runs:
         if url is not None:
             environment = {"YOUXU_DATABASE_URL": url, "YOUXU_TEST_TEMPLATE": TEMPLATE}
-            yield Run(name, [*pytest, "-m", marked, *folders], environment)
+            yield Run(name, [*pytest, "-m", marked, *files], environment)
     if _browser() is None:
         not_run.append("browser tests: no chromium on this machine (apt install chromium)")
     if address is None:
         not_run.append("tests on PostgreSQL: none answers (set YOUXU_TEST_POSTGRES to its address)")
     if not (ROOT.parent / "shared" / "data").is_dir():
         not_run.append(NO_DATA)
+
+
+def _files(*markers: str, below: str = "") -> list[str]:
+    """Return the test files in which one of the markers stands: to collect the others costs each worker seconds."""
+    said = re.compile(rf"\bmark\.({'|'.join(markers)})\b")
+    found = sorted((ROOT / "tests" / below).rglob("test_*.py"))
+    return [str(path.relative_to(ROOT)) for path in found if said.search(path.read_text(encoding="utf-8"))]
 
 
 def _run(run: Run, counts: Counter[str], broken: list[str]) -> bool:
