@@ -17,6 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from tests.builders.browsers import push_service
+
 SECRET = "geheim-7"
 TOKEN = "token-7"
 MISBEHAVING: dict[str, tuple[int, bytes, dict[str, str]]] = {
@@ -111,6 +113,8 @@ def answers_of(found: Services, target: str, headers: dict[str, str], body: byte
         return aliyun(found, body.decode())
     if path == "/tencent/":
         return 200, tencent(found, headers, body)
+    if path.startswith("/push/"):
+        return push_service(found, path, headers, body)
     return hook(found, path, headers, body)
 
 

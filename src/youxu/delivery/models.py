@@ -51,6 +51,29 @@ class Channel(models.Model):
         return self.key
 
 
+class PushDevice(models.Model):
+    """A browser that a recipient lets us wake (推送设备): ``code`` is its address, ``sealed`` what the browser gave.
+
+    ``digest`` is that of the address at its maker's service, by which the same browser is known again.
+    """
+
+    code = models.CharField(max_length=24, unique=True)
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="devices")
+    recipient = models.CharField(max_length=80, db_index=True)
+    name = models.CharField(max_length=80, blank=True, default="")
+    sealed = models.TextField(blank=True, default="")
+    digest = models.CharField(max_length=64)
+    added_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "digest"], name="pushdevice_once", condition=Q(retired_at=None)
+            )
+        ]
+
+
 class WorldAddress(models.Model):
     """An address entered for an exercise: only these are reached from its world (law 9)."""
 

@@ -16,10 +16,12 @@ from youxu.core.numbers import public_code
 from youxu.delivery.actions import record_try, take_receipt, take_reply
 from youxu.delivery.actions.sending import Claim, claim, give_back, record
 from youxu.delivery.models import Channel, Delivery
+from youxu.delivery.queries.devices import subscription_of
 from youxu.delivery.queries.templates import template_for
 from youxu.delivery.rules import channels as rules
 from youxu.delivery.rules import inbound, templates, texts
 from youxu.delivery.rules.addresses import fault, tidy
+from youxu.delivery.rules.push import Subscription
 from youxu.delivery.rules.sending import LEASE, OF_CHANNEL, Outcome, failed
 from youxu.delivery.rules.words import GROUPS, Kind, Reason
 from youxu.delivery.transports import Parcel, Send, Wiring, opening
@@ -69,7 +71,8 @@ def try_channel(channel: Channel, *, address: str, text: str, by: Actor, at: dat
     if (why := fault(kind, address)) is not None:
         raise UnableToTryChannel(why.text, field="to", address=address)
     with _opened(channel) as send:
-        parcel = Parcel(key=public_code(20), address=address, subject=text, text=text, at=at)
+        device = _device(channel, address)
+        parcel = Parcel(key=public_code(20), address=address, subject=text, text=text, at=at, device=device)
         outcome = send(parcel)
     record_try(by=by, at=clock.now(), channel=channel, outcome=outcome)
     return outcome
@@ -139,7 +142,16 @@ def parcel_of(row: Delivery, key: str) -> Parcel:
         template=template.code if template else "",
         places=templates.places(template.text) if template else (),
         variables=variables,
+        device=_device(row.channel, row.address),
+        expires_at=row.expires_at,
     )
+
+
+def _device(channel: Channel | None, address: str) -> Subscription | None:
+    """Return what the browser gave that a push goes to; None of other kinds, and of a device that is gone."""
+    if channel is None or channel.kind != Kind.PUSH:
+        return None
+    return subscription_of(channel, address)
 
 
 def inbound_path(channel: Channel) -> str:

@@ -175,6 +175,7 @@ CHANNEL_KIND: Final = {
     "FEISHU": mark_in("channel_kind", "Feishu group robot"),
     "WEBHOOK": mark_in("channel_kind", "Signed webhook"),
     "VOICE": mark_in("channel_kind", "Voice call"),
+    "PUSH": mark_in("channel_kind", "Push to a device"),
     "CONSOLE": mark_in("channel_kind", "Console"),
     "BY_HAND": mark_in("channel_kind", "Forward by hand"),
     "": mark_in("channel_kind", "no channel"),

@@ -268,6 +268,34 @@ class PersonalChannelsSet(Event):
 
 @event
 @dataclass(frozen=True)
+class DeviceAdded(Event):
+    """A person lets a browser of their own wake them; what it gave stays sealed in its row."""
+
+    code = "DEVICE_ADDED"
+    sentence = mark("{person} is told on a device, too: {device}")
+    clause = "O2"
+    purge = "after_close"
+
+    person: str
+    device: str
+
+
+@event
+@dataclass(frozen=True)
+class DeviceRemoved(Event):
+    """A device wakes its owner no more."""
+
+    code = "DEVICE_REMOVED"
+    sentence = mark("{by} took away a device on which {person} was told: {device}")
+    clause = "O2"
+    purge = "after_close"
+
+    person: str
+    device: str
+
+
+@event
+@dataclass(frozen=True)
 class PeopleImported(Event):
     """A part of a file of people was taken over: at most a few hundred rows each."""
 

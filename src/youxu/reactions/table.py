@@ -150,6 +150,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     organisation.PasswordChanged: (),
     organisation.LanguageChosen: (),
     organisation.PersonalChannelsSet: (),
+    organisation.DeviceAdded: (),
+    organisation.DeviceRemoved: (),
     organisation.PeopleImported: (),
     organisation.OrganisationFounded: (),
     organisation.StaffRelieved: (organisation_handlers.offer_tasks,),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from youxu.core import journal, vault
+from youxu.core import journal, push, vault
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import Invalid, Stale, UnableTo
@@ -50,6 +50,8 @@ def add_channel(
 ) -> Channel:
     """Add a channel for a unit and those below. Raises NotPermitted, UnableToKeepChannel, Invalid."""
     by.require("keep_channels", unit=unit)
+    if kind == Kind.PUSH and not (secret or {}).get("private_key"):
+        secret = {**(secret or {}), "private_key": push.new_key()}
     _check(key, kind, name, settings, secret or {}, per_minute, per_second)
     if Channel.objects.filter(key=key, retired_at=None).exists():
         raise UnableToKeepChannel(field="key")
@@ -170,6 +172,8 @@ def _check(
     per_second: int | None,
 ) -> None:
     faults: dict[str, Sentence] = dict(rules.faults(key, kind, settings, secret))
+    if kind == Kind.PUSH and "private_key" not in faults and not push.is_key(secret["private_key"]):
+        faults["private_key"] = Sentence(mark("This is no private key: 32 bytes in base64url."))
     if not name.strip():
         faults["name"] = Sentence(mark("Give the channel a name that people know."))
     for field, value in (("per_minute", per_minute), ("per_second", per_second)):

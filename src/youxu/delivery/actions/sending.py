@@ -15,6 +15,7 @@ from youxu.core.database import writing
 from youxu.core.numbers import public_code
 from youxu.core.one_by_one import one_by_one
 from youxu.delivery import events
+from youxu.delivery.actions.devices import drop_device
 from youxu.delivery.actions.queueing import note, offer, skipped_rows
 from youxu.delivery.actions.ways import Ways
 from youxu.delivery.models import Attempt, Channel, Delivery
@@ -144,6 +145,8 @@ def record(*, by: Actor, at: datetime, claim: Claim, outcome: Outcome) -> Delive
             )
             note(what, by, at, row)
         return row
+    if outcome.reason is Reason.BAD_ADDRESS and claim.attempt.kind == Kind.PUSH:
+        drop_device(row.address, at)
     _go_on(mine.filter(token=claim.token), row, outcome, by, at)
     return row
 

@@ -23,6 +23,7 @@ from youxu.delivery.queries.deliveries import (
     text_of,
     to_forward,
 )
+from youxu.delivery.queries.devices import DeviceRow, devices_gone, devices_of, push_channel, push_key
 from youxu.delivery.queries.rows import (
     AttemptRow,
     ChannelRow,
@@ -39,6 +40,7 @@ __all__ = [
     "AttemptRow",
     "ChannelRow",
     "DeliveryRow",
+    "DeviceRow",
     "Fault",
     "Filters",
     "QueueRow",
@@ -55,10 +57,14 @@ __all__ = [
     "delivery_named",
     "delivery_of",
     "delivery_row",
+    "devices_gone",
+    "devices_of",
     "faults",
     "held_count",
     "lacking",
     "messages_of",
+    "push_channel",
+    "push_key",
     "queue_row",
     "reply_of",
     "served_ways",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from youxu.delivery.rules.push import CODE
 from youxu.delivery.rules.words import GROUPS, Kind
 from youxu.kernel.words import Sentence, mark
 
@@ -35,6 +36,10 @@ def fault(kind: Kind, address: str) -> Sentence | None:
     """Return why nothing can be sent to ``address``, or None when it can exist."""
     if kind in GROUPS or kind is Kind.BY_HAND:
         return None
+    if kind is Kind.PUSH and not CODE.match(address):
+        return Sentence(
+            mark("{address} is no device: it is added on the device itself."), {"address": address}
+        )
     if kind is Kind.EMAIL and not MAIL.match(address):
         return Sentence(mark("{address} is no e-mail address."), {"address": address})
     if kind is Kind.SMS and not (MOBILE.match(plain_number(address)) or ABROAD.match(plain_number(address))):
@@ -61,7 +66,7 @@ def tidy(kind: Kind, address: str) -> str:
     if kind is Kind.EMAIL:
         name, at, host = address.rpartition("@")
         return f"{name}{at}{host.lower()}"
-    return address
+    return address.upper() if kind is Kind.PUSH else address
 
 
 def masked(address: str) -> str:

@@ -11,11 +11,14 @@ from youxu.kernel.words import Sentence, mark
 
 KEY = re.compile(r"^[a-z][a-z0-9-]{1,39}$")
 ADDRESS = re.compile(r"^https?://[^\s/?#@]+(:\d+)?(/\S*)?$")
+CONTACT = re.compile(r"^(mailto:[^@\s]+@[^@\s]+\.[^@\s]+|https://\S+)$")
+"""By what a push service can ask the sender something."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a channel's set-up; ``choices`` are the only values, ``address`` says that it is a URL."""
+    """One field of a channel's set-up; ``choices`` are the only values, ``address`` says that it is a URL, ``contact``
+    that it is a mailbox or a page."""
 
     name: str
     label: str
@@ -23,6 +26,7 @@ class Field:
     needed: bool = True
     choices: tuple[str, ...] = ()
     address: bool = False
+    contact: bool = False
     number: bool = False
 
 
@@ -68,6 +72,11 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         Field("url", mark("Address"), address=True),
         Field("sign_secret", mark("Secret for signing"), secret=True),
     ),
+    Kind.PUSH: (
+        Field("subject", mark("Who keeps it: mailto: and an address"), contact=True),
+        Field("services", mark("Push services, if not the makers' own"), needed=False),
+        Field("private_key", mark("Private key, made when left empty"), secret=True),
+    ),
     Kind.CONSOLE: (),
 }
 
@@ -109,6 +118,8 @@ def _fault(field: Field, value: str) -> Sentence | None:
         return Sentence(mark("One of: {choices}."), {"choices": ", ".join(field.choices)})
     if field.address and not ADDRESS.match(value):
         return Sentence(mark("Write a whole address that begins with https:// or http://."))
+    if field.contact and not CONTACT.match(value):
+        return Sentence(mark("Write mailto: and an address, or a page that begins with https://."))
     if field.number and not (value.isdigit() and 0 < int(value) < 65536):
         return Sentence(mark("A port is a number from 1 to 65535."))
     return None

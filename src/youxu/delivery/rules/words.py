@@ -15,6 +15,7 @@ class Kind(StrEnum):
     FEISHU = "FEISHU"
     WEBHOOK = "WEBHOOK"
     VOICE = "VOICE"
+    PUSH = "PUSH"
     CONSOLE = "CONSOLE"
     BY_HAND = "BY_HAND"
 

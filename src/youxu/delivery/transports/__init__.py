@@ -22,6 +22,7 @@ MODULES: dict[Kind, str] = {
     Kind.FEISHU: "robots",
     Kind.WEBHOOK: "webhook",
     Kind.VOICE: "webhook",
+    Kind.PUSH: "push",
 }
 """The module of each kind; forwarding by hand has none, a person is its transport."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from youxu.delivery.rules.push import Subscription
 from youxu.delivery.rules.words import Kind
 
 
@@ -25,7 +26,7 @@ class Parcel:
     """One message for one address; ``key`` is the same for every try, so that a service that can tells twice apart.
 
     ``template`` is the code under which a provider knows the text of ``topic``, empty where none is approved;
-    ``places`` are the template's places in its order.
+    ``places`` are the template's places in its order. ``device`` is what the browser gave that a push goes to.
     """
 
     key: str
@@ -40,3 +41,5 @@ class Parcel:
     template: str = ""
     places: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
+    device: Subscription | None = None
+    expires_at: datetime | None = None

@@ -27,6 +27,12 @@ from youxu.organisation.actions.contacts import (
     renew_contact_link,
     retire_contact,
 )
+from youxu.organisation.actions.devices import (
+    UnableToAddDevice,
+    UnableToRemoveDevice,
+    add_device,
+    remove_device,
+)
 from youxu.organisation.actions.founding import UnableToFound, found
 from youxu.organisation.actions.imports import Line, take_people
 from youxu.organisation.actions.people import (
@@ -72,6 +78,7 @@ from youxu.organisation.actions.rosters import (
 __all__ = [
     "Line",
     "UnableToAcceptLink",
+    "UnableToAddDevice",
     "UnableToAddPerson",
     "UnableToAddPost",
     "UnableToAddShift",
@@ -86,6 +93,7 @@ __all__ = [
     "UnableToKeepContact",
     "UnableToPrintCards",
     "UnableToRelieve",
+    "UnableToRemoveDevice",
     "UnableToRemoveShift",
     "UnableToRetirePerson",
     "UnableToRevokeCard",
@@ -95,6 +103,7 @@ __all__ = [
     "UnableToUseCard",
     "accept_invitation",
     "add_contact",
+    "add_device",
     "add_person",
     "add_post",
     "add_rotation",
@@ -112,6 +121,7 @@ __all__ = [
     "print_cards",
     "purge_reliefs",
     "relieve",
+    "remove_device",
     "remove_shift",
     "renew_contact_link",
     "replace_card",

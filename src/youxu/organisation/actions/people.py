@@ -14,6 +14,7 @@ from youxu.core.action import action
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Invalid, Stale, UnableTo
 from youxu.core.models import Entry
+from youxu.delivery.actions.devices import drop_devices
 from youxu.delivery.rules.addresses import fault
 from youxu.delivery.rules.words import Kind
 from youxu.kernel.words import Sentence, mark
@@ -144,7 +145,7 @@ def retire_person(
     reason: str = "",
     cause: Entry | None = None,
 ) -> Person:
-    """Retire a person: posts and shifts end, links are withdrawn, signing in ends at once.
+    """Retire a person: posts and shifts end, links are withdrawn, devices go, signing in ends at once.
 
     Raises Stale, UnableToRetirePerson.
     """
@@ -157,6 +158,7 @@ def retire_person(
     _compare_and_set(person, revision, {"retired_at": at, "is_active": False})
     posts, shifts = _end_duties(person, at)
     Invitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
+    drop_devices(key_of(person.pk), at)
     if cause is None:
         said = events.PersonRetired(person=person.name, posts=posts, shifts=shifts, reason=reason.strip())
         record(said, by=by, at=at, person=person)

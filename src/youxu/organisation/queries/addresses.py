@@ -7,7 +7,7 @@ from datetime import datetime
 
 from youxu.core import wording
 from youxu.core.actor import Actor
-from youxu.delivery.queries import Fault, served_ways
+from youxu.delivery.queries import Fault, devices_gone, served_ways
 from youxu.delivery.rules.addresses import Address, fault, masked
 from youxu.delivery.rules.words import Kind
 from youxu.kernel.words import Sentence, mark
@@ -28,9 +28,10 @@ def address_faults(actor: Actor, at: datetime) -> list[Fault]:
     units = [unit for unit in units_with_posts() if actor.may("read", unit=unit.path)][:MOST_UNITS]
     found: dict[int, list[Fault]] = {}
     for unit in units:
-        served = served_ways(unit.path)
-        for reach in _on_duty(unit, at):
-            found.setdefault(reach.person_id, list(_of_person(reach, served)))
+        served, people = served_ways(unit.path), list(_on_duty(unit, at))
+        gone = devices_gone([code for one in people for kind, code in one.ways if kind == Kind.PUSH])
+        for reach in people:
+            found.setdefault(reach.person_id, list(_of_person(reach, served, gone)))
     return [one for several in found.values() for one in several]
 
 
@@ -38,14 +39,17 @@ def _on_duty(unit: Unit, at: datetime) -> Iterator[Reach]:
     yield from reach_of(person.person_id for person in duty_at(unit, at).people()).values()
 
 
-def _of_person(reach: Reach, served: Collection[str]) -> Iterator[Fault]:
+def _of_person(reach: Reach, served: Collection[str], gone: Collection[str]) -> Iterator[Fault]:
     name = reach.name if wording.chinese() else reach.name_en
     own = ((Kind.SMS, reach.mobile), (Kind.EMAIL, reach.email), *reach.ways)
     impossible = {address for kind, address in own if address and _cannot_exist(kind, address)}
     for address in sorted(impossible):
         why = Sentence(mark("The address {address} cannot exist."), {"address": masked(address)})
         yield Fault("PERSON", name, why)
-    if served and not any(_reaches(one, served) for one in reach.addresses()):
+    if any(address in gone for kind, address in reach.ways if kind == Kind.PUSH):
+        yield Fault("PERSON", name, Sentence(mark("A device on which they are told is there no more.")))
+    left = [one for one in reach.addresses() if one.address not in gone]
+    if served and not any(_reaches(one, served) for one in left):
         yield Fault("PERSON", name, Sentence(mark("No channel serves any address: only forwarding by hand.")))
 
 

@@ -40,18 +40,20 @@ class CallForm(Form):
 
 
 class ChannelsForm(Form):
-    """Up to five ways in order, each with an address that may be left to the person's own; quiet hours."""
+    """Five ways in order, more where there are more, each with an address that may be left to the person's own; quiet hours."""
 
     quiet_from = forms.CharField(
         required=False, label=_("Quiet hours begin"), widget=HOUR, help_text=_("Left out: no quiet hours.")
     )
     quiet_until = forms.CharField(required=False, label=_("Quiet hours end"), widget=HOUR)
 
-    def __init__(self, *args: Any, **given: Any) -> None:
+    def __init__(self, *args: Any, has_devices: bool = False, ways: int = 0, **given: Any) -> None:
         super().__init__(*args, **given)
-        kinds = [(str(one), wording.word("channel_kind", one)) for one in Kind if one is not Kind.BY_HAND]
+        self.numbers = range(1, max(WAYS, ways) + 1)
+        left = {Kind.BY_HAND} if has_devices else {Kind.BY_HAND, Kind.PUSH}
+        kinds = [(str(one), wording.word("channel_kind", one)) for one in Kind if one not in left]
         order = []
-        for number in range(1, WAYS + 1):
+        for number in self.numbers:
             self.fields[f"way_{number}"] = forms.ChoiceField(
                 required=False,
                 label=_("Way %(n)d") % {"n": number},
@@ -70,11 +72,22 @@ class ChannelsForm(Form):
     def chosen(self) -> dict[str, Any]:
         """Return what the action takes."""
         given = self.cleaned_data
-        numbers = range(1, WAYS + 1)
-        pairs = [(given[f"way_{n}"], given[f"address_{n}"].strip()) for n in numbers if given[f"way_{n}"]]
+        every = ((given[f"way_{n}"], given[f"address_{n}"].strip()) for n in self.numbers)
+        pairs = [(way, address) for way, address in every if way]
         return {
             "ways": pairs,
             "quiet_from": given["quiet_from"].strip()[:5],
             "quiet_until": given["quiet_until"].strip()[:5],
             "revision": given["revision"],
         }
+
+
+class DeviceForm(Form):
+    """What a script got from this browser so that it can be woken, and what its owner calls it."""
+
+    name = forms.CharField(
+        required=False, max_length=80, label=_("What you call it"), help_text=_("For instance: my phone")
+    )
+    endpoint = forms.CharField(max_length=1200, widget=forms.HiddenInput, label=_("This browser"))
+    key = forms.CharField(max_length=120, widget=forms.HiddenInput, label=_("Key"))
+    secret = forms.CharField(max_length=60, widget=forms.HiddenInput, label=_("Secret"))

@@ -116,3 +116,13 @@ self.addEventListener("message", (event) => {
   if (event.data.keep) event.waitUntil(keepAll(event.data.keep));
   if (event.data.forget) event.waitUntil(forget());
 });
+
+// A message to this device: shown once by its tag, however often it came. A tap opens what it is about.
+self.addEventListener("push", (event) => {
+  const said = event.data?.json() ?? {};
+  event.waitUntil(self.registration.showNotification(said.title || "Youxu", { body: said.body, tag: said.tag, data: { link: said.link }, icon: new URL("../app/icon-192.png", self.location).href }));
+});
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow(event.notification.data?.link || "/"));
+});
