@@ -78,13 +78,21 @@ notice send-back {U} --reason 写清几点 --as 何敏
 notice approve {U} --as 何敏
 notice publish {U} --as 苏婷
 notice show {U} --as 沈佳
-notice revise {U} --ends {end} --as 沈佳
+notice revise {U} --ends {end} --channel page --channel door --as 沈佳
 notice publish {U} --as 何敏
+notice posted {U} --outlet YS04 --word 正门 --as 黄建华
+notice doors {U} --as 沈佳
+notice sheet {U} --out {pdf} --as 沈佳
+notice audience add 大客户 --channel sms --way SMS --address 13900000077 --as 苏婷
+notice audience list --as 苏婷
+notice audience retire 1 --as 苏婷
+notice subscribers --as 沈佳
 notice review {U} --remark 没有问题 --as 周国栋
 notice draft {A} --kind restored --as 苏婷
 notice discard {U} --restored --as 苏婷
 notice list --as 沈佳
 notice withdraw {U} --reason 重发 --as 沈佳
+notice taken-down {U} --outlet YS04 --as 黄建华
 incident claim-restored {A} --bank-word 赵 --restored-by 郑凯 --as 马骏
 incident check {A} --outlet YS04 --as 黄建华
 incident check {A} --outlet YS04 --pass all --as 黄建华

@@ -10,11 +10,13 @@ from django.test import Client
 
 from tests.builders import cards as building
 from tests.builders import incidents as build
-from tests.builders import watch
+from tests.builders import notices, watch
 from tests.builders.cards import card, commissioned, contact
 from tests.builders.incidents import NINE, minutes
 from tests.builders.response import County
 from tests.states import kept
+from youxu.announcements import actions as announcements
+from youxu.announcements.models import Posting
 from youxu.core import clock
 from youxu.incidents.actions import report as reporting
 from youxu.incidents.models import FirstReport, Incident, Receipt, TaskStep
@@ -343,3 +345,35 @@ def test_the_page_asks_the_database_a_constant_number_of_times(
     with django_assert_max_num_queries(14):
         assert phone.get("report/", at=5).status_code == 200
     assert NINE + timedelta(minutes=5) == minutes(5)
+
+
+def test_prove_posting_from_card_takes_the_word_that_a_notice_hangs(place: County, phone: Phone) -> None:
+    """The page's verb ``posted`` runs ``prove_posting_from_card``."""
+    assert "门口的公告" not in text(phone.get(at=5))
+    first = notices.published(place, build.directed(place), channels=["page", "door", "loudspeaker"])
+    page = text(phone.get(at=20))
+    assert "门口的公告" in page
+    assert f"{first.notice.reference} / 1" in page
+    named = {"what": "posted", "notice": first.notice.reference, "number": "1"}
+    assert phone.post("do/", 21, **named, channel="door").status_code == 422, "neither picture nor word"
+    assert phone.post("do/", 21, **named, channel="door", word="正门").status_code == 303
+    assert phone.post("do/", 22, **named, channel="loudspeaker").status_code == 303
+    assert "门口的公告" not in text(phone.get(at=23))
+    assert Posting.objects.count() == 2
+    assert phone.post("do/", 23, what="posted", notice="YS261123-N99", number="1").status_code == 404
+    assert phone.post("do/", 23, what="posted", notice=first.notice.reference, number="x").status_code == 404
+
+
+def test_take_down_from_card_says_that_a_sheet_is_down(place: County, phone: Phone) -> None:
+    """The page's verb ``down`` runs ``take_down_from_card``."""
+    first = notices.published(place, build.directed(place), channels=["page", "door"])
+    named = {"notice": first.notice.reference, "number": "1", "channel": "door", "word": "正门"}
+    assert phone.post("do/", 21, what="posted", **named).status_code == 303
+    announcements.withdraw_notice(
+        by=place.person("沈佳", minutes(50)), at=minutes(50), notice=first.notice, reason="发错了"
+    )
+    assert "请撤下门贴" in text(phone.get(at=51))
+    assert phone.post("do/", 52, what="down", notice=first.notice.reference).status_code == 303
+    assert "门口的公告" not in text(phone.get(at=53))
+    other = Phone(card(place, "YS05").code)
+    assert other.post("do/", 54, what="down", notice=first.notice.reference).status_code == 404

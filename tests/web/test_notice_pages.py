@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from PIL import Image
 from pypdf import PdfReader
 
 from tests.builders.incidents import directed, minutes, whole_county
@@ -244,3 +245,62 @@ def test_the_page_of_a_notice_says_how_far_each_channel_came(place: County, firs
     page = shown(place, "沈佳", f"/notices/{first.notice.reference}/", minutes(15), "en")
     state = wording.word("delivery_state", next(iter(queries.sent_of(first.notice)[0].states)))
     assert f"{state} 1" in page
+
+
+# At the doors
+
+
+def at_the_door(place: County) -> NoticeRevision:
+    return published(place, directed(place), channels=["page", "door", "loudspeaker"])
+
+
+def door_picture() -> io.BytesIO:
+    found = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(found, "JPEG")
+    found.seek(0)
+    found.name = "door.jpg"
+    return found
+
+
+def test_the_head_of_the_outlet_finds_the_notice_in_my_work_and_proves_it_with_a_picture(
+    place: County,
+) -> None:
+    first = at_the_door(place)
+    doors = f"/notices/{first.notice.reference}/doors/"
+    work = shown(place, "黄建华", "/my-work/", minutes(20))
+    assert f'href="{doors}"' in work
+    assert "门口贴公告" in work
+    assert doors not in shown(place, "唐小燕", "/my-work/", minutes(20)), "another outlet owes nothing"
+    page = shown(place, "黄建华", doors, minutes(20))
+    assert "缺：打电话问" in page
+    given = {"outlet": "YS04", "channel": "door", "word": "", "photo": door_picture(), "step": "posted"}
+    assert sent(place, "黄建华", doors, minutes(21), **given).status_code == 303
+    notice = shown(place, "沈佳", f"/notices/{first.notice.reference}/", minutes(22))
+    assert "门贴 1 / 1" in notice
+    assert "1 处拍照" in notice
+    proof = shown(place, "沈佳", doors, minutes(22), "en")
+    assert "The door of Liulin" in proof
+
+
+def test_without_picture_or_word_nothing_is_recorded_and_the_page_says_so(place: County) -> None:
+    first = at_the_door(place)
+    doors = f"/notices/{first.notice.reference}/doors/"
+    answer = sent(place, "黄建华", doors, minutes(21), outlet="YS04", channel="door", word="", step="posted")
+    assert answer.status_code == 422
+    assert "拍张照片" in answer.content.decode()
+    assert sent(place, "黄建华", doors, minutes(21), outlet="YS99", channel="door").status_code == 404
+    assert sent(place, "黄建华", doors, minutes(21), outlet="YS05", channel="door").status_code == 422
+
+
+def test_a_sheet_of_a_notice_that_is_over_is_taken_down_from_the_list(place: County) -> None:
+    first = at_the_door(place)
+    doors = f"/notices/{first.notice.reference}/doors/"
+    sent(place, "沈佳", doors, minutes(21), outlet="YS04", channel="door", word="电话说贴了", step="posted")
+    actions.withdraw_notice(
+        by=place.person("沈佳", minutes(50)), at=minutes(50), notice=first.notice, reason="发错了"
+    )
+    assert "1 张还贴着" in shown(place, "沈佳", f"/notices/{first.notice.reference}/", minutes(51))
+    assert "撤下公告：" in shown(place, "黄建华", "/my-work/", minutes(51))
+    assert sent(place, "黄建华", doors, minutes(52), outlet="YS04", step="down").status_code == 303
+    assert "还贴着" not in shown(place, "沈佳", f"/notices/{first.notice.reference}/", minutes(53))
+    assert sent(place, "黄建华", doors, minutes(54), outlet="YS04", step="down").status_code == 422

@@ -124,6 +124,37 @@ class NoticeWithdrawn(OfNotice):
 
 @event
 @dataclass(frozen=True)
+class NoticePosted(OfNotice):
+    """A revision hangs at an outlet's door, or was read out there; ``pictured``: a picture shows it."""
+
+    code = "NOTICE_POSTED"
+    sentence = mark("{by}: notice {number} is told at {outlet_name} ({notice_channel}). {word}")
+    routine = True
+    purge = "after_close"
+
+    notice_channel: str
+    outlet_code: str
+    outlet_name: str
+    pictured: bool
+    word: str
+
+
+@event
+@dataclass(frozen=True)
+class PostingTakenDown(OfNotice):
+    """The sheet of a notice came down at an outlet."""
+
+    code = "POSTING_TAKEN_DOWN"
+    sentence = mark("{by}: the sheet of notice {number} at {outlet_name} is down.")
+    clause = "P5a"
+    routine = True
+
+    outlet_code: str
+    outlet_name: str
+
+
+@event
+@dataclass(frozen=True)
 class SubscriptionAsked(Event):
     """Somebody without an account asked to be told; the address has to say yes first."""
 

@@ -155,6 +155,40 @@ class NoticeSignature(InWorld):
     MATTER, MATTER_KIND = "notice_revision__notice__incident", "incidents.incident"
 
 
+class Posting(InWorld):
+    """The proof that a revision hangs at an outlet's door, or was read out there (张贴凭证): where, when, by whom.
+
+    A picture is kept with the incident's others; ``word`` stands where there is none. ``taken_down_at`` is when the sheet
+    came down, or the next one took its place.
+    """
+
+    notice_revision = models.ForeignKey(NoticeRevision, models.PROTECT, related_name="postings")
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=24)
+    word = models.CharField(max_length=200, blank=True, default="")
+    pictured = models.BooleanField(default=False)
+    done_at = models.DateTimeField()
+    done_by = _person()
+    done_by_name = models.CharField(max_length=80)
+    taken_down_at = models.DateTimeField(null=True)
+    taken_down_by = models.CharField(max_length=80, blank=True, default="")
+
+    MATTER, MATTER_KIND = "notice_revision__notice__incident", "incidents.incident"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["notice_revision", "outlet", "channel"], name="posting_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["outlet", "notice_revision"], name="posting_hangs", condition=Q(taken_down_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_revision} {self.outlet}"
+
+
 class Subscription(models.Model):
     """Somebody without an account who is told of notices (订阅): of an outlet, a region, a line, by one way.
 

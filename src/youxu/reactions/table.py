@@ -418,6 +418,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     ),
     announcements.NoticeReviewed: (deadline_handlers.follow,),
     announcements.NoticeDiscarded: (),
+    announcements.NoticePosted: (deadline_handlers.follow,),
+    announcements.PostingTakenDown: (),
     announcements.NoticeWithdrawn: (notice_handlers.recall, deadline_handlers.follow, site_handlers.rebuild),
     announcements.SubscriptionAsked: (),
     announcements.SubscriptionConfirmed: (),

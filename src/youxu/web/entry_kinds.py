@@ -131,6 +131,8 @@ KINDS: Final[Mapping[str, str]] = {
     "SUBSCRIPTION_ASKED": mark_in("entry", "Subscription asked for"),
     "SUBSCRIPTION_CONFIRMED": mark_in("entry", "Subscription confirmed"),
     "SUBSCRIPTION_LEFT": mark_in("entry", "Subscription left"),
+    "NOTICE_POSTED": mark_in("entry", "Notice posted"),
+    "POSTING_TAKEN_DOWN": mark_in("entry", "Notice taken down"),
     "SUBSCRIBERS_TOLD": mark_in("entry", "Subscribers told"),
     "WITHDRAWAL_TOLD": mark_in("entry", "Withdrawal told"),
     "VOICE_RECEIVED": mark_in("entry", "A customer's voice came in"),

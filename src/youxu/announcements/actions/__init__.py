@@ -25,6 +25,14 @@ from youxu.announcements.actions.follow import (
     follow_change,
     meet_opened,
 )
+from youxu.announcements.actions.posting import (
+    UnableToProvePosting,
+    UnableToTakeDown,
+    prove_posting,
+    prove_posting_from_card,
+    take_down_from_card,
+    take_down_posting,
+)
 from youxu.announcements.actions.publish import (
     UnableToPublishNotice,
     UnableToWithdrawNotice,
@@ -51,11 +59,13 @@ __all__ = [
     "UnableToDraftNotice",
     "UnableToFollow",
     "UnableToKeepAudience",
+    "UnableToProvePosting",
     "UnableToPublishNotice",
     "UnableToReviewNotice",
     "UnableToSendBackNotice",
     "UnableToSubmitNotice",
     "UnableToSubscribe",
+    "UnableToTakeDown",
     "UnableToWithdrawNotice",
     "announce_restored",
     "approve_notice",
@@ -72,6 +82,8 @@ __all__ = [
     "leave_subscription",
     "meet_opened",
     "note_brief_handed",
+    "prove_posting",
+    "prove_posting_from_card",
     "publish_notice",
     "purge_notices",
     "recall_notice",
@@ -82,6 +94,8 @@ __all__ = [
     "send_back_notice",
     "send_notice",
     "submit_notice",
+    "take_down_from_card",
+    "take_down_posting",
     "tell_subscribers",
     "withdraw_notice",
 ]

@@ -19,6 +19,7 @@ WAY = {
     "notice": "incident",
     "noticerevision": "notice__incident",
     "noticesignature": "notice_revision__notice__incident",
+    "posting": "notice_revision__notice__incident",
 }
 
 

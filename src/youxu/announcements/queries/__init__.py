@@ -34,6 +34,14 @@ from youxu.announcements.queries.handles import (
     standing_of,
 )
 from youxu.announcements.queries.moments import NoticeMoment, moments_of
+from youxu.announcements.queries.postings import (
+    OwedPosting,
+    PostingRow,
+    Postings,
+    owed_at,
+    postings_of,
+    revision_of_outlet,
+)
 from youxu.announcements.queries.public import (
     PublicNotice,
     PublicPlace,
@@ -67,6 +75,9 @@ __all__ = [
     "NoticeDetail",
     "NoticeMoment",
     "NoticeRow",
+    "OwedPosting",
+    "PostingRow",
+    "Postings",
     "Preview",
     "PublicNotice",
     "PublicPlace",
@@ -94,15 +105,18 @@ __all__ = [
     "notices_out",
     "notices_page",
     "notices_since",
+    "owed_at",
     "pending_of",
     "people_for",
     "places_of",
     "places_of_all",
+    "postings_of",
     "preview_of",
     "public_notices",
     "reach_of",
     "revision_named",
     "revision_numbered",
+    "revision_of_outlet",
     "revision_row",
     "sent_of",
     "setting_of",

@@ -135,9 +135,14 @@ def names_of(codes: Sequence[str], path: str) -> Mapping[str, Both]:
 
     A code is an operator's own: ``path`` is that of a unit of the operator who speaks.
     """
-    rows = _of_operator(path).filter(code__in=codes).values_list("code", "name", "name_en")
+    rows = outlets_named(codes, path).values_list("code", "name", "name_en")
     found = {code: Both(zh=name, en=name_en or name) for code, name, name_en in rows}
     return {code: found.get(code, Both(zh=code, en=code)) for code in codes}
+
+
+def outlets_named(codes: Sequence[str], path: str) -> QuerySet[Outlet]:
+    """Return the outlets in use that the operator of a unit calls so."""
+    return _of_operator(path).filter(code__in=codes)
 
 
 def _of_operator(path: str) -> QuerySet[Outlet]:
@@ -147,7 +152,7 @@ def _of_operator(path: str) -> QuerySet[Outlet]:
 
 def _offered(codes: Sequence[str], path: str) -> QuerySet[OutletLine]:
     """Return the lines that outlets of the operator offer, by the codes of these."""
-    return OutletLine.objects.filter(outlet__in=_of_operator(path).filter(code__in=codes), retired_at=None)
+    return OutletLine.objects.filter(outlet__in=outlets_named(codes, path), retired_at=None)
 
 
 def _cause(incident: Incident, plan: Plan) -> Both:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from youxu.announcements.models import Notice, NoticeRevision
+from youxu.announcements.rules.content import Content
 from youxu.announcements.rules.words import PENDING, NoticeKind, NoticeState
 from youxu.core.actor import Actor
 from youxu.incidents.models import Incident
@@ -69,3 +70,13 @@ def _revisions(notice: Notice) -> QuerySet[NoticeRevision]:
 def revision_numbered(pk: int) -> NoticeRevision:
     """Return a revision by its id, for what follows its entry."""
     return NoticeRevision.objects.select_related("notice").get(pk=pk)
+
+
+def outlets_told(row: NoticeRevision) -> tuple[str, ...]:
+    """Return the codes of the outlets that a revision tells of; a correction tells of those that the words before did."""
+    own = Content.model_validate(row.content).outlets
+    if own or row.number is None:
+        return own
+    earlier = _revisions(row.notice).filter(number__lt=row.number).order_by("-number")
+    found = (Content.model_validate(one.content).outlets for one in earlier)
+    return next((codes for codes in found if codes), ())

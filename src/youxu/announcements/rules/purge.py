@@ -8,6 +8,7 @@ REMOVED: Mapping[str, tuple[str, ...]] = {
     "notice": ("withdrawn_why",),
     "noticerevision": ("sent_back",),
     "noticesignature": ("remark",),
+    "posting": ("word",),
     "audience": ("name", "address"),
 }
 """What colleagues wrote to each other about a notice; who is told no more."""
@@ -20,6 +21,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     ),
     "audience": ("unit_path", "channel", "way", "language"),
     "noticesignature": ("way", "name", "posts", "digest"),
+    "posting": ("channel", "done_by_name", "taken_down_by"),
     "subscription": ("code", "way", "line", "language", "state", "sealed", "digest", "masked"),
 }  # fmt: skip
 """What everybody could read, and who in office stood for it; a subscriber's address goes when it is left."""

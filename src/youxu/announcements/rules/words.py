@@ -55,3 +55,7 @@ PUBLIC_CHANNELS = (
     Channel.SOCIAL,
 )
 """The channels a notice goes out over, in the order in which pages show them."""
+
+
+PROVEN = (Channel.DOOR, Channel.LOUDSPEAKER)
+"""Channels whose proof an outlet gives: that the sheet hangs, that the words were read out."""

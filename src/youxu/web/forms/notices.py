@@ -100,3 +100,34 @@ class WithdrawForm(Form):
     """Taking a notice down everywhere."""
 
     reason = forms.CharField(required=False, max_length=200, label=_("Why it is withdrawn"))
+
+
+class PostedForm(Form):
+    """That a sheet hangs at an outlet, or the words were read out there: a picture, or where it hangs."""
+
+    outlet = forms.ChoiceField(label=_("Outlet"))
+    channel = forms.ChoiceField(label=_("Channel"))
+    photo = forms.FileField(
+        required=False, label=_("Picture of the door"), widget=forms.FileInput(attrs={"accept": "image/*"})
+    )
+    word = forms.CharField(
+        required=False,
+        max_length=200,
+        label=_("Where it hangs, or who heard it"),
+        help_text=_("Instead of a picture, or beside it."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        outlets: list[tuple[str, str]],
+        channels: list[tuple[str, str]],
+        needs: bool = True,
+        **given: Any,
+    ) -> None:
+        super().__init__(*args, **given)
+        self.offer("outlet", outlets)
+        self.offer("channel", channels)
+        if not needs:
+            for name in ("outlet", "channel", "photo", "word"):
+                del self.fields[name]

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from youxu.announcements import actions, queries
 from youxu.announcements.models import Notice, NoticeRevision
-from youxu.announcements.queries import NoticeRow, Preview
+from youxu.announcements.queries import NoticeRow, Preview, SentRow
 from youxu.announcements.rules.channels import Drawn, drawn
 from youxu.announcements.rules.content import Both, Content, Group, as_if_back
-from youxu.announcements.rules.words import AHEAD, USUAL, NoticeKind
+from youxu.announcements.rules.words import AHEAD, USUAL, NoticeKind, NoticeState
 from youxu.core import wording
 from youxu.core.relay import outside_address
 from youxu.delivery import queries as delivery
-from youxu.delivery.rules.words import Kind
+from youxu.delivery.rules.words import ARRIVED, Kind
 from youxu.documents.builders.notice import Size, notice_sheet
 from youxu.documents.writers import pdf
 from youxu.incidents.planned import plan_of
@@ -63,6 +63,20 @@ class Way:
     text: str
     text_en: str
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """How far what stands came over one channel: figure and note as the page shows them.
+
+    ``proven``: its proof has a page of its own.
+    """
+
+    channel: str
+    figure: str
+    note: str
+    done: bool
+    proven: bool = False
 
 
 def notices(request: Request) -> HttpResponse:
@@ -137,13 +151,49 @@ def one(request: Request, reference: str) -> HttpResponse:
             "detail": detail,
             "waiting": [row for row in detail.revisions if row.number is None],
             "out": [row for row in detail.revisions if row.number is not None],
-            "sent": queries.sent_of(notice),
+            **_proof(notice, detail.notice, request.at),
             "review_form": ReviewForm(),
             "may_write": may,
             "may_review": _may_review(request, notice, detail.notice),
             "ahead": may and notice.number and "restored" not in detail.notice.waiting,
         },
     )
+
+
+def _proof(notice: Notice, row: NoticeRow, at: datetime) -> dict[str, Any]:
+    """Return how far what stands came over each channel, and what is known of the revisions before."""
+    sent, postings = queries.sent_of(notice), queries.postings_of(notice, at)
+    found = []
+    if row.published_at is not None and row.state is NoticeState.PUBLISHED:
+        found.append(Delivered("page", wording.moment(row.published_at, at), "", True))
+    found += [_carried(one) for one in sent if one.number == row.number]
+    found += [
+        Delivered(
+            one.channel,
+            f"{one.done} / {one.total}",
+            _("{n} with a picture").format(n=one.pictured) if one.pictured else "",
+            one.done == one.total,
+            proven=True,
+        )
+        for one in postings.channels
+    ]
+    return {
+        "delivered": found,
+        "postings": postings,
+        "sent": [one for one in sent if one.number != row.number],
+    }
+
+
+def _carried(row: SentRow) -> Delivered:
+    """Return how far a channel with addresses came: how many of all were reached, and what became of the others."""
+    arrived = sum(row.states.get(state, 0) for state in ARRIVED)
+    others = [
+        f"{wording.word('delivery_state', state)} {count}"
+        for state, count in row.states.items()
+        if state not in ARRIVED
+    ]
+    total = sum(row.states.values())
+    return Delivered(row.channel, f"{arrived} / {total}", _(", ").join(others), arrived == total)
 
 
 def revise(request: Request, reference: str, which: str) -> HttpResponse:

@@ -33,6 +33,7 @@ from youxu.web.pages.acting import About, act
 from youxu.web.pages.alternatives.panel import ask_of_task
 from youxu.web.pages.custody.places import custody_page
 from youxu.web.pages.deadlines import panel
+from youxu.web.pages.doors import own_postings
 from youxu.web.pages.feedback.waiting import customers_page, customers_waiting
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
 from youxu.web.pages.incidents.opened import discreet, people_choices, verb_page
@@ -245,6 +246,7 @@ def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
         "rollcalls": owed_taps(request.actor),
         "under_branch": owed_to_branch(request.actor),
         "notices": waiting_for(request.actor),
+        "postings": own_postings(request.actor, request.at),
         "unclear": rollcalls_unclear(request.actor, request.at),
         "calls": rollcalls_to_ring(request.actor, request.at),
         **customers_waiting(request.actor),

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from youxu.alternatives import queries as alternatives
+from youxu.announcements import queries as announcements
 from youxu.core import numbers, wording
 from youxu.feedback import queries as feedback
 from youxu.feedback.rules.words import COUNTED
@@ -22,7 +23,7 @@ from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
 from youxu.watch import queries as watch
 from youxu.web.pages.alternatives.panel import ask_of_task
-from youxu.web.pages.card.bearing import way
+from youxu.web.pages.card.bearing import leading, way
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
@@ -129,7 +130,29 @@ def tally(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None
     }
 
 
-PANELS: tuple[Panel, ...] = (rollcall, stand_in, todo, sent, tally)
+def notices(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None:
+    """Return which notices have to hang at the outlet's door, or to come down; a driver or a vendor sees none."""
+    owed = announcements.owed_at(held.outlet, at, public=True) if held.sees_list else ()
+    if not owed:
+        return None
+    return {
+        "template": "card/_notices.html",
+        "rows": [
+            {
+                "row": one,
+                "title": either(one.title.zh, one.title.en),
+                "url": leading(request, one.path),
+                "submission": numbers.new_submission(),
+                "ways": [
+                    {"channel": channel, "submission": numbers.new_submission()} for channel in one.channels
+                ],
+            }
+            for one in owed
+        ],
+    }
+
+
+PANELS: tuple[Panel, ...] = (rollcall, stand_in, todo, notices, sent, tally)
 
 
 def shown(request: Request, held: Bearer, at: datetime) -> list[dict[str, Any]]:

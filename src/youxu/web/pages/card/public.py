@@ -18,6 +18,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from youxu.announcements import actions as announcements
+from youxu.announcements import queries as notices
 from youxu.core.actor import ActorKind
 from youxu.core.errors import UnableTo
 from youxu.core.models import Visibility
@@ -235,12 +237,30 @@ def _tally(request: Request, held: Bearer) -> tuple[Callable[..., Any], dict[str
     return feedback.tally_from_card, {"outlet": held.outlet, "counts": counts}
 
 
+def _posted(request: Request, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
+    reference, number = request.POST.get("notice", ""), request.POST.get("number", "")
+    return announcements.prove_posting_from_card, {
+        "published": _found(notices.revision_of_outlet(held.outlet, reference, number)),
+        "outlet": held.outlet,
+        "channel": request.POST.get("channel", ""),
+        "word": request.POST.get("word", "")[:200],
+        "photo": request.FILES.get("photo"),
+    }
+
+
+def _down(request: Request, held: Bearer) -> tuple[Callable[..., Any], dict[str, Any]]:
+    found = notices.revision_of_outlet(held.outlet, request.POST.get("notice", ""))
+    return announcements.take_down_from_card, {"notice": _found(found).notice, "outlet": held.outlet}
+
+
 VERBS: dict[str, Callable[[Request, Bearer], tuple[Callable[..., Any], dict[str, Any]]]] = {
     "tick": _tick,
     "finish": _finish,
     "accept": _accept,
     "answer": _answer,
     "tally": _tally,
+    "posted": _posted,
+    "down": _down,
 }
 """What can be done on the outlet's page: each gives the one action that it runs, and its row."""
 

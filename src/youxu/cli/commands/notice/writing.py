@@ -115,7 +115,7 @@ def draft(incident: str, kind: str, outlet: str, as_json: bool, **given: Any) ->
 @acting
 def revise(reference: str, restored: bool, as_json: bool, **given: Any) -> None:
     """Draft the next revision, or change what waits."""
-    notice = _named(given["by"], reference)
+    notice = named(given["by"], reference)
     waits = queries.pending_of(notice, ahead=restored)
     told = told_for(notice.incident, given["at"], notice.outlet)
     values = {"said": _said(given), "alternatives": told.alternatives, "items": told.items, **given}
@@ -165,7 +165,7 @@ def send_back(reference: str, restored: bool, as_json: bool, **given: Any) -> No
 @acting
 def review(reference: str, as_json: bool, **given: Any) -> None:
     """Look at what went out alone."""
-    out = queries.standing_of(_named(given["by"], reference))
+    out = queries.standing_of(named(given["by"], reference))
     if out is None:
         raise UnableToFindNotice(field="reference", reference=reference)
     _tell(actions.review_notice(published=out, **given), given["by"], given["at"], as_json)
@@ -178,7 +178,7 @@ def review(reference: str, as_json: bool, **given: Any) -> None:
 @acting
 def withdraw(reference: str, as_json: bool, **given: Any) -> None:
     """Withdraw a notice."""
-    actions.withdraw_notice(notice=_named(given["by"], reference), **given)
+    actions.withdraw_notice(notice=named(given["by"], reference), **given)
     _show(given["by"], reference, given["at"], as_json)
 
 
@@ -221,7 +221,8 @@ def _outlet(by: Actor, code: str) -> Outlet | None:
     return outlet_by_code(code, by) if code else None
 
 
-def _named(by: Actor, reference: str) -> Notice:
+def named(by: Actor, reference: str) -> Notice:
+    """Return the notice of a reference, or raise UnableToFindNotice."""
     found = queries.notice_named(by, reference.strip().upper())
     if found is None:
         raise UnableToFindNotice(field="reference", reference=reference)
@@ -229,7 +230,7 @@ def _named(by: Actor, reference: str) -> Notice:
 
 
 def _waiting(by: Actor, reference: str, restored: bool) -> NoticeRevision:
-    found = queries.pending_of(_named(by, reference), ahead=restored)
+    found = queries.pending_of(named(by, reference), ahead=restored)
     if found is None:
         raise UnableToFindNotice(field="reference", reference=reference)
     return found
