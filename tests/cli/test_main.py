@@ -7,11 +7,13 @@ import json
 import click
 import pytest
 from click.testing import CliRunner
+from django.db import OperationalError
 from django.utils import translation
 
 from tests.db.happenings import AT, CLERK, UNIT
 from youxu.cli import main, options
 from youxu.cli.main import youxu
+from youxu.core import health
 from youxu.core.errors import Invalid, NotPermitted, UnableTo
 from youxu.core.models import Entry
 from youxu.kernel.words import Sentence, mark
@@ -48,6 +50,26 @@ def test_the_version_names_the_published_contracts() -> None:
     found = json.loads(run("--version", "--json").output)
     assert set(found) == {"version", "contracts"}
     assert found["contracts"]["cli"] == 1
+
+
+def test_a_command_on_a_database_without_tables_says_what_to_run(monkeypatch) -> None:
+    @click.command()
+    def command() -> None:
+        raise OperationalError("no such table: core_entry")
+
+    try_out(monkeypatch, command)
+    monkeypatch.setattr(health, "schema_state", lambda: "behind")
+    found = run("try", env={"YOUXU_LANGUAGE": "en"})
+    assert found.exit_code == 1
+    assert "run youxu migrate" in found.output
+
+    def silent() -> str:
+        raise OperationalError("connection refused\nIs the server running?")
+
+    monkeypatch.setattr(health, "schema_state", silent)
+    assert "connection refused" in run("try").output
+    monkeypatch.setattr(health, "schema_state", lambda: "current")
+    assert isinstance(run("try").exception, OperationalError), "a fault of the program stays one"
 
 
 def test_a_misspelt_command_names_the_nearest_and_ends_with_2() -> None:

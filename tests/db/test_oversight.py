@@ -10,6 +10,7 @@ import pytest
 from tests.builders import alerting as build
 from tests.builders.alerting import followed, minutes
 from tests.builders.response import BEGAN, County, hold_post
+from tests.builders.watch import started, tapped
 from tests.states import kept
 from youxu.core import clock, jobs, journal
 from youxu.core.actor import system
@@ -77,6 +78,30 @@ def test_make_summary_freezes_the_figures_of_the_day_and_tells_whom_the_plan_nam
         by=place.person("沈佳"), at=FIVE, incident=incident, found="TRUE", with_whom="黄建华"
     )
     assert Summary.objects.get().figures == row.figures
+
+
+def test_the_sum_of_the_roll_call_heads_what_goes_upward_and_nothing_need_to_know(place: County) -> None:
+    asked = started(place, rule={"outlets": ["YS04", "YS05"]})
+    tapped(place, asked, said="SAFE_OPEN", people_safe=4)
+    secret = build.reported(place, cause="robbery_violence")
+    started(place, at=minutes(40), rule={"outlets": ["YS04"]}, incident=secret)
+    round_at(FIVE)
+    row = Summary.objects.get()
+    assert len(row.heads) == 1
+    told = messages(row)
+    assert told, "somebody is told"
+    for name, one in told.items():
+        first = one.message.text.splitlines()[0]
+        assert first in row.heads[0], name
+        assert asked.reference in first
+    shown = queries.day_of(place.person("沈佳", FIVE), place.unit, None, FIVE + timedelta(minutes=1))
+    assert [head.zh for one in shown.summaries for head in one.heads] == [
+        shown.summaries[0].heads[0].zh,
+        row.heads[0][0],
+    ]
+    tapped(place, asked, "YS05", people_safe=2, after=600)
+    row.refresh_from_db()
+    assert queries.summary_numbered(row.pk).heads == row.heads, "frozen"
 
 
 def test_a_summary_is_made_once_however_often_the_round_comes(place: County) -> None:

@@ -112,6 +112,14 @@ class Commands(click.Group):
 
             show_refusal(refusal, ctx)
             ctx.exit(1)
+        except Exception as error:
+            from youxu.cli.refusing import of_tables, show_refusal
+
+            found = of_tables(error)
+            if found is None:
+                raise
+            show_refusal(found, ctx)
+            ctx.exit(1)
         if isinstance(result, int) and not isinstance(result, bool) and result:
             ctx.exit(result)
         return result

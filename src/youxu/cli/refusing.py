@@ -6,14 +6,15 @@ import json
 from typing import Any
 
 import click
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from youxu.core import clock, refusals
+from youxu.core import clock, health, refusals
 from youxu.core.actor import Actor
 from youxu.core.errors import SentBefore, UnableTo
 from youxu.core.wording import say
 from youxu.kernel.vocabulary import VERB
-from youxu.kernel.words import Sentence
+from youxu.kernel.words import Sentence, mark
 
 ACTOR = "youxu.actor"
 AS_JSON = "youxu.json"
@@ -30,6 +31,24 @@ def show_refusal(refusal: UnableTo, ctx: click.Context) -> None:
     actor = meta.get(ACTOR)
     if isinstance(actor, Actor):
         refusals.record(by=actor, at=clock.now(), verb=_verb(ctx, refusal), refusal=refusal)
+
+
+class UnableToUseTables(UnableTo):
+    """The database has no tables yet, those of another version, or does not answer."""
+
+    text = mark("The tables are not this program's: run youxu migrate, or use their version.")
+
+
+def of_tables(error: Exception) -> UnableToUseTables | None:
+    """Return in words what a failed statement means where the database is not this program's; None for a fault."""
+    if not isinstance(error, DatabaseError):
+        return None
+    try:
+        state = health.schema_state()
+    except DatabaseError as silence:
+        reason = str(silence).strip().partition("\n")[0]
+        return UnableToUseTables(mark("The database does not answer: {reason}"), reason=reason)
+    return None if state == "current" else UnableToUseTables()
 
 
 def described(refusal: UnableTo) -> dict[str, Any]:

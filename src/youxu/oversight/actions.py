@@ -19,6 +19,7 @@ from youxu.oversight.queries.lines import counted
 from youxu.oversight.queries.showing import latest_check
 from youxu.oversight.rules.turns import turn_before
 from youxu.plan import queries as plans
+from youxu.watch import queries as watch
 
 
 class UnableToMakeSummary(UnableTo):
@@ -56,6 +57,7 @@ def make_summary(*, by: Actor, at: datetime, unit: Unit, until: datetime, world:
         until_at=until,
         made_at=at,
         figures=counted(unit.path, (begins, until), world),
+        heads=watch.heads_of(unit.path, (begins, until), at, world=world),
         check_day=day,
         check_hash=check,
     )

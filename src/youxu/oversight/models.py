@@ -11,6 +11,7 @@ from youxu.network.models import Unit
 class Summary(models.Model):
     """What the office of a unit summed up at one turn (每日情况汇总): figures by the key of their line, never words.
 
+    ``heads`` are the sums of the roll-calls of the span, which head what goes upward: [Chinese, English] each.
     ``day`` is the day on the unit's clock, ``from_at`` and ``until_at`` the span. ``check_hash`` is the head of the
     journal of ``check_day``. ``told`` counts those to whom it was sent; ``stale``: it came too late to be sent.
     """
@@ -24,6 +25,7 @@ class Summary(models.Model):
     until_at = models.DateTimeField()
     made_at = models.DateTimeField()
     figures = models.JSONField(default=dict)
+    heads = models.JSONField(default=list)
     check_day = models.DateField(null=True)
     check_hash = models.CharField(max_length=64, blank=True, default="")
     told = models.PositiveSmallIntegerField(null=True)

@@ -75,6 +75,7 @@ def _summary(row: SummaryRow) -> dict[str, Any]:
         "until_at": row.until_at,
         "made_at": row.made_at,
         "figures": _figures(row.figures),
+        "rollcalls": [one.zh if chinese() else one.en for one in row.heads],
         "check_day": row.check_day,
         "check_hash": row.check_hash,
         "told": row.told,
@@ -113,6 +114,7 @@ def _lines(found: DayRow, at: datetime) -> Iterator[str]:
         yield _("No summary was made on {day}.").format(day=found.day)
     for row in found.summaries:
         yield _head(row, at)
+        yield from (f"  {one.zh if chinese() else one.en}" for one in row.heads)
         yield from (f"  {_(one.title)}: {one.count}" for one in row.figures)
         if row.check_hash:
             yield "  " + _("Journal check of {day}: {check}").format(day=row.check_day, check=row.check_hash)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,7 @@ from youxu.oversight.models import Summary
 from youxu.oversight.queries.lines import LINES, counted
 from youxu.oversight.rules.turns import last_turn
 from youxu.plan import queries as plans
+from youxu.watch import queries as watch
 
 DAYS = 14
 """So many days are offered on the page."""
@@ -35,8 +36,16 @@ class FigureRow:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The sum of a roll-call in one line, which heads what goes upward."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
 class SummaryRow:
-    """One summary; ``made_at`` is None for figures of now that are not frozen yet."""
+    """One summary, headed by the sums of its roll-calls; ``made_at`` is None for figures of now, not frozen yet."""
 
     unit_key: str
     day: date
@@ -44,6 +53,7 @@ class SummaryRow:
     until_at: datetime
     made_at: datetime | None
     figures: tuple[FigureRow, ...]
+    heads: tuple[Head, ...]
     check_day: date | None
     check_hash: str
     told: int | None
@@ -114,6 +124,11 @@ def figure_rows(figures: Mapping[str, int]) -> tuple[FigureRow, ...]:
     )
 
 
+def heads_in(kept: Iterable[Sequence[str]]) -> tuple[Head, ...]:
+    """Return the lines that a summary kept of its roll-calls."""
+    return tuple(Head(zh, en) for zh, en in kept)
+
+
 def _row(row: Summary, key: str) -> SummaryRow:
     return SummaryRow(
         unit_key=key,
@@ -122,6 +137,7 @@ def _row(row: Summary, key: str) -> SummaryRow:
         until_at=row.until_at,
         made_at=row.made_at,
         figures=figure_rows(row.figures),
+        heads=heads_in(row.heads),
         check_day=row.check_day,
         check_hash=row.check_hash,
         told=row.told,
@@ -143,6 +159,7 @@ def _now(unit: Unit, at: datetime, world: str) -> SummaryRow:
         until_at=at,
         made_at=None,
         figures=figure_rows(counted(unit.path, (begins, at), world)),
+        heads=heads_in(watch.heads_of(unit.path, (begins, at), at, world=world)),
         check_day=day,
         check_hash=check,
         told=None,

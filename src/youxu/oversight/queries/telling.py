@@ -15,7 +15,7 @@ from youxu.network import queries as network
 from youxu.network.models import Unit
 from youxu.organisation.queries import DutyPerson, How, Reach, duty_at, reach_of
 from youxu.oversight.models import Summary
-from youxu.oversight.queries.showing import figure_rows
+from youxu.oversight.queries.showing import figure_rows, heads_in
 from youxu.plan import queries as plans
 from youxu.plan.schema import DailySummary
 
@@ -82,6 +82,8 @@ def words_for(summary: Summary, rule: DailySummary, reach: Reach, at: datetime) 
             "check": summary.check_hash[:CHECK] or "–",
         }
         text = PLACE.sub(lambda place: values.get(place[1], ""), rule.text.in_language(language))
+        heads = [head.zh if chinese else head.en for head in heads_in(summary.heads)]
+        text = "\n".join((*heads, text))
         subject = f"{values['unit']} {values['day']} {rule.title.in_language(language)}"
         return Words(subject, text, rule.sms or "", _variables(summary, values))
 

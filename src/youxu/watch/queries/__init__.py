@@ -37,6 +37,7 @@ from youxu.watch.queries.rows import (
 from youxu.watch.queries.sheets import sheet_of, sheet_row
 from youxu.watch.queries.standing import (
     colours_of,
+    heads_of,
     latest_of,
     overdue_asks,
     owed_by_outlet,
@@ -73,6 +74,7 @@ __all__ = [
     "feed_row",
     "feeds_in_use",
     "feeds_of",
+    "heads_of",
     "is_at_outlet",
     "is_unclear",
     "latest_of",

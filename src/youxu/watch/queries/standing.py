@@ -32,6 +32,28 @@ def running(actor: Actor, path: str, at: datetime, *, world: str = "") -> list[R
     )
 
 
+def heads_of(
+    path: str, span: tuple[datetime, datetime], at: datetime, *, world: str = ""
+) -> list[tuple[str, str]]:
+    """Return the lines (Chinese, English) that head what a unit sends upward of a span, at most five: two queries.
+
+    One line for each matter or unit that was asked, of its latest roll-call that was not over before the span.
+    Nothing of what is need-to-know stands in them.
+    """
+    since, until = span
+    told = Q(incident=None) | Q(incident__visibility=Visibility.OPEN)
+    rows = RollCall.objects.filter(
+        told, path_under("unit_path", path), visibility=Visibility.OPEN, world=world, asked_at__lte=until
+    )
+    alive = rows.filter(Q(ended_at=None) | Q(ended_at__gt=since)).select_related("unit")
+    latest: dict[tuple[int, int | None], RollCall] = {}
+    for row in alive.order_by("-asked_at", "-pk")[: SHOWN * 10]:
+        latest.setdefault((row.unit_id, row.incident_id), row)
+    several = list(latest.values())[:SHOWN]
+    totals = totals_of(several, at) if several else {}
+    return [lines_of(row, totals[row.pk]) for row in several]
+
+
 def with_unclear(actor: Actor, path: str, at: datetime, *, world: str = "") -> list[RollCallRow]:
     """Return the roll-calls of a unit and below, over or not, to which replies wait that nobody could read."""
     waiting = Ask.objects.filter(unclear_at__isnull=False).order_by().values("roll_call")

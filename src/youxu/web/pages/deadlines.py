@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from youxu.core import wording
+from youxu.core.actor import Actor
+from youxu.core.models import Visibility
 from youxu.deadlines import actions, queries
 from youxu.deadlines.models import Clock
 from youxu.deadlines.queries import CallRow, ClockDetail, ClockRow
 from youxu.kernel.words import Sentence
 from youxu.network.queries import unit_at
 from youxu.organisation.queries import shown_names
+from youxu.watch import queries as watch
 from youxu.web.forms.deadlines import MetForm, MootForm, ReasonForm, TellForm
 from youxu.web.limits import limit_rows
 from youxu.web.pages.incidents.opened import frame, opened, verb_page
@@ -234,6 +237,7 @@ def tell(request: Request, reference: str) -> HttpResponse:
         clause="P1",
         intro=_("Telephone first, forms later: who answered and what was said."),
         effects=(
+            *_heads(actor, incident, at),
             _(
                 "What was owed by word counts as told at the moment of the call, also when it is entered later."
             ),
@@ -250,6 +254,15 @@ def tell(request: Request, reference: str) -> HttpResponse:
         then=reverse("incident-clocks", args=[reference]),
         said=_("The call is entered."),
     )
+
+
+def _heads(actor: Actor, incident: Any, at: datetime) -> tuple[str, ...]:
+    """Return the sums of roll-calls with which a word upward begins, as they stand now."""
+    rows = watch.heads_of(incident.unit_path, (at, at), at, world=incident.world)
+    own = watch.latest_of(actor, incident.reference, at, world=incident.world)
+    if incident.visibility != Visibility.OPEN and own is not None:
+        rows = [(own.line, own.line_en), *rows]
+    return tuple(_("Begin with: %(line)s") % {"line": either(zh, en)} for zh, en in rows)
 
 
 def _choice(row: ClockRow, at: Any) -> str:
