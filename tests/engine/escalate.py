@@ -1,25 +1,21 @@
-"""A process that carries alerts on and is killed in a phase of it: ``python -m tests.engine.escalate MOMENT [PHASE]``."""
+"""A process that carries alerts on and is killed in a phase of it (``processes.Started``)."""
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 
-def main() -> None:
-    """Run the sweep of alerts once, as it stands at MOMENT; die without a word in PHASE."""
-    import django
-
-    django.setup()
+def main(moment: str, phase: str) -> None:
+    """Run the sweep of alerts once, as it stands at ``moment``; die without a word in ``phase``."""
     from youxu.alerting.actions import carry
     from youxu.core import clock
     from youxu.core.actor import system
 
-    at, phase = datetime.fromisoformat(sys.argv[1]), "".join(sys.argv[2:])
+    at = datetime.fromisoformat(moment)
     names = {"stepped": "step_on", "moved": "keep", "written": "_note", "stored": "send"}
     if phase in names:
         setattr(carry, names[phase], _then_die(getattr(carry, names[phase])))
@@ -39,7 +35,3 @@ def _then_die(real: Callable[..., Any]) -> Callable[..., Any]:
 
 def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-if __name__ == "__main__":
-    main()

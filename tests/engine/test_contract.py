@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
 
-from tests.engine import tasks
+from tests.engine import tasks, worker
+from tests.engine.processes import Started, eventually
 from youxu.core import clock, jobs
 
 pytestmark = pytest.mark.both
-ROOT = Path(__file__).resolve().parents[2]
 LEASE = 2.0
 """Long enough for a heartbeat to come in time on a machine that is busy with other tests, in seconds."""
 
@@ -36,25 +33,16 @@ class Workers:
 
     def __init__(self, environ: dict[str, str]) -> None:
         self._environ = environ
-        self.started: list[subprocess.Popen[str]] = []
+        self.started: list[Started] = []
 
-    def start(self, **extra: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.engine.worker"],
-            cwd=ROOT,
-            env={**self._environ, **_times(), **extra},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, **extra: str) -> Started:
+        process = Started(worker.main, {**self._environ, **_times(), **extra})
         self.started.append(process)
         return process
 
-    def start_ready(self, **extra: str) -> subprocess.Popen[str]:
+    def start_ready(self, **extra: str) -> Started:
         process = self.start(**extra)
-        assert process.stdout
-        line = process.stdout.readline()
-        assert line == "ready\n", process.communicate()
+        assert process.line() == "ready\n"
         return process
 
     def end(self) -> None:
@@ -62,17 +50,11 @@ class Workers:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
         for process in self.started:
-            try:
-                process.communicate(timeout=60)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.communicate()
+            process.close()
 
 
 def _times() -> dict[str, str]:
-    names = ("YOUXU_JOB_LEASE_SECONDS", "YOUXU_JOB_BACKOFF_SECONDS")
-    settings = os.environ.get("DJANGO_SETTINGS_MODULE", "youxu.project.settings")
-    return {"DJANGO_SETTINGS_MODULE": settings, **{name: os.environ[name] for name in names}}
+    return {name: os.environ[name] for name in ("YOUXU_JOB_LEASE_SECONDS", "YOUXU_JOB_BACKOFF_SECONDS")}
 
 
 @pytest.fixture
@@ -80,13 +62,6 @@ def workers(committed_db) -> Iterator[Workers]:
     found = Workers(committed_db.environ)
     yield found
     found.end()
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def failed() -> int:
@@ -201,7 +176,7 @@ def test_a_long_job_keeps_its_lease(committed_db, workers) -> None:
 def test_a_killed_workers_job_is_done_after_the_lease(committed_db, workers, phase) -> None:
     jobs.enqueue("note", {"name": "survivor"})
     doomed = workers.start(ENGINE_DIE=phase)
-    assert doomed.wait(timeout=60) == -signal.SIGKILL
+    assert doomed.wait() == -signal.SIGKILL
     before = tasks.ran("survivor")
     workers.start()
     eventually(lambda: tasks.ran("survivor") == before + 1 and jobs.load(clock.now()).waiting == 0)
@@ -242,10 +217,10 @@ def test_a_recurring_task_runs_once_a_moment_from_two_processes(committed_db, wo
 
 def test_a_worker_stops_after_the_job_under_way(committed_db, workers) -> None:
     jobs.enqueue("slow", {"name": "last", "seconds": 0.5})
-    worker = workers.start()
+    process = workers.start()
     eventually(lambda: tasks.ran("last:begun") == 1)
-    worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=60) == 0
+    process.send_signal(signal.SIGTERM)
+    assert process.wait() == 0
     assert tasks.ran("last:done") == 1
 
 

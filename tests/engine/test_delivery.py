@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +12,8 @@ import pytest
 
 from tests.builders.delivery import SYSTEM, UNIT, to
 from tests.builders.gateways import SECRET, TOKEN, Services, services
+from tests.engine import unrecorded
+from tests.engine.processes import Started
 from youxu.core import clock, jobs
 from youxu.delivery import actions
 from youxu.delivery.actions.sending import claim
@@ -69,25 +69,14 @@ def test_a_channel_that_hangs_delays_no_other(committed_db: Any, there: Services
         thread.join(30)
 
 
-KILLED = """
-import os, signal, django
-django.setup()
-from youxu.delivery import sending
-from youxu.delivery.models import Channel
-sending.record = lambda **given: os.kill(os.getpid(), signal.SIGKILL)
-sending.send_due(Channel.objects.get().pk)
-"""
-"""A worker that is killed when the service has taken the message and nothing is recorded yet."""
-
-
 def test_a_worker_killed_between_sending_and_recording_sends_nothing_twice_to_who_can_tell(
     committed_db: Any, there: Services
 ) -> None:
     hook = channel(there, "hook", "WEBHOOK", {"sign_secret": SECRET})
     tell("hook")
-    environ = {**committed_db.environ, "DJANGO_SETTINGS_MODULE": "youxu.project.settings"}
-    killed = subprocess.run([sys.executable, "-c", KILLED], env=environ, timeout=120)
-    assert killed.returncode == -signal.SIGKILL
+    killed = Started(unrecorded.main, committed_db.environ)
+    assert killed.wait() == -signal.SIGKILL
+    killed.close()
     assert len(there.taken) == 1
     assert Delivery.objects.get().state == "QUEUED"
     assert not claim(hook.pk, clock.now()), "it is another's while the lease lasts"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +11,8 @@ import pytest
 from tests.builders import alerting as build
 from tests.builders.alerting import alert, minutes, told
 from tests.builders.response import BEGAN, hold_post
-from tests.house.source import ROOT
+from tests.engine import escalate
+from tests.engine.processes import Started
 from youxu.alerting import actions
 from youxu.alerting.models import Alert, AlertStep
 from youxu.core import clock
@@ -31,11 +29,11 @@ STEPS = (("stepped", 15), ("moved", 20), ("written", 25), ("stored", 30), ("comm
 
 def killed(db: Any, after: int, phase: str) -> int:
     """Carry on in a process of its own that dies in a phase; return how it ended."""
-    command = [sys.executable, "-m", "tests.engine.escalate", minutes(after).isoformat(), phase]
-    environ = {**db.environ, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
-    return subprocess.run(
-        command, cwd=ROOT, env=environ, capture_output=True, timeout=60, check=False
-    ).returncode
+    process = Started(escalate.main, db.environ, minutes(after).isoformat(), phase)
+    try:
+        return process.wait()
+    finally:
+        process.close()
 
 
 def _chain() -> Any:

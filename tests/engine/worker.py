@@ -1,18 +1,14 @@
-"""A worker process of the contract suite: ``python -m tests.engine.worker``."""
+"""A worker process of the contract suite (``processes.Started``)."""
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 
 
 def main() -> None:
     """Run jobs until SIGTERM; print one line when the first look was taken."""
-    import django
-
-    django.setup()
     from django.conf import settings
 
     settings.REACTIONS = "tests.engine.tasks"
@@ -52,7 +48,3 @@ def _die_at(phase: str) -> None:
     else:
         real_call = embedded._call
         embedded._call = lambda held: (real_call(held), os.kill(os.getpid(), signal.SIGKILL))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
