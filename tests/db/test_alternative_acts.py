@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -18,6 +19,7 @@ from tests.states import kept
 from youxu.alerting.models import Alert
 from youxu.alternatives import actions, queries
 from youxu.alternatives.actions import (
+    StopFacts,
     Terms,
     UnableToAgree,
     UnableToAnswer,
@@ -40,7 +42,7 @@ from youxu.alternatives.rules import purge
 from youxu.alternatives.rules.words import AnswerWay, AskState, Measured, Per, Preference
 from youxu.core import clock, jobs
 from youxu.core.actor import system
-from youxu.core.errors import NotPermitted
+from youxu.core.errors import NotPermitted, Stale
 from youxu.core.models import Entry
 from youxu.incidents.actions import direct as directing
 from youxu.incidents.models import Incident, Task
@@ -422,6 +424,33 @@ def test_a_pinned_neighbour_gets_everybody_and_the_overload_is_said(place: Count
     assert (first.code, first.load, first.capacity, first.overloaded) == ("YS15", 12, 6, True)
 
 
+def test_a_neighbours_room_is_shared_by_all_open_incidents(place: County) -> None:
+    Counter.objects.all().delete()
+    first, second = build.stopped(place, "YS04"), build.stopped(place, "YS10")
+    proposed(first)
+    assert loads(place) == {"YS05": {6}}
+    proposed(second)
+    assert loads(place) == {"YS05": {6}, "YS11": {6}}
+    choose(place, second, actions.pin, "YS05", outlet=place.outlets["YS10"])
+    row = proposed(second, after=11)
+    assert row.over == 12
+    offer = queries.for_outlet(place.outlets["YS10"], "letters", at=minutes(12))[0]
+    assert (offer.code, offer.load, offer.capacity, offer.overloaded) == ("YS05", 6, 0, True)
+    Incident.objects.filter(pk=first.pk).update(stage="CLOSED")
+    assert proposed(second, after=13).over == 0
+
+
+def test_how_many_more_a_head_takes_is_beside_what_came_to_it_before(place: County) -> None:
+    Counter.objects.all().delete()
+    first, second = build.stopped(place, "YS04"), build.stopped(place, "YS10")
+    choose(place, second, actions.pin, "YS05", outlet=place.outlets["YS10"])
+    proposed(first, after=8)
+    accepted(place, asked(place, second, after=9), more=6)
+    assert proposed(second, after=11).over == 0
+    AlternativeShare.objects.filter(incident=first).update(as_of=minutes(12))
+    assert proposed(second, after=13).over == 12
+
+
 def test_want_proposal_and_keep_shares_and_propose_are_the_systems_and_the_offices(place: County) -> None:
     incident = build.stopped(place)
     for verb, more in ((actions.want_proposal, {}), (actions.keep_shares, {"portion": ()})):
@@ -456,24 +485,51 @@ def nothing() -> object:
     return Proposed((), (), Sums(), Sums(), 0)
 
 
+STOP: dict[str, Any] = {"vehicle": "流动1号", "place": "村口", "latitude": 27.8, "longitude": 114.9,
+        "hours": "Mo 09:00-10:00", "lines": ("letters",)}  # fmt: skip
+
+
+def kept_stop(found: County, **more: Any) -> MobileStop:
+    facts = StopFacts(**{**STOP, **more})
+    return actions.keep_stop(by=found.person(DUTY), at=NINE, unit=found.unit, facts=facts)
+
+
 def test_keep_stop_and_retire_stop_and_what_they_refuse(place: County) -> None:
-    given = {"unit": place.unit, "vehicle": "流动1号", "place": "村口", "latitude": 27.8, "longitude": 114.9}
     by = place.person(DUTY)
-    row = actions.keep_stop(by=by, at=NINE, hours="Mo 09:00-10:00", lines=("letters",), **given)
-    again = actions.keep_stop(by=by, at=NINE, hours="Mo 09:00-10:00", lines=("parcels",), **given)
+    row, again = kept_stop(place), kept_stop(place, lines=("parcels",))
     assert (row.pk, again.lines) == (again.pk, ["parcels"])
     for values, word in (
-        ({"hours": "whenever", "lines": ("letters",)}, "cannot be read"),
-        ({"hours": "24/7", "lines": ()}, "which services"),
-        ({"hours": "24/7", "lines": ("nonsense",)}, "no service"),
-        ({"hours": "24/7", "lines": ("letters",), "latitude": 91.0}, "place"),
+        ({"hours": "whenever"}, "cannot be read"),
+        ({"lines": ()}, "which services"),
+        ({"lines": ("nonsense",)}, "no service"),
+        ({"latitude": 91.0}, "place"),
+        ({"place": " "}, "place"),
+        ({"starts_date": date(2026, 12, 1), "ends_date": date(2026, 11, 1)}, "before the first"),
     ):
         with pytest.raises(UnableToKeepStop, match=word):
-            actions.keep_stop(by=by, at=NINE, **{**given, **values})
+            kept_stop(place, **values)
     actions.retire_stop(by=by, at=NINE, stop=row)
     with pytest.raises(UnableToKeepStop, match="already"):
         actions.retire_stop(by=by, at=NINE, stop=row)
     assert MobileStop.objects.get().retired_at == NINE
+
+
+def test_change_stop_changes_the_very_stop_and_shows_both_versions_of_two(place: County) -> None:
+    by, row = place.person(DUTY), kept_stop(place)
+    other = kept_stop(place, hours="Tu 09:00-10:00")
+    facts = StopFacts(**{**STOP, "hours": "Mo 14:00-15:00"})
+    changed = actions.change_stop(by=by, at=NINE, stop=row, facts=facts, revision=row.revision)
+    assert (changed.pk, changed.hours, changed.revision) == (row.pk, "Mo 14:00-15:00", 2)
+    with pytest.raises(Stale) as clash:
+        actions.change_stop(by=by, at=NINE, stop=row, facts=StopFacts(**STOP), revision=1)
+    assert clash.value.theirs == {"hours": "Mo 14:00-15:00"}
+    with pytest.raises(UnableToKeepStop, match="already"):
+        actions.change_stop(by=by, at=NINE, stop=other, facts=facts)
+    with pytest.raises(NotPermitted):
+        actions.change_stop(by=place.person("郑凯"), at=NINE, stop=other, facts=facts)
+    actions.retire_stop(by=by, at=NINE, stop=other)
+    with pytest.raises(UnableToKeepStop, match="taken off"):
+        actions.change_stop(by=by, at=NINE, stop=other, facts=StopFacts(**STOP))
 
 
 def test_purge_answers_empties_what_people_wrote_and_keeps_the_rest(place: County) -> None:

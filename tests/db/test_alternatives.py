@@ -16,6 +16,7 @@ from youxu.alternatives import queries
 from youxu.alternatives.models import MobileStop
 from youxu.alternatives.rules.words import Measured, Origin
 from youxu.network.models import Counter, OutletLine
+from youxu.network.queries import zone_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 place = kept(build.county_on_the_map)
@@ -116,6 +117,28 @@ def test_a_stop_of_a_mobile_unit_is_offered_while_it_stands_there(place: County)
     assert (rows[0].outlet_id, rows[0].address, rows[0].ring_first) == (None, "柳林村委会", False)
     later = queries.for_outlet(place.outlets["YS04"], "letters", at=NINE + timedelta(hours=3))
     assert Origin.MOBILE not in [row.origin for row in later]
+
+
+def test_the_days_of_a_mobile_stop_are_those_of_where_it_stands(place: County) -> None:
+    stop = MobileStop.objects.create(
+        unit=place.unit,
+        unit_path=place.unit.path,
+        vehicle="流动服务车1号",
+        place="柳林村委会",
+        latitude=build.NORTH,
+        longitude=build.EAST + 0.001,
+        hours="24/7",
+        lines=["letters"],
+        starts_date=NINE.date(),
+        ends_date=NINE.date(),
+    )
+    early = NINE.replace(hour=17) - timedelta(days=1)
+    assert early.astimezone(zone_of(place.unit.time_zone)).date() == stop.starts_date
+    offered = [
+        Origin.MOBILE in [row.origin for row in queries.for_outlet(place.outlets["YS04"], "letters", at=at)]
+        for at in (early, early + timedelta(days=1), early - timedelta(days=1))
+    ]
+    assert offered == [True, False, False]
 
 
 def test_for_incident_offers_for_every_line_that_it_stops_and_sends_nobody_to_another_of_its_outlets(

@@ -21,7 +21,7 @@ from tests.web.test_card_pages import Phone
 from tests.web.test_outlets_pages import client_of, send
 from youxu.alerting.models import AlertStep
 from youxu.alternatives import actions
-from youxu.alternatives.models import AgreedNeighbour, NeighbourAsk, NeighbourChoice
+from youxu.alternatives.models import AgreedNeighbour, MobileStop, NeighbourAsk, NeighbourChoice
 from youxu.core import clock, jobs
 from youxu.core.actor import system
 from youxu.incidents.models import Incident, Task
@@ -193,6 +193,36 @@ def test_an_outlet_shows_its_agreed_neighbours_and_one_enters_and_withdraws(plac
         assert "2.6 km" in shown
         assert send(client, "withdraw-neighbour", "YS04", "YS05").status_code == 303
     assert AgreedNeighbour.objects.get().retired_at == AT
+
+
+STOP = {"vehicle": "流动1号", "place": "柳林村委会", "hours": "Tu 09:00-12:00", "lines": ["letters"],
+        "latitude": "27.8", "longitude": "114.9", "datum": "WGS84"}  # fmt: skip
+
+
+def test_a_stop_of_a_mobile_unit_is_entered_changed_and_taken_off_on_its_page(place: County) -> None:
+    with clock.pretend(AT):
+        client = client_of(place, DUTY)
+        bad = send(client, "mobile-stops", **{**STOP, "hours": "whenever", "telephone": "0796-1"})
+        assert bad.status_code == 422
+        assert list(bad.context["form"].errors) == ["hours"]
+        assert "0796-1" in bad.content.decode()
+        assert send(client, "mobile-stops", **{**STOP, "datum": "GCJ02"}).status_code == 303
+        row = MobileStop.objects.get()
+        assert 0.001 < abs(row.latitude - 27.8) + abs(row.longitude - 114.9) < 0.02
+        assert "柳林村委会" in client.get(reverse("mobile-stops")).content.decode()
+        shown = client.get(reverse("mobile-stop", args=[row.pk])).context["form"]
+        assert shown.initial["hours"] == "Tu 09:00-12:00"
+        changed = {**STOP, "hours": "Th 14:00-15:00", "revision": str(row.revision)}
+        assert send(client, "mobile-stop", row.pk, **changed).status_code == 303
+        again = send(client, "mobile-stop", row.pk, **{**changed, "place": "别处"})
+        assert again.status_code == 409
+        assert send(client, "mobile-stop-off", row.pk).status_code == 303
+        assert client.get(reverse("mobile-stop", args=[row.pk])).status_code == 404
+        looking = client_of(place, "郑凯")
+        assert "f-vehicle" not in looking.get(reverse("mobile-stops")).content.decode()
+        assert send(looking, "mobile-stops", **STOP).status_code == 403
+    row.refresh_from_db()
+    assert (row.hours, row.retired_at) == ("Th 14:00-15:00", AT)
 
 
 def test_a_file_with_a_bad_row_is_refused_by_row_and_a_good_one_is_entered(place: County) -> None:

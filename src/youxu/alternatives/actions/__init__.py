@@ -21,11 +21,12 @@ from youxu.alternatives.actions.propose import (
     want_proposal,
 )
 from youxu.alternatives.actions.purge import purge_answers
-from youxu.alternatives.actions.stops import UnableToKeepStop, keep_stop, retire_stop
+from youxu.alternatives.actions.stops import StopFacts, UnableToKeepStop, change_stop, keep_stop, retire_stop
 
 __all__ = [
     "BadRow",
     "Pair",
+    "StopFacts",
     "Terms",
     "UnableToAgree",
     "UnableToAnswer",
@@ -39,6 +40,7 @@ __all__ = [
     "accept_from_card",
     "agree",
     "ask",
+    "change_stop",
     "import_agreements",
     "keep_shares",
     "keep_stop",

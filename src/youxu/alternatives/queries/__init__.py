@@ -29,6 +29,7 @@ from youxu.alternatives.queries.showing import (
     choice_standing,
     choices_of,
     first_shares,
+    stop_numbered,
     stops_of,
     sums_of,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "for_many",
     "for_outlet",
     "lines_down",
+    "stop_numbered",
     "stops_of",
     "sums_of",
 ]

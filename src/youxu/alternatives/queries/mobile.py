@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 from django.db.models import Q
@@ -18,6 +18,8 @@ from youxu.alternatives.rules.words import Measured, Origin
 from youxu.kernel import geo
 from youxu.kernel.spans import Timetable
 from youxu.network import queries as network
+
+DAY = timedelta(days=1)
 
 
 def stops_near(
@@ -50,12 +52,18 @@ def stops_near(
 
 
 def _standing(at: datetime) -> list[MobileStop]:
+    """Return the stops whose first and last day hold, by the days of where they are."""
     rows = MobileStop.objects.filter(
-        Q(starts_date=None) | Q(starts_date__lte=at.date()),
-        Q(ends_date=None) | Q(ends_date__gte=at.date()),
+        Q(starts_date=None) | Q(starts_date__lte=at.date() + DAY),
+        Q(ends_date=None) | Q(ends_date__gte=at.date() - DAY),
         retired_at=None,
     )
-    return list(rows.select_related("unit").order_by("pk"))
+    return [stop for stop in rows.select_related("unit").order_by("pk") if _holds(stop, at)]
+
+
+def _holds(stop: MobileStop, at: datetime) -> bool:
+    day = at.astimezone(network.zone_of(stop.unit.time_zone)).date()
+    return (stop.starts_date or day) <= day <= (stop.ends_date or day)
 
 
 def _table(stop: MobileStop, at: datetime) -> Timetable:

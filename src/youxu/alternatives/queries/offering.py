@@ -96,6 +96,9 @@ class _Offering:
         self.shelf = network.timetables(named, self.at)
         self.outlets = _addresses(named)
         self.counters = candidates.counters_of({*named, *self.places})
+        own = set(self.numbers.values())
+        one = next(iter(own)) if len(own) == 1 and len(self.numbers) == len(self.keys) else None
+        self.taken = standing.Taken.read(named, candidates.worlds(self.world), own=one)
 
     def rows(self) -> dict[Key, tuple[AlternativeRow, ...]]:
         """Return the offers of every pair."""
@@ -217,7 +220,7 @@ class _Offering:
             answer=answer,
             customers=share.customers if share else None,
             load=share.load if share else None,
-            capacity=self._room(rules, near, answer, hours),
+            capacity=self._left(key, near, answer, self._room(rules, near, answer, hours)),
             warn_percent=rules.warn_percent,
         )
 
@@ -238,6 +241,11 @@ class _Offering:
         if near.agreed is not None and near.agreed.capacity is not None:
             return an_hour(near.agreed.capacity, near.agreed.capacity_per, hours)
         return of_counters(rules.capacity, self.counters.get(near.outlet, 0))
+
+    def _left(self, key: Key, near: Near, answer: Answer | None, room: int) -> int:
+        """Return what other open incidents leave of a neighbour's room on a line."""
+        told = answer.since if answer is not None and answer.more_an_hour is not None else None
+        return max(room - self.taken.beside(self.numbers.get(key), near.outlet, key[1], told), 0)
 
     def _distance(self, outlet: int, near: Near) -> tuple[int | None, Measured, int | None]:
         """Return how far it is, how that is known, and the minutes: along the road where measured, else by air."""

@@ -146,9 +146,12 @@ class Assignment:
 
 @dataclass(frozen=True)
 class StopRow:
-    """A stop of a mobile unit."""
+    """A stop of a mobile unit, with the unit that keeps it."""
 
     id: int
+    unit: str
+    unit_en: str
+    unit_path: str
     vehicle: str
     place: str
     place_en: str
@@ -373,10 +376,13 @@ def _share(row: AlternativeShare, warn_percent: int) -> ShareRow:
 def stops_of(path: str) -> list[StopRow]:
     """Return the stops of mobile units of a unit, those below and those above it."""
     own = path_under("unit_path", path) | Q(unit_path__in=_above(path))
-    rows = MobileStop.objects.filter(own, retired_at=None).order_by("vehicle", "pk")
+    rows = MobileStop.objects.filter(own, retired_at=None).select_related("unit").order_by("vehicle", "pk")
     return [
         StopRow(
             row.pk,
+            row.unit.name,
+            row.unit.name_en or row.unit.name,
+            row.unit_path,
             row.vehicle,
             row.place,
             row.place_en,
@@ -388,6 +394,11 @@ def stops_of(path: str) -> list[StopRow]:
         )
         for row in rows
     ]
+
+
+def stop_numbered(pk: int) -> MobileStop | None:
+    """Return a stop that stands."""
+    return MobileStop.objects.select_related("unit").filter(pk=pk, retired_at=None).first()
 
 
 def _above(path: str) -> list[str]:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Max, Sum
+
 from youxu.alternatives.models import AlternativeShare, NeighbourAsk, NeighbourChoice
 from youxu.alternatives.queries.rows import Key
 from youxu.alternatives.rules.ranking import Answer
@@ -60,7 +62,7 @@ class Words:
         if ask.until_at is not None and ask.until_at <= at:
             return None
         more = None if ask.more is None else an_hour(ask.more, ask.more_per, hours)
-        return Answer(accepted=True, until=ask.until_at, more_an_hour=more)
+        return Answer(accepted=True, until=ask.until_at, more_an_hour=more, since=ask.answered_at)
 
     def refused(self, neighbour: int, line: str) -> bool:
         """Tell whether a head said no for a line."""
@@ -69,6 +71,39 @@ class Words:
 
 
 NOTHING = Words()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many customers an hour open incidents send to neighbours, by neighbour and line: room is shared by all."""
+
+    rows: Mapping[Key, list[tuple[int, int, datetime]]]
+
+    @classmethod
+    def read(cls, neighbours: Collection[int], worlds: Collection[str], *, own: int | None) -> Taken:
+        """Read what is sent to some neighbours, in one query; ``own`` is an incident that need not be read."""
+        shares = AlternativeShare.objects.filter(
+            neighbour__in=neighbours,
+            retired_at=None,
+            world__in=worlds,
+            incident__stage__in=OPEN_STAGES,
+        )
+        if own is not None:
+            shares = shares.exclude(incident=own)
+        rows: dict[Key, list[tuple[int, int, datetime]]] = defaultdict(list)
+        sums = shares.order_by().values("neighbour", "lines", "incident")
+        for row in sums.annotate(sent=Sum("customers"), since=Max("as_of")):
+            for line in row["lines"].split(","):
+                rows[row["neighbour"], line].append((row["incident"], row["sent"], row["since"]))
+        return cls(rows)
+
+    def beside(self, incident: int | None, neighbour: int, line: str, since: datetime | None) -> int:
+        """Return how many other incidents send there on a line; once its head gave a number, only those who came after."""
+        return sum(
+            sent
+            for other, sent, at in self.rows.get((neighbour, line), ())
+            if other != incident and (since is None or at > since)
+        )
 
 
 @dataclass(frozen=True)

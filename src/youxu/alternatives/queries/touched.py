@@ -33,6 +33,18 @@ def sending_into(incident: Incident) -> list[Incident]:
     return list(Incident.objects.filter(pk__in=keys).order_by("pk"))
 
 
+def sharing_with(incident: Incident) -> list[Incident]:
+    """Return the other open incidents of its world that send somebody where this one sends: they share the room."""
+    standing = AlternativeShare.objects.filter(
+        retired_at=None, world=incident.world, incident__stage__in=OPEN_STAGES
+    ).order_by()
+    own = standing.filter(incident=incident).values("neighbour")
+    keys = set(
+        standing.filter(neighbour__in=own).exclude(incident=incident).values_list("incident", flat=True)
+    )
+    return list(Incident.objects.filter(pk__in=keys).order_by("pk"))
+
+
 def stopping(outlet: int) -> list[Incident]:
     """Return the open incidents that stop something of an outlet."""
     stopped = Interruption.objects.filter(outlet=outlet).exclude(status__in=BACK).order_by()

@@ -57,11 +57,15 @@ class Opening:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the neighbour's head said in this incident: until when, how many more an hour where a number was given."""
+    """What the neighbour's head said in this incident: until when, how many more an hour where a number was given.
+
+    ``since`` is when that was said: the number is beside what came to the outlet by then.
+    """
 
     accepted: bool
     until: datetime | None = None
     more_an_hour: int | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import click
 from django.utils.translation import gettext as _
 
 from youxu.alternatives import actions, queries
-from youxu.alternatives.actions import BadRow, Terms, UnableToImportAgreements
+from youxu.alternatives.actions import BadRow, StopFacts, Terms, UnableToImportAgreements
 from youxu.alternatives.models import NeighbourAsk
 from youxu.alternatives.queries import AgreedRow, AlternativeRow, AskRow, AssignedRow, ShareRow
 from youxu.alternatives.rules.words import Measured, Per
@@ -249,11 +249,11 @@ def stop(
 ) -> None:
     """Keep or take off a stop."""
     home = _unit(unit, given["by"])
-    row = actions.keep_stop(
-        unit=home, lines=_keys(lines), starts_date=_day(starts), ends_date=_day(ends), **given
-    )
+    acted = {name: given.pop(name) for name in ("by", "at", "submission")}
+    facts = StopFacts(lines=_keys(lines), starts_date=_day(starts), ends_date=_day(ends), **given)
+    row = actions.keep_stop(unit=home, facts=facts, **acted)
     if off:
-        actions.retire_stop(by=given["by"], at=given["at"], stop=row)
+        actions.retire_stop(by=acted["by"], at=acted["at"], stop=row)
     rows = queries.stops_of(home.path)
     emit({"stops": rows}, as_json, (f"{one.vehicle}  {one.place}  {one.hours}" for one in rows))
 

@@ -9,7 +9,14 @@ from youxu.alerting import queries as alerts
 from youxu.alerting.actions import Owing, alert_people
 from youxu.alternatives import actions
 from youxu.alternatives.models import NeighbourAsk
-from youxu.alternatives.queries.touched import grown_old, is_owed, sending_into, sending_to, stopping
+from youxu.alternatives.queries.touched import (
+    grown_old,
+    is_owed,
+    sending_into,
+    sending_to,
+    sharing_with,
+    stopping,
+)
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
 from youxu.core.models import Entry
@@ -26,11 +33,13 @@ KINDS = (Kind.INTERRUPTION, Kind.PLANNED_STOP)
 
 
 def propose(entry: Entry, *, by: Actor, at: datetime) -> None:
-    """Reckon anew for the incident of the entry, and for those that send customers to what it stops."""
+    """Reckon anew for the incident of the entry, for those that send customers to what it stops, and for those that
+    share neighbours with it."""
     incident = _incident(entry)
     if incident is None or incident.kind not in KINDS:
         return
-    _want([incident, *sending_into(incident)], by, at)
+    around = {one.pk: one for one in (incident, *sending_into(incident), *sharing_with(incident))}
+    _want(around.values(), by, at)
 
 
 def propose_around(entry: Entry, *, by: Actor, at: datetime) -> None:

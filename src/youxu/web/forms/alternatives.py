@@ -10,13 +10,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from youxu.alternatives.actions import Terms
+from youxu.alternatives.actions import StopFacts, Terms
 from youxu.alternatives.rules.words import Measured, Per, Preference
+from youxu.kernel import geo
 from youxu.web.forms.base import Chips, Form, MomentField, Segment
 
 Choices = Iterable[tuple[str, str]]
 WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
 PER = [(Per.HOUR, pgettext_lazy("per", "an hour")), (Per.DAY, pgettext_lazy("per", "a day"))]
+DAY_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 WAYS = [
     (Measured.ROAD, pgettext_lazy("measured", "by road")),
     (Measured.BUS, pgettext_lazy("measured", "by bus")),
@@ -59,6 +61,45 @@ class AgreeForm(Form):
             capacity=data["capacity"],
             capacity_per=data["capacity_per"],
         )
+
+
+class StopForm(Form):
+    """A stop of a mobile unit: where, when by its timetable, for which services."""
+
+    vehicle = forms.CharField(max_length=80, label=_("Vehicle"), help_text=_("As people call it: Van 1."))
+    place = forms.CharField(max_length=200, label=_("Where it stops"))
+    place_en = forms.CharField(required=False, max_length=200, label=_("Where it stops, in English"))
+    hours = forms.CharField(
+        max_length=300,
+        label=_("When, by the timetable"),
+        help_text=_("For example: Tu 09:00-12:00; Th 14:00-15:00."),
+    )
+    lines = forms.MultipleChoiceField(label=_("For which services"), widget=Chips)
+    latitude = forms.FloatField(min_value=-90, max_value=90, label=_("Latitude"))
+    longitude = forms.FloatField(min_value=-180, max_value=180, label=_("Longitude"))
+    datum = forms.ChoiceField(
+        choices=[("WGS84", "WGS-84"), ("GCJ02", "GCJ-02"), ("BD09", "BD-09")],
+        initial="WGS84",
+        label=_("Datum of the coordinates"),
+    )
+    telephone = forms.CharField(required=False, max_length=60, label=_("Whom to ring"))
+    starts_date = forms.DateField(required=False, label=_("First day"), widget=DAY_INPUT)
+    ends_date = forms.DateField(
+        required=False,
+        label=_("Last day"),
+        widget=DAY_INPUT,
+        help_text=_("Until it is taken off, if left out."),
+    )
+
+    def __init__(self, *args: Any, lines: Choices, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.offer("lines", lines)
+
+    def facts(self) -> StopFacts:
+        """Return the stop as it was written down, its place in WGS-84."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in self.own}
+        point = geo.to_wgs84((data["latitude"], data["longitude"]), geo.Datum(data.pop("datum")))
+        return StopFacts(**{**data, "latitude": point[0], "longitude": point[1]})
 
 
 class FileForm(Form):
