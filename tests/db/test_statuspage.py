@@ -15,6 +15,7 @@ from tests.states import kept
 from youxu.announcements import actions as announcing
 from youxu.cli.commands.doctor import status_site
 from youxu.core import clock, jobs
+from youxu.core.actor import system
 from youxu.core.errors import NotPermitted
 from youxu.core.models import Entry
 from youxu.incidents.models import Incident
@@ -100,6 +101,45 @@ def test_pages_lead_to_being_told_and_to_telling_us_where_the_product_is_reached
     assert f"https://post.example/p/subscribe/?unit={county.unit.key}&amp;lang=zh-hans" in front
     assert "score=" not in front
     assert all("https://post.example/p/" in found for found in outside_addresses(out))
+
+
+def test_where_nothing_is_copied_pages_lead_to_this_computer_and_what_is_taken_elsewhere_does_not(
+    county, first, monkeypatch
+) -> None:
+    by, at, here = system("test"), minutes(20), "http://127.0.0.1:8000/p/subscribe/"
+    monkeypatch.setenv("YOUXU_PORT", "8000")
+    building.build(county.unit, by=by, at=at)
+    assert here in (building.built() / "o" / "YS04.html").read_text()
+    assert "segno" not in (building.built() / "o" / "YS04.print.html").read_text(), "no phone gets there"
+    taken = building.portable(county.unit, by=by, at=at)
+    assert outside_addresses(taken) == []
+    monkeypatch.setenv("YOUXU_SITE_TARGETS", "folder:/nowhere")
+    assert building.portable(county.unit, by=by, at=at) == building.built()
+    assert building.build(county.unit, by=by, at=minutes(21)).whole
+    assert outside_addresses(building.built()) == []
+
+
+def test_what_every_page_carries_is_issued_anew_at_once_when_it_changes(
+    county, first, out, settings, monkeypatch
+) -> None:
+    def changed() -> bool:
+        found = [built(county, out, minutes(22)).whole, built(county, out, minutes(23)).whole]
+        assert not found[1]
+        return found[0]
+
+    built(county, out)
+    assert not changed()
+    settings.PUBLIC_URL = "https://post.example"
+    assert changed()
+    assert "https://post.example/p/" in (out / "o" / "YS04.html").read_text()
+    monkeypatch.setenv("YOUXU_SITE_ICP", "赣ICP备1号")
+    assert changed()
+    county.unit.name = "云山县邮政局"
+    county.unit.save()
+    assert changed()
+    assert "云山县邮政局" in (out / "about.html").read_text()
+    monkeypatch.setattr("youxu.statuspage.rendering.made_by", lambda: "another make")
+    assert changed()
 
 
 def test_the_same_site_again_writes_only_what_says_when_it_was_issued(county, first, out) -> None:

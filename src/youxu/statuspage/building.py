@@ -11,14 +11,14 @@ from pathlib import Path
 
 from youxu.core import clock, environment
 from youxu.core.actor import Actor
-from youxu.core.relay import outside_address
+from youxu.core.relay import link_address, outside_address
 from youxu.network.models import Unit
 from youxu.plan import queries as plans
 from youxu.statuspage import feeds, folder, queries, rendering, rules
 from youxu.statuspage.actions import issue_alerts, note_copy
 from youxu.statuspage.actions.alerts import AT_ONCE
 from youxu.statuspage.facts import Site, packed, uncollected, unpacked
-from youxu.statuspage.reading import read, read_changes
+from youxu.statuspage.reading import Setting, read, read_changes
 from youxu.statuspage.targets import Uncopied, copy_to
 
 STATE = "site.json"
@@ -74,12 +74,13 @@ def build(unit: Unit, *, by: Actor, at: datetime, out: Path | None = None, whole
 
 def _build(root: Path, unit: Unit, at: datetime, whole: bool) -> Build:
     started = clock.monotonic()
-    before = None if whole else _remembered(root, unit, at)
-    if before is None:
-        site = read(unit, at, icp=environment.text("YOUXU_SITE_ICP"), voice=voice())
+    before, setting = None if whole else _remembered(root, unit, at), _setting(root)
+    changes = read_changes(before, unit, at, setting) if before is not None else None
+    if before is None or changes is None:
+        site = read(unit, at, setting)
         done = folder.fill(root, _files(site))
     else:
-        site, changed = read_changes(before, unit, at)
+        site, changed = changes
         told = {one.code for one in (*site.notices, *site.past) if before.by_notice.get(one.code) != one}
         files = _files(site, changed, told)
         done = folder.fill(root, files, rendering.kept(site, changed, told))
@@ -90,7 +91,7 @@ def _build(root: Path, unit: Unit, at: datetime, whole: bool) -> Build:
         unchanged=done.unchanged,
         removed=len(done.removed),
         seconds=round(clock.monotonic() - started, 3),
-        whole=before is None,
+        whole=changes is None,
         issued_at=site.issued_at,
         valid_until=site.valid_until,
     )
@@ -141,14 +142,37 @@ def publish(unit: Unit, *, by: Actor, at: datetime) -> tuple[Copy, ...]:
     return tuple(_copied(target, digests, site, unit, by, at) for target in targets())
 
 
-def voice() -> str:
-    """Return the address below which people subscribe, ask and complain; empty where nobody outside reaches the product."""
-    return f"{outside_address()}/p" if outside_address() else ""
+def _setting(root: Path) -> Setting:
+    """Return what pages carry besides the rows.
+
+    Where nobody outside reaches the product a site that is copied nowhere leads to this computer, as messages do; what
+    is printed carries no such address, and a folder that may be taken elsewhere none at all.
+    """
+    outside = outside_address()
+    here = "" if outside or _is_copied() or root != built() else link_address()
+    return Setting(
+        icp=environment.text("YOUXU_SITE_ICP"),
+        voice=f"{outside or here}/p" if outside or here else "",
+        code=outside,
+        made_by=rendering.made_by(),
+    )
+
+
+def portable(unit: Unit, *, by: Actor, at: datetime) -> Path:
+    """Return a folder with the site that may be taken elsewhere: the built one, unless its links lead to this computer."""
+    if outside_address() or _is_copied():
+        return built()
+    build(unit, by=by, at=at, out=home() / "elsewhere")
+    return home() / "elsewhere"
 
 
 def wanted() -> bool:
     """Tell whether the site is kept up to date: it was built once, or it has targets."""
-    return exists() or bool(environment.text("YOUXU_SITE_TARGETS"))
+    return exists() or _is_copied()
+
+
+def _is_copied() -> bool:
+    return bool(environment.text("YOUXU_SITE_TARGETS"))
 
 
 def exists() -> bool:

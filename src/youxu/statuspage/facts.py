@@ -177,7 +177,11 @@ class Region:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """The whole site at a moment, with what every page says of itself; ``whole_at`` is when all of it was last issued."""
+    """The whole site at a moment, with what every page says of itself; ``whole_at`` is when all of it was last issued.
+
+    ``voice`` is the address below which people subscribe, ask and complain, ``code`` the one that printed codes carry;
+    ``made_by`` tells one make of pages from another.
+    """
 
     issued_at: datetime
     whole_at: datetime
@@ -188,6 +192,8 @@ class Site:
     hotline: str = ""
     icp: str = ""
     voice: str = ""
+    code: str = ""
+    made_by: str = ""
     outline: tuple[tuple[float, float], ...] = ()
     lines: Mapping[str, Words] = field(default_factory=dict)
     regions: Mapping[str, Words] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from youxu.alternatives import queries as alternatives
 from youxu.alternatives.queries import AlternativeRow
@@ -40,7 +41,17 @@ class Ground:
         return frozenset(key for key, line in self.plan.lines.items() if not line.public) | rules.PRIVATE
 
 
-def read(unit: Unit, at: datetime, *, icp: str = "", voice: str = "") -> Site:
+@dataclass(frozen=True)
+class Setting:
+    """What every page carries that stands in no row: who may publish, where people turn to, how pages are made."""
+
+    icp: str = ""
+    voice: str = ""
+    code: str = ""
+    made_by: str = ""
+
+
+def read(unit: Unit, at: datetime, setting: Setting) -> Site:
     """Return the whole site of a unit and those below as it stands at ``at``."""
     ground = Ground(unit, plans.plan_in_force(unit.path, at), at)
     notices = _notices(ground)
@@ -52,14 +63,7 @@ def read(unit: Unit, at: datetime, *, icp: str = "", voice: str = "") -> Site:
         issued_at=at,
         whole_at=at,
         valid_until=at + settings.valid_for,
-        unit=Words(zh=unit.name, en=unit.name_en or unit.name),
-        unit_path=unit.path,
-        zone=unit.time_zone,
-        hotline=_hotline(ground, notices),
-        icp=icp,
-        voice=voice,
-        outline=_outline(unit),
-        lines=_lines(ground),
+        **_on_every_page(ground, notices, setting),
         regions=regions,
         places=tuple(_places(ground, rows, notices, level, network.held_marks(unit.path))),
         notices=notices,
@@ -68,13 +72,32 @@ def read(unit: Unit, at: datetime, *, icp: str = "", voice: str = "") -> Site:
     )
 
 
-def read_changes(before: Site, unit: Unit, at: datetime) -> tuple[Site, frozenset[str]]:
+def _on_every_page(ground: Ground, notices: Sequence[Notice], setting: Setting) -> dict[str, Any]:
+    """Return what every page carries: where one of these changes no page stays as it was."""
+    unit = ground.unit
+    return {
+        "unit": Words(zh=unit.name, en=unit.name_en or unit.name),
+        "unit_path": unit.path,
+        "zone": unit.time_zone,
+        "hotline": _hotline(ground, notices),
+        "outline": _outline(unit),
+        "lines": _lines(ground),
+        **vars(setting),
+    }
+
+
+def read_changes(
+    before: Site, unit: Unit, at: datetime, setting: Setting
+) -> tuple[Site, frozenset[str]] | None:
     """Return the site with what changed since ``before``, and the codes of the outlets that changed.
 
-    All of it stays valid as long as it was: what did not change was issued then. The whole is issued anew before that ends.
+    None where something changed that every page carries. All of it stays valid as long as it was: what did not change was issued then. The whole is issued anew before that ends.
     """
     ground = Ground(unit, plans.plan_in_force(unit.path, at), at)
     notices, held = _notices(ground, before), network.held_marks(unit.path)
+    everywhere = _on_every_page(ground, notices, setting)
+    if any(getattr(before, name) != value for name, value in everywhere.items()):
+        return None
     codes = rules.changed_places(
         {place.code: (place.mark, place.notices) for place in before.places if place.told or place.mark},
         _marks(held, notices),

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from youxu.announcements.rules.times import public_path
 from youxu.core import wording
 from youxu.network.rules import State, normalised
-from youxu.statuspage import drawing, rules, words
+from youxu.statuspage import drawing, folder, rules, words
 from youxu.statuspage.facts import Elsewhere, Notice, Place, Site
 from youxu.statuspage.tags import SYMBOLS
 
@@ -294,9 +294,9 @@ def _outlet(tree: Tree, place: Place) -> Iterator[File]:
 
 def _code(site: Site, notice: Notice) -> str:
     """Return a code as a picture that leads to the notice's very revision; none where nobody outside gets there."""
-    if not site.voice:
+    if not site.code:
         return ""
-    address = site.voice.removesuffix("/p") + public_path(notice.code, notice.revision)
+    address = site.code + public_path(notice.code, notice.revision)
     return mark_safe(segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True))
 
 
@@ -338,6 +338,14 @@ def loose_files() -> Iterator[File]:
     """Yield what all pages share: the style sheet, the script, the icon."""
     for path in sorted((HERE / "files").iterdir()):
         yield path.name, path.read_bytes()
+
+
+@cache
+def made_by() -> str:
+    """Return what tells pages of this make from those of another: their templates, files and words."""
+    catalogues = (HERE.parents[1] / "locale").rglob("*.mo")
+    files = sorted([*(path for path in HERE.rglob("*") if path.is_file()), *catalogues])
+    return rules.digest("".join(folder.digest(path.read_bytes()) for path in files))
 
 
 @cache

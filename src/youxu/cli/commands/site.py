@@ -23,6 +23,7 @@ from youxu.statuspage.folder import put
 from youxu.statuspage.queries import CopyRow
 from youxu.statuspage.rules import CopyState
 
+SERVER = "youxu.statuspage.serving:server"
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -92,7 +93,9 @@ def status(as_json: bool) -> None:
 @json_option
 def bundle(file: Path, as_json: bool) -> None:
     """Write the archive; it opens by its index.html."""
-    content = building.bundle(_folder(None))
+    _folder(None)
+    by, at = _now()
+    content = building.bundle(building.portable(_unit(""), by=by, at=at))
     put(file, content)
     said = _("{file}: {kilobytes} KB; unpack it anywhere and open index.html")
     emit(
@@ -115,28 +118,10 @@ def serve(folder: Path | None, host: str, port: int) -> None:
         _("The status site is at http://{host}:{port}/ (Ctrl-C stops it)").format(host=host, port=port)
     )
     sys.stdout.flush()
-    words = [
-        "--interface",
-        "asgi",
-        "--host",
-        host,
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        "--log-level",
-        "warning",
-    ]
-    words += [
-        "--static-path-route",
-        "",
-        "--static-path-mount",
-        str(root),
-        "--static-path-dir-to-file",
-        "index.html",
-    ]
-    words += ["--static-path-expires", "30", "--no-ws", "youxu.statuspage.serving:nothing"]
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *words])
+    words = ["--interface", "rsgi", "--host", host, "--port", str(port), "--workers", "1", "--no-ws"]
+    words += ["--runtime-mode", "st", "--task-impl", "rust", "--log-level", "warning"]
+    os.chdir(root)  # the server gives the files of where it stands
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *words, SERVER])
 
 
 def _now() -> tuple[Actor, datetime]:

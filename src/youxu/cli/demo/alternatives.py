@@ -40,13 +40,15 @@ def agree_neighbours(story: Telling, outlets: Mapping[str, Outlet], unit: Unit) 
         2,
         actions.keep_stop,
         unit=unit,
-        vehicle="流动服务车赣A·30612",
-        place="松岭乡政府门口",
-        place_en="Songling township office",
-        latitude=27.8534,
-        longitude=114.9562,
-        hours="Tu,Fr 09:00-12:00",
-        lines=["letters", "parcels"],
+        facts=actions.StopFacts(
+            vehicle="流动服务车赣A·30612",
+            place="松岭乡政府门口",
+            place_en="Songling township office",
+            latitude=27.8534,
+            longitude=114.9562,
+            hours="Tu,Fr 09:00-12:00",
+            lines=("letters", "parcels"),
+        ),
     )
 
 
