@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from tests.builders import plan as plans
 
 from youxu.core.actor import Actor
-from youxu.incidents.actions import check, restore
+from youxu.incidents.actions import check, respond, restore
 from youxu.incidents.actions import direct as directing
 from youxu.incidents.actions import report as reporting
 from youxu.incidents.models import CheckItem, CheckSheet, Incident, Interruption
-from youxu.incidents.rules.words import ItemResult
+from youxu.incidents.rules.words import OPEN_TASKS, ItemResult
 from youxu.network.models import HoursPattern, Outlet, OutletLine, Unit
 from youxu.organisation.models import Holding, Person, Post
 from youxu.organisation.queries import actor_for
@@ -177,3 +177,9 @@ def restored(place: County, incident: Incident, by: str = "周国栋", after: in
     claimed(place, incident)
     checked(place, incident)
     return restore.release(by=place.person(by), at=minutes(after), incident=incident)
+
+
+def announced(place: County, incident: Incident, by: str = "沈佳", after: int = 96) -> None:
+    """Finish the tasks of telling customers that service is back, where no notice went out through the product (P4c)."""
+    for task in incident.tasks.filter(key="restored_notice", state__in=OPEN_TASKS):
+        respond.done(by=place.person(by), at=minutes(after), task=task, result="门口通知已撤下")

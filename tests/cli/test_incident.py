@@ -61,6 +61,7 @@ def test_an_outlet_level_incident_runs_from_report_to_closed_in_a_dozen_commands
     told = line.run("check", ref, "--outlet", "YS04", "--pass", "all", "--as", "黄建华")
     assert set(told["lines"].values()) == {"PASSED"}
     assert line.run("release", ref, "--as", "沈佳")["stage"] == "RESTORED"
+    line.run("task", ref, "restored_notice", "--do", "done", "--text", "门口通知已撤下", "--as", "沈佳")
     assert line.run("clear", ref, "--done", "all", "--as", "沈佳")["stage"] == "CLEARED"
     line.run("summarise", ref, "--empty-groups", "--as", "沈佳")
     done = line.run("sign", ref, "--close", "--end-observation", "已复电并巡线", "--as", "沈佳")
@@ -103,6 +104,7 @@ def test_a_level_iii_incident_runs_from_report_to_closed(place: County) -> None:
     line.run("claim-restored", ref, "--as", "马骏")
     line.run("check", ref, "--outlet", "YS04", "--pass", "all", "--as", "黄建华")
     line.run("release", ref, "--as", "周国栋")
+    line.run("task", ref, "restored_notice", "--do", "done", "--text", "门口和热线已告知", "--as", "何敏")
     line.run("clear", ref, "--outlet", "YS04", "--na", "3=没有进水", "--done", "all", "--as", "黄建华")
     line.run("clear", ref, "--as", "沈佳")
     assert line.run("close", ref, "--as", "周国栋", ok=False)["refused"]["field"] == "report"

@@ -520,6 +520,8 @@ def closing(place, incident):
     leader = place.person("jiangxi:leader")
     restore.release(by=leader, at=minutes(80), incident=incident)
     clear.clear(by=leader, at=minutes(90), incident=incident)
+    for task in incident.tasks.filter(key="restored_notice"):
+        respond.done(by=place.person("jiangxi:customer"), at=minutes(91), task=task, result="已统一发布")
     for group in ("technical", "customer", "logistics"):
         clear.summarise(
             by=place.person(f"jiangxi:{group}"), at=minutes(91), incident=incident, group=group, text="已恢复"

@@ -11,7 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from PIL import Image
 
-from tests.builders.response import County, checked, claimed, county, minutes, responding, restored
+from tests.builders.response import (
+    County,
+    announced,
+    checked,
+    claimed,
+    county,
+    minutes,
+    responding,
+    restored,
+)
 from tests.states import kept
 from youxu.core.actor import Actor, ActorKind, Grant, Held
 from youxu.core.errors import Stale, UnableTo
@@ -44,6 +53,7 @@ def refused(function: Any, **given: Any) -> UnableTo:
 
 def cleared(place: County, level: str = "", after: int = 100) -> Incident:
     incident = restored(place, responding(place, level=level))
+    announced(place, incident)
     return clear.clear(by=place.person("沈佳"), at=minutes(after), incident=incident, all_done=True)
 
 
@@ -279,6 +289,21 @@ def test_edit_section_and_assemble_report_leave_a_signed_report_alone(
     assert refused(close.assemble_report, by=by, at=minutes(108), incident=incident).field == "report"
 
 
+def test_close_is_refused_before_customers_are_told_that_service_is_back(place: County) -> None:
+    incident = restored(place, responding(place))
+    by = place.person("沈佳")
+    clear.clear(by=by, at=minutes(100), incident=incident, all_done=True)
+    all_summed_up(place, incident)
+    error = refused(
+        close.sign, by=by, at=minutes(120), incident=incident, close=True, end_observation="已稳定"
+    )
+    assert error.field == "notices"
+    announced(place, incident, after=121)
+    close.sign(by=by, at=minutes(122), incident=incident, close=True, end_observation="已稳定")
+    incident.refresh_from_db()
+    assert incident.stage == Stage.CLOSED
+
+
 def test_a_level_raised_after_the_signature_asks_for_the_full_report(
     place: County, incident: Incident
 ) -> None:
@@ -299,6 +324,7 @@ def test_sign_many_signs_outlet_level_reports_from_one_list_or_none(place: Count
     claimed(place, second, code="YS05")
     checked(place, second, code="YS05", by="唐小燕")
     second = restore.release(by=place.person("沈佳"), at=minutes(90), incident=second)
+    announced(place, second)
     second = clear.clear(by=place.person("沈佳"), at=minutes(101), incident=second, all_done=True)
     by = place.person("沈佳")
     clear.summarise_empty_groups(by=by, at=minutes(110), incident=first)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes, whole_county
-from tests.builders.response import County, all_passed
+from tests.builders.response import County, all_passed, announced
 from tests.states import kept
 from youxu.core import files, journal
 from youxu.core.actor import Actor, system
@@ -391,6 +391,7 @@ def test_a_need_to_know_incident_goes_from_report_to_closed_by_its_own_people(
         by=who(place, head, 80), at=minutes(80), incident=found(head, 80), outlet=place.outlets["YS04"]
     )
     clear.clear(by=who(place, leader, 90), at=minutes(90), incident=found(leader, 90))
+    announced(place, found(leader, 96), by=leader)
     for name, group in ((technician, "technical"), ("何敏", "customer"), ("吴大勇", "logistics")):
         if group in asked:
             clear.summarise(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders.incidents import whole_county
-from tests.builders.response import County, minutes, responding, restored
+from tests.builders.response import County, announced, minutes, responding, restored
 from tests.states import kept
 from youxu.core.actor import system
 from youxu.core.models import Entry
@@ -123,6 +123,7 @@ def signed(place: County, **more: object) -> Incident:
         by=leader, at=minutes(80), incident=incident, outlet=place.outlets["YS04"], answers=None
     )
     clearing.clear(by=leader, at=minutes(85), incident=incident)
+    announced(place, incident, after=86)
     delegated.sum_up_and_close(by=leader, at=minutes(90), incident=incident, **more)
     incident.refresh_from_db()
     return incident

@@ -58,16 +58,21 @@ def test_the_digest_follows_every_part_and_the_form() -> None:
 
 
 @pytest.mark.parametrize(
-    ("signed", "groups", "conditions", "field"),
+    ("signed", "groups", "conditions", "unannounced", "field"),
     [
-        (False, (), 0, "report"),
-        (True, ("technical",), 0, "summaries"),
-        (True, (), 1, "conditions"),
-        (True, (), 0, ""),
+        (False, (), 0, 0, "report"),
+        (True, ("technical",), 0, 0, "summaries"),
+        (True, (), 1, 0, "conditions"),
+        (True, (), 0, 1, "notices"),
+        (True, (), 0, 0, ""),
     ],
 )
-def test_close_asks_for_report_summaries_and_conditions(signed, groups, conditions, field) -> None:
-    fault = rules.close_fault(signed=signed, missing_groups=groups, open_conditions=conditions)
+def test_close_asks_for_report_summaries_conditions_and_the_word_to_customers(
+    signed, groups, conditions, unannounced, field
+) -> None:
+    fault = rules.close_fault(
+        signed=signed, missing_groups=groups, open_conditions=conditions, unannounced=unannounced
+    )
     assert (fault[0] if fault else "") == field
 
 

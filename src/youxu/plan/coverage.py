@@ -476,6 +476,7 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_NOTICES}_followed.py::test_correct_notice_takes_back_what_was_published_of_a_false_alarm",
             f"{_NOTICES}_sent.py::test_recall_notice_tells_the_hot_line_to_say_it_no_more",
             f"{_NOTICES}_recalled.py::test_exactly_those_who_were_told_learn_that_a_notice_is_withdrawn",
+            "tests/db/test_closing.py::test_close_is_refused_before_customers_are_told_that_service_is_back",
         ),
     ),
     Coverage(
@@ -509,7 +510,7 @@ COVERAGE: tuple[Coverage, ...] = (
         (f"{_ACTS}.close.sign", f"{_ACTS}.close.close", "youxu.deadlines.actions.remind"),
         ("clocks.post_event_report", "steps.P6.tasks.sign_report"),
         (
-            f"{_CLOSING}::test_close_asks_for_report_summaries_and_conditions",
+            f"{_CLOSING}::test_close_asks_for_report_summaries_conditions_and_the_word_to_customers",
             "tests/unit/test_clock_rules.py::test_a_clock_with_hours_of_its_own_warns_and_chases_at_these",
             _JOURNEY,
             _MINUTES,

@@ -24,6 +24,7 @@ from youxu.incidents.actions.owed import supersede_tasks
 from youxu.incidents.actions.restore import check_leads
 from youxu.incidents.events import close as events
 from youxu.incidents.models import Incident, PostEventReport, ReportAuthor, Signature, Task
+from youxu.incidents.queries.closing import owed_words
 from youxu.incidents.rules import closing as rules
 from youxu.incidents.rules.closing import Section
 from youxu.incidents.rules.words import IMPROVEMENTS_KEY, OPEN_TASKS, Stage
@@ -49,7 +50,7 @@ class UnableToSign(UnableTo):
 
 
 class UnableToClose(UnableTo):
-    """The report is not signed, a group has not summed up, or a condition is open."""
+    """The report is not signed, a group has not summed up, a condition is open, or customers were not told (P4c)."""
 
     clause = "P6b"
 
@@ -190,8 +191,8 @@ def close(
     """Close the incident: CLEARED → CLOSED (P6b).
 
     Refused without the signed report in the form of its level, without the summary of every group that was
-    involved, with an open condition, or while lines are under observation, unless ``end_observation`` says why that
-    ends now. Raises UnableToClose, Stale.
+    involved, with an open condition, before customers were told that service is back (P4c), or while lines are under
+    observation, unless ``end_observation`` says why that ends now. Raises UnableToClose, Stale.
     """
     by.require("close", unit=incident.unit_path)
     incident = open_incident(incident, UnableToClose)
@@ -318,9 +319,11 @@ def _check_closable(incident: Incident) -> None:
         signed=_is_signed(incident),
         missing_groups=missing_groups(incident),
         open_conditions=open_conditions(incident, Stage.CLOSED),
+        unannounced=len(owed_words(incident)),
     )
     if fault is not None:
-        raise refused(UnableToClose, fault, details={"groups": list(missing_groups(incident))})
+        told = {"clause": "P4c"} if fault[0] == "notices" else {}
+        raise refused(UnableToClose, fault, details={"groups": list(missing_groups(incident))}, **told)
 
 
 def _is_signed(incident: Incident) -> bool:

@@ -4,7 +4,7 @@ from youxu.incidents.queries.acceptances import missing_acceptances
 from youxu.incidents.queries.board import board_for, next_step
 from youxu.incidents.queries.briefs import estimate_in_force, estimates_history
 from youxu.incidents.queries.checks import check_sheet, checks_due, outlets_to_check
-from youxu.incidents.queries.closing import closing_of, reports_to_sign
+from youxu.incidents.queries.closing import closing_of, owed_words, reports_to_sign
 from youxu.incidents.queries.deadlines import deadlines_of
 from youxu.incidents.queries.directives import receipts_of
 from youxu.incidents.queries.duties import duties_of, my_work_of
@@ -57,6 +57,7 @@ __all__ = [
     "open_first_fifteen",
     "open_reference",
     "outlets_to_check",
+    "owed_words",
     "photos_of_incident",
     "receipts_of",
     "references_of",

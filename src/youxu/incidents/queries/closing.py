@@ -8,17 +8,20 @@ from datetime import datetime
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.incidents.models import CleanupItem, CostLine, GroupSummary, Incident, PostEventReport
+from youxu.incidents.planned import plan_of
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.people import name_of
 from youxu.incidents.queries.rows import (
     CleanupRow,
     Closing,
     CostRow,
+    OwedWordRow,
     PostEventReportRow,
     SignatureRow,
     SummaryRow,
 )
-from youxu.incidents.rules.words import GROUPS, ReportForm
+from youxu.incidents.rules.words import GROUPS, OPEN_TASKS, ReportForm
+from youxu.plan.schema.words import Moment
 
 PAGE = 120
 
@@ -36,6 +39,22 @@ def closing_of(incident: Incident, at: datetime) -> Closing:
         ),
         post_event_report=next(iter(reports_of(PostEventReport.objects.filter(incident=incident), at)), None),
     )
+
+
+def owed_words(incident: Incident) -> tuple[OwedWordRow, ...]:
+    """Return the open tasks of telling customers that service is back, which the closing waits for (P4c).
+
+    Those that the plan's clause opens with the release for the incident as a whole: what hangs on the doors is taken
+    down with the clean-up list, which the clearing asks for.
+    """
+    found = plan_of(incident).tasks.items()
+    keys = [
+        key
+        for key, task in found
+        if "P4c" in task.clause and task.opens is Moment.RELEASED and not task.each_outlet
+    ]
+    rows = incident.tasks.filter(key__in=keys, state__in=OPEN_TASKS).order_by("pk")
+    return tuple(OwedWordRow(row.pk, row.title, row.title_en) for row in rows)
 
 
 def _cleanup(row: CleanupItem) -> CleanupRow:

@@ -703,6 +703,15 @@ class VendorTicketRow:
 
 
 @dataclass(frozen=True)
+class OwedWordRow:
+    """An open task of telling customers that service is back: the incident is not closed before it is finished."""
+
+    pk: int
+    title: str
+    title_en: str
+
+
+@dataclass(frozen=True)
 class CleanupRow:
     """One item of the clean-up list of an outlet."""
 

@@ -15,6 +15,9 @@ Fault = tuple[str, Sentence]
 
 
 NO_PERSON = mark("A report is signed by a person, not by a machine or a link.")
+NOT_ANNOUNCED = mark(
+    "Customers have not been told that service is back: publish the notice, or finish its task and say why none is needed."
+)
 
 
 class Section(StrEnum):
@@ -97,8 +100,13 @@ def sign_fault(
     return None
 
 
-def close_fault(*, signed: bool, missing_groups: Collection[str], open_conditions: int) -> Fault | None:
-    """Return what forbids to close the incident, or None (P6a, P6b, E3)."""
+def close_fault(
+    *, signed: bool, missing_groups: Collection[str], open_conditions: int, unannounced: int = 0
+) -> Fault | None:
+    """Return what forbids to close the incident, or None (P4c, P6a, P6b, E3).
+
+    ``unannounced``: tasks of telling customers that service is back which nobody has finished.
+    """
     if not signed:
         return "report", Sentence(mark("The post-event report of this level is not signed yet."))
     if missing_groups:
@@ -109,4 +117,6 @@ def close_fault(*, signed: bool, missing_groups: Collection[str], open_condition
         return "conditions", Sentence(
             mark("{count} conditions must be met before the incident is closed."), {"count": open_conditions}
         )
+    if unannounced:
+        return "notices", Sentence(NOT_ANNOUNCED)
     return None

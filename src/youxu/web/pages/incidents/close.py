@@ -234,6 +234,7 @@ def post_event_report(request: Request, reference: str) -> HttpResponse:
             "sections": _sections(report) if report else [],
             "closing": found,
             "missing": [row for row in found.summaries if row.written_at is None],
+            "owed_words": queries.owed_words(incident),
             "only_author": report is not None and report.only_author_id == request.actor.person_id,
             "unit_shown": either(incident.unit.name, incident.unit.name_en),
         },
