@@ -297,7 +297,7 @@ def test_close_is_refused_before_customers_are_told_that_service_is_back(place: 
     error = refused(
         close.sign, by=by, at=minutes(120), incident=incident, close=True, end_observation="已稳定"
     )
-    assert error.field == "notices"
+    assert error.field == "told"
     announced(place, incident, after=121)
     close.sign(by=by, at=minutes(122), incident=incident, close=True, end_observation="已稳定")
     incident.refresh_from_db()

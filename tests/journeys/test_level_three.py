@@ -94,6 +94,7 @@ def test_a_level_three_interruption_goes_through_all_six_steps(course: Course) -
     claim_p4a(course)
     check_p4b(course)
     release_p4b(course)
+    told_p4c(course)
     clean_up_p5(course)
     sum_up_p6(course)
     shown_in_the_journal(course)
@@ -282,6 +283,18 @@ def release_p4b(course: Course) -> None:
     assert "works:1" in leader.text
     leader.done()
     assert course.incident.stage == "RESTORED"
+
+
+def told_p4c(course: Course) -> None:
+    """No notice went out through the product: customer service says how customers heard that service is back."""
+    task = Task.objects.get(incident__reference=course.number, key="restored_notice")
+    customers = course.at("苏婷")
+    customers.open(f"/my-work/{task.pk}/")
+    customers.done("button[value=accept]")
+    customers.fill(text="门口通知已撤下，热线和排队顾客已告知")
+    customers.done("button[value=done]")
+    task.refresh_from_db()
+    assert task.state == "DONE"
 
 
 def clean_up_p5(course: Course) -> None:

@@ -63,7 +63,7 @@ def test_the_digest_follows_every_part_and_the_form() -> None:
         (False, (), 0, 0, "report"),
         (True, ("technical",), 0, 0, "summaries"),
         (True, (), 1, 0, "conditions"),
-        (True, (), 0, 1, "notices"),
+        (True, (), 0, 1, "told"),
         (True, (), 0, 0, ""),
     ],
 )

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
-from tests.builders.response import County
+from tests.builders.response import County, announced
 from tests.states import kept
 from youxu.core import clock
 from youxu.core.actor import system
@@ -18,6 +18,7 @@ from youxu.core.models import Entry
 from youxu.incidents.actions import check
 from youxu.incidents.actions.sweep import mark_overdue
 from youxu.incidents.models import CheckSheet, CleanupItem, Incident, Interruption
+from youxu.incidents.queries.closing import owed_words
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +107,8 @@ def test_an_outlet_level_incident_takes_the_office_at_most_six_pages(place: Coun
     office.act("黄建华", "clean-up", ref, at=60, all="1")
     sent = office.act("沈佳", "clear", ref, at=70)
     assert sent.url == reverse("post-event-report", args=[ref])
-    office.act("沈佳", "post-event-report", ref, at=75)
+    office.act("沈佳", "post-event-report", ref, at=75, told="门口通知已撤下，来电顾客已告知")
+    assert not owed_words(incident)
     incident.refresh_from_db()
     assert incident.stage == "CLEARED", "the closing waits for the observation"
     mark_overdue(by=system("sweep"), at=incident.observation_until)
@@ -154,6 +156,7 @@ def test_a_grave_incident_goes_through_all_six_steps_by_pages(place: County) -> 
     for _ in range(3):
         office.act("沈佳", "clean-up", ref, at=80, all="1")
     office.act("周国栋", "clear", ref, at=90)
+    announced(place, Incident.objects.get(pk=incident.pk))
     office.act("吴大勇", "costs", ref, at=95, kind="VEHICLES", amount="120.50", note="送交换机")
     for name, group in (("林志远", "technical"), ("何敏", "customer"), ("吴大勇", "logistics")):
         office.act(name, "summary", ref, group, at=100, text="总结")

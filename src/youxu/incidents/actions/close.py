@@ -322,7 +322,7 @@ def _check_closable(incident: Incident) -> None:
         unannounced=len(owed_words(incident)),
     )
     if fault is not None:
-        told = {"clause": "P4c"} if fault[0] == "notices" else {}
+        told = {"clause": "P4c"} if fault[0] == "told" else {}
         raise refused(UnableToClose, fault, details={"groups": list(missing_groups(incident))}, **told)
 
 

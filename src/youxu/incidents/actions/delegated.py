@@ -15,7 +15,9 @@ from youxu.incidents.actions.close import sign
 from youxu.incidents.actions.direct import direct
 from youxu.incidents.actions.entries import fresh
 from youxu.incidents.actions.report import verify_report
+from youxu.incidents.actions.respond import done
 from youxu.incidents.models import Incident, PostEventReport
+from youxu.incidents.queries.closing import owed_words
 from youxu.incidents.rules.words import Verification
 from youxu.kernel.words import mark
 from youxu.plan.schema.words import LevelKey
@@ -54,17 +56,22 @@ def sum_up_and_close(
     incident: Incident,
     revision: int | None = None,
     end_observation: str = "",
+    told: str = "",
 ) -> PostEventReport:
     """Say 'nothing to report' for the groups without work, sign the prefilled report and close (P5b, P6).
 
-    ``revision`` is that of the report which was read; ``end_observation`` as in ``sign``. Raises
-    UnableToActByDelegation above outlet level, and what ``sign`` and ``close`` raise.
+    ``revision`` is that of the report which was read; ``end_observation`` as in ``sign``; ``told``, how customers heard
+    that service is back where no notice went out, finishes what is owed of that (P4c). Raises UnableToActByDelegation
+    above outlet level, and what ``sign`` and ``close`` raise.
     """
     by.require("sign", unit=incident.unit_path)
     _check_level(incident)
     silent = missing_groups(incident)
     if silent:
         summarise_empty_groups(by=by, at=at, incident=incident)
+    if told.strip():
+        for owed in owed_words(incident):
+            done(by=by, at=at, task=incident.tasks.get(pk=owed.pk), result=told)
     # The summaries may have written the report anew; what was read is the revision before them.
     expected = None if silent else revision
     return sign(

@@ -118,5 +118,5 @@ def close_fault(
             mark("{count} conditions must be met before the incident is closed."), {"count": open_conditions}
         )
     if unannounced:
-        return "notices", Sentence(NOT_ANNOUNCED)
+        return "told", Sentence(NOT_ANNOUNCED)
     return None

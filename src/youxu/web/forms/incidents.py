@@ -471,6 +471,23 @@ class SectionForm(Form):
     text = Words(label=_("Text"), rows=14, required=False)
 
 
+class SignReportForm(Form):
+    """The signature under the post-event report; at outlet level also how customers heard of the end (P4c, P6a)."""
+
+    told = forms.CharField(
+        label=_("How customers heard that service is back"),
+        max_length=200,
+        help_text=_(
+            "No notice went out. For example: the sheet at the door is taken down, callers were told."
+        ),
+    )
+
+    def __init__(self, *given: Any, asks: bool, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if not asks:
+            del self.fields["told"]
+
+
 class ReasonForm(Form):
     """A reason in a few words."""
 

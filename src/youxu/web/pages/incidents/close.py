@@ -25,6 +25,7 @@ from youxu.web.forms.incidents import (
     CostForm,
     EndObservationForm,
     SectionForm,
+    SignReportForm,
     SignSeveralForm,
     SummaryForm,
 )
@@ -215,10 +216,12 @@ def post_event_report(request: Request, reference: str) -> HttpResponse:
     report = found.post_event_report
     brief = incident.level == "OUTLET"
     may_close = brief and report is not None and not report.signed_at
+    owed = queries.owed_words(incident)
+    revision = report.revision if report else 0
     return verb_page(
         request,
         incident,
-        Form(request.POST or None, revision=report.revision if report else 0),
+        SignReportForm(request.POST or None, revision=revision, asks=may_close and bool(owed)),
         delegated.sum_up_and_close if may_close else closing.sign,
         verb="sign",
         heading=_("Post-event report"),
@@ -226,7 +229,6 @@ def post_event_report(request: Request, reference: str) -> HttpResponse:
         icon="signature",
         clause="P6a",
         template="incidents/report.html",
-        values=lambda filled: {"revision": filled.cleaned_data["revision"]},
         extra={"incident": incident},
         then=reverse("board") if may_close else "",
         more={
@@ -234,7 +236,7 @@ def post_event_report(request: Request, reference: str) -> HttpResponse:
             "sections": _sections(report) if report else [],
             "closing": found,
             "missing": [row for row in found.summaries if row.written_at is None],
-            "owed_words": queries.owed_words(incident),
+            "owed_words": owed,
             "only_author": report is not None and report.only_author_id == request.actor.person_id,
             "unit_shown": either(incident.unit.name, incident.unit.name_en),
         },
