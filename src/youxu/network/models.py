@@ -278,7 +278,7 @@ class OpeningConfirmation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["outlet", "day", "world"], name="opening_once")]
-        indexes = [models.Index(fields=["day", "unit_path"], name="opening_day_unit")]
+        indexes = [models.Index(fields=["day", "world", "unit_path"], name="opening_day_world_unit")]
 
 
 class CallItem(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,9 @@ from youxu.web.templatetags.youxu import STATE_ICONS, either, icon
 SHAPES = {"RESTRICTED": "tri", "SUSPENDED": "oct", "RELOCATED": "pin", "UNKNOWN": "sq", "UNREACHABLE": "oct"}
 
 
-def map_data(path: str, at: datetime) -> dict[str, Any]:
+def map_data(path: str, at: datetime, held: Mapping[int, int] | None = None) -> dict[str, Any]:
     """Return the outline of the unit at ``path`` and its marks; ``without_point`` counts outlets that have none."""
-    found = network.map_of(path, at)
+    found = network.map_of(path, at, held=held)
     unit = network.unit_by_path(path)
     points = [
         {

@@ -130,6 +130,7 @@ def clashes_of(
         Incident.objects.visible_to(actor)
         .filter(path_under("unit_path", unit_path), world=world, stage__in=BEFORE_RESTORED, long_since=None)
         .select_related("unit")
+        .defer("unit__outline", "level_reasons", "flags", "mass_rule", "portion_rule")
         .order_by("-reported_at", "-pk")[:LOADED]
     )
     known = {row.pk: row for row in rows}
@@ -197,7 +198,7 @@ def _people(known: Mapping[int, Incident], at: datetime, person: int | None) -> 
         reason = WantReason(Why.CHECK, sheet.outlet.name, sheet.outlet.name_en)
         found[sheet.checker_id][sheet.incident_id].append(reason)
     plans = Plans()
-    heads = {pk: _heads(plans, row) for pk, row in known.items() if row.kind != Kind.WATCH}
+    heads = _heads_of(plans, [row for row in known.values() if row.kind != Kind.WATCH])
     tasks = Task.objects.filter(ON_SITE, incident__in=list(heads), state__in=AT_WORK)
     owned = tasks.filter(owner__isnull=False, **({} if person is None else {"owner": person})).order_by("pk")
     columns = ("owner", "incident", "title", "title_en", "key", "role")
@@ -215,9 +216,14 @@ def _people(known: Mapping[int, Incident], at: datetime, person: int | None) -> 
     return found
 
 
-def _heads(plans: Plans, incident: Incident) -> frozenset[str]:
-    """Return the posts that head a body of the incident's plan: what the plan gives them is directing, at a desk."""
-    return frozenset(str(body.head) for body in plans.of(incident).organisation.values())
+def _heads_of(plans: Plans, incidents: Iterable[Incident]) -> dict[int, frozenset[str]]:
+    """Return the posts that head a body of each incident's plan: what the plan gives them is directing, at a desk."""
+    by_plan: dict[int, frozenset[str]] = {}
+    for row in incidents:
+        if row.plan_version_id not in by_plan:
+            bodies = plans.of(row).organisation.values()
+            by_plan[row.plan_version_id] = frozenset(str(body.head) for body in bodies)
+    return {row.pk: by_plan[row.plan_version_id] for row in incidents}
 
 
 def _by_duty(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -53,16 +54,24 @@ class Map:
     without_point: int
 
 
-def map_of(path: str, at: datetime, *, box: geo.Box | None = None, world: str = "") -> Map:
+def map_of(
+    path: str,
+    at: datetime,
+    *,
+    box: geo.Box | None = None,
+    world: str = "",
+    held: Mapping[int, int] | None = None,
+) -> Map:
     """Return the marks of a unit and below, within ``box`` when given; clusters above 500 outlets.
 
     Held outlets are single marks beside the clusters (the worst 200); each cluster says how many are held in it.
+    ``held`` is ``held_under`` where the caller has it already.
     """
     ground = _ground(path) if box is None else _read_ground(path, box)
     if len(ground.ids) <= MOST_POINTS:
         return Map(tuple(_points(list(ground.ids), at, world)), False, ground.without_point)
-    shown, held = _shown(path, box), dict(states.worst_of_outlets(path, world))
-    marks = (*_clusters(shown, path, ground.heaps, held), *_held_points(shown, held, at))
+    shown, held = _shown(path, box), states.held_under(path, world) if held is None else held
+    marks = (*_clusters(shown, ground, held), *_held_points(shown, held, at))
     return Map(marks, True, ground.without_point)
 
 
@@ -124,11 +133,31 @@ def _in_regions(geocodes: Iterable[tuple[str, str]]) -> Q:
 @dataclass(frozen=True)
 class _Ground:
     """What a map stands on: how many outlets have no point, the ids of the others (501 at most), and, when there are
-    more, (unit path, county, count, mean latitude, mean longitude) of what lies together."""
+    more, (unit path, county, count, mean latitude, mean longitude) of what lies together.
+
+    ``depth`` is that of the units by whose names they are clustered, 0 for none.
+    """
 
     without_point: int
     ids: tuple[int, ...]
     heaps: tuple[tuple[str, str, int, float, float], ...]
+    depth: int = 0
+
+    @cached_property
+    def clusters(self) -> Mapping[str, tuple[int, float, float]]:
+        """Return (count, sum of latitudes, sum of longitudes) of each cluster by its label; none: a grid is drawn."""
+        if not self.depth and len({row[1] for row in self.heaps}) < 2:
+            return {}
+        found: dict[str, tuple[int, float, float]] = {}
+        for unit_path, county, count, north, east in self.heaps:
+            label = self.label(unit_path, county)
+            had, norths, easts = found.get(label, (0, 0.0, 0.0))
+            found[label] = (had + count, norths + north * count, easts + east * count)
+        return found
+
+    def label(self, unit_path: str, county: str) -> str:
+        """Return the cluster to which an outlet belongs: its unit at that depth, or its county."""
+        return _cut(unit_path, self.depth) if self.depth else county
 
 
 @stamps.kept("network", size=128)
@@ -143,9 +172,8 @@ def _read_ground(path: str, box: geo.Box | None) -> _Ground:
     if len(ids) <= MOST_POINTS:
         return _Ground(without, ids, ())
     heaps = shown.order_by().values_list("unit_path", "county")
-    return _Ground(
-        without, ids, tuple(heaps.annotate(count=Count("pk"), north=Avg("latitude"), east=Avg("longitude")))
-    )
+    rows = tuple(heaps.annotate(count=Count("pk"), north=Avg("latitude"), east=Avg("longitude")))
+    return _Ground(without, ids, rows, _depth({row[0] for row in rows}, path))
 
 
 def _shown(path: str, box: geo.Box | None) -> QuerySet[Outlet]:
@@ -180,7 +208,7 @@ def _points(ids: list[int], at: datetime, world: str) -> list[Marker]:
     ]
 
 
-def _held_points(shown: QuerySet[Outlet], held: dict[int, int], at: datetime) -> list[Marker]:
+def _held_points(shown: QuerySet[Outlet], held: Mapping[int, int], at: datetime) -> list[Marker]:
     """Return marks of the worst held outlets: their state follows from the worst hold and the hours alone."""
     rows = list(
         shown.filter(pk__in=list(held)[:MOST_HELD]).values_list(
@@ -222,22 +250,14 @@ class _Heap:
         self.east += longitude * count
 
 
-def _clusters(
-    shown: QuerySet[Outlet],
-    path: str,
-    rows: tuple[tuple[str, str, int, float, float], ...],
-    held: dict[int, int],
-) -> list[Marker]:
-    """Cluster by the units below ``path``; a flat unit by county, and where none is given by a grid."""
-    name = _naming({row[0] for row in rows}, path)
-    heaps: dict[str, _Heap] = {}
-    if name is not None or len({row[1] for row in rows}) > 1:
-        key = name or (lambda _, county: county)
-        for unit_path, county, count, north, east in rows:
-            label = key(unit_path, county)
-            heaps.setdefault(label, _Heap(label, label if name else "")).add(count, north, east)
+def _clusters(shown: QuerySet[Outlet], ground: _Ground, held: Mapping[int, int]) -> list[Marker]:
+    """Cluster by the units below the one shown; a flat unit by county, and where none is given by a grid."""
+    heaps = {
+        label: _Heap(label, label if ground.depth else "", *sums) for label, sums in ground.clusters.items()
+    }
+    if heaps:
         for unit_path, county, worst, affected in _held_by(shown, held):
-            _mark(heaps[key(unit_path, county)], worst, affected)
+            _mark(heaps[ground.label(unit_path, county)], worst, affected)
     else:
         heaps = _grid(shown, held)
     named = Unit.objects.filter(path__in=[heap.unit_path for heap in heaps.values()])
@@ -262,21 +282,20 @@ def _mark(heap: _Heap, worst: int, affected: int) -> None:
     heap.affected += affected
 
 
-def _naming(paths: set[str], path: str) -> Callable[[str, str], str] | None:
-    """Return what names the cluster of (unit path, county): the deepest level with at most 500 units."""
+def _depth(paths: set[str], path: str) -> int:
+    """Return the depth of the units that name the clusters: the deepest with 2 to 500 units; 0 where none has."""
     deepest = max((one.count("/") for one in paths), default=0)
     for depth in range(deepest, path.count("/"), -1):
-        cut = {_cut(one, depth) for one in paths}
-        if 1 < len(cut) <= MOST_POINTS:
-            return lambda unit_path, _, depth=depth: _cut(unit_path, depth)  # type: ignore[misc]
-    return None
+        if 1 < len({_cut(one, depth) for one in paths}) <= MOST_POINTS:
+            return depth
+    return 0
 
 
 def _cut(path: str, depth: int) -> str:
     return "/".join(path.split("/")[:depth]).rstrip("/") + "/"
 
 
-def _held_by(shown: QuerySet[Outlet], held: dict[int, int]) -> Iterable[tuple[str, str, int, int]]:
+def _held_by(shown: QuerySet[Outlet], held: Mapping[int, int]) -> Iterable[tuple[str, str, int, int]]:
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     listed = list(held)
     for start in range(0, len(listed), 10_000):
@@ -287,7 +306,7 @@ def _held_by(shown: QuerySet[Outlet], held: dict[int, int]) -> Iterable[tuple[st
         yield unit_path, county, min(ranks), len(ranks)
 
 
-def _grid(shown: QuerySet[Outlet], held: dict[int, int]) -> dict[str, _Heap]:
+def _grid(shown: QuerySet[Outlet], held: Mapping[int, int]) -> dict[str, _Heap]:
     """Cluster by squares of the shown area, at most 20 across."""
     rows = list(shown.values_list("pk", "latitude", "longitude"))
     table = np.array([(north, east) for _, north, east in rows], dtype=np.float64)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -156,6 +157,11 @@ def worst_of_outlets(path: str, world: str = "") -> QuerySet[Hold, tuple[int, in
     holds = open_holds(world).filter(path_under("unit_path", path))
     worst = holds.order_by().values("outlet_id").annotate(worst=Min(rank()))
     return worst.order_by("worst", "outlet_id").values_list("outlet_id", "worst")
+
+
+def held_under(path: str, world: str = "") -> dict[int, int]:
+    """Return the rank of the worst open hold of each held outlet under ``path``, worst first: a page asks once."""
+    return dict(worst_of_outlets(path, world))
 
 
 def hold_row(hold: Hold) -> HoldRow:
@@ -441,15 +447,17 @@ def _groups(path: str, sorter: Sorter) -> list[Group]:
     return [sorter.group(key, texts[key[0]], count, calendars) for key, count in counts.items()]
 
 
-def state_counts(path: str, at: datetime, *, world: str = "") -> StateCounts:
+def state_counts(
+    path: str, at: datetime, *, world: str = "", held: Mapping[int, int] | None = None
+) -> StateCounts:
     """Return how many outlets of a unit and below stand in which state, in a constant number of queries.
 
     Patterns are evaluated once a group and joined with the open holds and today's confirmations; outlets with an
-    exception of their own are looked at one by one.
+    exception of their own are looked at one by one. ``held`` is ``held_under`` where the caller has it already.
     """
+    held = held_under(path, world) if held is None else held
     sorter = Sorter.under(path, at)
     groups = {group.key: group for group in _groups(path, sorter)}
-    held = dict(worst_of_outlets(path, world))
     special = set(_with_own_day(path, at))
     apart = _keys_of(set(held) | special, sorter)
     rest = Tally({key: group.count for key, group in groups.items()})
@@ -540,12 +548,21 @@ def _calendars_known(codes: set[str], at: datetime) -> bool:
     return all(hours.calendar_at(code, at).knows(at.year) for code in codes if code)
 
 
-def matrix(path: str, at: datetime, *, world: str = "", limit: int = 60) -> list[OutletState]:
+def matrix(
+    path: str,
+    at: datetime,
+    *,
+    world: str = "",
+    limit: int = 60,
+    held: Mapping[int, int] | None = None,
+) -> list[OutletState]:
     """Return up to ``limit`` outlets of a unit and below for the board: held ones first, worst first.
 
-    Then those that owe their opening confirmation, then the rest by code.
+    Then those that owe their opening confirmation, then the rest by code. ``held`` is ``held_under`` where the caller
+    has it already.
     """
-    chosen = [pk for pk, _ in worst_of_outlets(path, world)[:limit]]
+    worst = iter(held) if held is not None else (pk for pk, _ in worst_of_outlets(path, world)[:limit])
+    chosen = list(islice(worst, limit))
     if len(chosen) < limit:
         chosen += _silent_ids(path, at, world, limit - len(chosen))
     if len(chosen) < limit:

@@ -80,7 +80,8 @@ def shown(request: Request) -> dict[str, Any]:
     limits = limits_of_unit(actor, actor.unit, at, work=found.deadlines)
     affected = bool(request.GET.get("affected"))
     deadlines = limit_rows(limits, at, actor.unit)
-    counts = network.state_counts(actor.unit, at)
+    held = network.held_under(actor.unit)
+    counts = network.state_counts(actor.unit, at, held=held)
     return {
         "here": "board",
         "board": found,
@@ -92,9 +93,9 @@ def shown(request: Request) -> dict[str, Any]:
         "next_step": _next_step(actor, found.next_step, limits.calls, at),
         "summary": state_summary(counts),
         "proof": proof(actor.unit, at),
-        "matrix": _matrix(actor, at, affected, counts.outlets),
+        "matrix": _matrix(actor, at, affected, counts.outlets, held),
         "only_affected": affected,
-        "map": map_data(actor.unit, at),
+        "map": map_data(actor.unit, at, held),
         "ready": _ready(actor, at),
         "today": today_in_words(actor.unit, plans.plan_in_force(actor.unit, at), at),
         "long_closures": [closure_panel(row) for row in long_closures(actor, actor.unit, at)],
@@ -163,10 +164,12 @@ def proof(unit_path: str, at: datetime) -> str:
     return _("Every outlet has confirmed its state, as of %(time)s.") % {"time": wording.clock_time(at)}
 
 
-def _matrix(actor: Actor, at: datetime, affected: bool, total: int) -> dict[str, Any]:
+def _matrix(
+    actor: Actor, at: datetime, affected: bool, total: int, held: Mapping[int, int]
+) -> dict[str, Any]:
     """Return the matrix: affected outlets first, at most sixty."""
     names = Names(plans.plan_in_force(actor.unit, at))
-    rows = network.matrix(actor.unit, at, limit=SHOWN)
+    rows = network.matrix(actor.unit, at, limit=SHOWN, held=held)
     if affected:
         rows = [row for row in rows if row.affected or row.state is State.UNKNOWN]
     holds = [line.hold for row in rows for line in row.lines if line.hold is not None]

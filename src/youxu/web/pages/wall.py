@@ -32,8 +32,9 @@ def wall(request: Request) -> HttpResponse:
     shown = [one.brief.reference for one in found.incidents]
     late = overdue_apart(actor, shown, at, limit=LIMITS)
     limits = [*map(deadline_row, found.deadlines), *map(clock_row, late)]
-    outlets = network.matrix(actor.unit, at, limit=OUTLETS)
-    total = network.state_counts(actor.unit, at)
+    held = network.held_under(actor.unit)
+    outlets = network.matrix(actor.unit, at, limit=OUTLETS, held=held)
+    total = network.state_counts(actor.unit, at, held=held)
     context = {
         "here": "wall",
         "incidents": [_incident(one) for one in found.incidents],
