@@ -11,58 +11,46 @@ from youxu.core.journal import Event, event
 from youxu.kernel.words import mark
 
 
+@dataclass(frozen=True)
+class _Reminder(Event):
+    """What every reminder says of a limit: what is owed by whom, until when."""
+
+    clause = "G5"
+    routine = True
+
+    key: str
+    title: str
+    title_en: str
+    owed_by: str
+    owed_by_en: str
+    due_at: str
+
+
 @event
 @dataclass(frozen=True)
-class ClockWarned(Event):
+class ClockWarned(_Reminder):
     """A limit comes near."""
 
     code = "CLOCK_WARNED"
     sentence = mark("“{title_en}” is due soon, at {due_at} ({owed_by_en}).")
-    clause = "G5"
-    routine = True
-
-    key: str
-    title: str
-    title_en: str
-    owed_by: str
-    owed_by_en: str
-    due_at: str
 
 
 @event
 @dataclass(frozen=True)
-class ClockDue(Event):
+class ClockDue(_Reminder):
     """A limit passed and what was owed is not done."""
 
     code = "CLOCK_DUE"
     sentence = mark("Late: “{title_en}” was due at {due_at} ({owed_by_en}).")
-    clause = "G5"
-    routine = True
-
-    key: str
-    title: str
-    title_en: str
-    owed_by: str
-    owed_by_en: str
-    due_at: str
 
 
 @event
 @dataclass(frozen=True)
-class ClockChased(Event):
+class ClockChased(_Reminder):
     """What is late was asked for again."""
 
     code = "CLOCK_CHASED"
     sentence = mark("Still open: “{title_en}” was due at {due_at} ({owed_by_en}); asked for again.")
-    clause = "G5"
-    routine = True
-
-    key: str
-    title: str
-    title_en: str
-    owed_by: str
-    owed_by_en: str
-    due_at: str
 
 
 @event
