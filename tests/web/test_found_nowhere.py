@@ -7,6 +7,7 @@ table does not know fails here until it is taught, so that none can be forgotten
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from itertools import islice, product
@@ -236,9 +237,10 @@ def test_who_may_read_it_finds_every_word_so_that_the_walk_is_not_blind(secret: 
     assert not missing
 
 
-def _likely(address: tuple[str, bool]) -> tuple[bool, bool]:
-    """Return the place of an address in a search for words: those about incidents first, guesses of ids last."""
-    return address[1], not address[0].startswith(("/incidents/", "/custody/"))
+def _likely(address: tuple[str, bool]) -> tuple[bool, bool, bool]:
+    """Return the place of an address in a search for words: pages of one thing first, guesses of ids last."""
+    of_one = re.search(r"[A-Z0-9]/$", address[0])
+    return address[1], not of_one, not address[0].startswith(("/incidents/", "/outlets/", "/feedback/"))
 
 
 def test_no_card_of_an_outlet_shows_a_word_of_it_to_whoever_holds_it(secret: Secret) -> None:

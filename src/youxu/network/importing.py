@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ class Fault:
 class Prepared:
     """A good row, ready to be written: ``levels`` are (level, key, name) of its units from the top down.
 
-    ``regions`` are (code, name) from the outermost; ``digest`` covers all of it.
+    ``regions`` are (code, name) from the outermost.
     """
 
     row: int
@@ -74,7 +75,14 @@ class Prepared:
     hours: str
     line_hours: Mapping[str, str]
     parent: str
-    digest: str
+
+    @cached_property
+    def digest(self) -> str:
+        """Return what covers all of it, reckoned when it is asked for: a file that is only checked needs none."""
+        body = [self.key, self.fields, self.levels, self.regions, self.lines]
+        body += [self.hours, self.line_hours, self.parent]
+        text = json.dumps(body, ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def writes(self) -> int:
@@ -274,10 +282,7 @@ def prepare(number: int, row: Mapping[str, Any], mapping: NetworkMapping) -> tup
     levels = _levels(row, mapping)
     regions = _regions(row, mapping)
     parent = mapping.parent.of(row) if mapping.parent else ""
-    body = [key, values, levels, regions, lines, hours, line_hours, parent]
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, default=str)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return Prepared(number, key, values, levels, regions, lines, hours, line_hours, parent, digest), warned
+    return Prepared(number, key, values, levels, regions, lines, hours, line_hours, parent), warned
 
 
 def _key(row: Mapping[str, Any], mapping: NetworkMapping) -> str:
@@ -424,6 +429,7 @@ def _regions(row: Mapping[str, Any], mapping: NetworkMapping) -> tuple[tuple[str
     return tuple((code, name) for code, name in pairs if code and name)
 
 
+@lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """Return ``text`` as part of a unit's key; what has no Latin letters becomes a short digest."""
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

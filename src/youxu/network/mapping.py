@@ -56,7 +56,10 @@ class Take(_Part):
         """Return the value of ``row`` as trimmed text."""
         if self.constant is not None:
             return self.constant
-        text = self.between.join(filter(None, (_text(row.get(name)) for name in self.columns)))
+        if self.join:
+            text = self.between.join(filter(None, (_text(row.get(name)) for name in self.join)))
+        else:
+            text = _text(row.get(self.column)) if self.column else ""
         if self.pattern:
             found = re.search(self.pattern, text)
             text = "" if found is None else found.group(found.lastindex or 0)
