@@ -22,6 +22,7 @@ from youxu.announcements import actions, queries
 from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.rules.content import NOT_SAFE, SAFE
 from youxu.announcements.rules.words import OUT, PENDING, NoticeKind, NoticeState
+from youxu.core import clock, jobs
 from youxu.core.actor import system
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
@@ -352,6 +353,33 @@ def test_the_notice_of_a_merged_incident_stands_until_its_heirs_takes_its_place(
     actions.publish_notice(by=place.person("沈佳", minutes(32)), at=minutes(32), draft=whole)
     assert [one.reference for one in queries.public_notices(at=minutes(33))] == [whole.notice.reference]
     assert notice_of(first).replaced_by_id == whole.notice_id
+
+
+def test_who_was_told_of_a_merged_incident_is_told_that_service_is_back_though_its_heir_said_nothing(
+    place: County, first: NoticeRevision
+) -> None:
+    heir = report.report(
+        by=place.person("唐小燕", minutes(25)),
+        at=minutes(25),
+        outlet_code="YS05",
+        cause="flood",
+        lines=("parcels",),
+    )
+    merge.merge(
+        by=place.person("周国栋", minutes(30)), at=minutes(30), incident=first.notice.incident, into=heir
+    )
+    with clock.pretend(minutes(31)):
+        jobs.drain(until=minutes(31))
+    row = Incident.objects.get(pk=heir.pk)
+    assert queries.merged_channels(row) == ["page", "door", "hotline_brief"]
+    row.interruptions.update(status="RELEASED")
+    Incident.objects.filter(pk=row.pk).update(stage="RESTORED", released_at=minutes(60))
+    entry = Entry.objects.filter(stream=row.stream).latest("pk")
+    handlers.announce_restored(entry, by=BY, at=minutes(61))
+    (one,) = queries.public_notices(at=minutes(62))
+    assert (one.kind, one.channels) == (NoticeKind.RESTORED, ("page", "door", "hotline_brief"))
+    assert "柳林支局" in one.body.zh
+    assert notice_of(first).replaced_by is not None
 
 
 def test_meet_opened_completes_the_task_of_a_notice_that_was_out_before_its_directive(place: County) -> None:

@@ -109,6 +109,13 @@ def test_recall_notice_tells_the_hot_line_to_say_it_no_more(place: County, first
     assert Message.objects.filter(once__contains=":recall").count() == 1
 
 
+def test_a_notice_that_ended_before_it_was_carried_is_carried_nowhere(
+    place: County, first: NoticeRevision
+) -> None:
+    assert actions.send_notice(by=BY, at=minutes(600), published=first) == 0
+    assert not Delivery.objects.filter(message__once__startswith="notice-channel:").exists()
+
+
 def test_an_exercise_reaches_nobody_outside(place: County, first: NoticeRevision) -> None:
     told(place, "hotline_brief", "hot@post.cn", "EMAIL")
     NoticeRevision.objects.filter(pk=first.pk).update(world="drill")

@@ -364,6 +364,29 @@ def test_a_channel_of_which_the_table_says_nothing_is_refused() -> None:
 # Changes
 
 
+def test_a_notice_of_more_outlets_than_it_names_says_where_each_ones_neighbours_stand() -> None:
+    stops = (Stop(line="remittance", state="SUSPENDED"),)
+    many = content(places=(Group(outlets=("YS01", "YS02", "YS03", "YS04"), stops=stops),))
+    zh, en = both(NoticeKind.FIRST, many, around())
+    assert "每个网点可以去哪里，见状态网页上该网点的页面，或打11185问。" in zh
+    assert "Where else to go stands on the status page of each outlet, or ring 11185." in en
+    few = content(places=(Group(outlets=("YS01", "YS02", "YS03"), stops=stops),))
+    assert "每个网点可以去哪里" not in both(NoticeKind.FIRST, few, around())[0]
+
+
+def test_a_planned_stop_has_other_words_ahead_at_its_start_and_at_its_end() -> None:
+    planned = content(planned=True, estimate=Promise(number=0, point_at=NINE + timedelta(hours=8)))
+    ahead, _en = both(NoticeKind.FIRST, planned, around(at=NINE - timedelta(days=7)))
+    assert "因停电，11月23日09:00至11月23日17:00暂停办理：信件、邮政汇兑。" in ahead
+    start, _en = both(NoticeKind.REVISION, planned, around(number=2, last_at=NINE - timedelta(days=7)))
+    assert "自今天09:00起，因停电，暂停办理：信件、邮政汇兑。预计今天17:00恢复。" in start
+    later, _en = both(NoticeKind.REVISION, planned, around(number=3, last_at=NINE + timedelta(minutes=1)))
+    assert "柳林支局业务情况更新" in later, "a later change is an update like any other"
+    assert changes.changes(planned, planned.model_copy(update={"since_at": TEN_THIRTY})) == (
+        NoticeChange.SINCE,
+    )
+
+
 @pytest.mark.parametrize(
     ("was", "now", "change"),
     [

@@ -154,6 +154,7 @@ NOTICE_CHANGE: Final = {
     "custody": mark_in("notice_change", "items handed in"),
     "words": mark_in("notice_change", "other words"),
     "next_word": mark_in("notice_change", "time of the next word"),
+    "since": mark_in("notice_change", "time of the stop"),
     "restored": mark_in("notice_change", "service is back"),
     "corrected": mark_in("notice_change", "correction"),
     "withdrawn": mark_in("notice_change", "withdrawn"),

@@ -406,6 +406,7 @@ COVERAGE: tuple[Coverage, ...] = (
             "tests/db/test_notice_postings.py::test_prove_posting_with_a_picture_counts_at_the_door",
             f"{_NOTICES}_sent.py::test_what_waits_of_an_earlier_revision_is_dropped_before_the_next_is_sent",
             "tests/web/test_notice_pages.py::test_a_first_notice_is_written_seen_and_published_in_three_steps",
+            f"{_NOTICES}_planned.py::test_at_its_start_the_next_word_goes_out_by_itself_and_at_its_end_that_service_is_back",
             f"{_STOPS}::test_the_words_before_at_the_start_and_at_the_end_come_from_the_plan",
             f"{_LONG}::test_open_temporary_place_moves_the_lines_and_closing_it_stops_them_again",
             f"{_CORRECTIONS}::test_exactly_those_who_were_told_get_a_correction",

@@ -20,6 +20,7 @@ from youxu.announcements.actions.draft import (
 )
 from youxu.announcements.actions.follow import (
     UnableToFollow,
+    announce_begun,
     announce_restored,
     correct_notice,
     follow_change,
@@ -67,6 +68,7 @@ __all__ = [
     "UnableToSubscribe",
     "UnableToTakeDown",
     "UnableToWithdrawNotice",
+    "announce_begun",
     "announce_restored",
     "approve_notice",
     "ask_subscription",

@@ -15,15 +15,15 @@ from youxu.plan.schema import Plan
 
 WRITE, APPROVE = "write_notice", "approve_notice"
 OUT_TASKS = {
-    NoticeKind.FIRST: ("public_notice",),
-    NoticeKind.REVISION: ("public_notice",),
-    NoticeKind.RESTORED: ("restored_notice", "prepare_restored_notice"),
+    NoticeKind.FIRST: ("public_notice", "stop_notice_before"),
+    NoticeKind.REVISION: ("public_notice", "stop_notice_before"),
+    NoticeKind.RESTORED: ("restored_notice", "prepare_restored_notice", "stop_notice_end"),
     NoticeKind.CORRECTION: ("public_notice",),
 }
 """Tasks of the plan that a publication completes, by its kind."""
 AHEAD_TASKS = ("prepare_restored_notice",)
 BRIEF_TASKS = ("hotline_brief",)
-DOOR_TASKS = ("post_door_notice",)
+DOOR_TASKS = ("post_door_notice", "stop_notice_start")
 BY_SYSTEM = ("duty_officer",)
 """As whom the system publishes values alone: the second look follows as after the duty officer's."""
 SUPERSEDED = "公告已更新"

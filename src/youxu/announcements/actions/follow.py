@@ -53,7 +53,7 @@ def follow_change(
     row = Notice.objects.select_related("incident__unit", "unit", "outlet").get(pk=notice.pk)
     incident = row.incident
     if (
-        incident.stage not in BEFORE_RESTORED
+        incident.stage not in (*BEFORE_RESTORED, Stage.PLANNED)
         or incident.mass_done < incident.mass_total
         or row.withdrawn_at is not None
         or row.replaced_by_id
@@ -72,6 +72,31 @@ def follow_change(
     if draft is not None:
         return _brought_up(draft, now, by, at)
     return _prepared(row, kind, now, by, at) if before is not None and asks else None
+
+
+@action
+def announce_begun(
+    *, by: Actor, at: datetime, notice: Notice, alternatives: Iterable[Alternative] = (), items: str = ""
+) -> NoticeRevision | None:
+    """Say that a stop which was announced ahead has begun; return what went out or waits for somebody.
+
+    Over every channel that told of it; values alone go out by themselves where the plan's table lets them.
+    """
+    by.require(WRITE, unit=notice.unit_path)
+    row = Notice.objects.select_related("incident__unit", "unit", "outlet").get(pk=notice.pk)
+    out, kind = standing_of(row), NoticeKind.REVISION
+    if out is None or row.withdrawn_at is not None or row.replaced_by_id:
+        return None
+    before = content_of(out)
+    now = content_now(
+        row.incident, at, kind=kind, outlet=row.outlet, alternatives=alternatives, items=items, before=before
+    )
+    draft = pending_of(row)
+    if draft is not None:
+        return _brought_up(draft, now, by, at)
+    if not now.places or out.published_at is None or out.published_at >= now.since_at:
+        return None
+    return _sent_if_ready(_over_all(_prepared(row, kind, now, by, at), row), by, at)
 
 
 def _brought_up(draft: NoticeRevision, now: Content, by: Actor, at: datetime) -> NoticeRevision | None:

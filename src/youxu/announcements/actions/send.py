@@ -50,7 +50,8 @@ def send_notice(*, by: Actor, at: datetime, published: NoticeRevision, after: in
     """
     by.require("send_message", unit=published.unit_path)
     row = NoticeRevision.objects.select_related("notice__unit", "notice__incident").get(pk=published.pk)
-    if row.state != NoticeState.PUBLISHED or row.notice.withdrawn_at is not None:
+    over = row.notice.ends_at is None or row.notice.ends_at <= at
+    if over or row.state != NoticeState.PUBLISHED or row.notice.withdrawn_at is not None:
         return 0
     if not after:
         drop_unsent(by=by, at=at, notice=row.notice, below=row.number)

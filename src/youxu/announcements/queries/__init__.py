@@ -24,6 +24,7 @@ from youxu.announcements.queries.desk import (
     which_of,
 )
 from youxu.announcements.queries.handles import (
+    merged_channels,
     notice_named,
     notice_of,
     notices_alive,
@@ -93,6 +94,7 @@ __all__ = [
     "content_of",
     "first_setting",
     "later_word",
+    "merged_channels",
     "moments_of",
     "next_word_at",
     "notice_by_code",

@@ -24,10 +24,12 @@ from youxu.announcements.rules.content import (
 from youxu.announcements.rules.texts import MOST_NAMED, Setting, where_words
 from youxu.announcements.rules.words import OUT, NoticeKind
 from youxu.core.database import path_under
-from youxu.incidents.models import Incident, Interruption
+from youxu.incidents.models import Incident, Interruption, PlannedStop
 from youxu.incidents.planned import plan_of
 from youxu.incidents.queries.briefs import estimate_in_force
 from youxu.incidents.queries.linked import is_above, lines_of
+from youxu.incidents.rules.planned_stop import lines_of as lines_of_stop
+from youxu.incidents.rules.report import SOME_COUNTERS, Stopped
 from youxu.incidents.rules.words import OPEN_LINES, LineStatus
 from youxu.network.models import Outlet, OutletLine
 from youxu.plan.schema import Plan
@@ -57,26 +59,39 @@ def content_now(
     ``outlet``: only of this one, for its own door. A promised time that has passed counts as unknown. ``before`` is
     the content that stands: what of it is back is told as restored.
     """
+    stop = PlannedStop.objects.filter(incident=incident).first()
     plan, over = plan_of(incident), kind in (NoticeKind.RESTORED, NoticeKind.CORRECTION)
     rows = lines_of(incident) if outlet is None else lines_of(incident).filter(outlet=outlet)
     path = incident.unit_path
     places = () if kind is NoticeKind.CORRECTION else _groups(rows, plan, OPEN_LINES, path)
+    if stop is not None and stop.begun_at is None and not over:
+        places = _ahead(stop, plan, path)
     restored = _groups(rows, plan, (LineStatus.RELEASED,), path) if kind is NoticeKind.RESTORED else ()
     codes = [code for group in (*places, *restored) for code in group.outlets] or (
         list(before.outlets) if before else []
     )
     next_at = None if over and not places else next_word_at(incident, plan, at)
+    if stop is not None and next_at is not None:
+        next_at = next((one for one in (stop.starts_at, stop.ends_at) if one > at), next_at)
+    estimate = _promise(incident, at) if places or not over else None
+    if stop is not None and estimate is None and places and stop.ends_at > at:
+        estimate = Promise(number=0, point_at=stop.ends_at)
+    ends_at = times.end_of(plan.announcing, at, restored=over and not places, next_update_at=next_at)
+    if stop is not None and places:
+        ends_at = max(
+            ends_at, times.end_of(plan.announcing, stop.ends_at, restored=False, next_update_at=None)
+        )
     return Content(
         where=_where(list(dict.fromkeys(codes)), path),
-        since_at=incident.began_at,
+        since_at=stop.starts_at if stop is not None else incident.began_at,
         cause=_cause(incident, plan),
         places=places,
         restored=restored,
         restored_at=incident.released_at or (at if restored else None),
         open_lines=_open_lines(places, plan, path),
-        estimate=_promise(incident, at) if places or not over else None,
+        estimate=estimate,
         next_update_at=next_at,
-        ends_at=times.end_of(plan.announcing, at, restored=over and not places, next_update_at=next_at),
+        ends_at=ends_at,
         alternatives=tuple(alternatives),
         items=items if _has_mail((*places, *restored), plan) else "",
         words=before.words if before else UNSAID,
@@ -87,7 +102,23 @@ def content_now(
         local_phone=_telephone(incident, codes),
         hotline=plan.announcing.hotline if plan.announcing else "",
         bank_lines=_bank_lines((*places, *restored), plan),
+        planned=stop is not None,
     )
+
+
+def _ahead(stop: PlannedStop, plan: Plan, path: str) -> tuple[Group, ...]:
+    """Return what will stop: a planned stop that has not begun holds nothing yet. Two queries."""
+    wanted, public = lines_of_stop(stop.lines), plan.public_lines()
+    places = list(stop.places.order_by("outlet__code").values_list("outlet", "outlet__code", "counters"))
+    offered = OutletLine.objects.filter(outlet__in=[pk for pk, _code, _counters in places], retired_at=None)
+    there = set(offered.values_list("outlet", "line"))
+    rows = [
+        (code, line, Stopped(line, how or (SOME_COUNTERS if counters else "")))
+        for pk, code, counters in places
+        for line, how in wanted.items()
+        if line in public and (pk, line) in there
+    ]
+    return _whole(grouped((code, line, one.state, one.how) for code, line, one in rows), plan, path)
 
 
 def stopped_at(incident: Incident, outlet: Outlet | None = None) -> list[tuple[int, str]]:
@@ -231,6 +262,7 @@ def setting_of(notice: Notice, at: datetime, content: Content, changed: Both = U
         before=tuple(number or 0 for number, _content, _at in out),
         earlier=Content.model_validate(out[-1][1]) if out else None,
         first_at=out[0][2] if out else None,
+        last_at=out[-1][2] if out else None,
         changed=changed,
     )
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.rules.content import Content
-from youxu.announcements.rules.words import PENDING, NoticeKind, NoticeState
+from youxu.announcements.rules.words import PENDING, PUBLIC_CHANNELS, NoticeKind, NoticeState
 from youxu.core.actor import Actor
 from youxu.incidents.models import Incident
 from youxu.network.models import Outlet
@@ -38,6 +38,19 @@ def notices_alive(incident: Incident) -> list[Notice]:
     """Return the notices of an incident that are drafted or out, and not withdrawn nor replaced."""
     rows = Notice.objects.filter(incident=incident, withdrawn_at=None, replaced_by=None, to_persons=False)
     return list(rows.select_related("incident__unit", "unit", "outlet").order_by("pk"))
+
+
+def merged_channels(incident: Incident) -> list[str]:
+    """Return over which channels notices that still stand told of incidents merged into one; empty where none did."""
+    rows = NoticeRevision.objects.filter(
+        notice__incident__merged_into=incident,
+        notice__withdrawn_at=None,
+        notice__replaced_by=None,
+        notice__to_persons=False,
+        state=NoticeState.PUBLISHED,
+    ).exclude(kind=NoticeKind.RESTORED)
+    told = {channel for channels in rows.values_list("channels", flat=True) for channel in channels}
+    return [str(one) for one in PUBLIC_CHANNELS if one in told]
 
 
 def pending_of(notice: Notice, *, ahead: bool = False) -> NoticeRevision | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from youxu.announcements.models import NoticeRevision
 from youxu.announcements.queries.composing import content_of, first_setting
 from youxu.announcements.rules.filling import PLACE, Facts, filled, sentences
-from youxu.announcements.rules.texts import KEY_OF, facts_of, moment_words, values_of
+from youxu.announcements.rules.texts import facts_of, moment_words, template_of, values_of
 from youxu.announcements.rules.times import public_path
 from youxu.announcements.rules.words import NoticeKind
 from youxu.plan.schema.words import NoticeKey
@@ -44,7 +44,7 @@ def sheet_of(row: NoticeRevision, language: str) -> Sheet:
     body = (row.body_zh if language == "zh" else row.body_en).splitlines()
     title = row.title_zh if language == "zh" else row.title_en
     where = content.where.said(language)
-    template = around.plan.notices[KEY_OF[kind]].text.in_language(language)
+    template = template_of(kind, content, around, language)
     values = values_of(content, around, language)
     facts = facts_of(content, around.plan, language)
     spare = {

@@ -22,6 +22,7 @@ SAID: Mapping[NoticeChange, Both] = {
     NoticeChange.CUSTODY: Both(zh="已交寄邮件的保管情况", en="what is known of items already posted"),
     NoticeChange.WORDS: Both(zh="补充说明", en="further words"),
     NoticeChange.NEXT_WORD: Both(zh="下次告知时间", en="the time of the next word"),
+    NoticeChange.SINCE: Both(zh="停办的时间", en="the time of the stop"),
 }
 """How a notice names what changed."""
 
@@ -45,6 +46,7 @@ def changes(
         NoticeChange.ALTERNATIVES: _accepted(before) != _accepted(after),
         NoticeChange.CUSTODY: before.items != after.items,
         NoticeChange.WORDS: (before.words, before.bank) != (after.words, after.bank),
+        NoticeChange.SINCE: after.planned and before.since_at != after.since_at,
         NoticeChange.NEXT_WORD: before.next_update_at != after.next_update_at,
     }
     found |= {change for change, differs in differing.items() if differs}

@@ -128,7 +128,9 @@ def loudspeaker_of(kind: NoticeKind, content: Content, around: Setting, language
     """Return what is read out: the plan's text for the first words, else the body without its head."""
     template = around.plan.loudspeaker.get("first")
     values = values_of(content, around, language)
-    if template is not None and kind in (NoticeKind.FIRST, NoticeKind.REVISION) and values["stopped"]:
+    ahead = content.planned and around.at < content.since_at
+    today = kind in (NoticeKind.FIRST, NoticeKind.REVISION) and not ahead
+    if template is not None and today and values["stopped"]:
         return filled(template.text.in_language(language), values, {}, language, {})
     return spoken(body)
 

@@ -83,7 +83,8 @@ class Content(Frozen):
     """Everything a revision says. ``open_lines`` are told where all outlets share one pattern.
 
     ``places`` are what is stopped or limited now, ``restored`` what this revision says is back. ``words`` are a
-    person's own, ``reason`` why the estimate changed as customers are told it.
+    person's own, ``reason`` why the estimate changed as customers are told it. ``planned``: the stop was
+    announced with its times, ``since_at`` may lie ahead.
     """
 
     where: Both
@@ -107,6 +108,7 @@ class Content(Frozen):
     local_phone: str = ""
     hotline: str = ""
     bank_lines: tuple[str, ...] = ()
+    planned: bool = False
 
     @property
     def outlets(self) -> tuple[str, ...]:

@@ -21,10 +21,12 @@ from youxu.announcements.rules.content import (
 from youxu.announcements.rules.filling import Facts, clauses, filled, sentences, together
 from youxu.announcements.rules.words import NoticeKind
 from youxu.plan.schema import Plan
-from youxu.plan.schema.words import NoticeKey, Regime
+from youxu.plan.schema.words import NoticeKey, Regime, StopNotice
 
 ASIDE = re.compile(r"（[^）]*）|\s*\([^)]*\)")
 OF_ITEMS = ("safe", "not safe")
+OF_STOPS = ("neighbour", "bank")
+"""What the words of a planned stop take from the first notice."""
 EVERYTHING = Both(zh="全部邮政业务", en="all postal services")
 THE_SAME = Both(zh="上述业务", en="the services above")
 MOST_NAMED = 3
@@ -43,7 +45,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 class Setting:
     """Around what a notice says: whose it is, its number, what it replaces, when it is published, in which zone.
 
-    ``names`` gives an outlet's name by its code, for the few that a text names.
+    ``names`` gives an outlet's name by its code, for the few that a text names. ``last_at`` is when the revision before
+    went out.
     """
 
     plan: Plan
@@ -56,6 +59,7 @@ class Setting:
     first_at: datetime | None = None
     changed: Both = UNSAID
     names: Mapping[str, Both] | None = None
+    last_at: datetime | None = None
 
 
 def rendered(kind: NoticeKind, content: Content, around: Setting, language: str) -> tuple[str, str]:
@@ -64,19 +68,56 @@ def rendered(kind: NoticeKind, content: Content, around: Setting, language: str)
     An update tells what is known of items handed in as the first notice does, and a sentence whose value is absent takes that of the first
     notice. Outlets to ask, the bank's words and a person's own stand before the last line, which says whom to ring.
     """
-    template = around.plan.notices[KEY_OF[kind]].text.in_language(language)
+    template = template_of(kind, content, around, language)
     first = around.plan.notices[NoticeKey.FIRST].text.in_language(language)
     spare = {fact: text for line in first.splitlines() for fact, text in sentences(line) if fact}
     values, facts = values_of(content, around, language), facts_of(content, around.plan, language)
+    stop = stop_word(kind, content, around)
+    if stop is not None:
+        values["stopped"] = _lines(around, language)(_shares(content.places or content.restored))
     title, *body = (filled(line, values, facts, language, spare) for line in template.splitlines())
     untold = [fact for fact in OF_ITEMS if fact in facts and kind is NoticeKind.REVISION]
+    if stop in (StopNotice.BEFORE, StopNotice.START):
+        untold = [fact for fact in OF_STOPS if fact in facts]
     body[-1:-1] = [
-        *(clauses(spare.get(fact, ""), values) for fact in untold),
+        *(clauses(spare.get(fact, ""), {**values, **more}) for fact in untold for more in facts[fact]),
         _asked(content, around.plan, language),
+        _elsewhere(content, around.plan, language),
         content.bank.text.said(language),
         content.words.said(language),
     ]
     return title, "\n".join(filter(None, body))
+
+
+def stop_word(kind: NoticeKind, content: Content, around: Setting) -> StopNotice | None:
+    """Return which of the plan's words of a planned stop a revision is: ahead, at the start, at the end; None for others.
+
+    A later change of a stop that has begun is an update like any other.
+    """
+    if not content.planned or around.plan.planned_stop is None or kind is NoticeKind.CORRECTION:
+        return None
+    if kind is NoticeKind.RESTORED:
+        return StopNotice.END if not content.places else None
+    if around.at < content.since_at:
+        return StopNotice.BEFORE
+    return StopNotice.START if around.last_at is None or around.last_at < content.since_at else None
+
+
+def template_of(kind: NoticeKind, content: Content, around: Setting, language: str) -> str:
+    """Return the plan's text for a revision in a language."""
+    stop, rules = stop_word(kind, content, around), around.plan.planned_stop
+    if stop is not None and rules is not None and stop in rules.notices:
+        return rules.notices[stop].text.in_language(language)
+    return around.plan.notices[KEY_OF[kind]].text.in_language(language)
+
+
+def _elsewhere(content: Content, plan: Plan, language: str) -> str:
+    """Return where to look for neighbours when so many outlets are told of that none is named."""
+    many = plan.announcing.many if plan.announcing is not None else None
+    codes = {code for group in content.places for code in group.outlets}
+    if many is None or content.alternatives or len(codes) <= MOST_NAMED:
+        return ""
+    return clauses(many.in_language(language), {"hotline": content.hotline})
 
 
 def _asked(content: Content, plan: Plan, language: str) -> str:
@@ -129,6 +170,7 @@ def values_of(content: Content, around: Setting, language: str) -> dict[str, str
     earlier = around.earlier.estimate if around.earlier else None
     stopped, limited = _split(content.places)
     lines = _lines(around, language)
+    until = content.estimate.point_at if content.estimate else None
     return {
         "outlet": content.where.said(language),
         "unit": around.unit.said(language),
@@ -140,6 +182,7 @@ def values_of(content: Content, around: Setting, language: str) -> dict[str, str
         "since": moment(content.since_at),
         "public_cause": content.cause.said(language),
         "stopped": lines(stopped),
+        "until": moment(until),
         "limited": lines(limited),
         "how": _hows(limited, around, language),
         "open": listed(titles_of(content.open_lines, around.plan, language), language),
@@ -151,7 +194,7 @@ def values_of(content: Content, around: Setting, language: str) -> dict[str, str
         "next": moment(content.next_update_at),
         "changed": around.changed.said(language),
         "restored_at": moment(content.restored_at),
-        "restored": lines([(group.outlets, list(group.stops), group.whole) for group in content.restored]),
+        "restored": lines(_shares(content.restored)),
         "query_from": moment(content.query_from_at),
         "pickup_until": moment(content.pickup_until_at),
         "published_at": moment(around.first_at),
@@ -165,6 +208,10 @@ def values_of(content: Content, around: Setting, language: str) -> dict[str, str
 
 Shares = list[tuple[tuple[str, ...], list[Stop], bool]]
 """Outlets, those of their lines that are stopped, limited or back, and whether that is everything of the post."""
+
+
+def _shares(groups: Iterable[Group]) -> Shares:
+    return [(group.outlets, list(group.stops), group.whole) for group in groups]
 
 
 def _split(groups: Iterable[Group]) -> tuple[Shares, Shares]:

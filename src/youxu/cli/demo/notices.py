@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from youxu.announcements import actions, queries
 from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.rules.content import Written
+from youxu.cli.demo.county import County
 from youxu.incidents.models import Incident
+from youxu.network.models import Outlet
 from youxu.oversight.queries.for_notices import told_for
 from youxu.plan.schema.words import Channel
 
 STANDS = timedelta(hours=24)
+SUBSCRIBERS = (
+    ("wang.li@example.cn", "347004", "", "zh-hans"),
+    ("13900000145", "347004", "remittance", "zh-hans"),
+    ("chen@example.cn", "347003", "", "zh-hans"),
+    ("orchard@example.cn", "", "ems", "en"),
+)
+"""Who asked to be told: address, outlet, service, language; nobody of them is real."""
 CHANNELS = (Channel.PAGE, Channel.DOOR, Channel.HOTLINE, Channel.LOUDSPEAKER)
 
 
@@ -46,6 +55,30 @@ def announce(story: Telling, minute: float, look: float) -> Notice:
     story.do("customer", look, actions.review_notice, published=out, remark="与现场一致")
     notice: Notice = out.notice
     return notice
+
+
+def subscribe(county: County, at: datetime) -> None:
+    """A few customers ask to be told, and say yes (P3b)."""
+    for number, (address, code, line, language) in enumerate(SUBSCRIBERS, 1):
+        by = queries.subscriber(county.unit, language)
+        row = actions.ask_subscription(
+            by=by,
+            at=at,
+            source=f"203.0.113.{number}",
+            unit=county.unit,
+            address=address,
+            outlet=county.outlets[code] if code else None,
+            line=line,
+            language=language,
+        )
+        actions.confirm_subscription(by=by, at=at, subscription=row)
+
+
+def post_at_door(story: Telling, minute: float, who: str, notice: Notice, outlet: Outlet, word: str) -> None:
+    """The head of an outlet says that what stands hangs at the door and was read out (S2)."""
+    out = queries.standing_of(notice)
+    for channel in (Channel.DOOR, Channel.LOUDSPEAKER):
+        story.do(who, minute, actions.prove_posting, published=out, outlet=outlet, channel=channel, word=word)
 
 
 def look_at_restored(story: Telling, minute: float) -> None:

@@ -14,7 +14,14 @@ from youxu.cli.demo.county import ZONE, County
 from youxu.cli.demo.custody import keep_custody
 from youxu.cli.demo.feedback import hear_customers
 from youxu.cli.demo.living import live_until
-from youxu.cli.demo.notices import announce, look_at_restored, prepare_restored, renew
+from youxu.cli.demo.notices import (
+    announce,
+    look_at_restored,
+    post_at_door,
+    prepare_restored,
+    renew,
+    subscribe,
+)
 from youxu.core import clock
 from youxu.core.actor import Actor
 from youxu.incidents import planned
@@ -359,7 +366,9 @@ def _network_down(county: County, start: datetime) -> None:
     _accept_outlets(story, 21, ("hk", "ll"))
     story.tick("hk", 22, "347003")
     story.tick("ll", 23, "347004", most=4)
+    subscribe(county, story.at(2))
     notice = announce(story, 25, 33)
+    post_at_door(story, 31, "ll", notice, county.outlets["347004"], "正门玻璃上")
     keep_custody(story, county.outlets)
     ask_first(story, county.outlets)
     hear_customers(story, county, story.now())
@@ -374,6 +383,7 @@ def _network_down(county: County, start: datetime) -> None:
         reason="等备用交换机",
     )
     renew(story, notice, 37)
+    post_at_door(story, 45, "ll", notice, county.outlets["347004"], "换上了第2号")
     prepare_restored(story, 47)
     story.on(
         "tech",

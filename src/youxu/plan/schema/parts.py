@@ -707,7 +707,8 @@ class Announcing(Cited):
 
     ``ends_after``: when a notice ends to which nobody gave another end; ``restored_for``: how long the word stands that
     service is back; ``remind_before``: how long before its end a notice asks for the next. ``hotline``: the number that
-    every notice names; ``ask``: the sentence on an outlet near by that has not accepted yet.
+    every notice names; ``ask``: the sentence on an outlet near by that has not accepted yet; ``many``: where to look when
+    a notice tells of so many outlets that it names no neighbours.
     """
 
     title: Annotated[Text, OWN]
@@ -716,12 +717,15 @@ class Announcing(Cited):
     restored_for: Annotated[Duration, OWN]
     remind_before: Annotated[Duration, MORE]
     ask: Annotated[Text, OWN]
+    many: Annotated[Text | None, OWN] = None
     channels: Annotated[dict[Channel, ChannelNews], SUPERSET]
 
     @model_validator(mode="after")
     def _places_known(self) -> Announcing:
         for language in ("zh", "en"):
-            for place in set(re.findall(r"{(\w+)}", getattr(self.ask, language))) - ASK_PLACES:
+            named = set(re.findall(r"{(\w+)}", getattr(self.ask, language))) - ASK_PLACES
+            many = getattr(self.many, language) if self.many is not None else ""
+            for place in sorted(named | set(re.findall(r"{(\w+)}", many)) - {"hotline"}):
                 raise PlanFault(mark("there is no place {place} for a value"), place="{" + place + "}")
         return self
 

@@ -380,6 +380,7 @@ class NoticeChange(StrEnum):
     CUSTODY = "custody"
     WORDS = "words"
     NEXT_WORD = "next_word"
+    SINCE = "since"
     RESTORED = "restored"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"

@@ -8,6 +8,8 @@ from datetime import datetime
 from youxu.announcements import actions
 from youxu.announcements import queries as announcements
 from youxu.announcements.models import Notice, NoticeRevision
+from youxu.announcements.rules.content import Written
+from youxu.announcements.rules.words import NoticeKind
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
 from youxu.core.models import Entry
@@ -26,13 +28,43 @@ def follow_change(entry: Entry, *, by: Actor, at: datetime) -> None:
             )
 
 
+def announce_begun(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """After a planned stop began: the word at its start takes the place of the one ahead."""
+    for notice in announcements.notices_out(_of(entry)):
+        told = told_for(notice.incident, at, notice.outlet)
+        actions.announce_begun(by=by, at=at, notice=notice, alternatives=told.alternatives, items=told.items)
+
+
 def announce_restored(entry: Entry, *, by: Actor, at: datetime) -> None:
     """After the release: what was approved ahead goes out, else it waits for somebody."""
-    for notice in announcements.notices_out(_of(entry)):
+    incident = _of(entry)
+    out = announcements.notices_out(incident)
+    if not out and (channels := announcements.merged_channels(incident)):
+        out = [_heir(incident, channels, by, at)]
+    for notice in out:
         told = told_for(notice.incident, at, notice.outlet)
         actions.announce_restored(
             by=by, at=at, notice=notice, alternatives=told.alternatives, items=told.items
         )
+
+
+def _heir(incident: Incident, channels: list[str], by: Actor, at: datetime) -> Notice:
+    """Return the notice of an incident that said nothing itself, for those who were told of one merged into it."""
+    waits = announcements.notice_of(incident)
+    if waits is None or announcements.pending_of(waits, ahead=True) is None:
+        told = told_for(incident, at)
+        draft = actions.draft_notice(
+            by=by,
+            at=at,
+            incident=incident,
+            said=Written(),
+            kind=NoticeKind.RESTORED,
+            channels=channels,
+            alternatives=told.alternatives,
+            items=told.items,
+        )
+        return draft.notice
+    return waits
 
 
 def correct(entry: Entry, *, by: Actor, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from youxu.announcements.queries import notices_of
 from youxu.core.actor import Actor
 from youxu.incidents import queries
 from youxu.incidents.actions import planned_stop
@@ -93,6 +94,8 @@ def room(request: Request, reference: str) -> HttpResponse:
         "next_step": next_step_of(duties[0] if duties else None),
         "tasks": [task for one in columns for task in one.tasks],
         "buttons": _buttons(actor, row),
+        "told": notices_of(actor, incident),
+        "may_announce": actor.may("write_notice", unit=incident.unit_path),
         "notices": [(which.value, NOTICES[which]()) for which in StopNotice],
         "timeline": queries.timeline_of(actor, incident),
         **clash_panel(actor, at, incident=incident),
