@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from youxu.announcements import actions, queries
 from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.rules.content import Written
+from youxu.announcements.rules.words import PROVEN
 from youxu.cli.demo.county import County
 from youxu.incidents.models import Incident
 from youxu.network.models import Outlet
@@ -77,7 +78,8 @@ def subscribe(county: County, at: datetime) -> None:
 def post_at_door(story: Telling, minute: float, who: str, notice: Notice, outlet: Outlet, word: str) -> None:
     """The head of an outlet says that what stands hangs at the door and was read out (S2)."""
     out = queries.standing_of(notice)
-    for channel in (Channel.DOOR, Channel.LOUDSPEAKER):
+    told = [one for one in PROVEN if out is not None and one in out.channels]
+    for channel in told:
         story.do(who, minute, actions.prove_posting, published=out, outlet=outlet, channel=channel, word=word)
 
 
