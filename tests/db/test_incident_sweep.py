@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ BY = system("sweep")
 
 
 place = kept(county)
+new = kept(reported, on=place)
 working = kept(responding, on=place)
 
 
@@ -101,14 +103,13 @@ def test_tasks_of_an_ended_incident_are_owed_no_more(place: County) -> None:
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(15, 400), min_size=1, max_size=4))
-def test_each_row_is_marked_at_most_once_however_often_the_sweep_runs(db, moments: list[int]) -> None:
-    from django.db import transaction
-
+def test_each_row_is_marked_at_most_once_however_often_the_sweep_runs(
+    new: Incident, moments: list[int]
+) -> None:
     with transaction.atomic():
-        incident = reported(county())
         for moment in moments:
             mark_overdue(by=BY, at=minutes(moment))
-        marked = set(Task.objects.filter(incident=incident).values_list("late_at", flat=True))
+        marked = set(Task.objects.filter(incident=new).values_list("late_at", flat=True))
         assert marked <= {None, *map(minutes, moments)}
         assert mark_overdue(by=BY, at=minutes(max(moments))) == 0
         transaction.set_rollback(True)

@@ -49,7 +49,9 @@ from youxu.plan.models import PlanVersion
 from youxu.reactions import table
 from youxu.reactions.handlers.documents import order_packs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
+both = pytest.mark.both
+"""What asks the database; how a pack is written is looked at once."""
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +95,7 @@ def words_of(pack: OutagePack) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(bytes_of(pack.pdf))).pages)
 
 
+@both
 def test_a_pack_has_duty_list_outlets_cards_forms_and_notices(pack: OutagePack) -> None:
     words = words_of(pack)
     assert pack.state == PackState.READY
@@ -117,6 +120,7 @@ def test_a_pack_has_duty_list_outlets_cards_forms_and_notices(pack: OutagePack) 
         assert expected.replace(" ", "") in "".join(words.split()), expected
 
 
+@both
 def test_neighbours_are_the_nearest_outlets_with_distance(pack: OutagePack) -> None:
     row = next(line for line in words_of(pack).split("\n") if "km" in line)
     assert "5.6 km" in row
@@ -148,6 +152,7 @@ def test_the_folder_holds_each_section_and_a_text_to_read_first(pack: OutagePack
     assert "YS〔2026〕1" in PdfReader(io.BytesIO(directives)).pages[0].extract_text()
 
 
+@both
 def test_what_is_need_to_know_and_what_is_personal_is_not_in_it(place: County) -> None:
     reported(place, cause="data_leak", data_exposed="YES", note="李顾客的保单", cause_detail="尾号7788")
     Person.objects.filter(name="黄建华").update(mobile="13999999999")
@@ -169,6 +174,7 @@ def test_text_of_people_in_a_pack_stays_text(place: County) -> None:
     assert "#panic(1)" in words_of(built(place))
 
 
+@both
 def test_only_who_may_build_it_gets_a_pack_built(place: County) -> None:
     with pytest.raises(NotPermitted):
         order_pack(by=clerk(place), at=NINE, unit=place.unit)
@@ -178,6 +184,7 @@ def test_only_who_may_build_it_gets_a_pack_built(place: County) -> None:
         )
 
 
+@both
 def test_a_pack_needs_a_plan_in_force_and_a_known_language(place: County) -> None:
     with pytest.raises(UnableToBuildPack):
         order_pack(by=place.person("沈佳"), at=NINE, unit=place.unit, language="de")
@@ -186,6 +193,7 @@ def test_a_pack_needs_a_plan_in_force_and_a_known_language(place: County) -> Non
         order_pack(by=system("test"), at=NINE, unit=place.unit)
 
 
+@both
 def test_an_order_while_one_is_being_built_returns_that_one_until_it_is_stuck(place: County) -> None:
     first = order_pack(by=place.person("沈佳"), at=NINE, unit=place.unit)
     again = order_pack(by=place.person("沈佳"), at=minutes(1), unit=place.unit)
@@ -195,6 +203,7 @@ def test_an_order_while_one_is_being_built_returns_that_one_until_it_is_stuck(pl
     assert later.pk != first.pk
 
 
+@both
 def test_move_pack_says_how_far_a_build_is_and_writes_no_entry(place: County) -> None:
     pack = order_pack(by=place.person("沈佳"), at=NINE, unit=place.unit)
     before = Entry.objects.count()
@@ -202,6 +211,7 @@ def test_move_pack_says_how_far_a_build_is_and_writes_no_entry(place: County) ->
     assert (moved.done, moved.total, Entry.objects.count()) == (3, 12, before)
 
 
+@both
 def test_a_build_that_fails_is_written_down_and_may_be_ordered_again(place: County, monkeypatch) -> None:
     def broken(*_given: object) -> None:
         raise RuntimeError("no")
@@ -218,6 +228,7 @@ def test_a_build_that_fails_is_written_down_and_may_be_ordered_again(place: Coun
     assert built(place).state == PackState.READY
 
 
+@both
 def test_finish_pack_is_done_once(place: County) -> None:
     pack = built(place)
     assert pack.pdf is not None
@@ -228,6 +239,7 @@ def test_finish_pack_is_done_once(place: County) -> None:
     assert Entry.objects.filter(code="OUTAGE_PACK_BUILT").count() == 1
 
 
+@both
 def test_files_of_a_pack_are_opened_by_who_may_have_it_built_only(place: County, pack: OutagePack) -> None:
     assert pack.pdf is not None
     row, opened = files.open_for(place.person("沈佳"), pack.pdf.code)
@@ -241,6 +253,7 @@ def test_files_of_a_pack_are_opened_by_who_may_have_it_built_only(place: County,
     assert [row.pdf for row in queries.packs_of(place.person("沈佳"), place.unit, NINE)] == [pack.pdf.code]
 
 
+@both
 def test_old_packs_lose_their_files_to_the_purge_and_the_newest_are_kept(place: County, monkeypatch) -> None:
     monkeypatch.setattr("youxu.documents.actions.packs.KEPT", 2)
     made = [built(place, at=NINE + timedelta(days=day)) for day in range(4)]
@@ -252,6 +265,7 @@ def test_old_packs_lose_their_files_to_the_purge_and_the_newest_are_kept(place: 
     assert StoredFile.objects.count() == 2 * 2
 
 
+@both
 def test_every_night_a_pack_is_ordered_and_built_for_every_unit_with_posts(place: County) -> None:
     assert order_packs in table.EVERY
     assert jobs.name_of(order_packs) in jobs.recurring
@@ -261,6 +275,7 @@ def test_every_night_a_pack_is_ordered_and_built_for_every_unit_with_posts(place
     assert [pack.state for pack in OutagePack.objects.all()] == [PackState.READY]
 
 
+@both
 def test_doctor_names_the_units_whose_pack_is_too_old(place: County) -> None:
     assert not doctor.outage_packs(NINE).ok
     built(place)
@@ -270,6 +285,7 @@ def test_doctor_names_the_units_whose_pack_is_too_old(place: County) -> None:
     assert place.unit.name in late.found
 
 
+@both
 def test_the_command_builds_and_writes_the_files_out(place: County, tmp_path) -> None:
     with clock.pretend(NINE):
         done = CliRunner().invoke(
@@ -297,6 +313,7 @@ def own_words(title: str = "用纸下的指令") -> list[DirectiveProposal]:
     return [DirectiveProposal(title=title, body="关总闸", groups=("technical",))]
 
 
+@both
 def test_keep_numbers_reserves_what_is_missing_and_not_again_every_night(place: County) -> None:
     by = place.person("沈佳")
     first = keep_numbers(by=by, at=NINE, unit=place.unit, count=3)
@@ -305,6 +322,7 @@ def test_keep_numbers_reserves_what_is_missing_and_not_again_every_night(place: 
     assert Entry.objects.filter(code="NUMBERS_RESERVED").count() == 1
 
 
+@both
 def test_a_directive_from_paper_takes_its_reserved_number_and_the_series_stays_whole(place: County) -> None:
     incident = verified(place)
     keep_numbers(by=place.person("沈佳"), at=NINE, unit=place.unit, count=2)
@@ -320,6 +338,7 @@ def test_a_directive_from_paper_takes_its_reserved_number_and_the_series_stays_w
     assert states == {"YS〔2026〕1": "FREE", "YS〔2026〕2": "USED"}
 
 
+@both
 def test_a_number_from_paper_is_used_once_and_the_second_paper_is_told_where(place: County) -> None:
     incident = verified(place)
     keep_numbers(by=place.person("沈佳"), at=NINE, unit=place.unit, count=1)
@@ -336,6 +355,7 @@ def test_a_number_from_paper_is_used_once_and_the_second_paper_is_told_where(pla
     assert Directive.objects.count() == 1
 
 
+@both
 def test_void_number_needs_a_reason_and_a_free_number(place: County) -> None:
     by = place.person("沈佳")
     keep_numbers(by=by, at=NINE, unit=place.unit, count=1)

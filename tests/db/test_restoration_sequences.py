@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -12,12 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.builders.response import BEGAN, County, all_passed, county, minutes, responding
+from tests.states import kept
 from youxu.core.errors import UnableTo
 from youxu.incidents.actions import check, restore
 from youxu.incidents.models import CheckSheet, Incident, Interruption
 from youxu.incidents.rules.words import LineStatus, Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+place = kept(county)
+working = kept(responding, on=place)
 
 PEOPLE = ("马骏", "郑凯", "黄建华", "沈佳", "周国栋")
 LINES = ("letters", "ems")
@@ -71,10 +76,11 @@ def check_truth(incident: Incident) -> None:
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
-def test_no_sequence_of_acts_restores_a_line_without_another_persons_check(db, steps) -> None:
+def test_no_sequence_of_acts_restores_a_line_without_another_persons_check(
+    working: Incident, place: County, steps
+) -> None:
     with transaction.atomic():
-        place = county()
-        incident = responding(place)
+        incident = deepcopy(working)
         after = 30
         for step in [*steps, ("claim", "马骏", "letters", "马骏"), ("open", "黄建华", "letters", "马骏")]:
             after += 2
