@@ -93,7 +93,7 @@ def test_the_site_is_served_by_itself(county, tmp_path: Path) -> None:
 
 def _asked(address: str) -> tuple[str, bytes]:
     """Return type and body of what is served, once somebody answers."""
-    for _turn in range(150):
+    for _turn in range(600):
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:
                 return answer.headers["content-type"], answer.read()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.builders.incidents import minutes, reported, whole_county
 from tests.builders.site import built, dead_links, outside_addresses, texts
 from tests.states import kept
 from youxu.announcements import actions as announcing
+from youxu.announcements import queries as announcements
 from youxu.cli.commands.doctor import status_site
 from youxu.core import clock, jobs
 from youxu.core.actor import system
@@ -24,7 +26,7 @@ from youxu.network import actions as network
 from youxu.network.actions import HoldRow
 from youxu.network.models import Hold, Outlet, OutletLine
 from youxu.network.rules import State
-from youxu.statuspage import actions, building, queries
+from youxu.statuspage import actions, alerts, building, queries
 from youxu.statuspage.models import IssuedAlert, SiteCopy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -213,6 +215,23 @@ def test_an_exercise_and_a_need_to_know_cause_are_told_nowhere(county, out) -> N
     assert (out / "o/YS14.html").exists()
     for word in (drill.reference, secret.reference, secret.title, "抢劫", "暴力", "obbery"):
         assert word not in whole, word
+
+
+def test_an_alert_of_an_exercise_names_itself_and_is_valid(county, first) -> None:
+    notice = replace(announcements.public_notices(at=minutes(20))[0], world="DR1")
+    alert = alerts.alert_of(
+        notice,
+        identifier="A1",
+        sender="yunshan@post.example",
+        sent=minutes(20),
+        references=(),
+        points=[(28.0, 115.0)],
+        region="360921",
+        zone="Asia/Shanghai",
+        over=False,
+    )
+    assert alert.status is cap.Status.EXERCISE
+    assert cap.checked(cap.written(alert))[1] == ()
 
 
 def test_issue_alerts_makes_a_chain_that_is_valid_and_never_edited(county, first, out) -> None:

@@ -190,7 +190,7 @@ def test_the_command_names_what_is_missing(county, words):
         "", "1 2;3 4", "[1, 2]", "{}", "x y;1 2;3 4", "200 1;1 2;3 4", '{"type": "Polygon", "coordinates": 5}',
         json.dumps({"type": "Polygon", "coordinates": [SQUARE, SQUARE]}),
         json.dumps({"type": "MultiPolygon", "coordinates": [[SQUARE], [SQUARE]]}),
-        '{"type": "FeatureCollection", "features": [null, 5]}',
+        '{"type": "FeatureCollection", "features": [null, 5]}', "0 0;1 1;1 0;0 1",
     ],
 )  # fmt: skip
 def test_a_polygon_that_cannot_be_read_says_why(text):

@@ -19,8 +19,8 @@ EARTH_RADIUS_KM = 6371.0088
 _AXIS, _ECCENTRICITY = 6378245.0, 0.00669342162296594323
 _BD_TURN = math.pi * 3000.0 / 180.0
 _STEPS = 12
-_TOGETHER = 256
-"""For how many points at once the nearest are looked for: a matrix of some ten megabytes."""
+_TOGETHER, _CELLS = 256, 500_000
+"""For how many points at once the nearest are looked for, and in how many cells: a matrix of four megabytes."""
 _DEGREES = re.compile(
     r"""^\s*([NSEW])?\s*(-?\d+(?:\.\d+)?)\s*°\s*
     (?:(\d+(?:\.\d+)?)\s*['′]\s*)?(?:(\d+(?:\.\d+)?)\s*(?:["″]|'')?\s*)?([NSEW])?\s*$""",
@@ -156,8 +156,9 @@ def nearest_each(
     latitudes, targets = others[north, 0], _on_sphere(others[north])
     reach = math.degrees(within_km / EARTH_RADIUS_KM)
     order = np.argsort(points[:, 0], kind="stable")
-    for start in range(0, len(points), _TOGETHER):
-        rows = order[start : start + _TOGETHER]
+    together = max(1, min(_TOGETHER, _CELLS // len(others)))
+    for start in range(0, len(points), together):
+        rows = order[start : start + together]
         low, high = points[rows[0], 0] - reach, points[rows[-1], 0] + reach
         first, last = np.searchsorted(latitudes, (low, high + 1e-12))
         if first < last:

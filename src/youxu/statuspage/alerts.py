@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from youxu.announcements.queries import PublicNotice
 from youxu.announcements.rules.words import NoticeKind
 from youxu.kernel import cap, geo
-from youxu.kernel.cap import MsgType, Severity
+from youxu.kernel.cap import MsgType, Severity, Status
 
 EVENTS = {"zh-CN": "邮政营业窗口服务中断", "en": "Interruption of postal counter services"}
 BACK = {"zh-CN": "邮政营业窗口服务恢复", "en": "Postal counter services are back"}
+EXERCISE = "演习 Exercise"
+"""The note by which an alert of an exercise names itself, whoever ever reads it; the site issues none."""
 LEAST = timedelta(minutes=30)
 """How long an alert is in force at least: one that had ended when it was sent would say nothing."""
 LEAST_KM = 1.0
@@ -40,6 +42,8 @@ def alert_of(
         sender,
         sent.astimezone(here),
         msg_type=kind,
+        status=Status.EXERCISE if notice.world else Status.ACTUAL,
+        note=EXERCISE if notice.world else "",
         references=tuple(replace(one, sent=one.sent.astimezone(here)) for one in references),
         incidents=notice.incident,
         infos=tuple(_info(notice, language, ends, points, region) for language in EVENTS),

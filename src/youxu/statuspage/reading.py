@@ -21,7 +21,8 @@ from youxu.plan.schema import Plan
 from youxu.statuspage import queries, rules
 from youxu.statuspage.facts import Earlier, Elsewhere, Line, Notice, Place, Site, Words
 
-PART = 5000
+PART = 2500
+"""Of how many outlets states and offers are read at once: what a page needs of them is small, they are not."""
 MOST_ELSEWHERE = 3
 
 
@@ -141,10 +142,20 @@ def _places(
     level: str,
     marks: Mapping[str, str],
 ) -> Iterable[Place]:
-    named, hours = _named(notices), network.hours_of_day([row.id for row in rows], ground.at)
-    states = dict[int, OutletState]()
+    named = _named(notices)
     for start in range(0, len(rows), PART):
-        states |= network.states_of([row.id for row in rows[start : start + PART]], ground.at)
+        yield from _part(ground, rows[start : start + PART], named, level, marks)
+
+
+def _part(
+    ground: Ground,
+    rows: Sequence[PublicOutlet],
+    named: Mapping[str, tuple[str, ...]],
+    level: str,
+    marks: Mapping[str, str],
+) -> Iterable[Place]:
+    ids = [row.id for row in rows]
+    hours, states = network.hours_of_day(ids, ground.at), network.states_of(ids, ground.at)
     told = {row.id: _told(states[row.id], ground) for row in rows}
     offered = _offered(ground, told)
     for row in rows:

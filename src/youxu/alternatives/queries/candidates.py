@@ -31,7 +31,7 @@ class Place:
     point: geo.Point | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Near:
     """One that might stand in: the outlet, how far away, the agreement that names it (None when it was computed)."""
 

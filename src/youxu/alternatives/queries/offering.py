@@ -87,7 +87,7 @@ class _Offering:
         self.places = candidates.places_of({outlet for outlet, _line in self.keys})
         self.incidents = standing.incidents_of(self.keys, self.world)
         self.numbers = {key: one.pk for key, one in self.incidents.items()}
-        self.said = standing.Said.read(set(self.numbers.values()))
+        self.said = standing.Said.read(set(self.numbers.values()), set(self.places))
         self.plans = self._plans()
         self.public = [key for key in self.keys if self._is_public(key)]
         self.near = self._near()

@@ -13,7 +13,7 @@ Key = tuple[int, str]
 """A closed outlet (id) and one of its lines."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AlternativeRow:
     """One alternative for one line, as it stands at the moment that was asked for.
 

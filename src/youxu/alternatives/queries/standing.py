@@ -115,16 +115,17 @@ class Said:
     shares: Mapping[tuple[int, Key], Mapping[int, AlternativeShare]]
 
     @classmethod
-    def read(cls, incidents: Collection[int]) -> Said:
-        """Read three tables for some incidents."""
+    def read(cls, incidents: Collection[int], outlets: Collection[int]) -> Said:
+        """Read three tables for some incidents and closed outlets."""
         asks: dict[int, dict[int, NeighbourAsk]] = defaultdict(dict)
         for ask in NeighbourAsk.objects.filter(incident__in=incidents).order_by("pk"):
             asks[ask.incident_id][ask.neighbour_id] = ask
         choices: dict[tuple[int, int], list[NeighbourChoice]] = defaultdict(list)
-        for choice in NeighbourChoice.objects.filter(incident__in=incidents, retired_at=None).order_by("pk"):
+        standing = {"incident__in": incidents, "outlet__in": outlets, "retired_at": None}
+        for choice in NeighbourChoice.objects.filter(**standing).order_by("pk"):
             choices[choice.incident_id, choice.outlet_id].append(choice)
         shares: dict[tuple[int, Key], dict[int, AlternativeShare]] = defaultdict(dict)
-        for share in AlternativeShare.objects.filter(incident__in=incidents, retired_at=None):
+        for share in AlternativeShare.objects.filter(**standing):
             for line in share.lines.split(","):
                 shares[share.incident_id, (share.outlet_id, line)][share.neighbour_id] = share
         return cls(asks, choices, shares)

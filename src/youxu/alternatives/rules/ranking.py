@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from youxu.alternatives.rules.words import Measured, Origin
 from youxu.kernel.words import Sentence, mark
@@ -117,8 +118,12 @@ def _order(one: Candidate) -> tuple[bool, bool, bool, bool, int, float, int]:
     return (not one.pinned, not one.opening.open_now, computed, unsent, one.place, metres, one.key)
 
 
+@lru_cache(maxsize=1024)
 def explained(one: Candidate) -> Sentence:
-    """Return why it is offered: where from, how far, until when open, what its head said."""
+    """Return why it is offered: where from, how far, until when open, what its head said.
+
+    One sentence for all lines that are alike: those of ten thousand outlets are many.
+    """
     said = Sentence(
         WHOLE,
         {"why": _why(one), "distance": far(one), "opening": _opening(one.opening), "word": _word(one)},

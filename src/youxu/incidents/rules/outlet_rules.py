@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from youxu.kernel import geo
 from youxu.kernel.words import Sentence, mark
 
 KINDS = ("outlets", "unit", "region", "polygon")
@@ -25,6 +26,7 @@ ONE_POLYGON = mark("One polygon at a time: this holds {count}.")
 WITH_A_HOLE = mark("A polygon with a hole cannot be read; draw one without.")
 BAD_CORNER = mark("This is no corner: {corner}. Write longitude, then latitude, in degrees.")
 TOO_MANY_CORNERS = mark("At most {most} corners; simplify the polygon.")
+CROSSES = mark("This polygon crosses itself: give its corners in their order around the area.")
 
 Corners = list[list[float]]
 
@@ -50,7 +52,10 @@ def read_polygon(text: str) -> Corners | Sentence:
     corners = found[:-1] if len(found) > 1 and found[0] == found[-1] else found
     if len(corners) < 3:
         return Sentence(NO_POLYGON)
-    return corners if len(corners) <= MOST_CORNERS else Sentence(TOO_MANY_CORNERS, {"most": MOST_CORNERS})
+    if len(corners) > MOST_CORNERS:
+        return Sentence(TOO_MANY_CORNERS, {"most": MOST_CORNERS})
+    ring = [(latitude, longitude) for longitude, latitude in corners]
+    return Sentence(CROSSES) if geo.crosses_itself(ring) else corners
 
 
 def _of_points(text: str) -> Corners | Sentence:

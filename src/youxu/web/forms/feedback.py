@@ -226,6 +226,8 @@ class VoiceFilterForm(forms.Form):
         ]
         kinds: Any = self.fields["kind"]
         kinds.choices = [("", _("All")), *((one, word("voice", one)) for one in VoiceKind)]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control"
 
 
 class CallBackForm(OutletForm):
