@@ -136,6 +136,16 @@ class MessageReplied(Event):
 
 @event
 @dataclass(frozen=True)
+class ReplySeen(Event):
+    """A person of the office read what was written without being asked; what it said stands in the reply's row."""
+
+    code = "REPLY_SEEN"
+    sentence = mark("{by} read a text message that answered nothing.")
+    clause = "P1"
+
+
+@event
+@dataclass(frozen=True)
 class MessagesReleased(Event):
     """A person let go what was queued before a restore."""
 

@@ -275,7 +275,10 @@ class Receipt(models.Model):
 
 
 class Reply(models.Model):
-    """What somebody answered to a message (上行短信); ``delivery`` is the one that it most likely answers."""
+    """What somebody answered to a message (上行短信); ``delivery`` is the one that it most likely answers.
+
+    One that answers none is for the office, until somebody has read it: ``seen_at``, ``seen_by``.
+    """
 
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="+")
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="replies")
@@ -284,6 +287,8 @@ class Reply(models.Model):
     provider_id = models.CharField(max_length=120, blank=True, default="")
     replied_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -291,4 +296,9 @@ class Reply(models.Model):
                 fields=["channel", "provider_id"], name="reply_once", condition=~Q(provider_id="")
             )
         ]
-        indexes = [models.Index(fields=["delivery", "received_at"], name="reply_delivery")]
+        indexes = [
+            models.Index(fields=["delivery", "received_at"], name="reply_delivery"),
+            models.Index(
+                fields=["received_at"], name="reply_unseen", condition=Q(delivery=None, seen_at=None)
+            ),
+        ]

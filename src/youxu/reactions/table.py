@@ -124,6 +124,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     delivery.MessageDelivered: (),
     delivery.MessageRead: (),
     delivery.MessageReplied: (alerting_handlers.take_reply, watch_handlers.take_reply),
+    delivery.ReplySeen: (),
     delivery.MessagesReleased: (),
     delivery.ChannelKept: (),
     delivery.ChannelRetired: (),

@@ -49,6 +49,7 @@ KINDS: Final[Mapping[str, str]] = {
     "MESSAGE_QUEUED": mark_in("entry", "Message queued"),
     "MESSAGE_READ": mark_in("entry", "Message read"),
     "MESSAGE_REPLIED": mark_in("entry", "Message answered"),
+    "REPLY_SEEN": mark_in("entry", "Text message read"),
     "MESSAGE_SENT": mark_in("entry", "Message sent"),
     "MESSAGE_WITHDRAWN": mark_in("entry", "Message withdrawn"),
     "TEMPLATE_KEPT": mark_in("entry", "SMS text noted"),

@@ -12,13 +12,14 @@ import click
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from youxu.cli.options import acting, emit, json_option, system_user
+from youxu.cli.options import acting, emit, json_option, plain, system_user
 from youxu.cli.progress import bar
 from youxu.core import clock
 from youxu.core.actor import Actor, system
 from youxu.core.backup import held as held_of
 from youxu.core.backup import restoring
 from youxu.core.wording import moment, say
+from youxu.delivery.queries import held_count as held_messages
 from youxu.organisation.queries import deciding_unit
 
 FROM = "from"
@@ -103,9 +104,15 @@ def _lines(done: restoring.Restored) -> Iterator[str]:
 @json_option
 def held(as_json: bool) -> None:
     """Show what is held, by task."""
-    found = held_of.held()
+    found, messages = held_of.held(), held_messages()
     lines = [f"{row.count:>6}  {row.task:<24}{moment(row.oldest_at)}" for row in found.rows]
-    emit(found, as_json, lines or [_("Nothing is held.")])
+    if messages:
+        lines.append(
+            _("{n} messages from before the restore are held: “youxu delivery release” lets them go.").format(
+                n=messages
+            )
+        )
+    emit({**plain(found), "messages": messages}, as_json, lines or [_("Nothing is held.")])
 
 
 TASK = click.option("--task", default="", help=_("Only jobs of this task, as youxu restore held names it."))

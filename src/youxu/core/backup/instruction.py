@@ -30,8 +30,8 @@ STEPS = (
         "Run  youxu serve  , sign in, and compare the overview with what you know. Nobody is still signed in."
     ),
     mark(
-        "An administrator looks at what is held (youxu restore held), lets it go (youxu restore release) or throws away "
-        "what was done meanwhile (youxu restore discard): nothing is sent again by itself."
+        "An administrator looks at what is held (youxu restore held), lets it go (youxu restore release; messages: "
+        "youxu delivery release) or throws away what was done meanwhile (youxu restore discard): nothing is sent again by itself."
     ),
     mark("Tell everybody the new address, and print this page and the duty list again."),
 )

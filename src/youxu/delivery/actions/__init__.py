@@ -21,7 +21,7 @@ from youxu.delivery.actions.channels import (
 )
 from youxu.delivery.actions.purge import purge_messages
 from youxu.delivery.actions.queueing import UnableToQueue, queue
-from youxu.delivery.actions.receiving import take_receipt, take_reply
+from youxu.delivery.actions.receiving import UnableToSeeReply, see_reply, take_receipt, take_reply
 from youxu.delivery.actions.sending import expire_messages, offer_due, record
 from youxu.delivery.actions.templates import PlanText, UnableToKeepTemplate, copy_texts, keep_template
 
@@ -33,6 +33,7 @@ __all__ = [
     "UnableToQueue",
     "UnableToRecordByHand",
     "UnableToResend",
+    "UnableToSeeReply",
     "UnableToWithdraw",
     "add_channel",
     "copy_texts",
@@ -49,6 +50,7 @@ __all__ = [
     "release_messages",
     "resend",
     "retire_channel",
+    "see_reply",
     "take_receipt",
     "take_reply",
     "withdraw",

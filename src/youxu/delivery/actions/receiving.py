@@ -9,11 +9,22 @@ from django.db.models import Q
 from youxu.core import journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.errors import UnableTo
 from youxu.delivery import events
 from youxu.delivery.actions.queueing import note
 from youxu.delivery.models import Attempt, Channel, Delivery, Receipt, Reply
+from youxu.delivery.queries.unasked import READS
 from youxu.delivery.rules.addresses import tidy
 from youxu.delivery.rules.words import ARRIVED, DeliveryState, Kind, Reason, ReceiptState, Result
+from youxu.kernel.words import mark
+
+
+class UnableToSeeReply(UnableTo):
+    """It was read already, or it answers a message and stands there."""
+
+    text = mark("Somebody has seen to this text message already.")
+    clause = "P1"
+
 
 ANSWERED_WITHIN = timedelta(days=3)
 """How long after it was sent a message is still the one that an answer means."""
@@ -121,3 +132,22 @@ def _meant(channel: Channel, address: str, at: datetime) -> Delivery | None:
     sent = Q(attempts__channel=channel, attempts__address=address, attempts__result=Result.SENT)
     rows = Delivery.objects.filter(sent, sent_at__lte=at, sent_at__gt=at - ANSWERED_WITHIN)
     return rows.order_by("-sent_at", "-pk").first()
+
+
+@action
+def see_reply(*, by: Actor, at: datetime, reply: Reply) -> Reply:
+    """Write down that the office read what somebody wrote without being asked, and sees to it; once.
+
+    Raises NotPermitted, UnableToSeeReply where another person did.
+    """
+    row = Reply.objects.select_related("channel").get(pk=reply.pk)
+    by.require(READS, unit=row.channel.unit_path)
+    if not Reply.objects.filter(pk=row.pk, delivery=None, seen_at=None).update(
+        seen_at=at, seen_by=by.doer[:80]
+    ):
+        raise UnableToSeeReply
+    journal.append(
+        events.ReplySeen(), by=by, at=at, stream=f"reply:{row.pk}", subject=row, unit=row.channel.unit_path
+    )
+    row.refresh_from_db()
+    return row

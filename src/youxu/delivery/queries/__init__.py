@@ -35,6 +35,7 @@ from youxu.delivery.queries.rows import (
 )
 from youxu.delivery.queries.standing import held_count, queue_row, unsent_count
 from youxu.delivery.queries.templates import TemplateRow, template_for, templates_of, texts_for
+from youxu.delivery.queries.unasked import UnaskedRow, unasked, unasked_numbered
 
 __all__ = [
     "AttemptRow",
@@ -47,6 +48,7 @@ __all__ = [
     "ReplyRow",
     "StandingRow",
     "TemplateRow",
+    "UnaskedRow",
     "WorldAddressRow",
     "all_channels",
     "channel_named",
@@ -75,6 +77,8 @@ __all__ = [
     "text_of",
     "texts_for",
     "to_forward",
+    "unasked",
+    "unasked_numbered",
     "unsent_count",
     "world_addresses",
 ]

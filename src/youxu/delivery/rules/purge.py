@@ -26,6 +26,6 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "smstext": ("topic", "text", "text_en"),
     "template": ("topic", "language", "code", "state", "text"),
     "receipt": ("state", "provider_id", "detail"),
-    "reply": ("provider_id",),
+    "reply": ("provider_id", "seen_by"),
 }
 CARRIED = frozenset({"unit_path", "visibility", "world"})

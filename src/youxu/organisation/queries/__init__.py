@@ -31,7 +31,14 @@ from youxu.organisation.queries.duty import (
     resolve_role,
 )
 from youxu.organisation.queries.history import TimeInPost, times_of_person, times_of_post
-from youxu.organisation.queries.names import Latin, contact_names, entries_named, latin_names, shown_names
+from youxu.organisation.queries.names import (
+    Latin,
+    callers,
+    contact_names,
+    entries_named,
+    latin_names,
+    shown_names,
+)
 from youxu.organisation.queries.pages import (
     BodyRow,
     OrganisationPage,
@@ -124,6 +131,7 @@ __all__ = [
     "answering",
     "anybody_can_administer",
     "bearer_of",
+    "callers",
     "can_satisfy",
     "card_rows",
     "cards_for",

@@ -129,3 +129,20 @@ def shown_names(names: Iterable[str], path: str) -> Mapping[str, str]:
         return {}
     people = Person.objects.filter(path_under("unit_path", path), name__in=wanted).exclude(name_en="")
     return _alone(people.values_list("name", "name_en"))
+
+
+def callers(numbers: Iterable[str], path: str) -> Mapping[str, str]:
+    """Return by number how a reader sees the contacts and people of a unit and below who have it: two queries."""
+    wanted = {number for number in numbers if number}
+    if not wanted:
+        return {}
+    contacts = Contact.objects.filter(path_under("unit_path", path), telephone__in=wanted, retired_at=None)
+    people = Person.objects.filter(path_under("unit_path", path), mobile__in=wanted, retired_at=None)
+    chinese = wording.chinese()
+    found = {}
+    for number, name, english in people.values_list("mobile", "name", "name_en"):
+        found[number] = name if chinese else english or name
+    for one in contacts.select_related("outlet"):
+        outlet = one.outlet.name if chinese else one.outlet.name_en or one.outlet.name
+        found[one.telephone] = f"{one.name} ({outlet})"
+    return found

@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from youxu.core.backup import held as core
+from youxu.delivery.queries import held_count as held_messages
 from youxu.organisation.queries import deciding_unit
 from youxu.web.forms.held import HeldForm
 from youxu.web.pages.acting import act
@@ -26,7 +27,12 @@ def held(request: Request) -> HttpResponse:
         form,
         action,
         template="held/held.html",
-        context=lambda: {"here": "organisation", "held": core.held(), "at_once": core.AT_ONCE},
+        context=lambda: {
+            "here": "organisation",
+            "held": core.held(),
+            "at_once": core.AT_ONCE,
+            "messages_held": held_messages(),
+        },
         extra={"deciding": deciding},
         then=reverse("held"),
         said=said,

@@ -127,6 +127,25 @@ def one(request: Request, code: str) -> HttpResponse:
 
 
 @require_POST
+def seen(request: Request, pk: int) -> HttpResponse:
+    """Take down that the office has seen to a text message that answers none of ours."""
+    row = queries.unasked_numbered(_actor(request), pk)
+    if row is None:
+        raise Http404
+    return act(
+        request,
+        Form(request.POST),
+        actions.see_reply,
+        template="messages/refused.html",
+        context=HERE,
+        extra={"reply": row},
+        verb="verify_report",
+        then=reverse("my-work"),
+        said=_("It is written down that you have seen to it."),
+    )
+
+
+@require_POST
 def resend(request: Request, code: str) -> HttpResponse:
     """Send a message that came to an end once more."""
     row = _named(request, code)
@@ -385,6 +404,7 @@ urlpatterns = [
     path("messages/channels/<slug:key>/test/", test, name="channel-test"),
     path("messages/channels/<slug:key>/retire/", retire, name="channel-retire"),
     path("messages/channels/<slug:key>/texts/<slug:topic>/", template, name="sms-text"),
+    path("messages/unasked/<int:pk>/seen/", seen, name="reply-seen"),
     path("messages/of/<str:reference>/withdraw/", withdraw_matter, name="messages-withdraw"),
     path("messages/<slug:code>/", one, name="message"),
     path("messages/<slug:code>/withdraw/", withdraw, name="message-withdraw"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from youxu.announcements.queries import waiting_for
 from youxu.core.actor import Actor
 from youxu.deadlines.queries import mine
+from youxu.delivery.queries import unasked
 from youxu.incidents import queries
 from youxu.incidents.actions import respond
 from youxu.incidents.queries.handles import task_named
@@ -27,6 +28,7 @@ from youxu.organisation.grants import acting_for
 from youxu.organisation.queries.hand_over import HandOverRow, waiting_hand_over
 from youxu.watch.queries import owed_to_branch
 from youxu.web.alerts import own_alerts
+from youxu.web.forms.base import Form
 from youxu.web.forms.work import GiveTaskForm, TaskForm
 from youxu.web.overlaps import clash_panel
 from youxu.web.pages.acting import About, act
@@ -247,11 +249,22 @@ def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
         "under_branch": owed_to_branch(request.actor),
         "notices": waiting_for(request.actor),
         "postings": own_postings(request.actor, request.at),
+        "unasked": unasked_words(request.actor),
         "unclear": rollcalls_unclear(request.actor, request.at),
         "calls": rollcalls_to_ring(request.actor, request.at),
         **customers_waiting(request.actor),
     }
     return context | (_detail(request, detail) if detail else {})
+
+
+def unasked_words(actor: Actor) -> list[dict[str, Any]]:
+    """Return the text messages that answer none of ours and wait for the office (P1), with who has the number."""
+    rows = unasked(actor)
+    names = organisation.callers((row.address for row in rows), actor.unit)
+    return [
+        {"row": row, "name": names.get(row.address, ""), "form": Form(auto_id=f"unasked-{row.id}-%s")}
+        for row in rows
+    ]
 
 
 def _first_lists(request: Request, work: MyWork) -> list[dict[str, Any]]:
