@@ -37,6 +37,7 @@ _NO_SUCH = {
     "usable_means": mark("there is no test of use {name}"),
     "profiles": mark("there is no profile {name}"),
     "sms": mark("there is no short message {name}"),
+    "supplies": mark("there is no supply {name}"),
 }
 _SIMPLE = {
     "string_type": mark("a text is expected here"),
@@ -162,10 +163,17 @@ def _targets(data: Mapping[str, Any]) -> dict[str, set[str]]:
         "sms": _keys(data.get("sms")),
         "checklists": {"first_15", "clean_up", "custody", "gate"} | {f"office.{key}" for key in office},
         "restricted_how": _keys(data.get("restricted_how")),
-        "usable_means": _keys((data.get("supplies") or {}).get("usable_means"))
-        if isinstance(data.get("supplies"), Mapping)
-        else set(),
+        "usable_means": _keys(_map(data.get("supplies")).get("usable_means")),
+        "supplies": {
+            key
+            for name in ("per_outlet", "per_county")
+            for key in _keys(_map(data.get("supplies")).get(name))
+        },
     }
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _keys(value: object) -> set[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -27,11 +29,13 @@ from youxu.plan.schema.values import (
     Frozen,
     LineKey,
     MeansKey,
+    Percent,
     PerLevel,
     PlanFault,
     PostKey,
     SmsKey,
     SourceField,
+    SupplyKey,
     TaskKey,
     Text,
     TimeUnit,
@@ -66,6 +70,7 @@ from youxu.plan.schema.words import (
     RollCallWord,
     Season,
     StopNotice,
+    Tracking,
     UnitLevel,
     Weight,
     Word,
@@ -877,7 +882,11 @@ class SmsTemplate(Cited):
 class Supply(Cited):
     """An item that must be kept ready (S1 to S3).
 
-    ``count``: how many; ``per_outlets``: at least one for so many outlets. ``means``: what "usable" means.
+    ``count``: how many; ``per_outlets``: at least one for so many outlets. ``means``: what "usable" means. ``tracking``:
+    whether it is kept by number, by lot with its end, or piece by piece. ``consumed``: what goes out does not come back.
+    ``shelf_life``: how long it keeps from the day it was made. ``check``: how often it is tried, where not as often as
+    the round. ``cost``: of one, in yuan, for what an incident costs (R3). ``gb_code``: of GB/T 38565, where the unit
+    files by it.
     """
 
     title: Annotated[Text, OWN]
@@ -885,7 +894,37 @@ class Supply(Cited):
     unit: Annotated[Text, OWN]
     per_outlets: Annotated[int | None, LESS] = None
     means: Annotated[MeansKey | None, OWN] = None
-    gb_code: Annotated[str, OWN] = ""
+    gb_code: Annotated[str, OWN] = Field(default="", pattern=r"^(|\d{7})$")
+    tracking: Annotated[Tracking, OWN] = Tracking.NONE
+    consumed: Annotated[bool, OWN] = False
+    shelf_life: Annotated[Duration | None, OWN] = None
+    check: Annotated[Rhythm | None, OWN] = None
+    cost: Annotated[Decimal | None, OWN] = Field(default=None, ge=0, decimal_places=2)
+
+    def minimum(self, outlets: int) -> int:
+        """Return how many must be kept where there are so many outlets."""
+        return max(self.count, -(-outlets // self.per_outlets)) if self.per_outlets else self.count
+
+
+class Kit(Cited):
+    """What an incident asks for (P3c): at each of its outlets, and once; with people and vehicles beside the goods.
+
+    ``causes``: empty for every cause.
+    """
+
+    title: Annotated[Text, OWN]
+    causes: Annotated[tuple[CauseKey, ...], SUPERSET] = ()
+    per_outlet: Annotated[dict[SupplyKey, int], SUPERSET] = Field(default_factory=dict)
+    per_incident: Annotated[dict[SupplyKey, int], SUPERSET] = Field(default_factory=dict)
+    people: Annotated[int, MORE] = Field(default=0, ge=0)
+    vehicles: Annotated[int, MORE] = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _counts(self) -> Kit:
+        for count in (*self.per_outlet.values(), *self.per_incident.values()):
+            if count < 1:
+                raise PlanFault(mark("{value} is too small: at least {bound}"), value=str(count), bound="1")
+        return self
 
 
 class Rounds(Frozen):
@@ -896,13 +935,45 @@ class Rounds(Frozen):
     extra: Annotated[Text, OWN]
 
 
+class Reach(Frozen):
+    """How long supplies take from site to site: ``load`` to book out and load, then the road at ``kmh``, which is by
+    ``detour`` per cent longer than the straight line."""
+
+    load: Annotated[Duration, OWN] = Duration(count=15, unit=TimeUnit.MINUTES)
+    kmh: Annotated[int, OWN] = Field(default=40, ge=1, le=200)
+    detour: Annotated[int, OWN] = Field(default=40, ge=0, le=300)
+
+    def minutes(self, metres: float) -> int:
+        """Return the minutes from the order to arrival over a straight distance, rounded up."""
+        return math.ceil((self.load.minutes or 0) + metres * (100 + self.detour) / 100 / 1000 / self.kmh * 60)
+
+
 class Supplies(Frozen):
-    """Supplies per outlet and per county, what *usable* means, and the rounds."""
+    """Supplies per outlet and per county, what *usable* means, the rounds, and what an incident asks for.
+
+    ``expiry_warning``: how long before its end a lot is called. ``served``: within what time an outlet that is down has
+    its kit, ``share``: of how many of a hundred scenarios (pre-positioning). A version from before these keeps the
+    values that stand here.
+    """
 
     per_outlet: Annotated[dict[str, Supply], SUPERSET]
     per_county: Annotated[dict[str, Supply], SUPERSET]
     usable_means: Annotated[dict[str, Text], SUPERSET]
     rounds: Annotated[Rounds, WITHIN]
+    kits: Annotated[dict[str, Kit], SUPERSET] = Field(default_factory=dict)
+    reach: Annotated[Reach, WITHIN] = Field(default_factory=Reach)
+    expiry_warning: Annotated[Duration, OWN] = Duration(count=30, unit=TimeUnit.DAYS)
+    served: Annotated[Duration, LESS] = Duration(count=120, unit=TimeUnit.MINUTES)
+    share: Annotated[Percent, MORE] = 95
+
+    @property
+    def items(self) -> dict[str, Supply]:
+        """Return every item by its key; one that stands in both lists by its own words at the outlet."""
+        return {**self.per_county, **self.per_outlet}
+
+    def kits_for(self, cause: str) -> dict[str, Kit]:
+        """Return the kits that an incident of this cause asks for."""
+        return {key: kit for key, kit in self.kits.items() if not kit.causes or cause in kit.causes}
 
 
 class Dates(Frozen):

@@ -61,6 +61,7 @@ ClauseId = Annotated[str, Ref("clauses")]
 RestrictedKey = Annotated[str, Ref("restricted_how")]
 ProfileKey = Annotated[str, Ref("profiles")]
 MeansKey = Annotated[str, Ref("usable_means")]
+SupplyKey = Annotated[str, Ref("supplies")]
 
 
 class Frozen(BaseModel):

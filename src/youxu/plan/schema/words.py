@@ -430,6 +430,14 @@ class Rhythm(StrEnum):
     YEARLY = "YEARLY"
 
 
+class Tracking(StrEnum):
+    """How an item of supplies is kept: by number alone, by lot with its end, piece by piece with its own number."""
+
+    NONE = "NONE"
+    LOT = "LOT"
+    SERIAL = "SERIAL"
+
+
 class Season(StrEnum):
     """What a date of the calendar does."""
 
