@@ -404,6 +404,9 @@ VERB: Final = {
     "return_command": mark_in("verb", "return command"),
     "prioritise": mark_in("verb", "set the order of priority of incidents"),
     "keep_means": mark_in("verb", "keep the list of means"),
+    "keep_supplies": mark_in("verb", "count, issue and take back supplies"),
+    "request_supplies": mark_in("verb", "ask for supplies"),
+    "approve_supplies": mark_in("verb", "decide on requests for supplies"),
     "note": mark_in("verb", "write a note"),
     "keep_custody": mark_in("verb", "write and sign custody"),
     "keep_neighbours": mark_in("verb", "enter agreed neighbours"),
@@ -680,6 +683,56 @@ SIDE: Final = {
     "CUSTOMER": mark_in("side", "Customer"),
     "OFFICE": mark_in("side", "Post office"),
 }
+ITEM_CLASS: Final = {
+    "COMMUNICATION": mark_in("item_class", "Communications"),
+    "NOTICE": mark_in("item_class", "Notice material"),
+    "TOOL": mark_in("item_class", "Emergency tools"),
+}
+SITE_KIND: Final = {
+    "OUTLET": mark_in("site_kind", "Outlet"),
+    "DEPOT": mark_in("site_kind", "Depot"),
+    "VEHICLE": mark_in("site_kind", "Vehicle"),
+}
+SUPPLY_STATE: Final = {
+    "ASKED": mark_in("supply_state", "Asked for"),
+    "APPROVED": mark_in("supply_state", "Approved"),
+    "REFUSED": mark_in("supply_state", "Refused"),
+    "TAKEN_BACK": mark_in("supply_state", "Taken back"),
+    "CLOSED": mark_in("supply_state", "Closed"),
+}
+SUPPLY_PURPOSE: Final = {
+    "USE": mark_in("supply_purpose", "To be used"),
+    "RESTOCK": mark_in("supply_purpose", "To be kept there"),
+}
+SUPPLY_TROUBLE: Final = {
+    "BELOW": mark_in("supply_trouble", "Below the minimum"),
+    "EXPIRED": mark_in("supply_trouble", "Past its end"),
+    "EXPIRING": mark_in("supply_trouble", "Near its end"),
+    "UNUSABLE": mark_in("supply_trouble", "Not usable"),
+    "UNCHECKED": mark_in("supply_trouble", "Not tried in time"),
+    "NOT_RETURNED": mark_in("supply_trouble", "Not given back"),
+}
+STOCK_MOVE: Final = {
+    "OPEN": mark_in("stock_move", "Taken over for the drill"),
+    "RECEIVE": mark_in("stock_move", "Came in"),
+    "SEND": mark_in("stock_move", "Moved"),
+    "RESERVE": mark_in("stock_move", "Reserved"),
+    "UNRESERVE": mark_in("stock_move", "Freed"),
+    "ISSUE": mark_in("stock_move", "Issued"),
+    "ARRIVE": mark_in("stock_move", "Arrived"),
+    "RETURN": mark_in("stock_move", "Given back"),
+    "CONSUME": mark_in("stock_move", "Used up"),
+    "LOSE": mark_in("stock_move", "Lost"),
+    "WRITE_OFF": mark_in("stock_move", "Written off"),
+    "SET_ASIDE": mark_in("stock_move", "Set aside"),
+    "MEND": mark_in("stock_move", "Usable again"),
+    "COUNT": mark_in("stock_move", "Difference of a count"),
+}
+TRACKING: Final = {
+    "NONE": mark_in("tracking", "By number"),
+    "LOT": mark_in("tracking", "By lot"),
+    "SERIAL": mark_in("tracking", "Piece by piece"),
+}
 KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "state": STATE,
     "step": STEP,
@@ -712,6 +765,13 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "permission": PERMISSION,
     "place_kind": PLACE_KIND,
     "means_kind": MEANS_KIND,
+    "item_class": ITEM_CLASS,
+    "site_kind": SITE_KIND,
+    "supply_state": SUPPLY_STATE,
+    "supply_purpose": SUPPLY_PURPOSE,
+    "supply_trouble": SUPPLY_TROUBLE,
+    "stock_move": STOCK_MOVE,
+    "tracking": TRACKING,
     "why": WHY,
     "line_status": LINE_STATUS,
     "result": RESULT,

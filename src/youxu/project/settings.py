@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "youxu.organisation",
     "youxu.incidents",
     "youxu.alternatives",
+    "youxu.supplies",
     "youxu.custody",
     "youxu.feedback",
     "youxu.deadlines",

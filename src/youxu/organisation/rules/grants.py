@@ -45,6 +45,8 @@ _OUTLET = _MEMBER | {
     "answer_rollcall",
     "keep_people",
     "enter_feedback",
+    "keep_supplies",
+    "request_supplies",
 }
 _FOR_OUTLET = frozenset(
     {
@@ -61,6 +63,8 @@ _FOR_OUTLET = frozenset(
         "write_notice",
         "enter_feedback",
         "answer_neighbour",
+        "keep_supplies",
+        "request_supplies",
     }
 )
 """What a post of a branch's outlet may do in the incident that the county leads: never read the county itself."""
@@ -68,7 +72,8 @@ _CALLS = frozenset({"keep_clock"})
 _NEIGHBOURS = frozenset({"keep_neighbours", "ask_neighbour", "answer_neighbour"})
 _CUSTODIAN = frozenset({"keep_custody", "read_custody", "settle_custody"})
 _CUSTOMERS = frozenset({"enter_feedback", "answer_feedback"})
-_HEAD = _MEMBER | {"accept", "refuse", "check", "summarise", "join", "keep_people"}
+_SUPPLIES = frozenset({"keep_supplies", "request_supplies"})
+_HEAD = _MEMBER | {"accept", "refuse", "check", "summarise", "join", "keep_people", "request_supplies"}
 _TECHNICAL = frozenset({"claim_restored", "estimate"})
 _OFFICE = _HEAD | {
     *_CUSTODIAN,
@@ -76,6 +81,8 @@ _OFFICE = _HEAD | {
     *_CUSTOMERS,
     "keep_publicity",
     *_NEIGHBOURS,
+    *_SUPPLIES,
+    "approve_supplies",
     "read_need_to_know",
     "verify_report",
     "convene",
@@ -138,8 +145,8 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     | _CUSTOMERS
     | _NEIGHBOURS
     | {"confirm_status", "check", "answer_rollcall", "send_message", "write_notice", "keep_audience"},
-    "logistics_head": _HEAD | {"keep_means"},
-    "logistics_officer": _MEMBER | {"check"},
+    "logistics_head": _HEAD | _SUPPLIES | {"keep_means", "approve_supplies"},
+    "logistics_officer": _MEMBER | _SUPPLIES | {"check"},
     "marketing_member": _MEMBER | {"summarise", "keep_publicity"},
     "security_post": _MEMBER
     | _CUSTODIAN

@@ -1,0 +1,71 @@
+"""Every write to supplies (S1-S3, O6, P3c, P5a, R3)."""
+
+from youxu.supplies.actions.count import CountOf, UnableToCount, count
+from youxu.supplies.actions.handing import (
+    UnableToHand,
+    arrive,
+    close,
+    consume,
+    end_with,
+    free,
+    give_back,
+    issue,
+    issue_now,
+    lose,
+    reserve,
+)
+from youxu.supplies.actions.items import UnableToKeepItem, adopt_items, keep_item, retire_item
+from youxu.supplies.actions.ledger import UnableToMoveStock
+from youxu.supplies.actions.requests import (
+    Asked,
+    For,
+    UnableToRequest,
+    approve,
+    refuse,
+    request,
+    take_back,
+)
+from youxu.supplies.actions.review import review_supplies
+from youxu.supplies.actions.sites import UnableToKeepSite, keep_shelf, keep_site, open_shelf, retire_site
+from youxu.supplies.actions.stock import UnableToKeepStock, mend, receive, send, set_aside, write_off
+
+__all__ = [
+    "Asked",
+    "CountOf",
+    "For",
+    "UnableToCount",
+    "UnableToHand",
+    "UnableToKeepItem",
+    "UnableToKeepSite",
+    "UnableToKeepStock",
+    "UnableToMoveStock",
+    "UnableToRequest",
+    "adopt_items",
+    "approve",
+    "arrive",
+    "close",
+    "consume",
+    "count",
+    "end_with",
+    "free",
+    "give_back",
+    "issue",
+    "issue_now",
+    "keep_item",
+    "keep_shelf",
+    "keep_site",
+    "lose",
+    "mend",
+    "open_shelf",
+    "receive",
+    "refuse",
+    "request",
+    "reserve",
+    "retire_item",
+    "retire_site",
+    "review_supplies",
+    "send",
+    "set_aside",
+    "take_back",
+    "write_off",
+]
