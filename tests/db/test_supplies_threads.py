@@ -61,7 +61,8 @@ class Hand:
     """Somebody who does things with supplies in an order drawn by a number; what is refused in words is no fault."""
 
     def __init__(self, place: Stores, seed: int) -> None:
-        self.place, self.draw, self.made = place, random.Random(seed), []
+        self.place, self.draw = place, random.Random(seed)
+        self.made: list[SupplyRequest] = []
         self.by = place.by()
 
     def __call__(self) -> None:
