@@ -145,6 +145,47 @@ custody doubtful YS04 --as 郑凯
 custody backlog YS04 --count ordinary_mail=12 --count to_collect=3 --as 黄建华
 custody case YS04 --compensate parcels --customer 王某 --as 沈佳
 custody case YS04 --as 沈佳
+supplies adopt --as 吴大勇
+supplies items --class tool --as 吴大勇
+supplies item --title 雨鞋 --measure 双 --class tool --gb-code 2070101 --shelf-days 700 --cost 35.5 --as 吴大勇
+supplies site --kind depot --name 库房 --latitude 27.8 --longitude 114.9 --keeper 罗平 --telephone 138 --as 吴大勇
+supplies site --outlet YS04 --as 吴大勇
+supplies shelf YS04 --of radios=20 --keeper 黄建华 --as 吴大勇
+supplies receive 库房 --of radios=8 --of markers=6 --of generator=1 --as 吴大勇
+supplies receive 库房 --of first_aid_kit=2 --lot A1 --ends 2026-12-01 --as 吴大勇
+supplies send 库房 --to YS04 --of radios=1 --as 吴大勇
+supplies set-aside 库房 --of radios=1 --reason 没电 --as 吴大勇
+supplies mend 库房 --of radios=1 --as 吴大勇
+supplies write-off 库房 --of markers=1 --reason 报废 --as 吴大勇
+supplies count 库房 --of radios=7 --of markers=4 --as 吴大勇
+supplies stock --as 吴大勇
+supplies stock --site 库房 --as 吴大勇
+supplies sites --as 吴大勇
+supplies request --of radios=3 --of markers=2 --incident {A} --outlet YS04 --from 库房 --needed {later} --as 吴大勇 > X
+supplies approve {X} --note 尽快 --as 吴大勇
+supplies reserve {X} --site 库房 --of radios=1 --as 吴大勇
+supplies free {X} --site 库房 --as 吴大勇
+supplies issue {X} --site 库房 --as 吴大勇
+supplies arrive {X} --as 吴大勇
+supplies consume {X} --of markers=2 --as 吴大勇
+supplies lose {X} --of radios=1 --reason 被水冲走 --as 吴大勇
+supplies return {X} --site 库房 --of radios=1 --as 吴大勇
+supplies issue --site 库房 --of generator=1 --whom 抢修队 --due {later} --as 吴大勇
+supplies request --of radios=1 --site YS04 --as 吴大勇 > Y
+supplies refuse {Y} --reason 够用 --as 吴大勇
+supplies request --of radios=1 --outlet YS04 --as 吴大勇 > Y
+supplies take-back {Y} --as 吴大勇
+supplies request --of radios=1 --outlet YS04 --as 吴大勇 > Y
+supplies approve {Y} --as 吴大勇
+supplies close {Y} --as 吴大勇
+supplies requests --all --as 吴大勇
+supplies show {X} --as 吴大勇
+supplies card 库房 --as 吴大勇
+supplies proposal --incident {A} --as 吴大勇
+supplies used --incident {A} --as 吴大勇
+supplies ready --now --as 吴大勇
+supplies import {stores} --as 吴大勇
+supplies export {stock} --as 吴大勇
 feedback enter --kind complaint --text 等了一上午 --outlet YS04 --contact 13812345678 --name 王 --as 沈佳 > V
 feedback enter --kind praise --text 谢谢 --source counter --outlet YS04 --as 黄建华 > W
 feedback list --all --as 沈佳
@@ -339,6 +380,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "people": "工号,姓名,网点,岗位\n9100,钱七,,engineer\n9101,,,\n",
         "sms": "sign_secret=geheim\n",
         "agreed": "网点,接应网点,业务\nYS16,YS18,函件\nYS99,YS18,letters\n",
+        "stores": "应急物资,数量,单位,存放地点\n沙袋,9,个,河口仓\n对讲机,1,箱,库房\n",
         "faulty": "key: x\nnumber: one\n",
         "alert": "<alert/>",
         "ours": changed(("reachable: 4", "reachable: 5")),
@@ -346,7 +388,11 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     paths = {}
     for name, text in written.items():
         ending = (
-            "txt" if name == "sms" else "csv" if name in ("csv", "regions", "people", "agreed") else "yaml"
+            "txt"
+            if name == "sms"
+            else "csv"
+            if name in ("csv", "regions", "people", "agreed", "stores")
+            else "yaml"
         )
         path = tmp_path / f"{name}.{ending}"
         path.write_text(text, encoding="utf-8")
@@ -356,6 +402,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "pdf": str(tmp_path / "cards.pdf"),
         "site": str(tmp_path / "site"),
         "zip": str(tmp_path / "site.zip"),
+        "stock": str(tmp_path / "stock.xlsx"),
         "archive": str(tmp_path / "archive.zip"),
         "shipped": str(files.shipped()),
         "later": f"{NINE + timedelta(hours=20):%Y-%m-%dT%H:%M}",

@@ -127,6 +127,23 @@ def _xlsx(data: bytes, known: Columns) -> list[list[str]]:
     return _bounded([[_plain(cell.value) for cell in row] for row in rows])
 
 
+def merged_rows(data: bytes) -> dict[int, str]:
+    """Return by its number each row of an xlsx file in which cells are merged, and which; a csv file has none.
+
+    The file was read before (``read_rows``), so it is whole and not too large.
+    """
+    if data[:2] != b"PK":
+        return {}
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(io.BytesIO(data), data_only=True).active
+    found: dict[int, str] = {}
+    for merged in sheet.merged_cells.ranges if sheet is not None else ():
+        for row in range(merged.min_row, min(merged.max_row, MOST_ROWS + HEADER_WITHIN) + 1):
+            found.setdefault(row, str(merged))
+    return found
+
+
 def _refuse_bomb(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

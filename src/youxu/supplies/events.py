@@ -362,3 +362,36 @@ class SuppliesReviewed(Event):
     new: int
     mended: int
     left: int
+
+
+@event
+@dataclass(frozen=True)
+class SupplyImportStarted(Event):
+    """A sheet of supplies was checked whole and its import began."""
+
+    code = "SUPPLY_IMPORT_STARTED"
+    sentence = mark("{by} began to import {file}: {rows} rows, {rejected} rejected")
+    clause = "O6"
+
+    file: str
+    rows: int
+    rejected: int
+
+
+@event
+@dataclass(frozen=True)
+class SupplyImportFinished(Event):
+    """An import of a sheet of supplies is whole."""
+
+    code = "SUPPLY_IMPORT_FINISHED"
+    sentence = mark(
+        "The import of {file} is whole: {created} created, {updated} updated, {unchanged} unchanged, "
+        "{rejected} rejected"
+    )
+    clause = "O6"
+
+    file: str
+    created: int
+    updated: int
+    unchanged: int
+    rejected: int

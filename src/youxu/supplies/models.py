@@ -318,6 +318,37 @@ class StockMove(models.Model):
         ]
 
 
+class SupplyImport(models.Model):
+    """One import of a sheet of supplies: how far it came; it reads unfinished until it is whole.
+
+    ``digest`` is of the file, ``done`` the number of the last row that was dealt with. ``rejected`` and ``warned`` are
+    lists of {row, text, values}.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    file_name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(
+        max_length=12, choices=_choices(rules.ImportState), default=rules.ImportState.UNFINISHED
+    )
+    rows = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    rejected = models.JSONField(default=list)
+    warned = models.JSONField(default=list)
+    by_name = models.CharField(max_length=80, blank=True, default="")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ReadableQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class SupplyTrouble(InWorld):
     """What keeps a unit's supplies from being ready, from when it was found until it is mended.
 

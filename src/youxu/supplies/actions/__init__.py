@@ -14,6 +14,7 @@ from youxu.supplies.actions.handing import (
     lose,
     reserve,
 )
+from youxu.supplies.actions.imports import Line, finish_import, start_import, take_part
 from youxu.supplies.actions.items import UnableToKeepItem, adopt_items, keep_item, retire_item
 from youxu.supplies.actions.ledger import UnableToMoveStock
 from youxu.supplies.actions.requests import (
@@ -33,6 +34,7 @@ __all__ = [
     "Asked",
     "CountOf",
     "For",
+    "Line",
     "UnableToCount",
     "UnableToHand",
     "UnableToKeepItem",
@@ -47,6 +49,7 @@ __all__ = [
     "consume",
     "count",
     "end_with",
+    "finish_import",
     "free",
     "give_back",
     "issue",
@@ -66,6 +69,8 @@ __all__ = [
     "review_supplies",
     "send",
     "set_aside",
+    "start_import",
     "take_back",
+    "take_part",
     "write_off",
 ]

@@ -22,6 +22,7 @@ from youxu.supplies.rules.words import OPEN_REQUESTS, OUT, MoveKind, Purpose, Re
 
 PAGE = 50
 NONE = Decimal(0)
+CENT = Decimal("0.01")
 
 
 def requests_of(
@@ -133,10 +134,11 @@ def used_by(incident: Incident) -> list[UsedRow]:
     for item, kind, quantity, price in rows.values_list("item", "kind").annotate(
         quantity=Sum("quantity"), price=Sum("cost")
     ):
-        sums[item][kind] += quantity
+        # SQLite sums without the two decimals that a quantity has: read alike on either database.
+        sums[item][kind] += quantity.quantize(CENT)
         if price is not None:
-            cost[item] = cost.get(item, NONE) + price
-    out = dict(_out_of(incident))
+            cost[item] = cost.get(item, NONE) + price.quantize(CENT)
+    out = {item: quantity.quantize(CENT) for item, quantity in _out_of(incident)}
     items = SupplyItem.objects.in_bulk(sums)
     return [
         _used(item, sums[key], out.get(key, NONE), cost.get(key))

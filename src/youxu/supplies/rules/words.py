@@ -156,3 +156,10 @@ class Trouble(StrEnum):
     UNUSABLE = "UNUSABLE"
     UNCHECKED = "UNCHECKED"
     NOT_RETURNED = "NOT_RETURNED"
+
+
+class ImportState(StrEnum):
+    """An import of a sheet is unfinished until every good row is written."""
+
+    UNFINISHED = "UNFINISHED"
+    DONE = "DONE"
