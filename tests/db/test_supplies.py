@@ -44,6 +44,28 @@ def test_an_own_item_is_kept_beside_the_plans_and_a_second_of_its_name_is_refuse
         actions.keep_item(by=place.by(), at=NINE, unit=place.county.unit, **words)
 
 
+def test_an_own_item_is_taken_off_the_list_once_there_is_none_of_it(place: Stores) -> None:
+    words = {"title": "雨鞋", "measure": "双", "item_class": "TOOL"}
+    act = {"by": place.by(), "at": NINE, "unit": place.county.unit}
+    item = actions.keep_item(**act, **words)
+    actions.receive(by=place.by(), at=NINE, site=place.depot, items={item: 1})
+    with pytest.raises(actions.UnableToKeepItem, match="still"):
+        actions.retire_item(**act, item=item)
+    actions.write_off(by=place.by(), at=NINE, site=place.depot, items={item: 1}, reason="破")
+    assert actions.retire_item(**act, item=item).retired_at == NINE
+    with pytest.raises(actions.UnableToKeepItem, match="plan"):
+        actions.retire_item(**act, item=place.items["radios"])
+
+
+def test_a_place_has_a_minimum_of_its_own_beside_the_plans(place: Stores) -> None:
+    act = {"by": place.by(), "at": NINE, "site": place.depot, "item": place.items["radios"]}
+    actions.keep_shelf(**act, minimum=10, keeper_name="孙立")
+    row = next(one for one in build_shelves(place) if one.key == "radios")
+    assert (row.minimum, row.short, row.keeper) == (10, 2, "孙立")
+    with pytest.raises(actions.UnableToKeepSite, match="minimum"):
+        actions.keep_shelf(**act, minimum=-1)
+
+
 def test_of_an_item_of_the_plan_only_its_code_and_price_are_the_units(place: Stores) -> None:
     row = actions.keep_item(
         by=place.by(),
