@@ -218,6 +218,25 @@ def test_what_was_killed_reads_unfinished_and_goes_on_where_it_stopped(
     build.check_ledger()
 
 
+def test_what_was_changed_between_a_kill_and_going_on_is_named_and_every_row_is_counted(
+    place: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = xlsx(*GOOD)
+
+    def dies(**given: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, "take_part", dies)
+        with pytest.raises(KeyboardInterrupt):
+            take(place, data)
+    act = {"by": place.by(), "at": minutes(6), "unit": place.county.unit}
+    actions.keep_item(**act, title="沙袋", measure="袋", item_class="TOOL")
+    found = take(place, data, at=7)
+    assert (found.rows, *counts(found)) == (4, 2, 0, 1, 1)
+    assert "袋" in reasons(found)[5]
+
+
 def test_a_row_that_is_refused_after_all_is_named_and_the_others_are_written(
     place: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -171,16 +171,14 @@ def write(
     """Write the rows behind ``run.done`` in parts, each in a transaction of its own."""
     # An import that goes on finds more at fault than before only where somebody changed something meanwhile.
     known = {one["row"] for one in run.rejected}
-    late = [one for one in checked.rejected if one.row > run.done and one.row not in known]
+    late = [one.as_json() for one in checked.rejected if one.row > run.done and one.row not in known]
+    if late:
+        run = take_part(by=by, at=at, run=run, lines=(), unchanged=0, upto=run.done, refused=late)
     rows = [number for number in sorted(checked.lines) if number > run.done and number not in known]
     for start in range(0, len(rows), PART):
         part = rows[start : start + PART]
         run = _write_part(by, at, run, {number: checked.lines[number] for number in part})
         progress(min(start + PART, len(rows)), len(rows))
-    if late:
-        refused = [one.as_json() for one in late]
-        upto = max(run.done, *(one.row for one in late))
-        run = take_part(by=by, at=at, run=run, lines=(), unchanged=0, upto=upto, refused=refused)
     return run
 
 
