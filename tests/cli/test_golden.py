@@ -23,6 +23,7 @@ from tests import databases
 from tests.builders.incidents import NINE, whole_county
 from tests.builders.organisation import post
 from tests.builders.plan import changed, published
+from tests.builders.supplies import stores
 from tests.cli import golden
 from youxu.cli.commands import demo
 from youxu.cli.main import youxu
@@ -354,8 +355,8 @@ unit: {key: sample, name: 示例}
 fields: {code: no, name: name}
 place: {latitude: lat, longitude: lon}
 """
-ELSEWHERE = {"demo", "org found", "restore from", "restore held"}
-"""Commands that need an empty database: their shape is held by a test of their own."""
+ELSEWHERE = {"demo", "org found", "restore from", "restore held", "supplies position"}
+"""Commands that need a database of another kind, empty or on the map: a test of their own holds their shape."""
 
 
 def json_commands(command: click.Command = youxu, path: str = "") -> Iterator[str]:
@@ -502,6 +503,33 @@ def test_a_refusal_a_fault_and_the_version_have_their_shapes() -> None:
         hold("refused", json.loads(runner.invoke(youxu, [*line, "--json"]).stdout))
         hold("error", json.loads(runner.invoke(youxu, ["incident", "list", "--json"]).stdout))
         hold("version", json.loads(runner.invoke(youxu, ["--version", "--json"]).stdout))
+
+
+SCENARIOS = """
+scenarios:
+  - {name: 两点停电, weight: 19, cause: power, outlets: [YS04, YS05]}
+  - {name: 一点断网, weight: 1, cause: network_line, outlets: [YS04, YS05, YS10, YS11]}
+"""
+
+
+@pytest.mark.django_db
+def test_pre_positioning_has_its_shape(tmp_path: Path) -> None:
+    stores()
+    file = tmp_path / "scenarios.yaml"
+    said = []
+    for text, more in (
+        (SCENARIOS, ()),
+        (SCENARIOS.replace("YS11", "YS99"), ()),
+        (SCENARIOS, ("--minutes", "1")),
+    ):
+        file.write_text(text, encoding="utf-8")
+        words = ["supplies", "position", "--scenarios", str(file), "--as", "吴大勇", "--json", *more]
+        with clock.pretend(NINE), translation.override("en"):
+            said.append(json.loads(CliRunner().invoke(youxu, words).stdout))
+    shape = golden.merged(*map(golden.shape_of, said))
+    if golden.WRITE:
+        golden.write("supplies-position", shape)
+    assert golden.read("supplies-position") == shape
 
 
 @pytest.mark.django_db

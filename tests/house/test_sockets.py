@@ -10,6 +10,7 @@ OWN_PROCESSES = {
     "youxu.cli.commands.work",
     "youxu.project.asgi",
     "youxu.alternatives.solving",
+    "youxu.supplies.solving",
     "youxu.reactions.handlers.backup",
 }
 # The ways out (law 9): transports, and the one HTTP client behind those that speak HTTP.

@@ -9,6 +9,7 @@ from youxu.supplies.queries.kits import (
 from youxu.supplies.queries.lines import (
     progress_of,
 )
+from youxu.supplies.queries.positioning import position
 from youxu.supplies.queries.requests import (
     request_called,
     request_detail,
@@ -17,20 +18,27 @@ from youxu.supplies.queries.requests import (
     waiting_for,
 )
 from youxu.supplies.queries.rows import (
+    Arrangement,
+    KeptRow,
     KitProposal,
     KitRow,
     LineRow,
     LotRow,
     MissingRow,
     MoveRow,
+    OneMoreRow,
+    Positioning,
     RequestDetail,
     RequestRow,
+    ScenarioRow,
     ShelfRow,
     SiteRow,
     TroubleRow,
     UnitShelf,
     UsedRow,
+    WantedRow,
 )
+from youxu.supplies.queries.scenes import Terms
 from youxu.supplies.queries.shelves import (
     checked_at,
     item_called,
@@ -52,19 +60,26 @@ from youxu.supplies.queries.troubles import (
 )
 
 __all__ = [
+    "Arrangement",
+    "KeptRow",
     "KitProposal",
     "KitRow",
     "LineRow",
     "LotRow",
     "MissingRow",
     "MoveRow",
+    "OneMoreRow",
+    "Positioning",
     "RequestDetail",
     "RequestRow",
+    "ScenarioRow",
     "ShelfRow",
     "SiteRow",
+    "Terms",
     "TroubleRow",
     "UnitShelf",
     "UsedRow",
+    "WantedRow",
     "checked_at",
     "due_back",
     "item_called",
@@ -74,6 +89,7 @@ __all__ = [
     "moves_of",
     "open_troubles",
     "plan_at",
+    "position",
     "progress_of",
     "request_called",
     "request_detail",

@@ -262,3 +262,114 @@ class KitProposal:
     outlets: int
     outlets_more: int
     requested: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What an addition to the stock comes to: its cost, the share of scenarios served, at how many sites, how many pieces."""
+
+    cost: Decimal
+    share: float
+    sites: int
+    pieces: int
+
+
+@dataclass(frozen=True)
+class KeptRow:
+    """How many of an item to add at a site, beside what is ``there``; which scenarios ``fail`` without the last portion."""
+
+    site: str
+    site_en: str
+    site_kind: str
+    outlet_code: str
+    key: str
+    title: str
+    title_en: str
+    measure: str
+    measure_en: str
+    there: int
+    add: int
+    cost: Decimal
+    portion: int
+    fails: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WantedRow:
+    """How many of an item it takes more at a site so that a scenario is served as well."""
+
+    site: str
+    site_en: str
+    key: str
+    title: str
+    title_en: str
+    measure: str
+    measure_en: str
+    add: int
+
+
+@dataclass(frozen=True)
+class ScenarioRow:
+    """A scenario: served, or ``why`` not (NO_SITE_NEAR, TOO_DEAR), and what serving it costs more and gains in per cent.
+
+    ``unreached``: outlets that no site reaches in time; ``nearest_minutes``: how long the nearest site takes to the middle of
+    all, where that is too long for what is sent once.
+    """
+
+    name: str
+    weight: Decimal
+    cause: str
+    outlets: int
+    served: bool
+    why: str
+    unreached: tuple[str, ...]
+    nearest_minutes: int | None
+    extra_cost: Decimal | None
+    extra: tuple[WantedRow, ...]
+    gains: float
+
+
+@dataclass(frozen=True)
+class OneMoreRow:
+    """What one portion more of an item costs, and gains where it gains most: per cent, and which scenarios."""
+
+    key: str
+    title: str
+    title_en: str
+    measure: str
+    measure_en: str
+    portion: int
+    cost: Decimal
+    site: str
+    site_en: str
+    gains: float
+    scenarios: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Positioning:
+    """What to keep where so that ``share`` per cent of the scenarios are served within ``minutes``, and why.
+
+    ``attainable``: of how many per cent every place is near some site at all; ``reached`` tells whether the share was.
+    ``gap``: by how many per cent at most the cost is above the least one. ``next_best``: what
+    going by the next best one by one comes to. ``unpriced``: the items that count as one a piece because nobody says what they cost.
+    """
+
+    unit: str
+    minutes: int
+    share: int
+    currency: str
+    attainable: float
+    reached: bool
+    optimal: bool
+    gap: float
+    seconds: float
+    proposed: Arrangement
+    flat_minimum: Arrangement
+    next_best: Arrangement
+    there_now: Arrangement
+    kept: tuple[KeptRow, ...]
+    scenarios: tuple[ScenarioRow, ...]
+    one_more: tuple[OneMoreRow, ...]
+    unpriced: tuple[str, ...]
+    without_place: tuple[str, ...]
