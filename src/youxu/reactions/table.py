@@ -60,11 +60,13 @@ from youxu.reactions.handlers import network as network_handlers
 from youxu.reactions.handlers import organisation as organisation_handlers
 from youxu.reactions.handlers import oversight as oversight_handlers
 from youxu.reactions.handlers import statuspage as site_handlers
+from youxu.reactions.handlers import supplies as supply_handlers
 from youxu.reactions.handlers import watch as watch_handlers
 from youxu.reactions.handlers.backup import back_up_nightly
 from youxu.reactions.handlers.purge import purge_due
 from youxu.reactions.run import Handler, Sweep, sweep
 from youxu.statuspage import events as site
+from youxu.supplies import events as supplies
 from youxu.watch.actions import carry_on, expire_watches, hold_turns
 from youxu.watch.events import feeds, rollcall
 from youxu.watch.events import watch as watching
@@ -111,8 +113,16 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     plan.PlanReviewed: (),
     plan.PlanApproved: (),
     plan.PlanApprovedByParent: (),
-    plan.PlanPublished: (network_handlers.copy_confirm_rules, delivery_handlers.copy_sms_texts),
-    plan.PlanAdopted: (network_handlers.copy_confirm_rules, delivery_handlers.copy_sms_texts),
+    plan.PlanPublished: (
+        network_handlers.copy_confirm_rules,
+        delivery_handlers.copy_sms_texts,
+        supply_handlers.adopt,
+    ),
+    plan.PlanAdopted: (
+        network_handlers.copy_confirm_rules,
+        delivery_handlers.copy_sms_texts,
+        supply_handlers.adopt,
+    ),
     plan.PlanDiscarded: (),
     # delivery
     delivery.MessageQueued: (),
@@ -277,6 +287,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
         alerting_handlers.settle,
         alerting_handlers.tell,
         notice_handlers.correct,
+        supply_handlers.give_up,
         alternatives_handlers.propose,
         site_handlers.rebuild,
     ),
@@ -537,6 +548,31 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     feeds.FeedFailing: (),
     feeds.FeedRead: (),
     feeds.WarningTaken: (),
+    # supplies
+    supplies.SupplyItemKept: (),
+    supplies.SupplyItemRetired: (),
+    supplies.SupplyItemsAdopted: (),
+    supplies.SupplySiteKept: (supply_handlers.look_over,),
+    supplies.SupplySiteRetired: (supply_handlers.look_over,),
+    supplies.SuppliesReceived: (supply_handlers.look_over,),
+    supplies.SuppliesMoved: (supply_handlers.look_over,),
+    supplies.SuppliesWrittenOff: (supply_handlers.look_over,),
+    supplies.SuppliesSetAside: (supply_handlers.look_over,),
+    supplies.SuppliesMended: (supply_handlers.look_over,),
+    supplies.SuppliesCounted: (supply_handlers.look_over,),
+    supplies.SuppliesRequested: (),
+    supplies.SuppliesApproved: (),
+    supplies.SuppliesRefused: (),
+    supplies.SuppliesTakenBack: (),
+    supplies.SuppliesReserved: (supply_handlers.look_over,),
+    supplies.SuppliesFreed: (supply_handlers.look_over,),
+    supplies.SuppliesIssued: (supply_handlers.look_over,),
+    supplies.SuppliesArrived: (supply_handlers.look_over,),
+    supplies.SuppliesReturned: (supply_handlers.look_over,),
+    supplies.SuppliesConsumed: (supply_handlers.look_over,),
+    supplies.SuppliesLost: (supply_handlers.look_over,),
+    supplies.SupplyRequestClosed: (supply_handlers.look_over,),
+    supplies.SuppliesReviewed: (supply_handlers.tell_trouble,),
 }
 
 # Actions ``sweep(*, by, at)`` that see to what is due now: each reads a partial index and usually finds nothing.
@@ -571,6 +607,7 @@ EVERY: dict[Handler, str] = {
     custody_handlers.ask_backlogs: "5 0,8 * * *",
     alternatives_handlers.renew_old: "*/10 * * * *",
     oversight_handlers.make_due_summaries: "* * * * *",
+    supply_handlers.review_all: "30 16 * * *",
 }
 
 # Jobs that rows ask for by name, known to every worker because they stand here.

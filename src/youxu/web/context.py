@@ -22,6 +22,7 @@ NAVIGATION = (
     ("my-work", gettext_lazy("My work"), "clipboard-check"),
     ("notices", gettext_lazy("Notices"), "message"),
     ("outlets", gettext_lazy("Outlets"), "building-store"),
+    ("supplies", gettext_lazy("Supplies"), "package"),
     ("rollcalls", gettext_lazy("Roll-call"), "phone-call"),
     ("organisation", gettext_lazy("Organisation"), "sitemap"),
     ("plan", gettext_lazy("Plan"), "book-2"),

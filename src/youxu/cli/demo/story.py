@@ -22,6 +22,7 @@ from youxu.cli.demo.notices import (
     renew,
     subscribe,
 )
+from youxu.cli.demo.supplies import send_kit, stock_up
 from youxu.core import clock
 from youxu.core.actor import Actor
 from youxu.incidents import planned
@@ -147,6 +148,7 @@ def chapters() -> list[Chapter]:
     return [
         _market_days,
         _agreements,
+        _supplies,
         _planned_stop,
         lambda county, now: _long_closure(county, now - timedelta(days=5, hours=4)),
         lambda county, now: _relocated(county, now - timedelta(days=13, hours=2)),
@@ -199,6 +201,11 @@ def _market_days(county: County, now: datetime) -> None:
 def _agreements(county: County, now: datetime) -> None:
     """Agree beforehand who stands in for the outlets at the river, and where a vehicle stops."""
     agree_neighbours(Teller(county, now - timedelta(days=24)), county.outlets, county.unit)
+
+
+def _supplies(county: County, now: datetime) -> None:
+    """Stock the depot, the vehicle and some outlets, and count the depot since."""
+    stock_up(Teller(county, now - timedelta(days=23)), county)
 
 
 def _planned_stop(county: County, now: datetime) -> None:
@@ -372,6 +379,7 @@ def _network_down(county: County, start: datetime) -> None:
     keep_custody(story, county.outlets)
     ask_first(story, county.outlets)
     hear_customers(story, county, story.now())
+    send_kit(story, county, story.now())
     story.tend(34, 60, leave=lambda task: _silent(task) or task.group == "technical")
     story.on(
         "net",

@@ -12,6 +12,7 @@ from youxu.delivery import queries as delivery
 from youxu.feedback import queries as feedback
 from youxu.incidents.queries import daily
 from youxu.kernel.words import mark
+from youxu.supplies import queries as supplies
 
 Count = Callable[[str, tuple[datetime, datetime], str], int]
 
@@ -36,6 +37,7 @@ LINES: tuple[Line, ...] = (
     Line("unsent", mark("Messages that reached nobody"), delivery.unsent_count, bad=True),
     Line("voices", mark("Enquiries and complaints"), feedback.voices_new),
     Line("voices_late", mark("Customers waiting past the limit"), feedback.unanswered_late, bad=True),
+    Line("supplies", mark("Supplies not ready"), supplies.troubles_open, bad=True),
     Line("closed", mark("Need-to-know matters"), daily.closed_matters),
 )
 """Every line in its order; what was frozen before a line was there lacks it."""

@@ -952,8 +952,8 @@ class Supplies(Frozen):
     """Supplies per outlet and per county, what *usable* means, the rounds, and what an incident asks for.
 
     ``expiry_warning``: how long before its end a lot is called. ``served``: within what time an outlet that is down has
-    its kit, ``share``: of how many of a hundred scenarios (pre-positioning). A version from before these keeps the
-    values that stand here.
+    its kit, ``share``: of how many of a hundred scenarios (pre-positioning). ``tell``: who is told of what is newly not
+    ready, in the words ``told``. A version from before these keeps the values that stand here.
     """
 
     per_outlet: Annotated[dict[str, Supply], SUPERSET]
@@ -965,6 +965,8 @@ class Supplies(Frozen):
     expiry_warning: Annotated[Duration, OWN] = Duration(count=30, unit=TimeUnit.DAYS)
     served: Annotated[Duration, LESS] = Duration(count=120, unit=TimeUnit.MINUTES)
     share: Annotated[Percent, MORE] = 95
+    tell: Annotated[tuple[PostKey, ...], SUPERSET] = ()
+    told: Annotated[Text | None, OWN] = None
 
     @property
     def items(self) -> dict[str, Supply]:

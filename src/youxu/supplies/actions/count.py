@@ -16,7 +16,7 @@ from youxu.core.models import StoredFile
 from youxu.kernel.words import Sentence, mark
 from youxu.plan.schema.words import Tracking
 from youxu.supplies import events
-from youxu.supplies.actions.entries import NO_NUMBER, NOTHING, UnableWithItem, keeps_at, note, quantities
+from youxu.supplies.actions.entries import NO_NUMBER, NOTHING, UnableToHandleItem, keeps_at, note, quantities
 from youxu.supplies.actions.ledger import Matter, Move, Spot, begin_site_item, listed, plain, post
 from youxu.supplies.models import (
     CountLine,
@@ -44,7 +44,7 @@ RESERVED = mark(
 )
 
 
-class UnableToCount(UnableWithItem):
+class UnableToCount(UnableToHandleItem):
     """Something moved meanwhile, more is usable than there is, or less is there than was promised to somebody."""
 
     clause = "O6"

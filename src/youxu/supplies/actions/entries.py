@@ -24,7 +24,7 @@ GIVEN_UP = mark("{site_en} is given up as a place of supplies.")
 MOST = Decimal(10) ** 9
 
 
-class UnableWithItem(UnableTo):
+class UnableToHandleItem(UnableTo):
     """An act on supplies that fails for one item, which its sentence names in either language."""
 
     @classmethod

@@ -14,7 +14,7 @@ from youxu.kernel.words import mark
 from youxu.network.models import Unit
 from youxu.network.queries.hours import zone_of
 from youxu.supplies import events
-from youxu.supplies.actions.entries import UnableWithItem, change, check_state, keeps_at, note, quantities
+from youxu.supplies.actions.entries import UnableToHandleItem, change, check_state, keeps_at, note, quantities
 from youxu.supplies.actions.ledger import Move, Spot, by_lots, listed, plain, post
 from youxu.supplies.actions.requests import (
     Asked,
@@ -46,7 +46,7 @@ NO_REASON = mark("Write what became of it.")
 NOT_TO_KEEP = mark("What was sent to be kept there does not come back by this request.")
 
 
-class UnableToHand(UnableWithItem):
+class UnableToHand(UnableToHandleItem):
     """There is not so much, it was not approved, never issued, or the state of the request does not allow it."""
 
     clause = "P3c"

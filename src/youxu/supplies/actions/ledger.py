@@ -15,7 +15,7 @@ from youxu.core.actor import Actor
 from youxu.incidents.models import Incident
 from youxu.kernel.words import mark
 from youxu.plan.schema.words import Tracking
-from youxu.supplies.actions.entries import UnableWithItem
+from youxu.supplies.actions.entries import UnableToHandleItem
 from youxu.supplies.models import (
     RequestLine,
     StockBalance,
@@ -31,7 +31,7 @@ FEWER_OUT = mark("Of {item_en} there are {there} {measure_en} out, fewer than {q
 GONE = (Account.CONSUMED, Account.WRITTEN_OFF)
 
 
-class UnableToMoveStock(UnableWithItem):
+class UnableToMoveStock(UnableToHandleItem):
     """There is not so much of it where it should come from, or the quantity is none."""
 
     text = mark("Of {item_en} there are {there} {measure_en} at {site_en}, fewer than {quantity}.")
@@ -71,7 +71,7 @@ class Matter:
 
 
 def post(
-    moves: Iterable[Move], matter: Matter, *, by: Actor, at: datetime, error: type[UnableWithItem]
+    moves: Iterable[Move], matter: Matter, *, by: Actor, at: datetime, error: type[UnableToHandleItem]
 ) -> list[StockMove]:
     """Write moves into the ledger, in their order. Raises ``error`` where there is not so much; nothing is written then.
 
@@ -100,7 +100,7 @@ def _key(move: Move, spot: Spot, world: str) -> dict[str, Any]:
     }
 
 
-def _take(move: Move, matter: Matter, error: type[UnableWithItem]) -> None:
+def _take(move: Move, matter: Matter, error: type[UnableToHandleItem]) -> None:
     key = _key(move, move.source, matter.world)
     rows = StockBalance.objects.filter(**key)
     if move.source.account not in INSIDE:
@@ -109,7 +109,7 @@ def _take(move: Move, matter: Matter, error: type[UnableWithItem]) -> None:
         raise _too_few(move, _there(key, any_lot=move.lot is None), error)
 
 
-def _too_few(move: Move, there: Decimal, error: type[UnableWithItem]) -> UnableWithItem:
+def _too_few(move: Move, there: Decimal, error: type[UnableToHandleItem]) -> UnableToHandleItem:
     site, count = move.source.site, {"there": plain(there), "quantity": plain(move.quantity)}
     if site is None:
         return error.of(FEWER_OUT, move.item, field="quantity", **count)

@@ -15,7 +15,7 @@ from youxu.incidents.rules.words import ENDED_STAGES
 from youxu.kernel.words import mark
 from youxu.network.models import Outlet, Unit
 from youxu.supplies import events
-from youxu.supplies.actions.entries import UnableWithItem, change, check_state, note, quantities
+from youxu.supplies.actions.entries import UnableToHandleItem, change, check_state, note, quantities
 from youxu.supplies.actions.ledger import Matter, Move, Spot, listed, plain, post
 from youxu.supplies.models import (
     APPROVE,
@@ -36,7 +36,7 @@ OTHER_OUTLET = mark("You work at another outlet; its own people or the office as
 STILL_OUT = mark("Some of it is out already; it is given back, used up or accounted for first.")
 
 
-class UnableToRequest(UnableWithItem):
+class UnableToRequest(UnableToHandleItem):
     """There is no place it is for, nothing is asked for, the incident is over, or the state does not allow it."""
 
     clause = "P3c"

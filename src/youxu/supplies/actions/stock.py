@@ -13,7 +13,7 @@ from youxu.kernel.words import mark
 from youxu.network.queries.hours import zone_of
 from youxu.plan.schema.words import Tracking
 from youxu.supplies import events
-from youxu.supplies.actions.entries import UnableWithItem, keeps_at, note, quantities
+from youxu.supplies.actions.entries import UnableToHandleItem, keeps_at, note, quantities
 from youxu.supplies.actions.ledger import Matter, Move, Spot, by_lots, listed, post
 from youxu.supplies.models import SupplyItem, SupplyLot, SupplySite
 from youxu.supplies.rules.words import Account, MoveKind
@@ -25,7 +25,7 @@ SAME_SITE = mark("It lies there already.")
 NO_REASON = mark("Write why.")
 
 
-class UnableToKeepStock(UnableWithItem):
+class UnableToKeepStock(UnableToHandleItem):
     """There is not so much, a number of a lot or a reason is missing, or it lies there already."""
 
     clause = "O6"

@@ -1,6 +1,7 @@
 """Every read of supplies (S1-S3, O6, P3c, P5a, R3)."""
 
 from youxu.supplies.queries.cards import (
+    moves_for,
     moves_of,
 )
 from youxu.supplies.queries.kits import (
@@ -11,6 +12,8 @@ from youxu.supplies.queries.lines import (
 )
 from youxu.supplies.queries.positioning import position
 from youxu.supplies.queries.requests import (
+    IncidentSums,
+    incident_sums,
     request_called,
     request_detail,
     requests_of,
@@ -53,15 +56,18 @@ from youxu.supplies.queries.shelves import (
 )
 from youxu.supplies.queries.troubles import (
     due_back,
+    found_at,
     open_troubles,
     troubles_by_unit,
     troubles_now,
+    troubles_open,
     units_keeping,
 )
 
 __all__ = [
     "Arrangement",
     "KeptRow",
+    "IncidentSums",
     "KitProposal",
     "KitRow",
     "LineRow",
@@ -82,10 +88,13 @@ __all__ = [
     "WantedRow",
     "checked_at",
     "due_back",
+    "found_at",
+    "incident_sums",
     "item_called",
     "items_of",
     "kit_proposal",
     "last_move",
+    "moves_for",
     "moves_of",
     "open_troubles",
     "plan_at",
@@ -100,6 +109,7 @@ __all__ = [
     "standing_at",
     "troubles_by_unit",
     "troubles_now",
+    "troubles_open",
     "unit_shelves",
     "units_keeping",
     "used_by",

@@ -28,9 +28,9 @@ def moves_of(
     return [_row(row, site) for row in rows.order_by("-pk")[:PAGE]]
 
 
-def _row(row: StockMove, site: SupplySite) -> MoveRow:
+def _row(row: StockMove, site: SupplySite | None) -> MoveRow:
     stays = row.from_site_id == row.to_site_id
-    incoming = row.to_site_id == site.pk
+    incoming = site is not None and row.to_site_id == site.pk
     other = None if stays else (row.from_site if incoming else row.to_site)
     return MoveRow(
         id=row.pk,
@@ -49,3 +49,11 @@ def _row(row: StockMove, site: SupplySite) -> MoveRow:
         reason=row.reason,
         occurred_at=row.occurred_at,
     )
+
+
+def moves_for(reference: str) -> list[MoveRow]:
+    """Return the moves of a request, the newest first; whoever reads the request reads them."""
+    rows = StockMove.objects.filter(line__request__reference=reference).select_related(
+        "item", "lot", "from_site", "to_site", "line__request", "incident"
+    )
+    return [_row(row, row.from_site or row.to_site) for row in rows.order_by("-pk")[:PAGE]]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
@@ -177,3 +178,36 @@ def waiting_for(actor: Actor, path: str, world: str = "") -> tuple[int, int]:
     asked = rows.filter(state=RequestState.ASKED).count()
     on_shelf = Q(lines__balances__account="RESERVED", lines__balances__quantity__gt=0)
     return asked, rows.filter(on_shelf, state=RequestState.APPROVED).distinct().count()
+
+
+@dataclass(frozen=True)
+class IncidentSums:
+    """The supplies of an incident in one line: requests, those not decided, items out, the cost of what is gone."""
+
+    requests: int
+    asked: int
+    out: int
+    cost: Decimal | None
+    currency: str
+
+
+def incident_sums(incident: Incident) -> IncidentSums:
+    """Return the sums of an incident's supplies: three questions whatever it took."""
+    states = dict(
+        SupplyRequest.objects.filter(incident=incident)
+        .order_by()
+        .values_list("state")
+        .annotate(count=Count("pk"))
+    )
+    if not states:
+        return IncidentSums(0, 0, 0, None, "")
+    out = dict(_out_of(incident))
+    cost = StockMove.objects.filter(incident=incident, cost__gt=0).order_by()
+    spent = cost.values_list("item__currency").annotate(sum=Sum("cost")).first()
+    return IncidentSums(
+        requests=sum(states.values()),
+        asked=states.get(RequestState.ASKED, 0),
+        out=len(out),
+        cost=spent[1] if spent else None,
+        currency=spent[0] if spent else "",
+    )

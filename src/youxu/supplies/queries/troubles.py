@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
+from youxu.core.models import Visibility
 from youxu.incidents.models import Incident
 from youxu.incidents.planned import plan_of
 from youxu.incidents.rules.ends import end_in
@@ -161,6 +162,20 @@ def _row(row: SupplyTrouble) -> TroubleRow:
         owner=row.owner_name,
         found_at=row.found_at,
     )
+
+
+def found_at(unit: Unit, at: datetime) -> list[TroubleRow]:
+    """Return what was newly found at a moment and still stands, without what belongs to a need-to-know incident."""
+    rows = SupplyTrouble.objects.filter(unit=unit, found_at=at, ended_at=None, visibility=Visibility.OPEN)
+    order = {str(one): place for place, one in enumerate(ORDER)}
+    found = rows.select_related("unit", "item", "site", "lot", "request").order_by("pk")
+    return [_row(row) for row in sorted(found, key=lambda one: order[one.kind])]
+
+
+def troubles_open(path: str, _span: tuple[datetime, datetime], world: str = "") -> int:
+    """Return how many supplies are not ready in a unit and those below: for the office's day (O3)."""
+    rows = SupplyTrouble.objects.filter(path_under("unit_path", path), ended_at=None, world=world)
+    return rows.count()
 
 
 def troubles_by_unit(actor: Actor, path: str) -> list[tuple[Unit, dict[str, int]]]:

@@ -39,6 +39,7 @@ from youxu.web.pages.doors import own_postings
 from youxu.web.pages.feedback.waiting import customers_page, customers_waiting
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
 from youxu.web.pages.incidents.opened import discreet, people_choices, verb_page
+from youxu.web.pages.supplies.waiting import supplies_page, supplies_waiting
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 from youxu.web.watches import owed_taps, rollcalls_to_ring, rollcalls_unclear
@@ -253,6 +254,7 @@ def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
         "unclear": rollcalls_unclear(request.actor, request.at),
         "calls": rollcalls_to_ring(request.actor, request.at),
         **customers_waiting(request.actor),
+        **supplies_waiting(request.actor),
     }
     return context | (_detail(request, detail) if detail else {})
 
@@ -311,6 +313,7 @@ def _detail(request: Request, detail: TaskDetail) -> dict[str, Any]:
         "custody_link": custody_page(detail.task.key, detail.outlet_code),
         "ask_number": ask_of_task(detail.task.key),
         "customers_link": customers_page(detail.task.key, detail.reference),
+        "supplies_link": supplies_page(detail.task.key, detail.reference),
     }
 
 

@@ -24,6 +24,7 @@ from django.utils.translation import gettext, pgettext
 from youxu.core import wording
 from youxu.core.hours_words import opening_hours
 from youxu.kernel.words import Sentence
+from youxu.supplies.actions.ledger import plain
 from youxu.web import stages
 from youxu.web.bands import Band
 from youxu.web.forms.base import Chips, PassFail, Segment, Tiles
@@ -399,6 +400,12 @@ def kilometres(metres: int | None) -> str:
 def hours(text: str | None) -> str:
     """Return opening hours in words: ``Mo-Fr 08:30-17:30; PH off`` as 周一至周五 08:30–17:30；节假日休息."""
     return opening_hours(text)
+
+
+@register.filter
+def quantity(number: Decimal | None) -> str:
+    """Return a quantity of supplies without needless noughts."""
+    return "" if number is None else plain(number)
 
 
 @register.filter

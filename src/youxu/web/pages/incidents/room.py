@@ -36,6 +36,7 @@ from youxu.web.pages.incidents.above import above_panel
 from youxu.web.pages.incidents.next_steps import PAGES, next_step_of
 from youxu.web.pages.incidents.opened import frame, opened
 from youxu.web.pages.incidents.panels import Column, TaskPanel, column, directive_panel, outlet_panel
+from youxu.web.pages.supplies.waiting import room_supplies
 from youxu.web.parts import parts_answer
 from youxu.web.request import Request
 from youxu.web.watches import room_panel
@@ -54,6 +55,7 @@ PARTS = {
     "alternatives": "alternatives/_panel.html",
     "custody": "custody/_panel.html",
     "voices": "feedback/_panel.html",
+    "supplies": "supplies/_panel.html",
     "notices": "notices/_panel.html",
     "clocks": "deadlines/_panel.html",
     "rollcall": "watch/_room.html",
@@ -85,7 +87,7 @@ def parts(request: Request, reference: str) -> HttpResponse:
 
 def _beside(request: Request, incident: Any) -> dict[str, Any]:
     """Return what the room shows of custody, the outlets in want first, of customers' voices and
-    notices, and of limits."""
+    notices, of supplies and of limits."""
     return {
         "custody": custody.incident_custody(request.actor, incident, request.at),
         "limit": ":6",
@@ -94,6 +96,7 @@ def _beside(request: Request, incident: Any) -> dict[str, Any]:
         "notices": announcements.notices_of(request.actor, incident),
         "may_announce": request.actor.may("write_notice", unit=incident.unit_path)
         and incident.stage in BEFORE_RESTORED,
+        **room_supplies(incident),
         **room_alternatives(incident),
         **room_clocks(request, incident),
     }

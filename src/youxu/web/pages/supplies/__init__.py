@@ -1,0 +1,12 @@
+"""Pages of supplies (S1-S3, O6, P3c, P5a): what is ready, a site, the count, requests, an incident's kit, labels."""
+
+from youxu.web.pages.supplies import home, incident, items, labels, requests, sites
+
+urlpatterns = [
+    *home.urlpatterns,
+    *sites.urlpatterns,
+    *items.urlpatterns,
+    *labels.urlpatterns,
+    *requests.urlpatterns,
+    *incident.urlpatterns,
+]
