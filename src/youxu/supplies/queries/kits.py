@@ -16,7 +16,7 @@ from youxu.kernel import geo
 from youxu.network.models import Outlet
 from youxu.organisation.queries.duty import duty_at
 from youxu.plan.schema import Plan
-from youxu.supplies.models import SupplyItem, SupplyRequest, SupplyShelf, SupplySite
+from youxu.supplies.models import RequestLine, SupplyItem, SupplyRequest, SupplyShelf, SupplySite
 from youxu.supplies.queries.rows import KitProposal, KitRow, MissingRow
 from youxu.supplies.queries.shelves import Key, Standing, items_of, minimum_at, standing_at
 from youxu.supplies.rules.kits import Need, Proposal, Share, Source, propose, wanted
@@ -39,6 +39,7 @@ class _Ground:
     outlets: Mapping[int, Outlet]
     standing: Mapping[Key, Standing]
     shelves: Mapping[Key, SupplyShelf]
+    asked: Mapping[tuple[int, int], Decimal]
 
     def stock(self, site: int, item: int) -> Decimal:
         """Return what is free for use of an item at a site."""
@@ -53,7 +54,8 @@ class _Ground:
 def kit_proposal(actor: Actor, incident: Incident, at: datetime) -> KitProposal:
     """Return what the plan's kits ask for in an incident, from which site each comes, what nobody has.
 
-    What an outlet has on its own shelf is there already and is not sent. An outlet that is down gives nothing away.
+    What an outlet has on its own shelf is there already and is not sent; what was asked for in this incident is not
+    proposed once more. An outlet that is down gives nothing away.
     """
     plan = plan_of(incident)
     kits = plan.supplies.kits_for(incident.cause)
@@ -92,7 +94,9 @@ def _ground(incident: Incident, plan: Plan, outlets: Mapping[int, Outlet]) -> _G
     sites = {row.pk: row for row in rows.select_related("outlet")}
     shelves = {(row.site_id, row.item_id): row for row in SupplyShelf.objects.filter(site__in=sites)}
     items = {row.key: row for row in items_of(incident.unit_path).values()}
-    return _Ground(incident, plan, items, sites, outlets, standing_at(sites, incident.world), shelves)
+    return _Ground(
+        incident, plan, items, sites, outlets, standing_at(sites, incident.world), shelves, _asked(incident)
+    )
 
 
 def _upward(path: str) -> list[str]:
@@ -110,10 +114,25 @@ def _needs(ground: _Ground, asked: Mapping[str, tuple[int, int]]) -> list[Need]:
             continue
         for outlet in ground.outlets if each else ():
             there = ground.stock(own[outlet], item.pk) if outlet in own else NONE
-            if there < each:
-                found.append(Need(item.pk, outlet, each - there))
-        if once:
-            found.append(Need(item.pk, 0, Decimal(once)))
+            found += _left(ground, item, outlet, each - there)
+        found += _left(ground, item, 0, Decimal(once))
+    return found
+
+
+def _left(ground: _Ground, item: SupplyItem, place: int, quantity: Decimal) -> list[Need]:
+    """Return what is still to be asked for at a place, or nothing."""
+    left = quantity - ground.asked.get((item.pk, place), NONE)
+    return [Need(item.pk, place, left)] if left > 0 else []
+
+
+def _asked(incident: Incident) -> dict[tuple[int, int], Decimal]:
+    """Return how many of each item were asked for in an incident, by outlet (0: for the incident as a whole)."""
+    found: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    lines = RequestLine.objects.filter(
+        request__incident=incident, request__state__in=("ASKED", "APPROVED", "CLOSED")
+    )
+    for item, outlet, asked, approved in lines.values_list("item", "request__to_outlet", "asked", "approved"):
+        found[item, outlet or 0] += asked if approved is None else approved
     return found
 
 

@@ -48,7 +48,7 @@ def requests_of(
 
 
 def _joined(rows: Any) -> Any:
-    return rows.select_related("unit", "incident", "to_outlet", "to_site")
+    return rows.select_related("unit", "incident", "to_outlet", "to_site", "asked_by")
 
 
 def request_called(actor: Actor, reference: str) -> SupplyRequest | None:
@@ -120,6 +120,7 @@ def _row(row: SupplyRequest, lines: tuple[LineRow, ...], at: datetime) -> Reques
         unit=row.unit.name,
         asked_at=row.asked_at,
         asked_by=row.asked_by_name,
+        asked_by_en=(row.asked_by.name_en if row.asked_by else "") or row.asked_by_name,
         needed_at=row.needed_at,
         due_at=due,
         late=out and due is not None and due < at,
@@ -203,7 +204,7 @@ def incident_sums(incident: Incident) -> IncidentSums:
         return IncidentSums(0, 0, 0, None, "")
     out = dict(_out_of(incident))
     cost = StockMove.objects.filter(incident=incident, cost__gt=0).order_by()
-    spent = cost.values_list("item__currency").annotate(sum=Sum("cost")).first()
+    spent = next(iter(cost.values_list("item__currency").annotate(sum=Sum("cost"))), None)
     return IncidentSums(
         requests=sum(states.values()),
         asked=states.get(RequestState.ASKED, 0),

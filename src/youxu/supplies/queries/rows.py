@@ -170,6 +170,7 @@ class RequestRow:
     unit: str
     asked_at: datetime
     asked_by: str
+    asked_by_en: str
     needed_at: datetime | None
     due_at: datetime | None
     late: bool

@@ -93,7 +93,7 @@ class ReceiveForm(QuantitiesForm):
 class IssueForm(QuantitiesForm):
     """What goes out at once: for an incident, an outlet, or somebody."""
 
-    goal = forms.ChoiceField(label=gettext_lazy("For"))
+    goal = forms.ChoiceField(label=gettext_lazy("Meant for"))
     whom = forms.CharField(
         required=False,
         max_length=120,
@@ -137,7 +137,7 @@ class StockForm(QuantitiesForm):
 class RequestForm(QuantitiesForm):
     """What is asked for, for where, until when and why."""
 
-    goal = forms.ChoiceField(label=gettext_lazy("For"))
+    goal = forms.ChoiceField(label=gettext_lazy("Meant for"))
     needed_at = MomentField(required=False, label=gettext_lazy("Needed by"))
     reason = forms.CharField(required=False, max_length=200, label=gettext_lazy("Why"))
 

@@ -1,0 +1,272 @@
+"""Pages of supplies: at a glance, a place, the count, requests from asking to giving back, an incident's kit, labels."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.builders import alternatives as places
+from tests.builders import supplies as build
+from tests.builders.incidents import minutes
+from tests.builders.supplies import DUTY, HEAD, LOGISTICS, OFFICER, Stores
+from tests.states import kept
+from tests.web.conftest import client_of
+from youxu.core import clock
+from youxu.core.models import Entry
+from youxu.core.numbers import new_submission
+from youxu.incidents.models import Incident
+from youxu.supplies import actions
+from youxu.supplies.models import StockCount, SupplyRequest, SupplySite
+from youxu.supplies.rules.words import Account, RequestState
+
+pytestmark = pytest.mark.django_db
+place = kept(build.stores)
+
+
+def get(place: Stores, name: str, address: str, at: float = 60, language: str = "zh-hans") -> Any:
+    with clock.pretend(minutes(at)):
+        return client_of(place.county, name, language).get(address)
+
+
+def post(place: Stores, name: str, address: str, at: float = 60, **data: Any) -> Any:
+    given = {"submission": str(new_submission()), **data}
+    with clock.pretend(minutes(at)):
+        return client_of(place.county, name, "en").post(address, given)
+
+
+def text(answer: Any) -> str:
+    return answer.content.decode()
+
+
+def test_the_office_sees_the_next_step_what_is_not_ready_and_every_place(place: Stores) -> None:
+    actions.review_supplies(by=place.by(), at=minutes(5), unit=place.county.unit)
+    page = text(get(place, LOGISTICS, "/supplies/"))
+    assert "县公司库房从未清点" in page
+    assert "低于最低数量" in page
+    assert page.count('class="btn btn-primary"') == 1
+
+
+def test_with_nothing_entered_the_page_says_what_to_do(place: Stores) -> None:
+    SupplySite.objects.update(retired_at=minutes(1))
+    page = text(get(place, LOGISTICS, "/supplies/", language="en"))
+    assert "No place of supplies is entered yet" in page
+
+
+def test_an_outlet_comes_to_its_own_shelf_and_begins_it_with_a_count(place: Stores) -> None:
+    led = get(place, HEAD, "/supplies/")
+    assert led.headers["Location"] == "/supplies/outlets/YS04/"
+    assert "还没有登记物资" in text(get(place, HEAD, "/supplies/outlets/YS04/"))
+    begun = post(place, HEAD, "/supplies/outlets/YS04/")
+    shelf = SupplySite.objects.get(outlet__code="YS04")
+    assert begun.headers["Location"] == f"/supplies/sites/{shelf.pk}/count/"
+    sheet = text(get(place, HEAD, begun.headers["Location"]))
+    assert "通知单空白A4" in sheet
+    done = post(
+        place,
+        HEAD,
+        begun.headers["Location"],
+        **{"as_of": "0", "seen-notice_sheets": "on", "total-notice_sheets": "18", "usable-notice_sheets": ""},
+    )
+    assert done.status_code == 303
+    assert place.stock("notice_sheets", shelf) == 18
+
+
+def test_only_what_is_ticked_was_counted_and_a_wrong_number_keeps_everything(place: Stores) -> None:
+    address = reverse("supply-count", args=[place.depot.pk])
+    given = {
+        "as_of": str(10**9),
+        "seen-radios": "on",
+        "total-radios": "7",
+        "usable-radios": "9",
+        "note-radios": "一台送修",
+        "seen-routers": "",
+        "total-routers": "1",
+    }
+    wrong = post(place, OFFICER, address, **given)
+    assert wrong.status_code == 422
+    assert "More are usable than there are in all." in text(wrong)
+    assert "一台送修" in text(wrong)
+    done = post(place, OFFICER, address, **given | {"usable-radios": "6"})
+    assert done.status_code == 303
+    assert place.stock("radios") == 6
+    assert place.stock("routers") == 2
+    line = StockCount.objects.get().lines.get()
+    assert (line.total, line.usable, line.note) == (7, 6, "一台送修")
+
+
+def test_what_moved_while_somebody_counted_is_named(place: Stores) -> None:
+    address = reverse("supply-count", args=[place.depot.pk])
+    sheet = text(get(place, OFFICER, address))
+    found = re.search(r'name="as_of" value="(\d+)"', sheet)
+    assert found is not None
+    build.issued(place, radios=2)
+    late = post(
+        place,
+        OFFICER,
+        address,
+        **{"as_of": found[1], "seen-radios": "on", "total-radios": "8", "usable-radios": "8"},
+    )
+    assert late.status_code == 409
+    assert "While you counted, this moved" in text(late)
+
+
+def test_supplies_come_in_and_what_is_wrong_stands_at_its_field(place: Stores) -> None:
+    address = reverse("supply-receive", args=[place.depot.pk])
+    wrong = post(place, OFFICER, address, **{"quantity-pump": "zwei", "quantity-switch": "1"})
+    assert wrong.status_code == 422
+    assert 'value="zwei"' in text(wrong)
+    done = post(place, OFFICER, address, **{"quantity-pump": "1", "quantity-switch": "1"})
+    assert done.status_code == 303
+    assert (place.stock("pump"), place.stock("switch")) == (1, 1)
+
+
+def test_issued_in_one_tap_for_an_outlet_of_an_incident(place: Stores) -> None:
+    incident = places.stopped(place.county, "YS04", at=minutes(2))
+    address = reverse("supply-issue", args=[place.depot.pk])
+    done = post(place, LOGISTICS, address, **{"goal": f"incident:{incident.pk}:YS04", "quantity-radios": "2"})
+    row = SupplyRequest.objects.get()
+    assert done.headers["Location"] == f"/supplies/requests/{row.reference}/"
+    assert (row.incident, row.to_outlet.code if row.to_outlet else "") == (incident, "YS04")
+    more = post(place, LOGISTICS, address, **{"goal": "whom", "whom": "县运动会", "quantity-radios": "9"})
+    assert more.status_code == 422
+    assert "fewer than 9" in text(more)
+
+
+def test_set_aside_and_written_off_ask_for_a_reason(place: Stores) -> None:
+    address = reverse("supply-stock", args=[place.depot.pk])
+    wrong = post(place, OFFICER, address, **{"what": "write_off", "quantity-markers": "1"})
+    assert wrong.status_code == 422
+    assert "Write why." in text(wrong)
+    for what in ("set_aside", "write_off_unusable"):
+        done = post(place, OFFICER, address, **{"what": what, "quantity-markers": "1", "reason": "干了"})
+        assert done.status_code == 303
+    assert place.stock("markers") == 5
+    assert place.stock("markers", account=Account.UNUSABLE) == 0
+
+
+def asked_for_the_kit(place: Stores) -> tuple[Incident, SupplyRequest]:
+    incident = places.stopped(place.county, "YS04", at=minutes(2))
+    address = reverse("incident-supplies", args=[incident.reference])
+    page = text(get(place, LOGISTICS, address, at=10))
+    assert "4G或5G路由器" in page
+    assert "县公司库房" in page
+    post(place, LOGISTICS, address, at=11, place="YS04")
+    return incident, SupplyRequest.objects.get()
+
+
+def test_the_kit_of_an_incident_is_asked_for_approved_issued_used_and_given_back(place: Stores) -> None:
+    incident, row = asked_for_the_kit(place)
+    address = reverse("supply-request", args=[row.reference])
+    keys = {line.item.key: line for line in row.lines.select_related("item")}
+    assert {"routers", "notice_sheets", "markers"} <= set(keys)
+    page = text(get(place, DUTY, address, at=12))
+    assert "批准申请" in page
+    given = {f"line-{line.pk}": str(line.asked) for line in keys.values()}
+    assert post(place, DUTY, address, at=13, what="approve", **given).status_code == 303
+    sent = {f"quantity-{key}": str(line.asked) for key, line in keys.items()}
+    out = post(place, OFFICER, address, at=20, what="issue", site=str(place.depot.pk), **sent)
+    assert out.status_code == 303, text(out)
+    assert post(place, HEAD, address, at=60, what="arrive", **sent).status_code == 303
+    used = {f"quantity-{key}": str(keys[key].asked) for key in ("notice_sheets", "markers")}
+    assert post(place, HEAD, address, at=200, what="consume", **used).status_code == 303
+    back = {"quantity-routers": "1", "site": str(place.depot.pk)}
+    assert post(place, OFFICER, address, at=300, what="give_back", **back).status_code == 303
+    row.refresh_from_db()
+    assert row.state == RequestState.CLOSED
+    cost = text(get(place, LOGISTICS, reverse("incident-supplies", args=[incident.reference]), at=301))
+    assert "17.00" in cost
+    room = text(get(place, DUTY, f"/incidents/{incident.reference}/", at=302))
+    assert "17.00" in room
+
+
+def test_more_than_was_issued_does_not_come_back(place: Stores) -> None:
+    row = build.issued(place, radios=2)
+    address = reverse("supply-request", args=[row.reference])
+    wrong = post(
+        place, OFFICER, address, what="give_back", **{"quantity-radios": "3", "site": str(place.depot.pk)}
+    )
+    assert wrong.status_code == 422
+    assert "only 2 of this request are out" in text(wrong)
+
+
+def test_what_the_kit_asks_for_is_not_proposed_once_more(place: Stores) -> None:
+    incident, _row = asked_for_the_kit(place)
+    page = text(get(place, LOGISTICS, reverse("incident-supplies", args=[incident.reference]), at=12))
+    assert "kit-1" in page
+    assert "4G或5G路由器" not in page
+
+
+def test_who_may_not_decide_or_keep_sees_the_request_without_buttons(place: Stores) -> None:
+    row = build.asked(place, radios=1)
+    page = text(get(place, "郑凯", reverse("supply-request", args=[row.reference])))
+    assert row.reference in page
+    assert 'name="what"' not in page
+    assert post(place, "郑凯", reverse("supply-count", args=[place.depot.pk])).status_code == 403
+
+
+def test_an_own_item_is_entered_and_one_of_the_plan_keeps_its_words(place: Stores) -> None:
+    made = post(
+        place,
+        LOGISTICS,
+        "/supplies/items/new/",
+        title="雨鞋",
+        measure="双",
+        item_class="TOOL",
+        tracking="NONE",
+    )
+    assert made.status_code == 303
+    assert "雨鞋" in text(get(place, LOGISTICS, "/supplies/items/"))
+    page = text(get(place, LOGISTICS, "/supplies/items/radios/"))
+    assert 'name="title"' not in page
+    assert post(place, LOGISTICS, "/supplies/items/radios/", cost="300").status_code == 303
+    wrong = post(place, LOGISTICS, "/supplies/items/radios/", gb_code="12")
+    assert wrong.status_code == 422
+
+
+def test_a_place_is_entered_changed_and_given_up_once_empty(place: Stores) -> None:
+    made = post(place, LOGISTICS, "/supplies/sites/new/", kind="VEHICLE", name="流动服务车")
+    van = SupplySite.objects.get(name="流动服务车")
+    assert made.headers["Location"] == f"/supplies/sites/{van.pk}/"
+    edit = f"/supplies/sites/{van.pk}/edit/"
+    changed = post(
+        place, LOGISTICS, edit, kind="VEHICLE", name="流动服务车", keeper_name="罗平", revision="1"
+    )
+    assert changed.status_code == 303
+    assert post(place, LOGISTICS, edit, retire="1").headers["Location"] == "/supplies/"
+    full = post(place, LOGISTICS, f"/supplies/sites/{place.depot.pk}/edit/", retire="1")
+    assert full.status_code == 422
+
+
+def test_a_label_leads_to_its_shelf_scanned_or_typed(place: Stores) -> None:
+    label = f"/supplies/l/{place.depot.pk}/radios/"
+    assert get(place, OFFICER, label).headers["Location"] == f"/supplies/sites/{place.depot.pk}/?item=radios"
+    typed = get(place, OFFICER, f"/supplies/typed/?label={place.depot.pk}/radios")
+    assert typed.headers["Location"] == label
+    assert get(place, OFFICER, "/supplies/typed/?label=xyz").headers["Location"] == "/supplies/scan/"
+    assert get(place, OFFICER, f"/supplies/l/{place.depot.pk}/nothing/").status_code == 404
+
+
+def test_the_labels_of_a_place_are_printed(place: Stores) -> None:
+    answer = get(place, OFFICER, f"/supplies/sites/{place.depot.pk}/labels.pdf")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+
+
+def test_a_refusal_by_rule_is_in_the_journal(place: Stores) -> None:
+    row = build.issued(place, radios=2)
+    actions.give_back(
+        by=place.by(), at=minutes(30), request=row, site=place.depot, items={place.items["radios"]: 2}
+    )
+    before = Entry.objects.count()
+    done = post(
+        place,
+        OFFICER,
+        reverse("supply-request", args=[row.reference]),
+        what="give_back",
+        **{"quantity-radios": "1"},
+    )
+    assert done.status_code == 404, "a closed request offers no such act"
+    assert Entry.objects.count() == before
