@@ -421,3 +421,26 @@ def test_moves_happen_when_they_happened_and_are_recorded_now(place: Stores) -> 
     row = StockMove.objects.latest("pk")
     assert row.occurred_at == NINE
     assert row.recorded_at > datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_an_own_item_leaves_the_list_once_there_is_none_of_it_and_one_of_the_plan_never(
+    place: Stores,
+) -> None:
+    unit = place.county.unit
+    item = actions.keep_item(by=place.by(), at=NINE, unit=unit, title="雨鞋", measure="双", item_class="TOOL")
+    actions.receive(by=place.by(), at=NINE, site=place.depot, items={item: 2})
+    with pytest.raises(actions.UnableToKeepItem, match="still"):
+        actions.retire_item(by=place.by(), at=NINE, unit=unit, item=item)
+    actions.write_off(by=place.by(), at=NINE, site=place.depot, items={item: 2}, reason="破了")
+    assert actions.retire_item(by=place.by(), at=NINE, unit=unit, item=item).retired_at == NINE
+    with pytest.raises(actions.UnableToKeepItem, match="plan"):
+        actions.retire_item(by=place.by(), at=NINE, unit=unit, item=place.items["pump"])
+
+
+def test_a_shelf_has_a_minimum_and_a_keeper_of_its_own(place: Stores) -> None:
+    routers = place.items["routers"]
+    actions.keep_shelf(by=place.by(), at=NINE, site=place.depot, item=routers, minimum=4, keeper_name="马骏")
+    row = next(one for one in build_shelves(place) if one.key == "routers")
+    assert (row.minimum, row.short, row.keeper) == (4, 2, "马骏")
+    with pytest.raises(actions.UnableToKeepSite, match="whole number"):
+        actions.keep_shelf(by=place.by(), at=NINE, site=place.depot, item=routers, minimum=-1)

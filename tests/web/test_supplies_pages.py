@@ -13,7 +13,7 @@ from tests.builders import supplies as build
 from tests.builders.incidents import minutes
 from tests.builders.supplies import DUTY, HEAD, LOGISTICS, OFFICER, Stores
 from tests.states import kept
-from tests.web.conftest import client_of
+from tests.web.test_custody_pages import client_of
 from youxu.core import clock
 from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
@@ -26,12 +26,12 @@ pytestmark = pytest.mark.django_db
 place = kept(build.stores)
 
 
-def get(place: Stores, name: str, address: str, at: float = 60, language: str = "zh-hans") -> Any:
+def get(place: Stores, name: str, address: str, /, at: float = 60, language: str = "zh-hans") -> Any:
     with clock.pretend(minutes(at)):
         return client_of(place.county, name, language).get(address)
 
 
-def post(place: Stores, name: str, address: str, at: float = 60, **data: Any) -> Any:
+def post(place: Stores, name: str, address: str, /, at: float = 60, **data: Any) -> Any:
     given = {"submission": str(new_submission()), **data}
     with clock.pretend(minutes(at)):
         return client_of(place.county, name, "en").post(address, given)
@@ -109,7 +109,7 @@ def test_what_moved_while_somebody_counted_is_named(place: Stores) -> None:
         address,
         **{"as_of": found[1], "seen-radios": "on", "total-radios": "8", "usable-radios": "8"},
     )
-    assert late.status_code == 409
+    assert late.status_code == 422
     assert "While you counted, this moved" in text(late)
 
 

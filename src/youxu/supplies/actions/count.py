@@ -16,7 +16,14 @@ from youxu.core.models import StoredFile
 from youxu.kernel.words import Sentence, mark
 from youxu.plan.schema.words import Tracking
 from youxu.supplies import events
-from youxu.supplies.actions.entries import NO_NUMBER, NOTHING, UnableToHandleItem, keeps_at, note, quantities
+from youxu.supplies.actions.entries import (
+    NO_NUMBER,
+    NOTHING,
+    UnableToHandleItem,
+    note,
+    quantities,
+    site_require,
+)
 from youxu.supplies.actions.ledger import Matter, Move, Spot, begin_site_item, listed, plain, post
 from youxu.supplies.models import (
     CountLine,
@@ -82,7 +89,7 @@ def count(
     ``as_of`` is the last move of the site when the sheet was opened (``queries.last_move``): what moved since is named
     and nothing is written. Raises UnableToCount, Invalid.
     """
-    keeps_at(by, site, UnableToCount)
+    site_require(by, site, UnableToCount)
     counted = _read(rows)
     if as_of is not None:
         _check_moved(site, as_of, [row.item for row in counted], world)

@@ -43,7 +43,7 @@ class UnableToHandleItem(UnableTo):
         )
 
 
-def keeps_at(by: Actor, site: SupplySite, error: type[UnableTo], verb: str = KEEP) -> None:
+def site_require(by: Actor, site: SupplySite, error: type[UnableTo], verb: str = KEEP) -> None:
     """Raise NotPermitted, or ``error`` for another outlet's shelf or a site that is given up."""
     outlet = site.outlet.code if site.outlet is not None else ""
     by.require(verb, unit=site.unit_path, outlet=outlet)

@@ -14,7 +14,14 @@ from youxu.kernel.words import mark
 from youxu.network.models import Unit
 from youxu.network.queries.hours import zone_of
 from youxu.supplies import events
-from youxu.supplies.actions.entries import UnableToHandleItem, change, check_state, keeps_at, note, quantities
+from youxu.supplies.actions.entries import (
+    UnableToHandleItem,
+    change,
+    check_state,
+    note,
+    quantities,
+    site_require,
+)
 from youxu.supplies.actions.ledger import Move, Spot, by_lots, listed, plain, post
 from youxu.supplies.actions.requests import (
     Asked,
@@ -61,7 +68,7 @@ def reserve(
 ) -> SupplyRequest:
     """Put by at a site for an approved request. Raises UnableToHand, Invalid."""
     row = fresh(request)
-    keeps_at(by, site, UnableToHand)
+    site_require(by, site, UnableToHand)
     check_state(row, "reserve", UnableToHand)
     wanted = quantities(items)
     _reserve(row, site, wanted, by=by, at=at)
@@ -118,7 +125,7 @@ def _lines(row: SupplyRequest, item: SupplyItem) -> list[RequestLine]:
 def free(*, by: Actor, at: datetime, request: SupplyRequest, site: SupplySite) -> SupplyRequest:
     """Put back what a site reserved for a request. Raises UnableToHand where it reserved nothing."""
     row = fresh(request)
-    keeps_at(by, site, UnableToHand)
+    site_require(by, site, UnableToHand)
     held = StockBalance.objects.filter(line__request=row, account=Account.RESERVED, site=site, quantity__gt=0)
     freed = [(one.item, one.quantity) for one in held.select_related("item")]
     if not freed:
@@ -138,7 +145,7 @@ def issue(
     Raises UnableToHand, Invalid.
     """
     row = fresh(request)
-    keeps_at(by, site, UnableToHand)
+    site_require(by, site, UnableToHand)
     check_state(row, "issue", UnableToHand)
     wanted = quantities(items)
     missing = {item: number - _reserved(row, site, item) for item, number in wanted.items()}
@@ -242,7 +249,7 @@ def give_back(
 ) -> SupplyRequest:
     """Take back at a site what comes back usable (``items``) and what does not (``unusable``). Raises UnableToHand, Invalid."""
     row = fresh(request)
-    keeps_at(by, site, UnableToHand)
+    site_require(by, site, UnableToHand)
     check_state(row, "give_back", UnableToHand)
     if row.purpose == Purpose.RESTOCK:
         raise UnableToHand(NOT_TO_KEEP, field="request")

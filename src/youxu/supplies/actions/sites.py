@@ -17,7 +17,7 @@ from youxu.kernel.words import mark
 from youxu.network.models import Outlet, Unit
 from youxu.organisation.models import Person
 from youxu.supplies import events
-from youxu.supplies.actions.entries import keeps_at, note
+from youxu.supplies.actions.entries import note, site_require
 from youxu.supplies.models import KEEP, StockBalance, SupplyItem, SupplyShelf, SupplySite
 from youxu.supplies.rules.words import AT_SITE, SiteKind
 
@@ -81,7 +81,7 @@ def keep_site(
     if site is None:
         row = _made(unit=unit, unit_path=unit.path, **values)
     else:
-        keeps_at(by, site, UnableToKeepSite)
+        site_require(by, site, UnableToKeepSite)
         row = _changed(site, values, revision)
     what = events.SupplySiteKept(row.name, row.name_en or row.name)
     note(what, row, by=by, at=at, unit=unit.path, begins=site is None)
@@ -140,7 +140,7 @@ def open_shelf(*, by: Actor, at: datetime, outlet: Outlet, unit: Unit) -> Supply
     if known is not None:
         return known
     row = shelf_of_outlet(outlet, unit)
-    keeps_at(by, row, UnableToKeepSite)
+    site_require(by, row, UnableToKeepSite)
     what = events.SupplySiteKept(row.name, row.name_en or row.name)
     note(what, row, by=by, at=at, unit=unit.path, begins=True)
     return row
@@ -149,7 +149,7 @@ def open_shelf(*, by: Actor, at: datetime, outlet: Outlet, unit: Unit) -> Supply
 @action
 def retire_site(*, by: Actor, at: datetime, site: SupplySite) -> SupplySite:
     """Give up a place that holds nothing any more. Raises UnableToKeepSite."""
-    keeps_at(by, site, UnableToKeepSite)
+    site_require(by, site, UnableToKeepSite)
     if StockBalance.objects.filter(site=site, account__in=AT_SITE, quantity__gt=0).exists():
         raise UnableToKeepSite(STILL_THERE, field="site", site=site.name, site_en=site.name_en or site.name)
     SupplySite.objects.filter(pk=site.pk).update(retired_at=at)
@@ -174,7 +174,7 @@ def keep_shelf(
 
     Raises UnableToKeepSite.
     """
-    keeps_at(by, site, UnableToKeepSite)
+    site_require(by, site, UnableToKeepSite)
     if minimum is not None and not 0 <= minimum <= 10**6:
         raise UnableToKeepSite(NO_MINIMUM, field="minimum")
     row, _made_now = SupplyShelf.objects.update_or_create(

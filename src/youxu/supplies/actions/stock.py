@@ -13,7 +13,7 @@ from youxu.kernel.words import mark
 from youxu.network.queries.hours import zone_of
 from youxu.plan.schema.words import Tracking
 from youxu.supplies import events
-from youxu.supplies.actions.entries import UnableToHandleItem, keeps_at, note, quantities
+from youxu.supplies.actions.entries import UnableToHandleItem, note, quantities, site_require
 from youxu.supplies.actions.ledger import Matter, Move, Spot, by_lots, listed, post
 from youxu.supplies.models import SupplyItem, SupplyLot, SupplySite
 from youxu.supplies.rules.words import Account, MoveKind
@@ -47,7 +47,7 @@ def receive(
     ``ends_on``: until when the lot keeps; by the item's shelf life from today where nothing is said.
     Raises UnableToKeepStock, Invalid.
     """
-    keeps_at(by, site, UnableToKeepStock)
+    site_require(by, site, UnableToKeepStock)
     moves = [
         Move(
             MoveKind.RECEIVE,
@@ -95,8 +95,8 @@ def send(
     world: str = "",
 ) -> SupplySite:
     """Bring supplies from one site to another that the same person keeps. Raises UnableToKeepStock, Invalid."""
-    keeps_at(by, site, UnableToKeepStock)
-    keeps_at(by, to, UnableToKeepStock)
+    site_require(by, site, UnableToKeepStock)
+    site_require(by, to, UnableToKeepStock)
     if to.pk == site.pk:
         raise UnableToKeepStock(SAME_SITE, field="to")
     matter = Matter(site.unit_path, world)
@@ -134,7 +134,7 @@ def _out_of(
     reason: str,
     world: str,
 ) -> list[Move]:
-    keeps_at(by, site, UnableToKeepStock)
+    site_require(by, site, UnableToKeepStock)
     inside = target in (Account.STOCK, Account.UNUSABLE)
     to = Spot(target, site if inside else None)
     matter = Matter(site.unit_path, world)
