@@ -58,6 +58,8 @@ _CUSTODY = "tests/db/test_custody"
 _STOPS = "tests/db/test_planned_stops.py"
 _DAYS = "tests/db/test_special_days.py"
 _OVERLAP = "tests/db/test_overlap.py"
+_SUPPLIES = "tests/db/test_supplies.py"
+_STORES = "youxu.supplies.actions"
 _LONG = "tests/db/test_long_closures.py"
 _NEIGHBOURS = "tests/db/test_alternative_acts.py"
 _CORRECTIONS = "tests/db/test_corrections.py"
@@ -180,9 +182,9 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "R3",
         TO_COME,
-        (f"{_ACTS}.clear.add_cost",),
+        (f"{_ACTS}.clear.add_cost", f"{_STORES}.consume", "youxu.supplies.queries.used_by"),
         ("risks.R3", "steps.P5.tasks.record_costs"),
-        (),
+        (f"{_SUPPLIES}::test_a_request_is_approved_in_part_issued_received_used_and_given_back",),
         mark("the indicator comes with the evaluation"),
     ),
     Coverage(
@@ -210,7 +212,7 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "O2",
-        TO_COME,
+        DONE,
         (
             f"{_ACTS}.direct.direct",
             f"{_ACTS}.above.declare",
@@ -225,8 +227,8 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_COMMAND}::test_who_decides_is_the_leader_of_the_unit_that_has_command",
             f"{_OVERLAP}::test_the_order_of_priority_says_who_goes_first_and_a_new_one_supersedes_it",
             "tests/db/test_reliefs.py::test_the_relieved_has_no_duty_and_who_stands_in_has_it_until_the_end",
+            f"{_SUPPLIES}::test_a_kit_is_proposed_from_the_nearest_that_can_spare_it",
         ),
-        mark("resources come with the supplies"),
     ),
     Coverage(
         "O3",
@@ -275,11 +277,22 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "O6",
-        TO_COME,
-        (),
-        ("organisation.logistics", "steps.P3.tasks.kit_out"),
-        (),
-        mark("the ledger of supplies comes later"),
+        DONE,
+        (
+            f"{_STORES}.keep_site",
+            f"{_STORES}.count",
+            f"{_STORES}.approve",
+            f"{_STORES}.reserve",
+            f"{_STORES}.issue",
+            "youxu.supplies.queries.kit_proposal",
+        ),
+        ("organisation.logistics", "steps.P3.tasks.kit_out", "supplies.kits", "supplies.reach"),
+        (
+            f"{_SUPPLIES}::test_a_kit_is_proposed_from_the_nearest_that_can_spare_it",
+            f"{_SUPPLIES}::test_more_than_there_is_cannot_be_issued_and_the_refusal_says_how_many_there_are",
+            "tests/db/test_supplies_threads.py"
+            "::test_the_ledger_balances_and_is_never_negative_whatever_four_do_at_once",
+        ),
     ),
     Coverage(
         "P1",
@@ -418,11 +431,21 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "P3c",
-        TO_COME,
-        (),
-        ("steps.P3.tasks.kit_out", "clocks.kit_out"),
-        (_MINUTES,),
-        mark("deploying comes with the supplies"),
+        DONE,
+        (
+            "youxu.supplies.queries.kit_proposal",
+            f"{_STORES}.request",
+            f"{_STORES}.issue",
+            f"{_STORES}.issue_now",
+            f"{_STORES}.arrive",
+        ),
+        ("steps.P3.tasks.kit_out", "clocks.kit_out", "supplies.kits"),
+        (
+            _MINUTES,
+            f"{_SUPPLIES}::test_a_request_is_approved_in_part_issued_received_used_and_given_back",
+            "tests/web/test_supplies_in_browser.py"
+            "::test_a_kit_is_proposed_issued_used_and_given_back_inside_a_running_incident",
+        ),
     ),
     Coverage(
         "P4a",
@@ -483,9 +506,13 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "P5a",
         DONE,
-        (f"{_ACTS}.clear.clean_up", f"{_ACTS}.clear.clear"),
-        ("clean_up", "clocks.site_clean"),
-        (f"{_CLOSING}::test_clear_asks_for_the_clean_up_list_and_conditions", _JOURNEY),
+        (f"{_ACTS}.clear.clean_up", f"{_ACTS}.clear.clear", f"{_STORES}.give_back"),
+        ("clean_up", "clocks.site_clean", "clocks.supplies_back"),
+        (
+            f"{_CLOSING}::test_clear_asks_for_the_clean_up_list_and_conditions",
+            f"{_SUPPLIES}::test_what_is_not_given_back_in_time_is_called_with_who_asked",
+            _JOURNEY,
+        ),
     ),
     Coverage(
         "P5b",
@@ -519,27 +546,36 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "S1",
-        TO_COME,
-        (),
-        ("supplies.per_county.radios", "supplies.per_county.spare_phones"),
-        (_DEFAULTS,),
-        mark("the ledger of supplies comes later"),
+        DONE,
+        (f"{_STORES}.adopt_items", f"{_STORES}.receive", f"{_STORES}.count", f"{_STORES}.review_supplies"),
+        ("supplies.per_county.radios", "supplies.per_county.spare_phones", "supplies.rounds"),
+        (
+            _DEFAULTS,
+            f"{_SUPPLIES}::test_a_count_makes_the_ledger_say_what_is_there",
+            f"{_SUPPLIES}::test_what_is_below_unusable_or_not_tried_is_found_once_and_ends_when_mended",
+        ),
     ),
     Coverage(
         "S2",
-        TO_COME,
-        (),
-        ("supplies.per_outlet.notice_sheets", "supplies.per_outlet.notice_board"),
-        (_DEFAULTS,),
-        mark("the ledger of supplies comes later"),
+        DONE,
+        (f"{_STORES}.adopt_items", f"{_STORES}.receive", f"{_STORES}.count", f"{_STORES}.review_supplies"),
+        ("supplies.per_outlet.notice_sheets", "supplies.per_outlet.notice_board", "supplies.rounds"),
+        (
+            _DEFAULTS,
+            f"{_SUPPLIES}::test_a_count_makes_the_ledger_say_what_is_there",
+            f"{_SUPPLIES}::test_restocking_an_outlet_puts_it_on_its_shelf_and_closes",
+        ),
     ),
     Coverage(
         "S3",
-        TO_COME,
-        (),
-        ("supplies.per_county.spare_pcs", "supplies.per_county.routers"),
-        (_DEFAULTS,),
-        mark("the ledger of supplies comes later"),
+        DONE,
+        (f"{_STORES}.adopt_items", f"{_STORES}.receive", f"{_STORES}.count", f"{_STORES}.review_supplies"),
+        ("supplies.per_county.spare_pcs", "supplies.per_county.routers", "supplies.rounds"),
+        (
+            _DEFAULTS,
+            f"{_SUPPLIES}::test_a_count_makes_the_ledger_say_what_is_there",
+            f"{_SUPPLIES}::test_the_items_of_the_plan_are_taken_over_and_again_changes_nothing",
+        ),
     ),
     Coverage("E0", TO_COME, (), ("evaluation.every",), (), mark("the periodic evaluation comes later")),
     Coverage(
