@@ -73,5 +73,6 @@ def test_the_pages_are_accessible_on_phone_and_desk(square: Callable[..., None])
             f"/supplies/requests/{asked.reference}/",
             f"/supplies/requests/{out.reference}/",
             "/supplies/scan/",
+            "/supplies/import/",
             f"/incidents/{incident.reference}/supplies/",
         )

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.builders import alternatives as places
@@ -270,3 +271,22 @@ def test_a_refusal_by_rule_is_in_the_journal(place: Stores) -> None:
     )
     assert done.status_code == 404, "a closed request offers no such act"
     assert Entry.objects.count() == before
+
+
+LIST = "序号,应急物资,数量,单位,存放地点,保管人,联系电话\n1,抽水泵,1,台,县公司库房,罗平,13800000009\n2,对讲机,x,台,县公司库房,,\n"
+
+
+def test_the_offices_list_is_taken_over_with_every_bad_row_named_and_written_out(place: Stores) -> None:
+    def sheet() -> SimpleUploadedFile:
+        return SimpleUploadedFile("清单.csv", LIST.encode())
+
+    page = text(post(place, LOGISTICS, "/supplies/import/", file=sheet()))
+    assert "1 new, 0 changed, 0 as before, 1 not taken." in page
+    assert place.stock("pump") == 1
+    again = text(post(place, LOGISTICS, "/supplies/import/", file=sheet()))
+    assert "0 new, 0 changed, 1 as before, 1 not taken." in again
+    none = post(place, LOGISTICS, "/supplies/import/", file=SimpleUploadedFile("x.xlsx", b"no file"))
+    assert none.status_code == 422
+    answer = get(place, LOGISTICS, "/supplies/export.xlsx")
+    assert answer.content.startswith(b"PK")
+    assert post(place, HEAD, "/supplies/import/", file=sheet()).status_code == 403

@@ -266,6 +266,12 @@ class CountForm(Form):
         ]
 
 
+class SheetForm(Form):
+    """The office's list of supplies as a file."""
+
+    file = forms.FileField(label=gettext_lazy("File (xlsx or csv)"))
+
+
 class SiteForm(Form):
     """A depot or a vehicle, and who keeps it."""
 
