@@ -573,6 +573,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     supplies.SuppliesLost: (supply_handlers.look_over,),
     supplies.SupplyRequestClosed: (supply_handlers.look_over,),
     supplies.SuppliesReviewed: (supply_handlers.tell_trouble,),
+    supplies.SupplyImportStarted: (),
+    supplies.SupplyImportFinished: (),
 }
 
 # Actions ``sweep(*, by, at)`` that see to what is due now: each reads a partial index and usually finds nothing.

@@ -66,8 +66,8 @@ from youxu.supplies.queries.troubles import (
 
 __all__ = [
     "Arrangement",
-    "KeptRow",
     "IncidentSums",
+    "KeptRow",
     "KitProposal",
     "KitRow",
     "LineRow",
