@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from youxu.core.models import Entry
 from youxu.incidents.actions import planned_stop
 from youxu.incidents.models import Incident
 from youxu.reactions.handlers import announcements as handlers
+from youxu.statuspage import building
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -111,3 +113,16 @@ def test_new_dates_are_the_next_draft_and_a_cancelled_stop_is_corrected(
     )
     after_last("STOP_CANCELLED", handlers.correct, later)
     assert standing(ahead).kind == "CORRECTION"
+
+
+def test_before_its_start_the_site_lists_the_notice_at_an_outlet_that_is_open(
+    place: County, ahead: NoticeRevision, tmp_path: Path
+) -> None:
+    building.build(place.unit, by=BY, at=NINE + timedelta(minutes=5), out=tmp_path)
+    page = (tmp_path / "o" / "YS04.html").read_text()
+    assert "柳林支局部分业务将暂停办理" in page
+    assert "预计恢复" not in page, "nothing is stopped yet"
+    assert not (tmp_path / "o" / "YS04.print.html").exists()
+    assert "YS04.print.html" not in page
+    (alert,) = (tmp_path / "cap").glob("*.xml")
+    assert "<urgency>Future</urgency>" in alert.read_text()

@@ -54,6 +54,7 @@ def _info(
     notice: PublicNotice, language: str, ends: datetime, points: Sequence[geo.Point], region: str
 ) -> cap.Info:
     back = notice.kind in (NoticeKind.RESTORED, NoticeKind.CORRECTION)
+    to_come = not back and notice.since_at > notice.published_at
     where = notice.where.said(language) or notice.unit
     codes = (("GB/T 2260", region),) if region else ()
     circles = (_around(points),) if points else ()
@@ -61,8 +62,8 @@ def _info(
         language=language,
         event=(BACK if back else EVENTS)[language],
         severity=Severity.MINOR if back else Severity.MODERATE,
-        urgency="Past" if back else "Immediate",
-        certainty="Observed",
+        urgency="Past" if back else "Future" if to_come else "Immediate",
+        certainty="Likely" if to_come else "Observed",
         response_types=("AllClear",) if back else ("Prepare",),
         onset=notice.since_at.astimezone(ends.tzinfo),
         expires=ends,

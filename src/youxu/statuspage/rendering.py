@@ -125,9 +125,11 @@ class Tree:
         }
 
     def notice(self, place: Place) -> Notice | None:
-        """Return the newest notice that speaks of what is stopped at an outlet."""
+        """Return the newest notice that speaks of what is stopped at an outlet; one of a stop to come is only listed."""
         found = [self.site.by_notice[code] for code in place.notices if code in self.site.by_notice]
-        return next((one.ahead(self.site.issued_at) for one in found if place.code in one.outlets), None)
+        now = self.site.issued_at
+        mine = (one for one in found if place.code in one.outlets and one.since_at <= now)
+        return next((one.ahead(now) for one in mine), None)
 
     def elsewhere(self, one: Elsewhere) -> dict[str, Any]:
         """Return where else to go, in words."""
