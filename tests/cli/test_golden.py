@@ -124,6 +124,7 @@ incident people state {F} 1 in_hospital --where 县医院 --as 沈佳
 incident people list {F} --as 沈佳
 incident scene-released {F} --authority fire --officer 高强 --unit 云山消防救援站 --as 孙立
 incident sign {E} --as 周国栋
+incident task {E} restored_notice --do done --text 逐户电话已告知 --as 何敏
 incident close {E} --end-observation 正常 --as 周国栋
 alternatives agree YS16 YS17 --lines letters,savings --km 2.6 --minutes 6 --capacity 20 --note 乘5路 --as 沈佳
 alternatives list YS16 --as 沈佳
