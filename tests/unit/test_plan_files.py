@@ -103,6 +103,21 @@ def test_a_fault_names_line_key_and_reason(old: str, new: str, key: str, reason:
     assert abs(line - line_with(text, new.split("\n")[0])) <= 6
 
 
+LATER = (
+    re.compile(r"(?m)^  withdrawn:\n(?:    .*\n|\n)*"),
+    re.compile(r"(?m)^  (?:kits|reach|expiry_warning|served|share|tell|told):.*\n(?:    .*\n)*"),
+)
+"""What plans have only since versions of them were published: whoever runs one of those must be able to go on."""
+
+
+def test_a_version_that_was_published_before_later_words_came_is_still_sound() -> None:
+    text = shipped_text()
+    for words in LATER:
+        text, count = words.subn("", text)
+        assert count
+    assert not faults_of(text)
+
+
 def test_several_faults_are_named_together() -> None:
     text = changed(
         ("starts: NOT_SELF_SOLVED", "starts: GIVEN_UP"),
