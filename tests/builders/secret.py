@@ -31,6 +31,9 @@ from youxu.feedback.models import CallBack, Mention, Voice
 from youxu.incidents.actions import convene, direct, facts, levels, people, report, respond, scene
 from youxu.incidents.models import Incident, Receipt, Task
 from youxu.organisation.models import Holding, Person, Post
+from youxu.supplies import actions as supplies
+from youxu.supplies.models import SupplyRequest
+from youxu.supplies.queries import items_of
 
 PREFIX = "暗语"
 """What every planted word begins with: a search for it finds all of them, for who may read them."""
@@ -66,7 +69,14 @@ class Secret:
     @property
     def papers(self) -> tuple[str, ...]:
         """Return the references of custody lists, case, compensation, of what customers said and the public spoke."""
-        kinds: tuple[Any, ...] = (CustodyList, DifferenceCase, Compensation, Voice, Mention)
+        kinds: tuple[Any, ...] = (
+            CustodyList,
+            DifferenceCase,
+            Compensation,
+            Voice,
+            Mention,
+            SupplyRequest,
+        )
         return tuple(
             row.reference for kind in kinds for row in kind._default_manager.filter(incident=self.late)
         )
@@ -216,6 +226,7 @@ def _late(place: County, word: Callable[[str], str]) -> Incident:
     people.account_for_people(by=who(office, 14), at=minutes(14), incident=incident, word=word("甲落"))
     _custody(place, incident, word)
     _customers(place, incident, word)
+    _supplies(place, incident, word)
     facts.note(by=who(office, 15), at=minutes(15), incident=incident, text=word("甲注"))
     facts.add_facts(
         by=building.clerk(place),
@@ -240,6 +251,27 @@ def _customers(place: County, incident: Incident, word: Callable[[str], str]) ->
     seen = customers.Seen(word("甲坛"), word("甲议"), truth="TRUE")
     mention = customers.note_mention(by=office, at=at, unit=place.unit, seen=seen, incident=incident)
     customers.answer_mention(by=office, at=at, mention=mention, answer=word("甲应"))
+
+
+def _supplies(place: County, incident: Incident, word: Callable[[str], str]) -> None:
+    """Ask for supplies, issue, lose and take back some while the incident is open (P3c)."""
+    office, at = place.person("沈佳", minutes(23)), minutes(23)
+    supplies.adopt_items(by=office, at=at, unit=place.unit)
+    depot = supplies.keep_site(by=office, at=at, unit=place.unit, kind="DEPOT", name="县公司库房")
+    radio = next(row for row in items_of(place.unit.path).values() if row.key == "radios")
+    supplies.receive(by=office, at=at, site=depot, items={radio: 8})
+    row = supplies.request(
+        by=office,
+        at=at,
+        unit=place.unit,
+        goal=supplies.For(incident, place.outlets["YS04"]),
+        rows=(supplies.Asked(radio, 3),),
+        reason=word("甲物"),
+    )
+    row = supplies.approve(by=office, at=at, request=row, decision=word("甲批"))
+    supplies.issue(by=office, at=at, request=row, site=depot, items={radio: 3})
+    supplies.lose(by=office, at=at, request=row, items={radio: 1}, reason=word("甲丢"))
+    supplies.give_back(by=office, at=at, request=row, site=depot, items={radio: 1}, reason=word("甲还"))
 
 
 def _custody(place: County, incident: Incident, word: Callable[[str], str]) -> None:

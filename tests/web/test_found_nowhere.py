@@ -31,6 +31,7 @@ from youxu.feedback.models import CallBack
 from youxu.incidents.models import Convening, Directive, Incident, Receipt, Task, VendorTicket
 from youxu.organisation.models import Person
 from youxu.organisation.queries import actor_for
+from youxu.supplies.models import SupplySite
 from youxu.web.live import Listener, changes_of
 
 pytestmark = [pytest.mark.django_db]
@@ -71,6 +72,10 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         return {"code": list(codes), "number": [1]}[name]
     if name == "code" and address.startswith("messages/"):
         return list(Delivery.objects.values_list("code", flat=True))
+    if address.startswith("supplies/"):
+        items, sites = ["radios"], list(SupplySite.objects.values_list("pk", flat=True))
+        keys: list[Any] = items if "items/" in address else sites
+        return {"item": items, "key": keys, "code": ["YS04"], "reference": list(secret.papers)}[name]
     if name == "reference" and address.startswith(("custody/", "feedback/")):
         return list(secret.papers)
     if address.startswith("notices/"):
