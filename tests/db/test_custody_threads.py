@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
+from tests.at_once import at_once
 from tests.builders import custody as build
 from tests.builders.custody import CASHIER, CLERK, HEAD
 from tests.builders.response import minutes
-from youxu.core.errors import UnableTo
 from youxu.custody import actions
 from youxu.custody.models import CustodySignature, HandReceipt
 
 pytestmark = pytest.mark.both
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """Run the acts at the same time; return which were done and which were refused in words, sorted."""
-    start, said = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            act()
-            said.append("done")
-        except UnableTo as refusal:
-            said.append(type(refusal).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(said)
 
 
 def test_two_people_who_sign_at_the_same_time_leave_one_second_signature(committed_db) -> None:

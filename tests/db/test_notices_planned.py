@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -39,8 +40,8 @@ def told_ahead(place: County, incident: Incident) -> NoticeRevision:
     return actions.publish_notice(by=by, at=NINE + timedelta(minutes=1), draft=draft)
 
 
-def after_last(code: str, handler: object, at: datetime) -> None:
-    handler(Entry.objects.filter(code=code).latest("pk"), by=BY, at=at)  # type: ignore[operator]
+def after_last(code: str, handler: Callable[..., object], at: datetime) -> None:
+    handler(Entry.objects.filter(code=code).latest("pk"), by=BY, at=at)
 
 
 def standing(row: NoticeRevision) -> NoticeRevision:

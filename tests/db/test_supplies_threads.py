@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
-from django.db import connection
 
+from tests.at_once import at_once
 from tests.builders import supplies as build
 from tests.builders.incidents import minutes
 from tests.builders.supplies import DUTY, Stores
@@ -21,28 +20,6 @@ pytestmark = pytest.mark.both
 ITEMS = ("radios", "routers", "generator", "notice_sheets")
 
 
-def at_once(acts: Sequence[Callable[[], object]]) -> list[str]:
-    """Run the acts at the same time; return which were done and which were refused in words, sorted."""
-    start, said = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            act()
-            said.append("done")
-        except UnableTo as refusal:
-            said.append(type(refusal).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(said)
-
-
 def test_the_last_one_goes_to_one_of_two_who_take_it_at_once(committed_db) -> None:
     place = build.stores()
 
@@ -51,7 +28,7 @@ def test_the_last_one_goes_to_one_of_two_who_take_it_at_once(committed_db) -> No
         by = place.by() if code == "YS04" else place.by(DUTY)
         return lambda: actions.issue_now(by=by, at=minutes(20), site=place.depot, goal=goal, items=items)
 
-    assert at_once([take("YS04"), take("YS05")]) == ["UnableToHand", "done"]
+    assert at_once(take("YS04"), take("YS05")) == ["UnableToHand", "done"]
     assert place.stock("generator") == 0
     assert SupplyRequest.objects.count() == 1, "the refused one left nothing behind"
     build.check_ledger()
@@ -105,6 +82,6 @@ class Hand:
 def test_the_ledger_balances_and_is_never_negative_whatever_four_do_at_once(committed_db) -> None:
     place = build.stores()
     for turn in range(2):
-        said = at_once([Hand(place, 4 * turn + number) for number in range(4)])
+        said = at_once(*(Hand(place, 4 * turn + number) for number in range(4)))
         assert said == ["done"] * 4
         build.check_ledger()

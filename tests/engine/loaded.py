@@ -1,12 +1,10 @@
 """The product as a worker of the tests loads it, once for all of them: imported by the server that forks them."""
 
+from importlib import import_module
+
 import django
 
 django.setup()
 
-from youxu.alerting.actions import carry  # noqa: E402
-from youxu.core import jobs  # noqa: E402
-from youxu.core.jobs import embedded  # noqa: E402
-from youxu.delivery import sending  # noqa: E402
-
-__all__ = ["carry", "embedded", "jobs", "sending"]
+for name in ("youxu.alerting.actions.carry", "youxu.core.jobs.embedded", "youxu.delivery.sending"):
+    import_module(name)

@@ -20,7 +20,7 @@ from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
 from youxu.incidents.models import Incident
 from youxu.supplies import actions
-from youxu.supplies.models import StockCount, SupplyRequest, SupplySite
+from youxu.supplies.models import StockCount, SupplyItem, SupplyRequest, SupplySite
 from youxu.supplies.rules.words import Account, RequestState
 
 pytestmark = pytest.mark.django_db
@@ -290,3 +290,19 @@ def test_the_offices_list_is_taken_over_with_every_bad_row_named_and_written_out
     answer = get(place, LOGISTICS, "/supplies/export.xlsx")
     assert answer.content.startswith(b"PK")
     assert post(place, HEAD, "/supplies/import/", file=sheet()).status_code == 403
+
+
+def test_a_hand_without_a_place_is_asked_for_one_and_keeps_what_was_written(place: Stores) -> None:
+    row = build.issued(place, radios=2)
+    address = reverse("supply-request", args=[row.reference])
+    wrong = post(place, OFFICER, address, what="give_back", **{"quantity-radios": "1"})
+    assert wrong.status_code == 422
+    assert "Please fill this in." in text(wrong)
+
+
+def test_an_item_of_another_operator_with_the_same_key_is_never_meant(place: Stores) -> None:
+    row = build.issued(place, radios=2)
+    SupplyItem.objects.create(tree="other", key="radios", item_class="TOOL", title="别家", measure="台")
+    address = reverse("supply-request", args=[row.reference])
+    back = {"quantity-radios": "2", "site": str(place.depot.pk)}
+    assert post(place, OFFICER, address, what="give_back", **back).status_code == 303

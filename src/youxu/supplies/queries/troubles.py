@@ -118,10 +118,17 @@ def due_of_incident(incident: Incident, unit: Unit) -> datetime | None:
 
 
 def open_troubles(
-    actor: Actor, path: str, *, kind: str = "", site: int | None = None, most: int = 200
+    actor: Actor,
+    path: str,
+    *,
+    kind: str = "",
+    site: int | None = None,
+    own: bool = False,
+    most: int = 200,
 ) -> list[TroubleRow]:
-    """Return what is not ready in a unit and those below, the worst and oldest first."""
-    rows = SupplyTrouble.objects.visible_to(actor).filter(path_under("unit_path", path), ended_at=None)
+    """Return what is not ready in a unit and those below (``own``: in the unit alone), the worst and oldest first."""
+    here = Q(unit_path=path) if own else path_under("unit_path", path)
+    rows = SupplyTrouble.objects.visible_to(actor).filter(here, ended_at=None)
     if kind:
         rows = rows.filter(kind=kind)
     if site is not None:

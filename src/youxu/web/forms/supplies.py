@@ -181,13 +181,14 @@ class DecideForm(Form):
 class HandForm(QuantitiesForm):
     """Quantities of a request with a site and, where it is needed, a reason."""
 
-    site = forms.ChoiceField(required=False, label=gettext_lazy("Place"))
+    site = forms.ChoiceField(label=gettext_lazy("Place"))
     reason = forms.CharField(required=False, max_length=200, label=gettext_lazy("Remark"))
 
-    def __init__(self, *args: Any, sites: Choices = (), **given: Any) -> None:
+    def __init__(self, *args: Any, sites: Sequence[tuple[str, str]] = (), **given: Any) -> None:
         super().__init__(*args, **given)
-        self.offer("site", sites)
-        if not self.fields["site"].choices:  # type: ignore[attr-defined]
+        if sites:
+            self.offer("site", sites)
+        else:
             del self.fields["site"]
 
 

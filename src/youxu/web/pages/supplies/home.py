@@ -27,7 +27,7 @@ def home(request: Request) -> HttpResponse:
     if own is not None and actor.only_at_outlet(unit.path):
         return HttpResponseRedirect(reverse("supply-outlet", args=[own.code]))
     sites = queries.sites_of(unit.path)
-    troubles = queries.open_troubles(actor, unit.path)
+    troubles = queries.open_troubles(actor, unit.path, own=True)
     plan = queries.plan_at(unit.path, at)
     waiting = queries.waiting_for(actor, unit.path)
     below = [(row, counts) for row, counts in queries.troubles_by_unit(actor, unit.path) if row.pk != unit.pk]
@@ -35,7 +35,7 @@ def home(request: Request) -> HttpResponse:
         **HERE,
         "unit_row": unit,
         "step": _next(request, sites, waiting),
-        "troubles": [row for row in troubles if row.unit == unit.name],
+        "troubles": troubles,
         "sites": _sites(sites, troubles),
         "whole": queries.unit_shelves(unit, plan) if sites else [],
         "below": [_below(row, counts) for row, counts in below],

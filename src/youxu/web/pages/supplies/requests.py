@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from youxu.supplies import actions, queries
 from youxu.supplies.actions import Asked
 from youxu.supplies.actions.ledger import plain
-from youxu.supplies.models import APPROVE, KEEP, REQUEST, SupplyItem, SupplyRequest, SupplySite
+from youxu.supplies.models import APPROVE, KEEP, REQUEST, SupplyRequest, SupplySite
 from youxu.supplies.rules.words import Purpose, RequestState
 from youxu.web.forms.base import Form
 from youxu.web.forms.supplies import DecideForm, HandForm, Quantity, RequestForm
@@ -168,7 +168,7 @@ def _forms(request: Request, row: SupplyRequest, what: str) -> dict[str, Any]:
         return request.POST if request.method == "POST" and what == name else None
 
     def hand(name: str, wanted: dict[int, Any], **more: Any) -> None:
-        rows = _rows(lines, wanted)
+        rows = _rows(row, lines, wanted)
         if rows:
             found[name] = HandForm(data(name), rows=rows, auto_id=f"{name}-%s", **more)
 
@@ -177,8 +177,7 @@ def _forms(request: Request, row: SupplyRequest, what: str) -> dict[str, Any]:
         found["refuse"] = DecideForm(data("refuse"), lines=(), auto_id="refuse-%s")
     if row.state == RequestState.APPROVED:
         out = any(line.progress.out for line in lines)
-        if keeps:
-            stocks = _sites(row)
+        if keeps and (stocks := _sites(row)):
             to_send = {line.id: line.progress.to_reserve + line.progress.reserved for line in lines}
             hand("issue", to_send, sites=stocks)
             hand("reserve", {line.id: line.progress.to_reserve for line in lines}, sites=stocks)
@@ -187,9 +186,9 @@ def _forms(request: Request, row: SupplyRequest, what: str) -> dict[str, Any]:
             if row.purpose == Purpose.USE:
                 used = {line.id: line.progress.out if line.consumed else 0 for line in lines}
                 hand("consume", used)
-        if keeps and row.purpose == Purpose.USE:
+        if keeps and row.purpose == Purpose.USE and (stocks := _sites(row)):
             back = {line.id: line.progress.out for line in lines}
-            hand("give_back", back, sites=_sites(row), names=("quantity", "unusable"))
+            hand("give_back", back, sites=stocks, names=("quantity", "unusable"))
         if keeps and out:
             hand("lose", {line.id: line.progress.out for line in lines})
         if decides and not out:
@@ -200,16 +199,13 @@ def _forms(request: Request, row: SupplyRequest, what: str) -> dict[str, Any]:
     return found
 
 
-def _rows(lines: tuple[queries.LineRow, ...], wanted: dict[int, Any]) -> list[Quantity]:
+def _rows(row: SupplyRequest, lines: tuple[queries.LineRow, ...], wanted: dict[int, Any]) -> list[Quantity]:
     """Return the items of which something is wanted, the number filled in."""
     sums: dict[str, Any] = {}
     for line in lines:
         sums[line.key] = sums.get(line.key, 0) + wanted.get(line.id, 0)
-    items = SupplyItem.objects.filter(key__in=[key for key, count in sums.items() if count])
-    return [
-        Quantity(item, start=plain(sums[item.key]))
-        for item in items.filter(retired_at=None).order_by("item_class", "pk")
-    ]
+    items = queries.items_of(row.unit_path).values()
+    return [Quantity(item, start=plain(sums[item.key])) for item in items if sums.get(item.key)]
 
 
 def _sites(row: SupplyRequest) -> list[tuple[str, str]]:
