@@ -11,7 +11,11 @@ from uuid import UUID
 
 
 class Collision(Exception):
-    """Two acts reached for the same place of a stream; the whole act is repeated."""
+    """Two acts reached for the same place of a stream; the whole act is repeated and then waits for its turn there."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.stream = stream
 
 
 class Submission(UUID):
@@ -34,13 +38,14 @@ class Submission(UUID):
 class Act:
     """One action under way; its ``submission`` is spent by the first journal entry that it appends.
 
-    ``at_end`` is what follows from its rows as a whole, done once each when the action has returned, in the same
+    ``turns`` counts the streams it holds against other acts. ``at_end`` is what follows from its rows as a whole, done once each when the action has returned, in the same
     transaction.
     """
 
     name: str
     submission: UUID | None
     who: str = ""
+    turns: int = 0
     at_end: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     @property

@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from youxu.core import journal
 from youxu.core.act import Act, Collision, current, under_way
-from youxu.core.database import writing
+from youxu.core.database import wait_turns, writing
 
 Result = TypeVar("Result")
 ATTEMPTS = 5
@@ -29,8 +29,8 @@ def action(function: Callable[..., Result]) -> Callable[..., Result]:
     The wrapper accepts ``submission`` (a UUID made by the client): the same again returns the row that the
     first one made, and writes nothing; with other input, for another act or by another person it raises
     SentBefore. Called inside another action it joins that transaction. On a stream
-    collision or a serialisation failure the whole act is repeated up to five times with jitter, hence an
-    action touches nothing outside the database.
+    collision or a serialisation failure the whole act is repeated up to five times with jitter, waiting first for its
+    turn in the streams where it collided; hence an action touches nothing outside the database.
     """
     _check_shape(function)
 
@@ -45,11 +45,13 @@ def action(function: Callable[..., Result]) -> Callable[..., Result]:
 
 
 def _perform(function: Callable[..., Result], submission: UUID | None, given: dict[str, Any]) -> Result:
+    collided: set[str] = set()
     for attempt in range(ATTEMPTS):
         act = Act(f"{function.__module__}.{function.__qualname__}", submission, given["by"].key)
         token = under_way.set(act)
         try:
             with writing(), transaction.atomic():
+                wait_turns(collided)
                 if submission is not None and (earlier := journal.result_of(act)) is not None:
                     return earlier
                 made = function(**given)
@@ -59,6 +61,8 @@ def _perform(function: Callable[..., Result], submission: UUID | None, given: di
         except (Collision, IntegrityError, OperationalError) as trouble:
             if attempt + 1 == ATTEMPTS or not (_passing(trouble) or _done_meanwhile(submission)):
                 raise
+            if isinstance(trouble, Collision):
+                collided.add(trouble.stream)
         finally:
             under_way.reset(token)
         time.sleep((2**attempt) * 0.005 * (1 + secrets.randbelow(100) / 100))

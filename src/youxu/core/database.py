@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, models, transaction
-from django.db.models import BigIntegerField, F, Q, UniqueConstraint, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, UniqueConstraint, Value
 from django.db.models.functions import Coalesce
 
 
@@ -99,6 +99,28 @@ def snapshot() -> Iterator[None]:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+
+
+class TryTurn(Func):
+    """Whether this transaction may write to the stream it is made with: false while another one does (PostgreSQL)."""
+
+    function = "pg_try_advisory_xact_lock"
+    output_field = BooleanField()
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(Func(Value(stream), Value(0), function="hashtextextended"))
+
+
+def wait_turns(streams: Iterable[str]) -> None:
+    """Wait until no other transaction writes to the streams, first come first served; they are mine until I commit.
+
+    SQLite has one writer at a time and nothing to wait for.
+    """
+    if not is_postgres():
+        return
+    with connection.cursor() as cursor:
+        for stream in sorted(streams):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [stream])
 
 
 def is_postgres() -> bool:

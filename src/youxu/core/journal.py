@@ -19,9 +19,13 @@ from django.db import IntegrityError, models, transaction
 from youxu.core import clock, jobs
 from youxu.core.act import Act, Collision, current
 from youxu.core.actor import Actor, ActorKind
+from youxu.core.database import TryTurn, is_postgres
 from youxu.core.errors import SentBefore
 from youxu.core.models import Entry, EntryPayload, Visibility
 from youxu.kernel.words import Sentence, mark
+
+# An act over very many streams holds no more than these against others: a database keeps only so many such locks.
+TURNS = 32
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def append(
     in the stream: the action wrapper rolls back and repeats the act.
     """
     act = current()
-    submission, sent, previous = None, None, None if begins else _head(stream)
+    submission, sent, previous = None, None, None if begins else _head(stream, act)
     body = _canonical({**what.payload(), "by": by.name})
     salt = secrets.token_hex(16)
     if act is not None and act.submission is not None:
@@ -317,8 +321,16 @@ def _joined(chunk: list[Entry]) -> Iterator[tuple[Entry, EntryPayload | None]]:
         yield entry, found.get(entry.pk)
 
 
-def _head(stream: str) -> Entry | None:
-    return Entry.objects.filter(stream=stream).order_by("-sequence").first()
+def _head(stream: str, act: Act | None) -> Entry | None:
+    """Return the newest entry of a stream. Raises Collision while another act writes to it (see decision 0033)."""
+    rows = Entry.objects.filter(stream=stream).order_by("-sequence")
+    if act is None or act.turns >= TURNS or not is_postgres():
+        return rows.first()
+    act.turns += 1
+    head = rows.annotate(mine=TryTurn(stream)).first()
+    if head is not None and not head.mine:
+        raise Collision(stream)
+    return head
 
 
 def _digest(salt: str, body: str) -> str:
