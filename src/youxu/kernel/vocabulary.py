@@ -678,6 +678,7 @@ TRUTH: Final = {
 SUBSCRIBER_WAY: Final = {
     "EMAIL": mark_in("subscriber_way", "e-mail"),
     "SMS": mark_in("subscriber_way", "short message"),
+    "PUSH": mark_in("subscriber_way", "push to a browser"),
 }
 SIDE: Final = {
     "CUSTOMER": mark_in("side", "Customer"),

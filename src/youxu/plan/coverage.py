@@ -392,6 +392,7 @@ COVERAGE: tuple[Coverage, ...] = (
             "youxu.statuspage.building.build",
             "youxu.statuspage.actions.issue_alerts",
             "youxu.announcements.actions.ask_subscription",
+            "youxu.announcements.actions.subscribe_browser",
             "youxu.announcements.actions.tell_subscribers",
         ),
         (

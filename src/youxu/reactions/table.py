@@ -128,7 +128,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     delivery.MessageQueued: (),
     delivery.MessageSent: (notice_handlers.take_sent,),
     delivery.MessageForwarded: (notice_handlers.take_sent,),
-    delivery.MessageFailed: (),
+    delivery.MessageFailed: (notice_handlers.forget_unreachable,),
     delivery.MessageExpired: (),
     delivery.MessageWithdrawn: (),
     delivery.MessageDelivered: (),

@@ -11,6 +11,7 @@ from youxu.announcements.actions.approve import (
     submit_notice,
 )
 from youxu.announcements.actions.audiences import UnableToKeepAudience, keep_audience, retire_audience
+from youxu.announcements.actions.browsers import UnableToWakeBrowser, subscribe_browser
 from youxu.announcements.actions.draft import (
     UnableToDraftNotice,
     discard_notice,
@@ -50,6 +51,7 @@ from youxu.announcements.actions.subscriptions import (
     ask_subscription,
     confirm_subscription,
     forget_unconfirmed,
+    forget_unreachable,
     leave_subscription,
     tell_subscribers,
 )
@@ -67,6 +69,7 @@ __all__ = [
     "UnableToSubmitNotice",
     "UnableToSubscribe",
     "UnableToTakeDown",
+    "UnableToWakeBrowser",
     "UnableToWithdrawNotice",
     "announce_begun",
     "announce_restored",
@@ -80,6 +83,7 @@ __all__ = [
     "edit_notice",
     "follow_change",
     "forget_unconfirmed",
+    "forget_unreachable",
     "keep_audience",
     "leave_subscription",
     "meet_opened",
@@ -96,6 +100,7 @@ __all__ = [
     "send_back_notice",
     "send_notice",
     "submit_notice",
+    "subscribe_browser",
     "take_down_from_card",
     "take_down_posting",
     "tell_subscribers",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,7 @@ from youxu.core.models import Entry
 from youxu.core.numbers import public_code
 from youxu.core.relay import link_address
 from youxu.delivery.actions import queue
+from youxu.delivery.actions.devices import drop_devices
 from youxu.delivery.rules.addresses import Address as Way
 from youxu.delivery.rules.addresses import To
 from youxu.delivery.rules.words import Kind
@@ -58,6 +60,8 @@ from youxu.plan.schema.words import Channel, NoticeChange
 AT_ONCE = 200
 """How many subscriptions one act looks through: a transaction stays short, the next one goes on."""
 CONFIRM_TOPIC = "subscribe"
+MOST_PUSHED = 300
+"""Characters of a notice that stand on a locked screen; a tap opens the whole."""
 
 
 class UnableToSubscribe(UnableTo):
@@ -97,53 +101,90 @@ def ask_subscription(
     by.require(SUBSCRIBE, unit=unit.path)
     if (fault := address_fault(address)) is not None:
         raise Invalid({"address": fault})
-    if outlet is None and region is None and not line:
-        raise Invalid({"outlet": Sentence(NO_SCOPE)})
     found = address_of(address)
     assert found is not None
-    digest = found.digest(settings.SECRET_KEY)
+    wanted = Place(unit, outlet, region, line)
+    limit(wanted, found, source, by, at)
+    return kept(wanted, found, {"to": found.text}, Manner(language, is_quiet), by, at)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What somebody asks to be told of."""
+
+    unit: Unit
+    outlet: Outlet | None
+    region: Region | None
+    line: str
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How somebody asks to be told."""
+
+    language: str
+    is_quiet: bool
+
+
+def limit(wanted: Place, to: Address, source: str, by: Actor, at: datetime) -> None:
+    """Let nobody be asked too often, nor of nothing. Raises Invalid, UnableToSubscribe."""
+    if wanted.outlet is None and wanted.region is None and not wanted.line:
+        raise Invalid({"outlet": Sentence(NO_SCOPE)})
     try:
-        whom = replace(by, key=f"to:{digest[:16]}")
+        whom = replace(by, key=f"to:{to.digest(settings.SECRET_KEY)[:16]}")
         spend(by=whom, at=at, address=source, kind=CardUseKind.FOLLOW)
     except UnableToUseCard as full:
         raise UnableToSubscribe(details=full.details) from full
-    where = {"digest": digest, "unit": unit, "outlet": outlet, "region": region, "line": line, "world": ""}
+
+
+def kept(
+    wanted: Place, to: Address, secret: Mapping[str, str], manner: Manner, by: Actor, at: datetime
+) -> Subscription:
+    """Keep what an address is to be asked, once for each place, and ask it where it has not said yes yet."""
+    where = {
+        "digest": to.digest(settings.SECRET_KEY),
+        "unit": wanted.unit,
+        "outlet": wanted.outlet,
+        "region": wanted.region,
+        "line": wanted.line,
+        "world": "",
+    }
+    how = {"language": manner.language, "is_quiet": manner.is_quiet, "sealed": vault.seal(dict(secret))}
     row = Subscription.objects.filter(**where).first()
     if row is None:
         row = Subscription.objects.create(
             **where,
+            **how,
             code=public_code(),
-            way=found.way,
-            sealed=vault.seal({"to": found.text}),
-            masked=found.masked,
-            unit_path=unit.path,
-            language=language,
-            is_quiet=is_quiet,
+            way=to.way,
+            masked=to.masked,
+            unit_path=wanted.unit.path,
             asked_at=at,
         )
-    elif row.state == SubscriptionState.WAITING:
-        Subscription.objects.filter(pk=row.pk).update(asked_at=at, language=language, is_quiet=is_quiet)
+    else:
+        waits = row.state == SubscriptionState.WAITING
+        anew = {**how, "asked_at": at} if waits else {"sealed": how["sealed"]}
+        Subscription.objects.filter(pk=row.pk).update(**anew)
+        row.refresh_from_db()
     entry = _record(events.SubscriptionAsked(row.way), row, by, at)
     if row.state == SubscriptionState.WAITING:
-        _ask(row, found, by, at, entry)
+        _ask(row, by, at, entry)
     return row
 
 
-def _ask(row: Subscription, to: Address, by: Actor, at: datetime, entry: Entry) -> None:
+def _ask(row: Subscription, by: Actor, at: datetime, entry: Entry) -> None:
     """Queue the question to the address itself."""
     with override(row.language):
         subject = _("Do you want to be told?")
-        text = _(
-            "Somebody asked that this address be told when services of {name} stop or are back. If that was you, say "
-            "yes: {address} . If not, do nothing; the address is forgotten tomorrow."
-        ).format(name=row.unit.name, address=page_of(row))
+        text = _question(row)
     queue(
         by=by,
         at=at,
         unit=row.unit_path,
         text=text,
         subject=subject,
-        to=_to(row, to.text),
+        to=_to(row),
+        link=page_of(row) if row.way == SubscriberWay.PUSH else "",
         topic=CONFIRM_TOPIC if row.way == SubscriberWay.SMS else "",
         variables={"a": row.code, "b": row.unit.name[:35]} if row.way == SubscriberWay.SMS else None,
         language=row.language,
@@ -154,13 +195,28 @@ def _ask(row: Subscription, to: Address, by: Actor, at: datetime, entry: Entry) 
     )
 
 
+def _question(row: Subscription) -> str:
+    """Return what an address is asked; a browser is tapped, so no address stands in its words."""
+    if row.way == SubscriberWay.PUSH:
+        return _(
+            "Tap here and say yes, and this browser is told when services of {name} stop or are back."
+        ).format(name=row.unit.name)
+    return _(
+        "Somebody asked that this address be told when services of {name} stop or are back. If that was you, say "
+        "yes: {address} . If not, do nothing; the address is forgotten tomorrow."
+    ).format(name=row.unit.name, address=page_of(row))
+
+
 def page_of(row: Subscription) -> str:
     """Return the address at which a subscription is confirmed and left."""
     return f"{link_address()}/p/subscribe/{row.code}/"
 
 
-def _to(row: Subscription, address: str) -> To:
-    return To(subscriber_key(row.digest), (Way(Kind(row.way), address),), row.masked)
+def _to(row: Subscription) -> To:
+    """Return where a subscriber is reached: by any channel of its kind, a browser only by the one that it let in."""
+    known = vault.unseal(row.sealed) or {}
+    way = Way(known.get("channel", "") or Kind(row.way), known.get("to", ""))
+    return To(subscriber_key(row.digest), (way,), row.masked)
 
 
 @action
@@ -198,7 +254,22 @@ def _forget(row: Subscription, by: Actor, at: datetime) -> None:
     Subscription.objects.filter(pk=row.pk).update(
         state=SubscriptionState.LEFT, left_at=at, sealed="", digest="", masked=""
     )
+    others = Subscription.objects.filter(digest=row.digest)
+    if row.way == SubscriberWay.PUSH and row.digest and not others.exists():
+        drop_devices(subscriber_key(row.digest), at)
     _record(events.SubscriptionLeft(row.way), row, by, at)
+
+
+@action
+def forget_unreachable(*, by: Actor, at: datetime, recipient: str) -> int:
+    """End every subscription of a browser whose maker's service knows it no more (404, 410); return how many."""
+    by.require("send_message", unit="")
+    start = recipient.removeprefix(subscriber_key(""))
+    rows = Subscription.objects.filter(way=SubscriberWay.PUSH, digest__startswith=start)
+    gone = list(rows.exclude(state=SubscriptionState.LEFT).order_by("pk")[:AT_ONCE]) if start else []
+    for row in gone:
+        _forget(row, by, at)
+    return len(gone)
 
 
 @action
@@ -252,8 +323,8 @@ def _were_told(row: NoticeRevision, rows: list[Subscription]) -> list[Subscripti
 
 
 def _ways(row: NoticeRevision, at: datetime) -> tuple[SubscriberWay, ...]:
-    """Return by which ways this revision is told: by mail what the page says, by short message what weighs there."""
-    found = [SubscriberWay.EMAIL] if Channel.PAGE in row.channels else []
+    """Return by which ways this revision is told: by mail and push what the page says, by short message what weighs there."""
+    found = [SubscriberWay.EMAIL, SubscriberWay.PUSH] if Channel.PAGE in row.channels else []
     if Channel.SMS in row.channels and _weighs_for_sms(row, at):
         found.append(SubscriberWay.SMS)
     return tuple(found)
@@ -274,17 +345,17 @@ def _weighs_for_sms(row: NoticeRevision, at: datetime) -> bool:
 
 
 def _tell(one: Subscription, row: NoticeRevision, by: Actor, at: datetime, entry: Entry) -> None:
-    address = (vault.unseal(one.sealed) or {}).get("to", "")
+    to = _to(one)
     wakes_at = after_quiet(one, at)
     ends_at = row.notice.ends_at
-    if not address or (wakes_at is not None and ends_at is not None and wakes_at >= ends_at):
+    if not to.addresses[0].address or (wakes_at is not None and ends_at is not None and wakes_at >= ends_at):
         return  # by the morning it would be stale
     said = _said(one, row, at)
     queue(
         by=by,
         at=at,
         unit=row.unit_path,
-        to=_to(one, address),
+        to=to,
         language=one.language,
         once=f"notice:{row.notice.reference}:{row.number}:{one.way}:{one.digest}",
         bundle=subscribers_bundle(row),
@@ -310,6 +381,9 @@ def _said(one: Subscription, row: NoticeRevision, at: datetime) -> dict[str, obj
     content = content_of(row)
     around = setting_of(row.notice, row.published_at or at, content)
     short = channels.sms_of(NoticeKind(row.kind), content, around, "zh" if zh else "en")
+    if one.way == SubscriberWay.PUSH:
+        said = channels.unsigned(short.text) if short is not None else channels.spoken(body)[:MOST_PUSHED]
+        return {"text": said or title, "subject": title, "link": link, "leave": page_of(one)}
     if short is None:
         return {"text": title, "link": link}
     return {"text": short.text, "topic": short.topic, "variables": short.variables}

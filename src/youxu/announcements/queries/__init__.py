@@ -69,6 +69,7 @@ from youxu.announcements.queries.subscriptions import (
     subscriber,
     subscription_by_code,
     subscription_counts,
+    waking_channel,
 )
 
 __all__ = [
@@ -130,5 +131,6 @@ __all__ = [
     "subscription_by_code",
     "subscription_counts",
     "waiting_for",
+    "waking_channel",
     "which_of",
 ]

@@ -14,6 +14,9 @@ from youxu.announcements.rules.content import by_place
 from youxu.announcements.rules.subscriptions import SubscriberWay, SubscriptionState, Told, Wanted
 from youxu.core.actor import Actor, ActorKind, Grant
 from youxu.core.database import path_under
+from youxu.core.relay import outside_address
+from youxu.delivery.models import Channel
+from youxu.delivery.queries import push_channel
 from youxu.network.models import Outlet, Region, Unit
 from youxu.organisation.grants import paths_above
 
@@ -29,6 +32,7 @@ class SubscriptionCount:
     line: str
     email: int
     sms: int
+    push: int
 
 
 def subscriber(unit: Unit, language: str) -> Actor:
@@ -42,6 +46,14 @@ def subscriber(unit: Unit, language: str) -> Actor:
         unit=unit.path,
         language=language,
     )
+
+
+def waking_channel(unit_path: str) -> Channel | None:
+    """Return the channel by which browsers are woken for a unit; None where there is none, or no public address.
+
+    Whoever taps a message must come to the page that it leads to.
+    """
+    return push_channel(unit_path, widest=True) if outside_address() else None
 
 
 def subscription_by_code(code: str) -> Subscription | None:
@@ -105,9 +117,10 @@ def subscription_counts(path: str, world: str = "") -> tuple[SubscriptionCount, 
         .annotate(
             email=Count("pk", filter=Q(way=SubscriberWay.EMAIL)),
             sms=Count("pk", filter=Q(way=SubscriberWay.SMS)),
+            push=Count("pk", filter=Q(way=SubscriberWay.PUSH)),
         )
     )
-    found = sorted(counted, key=lambda row: -(row["email"] + row["sms"]))[:100]
+    found = sorted(counted, key=lambda row: -(row["email"] + row["sms"] + row["push"]))[:100]
     return tuple(
         SubscriptionCount(
             row["outlet__name"] or row["region__name"] or row["unit__name"],
@@ -115,6 +128,7 @@ def subscription_counts(path: str, world: str = "") -> tuple[SubscriptionCount, 
             row["line"],
             row["email"],
             row["sms"],
+            row["push"],
         )
         for row in found
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -133,6 +134,11 @@ def loudspeaker_of(kind: NoticeKind, content: Content, around: Setting, language
     if template is not None and today and values["stopped"]:
         return filled(template.text.in_language(language), values, {}, language, {})
     return spoken(body)
+
+
+def unsigned(text: str) -> str:
+    """Return a short message without the sender's name in front, which a gateway asks for and a screen does not."""
+    return re.sub(r"^【[^】]*】", "", text)
 
 
 def spoken(body: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
+from urllib.parse import urlsplit
 
 from youxu.kernel.words import Sentence, mark
 
@@ -19,6 +20,7 @@ class SubscriberWay(StrEnum):
 
     EMAIL = "EMAIL"
     SMS = "SMS"
+    PUSH = "PUSH"
 
 
 class SubscriptionState(StrEnum):
@@ -42,7 +44,7 @@ _MOBILE = re.compile(r"(\+?86)?1[3-9][0-9]{9}")
 
 @dataclass(frozen=True)
 class Address:
-    """Where to, as it is kept: one spelling for each address."""
+    """Where to, as it is kept: one spelling for each address; of a browser the one that its maker's service gave it."""
 
     way: SubscriberWay
     text: str
@@ -57,6 +59,8 @@ class Address:
         if self.way is SubscriberWay.EMAIL:
             name, _at, host = self.text.partition("@")
             return f"{name[:1]}***@{host}"
+        if self.way is SubscriberWay.PUSH:
+            return urlsplit(self.text).netloc[:200]
         return f"{self.text[:3]}******{self.text[-2:]}"
 
 

@@ -24,10 +24,26 @@ def keep_device(
         channel=channel,
         recipient=recipient,
         name=name.strip()[:80],
-        sealed=vault.seal({"endpoint": given.endpoint, "key": given.key, "secret": given.secret}),
+        sealed=_sealed(given),
         digest=digest,
         added_at=at,
     )
+
+
+def device_of(channel: Channel, *, recipient: str, given: Subscription, at: datetime) -> PushDevice:
+    """Return a recipient's browser as it is kept already, with the keys that it gives now; a new one is kept."""
+    digest = hashlib.sha256(given.endpoint.encode()).hexdigest()
+    row = PushDevice.objects.filter(
+        channel=channel, recipient=recipient, digest=digest, retired_at=None
+    ).first()
+    if row is None:
+        return keep_device(channel, recipient=recipient, name="", given=given, at=at)
+    PushDevice.objects.filter(pk=row.pk).update(sealed=_sealed(given))
+    return row
+
+
+def _sealed(given: Subscription) -> str:
+    return vault.seal({"endpoint": given.endpoint, "key": given.key, "secret": given.secret})
 
 
 def drop_device(code: str, at: datetime) -> None:

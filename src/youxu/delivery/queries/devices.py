@@ -41,11 +41,14 @@ def devices_gone(codes: Collection[str]) -> frozenset[str]:
     return frozenset(codes) - set(known)
 
 
-def push_channel(unit_path: str) -> Channel | None:
-    """Return the channel for push that serves a unit, the nearest one, where it lacks nothing; else None."""
+def push_channel(unit_path: str, *, widest: bool = False) -> Channel | None:
+    """Return the channel for push that serves a unit, the nearest one, where it lacks nothing; else None.
+
+    ``widest``: the one that serves most others too, for whoever is told by units above as well.
+    """
     rows = Channel.objects.filter(kind=Kind.PUSH, retired_at=None)
     serving = [row for row in rows if unit_path.startswith(row.unit_path)]
-    serving.sort(key=lambda row: (-len(row.unit_path), row.place, row.pk))
+    serving.sort(key=lambda row: (len(row.unit_path) * (1 if widest else -1), row.place, row.pk))
     return next((row for row in serving if not lacking(channel_row(row))), None)
 
 

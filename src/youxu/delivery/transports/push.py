@@ -41,6 +41,8 @@ def opened(wiring: Wiring) -> Iterator[Callable[[Parcel], Outcome]]:
 
 def _pushed(wiring: Wiring, parcel: Parcel, device: Subscription, text: str, key: str) -> Outcome:
     body = {"title": parcel.subject, "body": text, "link": parcel.link, "tag": key}
+    if parcel.leave:
+        body["leave"] = parcel.leave
     left = parcel.expires_at - parcel.at if parcel.expires_at else KEPT_FOR
     headers = {
         "Authorization": push.signed(

@@ -14,6 +14,7 @@ from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
 from youxu.core.models import Entry
 from youxu.delivery.models import Delivery
+from youxu.delivery.rules.words import Kind, Reason
 from youxu.incidents.models import Incident
 from youxu.oversight.queries.for_notices import told_for
 
@@ -144,6 +145,13 @@ def take_sent(entry: Entry, *, by: Actor, at: datetime) -> None:
     published = announcements.brief_of(once)
     if published is not None:
         actions.note_brief_handed(by=by, at=at, published=published)
+
+
+def forget_unreachable(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """After a push reached no browser any more: whoever had subscribed with it is told no more."""
+    row = Delivery.objects.only("recipient", "kind", "reason").get(pk=entry.subject_id)
+    if row.kind == Kind.PUSH and row.reason == Reason.BAD_ADDRESS and row.recipient.startswith("subscriber:"):
+        actions.forget_unreachable(by=by, at=at, recipient=row.recipient)
 
 
 def _of(entry: Entry) -> Incident:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,8 +18,10 @@ from youxu.announcements import actions, queries
 from youxu.announcements.actions import UnableToSubscribe
 from youxu.announcements.models import Subscription
 from youxu.announcements.queries import PublicNotice
+from youxu.announcements.rules.subscriptions import SubscriberWay
 from youxu.core.errors import NotPermitted
 from youxu.core.relay import link_address
+from youxu.delivery.queries import push_key
 from youxu.feedback.queries import outlet_meant, root_called, unit_called, unit_of
 from youxu.network.models import Outlet, Unit
 from youxu.plan import queries as plans
@@ -27,7 +29,7 @@ from youxu.web.context import telephone
 from youxu.web.forms.subscriptions import LeaveForm, SubscribeForm
 from youxu.web.middleware import stand_at
 from youxu.web.pages.acting import act
-from youxu.web.pages.card.bearing import address_of, open_to_all, other_language, way
+from youxu.web.pages.card.bearing import address_of, leading, open_to_all, other_language, way
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
@@ -69,11 +71,12 @@ def subscribe(request: Request) -> HttpResponse:
 
     def values(filled: SubscribeForm) -> dict[str, Any]:
         given = filled.cleaned_data
+        whom = filled.browser or {"address": given["address"]}
         around = outlet.region if outlet is not None and given["around"] else None
         return {
             "unit": unit,
             "source": address_of(request),
-            "address": given["address"],
+            **whom,
             "outlet": None if around is not None else outlet,
             "region": around,
             "line": given["line"],
@@ -84,7 +87,7 @@ def subscribe(request: Request) -> HttpResponse:
     answer = act(
         request,
         form,
-        actions.ask_subscription,
+        actions.subscribe_browser if request.POST.get("endpoint") else actions.ask_subscription,
         template="subscriptions/subscribe.html",
         context=lambda: {
             "outlet_name": either(named.name, named.name_en or named.name) if named else "",
@@ -92,9 +95,12 @@ def subscribe(request: Request) -> HttpResponse:
             "query": request.GET.urlencode(),
             "other_url": _other(request),
             "telephone": telephone(unit),
+            "push_key": push_key(waking) if (waking := queries.waking_channel(unit.path)) else "",
         },
         values=values,
-        then=lambda row: way(request, "subscribe-asked"),
+        then=lambda row: leading(
+            request, reverse("subscribe-asked"), {"push": "1"} if row.way == SubscriberWay.PUSH else {}
+        ),
         by=queries.subscriber(unit, _language()),
     )
     if isinstance(form.refusal, UnableToSubscribe):
@@ -116,7 +122,11 @@ def asked(request: Request) -> HttpResponse:
     row = queries.subscription_by_code(code) if code else None
     if row is not None:
         return HttpResponseRedirect(way(request, "subscription", row.code))
-    values = {"code": code[:40], "other_url": other_language(request)}
+    values = {
+        "code": code[:40],
+        "pushed": bool(request.GET.get("push")),
+        "other_url": other_language(request),
+    }
     return render(request, "subscriptions/asked.html", values, status=404 if code else 200)
 
 
@@ -253,7 +263,8 @@ def counts(request: Request) -> HttpResponse:
         (row, either(lines[row.line].short.zh, lines[row.line].short.en) if row.line in lines else "")
         for row in queries.subscription_counts(actor.unit)
     ]
-    return render(request, "subscriptions/counts.html", {"here": "notices", "rows": rows})
+    wakes = queries.waking_channel(actor.unit) is not None
+    return render(request, "subscriptions/counts.html", {"here": "notices", "rows": rows, "wakes": wakes})
 
 
 urlpatterns = [

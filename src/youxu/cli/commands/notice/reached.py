@@ -89,6 +89,7 @@ def subscribers(by: Actor, at: datetime, as_json: bool) -> None:
     rows = queries.subscription_counts(by.unit)
     lines = [
         f"{own(row.name, row.name_en)}  {row.line}  {_('mail')} {row.email}  {_('short message')} {row.sms}"
+        f"  {_('push')} {row.push}"
         for row in rows
     ]
     emit({"subscriptions": rows}, as_json, lines)

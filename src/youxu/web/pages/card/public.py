@@ -60,16 +60,18 @@ ASSETS = {
         name: (name, "text/javascript; charset=utf-8")
         for name in (
             "js/offline.js",
+            "js/push.js",
             "js/queue.js",
             "js/queue-page.js",
             "js/sw.js",
+            "js/waking.js",
             "js/without-data.js",
             "vendor/idb/idb.js",
         )
     },
 }
 """All that these pages need; nothing else of the product's files is served below ``/p/``."""
-WORKER = "js/sw.js"
+WORKERS = ("js/sw.js", "js/waking.js")
 SALT, GOOD_FOR = "youxu.card.sent", 3600
 
 
@@ -362,8 +364,8 @@ def asset(request: Request, name: str) -> HttpResponse:
         raise Http404
     file, kind = ASSETS[name]
     answer = HttpResponse((STATIC / file).read_bytes(), content_type=kind)
-    answer.headers["Cache-Control"] = f"public, max-age={0 if name == WORKER else 86400}"
-    if name == WORKER:
+    answer.headers["Cache-Control"] = f"public, max-age={0 if name in WORKERS else 86400}"
+    if name in WORKERS:
         answer.headers["Service-Worker-Allowed"] = "/p/"
     return answer
 
