@@ -38,6 +38,7 @@ from youxu.alternatives.models import (
     NeighbourAsk,
     NeighbourChoice,
 )
+from youxu.alternatives.queries.touched import sharing_with
 from youxu.alternatives.rules import purge
 from youxu.alternatives.rules.words import AnswerWay, AskState, Measured, Per, Preference
 from youxu.core import clock, jobs
@@ -45,6 +46,8 @@ from youxu.core.actor import system
 from youxu.core.errors import NotPermitted, Stale
 from youxu.core.models import Entry
 from youxu.incidents.actions import direct as directing
+from youxu.incidents.actions import merge as merging
+from youxu.incidents.actions import respond
 from youxu.incidents.models import Incident, Task
 from youxu.network.models import Counter
 from youxu.organisation.models import CardUse
@@ -438,6 +441,41 @@ def test_a_neighbours_room_is_shared_by_all_open_incidents(place: County) -> Non
     assert (offer.code, offer.load, offer.capacity, offer.overloaded) == ("YS05", 6, 0, True)
     Incident.objects.filter(pk=first.pk).update(stage="CLOSED")
     assert proposed(second, after=13).over == 0
+
+
+def test_what_changes_in_one_incident_is_reckoned_anew_for_those_that_share_its_neighbours(
+    place: County,
+) -> None:
+    Counter.objects.all().delete()
+    with clock.pretend(NINE):
+        first, second = build.stopped(place, "YS04"), build.stopped(place, "YS10")
+        jobs.drain(NINE + timedelta(seconds=10))
+    choose(place, second, actions.pin, "YS05", outlet=place.outlets["YS10"])
+    with clock.pretend(minutes(12)):
+        jobs.drain(minutes(12) + timedelta(seconds=10))
+    assert AlternativeProposal.objects.get(incident=second).over == 12
+    assert sharing_with(second) == [first]
+    with clock.pretend(minutes(20)):
+        merging.call_off(by=place.person(DUTY, minutes(20)), at=minutes(20), incident=first, reason="误报")
+        jobs.drain(minutes(20) + timedelta(seconds=10))
+    row = AlternativeProposal.objects.get(incident=second)
+    assert (row.over, row.as_of is not None and row.as_of >= minutes(20)) == (0, True)
+
+
+def test_a_question_is_answered_and_never_ticked_off_as_a_task(place: County) -> None:
+    incident = directing.direct(by=place.person(DUTY), at=minutes(3), incident=verified(place))
+    ask = asked(place, incident)
+    mine = Task.objects.get(key=f"answer_ask:{ask.pk}")
+    by = place.person(HEAD_OF_YS05, minutes(8))
+    for verb, more in ((respond.done, {}), (respond.refuse, {"reason": "忙"})):
+        with pytest.raises(respond.UnableToWorkOnTask, match="answer"):
+            verb(by=by, at=minutes(8), task=mine, **more)
+    mine.refresh_from_db()
+    assert mine.done_at is None
+    respond.accept_task(by=by, at=minutes(8), task=mine)
+    accepted(place, ask)
+    mine.refresh_from_db()
+    assert mine.state == "DONE"
 
 
 def test_how_many_more_a_head_takes_is_beside_what_came_to_it_before(place: County) -> None:

@@ -169,6 +169,41 @@ def test_one_changed_notice_renders_its_outlets_alone(county, first, out) -> Non
     assert len(IssuedAlert.objects.filter(number=2)) == 1
 
 
+def test_a_changed_record_reaches_the_pages_that_show_it_without_the_whole_being_built(
+    county, first, out
+) -> None:
+    built(county, out, minutes(20))
+    elsewhere = "石桥邮政所"
+    assert elsewhere in texts(out)["o/YS04.html"]
+    Outlet.objects.filter(code="YS04").update(name="柳林新街支局", address="新街8号")
+    Outlet.objects.filter(code="YS05").update(name="石桥新址邮政所")
+    changed = built(county, out, minutes(21))
+    assert not changed.whole
+    pages = texts(out)
+    assert "柳林新街支局" in pages["o/YS04.html"]
+    assert "新街8号" in pages["o/YS04.html"]
+    assert "石桥新址邮政所" in pages["o/YS04.html"], "where else to go is told by its new name, too"
+    assert elsewhere not in pages["index.html"]
+    assert built(county, out, minutes(22)).whole is False
+    Outlet.objects.filter(code="YS15").update(retired_at=minutes(22))
+    assert built(county, out, minutes(23)).whole, "which outlets there are every page counts"
+
+
+def test_changed_hours_reach_the_pages_at_once(county, first, out) -> None:
+    built(county, out, minutes(20))
+    by = system("test")
+    network.add_exception(
+        by=by,
+        at=minutes(21),
+        outlet=county.outlets["YS04"],
+        day=minutes(21).date(),
+        hours="10:10-11:11",
+        reason="停电",
+    )
+    assert not built(county, out, minutes(22)).whole
+    assert "10:10–11:11" in texts(out)["o/YS04.html"]
+
+
 def test_a_hold_placed_and_lifted_comes_and_goes(county, out) -> None:
     built(county, out)
     assert not (out / "o/YS12.html").exists()

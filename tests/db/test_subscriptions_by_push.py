@@ -19,7 +19,7 @@ from youxu.announcements import actions, queries
 from youxu.announcements.actions import UnableToSubscribe, UnableToWakeBrowser
 from youxu.announcements.models import Subscription
 from youxu.core import clock, jobs
-from youxu.core.actor import system
+from youxu.core.actor import Actor, system
 from youxu.core.errors import Invalid, NotPermitted
 from youxu.core.models import Entry
 from youxu.delivery.models import Channel, Delivery, PushDevice
@@ -130,6 +130,14 @@ def test_a_browser_that_its_service_knows_no_more_ends_all_its_subscriptions(
     assert Subscription.objects.filter(state="LEFT").count() == 2
     assert Subscription.objects.get(state="WAITING").digest
     assert PushDevice.objects.filter(retired_at=None).count() == 1
+    by = system("test")
+    assert actions.forget_unreachable(by=by, at=minutes(2), recipient="subscriber:") == 0
+    with pytest.raises(NotPermitted):
+        actions.forget_unreachable(by=nobody(place), at=minutes(2), recipient="subscriber:x")
+
+
+def nobody(found: County) -> Actor:
+    return replace(queries.subscriber(found.unit, "en"), grants=frozenset())
 
 
 def test_without_a_yes_the_browser_is_forgotten_after_a_day(place: County, there: Services) -> None:
@@ -179,7 +187,6 @@ def test_it_is_refused_without_a_channel_or_a_public_address(
 
 
 def test_subscribe_browser_is_for_who_may_subscribe_at_the_unit(place: County, there: Services) -> None:
-    nobody = replace(queries.subscriber(place.unit, "en"), grants=frozenset())
     gave = {"endpoint": there.url("/push/a"), "key": BROWSER.key, "secret": BROWSER.secret}
     with pytest.raises(NotPermitted):
-        actions.subscribe_browser(by=nobody, at=minutes(0), source=SOURCE, unit=place.unit, **gave)
+        actions.subscribe_browser(by=nobody(place), at=minutes(0), source=SOURCE, unit=place.unit, **gave)

@@ -180,7 +180,7 @@ class Site:
     """The whole site at a moment, with what every page says of itself; ``whole_at`` is when all of it was last issued.
 
     ``voice`` is the address below which people subscribe, ask and complain, ``code`` the one that printed codes carry;
-    ``made_by`` tells one make of pages from another.
+    ``made_by`` tells one make of pages from another, ``records`` whether what is on record of outlets is as it was.
     """
 
     issued_at: datetime
@@ -194,6 +194,7 @@ class Site:
     voice: str = ""
     code: str = ""
     made_by: str = ""
+    records: str = ""
     outline: tuple[tuple[float, float], ...] = ()
     lines: Mapping[str, Words] = field(default_factory=dict)
     regions: Mapping[str, Words] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from youxu.alternatives.queries import AlternativeRow
 from youxu.announcements import queries as announcements
 from youxu.announcements.queries import PublicNotice
 from youxu.announcements.rules.content import Both
+from youxu.core import stamps
 from youxu.network import queries as network
 from youxu.network.models import Unit
 from youxu.network.queries import OutletState, PublicOutlet
@@ -54,7 +55,7 @@ class Setting:
 
 def read(unit: Unit, at: datetime, setting: Setting) -> Site:
     """Return the whole site of a unit and those below as it stands at ``at``."""
-    ground = Ground(unit, plans.plan_in_force(unit.path, at), at)
+    ground, records = Ground(unit, plans.plan_in_force(unit.path, at), at), _records()
     notices = _notices(ground)
     rows = list(network.public_outlets(unit.path))
     level = rules.region_level({row.town for row in rows}, {row.county for row in rows})
@@ -64,6 +65,7 @@ def read(unit: Unit, at: datetime, setting: Setting) -> Site:
         issued_at=at,
         whole_at=at,
         valid_until=at + settings.valid_for,
+        records=records,
         **_on_every_page(ground, notices, setting),
         regions=regions,
         places=tuple(_places(ground, rows, notices, level, network.held_marks(unit.path))),
@@ -92,14 +94,18 @@ def read_changes(
 ) -> tuple[Site, frozenset[str]] | None:
     """Return the site with what changed since ``before``, and the codes of the outlets that changed.
 
-    None where something changed that every page carries. All of it stays valid as long as it was: what did not change was issued then. The whole is issued anew before that ends.
+    None where something changed that every page carries, or which outlets there are. All of it stays valid as long as it was: what did not change was issued then. The whole is issued anew before that ends.
     """
     ground = Ground(unit, plans.plan_in_force(unit.path, at), at)
     notices, held = _notices(ground, before), network.held_marks(unit.path)
     everywhere = _on_every_page(ground, notices, setting)
     if any(getattr(before, name) != value for name, value in everywhere.items()):
         return None
-    codes = rules.changed_places(
+    records = _records()
+    written = frozenset[str]() if records == before.records else _rewritten(before, ground)
+    if written is None:
+        return None
+    codes = written | rules.changed_places(
         {place.code: (place.mark, place.notices) for place in before.places if place.told or place.mark},
         _marks(held, notices),
     )
@@ -114,12 +120,52 @@ def read_changes(
     site = replace(
         before,
         issued_at=at,
+        records=records,
         places=tuple(kept.get(place.code, place) for place in before.places) if kept else before.places,
         notices=notices,
         past=_past(ground, notices, before),
         alerts=queries.alerts_of(unit.path, at, queries.settings_of(ground.plan).keep_ended),
     )
     return site, frozenset(kept)
+
+
+def _records() -> str:
+    """Return what changes with every write to what is on record of outlets: their names, places, hours, calendars."""
+    return stamps.standing()["network"]
+
+
+def _rewritten(before: Site, ground: Ground) -> frozenset[str] | None:
+    """Return the outlets of which the record changed, with those that send customers there; None where the outlets
+    themselves or their regions are others."""
+    rows = list(network.public_outlets(ground.unit.path))
+    level = rules.region_level({row.town for row in rows}, {row.county for row in rows})
+    hours = network.hours_of_day([row.id for row in rows], ground.at)
+    found = set()
+    for row in rows:
+        key, name = rules.region_key(*_region(row, level)[0]), _region(row, level)[1]
+        place = before.by_code.get(row.code)
+        if place is None or place.region != key or before.regions.get(key) != name:
+            return None
+        if any(getattr(place, field) != value for field, value in _on_record(row, hours).items()):
+            found.add(row.code)
+    if len(rows) != len(before.places):
+        return None
+    return frozenset(found) | {
+        place.code for place in before.places if any(one.code in found for one in place.elsewhere)
+    }
+
+
+def _on_record(row: PublicOutlet, hours: Mapping[int, str]) -> dict[str, Any]:
+    """Return what a page tells of an outlet however it stands."""
+    return {
+        "name": Words(zh=row.name, en=row.name_en or row.name),
+        "address": row.address,
+        "postcode": row.postcode,
+        "telephone": row.telephone,
+        "latitude": row.latitude,
+        "longitude": row.longitude,
+        "hours": hours.get(row.id, ""),
+    }
 
 
 def _marks(marks: Mapping[str, str], notices: Sequence[Notice]) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -163,15 +209,9 @@ def _part(
         yield Place(
             id=row.id,
             code=row.code,
-            name=Words(zh=row.name, en=row.name_en or row.name),
+            **_on_record(row, hours),
             region=rules.region_key(*_region(row, level)[0]),
-            address=row.address,
-            postcode=row.postcode,
-            telephone=row.telephone,
-            latitude=row.latitude,
-            longitude=row.longitude,
             state=state,
-            hours=hours.get(row.id, ""),
             mark=marks.get(row.code, ""),
             as_of=_as_of(states[row.id]),
             lines=lines,

@@ -25,14 +25,13 @@ from youxu.incidents.actions import owed, owing, respond
 from youxu.incidents.actions.entries import iso, open_incident, record
 from youxu.incidents.models import Incident
 from youxu.incidents.planned import keys_of_clocks_from, limit_of, plan_of
+from youxu.incidents.rules.tasks import ANSWER
 from youxu.kernel.words import mark
 from youxu.network import queries as network
 from youxu.network.models import Outlet
 from youxu.plan.schema import Plan
 from youxu.plan.schema.words import Moment
 
-ANSWER = "answer_ask:"
-"""How the key of the task begins that a neighbour's head has in my work."""
 TASK = ("答复能否接应：{lines}", "Answer whether you can stand in: {lines}")
 """The title of that task, in both languages: Chinese, English."""
 STANDS = mark("{neighbour} was asked already; the question still stands.")

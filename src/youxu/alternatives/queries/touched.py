@@ -34,14 +34,14 @@ def sending_into(incident: Incident) -> list[Incident]:
 
 
 def sharing_with(incident: Incident) -> list[Incident]:
-    """Return the other open incidents of its world that send somebody where this one sends: they share the room."""
-    standing = AlternativeShare.objects.filter(
-        retired_at=None, world=incident.world, incident__stage__in=OPEN_STAGES
-    ).order_by()
+    """Return the other open incidents of its world that send somebody where this one sends: they share the room.
+
+    One that was just called off or closed sent somebody there until now: its room is free.
+    """
+    standing = AlternativeShare.objects.filter(retired_at=None, world=incident.world).order_by()
     own = standing.filter(incident=incident).values("neighbour")
-    keys = set(
-        standing.filter(neighbour__in=own).exclude(incident=incident).values_list("incident", flat=True)
-    )
+    others = standing.filter(neighbour__in=own, incident__stage__in=OPEN_STAGES).exclude(incident=incident)
+    keys = set(others.values_list("incident", flat=True))
     return list(Incident.objects.filter(pk__in=keys).order_by("pk"))
 
 

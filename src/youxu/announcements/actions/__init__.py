@@ -27,6 +27,7 @@ from youxu.announcements.actions.follow import (
     follow_change,
     meet_opened,
 )
+from youxu.announcements.actions.owed_proof import owe_proof
 from youxu.announcements.actions.posting import (
     UnableToProvePosting,
     UnableToTakeDown,
@@ -88,6 +89,7 @@ __all__ = [
     "leave_subscription",
     "meet_opened",
     "note_brief_handed",
+    "owe_proof",
     "prove_posting",
     "prove_posting_from_card",
     "publish_notice",

@@ -22,8 +22,6 @@ OUT_TASKS = {
 }
 """Tasks of the plan that a publication completes, by its kind."""
 AHEAD_TASKS = ("prepare_restored_notice",)
-BRIEF_TASKS = ("hotline_brief",)
-DOOR_TASKS = ("post_door_notice", "stop_notice_start")
 BY_SYSTEM = ("duty_officer",)
 """As whom the system publishes values alone: the second look follows as after the duty officer's."""
 SUPERSEDED = "公告已更新"

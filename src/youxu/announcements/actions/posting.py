@@ -9,10 +9,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from youxu.announcements import events
-from youxu.announcements.actions.entries import DOOR_TASKS, carried, named
+from youxu.announcements.actions.entries import carried, named
 from youxu.announcements.models import Notice, NoticeRevision, Posting
 from youxu.announcements.queries.handles import outlets_told
-from youxu.announcements.rules.words import PROVEN, NoticeState
+from youxu.announcements.rules.words import DOOR_TASKS, PROVEN, NoticeState
 from youxu.core.act import Collision
 from youxu.core.action import action
 from youxu.core.actor import Actor

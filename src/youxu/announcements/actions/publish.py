@@ -9,7 +9,6 @@ from django.db.models import Q
 from youxu.announcements import events
 from youxu.announcements.actions.draft import pending, used_channels
 from youxu.announcements.actions.entries import (
-    DOOR_TASKS,
     OUT_TASKS,
     WRITE,
     named,
@@ -26,7 +25,7 @@ from youxu.announcements.queries.rights import Standing, standing
 from youxu.announcements.rules import changes, faults, rights
 from youxu.announcements.rules.channels import drawn, kept_texts
 from youxu.announcements.rules.content import Content, written_of
-from youxu.announcements.rules.words import AHEAD, PENDING, NoticeKind, NoticeState
+from youxu.announcements.rules.words import AHEAD, DOOR_TASKS, PENDING, NoticeKind, NoticeState
 from youxu.core.action import action
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import UnableTo

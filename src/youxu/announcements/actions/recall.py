@@ -21,7 +21,7 @@ from youxu.announcements.rules import changes
 from youxu.announcements.rules.channels import Gone, withdrawn
 from youxu.announcements.rules.subscriptions import SubscriptionState
 from youxu.announcements.rules.times import public_path
-from youxu.announcements.rules.words import NoticeKind
+from youxu.announcements.rules.words import OVER
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.relay import link_address
@@ -37,7 +37,6 @@ GONE = {
     "en": "Notice {n} was withdrawn: please say nothing of it any more. {reason}",
 }
 """What the hot line is told when a notice is withdrawn: colleagues, not customers."""
-OVER = (NoticeKind.RESTORED, NoticeKind.CORRECTION)
 
 
 @dataclass(frozen=True)

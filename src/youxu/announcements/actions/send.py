@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from youxu.announcements.actions.entries import BRIEF_TASKS, SUPERSEDED
+from youxu.announcements.actions.entries import SUPERSEDED
 from youxu.announcements.models import Audience, Notice, NoticeRevision
 from youxu.announcements.queries.sending import (
     BY_HAND,
@@ -18,7 +18,7 @@ from youxu.announcements.queries.sending import (
     recipients_told,
     unsent_bundles,
 )
-from youxu.announcements.rules.words import ADDRESSED, NoticeKind, NoticeState
+from youxu.announcements.rules.words import ADDRESSED, BRIEF_TASKS, NoticeKind, NoticeState
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.delivery.actions import queue, withdraw

@@ -36,9 +36,11 @@ from youxu.announcements.queries.handles import (
 )
 from youxu.announcements.queries.moments import NoticeMoment, moments_of
 from youxu.announcements.queries.postings import (
+    LateDoor,
     OwedPosting,
     PostingRow,
     Postings,
+    late_doors,
     owed_at,
     postings_of,
     revision_of_outlet,
@@ -74,6 +76,7 @@ from youxu.announcements.queries.subscriptions import (
 
 __all__ = [
     "AudienceRow",
+    "LateDoor",
     "NoticeDetail",
     "NoticeMoment",
     "NoticeRow",
@@ -94,6 +97,7 @@ __all__ = [
     "content_now",
     "content_of",
     "first_setting",
+    "late_doors",
     "later_word",
     "merged_channels",
     "moments_of",

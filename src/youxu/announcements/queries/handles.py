@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from youxu.announcements.models import Notice, NoticeRevision
@@ -63,6 +65,12 @@ def pending_of(notice: Notice, *, ahead: bool = False) -> NoticeRevision | None:
 def standing_of(notice: Notice) -> NoticeRevision | None:
     """Return the revision that stands in public, or None."""
     return _revisions(notice).filter(state=NoticeState.PUBLISHED).first()
+
+
+def stands(notice: Notice, at: datetime) -> bool:
+    """Tell whether something of a notice is out and neither over, withdrawn nor replaced."""
+    over = notice.ends_at is None or notice.ends_at <= at
+    return not over and notice.withdrawn_at is None and notice.replaced_by_id is None
 
 
 def revision_named(actor: Actor, reference: str, which: str) -> NoticeRevision | None:

@@ -11,12 +11,15 @@ from django.db.models import QuerySet
 
 from youxu.announcements.models import Notice, NoticeRevision, Posting
 from youxu.announcements.queries.composing import outlets_named
-from youxu.announcements.queries.handles import outlets_told, standing_of
+from youxu.announcements.queries.handles import outlets_told, standing_of, stands
 from youxu.announcements.rules.content import Both
 from youxu.announcements.rules.times import public_path
-from youxu.announcements.rules.words import PROVEN, NoticeState
+from youxu.announcements.rules.words import DOOR_TASKS, PROVEN, NoticeState
+from youxu.core.actor import Actor
+from youxu.core.database import path_under
 from youxu.core.models import Visibility
-from youxu.incidents.models import Photo
+from youxu.incidents.models import Photo, Task
+from youxu.incidents.rules.words import OPEN_TASKS
 from youxu.network.models import Outlet
 from youxu.plan.schema.words import Channel
 
@@ -61,15 +64,10 @@ class Postings:
 def postings_of(notice: Notice, at: datetime) -> Postings:
     """Return how far a notice hangs and was read out: six queries at most, however many outlets."""
     standing = standing_of(notice)
-    live = standing is not None and _stands(notice, at)
+    live = standing is not None and stands(notice, at)
     channels = [one for one in PROVEN if live and standing is not None and one in standing.channels]
     found = tuple(_by(standing, channel) for channel in channels) if standing is not None else ()
     return Postings(found, () if live else _rows(_hanging(notice)[:SHOWN]))
-
-
-def _stands(notice: Notice, at: datetime) -> bool:
-    over = notice.ends_at is None or notice.ends_at <= at
-    return not over and notice.withdrawn_at is None and notice.replaced_by_id is None
 
 
 def _hanging(notice: Notice) -> QuerySet[Posting]:
@@ -117,6 +115,46 @@ def _rows(rows: Iterable[Posting]) -> tuple[PostingRow, ...]:
             tuple(pictures.get(row.pk, ())),
         )
         for row in found
+    )
+
+
+@dataclass(frozen=True)
+class LateDoor:
+    """A door whose sheet was not proven within its limit: which notice, whom to ring, since when it is late."""
+
+    outlet: str
+    name: str
+    name_en: str
+    telephone: str
+    reference: str
+    due_at: datetime
+
+
+def late_doors(actor: Actor, path: str, at: datetime) -> tuple[LateDoor, ...]:
+    """Return the doors of a unit and below to be rung for a sheet, the longest late first, fifty at most: two queries."""
+    rows = Task.objects.visible_to(actor).filter(
+        path_under("unit_path", path), key__in=DOOR_TASKS, state__in=OPEN_TASKS, due_at__lte=at, world=""
+    )
+    late = list(rows.exclude(outlet=None).select_related("outlet").order_by("due_at", "pk")[:SHOWN])
+    out = Notice.objects.filter(
+        incident__in={one.incident_id for one in late},
+        outlet=None,
+        to_persons=False,
+        withdrawn_at=None,
+        number__gt=0,
+    )
+    named = dict(out.values_list("incident", "reference"))
+    return tuple(
+        LateDoor(
+            one.outlet.code,
+            one.outlet.name,
+            one.outlet.name_en or one.outlet.name,
+            one.outlet.telephone,
+            named.get(one.incident_id, ""),
+            one.due_at,
+        )
+        for one in late
+        if one.outlet is not None and one.due_at is not None
     )
 
 

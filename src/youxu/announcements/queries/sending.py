@@ -133,6 +133,12 @@ def sent_of(notice: Notice) -> tuple[SentRow, ...]:
     )
 
 
+def is_brief_handed(row: NoticeRevision) -> bool:
+    """Tell whether the hot line has the brief of a revision: taken by a service, or handed over by a person."""
+    mine = f"notice-channel:{row.notice_id}:{row.number}:{Channel.HOTLINE}:"
+    return _carried(row.notice).filter(message__once__startswith=mine, state__in=ARRIVED).exists()
+
+
 def brief_of(once: str) -> NoticeRevision | None:
     """Return the revision whose brief to the hot line a message carries, by the message's key; or None."""
     parts = once.split(":")

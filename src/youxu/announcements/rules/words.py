@@ -40,6 +40,9 @@ OUT = (NoticeState.PUBLISHED, NoticeState.SUPERSEDED, NoticeState.WITHDRAWN)
 AHEAD = (NoticeKind.RESTORED,)
 """Kinds that wait prepared beside the draft of the next word."""
 
+OVER = (NoticeKind.RESTORED, NoticeKind.CORRECTION)
+"""Kinds after which nothing more is stopped, unless they name places themselves."""
+
 USUAL = (Channel.PAGE, Channel.DOOR, Channel.HOTLINE)
 """The channels of a first notice where nobody names others."""
 
@@ -56,6 +59,11 @@ PUBLIC_CHANNELS = (
 )
 """The channels a notice goes out over, in the order in which pages show them."""
 
+
+BRIEF_AGAIN, DOOR_AGAIN = ("renew_hotline_brief",), ("renew_door_notice",)
+"""Tasks of the plan that each newer revision opens: what was proven was proven of the words before."""
+BRIEF_TASKS = ("hotline_brief", *BRIEF_AGAIN)
+DOOR_TASKS = ("post_door_notice", "stop_notice_start", *DOOR_AGAIN)
 
 PROVEN = (Channel.DOOR, Channel.LOUDSPEAKER)
 """Channels whose proof an outlet gives: that the sheet hangs, that the words were read out."""

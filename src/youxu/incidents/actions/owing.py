@@ -62,6 +62,20 @@ def complete_tasks(
     return owed.fulfil(incident, plan, act, by=by, at=at, outlet=outlet, group=group, result=result)
 
 
+def open_again(
+    incident: Incident, moment: Moment, keys: Sequence[str], *, at: datetime, outlets: Sequence[Outlet] = ()
+) -> list[Task]:
+    """Open those of the plan's tasks that ``moment`` opens, anew where they were done; one that is open stands."""
+    _set_aside(incident, keys, outlets)
+    plan = planned.plan_of(incident)
+    return owed.open_owed(incident, plan, moment, at=at, outlets=outlets, keys=keys, limits=False)
+
+
+def retire_keys(incident: Incident, keys: Sequence[str], *, reason: str) -> int:
+    """Mark open tasks of these keys as superseded: they are not done, they are not owed."""
+    return owed.supersede_tasks(incident.tasks.filter(key__in=keys), reason)
+
+
 def retire_tasks(incident: Incident, acts: Collection[Act], *, reason: str) -> int:
     """Mark open tasks whose act no longer makes sense as superseded: they are not done, they are not owed."""
     plan = planned.plan_of(incident)

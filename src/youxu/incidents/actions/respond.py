@@ -480,7 +480,7 @@ def _keep_photos(task: Task, photos: Iterable[Any], by: Actor, at: datetime) -> 
 
 
 def _check(verb: TaskVerb, task: Task, reason: str = "") -> None:
-    if (fault := rules.task_fault(verb, task.state, reason)) is not None:
+    if (fault := rules.task_fault(verb, task.state, reason, task.key)) is not None:
         raise refused(UnableToWorkOnTask, fault)
 
 

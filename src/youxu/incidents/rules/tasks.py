@@ -14,6 +14,10 @@ WARN_BEFORE = timedelta(minutes=15)
 """How long before its next word is due an estimate asks for renewal."""
 
 
+ANSWER = "answer_ask:"
+"""How the key of a task begins that is a question to its owner: whether a neighbour can stand in."""
+
+
 class TaskVerb(StrEnum):
     """What a person does with a task."""
 
@@ -52,6 +56,11 @@ _TO: Mapping[TaskVerb, TaskState] = {
 NEEDS_REASON = (TaskVerb.WAIT, TaskVerb.BLOCK, TaskVerb.REFUSE)
 
 
+def is_answered(key: str) -> bool:
+    """Tell whether a task is a question, by its key: only its answer ends it."""
+    return key.startswith(ANSWER)
+
+
 def allowed(verb: TaskVerb, state: str) -> bool:
     """Tell whether ``verb`` may be done with a task in ``state``."""
     return TaskState(state) in _FROM[verb]
@@ -62,8 +71,12 @@ def next_state(verb: TaskVerb, state: str) -> TaskState:
     return _TO.get(verb, TaskState(state))
 
 
-def task_fault(verb: TaskVerb, state: str, reason: str) -> tuple[str, Sentence] | None:
+def task_fault(verb: TaskVerb, state: str, reason: str, key: str = "") -> tuple[str, Sentence] | None:
     """Return (field, sentence) of what forbids ``verb``, or None."""
+    if verb in (TaskVerb.DONE, TaskVerb.REFUSE) and is_answered(key):
+        return "task", Sentence(
+            mark("This is a question: answer it, and it is done. Whoever waits would hear nothing otherwise.")
+        )
     if not allowed(verb, state):
         return "task", Sentence(
             mark("The task stands at {task}; this cannot be done with it now."), {"task": state}

@@ -121,6 +121,32 @@ def _send(revision: int, after: int, by: Actor, at: datetime) -> None:
         jobs.enqueue("announcements.send", {"revision": revision, "after": last})
 
 
+def owe_proof(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """After a publication: what hangs at doors and what the hot line has is of the words before, and owed anew."""
+    _owe(entry.subject_id, 0, by, at)
+
+
+@jobs.task("announcements.owe_proof", attempts=12)
+def owe_on(revision: int, after: int) -> None:
+    """Go on with the next doors of a revision."""
+    row = NoticeRevision.objects.get(pk=revision)
+    _owe(revision, after, system("announcements.owe_proof"), clock.now(row.world))
+
+
+def _owe(revision: int, after: int, by: Actor, at: datetime) -> None:
+    row = announcements.revision_numbered(revision)
+    if left := actions.owe_proof(by=by, at=at, published=row, after=after):
+        jobs.enqueue("announcements.owe_proof", {"revision": revision, "after": left})
+
+
+def owe_no_more(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """After a withdrawal: no door and no hot line owes the words that were withdrawn."""
+    notice = Notice.objects.get(pk=entry.subject_id)
+    last = notice.revisions.filter(number=notice.number).first()
+    if last is not None:
+        actions.owe_proof(by=by, at=at, published=last)
+
+
 def recall(entry: Entry, *, by: Actor, at: datetime) -> None:
     """After a withdrawal: nothing of it is sent any more, the hot line says it no more, who was told learns of it."""
     _recall(entry.subject_id, 0, by, at)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from youxu.announcements import queries as announcements
 from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.custody import queries as custody
@@ -129,6 +130,7 @@ def calls(request: Request) -> HttpResponse:
         ],
         "waiting": network.calls_waiting(actor.unit),
         "next": rows[-1].id if len(rows) == 50 else "",
+        "doors": announcements.late_doors(actor, actor.unit, request.at) if not after else (),
     }
     return render(request, "outlets/calls.html", context)
 

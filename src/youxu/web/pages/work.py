@@ -21,7 +21,7 @@ from youxu.incidents.actions import respond
 from youxu.incidents.queries.handles import task_named
 from youxu.incidents.queries.overlap import means_for
 from youxu.incidents.queries.rows import Duty, MyWork, TaskDetail
-from youxu.incidents.rules.tasks import TaskVerb, allowed
+from youxu.incidents.rules.tasks import TaskVerb, allowed, is_answered
 from youxu.incidents.rules.words import OPEN_TASKS, TaskState
 from youxu.organisation import queries as organisation
 from youxu.organisation.grants import acting_for
@@ -295,6 +295,8 @@ def _detail(request: Request, detail: TaskDetail) -> dict[str, Any]:
         buttons = (STEP, *buttons)
     if buttons and detail.task.back_to:
         buttons = (*buttons, GIVE_BACK)
+    if is_answered(detail.task.key):
+        buttons = tuple(button for button in buttons if button not in (DONE, REFUSE))
     row = task_named(request.actor, detail.task.pk)
     form = TaskForm(revision=detail.task.revision, contacts=_contacts(request, row))
     return {

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from youxu.alerting.models import AlertStep
 from youxu.alternatives import queries
-from youxu.alternatives.actions.ask import ANSWER
 from youxu.alternatives.queries import AlternativeRow, AskRow, Assignment, Offered, OutletName, ShareRow
 from youxu.incidents.models import Incident
 from youxu.incidents.planned import plan_of
+from youxu.incidents.rules.tasks import ANSWER
 from youxu.organisation import queries as organisation
 from youxu.web.pages.incidents.opened import Names
 
