@@ -160,3 +160,17 @@ def test_a_draft_is_posted_nowhere(place: County) -> None:
     with pytest.raises(UnableToProvePosting):
         posted(place, draft)
     assert queries.postings_of(draft.notice, minutes(20)) == queries.Postings()
+
+
+def test_what_still_hangs_of_old_words_is_named_at_the_outlet_until_it_is_down(
+    place: County, first: NoticeRevision
+) -> None:
+    outlet, office = place.outlets["YS04"], place.person("沈佳", minutes(40))
+    posted(place, first)
+    assert queries.hanging_at(outlet, office, minutes(21)) == ()
+    draft = actions.revise_notice(by=office, at=minutes(40), notice=first.notice, said=said())
+    actions.publish_notice(by=office, at=minutes(40), draft=draft)
+    (old,) = queries.hanging_at(outlet, office, minutes(41))
+    assert (old.reference, old.number, old.down) == (first.notice.reference, 1, True)
+    actions.take_down_posting(by=office, at=minutes(42), notice=first.notice, outlet=outlet)
+    assert queries.hanging_at(outlet, office, minutes(43)) == ()

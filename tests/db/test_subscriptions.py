@@ -255,3 +255,20 @@ def test_a_mail_carries_the_button_that_leaves_with_one_tap(place: County) -> No
 
 def _settings(port: int) -> dict[str, str]:
     return {"host": "127.0.0.1", "port": str(port), "sender": "post@example.cn"}
+
+
+def test_people_are_counted_by_way_and_revision_and_named_nowhere(place: County) -> None:
+    incident, code = outlet_stopped(place)
+    confirmed(place, code=code)
+    confirmed(place, code=None, line="letters")
+    confirmed(place, code=code, address="li@example.cn")
+    first = notices.published(place, incident)
+    assert len(told(first)) == 2
+    Delivery.objects.filter(recipient__startswith="subscriber:", bundle__startswith="notice:").update(
+        state="FAILED"
+    )
+    one = Delivery.objects.filter(bundle__startswith="notice:").latest("pk")
+    Delivery.objects.filter(pk=one.pk).update(state="DELIVERED")
+    (row,) = queries.people_told(first.notice)
+    assert (row.number, row.states) == (1, {"FAILED": 1, "DELIVERED": 1})
+    assert "example" not in repr(row)

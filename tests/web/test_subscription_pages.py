@@ -9,13 +9,15 @@ import pytest
 from icalendar import Calendar
 
 from tests.builders import notices
-from tests.builders.incidents import directed, whole_county
+from tests.builders.incidents import directed, minutes, whole_county
 from tests.builders.response import County
 from tests.db.test_subscriptions import MAIL, MOBILE, confirmed
 from tests.states import kept
 from tests.web.test_custody_pages import get
 from tests.web.test_feedback_pages import public, text
+from youxu.announcements import actions
 from youxu.announcements.models import Subscription
+from youxu.core.actor import system
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +103,21 @@ def test_the_office_sees_counts_and_no_address(place: County) -> None:
     assert page.status_code == 200
     assert "example.cn" not in text(page)
     assert "***" not in text(page)
+
+
+def test_the_page_of_a_notice_counts_people_and_names_nobody(place: County) -> None:
+    incident = directed(place)
+    outlet = incident.interruptions.get(line="letters").outlet
+    confirmed(place, code=outlet.code)
+    out = notices.published(place, incident)
+    actions.tell_subscribers(by=system("test"), at=minutes(13), notice_revision=out)
+    page = text(get(place, "沈佳", f"/notices/{out.notice.reference}/"))
+    assert "订阅的人" in page
+    assert "example.cn" not in page
+
+
+def test_the_call_list_names_doors_without_their_notice(place: County) -> None:
+    incident = directed(place)
+    incident.tasks.filter(key="post_door_notice").update(due_at=minutes(5))
+    page = text(get(place, "沈佳", "/outlets/calls/"))
+    assert "还没贴出通知的网点" in page

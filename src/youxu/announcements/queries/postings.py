@@ -225,6 +225,23 @@ def _owed(row: NoticeRevision, channels: Iterable[Channel], *, down: bool) -> Ow
     )
 
 
+def hanging_at(outlet: Outlet, actor: Actor, at: datetime, *, world: str = "") -> tuple[OwedPosting, ...]:
+    """Return the old sheets that still hang at an outlet's door: of words that were replaced, withdrawn or are over."""
+    up = Posting.objects.visible_to(actor).filter(
+        outlet=outlet, world=world, channel=Channel.DOOR, taken_down_at=None
+    )
+    valid = up.filter(
+        notice_revision__state=NoticeState.PUBLISHED,
+        notice_revision__notice__ends_at__gt=at,
+        notice_revision__notice__withdrawn_at=None,
+        notice_revision__notice__replaced_by=None,
+    )
+    rows = up.exclude(pk__in=valid.values("pk")).select_related("notice_revision__notice")
+    return tuple(
+        _owed(one.notice_revision, (), down=True) for one in rows.order_by("-done_at", "-pk")[:SHOWN]
+    )
+
+
 def revision_of_outlet(outlet: Outlet, reference: str, number: str = "") -> NoticeRevision | None:
     """Return a revision that tells of an outlet, for who has only its card: the newest without a ``number``."""
     rows = NoticeRevision.objects.filter(

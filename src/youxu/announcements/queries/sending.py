@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from youxu.announcements.models import Audience, Notice, NoticeRevision
 from youxu.announcements.rules.words import ADDRESSED
@@ -130,6 +130,32 @@ def sent_of(notice: Notice) -> tuple[SentRow, ...]:
     return tuple(
         SentRow(number, channel, dict(states))
         for (number, channel), states in sorted(found.items(), reverse=True)
+    )
+
+
+@dataclass(frozen=True)
+class PeopleTold:
+    """How many people who subscribed one revision reached by one way, by the state of their message; nobody is named."""
+
+    number: int
+    way: str
+    states: Mapping[str, int]
+
+
+def people_told(notice: Notice) -> tuple[PeopleTold, ...]:
+    """Return how far each revision came to those who subscribed, the newest first: one query, counted where it lies."""
+    rows = Delivery.objects.filter(
+        stream=notice.stream,
+        world=notice.world,
+        bundle__startswith=f"notice:{notice.pk}:",
+        bundle__endswith=":subscribers",
+    )
+    found: dict[tuple[int, str], Counter[str]] = {}
+    counted = rows.order_by().values_list("bundle", "kind", "state").annotate(count=Count("pk"))
+    for bundle, kind, state, count in counted:
+        found.setdefault((int(bundle.split(":")[2]), kind), Counter())[state] += count
+    return tuple(
+        PeopleTold(number, way, dict(states)) for (number, way), states in sorted(found.items(), reverse=True)
     )
 
 

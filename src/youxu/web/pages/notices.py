@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from youxu.announcements import actions, queries
 from youxu.announcements.models import Notice, NoticeRevision
-from youxu.announcements.queries import NoticeRow, Preview, SentRow
+from youxu.announcements.queries import NoticeRow, PeopleTold, Preview, SentRow
 from youxu.announcements.rules.channels import Drawn, drawn
 from youxu.announcements.rules.content import Both, Content, Group, as_if_back
 from youxu.announcements.rules.words import AHEAD, USUAL, NoticeKind, NoticeState
@@ -178,9 +178,28 @@ def _proof(notice: Notice, row: NoticeRow, at: datetime) -> dict[str, Any]:
         for one in postings.channels
     ]
     return {
+        "people": [_reached(one, row.number) for one in queries.people_told(notice)],
         "delivered": found,
         "postings": postings,
         "sent": [one for one in sent if one.number != row.number],
+    }
+
+
+def _reached(one: PeopleTold, standing: int) -> dict[str, Any]:
+    """Return how many people one revision reached by one way: sent, arrived, failed, waiting."""
+    sent = sum(one.states.get(state, 0) for state in ARRIVED)
+    arrived = one.states.get("DELIVERED", 0) + one.states.get("READ", 0)
+    failed = one.states.get("FAILED", 0) + one.states.get("EXPIRED", 0)
+    waits = one.states.get("QUEUED", 0)
+    return {
+        "number": one.number,
+        "stands": one.number == standing,
+        "way": one.way,
+        "total": sum(one.states.values()),
+        "sent": sent,
+        "arrived": arrived,
+        "failed": failed,
+        "waits": waits,
     }
 
 

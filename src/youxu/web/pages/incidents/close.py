@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from youxu.announcements import queries as announcements
 from youxu.core import files, wording
 from youxu.core.models import Visibility
 from youxu.incidents import queries
@@ -72,7 +73,12 @@ def clean_up(request: Request, reference: str, code: str = "") -> HttpResponse:
         values=values,
         extra={"incident": incident},
         then=reverse("clean-up", args=[incident.reference]),
-        more={"outlet": outlet, "outlets": _outlets(items), "queued": True},
+        more={
+            "outlet": outlet,
+            "outlets": _outlets(items),
+            "hanging": announcements.hanging_at(outlet, request.actor, request.at) if outlet else (),
+            "queued": True,
+        },
         said=_("The answers are recorded."),
         queues="at",
     )
