@@ -356,8 +356,11 @@ unit: {key: sample, name: 示例}
 fields: {code: no, name: name}
 place: {latitude: lat, longitude: lon}
 """
-ELSEWHERE = {"demo", "org found", "restore from", "restore held", "supplies position"}
-"""Commands that need a database of another kind, empty or on the map: a test of their own holds their shape."""
+ELSEWHERE = {
+    *("demo", "org found", "restore from", "restore held", "supplies position"),
+    *("forecast train", "forecast predict", "forecast score"),
+}
+"""Commands that need a database of another kind, empty or on the map, or a file: a test of their own holds their shape."""
 
 
 def json_commands(command: click.Command = youxu, path: str = "") -> Iterator[str]:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
@@ -32,11 +32,13 @@ class UnableToReadMapping(UnableTo):
     text = mark("The mapping cannot be read.")
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a mapping: a key that it does not know is a fault."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Take(_Part):
+class Take(Part):
     """How a value is taken from a row: one column or several joined, cut by a pattern, translated by a table.
 
     ``pattern``: the first group (or the whole match) of a regular expression; ``values``: replaces what it
@@ -79,6 +81,9 @@ class Take(_Part):
         return value
 
 
+Kind = TypeVar("Kind", bound=BaseModel)
+
+
 def _as_take(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
 
@@ -86,7 +91,7 @@ def _as_take(value: object) -> object:
 Taken = Annotated[Take, BeforeValidator(_as_take)]
 
 
-class TopUnit(_Part):
+class TopUnit(Part):
     """The unit that the outlets belong to when the command names none; made when it does not exist."""
 
     key: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")
@@ -103,7 +108,7 @@ class TopUnit(_Part):
         return value
 
 
-class Level(_Part):
+class Level(Part):
     """A level of units below, one unit for each different ``code``."""
 
     level: rules.UnitLevel
@@ -111,7 +116,7 @@ class Level(_Part):
     name: Taken
 
 
-class RegionLevels(_Part):
+class RegionLevels(Part):
     """Regions of the rows in a scheme of the mapping's own, from the outermost to the innermost."""
 
     scheme: str = Field(max_length=24)
@@ -119,7 +124,7 @@ class RegionLevels(_Part):
     code: Taken | None = None
 
 
-class Place(_Part):
+class Place(Part):
     """Where the outlet lies: two columns in ``datum``; a point outside ``box`` (S, W, N, E) is not believed."""
 
     latitude: Taken
@@ -128,7 +133,7 @@ class Place(_Part):
     box: tuple[float, float, float, float] = (-90.0, -180.0, 90.0, 180.0)
 
 
-class Hours(_Part):
+class Hours(Part):
     """When the outlet is open: a column in ``osm`` or ``chinese`` writing, or one ``constant`` OSM pattern.
 
     ``groups`` maps the name of a group of services in the text to the lines it stands for.
@@ -146,7 +151,7 @@ class Hours(_Part):
         return spans.check(value) if value else value
 
 
-class Lines(_Part):
+class Lines(Part):
     """Which service lines an outlet offers: ``always``, and more by the value of a column."""
 
     always: tuple[str, ...] = ()
@@ -172,18 +177,15 @@ def _flat(value: Any) -> Iterator[str]:
         yield from one
 
 
-class Title(_Part):
+class Title(Part):
     """The name of the mapping in both languages."""
 
     zh: str
     en: str
 
 
-class NetworkMapping(_Part):
-    """A mapping as a whole; see ``mappings/`` for shipped ones.
-
-    ``id`` names the columns that together are the source's own key: an import repeated finds its rows by it.
-    """
+class FileMapping(Part):
+    """What every mapping of a file says: its key and title, the form of the file, the columns of the source's own key."""
 
     key: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
     title: Title
@@ -194,6 +196,19 @@ class NetworkMapping(_Part):
     skip: int = Field(default=0, ge=0, le=100)
     records: str = ""
     id: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return every column that the mapping reads, each once."""
+        return self.id
+
+
+class NetworkMapping(FileMapping):
+    """A mapping of outlets as a whole; see ``mappings/`` for shipped ones.
+
+    ``id`` names the columns that together are the source's own key: an import repeated finds its rows by it.
+    """
+
     unit: TopUnit | None = None
     levels: tuple[Level, ...] = ()
     regions: RegionLevels | None = None
@@ -230,22 +245,32 @@ class NetworkMapping(_Part):
 
 
 def load(path: Path) -> tuple[NetworkMapping, str]:
-    """Return the mapping in the YAML file ``path`` and its text. Raises UnableToReadMapping."""
+    """Return the mapping of outlets in the YAML file ``path`` and its text. Raises UnableToReadMapping."""
+    text = text_of(path)
+    return parse(text), text
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a mapping file. Raises UnableToReadMapping."""
     try:
         if path.stat().st_size > LARGEST:
             raise UnableToReadMapping(mark("The mapping is larger than 1 MB."), field="mapping")
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise UnableToReadMapping(mark("The mapping is not written in UTF-8."), field="mapping") from error
     except OSError as error:
         raise UnableToReadMapping(
             mark("The file {file} cannot be opened."), field="mapping", file=path.name
         ) from error
-    return parse(text), text
 
 
 def parse(text: str) -> NetworkMapping:
-    """Return the mapping written in ``text``. Raises UnableToReadMapping that names the line or key."""
+    """Return the mapping of outlets written in ``text``. Raises UnableToReadMapping that names the line or key."""
+    return parsed(text, NetworkMapping)
+
+
+def parsed(text: str, kind: type[Kind]) -> Kind:
+    """Return the mapping of a kind written in ``text``. Raises UnableToReadMapping that names the line or key."""
     try:
         # Every scalar is text: a column may be called no, 01 or 2026-01-01. BaseLoader builds nothing else.
         values = yaml.load(text, Loader=yaml.BaseLoader)
@@ -260,7 +285,7 @@ def parse(text: str) -> NetworkMapping:
     if not isinstance(values, dict):
         raise UnableToReadMapping(mark("The mapping holds no keys."), field="mapping")
     try:
-        return NetworkMapping.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise UnableToReadMapping(

@@ -22,7 +22,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from youxu.core.errors import UnableTo
 from youxu.kernel.words import mark
-from youxu.network.mapping import NetworkMapping
+from youxu.network.mapping import FileMapping
 
 LARGEST_FILE = 256 * 1024 * 1024
 LARGEST_UNPACKED = 1024 * 1024 * 1024
@@ -59,7 +59,7 @@ class _Limited(io.RawIOBase):
         return len(data)
 
 
-def rows(path: Path, mapping: NetworkMapping) -> Iterator[Row]:
+def rows(path: Path, mapping: FileMapping) -> Iterator[Row]:
     """Yield (number, row) of the file. The number is that of the line a spreadsheet shows, its header being 1
     (after ``skip``); in json and GeoJSON the place in the list, from 1. Raises UnableToReadFile.
     """
@@ -101,7 +101,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
             yield io.BufferedReader(_Limited(unpacked, LARGEST_UNPACKED), 1 << 16)
 
 
-def _csv_rows(path: Path, mapping: NetworkMapping) -> Iterator[Row]:
+def _csv_rows(path: Path, mapping: FileMapping) -> Iterator[Row]:
     csv.field_size_limit(LONGEST_CELL)
     encoding = (
         "utf-8-sig" if mapping.encoding.lower().replace("_", "-") in ("utf-8", "utf8") else mapping.encoding
@@ -140,7 +140,7 @@ def _paired(header: Sequence[str], cells: Sequence[Any]) -> dict[str, Any]:
     return row
 
 
-def _wrong_encoding(path: Path, mapping: NetworkMapping, number: int) -> UnableToReadFile:
+def _wrong_encoding(path: Path, mapping: FileMapping, number: int) -> UnableToReadFile:
     """Return the fault of an encoding that does not fit, with one that does when there is one."""
     with _opened(path) as stream:
         sample = stream.read(200_000)
@@ -162,7 +162,7 @@ def _decodes(sample: bytes, encoding: str) -> bool:
     return True
 
 
-def _check_header(header: Sequence[str], mapping: NetworkMapping, number: int) -> None:
+def _check_header(header: Sequence[str], mapping: FileMapping, number: int) -> None:
     """Raise UnableToReadFile unless the header has every column that the mapping reads, each once."""
     named = [name for name in header if name]
     if len(header) > MOST_COLUMNS:
@@ -196,7 +196,7 @@ def _check_header(header: Sequence[str], mapping: NetworkMapping, number: int) -
         )
 
 
-def _no_header(named: list[str], mapping: NetworkMapping, number: int) -> UnableToReadFile:
+def _no_header(named: list[str], mapping: FileMapping, number: int) -> UnableToReadFile:
     text = named[0] if named else ""
     other = next((one for one in DELIMITERS if one != mapping.delimiter and text.count(one) >= 2), "")
     if other:
@@ -215,7 +215,7 @@ def _no_header(named: list[str], mapping: NetworkMapping, number: int) -> Unable
     )
 
 
-def _json_rows(path: Path, mapping: NetworkMapping) -> Iterator[Row]:
+def _json_rows(path: Path, mapping: FileMapping) -> Iterator[Row]:
     encoding = "utf-8-sig" if mapping.encoding.lower() == "utf-8" else mapping.encoding
     try:
         with _opened(path) as stream:
@@ -245,7 +245,7 @@ def _json_rows(path: Path, mapping: NetworkMapping) -> Iterator[Row]:
         yield number, record if isinstance(record, dict) else {}
 
 
-def _records(whole: Any, mapping: NetworkMapping) -> list[Any]:
+def _records(whole: Any, mapping: FileMapping) -> list[Any]:
     where = mapping.records or ("features" if mapping.format == "geojson" else "")
     for step in filter(None, where.split(".")):
         whole = whole.get(step) if isinstance(whole, dict) else None
@@ -272,7 +272,7 @@ def _feature(feature: Any) -> Any:
     return row
 
 
-def _xlsx_rows(path: Path, mapping: NetworkMapping) -> Iterator[Row]:
+def _xlsx_rows(path: Path, mapping: FileMapping) -> Iterator[Row]:
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:

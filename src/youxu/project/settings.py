@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "youxu.feedback",
     "youxu.deadlines",
     "youxu.documents",
+    "youxu.evaluation",
     "youxu.oversight",
     "youxu.statuspage",
     "youxu.watch",

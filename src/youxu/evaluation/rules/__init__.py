@@ -1,0 +1,1 @@
+"""Pure rules of evaluation: what can be reckoned without a database."""
