@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils import translation
 
-from tests import databases, states
+from tests import databases, solvers, states
 from youxu.cli import commands
 
 _count = itertools.count(1)
@@ -32,6 +32,14 @@ def commands_in_english(django_test_environment: None) -> None:
     with translation.override("en"):
         for module in pkgutil.walk_packages(commands.__path__, f"{commands.__name__}."):
             import_module(module.name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def solved_here() -> Iterator[None]:
+    """Let solvers answer in this process; what starts one of its own for them has its tests in ``tests/unit``."""
+    with pytest.MonkeyPatch.context() as patch:
+        solvers.answer_here(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -60,16 +60,20 @@ def main() -> int:
     options, rest = parser.parse_known_args()
     started = time.monotonic()
     not_run: list[str] = []
-    runs: list[Run] = [] if options.gates else list(_tests(rest, not_run))
-    runs += [] if options.tests else GATES
+    tests = [] if options.gates else list(_tests(rest, not_run))
+    gates = () if options.tests else GATES
+    compiling = _compiling() if tests else ()
+    stages = ((*gates[:1], *compiling), (*tests, *gates[1:])) if compiling else ((*tests, *gates),)
     counts: Counter[str] = Counter()
     broken: list[str] = []
+    ended: list[tuple[str, bool]] = []
     try:
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as lanes:
-            ended = list(lanes.map(lambda run: _run(run, counts, broken), runs))
+        for stage in stages:
+            with ThreadPoolExecutor(SIDE_BY_SIDE) as lanes:
+                ended += lanes.map(lambda run: (run.name, _run(run, counts, broken)), stage)
     finally:
         _remove_template()
-    failed = [run.name for run, ok in zip(runs, ended, strict=True) if not ok]
+    failed = [name for name, ok in ended if not ok]
     if os.environ.get("YOUXU_CI") == "1":
         failed += [what for what in not_run if what != NO_DATA]
     _say_what_was_not_run(not_run)
@@ -88,7 +92,8 @@ def _tests(rest: list[str], not_run: list[str]) -> Iterable[Run]:
     pytest = ["python", "-m", "pytest", "-n", workers, "--dist", "worksteal", *rest]
     address = _postgres()
     # Playwright keeps an event loop in its process, which tests of our own loops cannot share: browser tests run apart.
-    runs = (
+    here = ["python", "-m", "pytest", "-n", "0", *rest]  # one file is not worth another process
+    runs: tuple[tuple[str, str, str | None, list[str]], ...] = (
         ("SQLite", "not browser", "", []),
         ("browser", "browser", "", _files("browser")),
         ("PostgreSQL", "(both or postgres) and not browser", address, _files("both", "postgres")),
@@ -97,13 +102,22 @@ def _tests(rest: list[str], not_run: list[str]) -> Iterable[Run]:
     for name, marked, url, files in runs:
         if url is not None:
             environment = {"YOUXU_DATABASE_URL": url, "YOUXU_TEST_TEMPLATE": TEMPLATE}
-            yield Run(name, [*pytest, "-m", marked, *files], environment)
+            yield Run(name, [*(pytest if len(files) != 1 else here), "-m", marked, *files], environment)
     if _browser() is None:
         not_run.append("browser tests: no chromium on this machine (apt install chromium)")
     if address is None:
         not_run.append("tests on PostgreSQL: none answers (set YOUXU_TEST_POSTGRES to its address)")
     if not (ROOT.parent / "shared" / "data").is_dir():
         not_run.append(NO_DATA)
+
+
+def _compiling() -> tuple[Run, ...]:
+    """Return what compiles the tests where one was never read: each worker would do that for itself, at 16 s of CPU."""
+    compiled = {path.name.split(".")[0] for path in (ROOT / "tests").rglob("__pycache__/test_*-pytest-*.pyc")}
+    if {path.stem for path in (ROOT / "tests").rglob("test_*.py")} <= compiled:
+        return ()
+    collect = ["python", "-m", "pytest", "--collect-only", "-qq", "--no-header", "tests"]
+    return (Run("compiled", collect),)
 
 
 def _files(*markers: str, below: str = "") -> list[str]:

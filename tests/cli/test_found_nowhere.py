@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from tests.builders.incidents import minutes
 from tests.builders.secret import PREFIX, Secret, planted
+from tests.states import kept
 from youxu.cli.main import youxu
 from youxu.core import clock
 from youxu.core.models import Entry
@@ -32,11 +33,13 @@ NOT_RUN = {
 """Commands that the walk leaves out, each with its reason."""
 
 
-@pytest.fixture
-def secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Secret:
-    """Plant the incidents, away from the sources: some commands write files where they are told to."""
+@pytest.fixture(autouse=True)
+def away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Walk away from the sources: some commands write files where they are told to."""
     monkeypatch.chdir(tmp_path)
-    return planted()
+
+
+secret = kept(planted)
 
 
 def leaves(

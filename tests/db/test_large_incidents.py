@@ -69,16 +69,17 @@ def settle(*incidents: Incident, most: int = 1000) -> int:
     """Run what the table lists for every entry of these incidents, as the worker does; return how many ran."""
     count = 0
     streams = [incident.stream for incident in incidents]
+    owed = {kind.code: len(handlers) for kind, handlers in table.REACTIONS.items() if handlers}
     with clock.pretend(minutes(30)):
         while count < most:
-            owed = {kind.code: len(handlers) for kind, handlers in table.REACTIONS.items() if handlers}
-            rows = Entry.objects.filter(stream__in=streams, code__in=owed).order_by("pk")
+            rows = Entry.objects.filter(stream__in=streams, code__in=owed)
             done = Counter(Handled.objects.filter(entry__in=rows).values_list("entry", flat=True))
-            entry = next((row for row in rows if done[row.pk] < owed[row.code]), None)
+            ordered = rows.order_by("pk").values_list("pk", "code")
+            entry = next((pk for pk, code in ordered if done[pk] < owed[code]), None)
             if entry is None:
                 break
             with written_rows_stay_below(1000):
-                run.react(entry.pk)
+                run.react(entry)
             count += 1
     return count
 

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from youxu.alternatives import solving
 from youxu.alternatives.rules.ranking import Answer, Candidate, Opening, explained, far, offered
 from youxu.alternatives.rules.reckoning import an_hour, of_counters
 from youxu.alternatives.rules.words import Measured, Origin, Per
-from youxu.kernel import geo
+from youxu.alternatives.solving import aside
+from youxu.kernel import flow, geo
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 AHEAD = timedelta(hours=24)
@@ -120,3 +122,13 @@ def test_the_nearest_of_each_point_are_those_that_a_search_one_by_one_finds(
         assert (found[row][len(near) :] == -1).all() or far_km[row][len(near)] == pytest.approx(
             200.0, abs=0.01
         )
+
+
+def test_the_process_aside_gives_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving, "aside", aside)
+    demand, room = np.array([5, 4]), np.array([3, 9])
+    arcs = flow.Arcs.of([(0, 0, 1), (0, 1, 7), (1, 0, 2), (1, 1, 3)])
+    assert flow.nearest_only(demand, room, arcs).over.any(), "the solver is asked"
+    found, here = solving.assign(demand, room, arcs), flow.assign(demand, room, arcs)
+    for name in ("shares", "loads", "over", "unsent"):
+        assert getattr(found, name).tolist() == getattr(here, name).tolist()

@@ -43,13 +43,18 @@ def assign(demand: Whole, room: Whole, arcs: Arcs) -> Assignment:
         return plain
     sent = io.BytesIO()
     np.savez(sent, demand=demand, room=room, sources=arcs.sources, targets=arcs.targets, costs=arcs.costs)
+    found = np.load(io.BytesIO(aside(sent.getvalue())))
+    return Assignment(found["shares"], found["loads"], found["over"], found["unsent"])
+
+
+def aside(asked: bytes) -> bytes:
+    """Return what a process of its own answers to a problem; raises SolverFailed."""
     command = [sys.executable, "-m", "youxu.alternatives.solving"]
-    ran = subprocess.run(command, input=sent.getvalue(), capture_output=True, timeout=SECONDS, check=False)
+    ran = subprocess.run(command, input=asked, capture_output=True, timeout=SECONDS, check=False)
     log.debug("solver: %s", ran.stderr.decode(errors="replace"))
     if ran.returncode:
         raise SolverFailed(ran.stderr.decode(errors="replace")[-2000:])
-    found = np.load(io.BytesIO(ran.stdout))
-    return Assignment(found["shares"], found["loads"], found["over"], found["unsent"])
+    return ran.stdout
 
 
 def answer(asked: BinaryIO, told: BinaryIO) -> None:

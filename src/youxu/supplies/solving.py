@@ -46,28 +46,33 @@ def reckon(problem: Problem, seconds: float, told: Told | None = None) -> Explai
 
     Raises SolverFailed.
     """
+    return _explained(aside(json.dumps(_packed(problem)), seconds, told))
+
+
+def aside(asked: str, seconds: float, told: Told | None) -> Any:
+    """Return what a process of its own answers to a problem; raises SolverFailed."""
     command = [sys.executable, "-m", "youxu.supplies.solving", str(seconds)]
     pipe = subprocess.PIPE
     with subprocess.Popen(
         command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=True
     ) as process:
         try:
-            answer = _heard(process, problem, told)
+            answered = _heard(process, asked, told)
         finally:
             if process.poll() is None:
                 process.kill()
-    if answer is None:
+    if answered is None:
         raise SolverFailed(f"ended with {process.returncode}")
-    return _explained(answer)
+    return answered
 
 
-def _heard(process: subprocess.Popen[str], problem: Problem, told: Told | None) -> Any:
+def _heard(process: subprocess.Popen[str], problem: str, told: Told | None) -> Any:
     asked, told_us, banner = process.stdin, process.stdout, process.stderr
     if asked is None or told_us is None or banner is None:
         raise SolverFailed("the process has no pipes")
     listening = threading.Thread(target=_log, args=(banner,), daemon=True)
     listening.start()
-    asked.write(json.dumps(_packed(problem)))
+    asked.write(problem)
     asked.close()
     answer = None
     while answer is None:
@@ -158,7 +163,7 @@ def _explained(said: dict[str, Any]) -> Explained:
     )
 
 
-class _Teller:
+class Teller:
     """Says every second or so how far the solver is, and whether somebody asked it to end."""
 
     def __init__(self, out: TextIO) -> None:
@@ -179,16 +184,16 @@ class _Teller:
         return self.stopped
 
 
-def answer(asked: TextIO, out: TextIO, seconds: float) -> None:
-    """Solve one problem: read from ``asked``, told to ``out``."""
-    teller = _Teller(out)
-    signal.signal(signal.SIGTERM, teller.stop)
+def answer(asked: TextIO, teller: Teller, seconds: float) -> None:
+    """Solve one problem: read from ``asked``, told to who listens to ``teller``."""
     found = explained(_unpacked(json.load(asked)), seconds, teller)
-    out.write(json.dumps(_told(found)) + "\n")
+    teller.out.write(json.dumps(_told(found)) + "\n")
 
 
 if __name__ == "__main__":
     result = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # the solver prints to the first: it must not fall among the answer
     with result:
-        answer(sys.stdin, result, float(sys.argv[1]))
+        telling = Teller(result)
+        signal.signal(signal.SIGTERM, telling.stop)
+        answer(sys.stdin, telling, float(sys.argv[1]))

@@ -7,10 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from youxu.kernel import stocking
 from youxu.kernel.stocking import Need, Problem, Sites, Stock, Stocking, Told
-from youxu.plan.schema.parts import Reach
+
+if TYPE_CHECKING:  # the process aside needs none of the plan's schema, which takes half a second to load
+    from youxu.plan.schema.parts import Reach
 
 UNPRICED = Decimal(1)
 """What one of an item without a price counts, so that no more of it is kept than is needed."""
