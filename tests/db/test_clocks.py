@@ -29,11 +29,24 @@ from youxu.announcements.rules.content import Written
 from youxu.core.actor import Actor, ActorKind, Grant, system
 from youxu.core.errors import NotPermitted, Stale, UnableTo
 from youxu.core.models import Entry
+from youxu.custody import actions as custody
+from youxu.custody.rules.words import Move
 from youxu.deadlines import actions, queries
 from youxu.deadlines.models import Call, Clock
 from youxu.feedback import actions as customers
 from youxu.feedback.models import CallBack
-from youxu.incidents.actions import clear, close, direct, facts, levels, merge, people, respond, restore
+from youxu.incidents.actions import (
+    clear,
+    close,
+    conditions,
+    direct,
+    facts,
+    levels,
+    merge,
+    people,
+    respond,
+    restore,
+)
 from youxu.incidents.actions.convene import convene
 from youxu.incidents.actions.sweep import mark_overdue
 from youxu.incidents.models import Incident, Receipt, Task
@@ -183,10 +196,15 @@ def walked(place: County) -> Incident:
     followed(incident, minutes(42))
     customers_answered(place, incident)
     respond.vendor_update(by=head, at=minutes(50), ticket=ticket, promised_at=minutes(120))
+    moved = {"outlet": place.outlets["YS04"], "move": Move.TAKEN_AWAY}
+    custody.note_move(by=system("test"), at=minutes(51), incident=incident, **moved)
+    followed(incident, minutes(51))
     finish(incident, 55)
+    conditions.meet(by=office, at=minutes(56), incident=incident, key="custody_move:YS04")
     claimed(place, incident)
     followed(incident, minutes(60))
     checked(place, incident)
+    finish(incident, 72)
     incident = restore.release(by=leader, at=minutes(75), incident=incident)
     finish(incident, 80)
     incident = clear.clear(by=office, at=minutes(100), incident=incident, all_done=True)

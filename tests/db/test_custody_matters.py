@@ -444,12 +444,17 @@ def test_follow_outlets_takes_custody_and_its_conditions_into_the_heir(place: Co
         assert set(kind.objects.values_list("incident", flat=True)) == {heir.pk}
     open_ones = Condition.objects.filter(met_at=None)
     assert set(open_ones.values_list("incident", flat=True)) == {heir.pk}
-    assert {row.key.split(":")[0] for row in open_ones} == {"custody_difference", "hand_receipts"}
+    assert {row.key.split(":")[0] for row in open_ones} == {
+        "custody_difference",
+        "custody_restart",
+        "hand_receipts",
+    }
     case = DifferenceCase.objects.get()
     actions.settle_case(
         by=place.person(CASHIER), at=minutes(70), case=case, outcome="MISCOUNTED", words="复点一致"
     )
-    assert {row.key for row in Condition.objects.filter(met_at=None)} == {"hand_receipts:YS04"}
+    left = {row.key for row in Condition.objects.filter(met_at=None)}
+    assert left == {"custody_restart:YS04", "hand_receipts:YS04"}
     assert actions.follow_outlets(by=system("x"), at=minutes(71), incident=gone) == 0
 
 

@@ -11,8 +11,10 @@ from tests.builders.response import County, county, minutes, reported, respondin
 from tests.states import kept
 from youxu.core.errors import NotPermitted, Stale, UnableTo
 from youxu.core.models import Entry
+from youxu.core.records import Filter, entry_rows
 from youxu.incidents.actions import respond
 from youxu.incidents.models import Estimate, Incident, Task
+from youxu.incidents.queries.timeline import whole_timeline
 from youxu.incidents.rules.words import TaskState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -55,6 +57,27 @@ def test_a_task_goes_from_accept_task_over_wait_block_and_start_to_done(
     finished = respond.done(by=by, at=minutes(40), task=task, result="空开更换，恢复供电")
     assert (finished.state, finished.done_at) == (TaskState.DONE, minutes(40))
     assert refused(respond.start, by=by, at=minutes(41), task=task).field == "task"
+
+
+def test_work_on_a_task_is_told_under_the_clause_of_the_task(place: County, incident: Incident) -> None:
+    by, at = place.person("苏婷"), minutes(30)
+    task = respond.accept_task(by=by, at=at, task=task_of(incident, "hotline_brief"))
+    for verb in (respond.wait, respond.block):
+        verb(by=by, at=at, task=task, reason="等口径")
+        respond.start(by=by, at=at, task=task)
+    respond.log(by=by, at=at, task=task, text="口径已念")
+    respond.done(by=by, at=at, task=task, result="已交11185")
+    step = task_of(incident, "call_back").steps.first()
+    respond.tick_step(by=by, at=at, step=step)
+    respond.untick_step(by=by, at=at, step=step, reason="点错了")
+    told = {row.code: row.clause for row in whole_timeline(by, incident)}
+    codes = ("TASK_WAITING", "TASK_BLOCKED", "TASK_STARTED", "TASK_LOGGED", "TASK_DONE")
+    assert {code: told[code] for code in codes} == dict.fromkeys(codes, "P3b")
+    assert {told["STEP_TICKED"], told["STEP_UNTICKED"]} == {"O5"}, "not the clause of another task"
+    listed = {
+        row.code: row.clause for row in entry_rows(by, Filter(stream=incident.stream, code="TASK_DONE"))
+    }
+    assert listed == {"TASK_DONE": "P3b"}, "the journal's own page and export"
 
 
 def test_block_and_refuse_need_a_reason(place: County, incident: Incident) -> None:

@@ -17,8 +17,8 @@ from tests.states import kept
 from youxu.core import clock
 from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
-from youxu.custody.actions.lists import LIST_TASKS
 from youxu.custody.models import CustodyList
+from youxu.custody.rules.words import LIST_TASKS, ListKind
 from youxu.incidents.actions.numbers import keep_numbers
 from youxu.incidents.models import CheckSheet, FirstReport, Incident, Receipt, ReservedNumber
 from youxu.incidents.rules.words import LineStatus
@@ -296,7 +296,7 @@ def test_a_custody_list_bears_two_signatures_each_with_its_own_time(
     names = list(row.signatures.order_by("place_number").values_list("name", "signed_at"))
     assert names == [("黄建华", minutes(5)), ("沈佳", minutes(12))]
     assert row.counted_at == minutes(5)
-    locked = incident.tasks.filter(key__in=LIST_TASKS, state="DONE")
+    locked = incident.tasks.filter(key__in=LIST_TASKS[ListKind.STOP], state="DONE")
     assert {task.done_at for task in locked} == {minutes(12)}
 
 

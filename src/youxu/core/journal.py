@@ -33,7 +33,8 @@ class Event:
     """What an entry says. Each part derives its events in ``events.py`` as frozen dataclasses, past tense.
 
     ``code`` is published and stable; ``sentence`` is source English with {places} filled from the fields and
-    from ``by`` (the actor's name); ``clause`` is the plan clause that the act carries out; ``purge`` says when
+    from ``by`` (the actor's name); ``clause`` is the plan clause that the act carries out, where a field
+    ``task_clause`` does not name that of the task in hand; ``purge`` says when
     the words may go: ``never`` (no personal words) or ``after_close``; ``routine`` is what the program says by itself
     again and again (who was told, that a limit passed), which a short course leaves out and the whole journal has.
     Fields are text, integers, booleans.
@@ -178,6 +179,12 @@ def sentence_of(entry: Entry) -> Sentence:
 def _later(kind: type[Event]) -> dict[str, Any]:
     """Return what fields say that came to an event later: earlier entries lack them and read as their default."""
     return {field.name: field.default for field in fields(kind) if field.default is not MISSING}
+
+
+def clause_of(entry: Entry, values: Mapping[str, Any] | None) -> str:
+    """Return the plan clause that an entry carries out: of work on a task the task's own, else that of its kind."""
+    kind = registered.get(entry.code)
+    return str((values or {}).get("task_clause") or (kind.clause if kind else ""))
 
 
 def by_of(entry: Entry, values: Mapping[str, Any] | None) -> str:

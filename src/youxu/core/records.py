@@ -133,13 +133,12 @@ def _wanted(actor: Actor, wanted: Filter) -> Any:
 
 def _row(entry: Entry) -> EntryRow:
     payload = journal.payload_of(entry)
-    kind = journal.registered.get(entry.code)
     return EntryRow(
         id=entry.pk,
         stream=entry.stream,
         sequence=entry.sequence,
         code=entry.code,
-        clause=kind.clause if kind else "",
+        clause=journal.clause_of(entry, payload),
         occurred_at=entry.occurred_at,
         recorded_at=entry.recorded_at,
         actor_kind=entry.actor_kind,

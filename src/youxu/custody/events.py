@@ -50,6 +50,20 @@ class CustodyListSigned(Event):
 
 @event
 @dataclass(frozen=True)
+class CustodyMoved(Event):
+    """What an outlet holds moved or changed hands: a list is due again."""
+
+    code = "CUSTODY_MOVED"
+    sentence = mark("What {outlet_en} holds moves or changes hands ({custody_move}): a custody list is due.")
+    clause = "G2"
+
+    outlet: str
+    outlet_en: str
+    custody_move: str
+
+
+@event
+@dataclass(frozen=True)
 class CustodyDifferenceFound(Event):
     """A signed list differs from the one before: a case is open and its lines stay closed."""
 

@@ -468,6 +468,13 @@ CUSTODY_KIND: Final = {
     "MOVE": mark_in("custody_kind", "at a move"),
     "RESTART": mark_in("custody_kind", "before the restart"),
 }
+CUSTODY_MOVE: Final = {
+    "PLACE_OPENED": mark_in("custody_move", "a temporary place was opened"),
+    "PLACE_CLOSED": mark_in("custody_move", "the temporary place was closed"),
+    "RELOCATED": mark_in("custody_move", "the outlet serves from another place"),
+    "TAKEN_AWAY": mark_in("custody_move", "mail and cash were taken away"),
+    "HOLDER": mark_in("custody_move", "who holds it was relieved"),
+}
 CUSTODY: Final = {
     "NONE": mark_in("custody", "No list"),
     "WAITING": mark_in("custody", "Second signature open"),
@@ -785,6 +792,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "verb": VERB,
     "event_grade": EVENT_GRADE,
     "custody_kind": CUSTODY_KIND,
+    "custody_move": CUSTODY_MOVE,
     "custody": CUSTODY,
     "preference": PREFERENCE,
     "origin": ORIGIN,

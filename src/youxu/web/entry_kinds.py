@@ -118,6 +118,7 @@ KINDS: Final[Mapping[str, str]] = {
     "CUSTODY_WRITTEN": mark_in("entry", "Custody list written"),
     "CUSTODY_SIGNED": mark_in("entry", "Custody list signed"),
     "CUSTODY_DIFFERENCE": mark_in("entry", "Custody differs"),
+    "CUSTODY_MOVED": mark_in("entry", "Custody moves"),
     "CUSTODY_SETTLED": mark_in("entry", "Difference settled"),
     "CUSTODY_FOLLOWED": mark_in("entry", "Custody followed its outlet"),
     "RECEIPTS_ISSUED": mark_in("entry", "Hand receipts given"),

@@ -10,7 +10,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry, SealedMatter, Visibility
 from youxu.custody import events
-from youxu.custody.actions import cases, receipts
+from youxu.custody.actions import cases, next_lists, receipts
 from youxu.custody.actions.entries import names_of, record
 from youxu.custody.models import (
     BacklogCount,
@@ -137,3 +137,4 @@ def _move(
         if incident is not None:
             cases.meet_in(incident, receipts.condition_of(block), by=by, at=at, cause=entry)
         receipts.require(block, by=by, at=at, cause=entry)
+    next_lists.owe_again(heir, outlet, incident, by=by, at=at, cause=entry)

@@ -14,7 +14,7 @@ from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.numbers import new_submission
 from youxu.custody import events
-from youxu.custody.actions import cases
+from youxu.custody.actions import cases, next_lists
 from youxu.custody.actions.entries import (
     CLOCKS_DIFFER,
     belonging,
@@ -30,9 +30,8 @@ from youxu.custody.queries.places import answering
 from youxu.custody.rules import lists as rules
 from youxu.custody.rules.lists import CURRENCY, Held, Written
 from youxu.custody.rules.words import WITNESSED, ListKind, ListState, Presence, SignWay
-from youxu.incidents.actions import owing, scene
+from youxu.incidents.actions import scene
 from youxu.incidents.models import Incident
-from youxu.incidents.rules.words import OPEN_STAGES
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet
 from youxu.organisation.models import Person
@@ -46,8 +45,6 @@ from youxu.plan.schema import CustodyClass, Plan
 from youxu.plan.schema.words import Measure
 
 SECOND = "custody_second_signature"
-LIST_TASKS = ("lock_custody", "list_custody")
-"""Tasks of the plan that a signed list completes."""
 
 
 class UnableToWriteCustody(UnableTo):
@@ -214,8 +211,9 @@ def sign_list(
     """Sign a custody list as the second person: on the spot, or as the office's witness by video or telephone.
 
     On the spot signs who belongs to the outlet; the office is witness where one person works, and with a ``reason``
-    where the second one is away today, if the plan allows it. The list is never edited again; the one before is superseded, its tasks are done, and every class that differs
-    from the list before without a paper opens a case. Raises UnableToSignCustody.
+    where the second one is away today, if the plan allows it. The list is never edited again; the one before is
+    superseded, its tasks are done, the list before the restart is owed, and every class that differs from the list
+    before without a paper opens a case. Raises UnableToSignCustody.
     """
     found = CustodyList.objects.select_related("outlet__unit", "incident__unit").get(pk=row.pk)
     by.require(KEEP, unit=answering(found.outlet))
@@ -244,8 +242,8 @@ def sign_list(
         presence=_presence(found, way),
         digest=found.digest,
     )
-    record(what, found, by=by, at=at, subject=found)
-    _complete(found, by, at)
+    entry = record(what, found, by=by, at=at, subject=found)
+    next_lists.follow_signed(found, by=by, at=at, cause=entry)
     for key in differing:
         cases.open_case(found, key, compared, plan, by=by, at=at)
     return found
@@ -312,9 +310,3 @@ def _signature(row: CustodyList, place: int, by: Actor, way: SignWay, at: dateti
             )
     except IntegrityError as error:
         raise Collision(f"custody:{row.outlet_id}") from error
-
-
-def _complete(row: CustodyList, by: Actor, at: datetime) -> None:
-    """Complete the tasks of the plan that a signed list completes: locked within 15, listed within 60 minutes."""
-    if row.incident is not None and row.incident.stage in OPEN_STAGES:
-        owing.complete_keys(row.incident, LIST_TASKS, by=by, at=at, outlets=(row.outlet,))

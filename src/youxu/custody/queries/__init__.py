@@ -12,11 +12,14 @@ from youxu.custody.queries.cases import (
 )
 from youxu.custody.queries.doubtful import doubtful_numbered, doubtful_of, doubtful_row
 from youxu.custody.queries.lists import (
+    held_by,
     is_safe,
+    kind_due,
     known_safe,
     list_called,
     list_detail,
     lists_of,
+    outlets_listed,
     standing_list,
     ways_to_sign,
 )
@@ -72,10 +75,12 @@ __all__ = [
     "doubtful_of",
     "doubtful_row",
     "has_difference",
+    "held_by",
     "incident_at",
     "incident_custody",
     "is_safe",
     "keeps",
+    "kind_due",
     "known_safe",
     "knows_case",
     "level_values",
@@ -84,6 +89,7 @@ __all__ = [
     "lists_of",
     "open_numbers",
     "outlet_custody",
+    "outlets_listed",
     "outlets_owing",
     "standing_list",
     "ways_to_sign",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from django.db.models import Prefetch, QuerySet
 
@@ -12,9 +13,9 @@ from youxu.custody.queries.cases import case_row
 from youxu.custody.queries.rows import ClassRow, ListBrief, ListDetail
 from youxu.custody.rules import lists as rules
 from youxu.custody.rules.lists import Held
-from youxu.custody.rules.words import WITNESSED, CaseState, ListState, SignWay
+from youxu.custody.rules.words import LIST_TASKS, WITNESSED, CaseState, ListKind, ListState, SignWay
 from youxu.incidents.models import Incident, Interruption, Task
-from youxu.incidents.rules.words import TaskState
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_TASKS, TaskState
 from youxu.network.models import Outlet
 from youxu.organisation.rules.separation import SECOND_POSTS, Fallback
 from youxu.plan.schema import Plan
@@ -223,3 +224,29 @@ def _touched(incident: Incident, outlet: Outlet | None) -> set[int]:
         Interruption.objects.filter(incident=incident).order_by().values_list("outlet", flat=True).distinct()
     )
     return {outlet.pk} if outlet is not None else set(rows)
+
+
+def outlets_listed(incident: Incident) -> tuple[Outlet, ...]:
+    """Return the outlets with a standing list in an incident, by code."""
+    rows = Outlet.objects.filter(
+        pk__in=CustodyList.objects.filter(incident=incident, state=ListState.SIGNED).values("outlet")
+    )
+    return tuple(rows.order_by("code"))
+
+
+def held_by(person_id: int, world: str = "") -> tuple[tuple[Outlet, Incident], ...]:
+    """Return the outlets, with their incident before its release, whose standing list names a person as holder."""
+    rows = CustodyList.objects.filter(
+        rows__holder=person_id, state=ListState.SIGNED, world=world, incident__stage__in=BEFORE_RESTORED
+    )
+    found = rows.select_related("outlet", "incident__unit").distinct().order_by("outlet__code")
+    return tuple((row.outlet, row.incident) for row in found if row.incident is not None)
+
+
+def kind_due(outlet: Outlet, incident: Incident | None) -> ListKind | None:
+    """Return which list an outlet owes now: that of a move, that before the restart, that of the stop, or None."""
+    if incident is None:
+        return None
+    rows = Task.objects.filter(incident=incident, outlet=outlet, state__in=OPEN_TASKS)
+    keys = set(rows.filter(key__in=[*chain(*LIST_TASKS.values())]).values_list("key", flat=True))
+    return next((kind for kind, named in LIST_TASKS.items() if keys & set(named)), None)

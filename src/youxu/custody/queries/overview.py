@@ -11,7 +11,7 @@ from youxu.custody.models import KEEP, READ_AMOUNTS, CustodyList, DifferenceCase
 from youxu.custody.queries.backlog import backlog_of, counts_in, level_values, outlets_owing, waiting_items
 from youxu.custody.queries.cases import cases_of, compensations_of
 from youxu.custody.queries.doubtful import doubtful_of, open_doubtful
-from youxu.custody.queries.lists import brief, briefed, lists_of
+from youxu.custody.queries.lists import brief, briefed, kind_due, lists_of
 from youxu.custody.queries.places import answering, incident_at
 from youxu.custody.queries.receipts import blocks_of, open_numbers
 from youxu.custody.queries.rows import IncidentCustody, ListBrief, OutletCustody, OutletState
@@ -46,6 +46,7 @@ def outlet_custody(actor: Actor, outlet: Outlet, at: datetime, world: str = "") 
         incident=incident.reference if incident else "",
         standing=standing,
         waiting=next((one for one in lists if one.state == ListState.WAITING), None),
+        due=kind_due(outlet, incident) or "",
         lists=lists,
         blocks=blocks_of(actor, outlet=outlet, world=world),
         doubtful=doubtful_of(actor, outlet=outlet, world=world),

@@ -179,7 +179,7 @@ class CompensationRow:
 
 @dataclass(frozen=True)
 class OutletCustody:
-    """All of one outlet: the list that stands, the one that waits, receipts, transactions, backlog, cases."""
+    """All of one outlet: the list that stands, the one that waits, the kind that is due, receipts, transactions, backlog, cases."""
 
     code: str
     name: str
@@ -187,6 +187,7 @@ class OutletCustody:
     incident: str
     standing: ListBrief | None
     waiting: ListBrief | None
+    due: str
     lists: tuple[ListBrief, ...]
     blocks: tuple[BlockRow, ...]
     doubtful: tuple[DoubtfulRow, ...]

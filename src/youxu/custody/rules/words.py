@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -12,6 +13,16 @@ class ListKind(StrEnum):
     STOP = "STOP"
     MOVE = "MOVE"
     RESTART = "RESTART"
+
+
+class Move(StrEnum):
+    """Why what an outlet holds is somewhere else, or held by somebody else, than its list says."""
+
+    PLACE_OPENED = "PLACE_OPENED"
+    PLACE_CLOSED = "PLACE_CLOSED"
+    RELOCATED = "RELOCATED"
+    TAKEN_AWAY = "TAKEN_AWAY"
+    HOLDER = "HOLDER"
 
 
 class ListState(StrEnum):
@@ -82,6 +93,12 @@ class ClaimState(StrEnum):
     CLOSED = "CLOSED"
 
 
+LIST_TASKS: Final[Mapping[ListKind, tuple[str, ...]]] = {
+    ListKind.MOVE: ("list_move",),
+    ListKind.RESTART: ("list_restart",),
+    ListKind.STOP: ("lock_custody", "list_custody"),
+}
+"""Tasks of the plan that a signed list of each kind completes; where several are owed, the first is written first."""
 WITNESSED: Final = (SignWay.VIDEO, SignWay.TELEPHONE)
 NEXT_OF_CLAIM: Final = {
     ClaimState.OPENED: (ClaimState.OFFERED, ClaimState.REFUSED),

@@ -13,6 +13,7 @@ from youxu.incidents.events import restore as events
 from youxu.incidents.models import Condition, Incident
 from youxu.incidents.rules.words import Stage
 from youxu.kernel.words import mark
+from youxu.network.models import Outlet
 
 GUARDED = (Stage.RESTORED, Stage.CLEARED, Stage.CLOSED)
 SCENE = "scene"
@@ -104,6 +105,17 @@ def meet(
 def set_met(incident: Incident, key: str, *, by: Actor, at: datetime) -> None:
     """Mark the condition ``key`` as met, within an act with an entry of its own."""
     Condition.objects.filter(incident=incident, key=key, met_at=None).update(met_at=at, met_by=by.name)
+
+
+def key_at(what: str, outlet: Outlet) -> str:
+    """Return the key of a condition that stands in the way of one outlet: of its lines reopened alone, too."""
+    return f"{what}:{outlet.code}"
+
+
+def open_at(incident: Incident, outlet: Outlet) -> Condition | None:
+    """Return what must be met before lines of an outlet are reopened, the oldest, or None."""
+    rows = Condition.objects.filter(incident=incident, stage=Stage.RESTORED, met_at=None)
+    return rows.filter(key__endswith=key_at("", outlet)).order_by("pk").first()
 
 
 def open_conditions(incident: Incident, stage: Stage) -> int:

@@ -90,6 +90,12 @@ def retire_first_lists(incident: Incident, *, reason: str) -> int:
     return owed.supersede_tasks(incident.tasks.filter(key__in=keys), reason)
 
 
+def retire_opened_by(incident: Incident, moment: Moment, *, reason: str) -> int:
+    """Mark what ``moment`` opened and nobody finished as superseded: a later moment made it moot."""
+    keys = [key for key, task in planned.plan_of(incident).tasks.items() if task.opens is moment]
+    return owed.supersede_tasks(incident.tasks.filter(key__in=keys), reason)
+
+
 def open_act(incident: Incident, act: Act, *, at: datetime) -> list[Task]:
     """Open the plan's tasks that ``act`` completes once more, for instance the claim after a failed check."""
     plan = planned.plan_of(incident)

@@ -80,7 +80,7 @@ def start(
 ) -> Task:
     """Begin a task, or go on after a wait or a blockade. Raises UnableToWorkOnTask, Stale."""
     task = _allowed(by, task)
-    what = events.TaskStarted(*_title(task))
+    what = events.TaskStarted(*_title(task), task_clause=task.clause)
     columns: dict[str, Any] = {"reason": "", "accepted_at": task.accepted_at or at}
     if task.owner_id is None and by.person_id:
         columns["owner_id"] = by.person_id
@@ -99,7 +99,7 @@ def wait(
 ) -> Task:
     """Say that a task waits and for what. Raises UnableToWorkOnTask (a reason is obligatory), Stale."""
     task = _allowed(by, task)
-    what = events.TaskWaiting(*_title(task), reason.strip())
+    what = events.TaskWaiting(*_title(task), reason.strip(), task_clause=task.clause)
     return _turn(TaskVerb.WAIT, what, task, by, at, revision, cause, reason=reason.strip())
 
 
@@ -119,8 +119,8 @@ def block(
     """
     task = _allowed(by, task)
     given_up = task.group == TECHNICAL and Stage(task.incident.stage) in BEFORE_RESTORED
-    kind = events.SelfRepairGivenUp if given_up else events.TaskBlocked
-    what = kind(*_title(task), reason.strip())
+    said = (*_title(task), reason.strip())
+    what = events.SelfRepairGivenUp(*said) if given_up else events.TaskBlocked(*said, task_clause=task.clause)
     blocked = _turn(TaskVerb.BLOCK, what, task, by, at, revision, cause, reason=reason.strip())
     if given_up:
         owing.open_tasks(task.incident, Moment.NOT_SELF_SOLVED, by=by, at=at)
@@ -156,7 +156,7 @@ def done(
 ) -> Task:
     """Finish a task with its result and photographs (uploads). Raises UnableToWorkOnTask, Stale."""
     task = _allowed(by, task)
-    what = events.TaskDone(*_title(task), result.strip())
+    what = events.TaskDone(*_title(task), result.strip(), task_clause=task.clause)
     columns = {"result": result.strip(), "reason": "", "done_at": at, "done_by_id": by.person_id}
     finished = _turn(TaskVerb.DONE, what, task, by, at, revision, cause, **columns)
     _keep_photos(task, photos, by, at)
@@ -228,7 +228,7 @@ def log(
     row = TaskLog.objects.create(task=task, text=text.strip(), written_by_id=by.person_id, occurred_at=at)
     _keep_photos(task, photos, by, at)
     record(
-        events.TaskLogged(*_title(task), row.text),
+        events.TaskLogged(*_title(task), row.text, task_clause=task.clause),
         task.incident,
         by=by,
         at=at,
@@ -254,7 +254,7 @@ def tick_step(*, by: Actor, at: datetime, step: TaskStep, cause: Entry | None = 
         return fresh(step)
     _after_tick(task, by, at)
     record(
-        events.StepTicked(*_title(task), *_step(step)),
+        events.StepTicked(*_title(task), *_step(step), task_clause=task.clause),
         task.incident,
         by=by,
         at=at,
@@ -281,7 +281,7 @@ def untick_step(
         raise UnableToWorkOnTask(mark("This line is not ticked."), field="step")
     if task.state == TaskState.DONE:
         set_columns(task, None, state=TaskState.DOING, done_at=None, done_by_id=None)
-    what = events.StepUnticked(*_title(task), *_step(step), reason.strip())
+    what = events.StepUnticked(*_title(task), *_step(step), reason.strip(), task_clause=task.clause)
     record(what, task.incident, by=by, at=at, subject=step, cause=cause)
     return fresh(step)
 

@@ -31,7 +31,7 @@ from youxu.incidents.actions import (
 )
 from youxu.incidents.actions.below import check_back
 from youxu.incidents.actions.check import hand_checks_to_others
-from youxu.incidents.actions.conditions import open_conditions
+from youxu.incidents.actions.conditions import open_at, open_conditions
 from youxu.incidents.actions.entries import iso, open_incident, record, refused, responding
 from youxu.incidents.actions.lines import (
     Place,
@@ -191,6 +191,9 @@ def reopen(
     plan = planned.plan_of(incident)
     if (fault := rules.reopen_fault(now_of(rows[0]))) is not None:
         raise refused_line(plan, UnableToReopen, fault)
+    if (first := open_at(incident, rows[0].outlet)) is not None:
+        text = {"zh": first.text, "en": first.text_en or first.text}
+        raise UnableToReopen(MET_FIRST, field="conditions", condition=text)
     until = _observed_until(incident, plan, at, rows)
     _set_released(rows, at, until)
     words, place = named(plan, rows), rows[0].outlet
@@ -496,6 +499,7 @@ def _restored(
     owing.complete_tasks(incident, Act.RELEASE, by=by, at=at)
     owing.retire_tasks(incident, MOOT_AFTER_RELEASE, reason=RESTORED_REASON)
     owing.retire_first_lists(incident, reason=RESTORED_REASON)
+    owing.retire_opened_by(incident, Moment.CLAIMED, reason=RESTORED_REASON)
     long_closure.end_with_release(incident, by, at, entry)
     if incident.kind == Kind.PLANNED_STOP:
         stop_notices.owe_end(incident, at)
@@ -504,6 +508,7 @@ def _restored(
     return entry
 
 
+MET_FIRST = mark("To be met first: {condition}")
 MOOT_AFTER_RELEASE = (Act.ESTIMATE, Act.CALL_VENDOR, Act.CLAIM_RESTORED, Act.CHECK, Act.CONVENE)
 RESTORED_REASON = mark("Service was released before this was done.")
 RELAPSED_REASON = mark("The lines failed again before this was done.")

@@ -43,10 +43,11 @@ class TaskStarted(Event):
 
     code = "TASK_STARTED"
     sentence = mark("{by} works on “{title_en}”.")
-    clause = "P3a"
+    clause = "G5"
 
     title: str
     title_en: str
+    task_clause: str = ""
 
 
 @event
@@ -62,6 +63,7 @@ class StepTicked(Event):
     title_en: str
     step: str
     step_en: str
+    task_clause: str = ""
 
 
 @event
@@ -79,6 +81,7 @@ class StepUnticked(Event):
     step: str
     step_en: str
     reason: str
+    task_clause: str = ""
 
 
 @event
@@ -88,12 +91,13 @@ class TaskLogged(Event):
 
     code = "TASK_LOGGED"
     sentence = mark("{by} on “{title_en}”: {text}")
-    clause = "P3a"
+    clause = "G5"
     purge = "after_close"
 
     title: str
     title_en: str
     text: str
+    task_clause: str = ""
 
 
 @event
@@ -103,12 +107,13 @@ class TaskWaiting(Event):
 
     code = "TASK_WAITING"
     sentence = mark("“{title_en}” waits: {reason}")
-    clause = "P3a"
+    clause = "G5"
     purge = "after_close"
 
     title: str
     title_en: str
     reason: str
+    task_clause: str = ""
 
 
 @event
@@ -118,12 +123,13 @@ class TaskBlocked(Event):
 
     code = "TASK_BLOCKED"
     sentence = mark("“{title_en}” is blocked: {reason}")
-    clause = "P3a"
+    clause = "G5"
     purge = "after_close"
 
     title: str
     title_en: str
     reason: str
+    task_clause: str = ""
 
 
 @event
@@ -163,12 +169,13 @@ class TaskDone(Event):
 
     code = "TASK_DONE"
     sentence = mark("{by} finished “{title_en}”. {result}")
-    clause = "P3a"
+    clause = "G5"
     purge = "after_close"
 
     title: str
     title_en: str
     result: str
+    task_clause: str = ""
 
 
 @event

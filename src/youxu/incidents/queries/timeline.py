@@ -104,12 +104,11 @@ def _people_behind(entries: Sequence[Entry]) -> Mapping[str, str]:
 def entry_row(entry: Entry) -> TimelineEntry:
     """Return one entry with its sentence; expects the payload to be loaded."""
     values = journal.payload_of(entry)
-    kind = journal.registered.get(entry.code)
     return TimelineEntry(
         pk=entry.pk,
         sequence=entry.sequence,
         code=entry.code,
-        clause=kind.clause if kind else "",
+        clause=journal.clause_of(entry, values),
         sentence=Sentence(PURGED) if values is None else journal.sentence_of(entry),
         by=wording.word("by", journal.by_of(entry, values)) or entry.actor_key,
         on_behalf_of=entry.on_behalf_of,

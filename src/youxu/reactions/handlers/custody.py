@@ -13,14 +13,20 @@ from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry, Visibility
 from youxu.custody import actions
 from youxu.custody import queries as custody
+from youxu.custody.rules.words import Move
 from youxu.incidents.actions import facts
-from youxu.incidents.models import Incident, LevelFact
+from youxu.incidents.models import Incident, LevelFact, Task, TemporaryPlace
 from youxu.incidents.queries.facts import standing_facts
 from youxu.incidents.rules import facts as rules
 from youxu.incidents.rules.facts import Counted
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Kind
+from youxu.network.models import Outlet
+from youxu.organisation.models import Relief
+from youxu.organisation.rules import holds_at
 from youxu.plan.schema.words import Flag
 
+TAKING_AWAY = ("move_mail_cash",)
+"""Tasks of the plan that take mail and cash away from the outlets."""
 SOURCES = {"custody": "保管与交接清单", "backlog": "每日积压清点"}
 """From whom the level rules know it, as the journal keeps it."""
 
@@ -108,6 +114,49 @@ def _close(incident: Incident, by: Actor, at: datetime) -> None:
         return
     while actions.close_entries(by=by, at=at, incident=incident):
         pass
+
+
+def owe_lists(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Owe the list before the restart where the level asks for one now; a list signed early completes its task."""
+    incident = _of(entry)
+    if incident is None:
+        return
+    while actions.owe_lists(by=by, at=at, incident=incident, cause=entry):
+        pass
+
+
+def note_place(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Owe a list when a temporary place of an outlet opened or closed: what it needs went there or came back."""
+    place = TemporaryPlace.objects.select_related("incident", "outlet").get(pk=entry.subject_id)
+    move = Move.PLACE_OPENED if place.ends_at is None else Move.PLACE_CLOSED
+    actions.note_move(by=by, at=at, incident=place.incident, outlet=place.outlet, move=move)
+
+
+def note_relocation(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Owe a list when an outlet that is stopped serves from another place."""
+    outlet = Outlet.objects.get(pk=entry.subject_id)
+    incident = custody.incident_at(outlet, by, entry.world)
+    if incident is not None:
+        actions.note_move(by=by, at=at, incident=incident, outlet=outlet, move=Move.RELOCATED)
+
+
+def note_taken_away(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Owe a list of every listed outlet once vehicle and people took mail and cash away."""
+    task = Task.objects.filter(pk=entry.subject_id, key__in=TAKING_AWAY).select_related("incident").first()
+    if task is None:
+        return
+    for outlet in custody.outlets_listed(task.incident):
+        if task.outlet_id in (None, outlet.pk):
+            actions.note_move(by=by, at=at, incident=task.incident, outlet=outlet, move=Move.TAKEN_AWAY)
+
+
+def note_relief(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Owe a list where a relieved person holds what the standing list names: somebody else holds it now."""
+    relief = Relief.objects.get(pk=entry.subject_id)
+    if not holds_at(relief.starts_at, relief.ends_at, at):
+        return
+    for outlet, incident in custody.held_by(relief.person_id, relief.world):
+        actions.note_move(by=by, at=at, incident=incident, outlet=outlet, move=Move.HOLDER)
 
 
 @jobs.task("custody.ask_backlogs", attempts=3)

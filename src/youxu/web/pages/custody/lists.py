@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from youxu.custody import actions, queries
 from youxu.custody.rules.lists import classes_of
 from youxu.custody.rules.words import ListKind, ListState
+from youxu.network.models import Outlet
 from youxu.web.forms.custody import CustodyListForm, SignForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.custody.overview import named_case
@@ -29,7 +30,7 @@ def write(request: Request, code: str) -> HttpResponse:
         request.POST or None,
         classes=classes_of(plan),
         holder=actor.name if actor.outlet == outlet.code else outlet.head_name,
-        initial={"kind": wanted if wanted in list(ListKind) else ListKind.STOP},
+        initial={"kind": wanted if wanted in list(ListKind) else _due(request, outlet)},
     )
     return custody_act(
         request,
@@ -48,6 +49,11 @@ def write(request: Request, code: str) -> HttpResponse:
         },
         then=lambda row: reverse("custody-list", args=[row.reference]),
     )
+
+
+def _due(request: Request, outlet: Outlet) -> ListKind:
+    incident = queries.incident_at(outlet, request.actor)
+    return queries.kind_due(outlet, incident) or ListKind.STOP
 
 
 def one(request: Request, reference: str) -> HttpResponse:

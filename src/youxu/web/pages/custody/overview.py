@@ -9,10 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from youxu.core.actor import Actor
 from youxu.custody import queries
 from youxu.custody.rules.lists import classes_of
+from youxu.custody.rules.words import ListKind
 from youxu.incidents.models import Incident
 from youxu.web.pages.custody.places import frame, line_names, outlet_at, plan_at
 from youxu.web.pages.incidents.opened import frame as incident_frame
@@ -20,6 +22,12 @@ from youxu.web.pages.incidents.opened import opened
 from youxu.web.parts import Button
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
+
+DUE = {
+    ListKind.MOVE: gettext_lazy("Write the list of the move"),
+    ListKind.RESTART: gettext_lazy("Write the list before the restart"),
+}
+"""The lists that come after that of the stop, as the button asks for them."""
 
 
 def custody(request: Request, code: str) -> HttpResponse:
@@ -79,6 +87,13 @@ def _button(found: queries.OutletCustody) -> Button | None:
             _("Second signature"),
             reverse("custody-list", args=[found.waiting.reference]),
             "signature",
+            "btn-primary",
+        )
+    if found.due in DUE:
+        return Button(
+            str(DUE[ListKind(found.due)]),
+            f"{reverse('custody-write', args=[found.code])}?kind={found.due}",
+            "clipboard-list",
             "btn-primary",
         )
     if found.standing is not None and found.backlog_due:

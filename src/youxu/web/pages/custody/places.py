@@ -11,8 +11,8 @@ from django.urls import reverse
 from youxu.core.errors import NotPermitted
 from youxu.custody import queries
 from youxu.custody.actions.backlog import ASKED
-from youxu.custody.actions.lists import LIST_TASKS
 from youxu.custody.actions.receipts import RECEIPTS_TASKS
+from youxu.custody.rules.words import LIST_TASKS
 from youxu.incidents.planned import plan_of
 from youxu.network import queries as network
 from youxu.network.models import Outlet
@@ -30,8 +30,9 @@ def custody_page(key: str, code: str) -> str:
     """Return the page where a task of custody is done, by the task's key; empty for any other task."""
     if not code:
         return ""
-    if key in LIST_TASKS:
-        return reverse("custody-write", args=[code])
+    for kind, keys in LIST_TASKS.items():
+        if key in keys:
+            return f"{reverse('custody-write', args=[code])}?kind={kind}"
     if key in RECEIPTS_TASKS or key.startswith("doubtful:"):
         return reverse("custody", args=[code])
     return reverse("custody-backlog", args=[code]) if key.startswith(ASKED) else ""

@@ -46,6 +46,7 @@ MOMENTS: Final = {
     "TASK_DONE": mark("its task is done"),
     "CALL_RECORDED": mark("the call is entered"),
     "ALARM_CALLED": mark("110, 119 or 120 is called"),
+    "CUSTODY_MOVED": mark("what an outlet holds moves or changes hands"),
     "CLAIMED": mark("restoration is claimed"),
     "CHECKS_PASSED": mark("the checks are passed"),
     "RELEASED": mark("service is declared restored"),
