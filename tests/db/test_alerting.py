@@ -18,6 +18,7 @@ from youxu.alerting.actions.steps import step_on
 from youxu.alerting.models import Alert, AlertStep
 from youxu.alerting.queries.resolving import chain_now
 from youxu.alerting.queries.telling import words_for
+from youxu.core import clock
 from youxu.core.actor import Actor, ActorKind, system
 from youxu.core.errors import Invalid, NotPermitted
 from youxu.core.models import Entry
@@ -35,6 +36,10 @@ from youxu.organisation import actions as organisation
 from youxu.organisation.actions.hand_over import accept_hand_over, start_hand_over
 from youxu.organisation.models import Holding, Person, Post, Shift
 from youxu.organisation.queries import person_with_link, reach_of
+from youxu.reactions.handlers.alerting import carry_due as carry_alerts
+from youxu.watch.actions import answer, start_rollcall
+from youxu.watch.models import Ask
+from youxu.watch.queries import heads_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -138,6 +143,43 @@ def test_nobody_acknowledges_and_the_chain_goes_up_to_the_parent_unit(place) -> 
     board = queries.unanswered_under(place.person("沈佳"), place.unit.path)
     assert [one.reference for one in board] == [incident.reference]
     assert queries.unanswered_count(place.unit.path) == 1
+
+
+def test_what_goes_to_the_unit_above_begins_with_the_sum_of_the_roll_call(place) -> None:
+    city = Unit.objects.get(key="yunzhou")
+    above = Person.objects.create(
+        staff_number="YZ001", name="市值班", unit=city, unit_path=city.path, mobile="13900000088"
+    )
+    post = Post.objects.create(unit=city, unit_path=city.path, key="duty_officer", name="值班员")
+    Holding.objects.create(post=post, person=above, starts_at=BEGAN - timedelta(days=1))
+    incident = build.reported(place)
+    by = place.person("沈佳")
+    row = start_rollcall(
+        by=by, at=minutes(12), unit=place.unit, rule={"outlets": ["YS04", "YS05"]}, incident=incident
+    )
+    ask = Ask.objects.get(roll_call=row, outlet__code="YS05")
+    answer(by=by, at=minutes(13), ask=ask, said="SAFE_OPEN", told_by="负责人", way="TELEPHONE")
+    for after in (15, 20, 25, 30):
+        with clock.pretend(minutes(after)):
+            carry_alerts(by=build.SWEEPER, at=minutes(after))
+        followed(minutes(after))
+    told_up = message_of(step(alert(incident, "first_word"), "市值班")).message
+    line = heads_of(place.unit.path, (minutes(25), minutes(25)), minutes(25))[0]
+    first = told_up.text.splitlines()[0]
+    assert row.reference in first
+    assert first.partition("应答")[2] == line[0].partition("应答")[2], (
+        "the same line that heads the summary and the call"
+    )
+    assert told_up.heading.startswith(first)
+    inside = message_of(step(alert(incident, "first_word"), "周国栋")).message
+    assert row.reference not in inside.text, "inside the unit nobody needs it"
+    limit = Clock.objects.filter(incident=incident).exclude(to="").order_by("due_at").first()
+    if limit is not None:
+        remind(by=system("deadlines.remind"), at=limit.due_at)
+        followed(limit.due_at)
+        about = Alert.objects.filter(incident=incident, about__startswith=f"clock:{limit.pk}:").first()
+        said = AlertStep.objects.filter(alert=about, message__isnull=False).first().message.text
+        assert row.reference in said.splitlines()[0], "who is to tell upward reads what it begins with"
 
 
 def test_an_acknowledgement_ends_the_chase_and_is_written_once(place, incident) -> None:

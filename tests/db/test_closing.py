@@ -67,6 +67,17 @@ def test_the_clean_up_list_is_brief_at_outlet_level_and_whole_above(place: Count
     assert CleanupItem.objects.filter(incident=large).count() == 11
 
 
+def test_old_notices_that_the_clean_up_list_took_down_are_done_not_given_up(place: County) -> None:
+    incident = restored(place, responding(place, level="IV"))
+    task = Task.objects.get(incident=incident, key="old_notices_down")
+    clear.clean_up(by=place.person("黄建华"), at=minutes(80), incident=incident, outlet=place.outlets["YS04"])
+    task.refresh_from_db()
+    assert (task.state, task.done_at) == (TaskState.DONE, minutes(80))
+    announced(place, incident)
+    incident = clear.clear(by=place.person("沈佳"), at=minutes(100), incident=incident)
+    assert Task.objects.get(pk=task.pk).state == TaskState.DONE
+
+
 def test_clean_up_answers_items_and_clear_waits_for_all(place: County) -> None:
     incident = restored(place, responding(place))
     outlet, head = place.outlets["YS04"], place.person("黄建华")

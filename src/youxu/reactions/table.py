@@ -8,7 +8,6 @@ stands here, even with nothing behind it (house law 6).
 from __future__ import annotations
 
 from youxu.alerting import events as alerting
-from youxu.alerting.actions import carry_due
 from youxu.alternatives import events as alternatives
 from youxu.announcements import events as announcements
 from youxu.announcements.actions import remind_ends
@@ -605,7 +604,7 @@ SWEEPS: tuple[Sweep, ...] = (
     expire_watches,
     spread_secrecy,
     expire_messages,
-    carry_due,
+    alerting_handlers.carry_due,
     offer_due,
     tend_reliefs,
 )

@@ -9,7 +9,7 @@ from youxu.alerting import events
 from youxu.alerting.actions.start import role_words
 from youxu.alerting.actions.steps import keep, send, step_on
 from youxu.alerting.models import Alert
-from youxu.alerting.queries.telling import matter_text, roles_text
+from youxu.alerting.queries.telling import Heads, matter_text, roles_text
 from youxu.alerting.rules.standing import why_dropped
 from youxu.alerting.rules.words import OPEN_ALERTS, AlertState, DropReason
 from youxu.core import clock, journal
@@ -27,30 +27,31 @@ LATER = timedelta(minutes=1)
 """When a step that failed is tried again, so that it does not keep the others from their turn."""
 
 
-def carry_due(*, by: Actor, at: datetime) -> int:
+def carry_due(*, by: Actor, at: datetime, heads: Heads | None = None) -> int:
     """Carry on every alert whose minutes are over, each in a transaction of its own; return how many.
 
     It reads a partial index every second and usually finds nothing. What was due before a restore waits while
     something is held since then. After a time in which nothing ran each fires
-    once, and its next step is due its minutes later.
+    once, and its next step is due its minutes later. ``heads`` are the lines with which a text to the unit above begins.
     """
     waiting = Alert.objects.filter(state=AlertState.WAITING, due_at__isnull=False)
     worlds = waiting.exclude(world="").order_by().values_list("world", flat=True).distinct()
-    return sum(_carry_world(world, clock.now(world) if world else at, by) for world in ["", *worlds[:50]])
+    several = ["", *worlds[:50]]
+    return sum(_carry_world(world, clock.now(world) if world else at, by, heads) for world in several)
 
 
-def _carry_world(world: str, now: datetime, by: Actor) -> int:
+def _carry_world(world: str, now: datetime, by: Actor, heads: Heads | None) -> int:
     rows = Alert.objects.filter(not_held("due_at"), state=AlertState.WAITING, world=world, due_at__lte=now)
     related = ("incident", "unit__parent", "outlet", "receipt")
     return one_by_one(
         list(rows.select_related(*related).order_by("due_at", "pk")[:AT_ONCE]),
-        lambda row: carry_on(by=by, at=now, alert=row),
+        lambda row: carry_on(by=by, at=now, alert=row, heads=heads),
         put_off=lambda row: put_off(by=by, at=now, alert=row),
     )
 
 
 @action
-def carry_on(*, by: Actor, at: datetime, alert: Alert) -> Alert:
+def carry_on(*, by: Actor, at: datetime, alert: Alert, heads: Heads | None = None) -> Alert:
     """Tell who follows in the chain of an alert that nobody acknowledged, or raise the alarm at its end.
 
     One that is not needed any more is dropped, and that is said. A second call at the same time finds it moved.
@@ -82,7 +83,7 @@ def carry_on(*, by: Actor, at: datetime, alert: Alert) -> Alert:
         else events.AlertUnanswered(**matter, **role_words(plan, row.role))
     )
     entry = _note(what, row, by, at)
-    send([made], by=by, at=at, cause=entry)
+    send([made], by=by, at=at, cause=entry, heads=heads)
     return Alert.objects.get(pk=row.pk)
 
 

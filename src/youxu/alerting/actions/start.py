@@ -10,7 +10,7 @@ from youxu.alerting import events
 from youxu.alerting.actions.steps import Made, keep, send, step_on
 from youxu.alerting.models import Alert
 from youxu.alerting.queries.resolving import TOLD_BEFORE
-from youxu.alerting.queries.telling import role_text, roles_text
+from youxu.alerting.queries.telling import Heads, role_text, roles_text
 from youxu.alerting.rules.chain import chain_of
 from youxu.alerting.rules.words import AlertState, DropReason
 from youxu.core.action import action
@@ -68,6 +68,8 @@ def alert_people(
     extra: Mapping[str, str] | None = None,
     recorded_at: datetime | None = None,
     owing: Owing | None = None,
+    heads: Heads | None = None,
+    upward: bool = False,
 ) -> list[Alert]:
     """Tell the people of one rule of the plan, at most 50 alerts a call; return those that it began.
 
@@ -75,7 +77,8 @@ def alert_people(
 
     ``about`` names the occasion: the same again begins nothing twice. ``extra`` are the words of the occasion by
     language (zh, en). Of an incident that has ended only a correction is told; what was ``recorded_at`` longer ago
-    than the rule's ``stale_after`` is dropped, and that is said. Raises NotPermitted, UnableToAlert.
+    than the rule's ``stale_after`` is dropped, and that is said. ``heads`` are the lines with which a text to the unit
+    above begins, and any text of what is to be told ``upward``. Raises NotPermitted, UnableToAlert.
     """
     by.require("send_message", unit=incident.unit_path)
     incident = Incident.objects.select_related("unit__parent").get(pk=incident.pk)
@@ -103,7 +106,7 @@ def alert_people(
         nobody=sum(len(one.nobody) for one in made),
     )
     entry = record(what, incident, by=by, at=at, subject=incident)
-    send(made, by=by, at=at, cause=entry)
+    send(made, by=by, at=at, cause=entry, heads=heads, upward=upward)
     return [one.alert for one in made]
 
 

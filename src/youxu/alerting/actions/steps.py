@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 
 from youxu.alerting.models import Alert, AlertStep
 from youxu.alerting.queries.handles import same_matter
-from youxu.alerting.queries.resolving import Chain, chain_now
-from youxu.alerting.queries.telling import may_know, role_text, rule_of, words_for
+from youxu.alerting.queries.resolving import PARENT_DUTY, Chain, chain_now
+from youxu.alerting.queries.telling import Heads, may_know, role_text, rule_of, words_for
 from youxu.alerting.rules.chain import Turn, turns
 from youxu.alerting.rules.words import AlertState, StepState
 from youxu.core.actor import Actor
@@ -118,21 +118,37 @@ def keep(made: Made, state: AlertState) -> bool:
     return bool(same.update(place=made.place, due_at=made.due_at, state=state))
 
 
-def send(several: Sequence[Made], *, by: Actor, at: datetime, cause: Entry) -> None:
+def send(
+    several: Sequence[Made],
+    *,
+    by: Actor,
+    at: datetime,
+    cause: Entry,
+    heads: Heads | None = None,
+    upward: bool = False,
+) -> None:
     """Store the message of each step, in the person's language, by the person's ways; part of the act ``cause``.
 
-    Whoever is told of the same matter by several posts gets one message, that names them all.
+    Whoever is told of the same matter by several posts gets one message, that names them all. What goes to the unit
+    above, or is to be said to it (``upward``), begins with ``heads``.
     """
     posts: dict[tuple[int | None, str], list[str]] = {}
     for made in several:
         for step in made.steps:
             posts.setdefault((step.person_id, made.alert.about), []).append(step.role)
     for made in several:
-        _send(made, posts, by, at, cause)
+        roles = made.roles if upward else [role for role in made.roles if role == PARENT_DUTY]
+        lines = heads(made.alert.incident, at) if heads is not None and roles else ()
+        _send(made, posts, by, at, cause, dict.fromkeys(roles, lines))
 
 
 def _send(
-    made: Made, posts: Mapping[tuple[int | None, str], list[str]], by: Actor, at: datetime, cause: Entry
+    made: Made,
+    posts: Mapping[tuple[int | None, str], list[str]],
+    by: Actor,
+    at: datetime,
+    cause: Entry,
+    heads: Mapping[str, Sequence[tuple[str, str]]],
 ) -> None:
     alert = made.alert
     rule = rule_of(alert)
@@ -145,7 +161,9 @@ def _send(
             continue
         until = made.due_at if alert.limit_minutes else None
         roles = posts[step.person_id, alert.about]
-        words = words_for(alert, reach, roles, until, knows=reach.person_id in knowing, at=at)
+        knows = reach.person_id in knowing
+        first = heads.get(step.role, ()) if knows else ()
+        words = words_for(alert, reach, roles, until, knows=knows, at=at, heads=first)
         message = queue(
             by=by,
             at=at,

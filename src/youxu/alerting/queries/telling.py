@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,12 +81,24 @@ def may_know(incident: Incident, people: list[int], at: datetime) -> set[int]:
     return found
 
 
+Heads = Callable[[Incident, datetime], Sequence[tuple[str, str]]]
+"""What heads a text that goes upward from an incident, line by line: (Chinese, English)."""
+
+
 def words_for(
-    alert: Alert, reach: Reach, roles: Sequence[str], until: datetime | None, *, knows: bool, at: datetime
+    alert: Alert,
+    reach: Reach,
+    roles: Sequence[str],
+    until: datetime | None,
+    *,
+    knows: bool,
+    at: datetime,
+    heads: Sequence[tuple[str, str]] = (),
 ) -> Words:
     """Return what a person is told in their language and zone; in neutral words when they may not ``know`` it.
 
     ``roles`` are those by which the person is told. Without ``until`` no answer is owed, and none is asked for.
+    ``heads`` are the lines that stand before everything else.
     """
     rule, plan = rule_of(alert), plan_of(alert.incident)
     language = "zh" if reach.language.lower().startswith("zh") else "en"
@@ -102,11 +114,12 @@ def words_for(
         if until is None and rule.answer is not None:
             text, line, topic = without(text, "until"), without(line, "until"), rule.told_sms
             heading = f"{title} · {{count}}\n{{list}}"
+        first = [zh if language == "zh" else en for zh, en in heads]
         return Words(
             subject=f"{values['reference']} {title}" if knows else values["reference"],
-            text=filled(text, values),
+            text="\n".join((*first, filled(text, values))),
             line=filled(line, values),
-            heading=heading,
+            heading="\n".join((*first, heading)),
             topic=topic or "",
             variables=_variables(values, language, knows),
         )

@@ -153,6 +153,14 @@ def take_down_posting(*, by: Actor, at: datetime, notice: Notice, outlet: Outlet
         **named(last.notice_revision), outlet_code=outlet.code, outlet_name=outlet.name
     )
     record(what, row.incident, by=by, at=at, subject=row)
+    hanging = Posting.objects.filter(
+        notice_revision__notice__incident=row.incident_id,
+        outlet=outlet,
+        channel=Channel.DOOR,
+        taken_down_at=None,
+    )
+    if row.incident is not None and not hanging.exists():
+        owing.complete_taken_down(row.incident, by=by, at=at, outlets=(outlet,))
     return gone
 
 

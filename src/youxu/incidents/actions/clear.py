@@ -103,6 +103,7 @@ def clean_up(
         cases.keep_photos(incident, [photo], by=by, at=at, kind=kind, subject=answered[0].pk)
     if not CleanupItem.objects.filter(incident=incident, outlet=outlet, result=ItemResult.OPEN).exists():
         owing.complete_tasks(incident, Act.CLEAN_UP, by=by, at=at, outlet=outlet)
+        owing.complete_taken_down(incident, by=by, at=at, outlets=(outlet,))
     record(_answered(outlet, answered), incident, by=by, at=at, subject=incident, cause=cause)
     return incident
 
@@ -140,6 +141,7 @@ def clear(
     due = _report_due(incident, at)
     record(events.SiteCleared(items.count(), iso(due)), incident, by=by, at=at, subject=incident, cause=cause)
     owing.complete_tasks(incident, Act.CLEAN_UP, by=by, at=at)
+    owing.complete_taken_down(incident, by=by, at=at)
     owing.complete_tasks(incident, Act.CLEAR, by=by, at=at)
     owing.open_tasks(incident, Moment.CLEARED, by=by, at=at, again=True)
     _complete_summed_up(incident, by, at)

@@ -147,6 +147,22 @@ def complete_keys(
     return rows.update(state=TaskState.DONE, done_at=at, done_by_id=by.person_id, revision=F("revision") + 1)
 
 
+def complete_taken_down(
+    incident: Incident, *, by: Actor, at: datetime, outlets: Sequence[Outlet] = ()
+) -> int:
+    """Complete the open tasks of taking down what hangs at outlets: those of P4c that each owes from the release.
+
+    The clean-up list asks the same, and so does the word that a sheet is down.
+    """
+    found = planned.plan_of(incident).tasks.items()
+    keys = [
+        key
+        for key, task in found
+        if "P4c" in task.clause and task.opens is Moment.RELEASED and task.each_outlet
+    ]
+    return complete_keys(incident, keys, by=by, at=at, outlets=outlets)
+
+
 def hand_to_others(tasks: Collection[Task], barred: Collection[int], owner_id: int | None) -> None:
     """Give open tasks of barred owners to ``owner_id`` (nobody when None): who restored does not check."""
     held = Task.objects.filter(pk__in=[task.pk for task in tasks], state__in=OPEN_TASKS, owner__in=barred)

@@ -24,6 +24,7 @@ from youxu.network.models import Unit
 from youxu.organisation import queries as organisation
 from youxu.plan.schema import LevelKey
 from youxu.plan.schema.words import AlertMoment
+from youxu.watch import queries as watch
 
 MOMENTS = {
     "REPORTED": AlertMoment.REPORTED,
@@ -65,6 +66,7 @@ def tell(entry: Entry, *, by: Actor, at: datetime) -> None:
             about=about,
             extra=_extra(entry, incident),
             recorded_at=entry.recorded_at,
+            heads=_heads,
         )
         if begun:
             _note_rosters(incident, [alert.role for alert in begun], by, at)
@@ -77,7 +79,7 @@ def tell_rest(incident: int, rule: str, about: str) -> None:
     """Go on with the addressees of directives where one act told only the first of many, a portion a job."""
     row = Incident.objects.get(pk=incident)
     at, by = clock.now(row.world), system("alerting.tell_rest")
-    begun = actions.alert_people(by=by, at=at, incident=row, rule=rule, about=about)
+    begun = actions.alert_people(by=by, at=at, incident=row, rule=rule, about=about, heads=_heads)
     if len(begun) == actions.AT_ONCE:
         jobs.enqueue("alerting.tell_rest", {"incident": incident, "rule": rule, "about": about})
 
@@ -98,6 +100,8 @@ def tell_of_limit(entry: Entry, *, by: Actor, at: datetime) -> None:
             extra=_owed(clock, at),
             recorded_at=entry.recorded_at,
             owing=owing,
+            heads=_heads,
+            upward=bool(clock.to),
         )
 
 
@@ -109,6 +113,16 @@ def _owed(clock: Clock, at: datetime) -> dict[str, str]:
             said = {"what": title, "time": wording.moment(clock.due_at, at)}
             found[language] = _("%(what)s, due %(time)s") % said
     return found
+
+
+def carry_due(*, by: Actor, at: datetime) -> int:
+    """Carry on every alert whose minutes are over; what goes to the unit above begins with the sums of roll-calls."""
+    return actions.carry_due(by=by, at=at, heads=_heads)
+
+
+def _heads(incident: Incident, at: datetime) -> list[tuple[str, str]]:
+    """Return the sums of the roll-calls that run in an incident's unit, with which every text upward begins (P1)."""
+    return watch.heads_of(incident.unit_path, (at, at), at, world=incident.world)
 
 
 def settle(entry: Entry, *, by: Actor, at: datetime) -> None:
