@@ -24,6 +24,7 @@ from youxu.incidents.models import Incident, Interruption
 from youxu.network.models import Hold, Outlet, OutletLine
 from youxu.plan.schema.words import Act
 from youxu.reactions import run, table
+from youxu.reactions.handlers.deadlines import go_on as clocks_go_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 COUNT = 320
@@ -199,8 +200,10 @@ def test_one_claim_restores_the_lines_of_hundreds_of_outlets(county, large):
     settle(incident)
     incident.refresh_from_db()
     assert (incident.claimed_at, incident.portion_total) == (minutes(20), 0)
+    with clock.pretend(minutes(30)):
+        clocks_go_on(incident.pk)
     assert follow(by=system("test"), at=minutes(30), incident=incident) == 0, (
-        "the last portion saw to the clocks"
+        "the last portion saw to the clocks, and its own job to what one pass leaves"
     )
     rows = Interruption.objects.filter(incident=incident)
     assert set(rows.values_list("status", "claimed_by", "restored_by", "claimed_at")) == {
@@ -221,8 +224,10 @@ def test_a_large_claim_leaves_alone_what_somebody_claimed_meanwhile(county, larg
     settle(incident)
     incident.refresh_from_db()
     assert (incident.claimed_at, incident.portion_total) == (minutes(20), 0)
+    with clock.pretend(minutes(30)):
+        clocks_go_on(incident.pk)
     assert follow(by=system("test"), at=minutes(30), incident=incident) == 0, (
-        "the last portion saw to the clocks"
+        "the last portion saw to the clocks, and its own job to what one pass leaves"
     )
     who = dict(incident.interruptions.values_list("outlet__code", "claimed_by__name"))
     assert (who[last], who["T0000"]) == ("林志远", "马骏")
