@@ -296,6 +296,8 @@ pack build --as 沈佳
 pack list --as 沈佳
 incident report YS16 --cause power --lines letters,savings --as 沈佳 > G
 incident verify-report {G} --with 店长 --as 沈佳
+evaluation metrics --incident {A} --as 周国栋
+evaluation metrics --incident {G} --as 周国栋
 deadlines list --incident {G} --as 沈佳 > C
 deadlines show {C} --as 沈佳
 deadlines tell --incident {G} --key told_upward --answered-by 李 --said 停办 --number 0796 --as 沈佳
