@@ -39,8 +39,9 @@ class SubscribeForm(Form):
     key = forms.CharField(required=False, max_length=200, widget=Passing)
     secret = forms.CharField(required=False, max_length=60, widget=Passing)
 
-    def __init__(self, *args: Any, lines: Choices, known: bool, **given: Any) -> None:
+    def __init__(self, *args: Any, lines: Choices, known: bool, wakes: bool, **given: Any) -> None:
         super().__init__(*args, **given)
+        self.fields["address"].required = not (wakes or self.data.get("endpoint"))
         self.offer("line", [("", _("All services")), *lines])
         if known:
             del self.fields["place"]

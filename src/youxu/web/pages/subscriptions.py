@@ -62,9 +62,11 @@ def subscribe(request: Request) -> HttpResponse:
     outlet, unit = _asked(request, request.POST.get("place", ""))
     stand_at(request, unit.path)
     lines = plans.plan_in_force(unit.path, request.at).public_lines()
+    waking = queries.waking_channel(unit.path)
     form = SubscribeForm(
         request.POST or None,
         known=named is not None,
+        wakes=waking is not None,
         lines=[(key, either(line.short.zh, line.short.en)) for key, line in lines.items()],
         initial={"line": request.GET.get("line", "")},
     )
@@ -95,7 +97,7 @@ def subscribe(request: Request) -> HttpResponse:
             "query": request.GET.urlencode(),
             "other_url": _other(request),
             "telephone": telephone(unit),
-            "push_key": push_key(waking) if (waking := queries.waking_channel(unit.path)) else "",
+            "push_key": push_key(waking) if waking else "",
         },
         values=values,
         then=lambda row: leading(
