@@ -282,3 +282,18 @@ def test_a_page_of_outlets_takes_the_same_queries_for_any_size() -> None:
         with stamps.steady(), CaptureQueriesContext(connection) as seen:  # as a page asks
             queries.outlets_page(top.path, AT, size=size)
         assert len(seen) <= 13
+
+
+def test_a_picture_of_few_outlets_shows_what_one_made_in_groups_would(
+    made: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Outlet.objects.filter(code="347003").update(latitude=27.79, longitude=114.96)
+    hold(made.outlets["347006"], state=State.RESTRICTED)
+    hold(made.outlets["347004"])
+    few = queries.picture_of(made.county.path, AT, limit=3, with_map=True)
+    monkeypatch.setattr("youxu.network.queries.picture.FEW", 0)
+    Outlet.objects.filter(code="347003").update(latitude=27.79)  # so that what is kept is read again
+    many = queries.picture_of(made.county.path, AT, limit=3, with_map=True)
+    assert few == many
+    assert [row.code for row in few.rows] == ["347004", "347006", "347003"]
+    assert queries.picture_of(made.county.path, AT).map is None

@@ -64,6 +64,14 @@ def test_outlet_staff_go_to_their_own_work(place: County) -> None:
     assert answer.status_code == 302
 
 
+@pytest.mark.parametrize(("address", "most"), [("/", 70), ("/board/parts/", 65), ("/wall/", 40)])
+def test_a_board_asks_few_questions(place: County, address: str, most: int) -> None:
+    building.grave(place)
+    for code in ("YS04", "YS10"):
+        building.reported(place, outlet=code)
+    assert queries(place, "沈佳", address) <= most
+
+
 def test_the_board_takes_no_more_queries_with_more_incidents(place: County) -> None:
     for code in ("YS04", "YS10"):  # two: from the second on it is asked what both want
         building.reported(place, outlet=code)

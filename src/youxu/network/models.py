@@ -256,7 +256,12 @@ class Hold(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["unit_path", "outlet"], name="hold_open_unit", condition=Q(lifted_at=None)),
+            # All that a board asks of open holds, so that it need not look up ten thousand rows of a great outage.
+            models.Index(
+                fields=["unit_path", "world", "outlet", "state"],
+                name="hold_open_under",
+                condition=Q(lifted_at=None),
+            ),
             models.Index(fields=["outlet", "since"], name="hold_history"),
             models.Index(
                 fields=["confirm_by"], name="hold_confirm_by", condition=Q(lifted_at=None, expired_at=None)

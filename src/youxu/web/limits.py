@@ -19,14 +19,23 @@ from youxu.web.pages.incidents.next_steps import address
 from youxu.web.pages.incidents.opened import either, short
 
 
-def limit_rows(limits: UnitLimits, at: datetime, unit_path: str) -> list[dict[str, Any]]:
-    """Return every limit of a unit in words, late first, then the nearest."""
-    rows = [
-        *map(deadline_row, limits.work),
-        *map(clock_row, limits.owed),
-        *(_call_row(row, at) for row in limits.calls),
+def limit_rows(
+    limits: UnitLimits, at: datetime, unit_path: str, *, most: int | None = None
+) -> list[dict[str, Any]]:
+    """Return the limits of a unit in words, late first, then the nearest: all, or the first ``most``."""
+    rows: list[tuple[datetime, Deadline | ClockRow | network.CallRow]] = [
+        *((row.limit.due_at or at, row) for row in limits.work),
+        *((row.limit.due_at or at, row) for row in limits.owed),
+        *((row.due_at, row) for row in limits.calls),
     ]
-    return sorted(latin_rows(rows, unit_path), key=lambda row: row["limit"].due_at or at)
+    first = sorted(rows, key=lambda pair: pair[0])[:most]
+    return latin_rows([_in_words(row, at) for _due, row in first], unit_path)
+
+
+def _in_words(row: Deadline | ClockRow | network.CallRow, at: datetime) -> dict[str, Any]:
+    if isinstance(row, Deadline):
+        return deadline_row(row)
+    return clock_row(row) if isinstance(row, ClockRow) else _call_row(row, at)
 
 
 def latin_rows(rows: Sequence[dict[str, Any]], unit_path: str) -> list[dict[str, Any]]:

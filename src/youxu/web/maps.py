@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,27 +15,35 @@ from youxu.web.templatetags.youxu import STATE_ICONS, either, icon
 SHAPES = {"RESTRICTED": "tri", "SUSPENDED": "oct", "RELOCATED": "pin", "UNKNOWN": "sq", "UNREACHABLE": "oct"}
 
 
-def map_data(path: str, at: datetime, held: Mapping[int, int] | None = None) -> dict[str, Any]:
-    """Return the outline of the unit at ``path`` and its marks; ``without_point`` counts outlets that have none."""
-    found = network.map_of(path, at, held=held)
-    unit = network.unit_by_path(path)
+def map_data(path: str, at: datetime, found: network.Map | None = None) -> dict[str, Any]:
+    """Return the outline of the unit at ``path``, its marks, and once for all of them how each state looks.
+
+    ``without_point`` counts outlets that have none; ``found`` is the map where the caller has it already.
+    """
+    found = network.map_of(path, at) if found is None else found
     points = [
         {
-            "at": [mark.latitude, mark.longitude],
+            "at": [round(mark.latitude, 6), round(mark.longitude, 6)],
             "name": short(either(mark.name, mark.name_en)),
-            "icon": icon(STATE_ICONS[str(mark.state)]),
-            "look": SHAPES.get(str(mark.state), ""),
             "count": mark.count,
-            "state": str(mark.state).lower().replace("_", "-"),
-            "word": wording.word("state", mark.state),
-            "quiet": mark.state in (State.OPEN, State.CLOSED_NOW),
+            "state": str(mark.state),
             "url": address("outlet", mark.code) if mark.code else "",
         }
         for mark in found.markers
     ]
     return {
         "points": points,
-        "outline": unit.outline,
+        "states": {str(state): _look(state) for state in {mark.state for mark in found.markers}},
+        "outline": network.outline_of(path),
         "clustered": found.clustered,
         "without_point": found.without_point,
+    }
+
+
+def _look(state: State) -> dict[str, Any]:
+    return {
+        "icon": icon(STATE_ICONS[str(state)]),
+        "look": f"{str(state).lower().replace('_', '-')} {SHAPES.get(str(state), '')}".strip(),
+        "word": wording.word("state", state),
+        "quiet": state in (State.OPEN, State.CLOSED_NOW),
     }

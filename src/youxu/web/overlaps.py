@@ -38,7 +38,7 @@ def clash_panel(
 
 def clash_words(rows: Sequence[Clash]) -> list[dict[str, Any]]:
     """Return clashes in the reader's words; a watch has its colour there instead of a level: one query."""
-    colours = colours_of(one.reference for row in rows for one in row.wants)
+    colours = colours_of(one.reference for row in rows for one in row.wants) if rows else {}
     return [_words(row, colours) for row in rows]
 
 

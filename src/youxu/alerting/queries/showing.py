@@ -14,7 +14,7 @@ from youxu.alerting.queries.rows import AlertRow, AlertsRow, StandingRow, StepRo
 from youxu.alerting.queries.telling import role_text
 from youxu.alerting.rules.words import OPEN_ALERTS, AlertState
 from youxu.core.actor import Actor
-from youxu.core.database import path_under
+from youxu.core.database import by_keys, path_under
 from youxu.core.models import Visibility
 from youxu.delivery.models import BundledMessage, Delivery
 from youxu.incidents.models import Incident
@@ -69,7 +69,7 @@ def unanswered_under(actor: Actor, path: str, *, world: str = "") -> tuple[Alert
     """Return the alerts under a unit of which the chain is at its end and that the actor may read: an alarm."""
     rows = _of_state(AlertState.UNANSWERED, world).filter(path_under("unit_path", path))
     seen = Alert.objects.visible_to(actor).filter(pk__in=rows.values("pk"))
-    return tuple(_rows(seen.select_related(*RELATED).order_by("alarm_at", "pk")[:20], actor))
+    return tuple(_rows(by_keys(seen.order_by("alarm_at", "pk")[:20], *RELATED), actor))
 
 
 def unanswered_count(path: str, *, world: str = "") -> int:

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
 
 from youxu.core import journal
 from youxu.core.actor import Actor
-from youxu.core.database import path_under
+from youxu.core.database import by_keys, path_under
 from youxu.core.models import Entry, Visibility
 from youxu.deadlines.models import Call, Clock
 from youxu.deadlines.queries.rows import CallRow, ClockDetail, ClockRow, StepRow
@@ -21,12 +21,13 @@ from youxu.kernel.words import Sentence
 from youxu.plan.schema.values import Duration
 
 PAGE = 50
+RELATED = ("incident", "unit", "outlet")
 MOST = 400
 """Clocks of one incident that a page shows: of a very large one the most urgent."""
 
 
 def _rows(actor: Actor) -> QuerySet[Clock]:
-    return Clock.objects.visible_to(actor).select_related("incident", "unit", "outlet")
+    return Clock.objects.visible_to(actor).select_related(*RELATED)
 
 
 def clocks_in(actor: Actor, incident: Incident, at: datetime) -> tuple[ClockRow, ...]:
@@ -90,10 +91,10 @@ def _scope(scope: str, at: datetime, zone: str) -> Q:
 
 def owed_apart(actor: Actor, unit_path: str, at: datetime, world: str = "") -> tuple[ClockRow, ...]:
     """Return the clocks of a unit and those below that no row of an incident shows already: words and letters owed."""
-    rows = _rows(actor).filter(
+    rows = Clock.objects.visible_to(actor).filter(
         path_under("unit_path", unit_path), state=ClockState.OPEN, follows=False, world=world
     )
-    return tuple(_row(row, at) for row in rows.order_by("due_at", "pk")[:PAGE])
+    return tuple(_row(row, at) for row in by_keys(rows.order_by("due_at", "pk")[:PAGE], *RELATED))
 
 
 def overdue_apart(

@@ -7,11 +7,12 @@ from datetime import datetime
 from django.db.models import Case, Exists, OuterRef, When
 
 from youxu.core.actor import Actor
-from youxu.core.database import path_under
+from youxu.core.database import by_keys, path_under
 from youxu.incidents.models import Condition
 from youxu.incidents.queries.briefs import SEVERITY, briefs_of, visible_incidents
 from youxu.incidents.queries.deadlines import deadlines_of
 from youxu.incidents.queries.duties import duties_of
+from youxu.incidents.queries.linked import is_above
 from youxu.incidents.queries.rows import Board, Duty
 from youxu.incidents.rules.people import KEY
 from youxu.incidents.rules.words import OPEN_STAGES, Kind, Stage
@@ -30,19 +31,20 @@ def board_for(
     matrix and the map are the network's: the page adds them.
     """
     here = visible_incidents(actor, world).filter(path_under("unit_path", unit_path))
-    causes = here.filter(kind=Kind.CAUSE_ABOVE).values("pk")
+    causes = here.filter(kind=Kind.CAUSE_ABOVE, stage__in=OPEN_STAGES).values("pk")
     rows = (
         visible_incidents(actor, world)
         .filter(path_under("unit_path", unit_path), stage__in=OPEN_STAGES, long_since=None)
-        .exclude(parent__kind=Kind.CAUSE_ABOVE, parent__stage__in=OPEN_STAGES, parent__in=causes)
+        .exclude(parent__in=causes)
         .annotate(
             severity=SEVERITY,
             below=Case(When(kind=Kind.CAUSE_ABOVE, then=0), default=1),
             in_want=Exists(Condition.objects.filter(incident=OuterRef("pk"), key=KEY, met_at=None)),
         )
     )
-    found = list(rows.order_by("below", "-in_want", "severity", "-reported_at")[: SHOWN + 1])
-    found.sort(key=lambda row: (row.stage in (Stage.RESTORED, Stage.CLEARED), row.below))
+    first = rows.order_by("below", "-in_want", "severity", "-reported_at")[: SHOWN + 1]
+    found = by_keys(first, "unit")
+    found.sort(key=lambda row: (row.stage in (Stage.RESTORED, Stage.CLEARED), not is_above(row)))
     deadlines = deadlines_of(actor, unit_path, at, world)
     return Board(
         incidents=briefs_of(found[:SHOWN], at),

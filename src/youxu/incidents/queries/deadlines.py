@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from youxu.core.actor import Actor
-from youxu.core.database import path_under
+from youxu.core.database import by_keys, path_under
 from youxu.core.models import visible_filter
 from youxu.incidents.models import Directive, Estimate, PostEventReport, Receipt, Task
 from youxu.incidents.queries.limits import limit_of
@@ -23,12 +23,16 @@ ACCEPT = mark("Accept directive {number}: {title}")
 NEXT_WORD = mark("Next word on the estimated time of restoration")
 POST_EVENT = mark("Sign the post-event report")
 LOADED = 100
+OF_TASK = (
+    "title", "title_en", "group", "clause", "due_at", "opened_at",
+    "incident__reference", "owner__name", "owner__name_en", "outlet__name", "outlet__name_en",
+)  # fmt: skip
 OF_A_LONG_CLOSURE = Q(incident__long_since=None) | Q(key=REVIEW_KEY) | Q(key__startswith=MILESTONE)
 """Tasks that count: of an incident that became a long closure only its follow-up and its milestones."""
 
 
 def deadlines_of(actor: Actor, unit_path: str, at: datetime, world: str = "") -> tuple[Deadline, ...]:
-    """Return the limits of the unit and those below, late first, then the nearest: six queries.
+    """Return the limits of the unit and those below, late first, then the nearest: at most ten queries.
 
     Of a long closure only its follow-up and its milestones are among them. At most ``LOADED`` of each kind are read, the most urgent ones.
     """
@@ -50,14 +54,8 @@ def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[D
         state__in=OPEN_TASKS,
         due_at__isnull=False,
     )
-    # The keys alone are sorted: whole rows of thousands of tasks are many times slower to sort.
-    keys = list(due.order_by("due_at", "pk").values_list("pk", flat=True)[:LOADED])
-    rows = (
-        Task.objects.select_related("incident", "owner", "outlet")
-        .filter(pk__in=keys)
-        .order_by("due_at", "pk")
-    )
-    for row in rows:
+    first = due.order_by("due_at", "pk")[:LOADED]
+    for row in by_keys(first, "incident", "owner", "outlet", only=OF_TASK):
         yield Deadline(
             kind="TASK",
             reference=row.incident.reference,
@@ -76,19 +74,15 @@ def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[D
 
 
 def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
-    rows = (
-        Receipt.objects.filter(
-            visible_filter(actor, "directive__", of=Directive),
-            path_under("directive__unit_path", unit_path),
-            directive__world=world,
-            directive__incident__stage__in=OPEN_STAGES,
-            status=ReceiptStatus.SENT,
-            due_at__isnull=False,
-        )
-        .select_related("directive__incident", "outlet", "unit")
-        .order_by("due_at", "pk")[:LOADED]
-    )
-    for row in rows:
+    rows = Receipt.objects.filter(
+        visible_filter(actor, "directive__", of=Directive),
+        path_under("directive__unit_path", unit_path),
+        directive__world=world,
+        directive__incident__stage__in=OPEN_STAGES,
+        status=ReceiptStatus.SENT,
+        due_at__isnull=False,
+    ).order_by("due_at", "pk")[:LOADED]
+    for row in by_keys(rows, "directive__incident", "outlet", "unit"):
         directive, place = row.directive, row.outlet or row.unit
         values = {"number": directive.number, "title": both(directive.title, directive.title_en)}
         yield Deadline(
@@ -116,10 +110,9 @@ def _estimates(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterat
             incident__stage__in=BEFORE_RESTORED,
             incident__long_since=None,
         )
-        .select_related("incident")
         .order_by("next_word_at", "pk")[:LOADED]
     )
-    for row in rows:
+    for row in by_keys(rows, "incident"):
         yield Deadline(
             kind="ESTIMATE",
             reference=row.incident.reference,
@@ -139,10 +132,9 @@ def _reports(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator
     rows = (
         PostEventReport.objects.visible_to(actor)
         .filter(path_under("unit_path", unit_path), world=world, signed_at=None)
-        .select_related("incident")
         .order_by("due_at", "pk")[:LOADED]
     )
-    for row in rows:
+    for row in by_keys(rows, "incident"):
         yield Deadline(
             kind="REPORT",
             reference=row.incident.reference,

@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from youxu.core.actor import Actor
-from youxu.core.database import path_under
+from youxu.core.database import by_keys, path_under
 from youxu.core.models import EVERYTHING, NOTHING, visible_filter
 from youxu.incidents.models import (
     CleanupItem,
@@ -34,6 +34,7 @@ from youxu.incidents.models import (
     Seat,
     Signature,
     Task,
+    TaskStep,
 )
 from youxu.incidents.queries.limits import limit_of, urgency
 from youxu.incidents.queries.linked import is_above, is_estimated_above
@@ -141,13 +142,14 @@ def duties_of(
     tasks = _tasks(actor, world, unit_path, incident)
     plans = Plans()
     acts = {task.pk: _act_of(task, plans) for task in tasks}
+    steps = _steps_of(tasks)
     found = [
-        *_stage_duties(actor, at, incidents, tasks, acts, plans),
+        *_stage_duties(actor, at, incidents, tasks, acts, plans, steps),
         *_receipt_duties(actor, at, world, unit_path, incident, plans),
         *_seat_duties(actor, at, world, unit_path, incident),
         *_correction_duties(actor, at, world, unit_path, incident),
         *_order_duties(actor, at, incidents),
-        *(task_duty(task, at) for task in tasks if not acts[task.pk]),
+        *(task_duty(task, at, steps) for task in tasks if not acts[task.pk]),
     ]
     return tuple(sorted(found, key=lambda duty: (*_rank(duty, at), duty.reference)))
 
@@ -182,15 +184,16 @@ def _done_today(actor: Actor, at: datetime) -> tuple[Duty, ...]:
     rows = (
         Task.objects.visible_to(actor)
         .filter(done_by=actor.person_id, done_at__gte=midnight, state=TaskState.DONE)
-        .select_related("incident", "directive", "outlet")
-        .annotate(steps_all=Count("steps"), steps_done=Count("steps", filter=Q(steps__done_at__isnull=False)))
         .order_by("-done_at")[:50]
     )
-    return tuple(task_duty(row, at) for row in rows)
+    found = by_keys(rows, "incident", "directive", "outlet")
+    steps = _steps_of(found)
+    return tuple(task_duty(row, at, steps) for row in found)
 
 
-def task_duty(task: Task, at: datetime) -> Duty:
-    """Return the duty of one task; expects incident, directive and outlet to be loaded."""
+def task_duty(task: Task, at: datetime, steps: Mapping[int, tuple[int, int]]) -> Duty:
+    """Return the duty of one task; expects incident, directive and outlet to be loaded, ``steps`` as counted."""
+    done, every = steps.get(task.pk, (0, 0))
     return Duty(
         verb="task",
         title=task.title,
@@ -210,8 +213,8 @@ def task_duty(task: Task, at: datetime) -> Duty:
         targets=(task.pk,),
         outlet_code=task.outlet.code if task.outlet else "",
         directive_number=task.directive.number if task.directive else 0,
-        step_done=getattr(task, "steps_done", 0),
-        step_total=getattr(task, "steps_all", 0),
+        step_done=done,
+        step_total=every,
     )
 
 
@@ -279,10 +282,18 @@ def _tasks(actor: Actor, world: str | None, unit_path: str, incident: Incident |
         rows = rows.filter(incident=incident)
     elif world is not None:
         rows = rows.filter(world=world)
-    rows = rows.select_related("incident", "directive", "outlet__parent_outlet").annotate(
-        steps_all=Count("steps"), steps_done=Count("steps", filter=Q(steps__done_at__isnull=False))
-    )
-    return [task for task in rows.order_by("due_at", "pk")[:LOADED] if is_mine(task, actor)]
+    found = by_keys(rows.order_by("due_at", "pk")[:LOADED], "incident", "directive", "outlet__parent_outlet")
+    return [task for task in found if is_mine(task, actor)]
+
+
+def _steps_of(tasks: Iterable[Task]) -> dict[int, tuple[int, int]]:
+    """Return how many steps of each task are done, and how many there are: one query where there is any task."""
+    keys = [task.pk for task in tasks]
+    if not keys:
+        return {}
+    steps = TaskStep.objects.filter(task__in=keys).order_by().values_list("task")
+    counted = steps.annotate(done=Count("done_at"), every=Count("pk"))
+    return {key: (done, every) for key, done, every in counted}
 
 
 def _receipt_duties(
@@ -305,9 +316,9 @@ def _receipt_duties(
     elif world is not None:
         rows = rows.filter(directive__world=world)
     addressed = Q(outlet__code=actor.outlet) if actor.outlet else Q(outlet=None)
-    rows = rows.filter(addressed).select_related("directive__incident", "outlet")
+    rows = rows.filter(addressed).order_by("due_at", "pk")[:LOADED]
     mine: dict[int, list[Receipt]] = defaultdict(list)
-    for row in rows.order_by("due_at", "pk")[:LOADED]:
+    for row in by_keys(rows, "directive__incident", "outlet"):
         if _addresses(row, actor, plans):
             mine[row.directive_id].append(row)
     for receipts in mine.values():
@@ -356,7 +367,7 @@ def _seat_duties(
     elif world is not None:
         rows = rows.filter(convening__world=world)
     sessions: set[str] = set()
-    for row in rows.select_related("convening__incident").order_by("pk")[:LOADED]:
+    for row in by_keys(rows.order_by("pk")[:LOADED], "convening__incident"):
         if row.convening.session in sessions:
             continue  # a joint session is answered once
         sessions |= {row.convening.session} - {""}
@@ -375,7 +386,7 @@ def _correction_duties(
         rows = rows.filter(incident=incident)
     elif world is not None:
         rows = rows.filter(world=world)
-    for row in rows.select_related("incident").order_by("pk")[:LOADED]:
+    for row in by_keys(rows.order_by("pk")[:LOADED], "incident"):
         duty = _duty("acknowledge_correction", row.incident, _open(at))
         yield replace(duty, opened_at=row.opened_at, targets=(row.pk,))
 
@@ -443,6 +454,7 @@ def _stage_duties(
     tasks: list[Task],
     acts: Mapping[int, str],
     plans: Plans,
+    steps: Mapping[int, tuple[int, int]],
 ) -> Iterator[Duty]:
     standings = _standings(incidents, actor)
     owed: dict[tuple[int, str], list[Task]] = defaultdict(list)
@@ -457,7 +469,7 @@ def _stage_duties(
         yield from _refusal_duties(actor, at, incident, standings[incident.pk], plans.of(incident))
     # A task whose verb the stage does not ask for by itself is still owed, in its own words.
     for (_, act), several in owed.items():
-        yield from (replace(task_duty(task, at), verb=act) for task in several)
+        yield from (replace(task_duty(task, at, steps), verb=act) for task in several)
 
 
 def _decided_above(task: Task, act: str) -> bool:
@@ -687,7 +699,7 @@ def _standings(incidents: Sequence[Incident], actor: Actor) -> dict[int, Standin
     if not keys:
         return found
     reports = FirstReport.objects.filter(incident__in=keys, verification=Verification.UNVERIFIED)
-    for report in reports.select_related("outlet").order_by("reported_at", "pk")[:LOADED]:
+    for report in by_keys(reports.order_by("reported_at", "pk")[:LOADED], "outlet"):
         found[report.incident_id].unverified.append(report)
     lines = Interruption.objects.filter(incident__in=keys, status__in=OPEN_LINES)
     for row in lines.values("incident", "status").annotate(count=Count("pk")).order_by():
@@ -703,7 +715,7 @@ def _standings(incidents: Sequence[Incident], actor: Actor) -> dict[int, Standin
         for stop in PlannedStop.objects.filter(incident__in=planned).select_related("incident"):
             found[stop.incident_id].stop = stop
     refused = Receipt.objects.filter(directive__incident__in=keys, status=ReceiptStatus.REFUSED)
-    for receipt in refused.select_related("directive", "outlet", "unit").order_by("directive", "pk")[:LOADED]:
+    for receipt in by_keys(refused.order_by("directive", "pk")[:LOADED], "directive", "outlet", "unit"):
         found[receipt.directive.incident_id].refused[receipt.directive_id].append(receipt)
     return found
 

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from youxu.core.actor import Actor
-from youxu.core.database import path_under
+from youxu.core.database import by_keys, path_under
 from youxu.core.models import Visibility
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.briefs import briefs_of, visible_incidents
@@ -47,9 +47,7 @@ def incidents_of(
 
 def first_of(rows: QuerySet[Incident], count: int) -> list[Incident]:
     """Return the newest ``count`` of ``rows``: sorted by their keys alone, so that few whole rows are read."""
-    keys = list(rows.order_by("-reported_at", "-pk").values_list("pk", flat=True)[:count])
-    found = Incident.objects.select_related("unit").in_bulk(keys)
-    return [found[key] for key in keys]
+    return by_keys(rows.order_by("-reported_at", "-pk")[:count], "unit")
 
 
 def _chosen(actor: Actor, filters: Filters, world: str) -> QuerySet[Incident]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from youxu.core.actor import Actor
-from youxu.core.database import path_under
+from youxu.core.database import by_keys, path_under
 from youxu.incidents.models import Incident, LongClosure, Task, TemporaryPlace
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.people import name_en_of, name_of
@@ -110,7 +110,9 @@ def temporary_place(incident: Incident, pk: int) -> TemporaryPlace | None:
 
 
 def _rows(rows: QuerySet[LongClosure], at: datetime) -> tuple[LongClosureRow, ...]:
-    found = list(rows.select_related("incident__unit", "owner")[:LISTED])
+    found = by_keys(rows[:LISTED], "incident__unit", "owner")
+    if not found:
+        return ()
     done: dict[int, list[bool]] = {row.incident_id: [] for row in found}
     from_tasks = Task.objects.filter(incident__in=list(done), key__startswith=MILESTONE)
     from_tasks = from_tasks.exclude(state=TaskState.SUPERSEDED)

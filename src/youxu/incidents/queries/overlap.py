@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact, In
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
@@ -28,12 +30,15 @@ from youxu.incidents.queries.people import name_en_of
 from youxu.incidents.queries.plans import Plans
 from youxu.incidents.rules.overlap import DESKS, Why, in_order, wanted_twice
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Kind, TaskState
+from youxu.network.models import Unit
 from youxu.organisation.models import Person
 from youxu.organisation.queries.duty import DutyBook, duty_at, people_of_units
 
 LOADED = 300
 PAIRS = 20_000
 REASONS = 4
+KNOWN = ("reference", "title", "title_en", "level", "kind", "unit_id", "unit_path", "plan_version_id")
+"""What is asked of an incident here."""
 AT_WORK = (TaskState.NEW, TaskState.DOING, TaskState.WAITING, TaskState.BLOCKED, TaskState.TO_VERIFY)
 PERSON, MEANS = "PERSON", "MEANS"
 ON_SITE = ~Q(group__in=DESKS) | Q(key="")
@@ -129,8 +134,7 @@ def clashes_of(
     rows = (
         Incident.objects.visible_to(actor)
         .filter(path_under("unit_path", unit_path), world=world, stage__in=BEFORE_RESTORED, long_since=None)
-        .select_related("unit")
-        .defer("unit__outline", "level_reasons", "flags", "mass_rule", "portion_rule")
+        .only(*KNOWN)
         .order_by("-reported_at", "-pk")[:LOADED]
     )
     known = {row.pk: row for row in rows}
@@ -199,21 +203,41 @@ def _people(known: Mapping[int, Incident], at: datetime, person: int | None) -> 
         found[sheet.checker_id][sheet.incident_id].append(reason)
     plans = Plans()
     heads = _heads_of(plans, [row for row in known.values() if row.kind != Kind.WATCH])
-    tasks = Task.objects.filter(ON_SITE, incident__in=list(heads), state__in=AT_WORK)
-    owned = tasks.filter(owner__isnull=False, **({} if person is None else {"owner": person})).order_by("pk")
-    columns = ("owner", "incident", "title", "title_en", "key", "role")
-    for who, pk, title, title_en, key, role in owned.values_list(*columns)[:PAIRS]:
+    tasks = _at_work(list(heads))
+    owned = tasks.filter(~UNOWNED) if person is None else tasks.filter(owner=person)
+    columns = ("incident", "title", "title_en", "key", "role")
+    for who, pk, title, title_en, key, role in owned.values_list("owner", *columns)[:PAIRS]:
         if not (key and role in heads[pk]):
             found[who][pk].append(WantReason(Why.TASK, title, title_en))
-    unowned = [
-        task
-        for task in tasks.filter(owner=None).order_by("pk")[:LOADED]
-        if not (task.key and task.role in heads[task.incident_id])
-    ]
+    several = [_Unowned(*row) for row in tasks.filter(UNOWNED).values_list(*columns, "outlet")[:LOADED]]
+    unowned = [task for task in several if not (task.key and task.role in heads[task.incident])]
     for who, pk, reason in _by_duty(known, unowned, found, at):
         if person is None or who == person:
             found[who][pk].append(reason)
     return found
+
+
+@dataclass(frozen=True)
+class _Unowned:
+    """A task that somebody is to do: of which incident, by which role, at which outlet."""
+
+    incident: int
+    title: str
+    title_en: str
+    key: str
+    role: str
+    outlet: int | None
+
+
+UNOWNED = Q(Exact(Coalesce("owner", Value(0)), 0))
+UNDER_WAY = Q(In(Coalesce("state", Value("")), [str(state) for state in AT_WORK]))
+"""Bare, the owner and the state would lure SQLite from the index of the incidents to all tasks that ever stood without
+an owner, or that are open in the nation."""
+
+
+def _at_work(incidents: Sequence[int]) -> QuerySet[Task]:
+    """Return the tasks that take somebody away."""
+    return Task.objects.filter(ON_SITE, UNDER_WAY, incident__in=incidents).order_by("incident", "pk")
 
 
 def _heads_of(plans: Plans, incidents: Iterable[Incident]) -> dict[int, frozenset[str]]:
@@ -227,30 +251,27 @@ def _heads_of(plans: Plans, incidents: Iterable[Incident]) -> dict[int, frozense
 
 
 def _by_duty(
-    known: Mapping[int, Incident], unowned: Sequence[Task], owning: Wanting, at: datetime
+    known: Mapping[int, Incident], unowned: Sequence[_Unowned], owning: Wanting, at: datetime
 ) -> Iterator[tuple[int, int, WantReason]]:
     """Yield who is wanted by being on duty: for a task that nobody has yet.
 
     A unit is asked for its duty book only where that can make a clash (``_worth_asking``).
     """
     books: dict[int, DutyBook] = {}
-
-    def first(incident: Incident, role: str, outlet: int | None = None) -> Iterator[int]:
-        if incident.unit_id not in books:
-            books[incident.unit_id] = duty_at(incident.unit, at)
-        yield from (person.person_id for person in books[incident.unit_id].resolve(role, outlet)[:1])
-
-    units = _worth_asking(known, {task.incident_id for task in unowned}, owning, at)
+    units = _worth_asking(known, {task.incident for task in unowned}, owning, at)
     for task in unowned:
-        row = known[task.incident_id]
-        if row.unit_id in units:
-            for who in first(row, task.role, task.outlet_id):
-                yield who, row.pk, WantReason(Why.ON_DUTY, task.title, task.title_en)
+        row = known[task.incident]
+        if row.unit_id not in units:
+            continue
+        if row.unit_id not in books:
+            books[row.unit_id] = duty_at(units[row.unit_id], at)
+        for person in books[row.unit_id].resolve(task.role, task.outlet)[:1]:
+            yield person.person_id, row.pk, WantReason(Why.ON_DUTY, task.title, task.title_en)
 
 
 def _worth_asking(
     known: Mapping[int, Incident], wanting: Collection[int], owning: Wanting, at: datetime
-) -> set[int]:
+) -> Mapping[int, Unit]:
     """Return the units of ``wanting`` incidents whose people on duty another incident may want too.
 
     That is a unit with several incidents, or with one of its people at work in an incident of another unit or on duty
@@ -259,11 +280,12 @@ def _worth_asking(
     incidents: dict[int, set[int]] = defaultdict(set)
     for pk, row in known.items():
         incidents[row.unit_id].add(pk)
-    asking = {known[pk].unit_id: known[pk].unit for pk in wanting}
+    if not wanting:
+        return {}
+    asking = Unit.objects.defer("outline").in_bulk({known[pk].unit_id for pk in wanting})
     several = {unit for unit in asking if len(incidents[unit]) > 1}
-    alone = [unit for key, unit in asking.items() if key not in several]
-    if not alone:
-        return several
+    if len(several) == len(asking):
+        return asking
     places: dict[int, set[int]] = defaultdict(set)
     for person, unit in people_of_units(asking.values(), at):
         places[person].add(unit)
@@ -272,7 +294,7 @@ def _worth_asking(
         for unit in units:
             if (units | elsewhere) - {unit}:
                 several.add(unit)
-    return several & set(asking)
+    return {key: unit for key, unit in asking.items() if key in several}
 
 
 def _persons(wanting: Wanting, concerned: int | None) -> dict[int, tuple[str, str, str]]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from youxu.core.actor import Actor
-from youxu.core.database import path_under
+from youxu.core.database import by_keys, path_under
 from youxu.core.models import Visibility
 from youxu.incidents import planned
 from youxu.incidents.models import Incident, PlannedStop, StopPlace
@@ -120,9 +120,7 @@ def stopped_as_planned(outlet: Outlet, *, world: str = "") -> tuple[StoppedNow, 
 
 def planned_stop_of(incident: Incident, at: datetime) -> StopRow | None:
     """Return the planned stop that an incident is, or None."""
-    found = _rows(
-        PlannedStop.objects.filter(incident=incident).select_related("incident__unit", "planned_by"), at
-    )
+    found = _rows(PlannedStop.objects.filter(incident=incident), at)
     return found[0] if found else None
 
 
@@ -130,8 +128,8 @@ def stop_deadlines(actor: Actor, unit_path: str, at: datetime, world: str) -> It
     """Yield the ends of stops under way, and the starts that wait for a permission."""
     waiting = Q(incident__stage=Stage.PLANNED, permission=rules.Permission.APPLIED)
     rows = _visible(actor, world).filter(path_under("unit_path", unit_path))
-    rows = rows.filter(Q(incident__stage=Stage.STOPPED) | waiting).select_related("incident")
-    for row in rows.order_by("starts_at", "pk")[:LISTED]:
+    rows = rows.filter(Q(incident__stage=Stage.STOPPED) | waiting)
+    for row in by_keys(rows.order_by("starts_at", "pk")[:LISTED], "incident"):
         stopped = row.incident.stage == Stage.STOPPED
         yield Deadline(
             kind="STOP",
@@ -159,12 +157,13 @@ def due_of(row: PlannedStop, at: datetime) -> Limit:
 
 
 def _visible(actor: Actor, world: str) -> QuerySet[PlannedStop]:
-    rows = PlannedStop.objects.visible_to(actor).filter(world=world)
-    return rows.select_related("incident__unit", "planned_by")
+    return PlannedStop.objects.visible_to(actor).filter(world=world)
 
 
 def _rows(rows: QuerySet[PlannedStop], at: datetime) -> tuple[StopRow, ...]:
-    found = list(rows[:LISTED])
+    found = by_keys(rows[:LISTED], "incident__unit", "planned_by")
+    if not found:
+        return ()
     places: dict[int, list[StopOutlet]] = {row.pk: [] for row in found}
     listed = StopPlace.objects.filter(stop__in=list(places)).select_related("outlet").order_by("outlet__code")
     for place in listed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from youxu.core.actor import Actor
-from youxu.core.database import path_under
+from youxu.core.database import by_keys, path_under
 from youxu.incidents.queries.briefs import SEVERITY, briefs_of, visible_incidents
 from youxu.incidents.queries.deadlines import deadlines_of
 from youxu.incidents.queries.rows import Deadline, IncidentBrief, Wall, WallIncident
@@ -28,7 +28,7 @@ def wall_of(actor: Actor, unit_path: str, at: datetime, *, world: str = "") -> W
         .annotate(severity=SEVERITY)
         .order_by("severity", "-reported_at")
     )
-    found = list(rows[:SHOWN])
+    found = by_keys(rows[:SHOWN], "unit")
     shown = {row.reference for row in found}
     limits = [row for row in deadlines_of(actor, unit_path, at, world) if row.reference in shown]
     steps = {row.reference: steps_of(row, at) for row in found}

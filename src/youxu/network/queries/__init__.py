@@ -32,6 +32,7 @@ from youxu.network.queries.outlets import (
     search_outlets,
     unknown_codes,
 )
+from youxu.network.queries.picture import Picture, picture_of
 from youxu.network.queries.places import Map, Marker, codes_inside, map_of
 from youxu.network.queries.public import PublicOutlet, held_marks, hours_of_day, public_outlets
 from youxu.network.queries.special_days import (
@@ -60,6 +61,7 @@ from youxu.network.queries.units import (
     UnitRow,
     children_of,
     common_path,
+    outline_of,
     regions,
     unit_at,
     unit_by_key,
@@ -86,6 +88,7 @@ __all__ = [
     "OutletPage",
     "OutletRule",
     "OutletState",
+    "Picture",
     "PublicOutlet",
     "RegionRow",
     "Shelf",
@@ -122,6 +125,8 @@ __all__ = [
     "outlet_detail",
     "outlets_in",
     "outlets_page",
+    "outline_of",
+    "picture_of",
     "places_of",
     "public_outlets",
     "regions",

@@ -20,6 +20,7 @@ from youxu.kernel import geo, spans
 from youxu.network import rules
 from youxu.network.models import Outlet, Unit
 from youxu.network.queries import hours, states
+from youxu.network.queries.states import OutletState
 from youxu.network.rules import State
 
 MOST_POINTS = 500
@@ -73,6 +74,18 @@ def map_of(
     shown, held = _shown(path, box), states.held_under(path, world) if held is None else held
     marks = (*_clusters(shown, ground, held), *_held_points(shown, held, at))
     return Map(marks, True, ground.without_point)
+
+
+def map_of_few(
+    found: Mapping[int, OutletState], placed: Mapping[int, tuple[float | None, float | None]]
+) -> Map:
+    """Return the map of outlets whose states are read already, each a mark of its own."""
+    marks = tuple(
+        _point(one, latitude, longitude)
+        for pk, one in found.items()
+        if (latitude := placed[pk][0]) is not None and (longitude := placed[pk][1]) is not None
+    )
+    return Map(marks, False, sum(latitude is None for latitude, _ in placed.values()))
 
 
 def codes_inside(path: str, areas: Iterable[Inside]) -> frozenset[str]:
@@ -191,21 +204,25 @@ def _points(ids: list[int], at: datetime, world: str) -> list[Marker]:
     found = states.states_of(ids, at, world=world)
     places = Outlet.objects.filter(pk__in=ids).values_list("pk", "latitude", "longitude")
     return [
-        Marker(
-            latitude=latitude,
-            longitude=longitude,
-            name=found[pk].name,
-            count=1,
-            state=found[pk].state,
-            affected=int(found[pk].affected),
-            code=found[pk].code,
-            outlet_id=pk,
-            unit_path=found[pk].unit_path,
-            name_en=found[pk].name_en,
-        )
+        _point(found[pk], latitude, longitude)
         for pk, latitude, longitude in places
         if latitude is not None and longitude is not None
     ]
+
+
+def _point(one: OutletState, latitude: float, longitude: float) -> Marker:
+    return Marker(
+        latitude=latitude,
+        longitude=longitude,
+        name=one.name,
+        count=1,
+        state=one.state,
+        affected=int(one.affected),
+        code=one.code,
+        outlet_id=one.id,
+        unit_path=one.unit_path,
+        name_en=one.name_en,
+    )
 
 
 def _held_points(shown: QuerySet[Outlet], held: Mapping[int, int], at: datetime) -> list[Marker]:

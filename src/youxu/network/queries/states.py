@@ -544,6 +544,11 @@ def _retired_under(path: str, day: date) -> tuple[int, ...]:
     return tuple(rows.values_list("pk", flat=True))
 
 
+def calendars_known(path: str, at: datetime) -> bool:
+    """Tell whether the calendars by which a unit and those below keep their hours know the year."""
+    return _calendars_known({row.shared[3] for row in _alike_under(path, at.astimezone(UTC).date())}, at)
+
+
 def _calendars_known(codes: set[str], at: datetime) -> bool:
     return all(hours.calendar_at(code, at).knows(at.year) for code in codes if code)
 
@@ -570,7 +575,12 @@ def matrix(
         ids = rest.order_by("unit_path", "pk").values_list("pk", flat=True)[: limit + len(chosen)]
         chosen += [pk for pk in ids if pk not in set(chosen)][: limit - len(chosen)]
     found = list(states_of(chosen, at, world=world).values())
-    return sorted(found, key=lambda one: (rules.RANK[one.state], not one.affected))
+    return sorted(found, key=gravest_first)
+
+
+def gravest_first(one: OutletState) -> tuple[int, bool]:
+    """Return the sort key of rows that are shown: by state, held ones before those that are silent."""
+    return rules.RANK[one.state], not one.affected
 
 
 def _silent_ids(path: str, at: datetime, world: str, limit: int) -> list[int]:

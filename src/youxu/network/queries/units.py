@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import Any
 
 from youxu.core import stamps
 from youxu.core.database import path_under
@@ -81,6 +82,12 @@ def unit_at(path: str) -> UnitRow | None:
     """Return the unit at ``path`` as a frozen row, or None; kept while nothing changes in the network."""
     found = Unit.objects.filter(path=path).first()
     return unit_row(found) if found else None
+
+
+@stamps.kept("network")
+def outline_of(path: str) -> Any:
+    """Return the outline of the unit at ``path`` as it is drawn, None where it has none; nobody changes what is returned."""
+    return Unit.objects.filter(path=path).values_list("outline", flat=True).first()
 
 
 def common_path() -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q, QuerySet
 
 from youxu.core.actor import Actor, ActorKind
-from youxu.core.database import path_under
+from youxu.core.database import by_keys, path_under
 from youxu.core.models import Visibility, visible_filter
 from youxu.incidents.models import Task
 from youxu.incidents.rules.words import TaskState
@@ -21,15 +21,14 @@ from youxu.watch.rules.sums import Sum
 from youxu.watch.rules.words import AskState, WatchState
 
 SHOWN = 5
+RELATED = ("unit", "incident", "rhythm")
 PAGE = 50
 
 
 def running(actor: Actor, path: str, at: datetime, *, world: str = "") -> list[RollCallRow]:
     """Return the roll-calls of a unit and below that run, at most five, the latest first; three queries."""
     rows = RollCall.objects.filter(rollcalls_of(actor, world), path_under("unit_path", path), ended_at=None)
-    return _rows(
-        actor, rows.select_related("unit", "incident", "rhythm").order_by("-asked_at", "-pk")[:SHOWN], at
-    )
+    return _rows(actor, by_keys(rows.order_by("-asked_at", "-pk")[:SHOWN], *RELATED), at)
 
 
 def heads_of(
@@ -217,7 +216,7 @@ def _above(path: str) -> list[str]:
 
 
 def _watches(rows: QuerySet[Watch]) -> list[WatchRow]:
-    several = list(rows.select_related("unit", "incident"))
+    several = by_keys(rows, "unit", "incident")
     if not several:
         return []
     ids = [row.incident_id for row in several]

@@ -17,6 +17,7 @@ from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.core.backup.held import held_count
 from youxu.deadlines.queries import limits_of_unit
+from youxu.deadlines.queries.of_unit import CALLS
 from youxu.incidents import queries
 from youxu.incidents.queries.long_closures import long_closures
 from youxu.incidents.queries.planned_stops import stops_ahead
@@ -51,6 +52,7 @@ PARTS = {
 # The lines that the matrix has columns for; the others stand on the outlet's page.
 COLUMNS = ("letters", "parcels", "ems", "remittance", "savings")
 SHOWN = 60
+LIMITS = 5
 AHEAD = timedelta(days=7)
 OUTLET_POSTS = {"outlet_head", "counter_clerk"}
 
@@ -59,12 +61,14 @@ def board(request: Request) -> HttpResponse:
     """Show the board of the reader's unit; people of an outlet without a post in the office go to their work."""
     if is_outlet_staff(request.actor):
         return HttpResponseRedirect(address("my-work"))
-    return render(request, "board/board.html", shown(request))
+    picture = network.picture_of(request.actor.unit, request.at, limit=SHOWN, with_map=True)
+    return render(request, "board/board.html", {**shown(request, picture), **_of_page(request, picture)})
 
 
 def parts(request: Request) -> HttpResponse:
     """Answer the parts of the board, all from one reading."""
-    return parts_answer(request, PARTS, shown(request))
+    picture = network.picture_of(request.actor.unit, request.at, limit=SHOWN)
+    return parts_answer(request, PARTS, shown(request, picture))
 
 
 def is_outlet_staff(actor: Actor) -> bool:
@@ -72,40 +76,50 @@ def is_outlet_staff(actor: Actor) -> bool:
     return bool(actor.outlet) and set(actor.posts) <= OUTLET_POSTS
 
 
-def shown(request: Request) -> dict[str, Any]:
-    """Return what the board shows of the reader's unit and those below."""
+def shown(request: Request, picture: network.Picture) -> dict[str, Any]:
+    """Return what the board shows of the reader's unit and those below and what its parts renew by themselves."""
     actor, at = request.actor, request.at
     every = bool(request.GET.get("deadlines"))
     found = queries.board_for(actor, actor.unit, at, all_deadlines=True)
     limits = limits_of_unit(actor, actor.unit, at, work=found.deadlines)
     affected = bool(request.GET.get("affected"))
-    deadlines = limit_rows(limits, at, actor.unit)
-    held = network.held_under(actor.unit)
-    counts = network.state_counts(actor.unit, at, held=held)
+    deadlines = limit_rows(limits, at, actor.unit, most=None if every else LIMITS)
     return {
         "here": "board",
         "board": found,
         "announced": standing_notices(brief.pk for brief in found.incidents),
-        "deadlines": deadlines if every else deadlines[:5],
+        "deadlines": deadlines,
         "deadline_count": limits.count,
         "late_count": limits.late(at),
         "all_deadlines": every,
         "next_step": _next_step(actor, found.next_step, limits.calls, at),
-        "summary": state_summary(counts),
-        "proof": proof(actor.unit, at),
-        "matrix": _matrix(actor, at, affected, counts.outlets, held),
+        "proof": proof(at, _waiting(actor.unit, limits.calls)),
+        "matrix": _matrix(actor, at, affected, picture),
         "only_affected": affected,
-        "map": map_data(actor.unit, at, held),
+        "standing": panel(actor, at),
+        **alarms(actor, at),
+        **clash_panel(actor, at),
+    }
+
+
+def _of_page(request: Request, picture: network.Picture) -> dict[str, Any]:
+    """Return what stands on the page alone and is not renewed: summary, map, what is ahead, what is ready."""
+    actor, at = request.actor, request.at
+    return {
+        "summary": state_summary(picture.counts),
+        "map": map_data(actor.unit, at, picture.map),
         "ready": _ready(actor, at),
         "today": today_in_words(actor.unit, plans.plan_in_force(actor.unit, at), at),
         "long_closures": [closure_panel(row) for row in long_closures(actor, actor.unit, at)],
         "stops": ahead_of(actor, stops_ahead(actor, actor.unit, at), at),
-        "standing": panel(actor, at),
-        **alarms(actor, at),
-        **clash_panel(actor, at),
         "held_count": _held_count(actor, at),
         "topics": f"unit:{actor.unit}",
     }
+
+
+def _waiting(unit_path: str, calls: Sequence[network.CallRow]) -> int:
+    """Return how many outlets wait to be confirmed: those read already, counted where there are more."""
+    return len(calls) if len(calls) < CALLS else network.calls_waiting(unit_path)
 
 
 def _held_count(actor: Actor, at: datetime) -> int:
@@ -156,22 +170,19 @@ def state_summary(counts: network.StateCounts) -> str:
     return outlets + ("：" if wording.chinese() else ": ") + units.listed(parts)
 
 
-def proof(unit_path: str, at: datetime) -> str:
+def proof(at: datetime, waiting: int) -> str:
     """Return by what an empty board is to be believed: how many outlets wait to be confirmed."""
-    waiting = network.calls_waiting(unit_path)
     if waiting:
         return _("%(n)d outlets wait to be confirmed.") % {"n": waiting}
     return _("Every outlet has confirmed its state, as of %(time)s.") % {"time": wording.clock_time(at)}
 
 
-def _matrix(
-    actor: Actor, at: datetime, affected: bool, total: int, held: Mapping[int, int]
-) -> dict[str, Any]:
+def _matrix(actor: Actor, at: datetime, affected: bool, picture: network.Picture) -> dict[str, Any]:
     """Return the matrix: affected outlets first, at most sixty."""
     names = Names(plans.plan_in_force(actor.unit, at))
-    rows = network.matrix(actor.unit, at, limit=SHOWN, held=held)
+    rows, total = picture.rows, picture.counts.outlets
     if affected:
-        rows = [row for row in rows if row.affected or row.state is State.UNKNOWN]
+        rows = tuple(row for row in rows if row.affected or row.state is State.UNKNOWN)
     holds = [line.hold for row in rows for line in row.lines if line.hold is not None]
     people = organisation.shown_names((hold.confirmed_by for hold in holds), actor.unit)
     return {

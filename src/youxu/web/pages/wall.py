@@ -32,9 +32,8 @@ def wall(request: Request) -> HttpResponse:
     shown = [one.brief.reference for one in found.incidents]
     late = overdue_apart(actor, shown, at, limit=LIMITS)
     limits = [*map(deadline_row, found.deadlines), *map(clock_row, late)]
-    held = network.held_under(actor.unit)
-    outlets = network.matrix(actor.unit, at, limit=OUTLETS, held=held)
-    total = network.state_counts(actor.unit, at, held=held)
+    picture = network.picture_of(actor.unit, at, limit=OUTLETS)
+    outlets, total = picture.rows, picture.counts
     context = {
         "here": "wall",
         "incidents": [_incident(one) for one in found.incidents],
@@ -42,7 +41,7 @@ def wall(request: Request) -> HttpResponse:
         "outlets": [_outlet(row) for row in outlets],
         "outlets_more": _more(total.outlets, len(outlets)),
         "summary": state_summary(total),
-        "proof": proof(actor.unit, at),
+        "proof": proof(at, network.calls_waiting(actor.unit)),
         "unanswered": unanswered_count(actor.unit),
         "no_notes": ("",) * 6,
     }

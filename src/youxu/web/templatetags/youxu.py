@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from youxu.core import wording
 from youxu.core.hours_words import opening_hours
@@ -97,6 +97,11 @@ def held_amount(amount: Decimal | None, row: Any) -> str:
 @register.simple_tag
 def state_chip(state: str, form: str = "chip") -> SafeString:
     """Draw an outlet's or line's state: shape, word, tint; ``form`` is chip (text, cards) or bare (tables)."""
+    return _state_chip(str(state), form, get_language())
+
+
+@cache
+def _state_chip(state: str, form: str, _language: str) -> SafeString:
     look = str(state).lower().replace("_", "-")
     return format_html(
         '<span class="st {}{}">{}{}</span>',
@@ -110,6 +115,11 @@ def state_chip(state: str, form: str = "chip") -> SafeString:
 @register.simple_tag
 def state_mark(state: str) -> SafeString:
     """Draw a state as one cell of the matrix: the shape, its word for screen readers and on hover."""
+    return _state_mark(str(state), get_language())
+
+
+@cache
+def _state_mark(state: str, _language: str) -> SafeString:
     text = wording.word("state", state)
     if state == "NOT_OFFERED":
         return format_html(

@@ -9,9 +9,10 @@ function safe(text) {
 }
 
 function mark(point) {
+  const state = data.states[point.state];
   const count = point.count > 1 ? ` ${point.count}` : "";
-  const words = safe(point.name + count + (point.quiet ? "" : ` ${point.word}`));
-  const html = `<div class="mk ${point.state} ${point.look}">${point.icon}<span>${words}</span></div>`;
+  const words = safe(point.name + count + (state.quiet ? "" : ` ${state.word}`));
+  const html = `<div class="mk ${state.look}">${state.icon}<span>${words}</span></div>`;
   return window.L.divIcon({ className: "", html, iconSize: [0, 0] });
 }
 
@@ -35,8 +36,9 @@ function draw() {
   }
   map.fitBounds(bounds);
   for (const point of data.points) {
-    const title = `${point.name} ${point.word}`;
-    const drawn = window.L.marker(point.at, { icon: mark(point), title, alt: title, keyboard: Boolean(point.url), zIndexOffset: point.quiet ? 0 : 500 }).addTo(map);
+    const state = data.states[point.state];
+    const title = `${point.name} ${state.word}`;
+    const drawn = window.L.marker(point.at, { icon: mark(point), title, alt: title, keyboard: Boolean(point.url), zIndexOffset: state.quiet ? 0 : 500 }).addTo(map);
     if (point.url) drawn.on("click keypress", (event) => {
       if (event.type === "click" || event.originalEvent?.key === "Enter") location.assign(point.url);
     });
