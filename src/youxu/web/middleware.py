@@ -19,7 +19,8 @@ from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import UnableTo
 from youxu.network.queries import UnitRow
 from youxu.organisation import queries as organisation
-from youxu.web import queued
+from youxu.web import kept, queued
+from youxu.web.pages import errors
 from youxu.web.refusing import error_number, refused, unfinished
 from youxu.web.request import Request
 from youxu.web.units import unit_at
@@ -118,6 +119,8 @@ class SignInRequiredMiddleware:
         """Answer, or redirect to sign-in."""
         if is_open(request.path) or request.user.is_authenticated:
             return self.answer(request)
+        if not request.htmx and not queued.is_queued(request) and (fields := kept.entered(request)):
+            return errors.signed_out(request, fields)
         wanted = request.get_full_path() if request.method == "GET" and not request.htmx else "/"
         target = (
             f"{settings.LOGIN_URL}?{urlencode({'next': wanted})}" if wanted != "/" else settings.LOGIN_URL

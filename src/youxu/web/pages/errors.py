@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from youxu.core.errors import NotPermitted
+from youxu.web.kept import entered
 from youxu.web.refusing import error_number, plain, refused
 from youxu.web.request import Request
 
 log = logging.getLogger("youxu.web")
+Fields = tuple[tuple[str, str], ...]
 
 
 def bad_request(request: Request, exception: Exception | None = None) -> HttpResponse:
@@ -36,12 +39,29 @@ def forbidden(request: Request, exception: Exception | None = None) -> HttpRespo
 def csrf_failed(request: Request, reason: str = "") -> HttpResponse:
     """Answer a form whose protection ran out, most often after a long pause or a second sign-in (403)."""
     request.token_failed = True
-    return _show(
-        request,
-        403,
-        _("This page was open for too long"),
-        _("Nothing was recorded. Open the page again; what you wrote is still in the form when you go back."),
+    fields = entered(request)
+    text = (
+        _("Nothing was recorded yet. What you entered is kept on this page: send it again.")
+        if fields
+        else _(
+            "Nothing was recorded. Open the page again; what you wrote is still in the form when you go back."
+        )
     )
+    return _show(request, 403, _("This page was open for too long"), text, **_kept(request, fields))
+
+
+def signed_out(request: Request, fields: Fields) -> HttpResponse:
+    """Answer a filled form of somebody whose session ended meanwhile (403): it waits here until they are signed in."""
+    text = _(
+        "Nothing was recorded yet. What you entered is kept on this page: sign in, come back to it and send it again."
+    )
+    kept = {**_kept(request, fields), "sign_in": settings.LOGIN_URL}
+    return _show(request, 403, _("You are no longer signed in"), text, **kept)
+
+
+def _kept(request: Request, fields: Fields) -> dict[str, Any]:
+    """Return what the page needs to send the form again; files cannot be kept by a page."""
+    return {"kept": fields, "kept_to": request.get_full_path(), "files_lost": bool(fields and request.FILES)}
 
 
 def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
@@ -79,7 +99,7 @@ def failed(request: Request) -> HttpResponse:
     return plain(request, 500, title, text)
 
 
-def _show(request: Request, status: int, title: str, text: str) -> HttpResponse:
+def _show(request: Request, status: int, title: str, text: str, **more: Any) -> HttpResponse:
     values: dict[str, Any] = {
         "status": status,
         "error_title": title,
@@ -87,6 +107,7 @@ def _show(request: Request, status: int, title: str, text: str) -> HttpResponse:
         "number": error_number(request) if status >= 500 else "",
         "retry": request.get_full_path() if request.method == "GET" and status >= 500 else "",
         "phone": request.path.startswith("/report"),
+        **more,
     }
     return render(request, frame_of(request, "errors/error.html"), values, status=status)
 
