@@ -30,6 +30,7 @@ from youxu.core.relay import link_address, outside_address
 from youxu.delivery.sending import inbound_path
 from youxu.incidents.models import Incident
 from youxu.statuspage import building
+from youxu.supplies import actions as supplies
 from youxu.web.pages import errors
 from youxu.web.pages.card.public import ASSETS
 from youxu.web.refusing import plain
@@ -97,6 +98,7 @@ def visits(place: County) -> dict[str, list[Any]]:
         "card": [phone.get(at=4), phone.get(at=4, lang="en"), revoked.get(at=4), Phone("NOBODY").get()],
         "card-report": [phone.get("report/", at=4), phone.send(at=4, caller=""), sent],
         "card-stand-in": [asked.get(answer, at=4), asked.post(answer, at=4), asked.get("stand-in/0/")],
+        "card-count": [phone.get("count/", at=4), *counted_by(place, asked)],
         "card-queue": [phone.get("queue/", at=4), revoked.get("queue/", at=4)],
         "card-check-in": [phone.get("check-in/", at=4)],
         "card-manifest": [phone.get("manifest.webmanifest", at=4)],
@@ -109,6 +111,13 @@ def visits(place: County) -> dict[str, list[Any]]:
         "site-file": [client.get(f"/p/site/{name}") for name in SITE_FILES],
         "": [client.get("/p/"), client.get("/p/nothing/")],
     } | visits_of_customers(place, client)
+
+
+def counted_by(place: County, phone: Phone) -> list[Any]:
+    """Return the pages by which an outlet with a shelf counts it, whole and with a fault."""
+    outlet = place.outlets["YS05"]
+    supplies.open_shelf(by=system("t"), at=minutes(3), outlet=outlet, unit=place.unit)
+    return [phone.get("count/", at=4), phone.post("count/", 4, name="")]
 
 
 def visits_of_customers(place: County, client: Client) -> dict[str, list[Any]]:

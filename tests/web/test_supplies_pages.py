@@ -10,15 +10,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.builders import alternatives as places
+from tests.builders import cards
 from tests.builders import supplies as build
 from tests.builders.incidents import minutes
 from tests.builders.supplies import DUTY, HEAD, LOGISTICS, OFFICER, Stores
 from tests.states import kept
+from tests.web.test_card_pages import Phone
 from tests.web.test_custody_pages import client_of
 from youxu.core import clock
+from youxu.core.actor import system
+from youxu.core.errors import NotPermitted
 from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
 from youxu.incidents.models import Incident
+from youxu.organisation import queries as organisation
+from youxu.reactions.handlers.supplies import tell_of_troubles
 from youxu.supplies import actions
 from youxu.supplies.models import StockCount, SupplyItem, SupplyRequest, SupplySite
 from youxu.supplies.rules.words import Account, RequestState
@@ -306,3 +312,72 @@ def test_an_item_of_another_operator_with_the_same_key_is_never_meant(place: Sto
     address = reverse("supply-request", args=[row.reference])
     back = {"quantity-radios": "2", "site": str(place.depot.pk)}
     assert post(place, OFFICER, address, what="give_back", **back).status_code == 303
+
+
+def test_who_was_told_of_what_is_not_ready_has_it_by_page_or_call(place: Stores) -> None:
+    actions.review_supplies(by=place.by(), at=minutes(5), unit=place.county.unit)
+    with clock.pretend(minutes(6)):
+        tell_of_troubles(place.county.unit, by=system("supplies.tell"), at=minutes(6))
+    work = text(get(place, OFFICER, "/my-work/"))
+    tap = re.search(r'action="(/alerts/\d+/acknowledge/)"', work)
+    assert tap is not None
+    assert "物资未就绪" in work
+    assert "物资未就绪" in text(get(place, LOGISTICS, "/supplies/"))
+    assert get(place, HEAD, tap[1]).status_code == 404
+    call = re.search(r'href="(/alerts/\d+/call/)"', text(get(place, DUTY, "/supplies/")))
+    assert call is not None
+    assert get(place, HEAD, call[1]).status_code in (403, 404)
+    assert "The office rang" in text(get(place, DUTY, call[1], language="en"))
+    rang = post(place, DUTY, call[1], at=20, reached="NO", person="")
+    assert (rang.status_code, rang.url) == (303, "/supplies/")
+    assert post(place, OFFICER, tap[1], at=30).status_code == 303
+    assert (
+        "Luo Ping has it" in (page := text(get(place, LOGISTICS, "/supplies/", language="en")))
+        or OFFICER in page
+    )
+    assert post(place, OFFICER, tap[1], at=40).status_code == 409
+
+
+def shelf_of(place: Stores, code: str = "YS04") -> SupplySite:
+    row = actions.open_shelf(
+        by=place.by(), at=minutes(1), outlet=place.county.outlets[code], unit=place.county.unit
+    )
+    build.received(place, row, torches=2, markers=1)
+    return row
+
+
+def test_an_outlet_counts_its_shelf_with_its_card_on_the_word_of_a_name(place: Stores) -> None:
+    row = shelf_of(place)
+    phone = Phone(cards.card(place.county).code)
+    assert f"/p/c/{phone.code}/count/" in phone.get(at=20).content.decode()
+    page = phone.get("count/", at=20)
+    as_of = str(page.context["form"].initial["as_of"])
+    told = {"seen-torches": "on", "total-torches": "1", "usable-torches": "1", "as_of": as_of}
+    assert phone.post("count/", 20, **told, name="").status_code == 422
+    wrong = phone.post("count/", 20, **{**told, "usable-torches": "5"}, name="小李")
+    assert wrong.status_code == 422
+    assert 'value="5"' in wrong.content.decode()
+    assert phone.post("count/", 20, **told, name="小李").status_code == 303
+    counted = StockCount.objects.get(site=row)
+    assert counted.counted_by_name == "小李 · 柳林支局（应急卡）"
+    assert (counted.differences, place.stock("torches", row)) == (1, 1)
+    late = phone.post("count/", 21, **told, name="小李")
+    assert (late.status_code, "手电" in late.content.decode()) == (422, True)
+    assert Entry.objects.get(code="SUPPLIES_COUNTED").actor_kind == "CARD"
+
+
+def test_no_other_card_counts_a_shelf_and_none_where_the_plan_does_not_say_so(place: Stores) -> None:
+    row = shelf_of(place)
+    other = Phone(cards.card(place.county, "YS05").code)
+    assert other.get("count/", at=20).status_code == 404
+    bearer = organisation.bearer_of(other.code)
+    assert bearer is not None
+    act = {"by": bearer.actor, "at": minutes(20), "address": "", "site": row, "name": "小李", "rows": ()}
+    with pytest.raises(NotPermitted):
+        actions.count_from_card(**act)
+    own = organisation.bearer_of(cards.card(place.county).code)
+    assert own is not None
+    with pytest.raises(NotPermitted):
+        actions.receive(by=own.actor, at=minutes(20), site=row, items={place.items["torches"]: 1})
+    with pytest.raises(actions.UnableToCount, match="name"):
+        actions.count_from_card(**{**act, "by": own.actor, "name": " "})

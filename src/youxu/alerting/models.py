@@ -20,14 +20,18 @@ def _choices(several: type[StrEnum]) -> list[tuple[str, str]]:
 
 
 class Alert(InWorld):
-    """One matter that one role must know of an incident (告警): ``what`` is the plan's rule, ``about`` the occasion.
+    """One matter that one role must know of (告警): ``what`` is the plan's rule, ``about`` the occasion.
 
+    It is of an incident, or of something that alerting knows nothing of: then ``subject`` is its key, the stream in
+    which it is recorded, and ``link`` the page that shows it.
     ``chain`` are the roles told one after the other, ``place`` the one told last, ``due_at`` when the next is. A
     directive's alert ends with its ``receipt``. ``extra`` are the words of the occasion in both languages.
     ``alarm_at`` is when the chain was at its end and nobody had acknowledged.
     """
 
-    incident = models.ForeignKey(Incident, models.PROTECT, related_name="+")
+    incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="+")
+    subject = models.CharField(max_length=60, blank=True, default="")
+    link = models.CharField(max_length=200, blank=True, default="")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, related_name="+")
     receipt = models.ForeignKey(Receipt, models.PROTECT, null=True, related_name="+")
@@ -54,12 +58,18 @@ class Alert(InWorld):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["incident", "what", "about", "role", "world"], name="alert_once")
+            unique_also_empty(
+                "what", "about", "role", "world", "subject", empty=("incident",), name="alert_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(incident=None) ^ Q(subject=""), name="alert_of_an_incident_or_a_subject"
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at"], name="alert_due", condition=Q(state="WAITING")),
             models.Index(fields=["alarm_at"], name="alert_alarm", condition=Q(state="UNANSWERED")),
             models.Index(fields=["incident", "opened_at"], name="alert_incident"),
+            models.Index(fields=["subject", "-opened_at"], name="alert_subject", condition=~Q(subject="")),
         ]
 
 

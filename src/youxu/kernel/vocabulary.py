@@ -405,6 +405,7 @@ VERB: Final = {
     "prioritise": mark_in("verb", "set the order of priority of incidents"),
     "keep_means": mark_in("verb", "keep the list of means"),
     "keep_supplies": mark_in("verb", "count, issue and take back supplies"),
+    "count_supplies": mark_in("verb", "count the own outlet's supplies"),
     "request_supplies": mark_in("verb", "ask for supplies"),
     "approve_supplies": mark_in("verb", "decide on requests for supplies"),
     "note": mark_in("verb", "write a note"),
@@ -640,6 +641,7 @@ ROSTER_FAULT: Final = {
 }
 DROP_REASON: Final = {
     "INCIDENT_OVER": mark_in("drop_reason", "the incident is over"),
+    "MENDED": mark_in("drop_reason", "what was wrong is mended"),
     "RECEIPT_SETTLED": mark_in("drop_reason", "the directive was answered"),
     "STALE": mark_in("drop_reason", "nothing ran when it happened, and it is too late to tell"),
 }

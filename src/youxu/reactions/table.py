@@ -587,7 +587,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     supplies.SuppliesConsumed: (supply_handlers.look_over,),
     supplies.SuppliesLost: (supply_handlers.look_over,),
     supplies.SupplyRequestClosed: (supply_handlers.look_over,),
-    supplies.SuppliesReviewed: (supply_handlers.tell_trouble,),
+    supplies.SuppliesReviewed: (supply_handlers.settle_alerts,),
     supplies.SupplyImportStarted: (),
     supplies.SupplyImportFinished: (),
 }
@@ -625,6 +625,7 @@ EVERY: dict[Handler, str] = {
     alternatives_handlers.renew_old: "*/10 * * * *",
     oversight_handlers.make_due_summaries: "* * * * *",
     supply_handlers.review_all: "30 16 * * *",
+    supply_handlers.tell_daily: "*/10 * * * *",
 }
 
 # Jobs that rows ask for by name, known to every worker because they stand here.

@@ -23,6 +23,8 @@ from youxu.supplies.rules import words as rules
 KEEP = "keep_supplies"
 REQUEST = "request_supplies"
 APPROVE = "approve_supplies"
+COUNT = "count_supplies"
+"""What a card grants for its own outlet: the count alone."""
 
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from youxu.alerting import queries
@@ -40,7 +41,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Panel:
-    """One alert in words; ``form`` where the reader may acknowledge, ``outcome`` says who has it or what follows."""
+    """One alert in words; ``form`` where the reader may acknowledge, ``outcome`` says who has it or what follows.
+
+    ``name`` is what the page ``url`` shows: the incident, or the unit whose matter it is.
+    """
 
     row: AlertRow
     matter: str
@@ -50,6 +54,10 @@ class Panel:
     told: tuple[Told, ...]
     outcome: str
     form: TapForm | None
+    name: str
+    url: str
+    tap_url: str
+    call_url: str
 
 
 def told_of(step: StepRow) -> Told:
@@ -76,6 +84,8 @@ def panel_of(row: AlertRow, at: datetime) -> Panel:
     """Return an alert in words."""
     icon, look = LOOKS[row.state]
     form = TapForm(auto_id=f"ack-{row.pk}-%s") if row.mine is not None else None
+    about = () if row.subject else (row.reference,)
+    kind = "subject-alert" if row.subject else "alert"
     return Panel(
         row,
         either(row.matter, row.matter_en),
@@ -85,6 +95,10 @@ def panel_of(row: AlertRow, at: datetime) -> Panel:
         tuple(told_of(step) for step in row.steps),
         outcome_of(row, at),
         form,
+        either(row.unit, row.unit_en) if row.subject else row.reference,
+        row.link if row.subject else reverse("room", args=about),
+        reverse(f"{kind}-acknowledge", args=[*about, row.mine]) if row.mine is not None else "",
+        reverse(f"{kind}-call", args=[*about, row.pk]),
     )
 
 
@@ -145,6 +159,16 @@ def room_alerts(actor: Actor, incident: Incident, at: datetime, *, every: bool =
         "alerts_more": len(panels) - len(shown),
         "alerts_waiting": found.waiting,
         "may_call": actor.may("acknowledge_for", unit=incident.unit_path),
+    }
+
+
+def subject_alerts(actor: Actor, subject: str, unit: str, at: datetime) -> dict[str, Any]:
+    """Return the latest alerts of what is no incident, for the page that shows it."""
+    rows = queries.alerts_about(actor, subject)
+    return {
+        "alerts": [panel_of(row, at) for row in rows],
+        "alerts_waiting": sum(row.is_open for row in rows),
+        "may_call": actor.may("acknowledge_for", unit=unit),
     }
 
 

@@ -9,16 +9,16 @@ from django.db.models import Q
 
 from youxu.alerting import events
 from youxu.alerting.actions.carry import carry_on
+from youxu.alerting.actions.entries import note
 from youxu.alerting.models import Alert, AlertStep
 from youxu.alerting.queries.handles import same_matter
+from youxu.alerting.queries.matters import reference_of, why_over
 from youxu.alerting.queries.telling import matter_text, rule_of
-from youxu.alerting.rules.standing import why_dropped
 from youxu.alerting.rules.words import OPEN_ALERTS, AckWay, AlertState, StepState
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.numbers import public_code
-from youxu.incidents.actions.entries import record
 from youxu.kernel.words import mark
 from youxu.organisation.models import Person
 from youxu.organisation.rules import OWN_ACCOUNT
@@ -64,12 +64,11 @@ def refusal_of(step: AlertStep, at: datetime) -> UnableToAcknowledge | None:
             acknowledged_at=alert.acknowledged_at.isoformat() if alert.acknowledged_at else "",
             person=name,
         )
-    over = why_dropped(alert.incident.stage, alert.receipt.status if alert.receipt else None)
-    if alert.state not in OPEN_ALERTS or over is not None:
+    if alert.state not in OPEN_ALERTS or why_over(alert) is not None:
         return UnableToAcknowledge(
             mark("This matter is over ({reference}); nothing needs to be done any more."),
             field="by",
-            reference=alert.incident.reference,
+            reference=reference_of(alert),
         )
     if at > step.told_at + (rule_of(alert).good_for.delta or timedelta(days=3)):
         return UnableToAcknowledge(
@@ -159,11 +158,11 @@ def _take(alert: Alert, person: Person | None, way: str, by: Actor, at: datetime
         ack_way=way,
         minutes=max(0, int((at - alert.opened_at).total_seconds() // 60)),
     )
-    record(what, alert.incident, by=by, at=at, subject=alert.incident)
+    note(what, alert, by=by, at=at)
 
 
 def _fresh(step: AlertStep) -> AlertStep:
-    related = ("alert__incident", "alert__receipt", "alert__acknowledged_by", "person")
+    related = ("alert__incident", "alert__unit", "alert__receipt", "alert__acknowledged_by", "person")
     return AlertStep.objects.select_related(*related).get(pk=step.pk)
 
 

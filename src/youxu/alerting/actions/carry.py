@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from youxu.alerting import events
+from youxu.alerting.actions.entries import note
 from youxu.alerting.actions.start import role_words
 from youxu.alerting.actions.steps import keep, send, step_on
 from youxu.alerting.models import Alert
+from youxu.alerting.queries.matters import plan_of_alert, why_over
 from youxu.alerting.queries.telling import Heads, matter_text, roles_text
-from youxu.alerting.rules.standing import why_dropped
 from youxu.alerting.rules.words import OPEN_ALERTS, AlertState, DropReason
-from youxu.core import clock, journal
+from youxu.core import clock
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.backup.held import not_held
-from youxu.core.models import Entry
 from youxu.core.one_by_one import one_by_one
 from youxu.incidents.actions.entries import record
 from youxu.incidents.models import Incident
-from youxu.incidents.planned import plan_of
 
 AT_ONCE = 50
 LATER = timedelta(minutes=1)
@@ -61,7 +61,7 @@ def carry_on(*, by: Actor, at: datetime, alert: Alert, heads: Heads | None = Non
     row = Alert.objects.select_related("incident", "unit__parent", "outlet", "receipt").get(pk=alert.pk)
     if row.state != AlertState.WAITING or row.due_at is None or row.due_at > at:
         return row
-    if (why := why_dropped(row.incident.stage, row.receipt.status if row.receipt else None)) is not None:
+    if (why := why_over(row)) is not None:
         drop(row, why, by, at)
         return Alert.objects.get(pk=row.pk)
     before = row.chain[max(row.place, 0)]
@@ -71,7 +71,7 @@ def carry_on(*, by: Actor, at: datetime, alert: Alert, heads: Heads | None = Non
         return Alert.objects.get(pk=row.pk)
     if made.at_end:
         Alert.objects.filter(pk=row.pk).update(alarm_at=at)
-    plan, matter = plan_of(row.incident), matter_text(row)
+    plan, matter = plan_of_alert(row), matter_text(row)
     what = (
         events.AlertCarriedOn(
             **matter,
@@ -82,7 +82,7 @@ def carry_on(*, by: Actor, at: datetime, alert: Alert, heads: Heads | None = Non
         if made.told
         else events.AlertUnanswered(**matter, **role_words(plan, row.role))
     )
-    entry = _note(what, row, by, at)
+    entry = note(what, row, by=by, at=at)
     send([made], by=by, at=at, cause=entry, heads=heads)
     return Alert.objects.get(pk=row.pk)
 
@@ -104,7 +104,7 @@ def drop_alerts(*, by: Actor, at: datetime, incident: Incident) -> int:
     rows = Alert.objects.filter(incident=incident, state__in=OPEN_ALERTS)
     dropped: dict[DropReason, int] = {}
     for row in rows.select_related("incident", "receipt").order_by("pk")[:200]:
-        why = why_dropped(row.incident.stage, row.receipt.status if row.receipt else None)
+        why = why_over(row)
         if why is not None and _end(row, why, at):
             dropped[why] = dropped.get(why, 0) + 1
     for why, count in dropped.items():
@@ -113,10 +113,23 @@ def drop_alerts(*, by: Actor, at: datetime, incident: Incident) -> int:
     return sum(dropped.values())
 
 
+@action
+def end_alerts(*, by: Actor, at: datetime, alerts: Sequence[Alert]) -> int:
+    """End alerts of a subject that is mended, return how many: nobody is told of it any more. Raises NotPermitted."""
+    ended: list[Alert] = []
+    for row in Alert.objects.select_related("unit", "receipt").filter(pk__in=[one.pk for one in alerts]):
+        by.require("send_message", unit=row.unit_path)
+        if _end(row, DropReason.MENDED, at):
+            ended.append(row)
+    if ended:
+        note(events.AlertDropped(len(ended), DropReason.MENDED), ended[0], by=by, at=at)
+    return len(ended)
+
+
 def drop(row: Alert, why: DropReason, by: Actor, at: datetime) -> None:
     """End one alert and say why."""
     if _end(row, why, at):
-        _note(events.AlertDropped(1, why), row, by, at)
+        note(events.AlertDropped(1, why), row, by=by, at=at)
 
 
 def _end(row: Alert, why: DropReason, at: datetime) -> bool:
@@ -131,7 +144,3 @@ def _end(row: Alert, why: DropReason, at: datetime) -> bool:
             "acknowledged_way": "RECEIPT",
         }
     return bool(same.update(state=state, **columns))
-
-
-def _note(what: journal.Event, row: Alert, by: Actor, at: datetime) -> Entry:
-    return record(what, row.incident, by=by, at=at, subject=row.incident)

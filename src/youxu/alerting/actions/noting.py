@@ -7,6 +7,8 @@ from datetime import datetime
 
 from youxu.alerting import events
 from youxu.alerting.actions.start import role_words
+from youxu.alerting.models import Alert
+from youxu.alerting.queries.matters import stream_of
 from youxu.alerting.queries.resolving import FoundFault
 from youxu.core import journal, refusals
 from youxu.core.action import action
@@ -59,17 +61,18 @@ def note_refused_link(*, by: Actor, at: datetime, unit: Unit, fault: str, addres
     )
 
 
-def note_refusal(*, by: Actor, at: datetime, incident: Incident, refusal: UnableTo) -> None:
-    """Write into the course of the incident that a reused, late or foreign acknowledgement was refused."""
+def note_refusal(*, by: Actor, at: datetime, alert: Alert, refusal: UnableTo) -> None:
+    """Write into the course of the matter that a reused, late or foreign acknowledgement was refused."""
+    about = alert.incident or alert.unit
     refusals.record(
         by=by,
         at=at,
         verb="acknowledge",
         refusal=refusal,
-        subject_kind=incident._meta.label_lower,
-        subject_id=incident.pk,
-        stream=incident.stream,
-        unit=incident.unit_path,
-        world=incident.world,
-        visibility=incident.visibility,
+        subject_kind=about._meta.label_lower,
+        subject_id=about.pk,
+        stream=stream_of(alert),
+        unit=alert.unit_path,
+        world=alert.world,
+        visibility=alert.visibility,
     )

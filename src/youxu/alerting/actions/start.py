@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from youxu.alerting import events
+from youxu.alerting.actions.entries import note
 from youxu.alerting.actions.steps import Made, keep, send, step_on
 from youxu.alerting.models import Alert
 from youxu.alerting.queries.resolving import TOLD_BEFORE
@@ -16,14 +17,16 @@ from youxu.alerting.rules.words import AlertState, DropReason
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
-from youxu.incidents.actions.entries import record
+from youxu.core.models import Visibility
 from youxu.incidents.models import Incident, Receipt
 from youxu.incidents.planned import plan_of
 from youxu.incidents.rules.words import OPEN_STAGES, ReceiptStatus, Stage
 from youxu.kernel.words import mark
+from youxu.network.models import Unit
 from youxu.organisation.rules import BODIES
+from youxu.plan import queries as plans
 from youxu.plan.schema import AlertRule, Plan
-from youxu.plan.schema.words import AlertMoment
+from youxu.plan.schema.words import AlertMoment, LevelKey
 
 AT_ONCE = 50
 """How many alerts one act begins: each writes a row, a step and a message for every person."""
@@ -46,6 +49,21 @@ class Target:
     outlet_id: int | None = None
     unit_id: int | None = None
     receipt: Receipt | None = None
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What an alert is about: an incident, or a ``subject`` that only its own part knows, shown on the page ``link``."""
+
+    plan: Plan
+    unit: Unit
+    unit_path: str
+    level: str
+    incident: Incident | None = None
+    subject: str = ""
+    link: str = ""
+    visibility: str = Visibility.OPEN
+    world: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,33 +106,79 @@ def alert_people(
     said = plan.alerts[rule]
     if Stage(incident.stage) not in OPEN_STAGES and said.moment is not AlertMoment.CALLED_OFF:
         return []
-    wanted = _missing(incident, rule, list(_targets(incident, said, about, owing)))[:AT_ONCE]
-    rows = [_row(incident, plan, rule, one, extra or {}, at) for one in wanted]
+    matter = Matter(
+        plan, incident.unit, incident.unit_path, incident.level, incident,
+        visibility=incident.visibility, world=incident.world,
+    )  # fmt: skip
+    wanted = _missing(matter, rule, list(_targets(incident, said, about, owing)))[:AT_ONCE]
+    rows = [_row(matter, rule, one, extra or {}, at) for one in wanted]
     if not rows:
         return []
     age = said.stale_after.delta
     if recorded_at is not None and age is not None and at > recorded_at + age:
-        return _drop_stale(rows, incident, by, at)
+        return _drop_stale(rows, by, at)
+    return _tell(rows, plan, by, at, heads=heads, upward=upward)
+
+
+@action
+def alert_of(
+    *,
+    by: Actor,
+    at: datetime,
+    unit: Unit,
+    subject: str,
+    rule: str,
+    about: str,
+    extra: Mapping[str, str],
+    link: str,
+) -> list[Alert]:
+    """Tell the people of one rule of the plan of what is no incident; return the alerts that it began.
+
+    ``subject`` is the key by which its part knows it, and the stream of what is written down; ``link`` the page that
+    shows it to who reads the unit. It has no level: the roles of the lowest are told. The same ``about`` begins
+    nothing twice. Raises NotPermitted, UnableToAlert.
+    """
+    by.require("send_message", unit=unit.path)
+    plan = plans.plan_in_force(unit.path, at)
+    if rule not in plan.alerts:
+        raise UnableToAlert(field="rule", rule=rule)
+    matter = Matter(plan, unit, unit.path, LevelKey.OUTLET, subject=subject, link=link)
+    wanted = [Target(role, about) for role in plan.alerts[rule].roles_at(matter.level)]
+    rows = [_row(matter, rule, one, extra, at) for one in _missing(matter, rule, wanted)]
+    return _tell(rows, plan, by, at) if rows else []
+
+
+def _tell(
+    rows: list[Alert],
+    plan: Plan,
+    by: Actor,
+    at: datetime,
+    *,
+    heads: Heads | None = None,
+    upward: bool = False,
+) -> list[Alert]:
+    """Make the first steps of alerts of one matter and rule, write it down once, and store the messages."""
+    said = plan.alerts[rows[0].what]
     made = [_begin(alert, at) for alert in rows]
     roles = [role for one in made for role in one.roles]
     what = events.PeopleAlerted(
-        rule=rule,
+        rule=rows[0].what,
         matter=said.title.zh,
         matter_en=said.title.en,
         **roles_text(plan, roles or [one.alert.role for one in made]),
         told=len({step.person_id for one in made for step in one.steps} - {None}),
         nobody=sum(len(one.nobody) for one in made),
     )
-    entry = record(what, incident, by=by, at=at, subject=incident)
+    entry = note(what, rows[0], by=by, at=at)
     send(made, by=by, at=at, cause=entry, heads=heads, upward=upward)
     return [one.alert for one in made]
 
 
-def _drop_stale(rows: list[Alert], incident: Incident, by: Actor, at: datetime) -> list[Alert]:
+def _drop_stale(rows: list[Alert], by: Actor, at: datetime) -> list[Alert]:
     why, state = DropReason.STALE, AlertState.DROPPED
     keys = [row.pk for row in rows]
     Alert.objects.filter(pk__in=keys).update(state=state, reason=why, ended_at=at)
-    record(events.AlertDropped(len(rows), why), incident, by=by, at=at, subject=incident)
+    note(events.AlertDropped(len(rows), why), rows[0], by=by, at=at)
     return []
 
 
@@ -141,34 +205,35 @@ def _targets(incident: Incident, rule: AlertRule, about: str, owing: Owing | Non
             yield Target(role, f"receipt:{row.pk}", row.outlet_id, row.unit_id, row)
 
 
-def _missing(incident: Incident, rule: str, wanted: list[Target]) -> list[Target]:
-    begun = set(Alert.objects.filter(incident=incident, what=rule).values_list("about", "role"))
+def _missing(matter: Matter, rule: str, wanted: list[Target]) -> list[Target]:
+    same = Alert.objects.filter(incident=matter.incident, subject=matter.subject, what=rule)
+    begun = set(same.values_list("about", "role"))
     return [one for one in wanted if (one.about, one.role) not in begun]
 
 
-def _row(
-    incident: Incident, plan: Plan, key: str, target: Target, extra: Mapping[str, str], at: datetime
-) -> Alert:
-    rule = plan.alerts[key]
-    clock = plan.clock(rule.answer) if rule.answer and rule.asks_answer(incident.level) else None
-    limit = clock.limit_at(incident.level) if clock is not None else None
+def _row(matter: Matter, key: str, target: Target, extra: Mapping[str, str], at: datetime) -> Alert:
+    plan, rule = matter.plan, matter.plan.alerts[key]
+    clock = plan.clock(rule.answer) if rule.answer and rule.asks_answer(matter.level) else None
+    limit = clock.limit_at(matter.level) if clock is not None else None
     words = dict(extra)
     if target.receipt is not None:
         number = target.receipt.directive.number
         words = {"zh": f"第{number}号指令", "en": f"directive {number}"}
-    owing = {"unit_id": target.unit_id} if target.unit_id else {"unit": incident.unit}
+    owing = {"unit_id": target.unit_id} if target.unit_id else {"unit": matter.unit}
     return Alert.objects.create(
         **owing,
-        incident=incident,
-        unit_path=incident.unit_path,
-        visibility=incident.visibility,
-        world=incident.world,
+        incident=matter.incident,
+        subject=matter.subject,
+        link=matter.link,
+        unit_path=matter.unit_path,
+        visibility=matter.visibility,
+        world=matter.world,
         outlet_id=target.outlet_id,
         receipt=target.receipt,
         what=key,
         about=target.about,
         role=target.role,
-        level=incident.level,
+        level=matter.level,
         chain=list(chain_of(target.role, clock.then if clock is not None and limit is not None else ())),
         limit_minutes=limit.minutes if limit is not None else None,
         extra=words,

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from youxu.alerting.models import Alert, AlertStep
 from youxu.alerting.queries.handles import same_matter
+from youxu.alerting.queries.matters import plan_of_alert, stream_of
 from youxu.alerting.queries.resolving import PARENT_DUTY, Chain, chain_now
 from youxu.alerting.queries.telling import Heads, may_know, role_text, rule_of, words_for
 from youxu.alerting.rules.chain import Turn, turns
@@ -20,7 +21,6 @@ from youxu.core.relay import link_address
 from youxu.delivery.actions import queue
 from youxu.delivery.rules.addresses import Address, To
 from youxu.delivery.rules.words import GROUPS, Kind
-from youxu.incidents.planned import plan_of
 from youxu.organisation.grants import key_of
 from youxu.organisation.queries import How, Reach, reach_of
 from youxu.plan.schema import CallWay, LevelKey
@@ -82,7 +82,7 @@ def _quiet(alert: Alert, chain: Chain, reach: Reach | None, at: datetime) -> dat
 def _rows(
     alert: Alert, chain: Chain, asked: Iterable[Turn], asleep: dict[int, datetime], at: datetime
 ) -> list[AlertStep]:
-    plan = plan_of(alert.incident)
+    plan = plan_of_alert(alert)
     found = []
     for turn in asked:
         title = role_text(plan, turn.role)
@@ -138,7 +138,8 @@ def send(
             posts.setdefault((step.person_id, made.alert.about), []).append(step.role)
     for made in several:
         roles = made.roles if upward else [role for role in made.roles if role == PARENT_DUTY]
-        lines = heads(made.alert.incident, at) if heads is not None and roles else ()
+        incident = made.alert.incident
+        lines = heads(incident, at) if heads is not None and incident is not None and roles else ()
         _send(made, posts, by, at, cause, dict.fromkeys(roles, lines))
 
 
@@ -153,7 +154,7 @@ def _send(
     alert = made.alert
     rule = rule_of(alert)
     people = [step.person_id for step in made.steps if step.person_id is not None]
-    knowing = may_know(alert.incident, people, at)
+    knowing = may_know(alert, people, at)
     voice = rule.way.get(LevelKey(alert.level)) is CallWay.VOICE
     for step in made.steps:
         reach = made.reaches.get(step.person_id or 0)
@@ -182,7 +183,7 @@ def _send(
             once=f"alert:{step.pk}",
             not_before=step.quiet_until,
             expires_at=max(at, step.quiet_until or at) + (rule.stale_after.delta or timedelta(hours=4)),
-            source=alert.incident.stream,
+            source=stream_of(alert),
             visibility=alert.visibility,
             world=alert.world,
         )

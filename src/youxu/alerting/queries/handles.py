@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -79,8 +81,8 @@ def link_row(step: AlertStep, steps: Iterable[AlertStep]) -> LinkRow:
 
 
 def same_matter(alert: Alert) -> Q:
-    """Return the filter of the steps about one occasion of an incident: those of every role that must know of it."""
-    same = ("incident_id", "what", "about", "outlet_id", "unit_id", "receipt_id")
+    """Return the filter of the steps about one occasion of an incident or subject: those of every role that must know of it."""
+    same = ("incident_id", "subject", "what", "about", "outlet_id", "unit_id", "receipt_id")
     return Q(**{f"alert__{name}": getattr(alert, name) for name in same})
 
 
@@ -90,6 +92,34 @@ def own_steps(person_id: int, incident_id: int) -> list[AlertStep]:
         person=person_id, alert__incident=incident_id, alert__state__in=OPEN_ALERTS, alert__receipt=None
     )
     return list(rows.order_by("pk"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """An open alert of a subject, with the moment at which its people were told of the same the time before."""
+
+    alert: Alert
+    before: datetime | None
+
+
+def told_of(subject: str) -> list[Told]:
+    """Return the open alerts of a subject that is no incident, each with when it was told of before."""
+    rows = Alert.objects.filter(subject=subject)
+    moments = sorted(set(rows.values_list("opened_at", flat=True)))
+    before = dict(zip(moments[1:], moments, strict=False))
+    return [Told(row, before.get(row.opened_at)) for row in rows.filter(state__in=OPEN_ALERTS).order_by("pk")]
+
+
+def last_told(subject: str) -> datetime | None:
+    """Return when people were last told of a subject that is no incident."""
+    found = Alert.objects.filter(subject=subject).order_by("-opened_at")
+    return found.values_list("opened_at", flat=True).first()
+
+
+def subject_alert(actor: Actor, pk: int) -> Alert | None:
+    """Return an alert of what is no incident that the actor may read, or None."""
+    rows = Alert.objects.visible_to(actor).filter(incident=None, pk=pk)
+    return rows.select_related("unit__parent").first()
 
 
 def step_numbered(actor: Actor, pk: int) -> AlertStep | None:

@@ -44,7 +44,7 @@ def chain_now(alert: Alert, at: datetime) -> Chain:
 
 def _having(role: str, alert: Alert, book: DutyBook, at: datetime) -> tuple[DutyPerson, ...]:
     if role == TOLD_BEFORE:
-        return told_before(alert.incident)
+        return told_before(alert.incident) if alert.incident is not None else ()
     if role == OWN_DEPUTY:
         return _deputies(alert, book, at)
     if role == PARENT_DUTY:

@@ -44,7 +44,7 @@ class AlertRow:
 
     ``mine`` is the reader's own step that can be acknowledged; ``receipt`` the state of a directive's receipt, with
     the directive's number and the addressee. ``limit`` names the clock of a reminder, so that those of one limit are
-    shown as one; ``elsewhere`` says that it went to a unit other than the incident's own.
+    shown as one; of what is no incident ``subject`` is the key and ``link`` the page; ``elsewhere`` says that it went to a unit other than the incident's own.
     """
 
     pk: int
@@ -76,6 +76,8 @@ class AlertRow:
     steps: tuple[StepRow, ...]
     mine: int | None
     reference: str
+    subject: str
+    link: str
     world: str
     limit: str
     elsewhere: bool

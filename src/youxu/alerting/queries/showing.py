@@ -10,6 +10,7 @@ from hashlib import sha256
 from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q, QuerySet, Sum
 
 from youxu.alerting.models import Alert, AlertStep
+from youxu.alerting.queries.matters import plan_of_alert, reference_of
 from youxu.alerting.queries.rows import AlertRow, AlertsRow, StandingRow, StepRow, WayRow
 from youxu.alerting.queries.telling import role_text
 from youxu.alerting.rules.words import OPEN_ALERTS, AlertState
@@ -18,7 +19,6 @@ from youxu.core.database import by_keys, path_under
 from youxu.core.models import Visibility
 from youxu.delivery.models import BundledMessage, Delivery
 from youxu.incidents.models import Incident
-from youxu.incidents.planned import plan_of_version
 
 MOST = 200
 RELATED = (
@@ -42,6 +42,12 @@ def alerts_of(actor: Actor, incident: Incident) -> AlertsRow:
     return AlertsRow(incident.reference, tuple(_rows(found, actor)))
 
 
+def alerts_about(actor: Actor, subject: str, most: int = 10) -> tuple[AlertRow, ...]:
+    """Return the latest alerts of what is no incident that the actor may read, the newest first."""
+    rows = Alert.objects.visible_to(actor).filter(subject=subject).select_related(*RELATED)
+    return tuple(_rows(rows.order_by("-opened_at", "-pk")[:most], actor))
+
+
 def waiting_for(actor: Actor, *, world: str = "") -> tuple[AlertRow, ...]:
     """Return what the actor was told and nobody acknowledged yet, the oldest first; directives are tasks.
 
@@ -52,7 +58,7 @@ def waiting_for(actor: Actor, *, world: str = "") -> tuple[AlertRow, ...]:
     found: dict[tuple[object, ...], AlertRow] = {}
     shown = list(rows.select_related(*RELATED).order_by("opened_at", "pk")[:50])
     for alert, row in zip(shown, _rows(shown, actor), strict=True):
-        matter = (alert.incident_id, alert.what, alert.about, alert.outlet_id, alert.unit_id)
+        matter = (alert.incident_id, alert.subject, alert.what, alert.about, alert.outlet_id, alert.unit_id)
         found[matter] = _joined(found[matter], row) if matter in found else row
     return tuple(found.values())
 
@@ -66,8 +72,9 @@ def _joined(first: AlertRow, other: AlertRow) -> AlertRow:
 
 
 def unanswered_under(actor: Actor, path: str, *, world: str = "") -> tuple[AlertRow, ...]:
-    """Return the alerts under a unit of which the chain is at its end and that the actor may read: an alarm."""
-    rows = _of_state(AlertState.UNANSWERED, world).filter(path_under("unit_path", path))
+    """Return the alerts of incidents under a unit of which the chain is at its end and that the actor may read: an
+    alarm. Of what is no incident its own page says so."""
+    rows = _of_state(AlertState.UNANSWERED, world).filter(path_under("unit_path", path), subject="")
     seen = Alert.objects.visible_to(actor).filter(pk__in=rows.values("pk"))
     return tuple(_rows(by_keys(seen.order_by("alarm_at", "pk")[:20], *RELATED), actor))
 
@@ -76,7 +83,7 @@ def unanswered_count(path: str, *, world: str = "") -> int:
     """Return how many alerts under a unit nobody up to the top acknowledged; for a wall, that names nobody."""
     return (
         _of_state(AlertState.UNANSWERED, world)
-        .filter(path_under("unit_path", path), visibility="OPEN")
+        .filter(path_under("unit_path", path), visibility="OPEN", subject="")
         .count()
     )
 
@@ -144,7 +151,7 @@ def _way(row: Delivery) -> WayRow:
 
 
 def _row(row: Alert, steps: list[AlertStep], ways: dict[int, list[WayRow]], actor: Actor) -> AlertRow:
-    plan = plan_of_version(row.incident.plan_version_id)
+    plan = plan_of_alert(row)
     rule = plan.alerts.get(row.what)
     title, role = rule.title if rule else None, role_text(plan, row.role)
     follows = row.chain[row.place + 1] if row.due_at is not None and row.place + 1 < len(row.chain) else ""
@@ -186,10 +193,12 @@ def _row(row: Alert, steps: list[AlertStep], ways: dict[int, list[WayRow]], acto
         receipt=row.receipt.status if row.receipt else "",
         steps=tuple(_step(step, ways) for step in steps),
         mine=mine if row.state in OPEN_ALERTS and row.receipt_id is None else None,
-        reference=row.incident.reference,
+        reference=reference_of(row),
+        subject=row.subject,
+        link=row.link,
         world=row.world,
         limit=row.about.rpartition(":")[0] if row.about.startswith("clock:") else "",
-        elsewhere=row.unit_id != row.incident.unit_id,
+        elsewhere=row.incident is not None and row.unit_id != row.incident.unit_id,
     )
 
 

@@ -9,11 +9,11 @@ from datetime import datetime
 from django.utils import timezone, translation
 
 from youxu.alerting.models import Alert
+from youxu.alerting.queries.matters import plan_of_alert
 from youxu.core import wording
 from youxu.core.models import Concern, Visibility
 from youxu.delivery.rules.texts import filled, short, without
 from youxu.incidents.models import Incident, Interruption
-from youxu.incidents.planned import plan_of
 from youxu.incidents.rules.words import LineStatus
 from youxu.network import queries as network
 from youxu.organisation.grants import held_at, key_of
@@ -21,6 +21,7 @@ from youxu.organisation.models import Person
 from youxu.organisation.queries import Reach
 from youxu.organisation.rules import grants_for
 from youxu.plan.schema import AlertRule, Plan, Text
+from youxu.plan.schema.parts import ALERT_PLACES
 
 LISTED = 3
 OVER = (LineStatus.RELEASED, LineStatus.CALLED_OFF)
@@ -42,8 +43,8 @@ class Words:
 
 
 def rule_of(alert: Alert) -> AlertRule:
-    """Return the plan's rule of an alert, from the plan that its incident is pinned to."""
-    return plan_of(alert.incident).alerts[alert.what]
+    """Return the plan's rule of an alert, from the plan that it goes by."""
+    return plan_of_alert(alert).alerts[alert.what]
 
 
 def role_text(plan: Plan, role: str) -> Text:
@@ -64,10 +65,11 @@ def matter_text(alert: Alert) -> dict[str, str]:
     return {"rule": alert.what, "matter": title.zh, "matter_en": title.en}
 
 
-def may_know(incident: Incident, people: list[int], at: datetime) -> set[int]:
-    """Return those of the people (ids) who may read the incident: all, or for a need-to-know one those named in it
-    or with a post that reads such matters."""
-    if incident.visibility == Visibility.OPEN:
+def may_know(alert: Alert, people: list[int], at: datetime) -> set[int]:
+    """Return those of the people (ids) who may read the matter: all, or for a need-to-know incident those named in it
+    or with a post that reads such matters. A subject that is no incident is open."""
+    incident = alert.incident
+    if incident is None or incident.visibility == Visibility.OPEN:
         return set(people)
     named = set(
         Concern.objects.filter(stream=incident.stream, ended_at=None).values_list("actor_key", flat=True)
@@ -100,7 +102,7 @@ def words_for(
     ``roles`` are those by which the person is told. Without ``until`` no answer is owed, and none is asked for.
     ``heads`` are the lines that stand before everything else.
     """
-    rule, plan = rule_of(alert), plan_of(alert.incident)
+    rule, plan = rule_of(alert), plan_of_alert(alert)
     language = "zh" if reach.language.lower().startswith("zh") else "en"
     with (
         translation.override("zh-hans" if language == "zh" else "en"),
@@ -128,25 +130,38 @@ def words_for(
 def _values(
     alert: Alert, plan: Plan, roles: Sequence[str], until: datetime | None, language: str, at: datetime
 ) -> dict[str, str]:
-    incident, unit = alert.incident, alert.unit
+    unit, named = alert.unit, alert.outlet
     chinese = language == "zh"
     said = roles_text(plan, roles)
-    outlets, lines = _stopped(incident, plan, language)
-    title = incident.title if chinese else incident.title_en or incident.title
-    named = alert.outlet
-    return {
-        "reference": incident.reference,
-        "title": title,
-        "outlet": (named.name if chinese else named.name_en or named.name) if named else outlets or title,
-        "since": wording.moment(incident.began_at, at),
-        "lines": lines,
-        "cause": _cause(plan, incident, language),
-        "level": plan.level(incident.level).title.in_language(language),
+    found = {
+        **dict.fromkeys(ALERT_PLACES, ""),
         "unit": unit.name if chinese else unit.name_en or unit.name,
         "role": said["roles" if chinese else "roles_en"],
         "until": wording.moment(until, at) if until else "",
         "telephone": unit.telephone,
         "extra": str(alert.extra.get(language, "")),
+    }
+    found |= (
+        _of_incident(alert.incident, plan, language, at)
+        if alert.incident is not None
+        else {"reference": found["unit"], "since": wording.moment(alert.opened_at, at)}
+    )
+    if named is not None:
+        found["outlet"] = named.name if chinese else named.name_en or named.name
+    return found
+
+
+def _of_incident(incident: Incident, plan: Plan, language: str, at: datetime) -> dict[str, str]:
+    outlets, lines = _stopped(incident, plan, language)
+    title = incident.title if language == "zh" else incident.title_en or incident.title
+    return {
+        "reference": incident.reference,
+        "title": title,
+        "outlet": outlets or title,
+        "since": wording.moment(incident.began_at, at),
+        "lines": lines,
+        "cause": _cause(plan, incident, language),
+        "level": plan.level(incident.level).title.in_language(language),
     }
 
 

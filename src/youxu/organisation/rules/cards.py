@@ -9,10 +9,10 @@ from datetime import timedelta
 from youxu.core.actor import Grant
 
 CARD_VERBS: frozenset[str] = frozenset(
-    {"report", "task", "accept", "answer_rollcall", "answer_neighbour", "enter_feedback"}
+    {"report", "task", "accept", "answer_rollcall", "answer_neighbour", "enter_feedback", "count_supplies"}
 )
 """What a card grants, for its own outlet alone: to report, to tick the list, to accept, to answer a roll-call or
-whether the outlet stands in, to count what customers said.
+whether the outlet stands in, to count what customers said and what lies on its shelf.
 
 It reads nothing at large.
 """

@@ -539,7 +539,8 @@ ALERT_PLACES = frozenset(
     {"reference", "title", "outlet", "since", "lines", "cause", "level", "unit", "role", "until", "telephone"}
     | {"extra"}
 )
-"""What a message to people on duty may name; ``extra`` is the number of a directive, the title of a watch, or what is owed by when."""
+"""What a message to people on duty may name; ``extra`` is the number of a directive, the title of a watch, what is owed by when, or what is not ready;
+``reference`` of what is no incident is its unit."""
 
 
 class AlertRule(Cited):
@@ -928,11 +929,12 @@ class Kit(Cited):
 
 
 class Rounds(Frozen):
-    """How often the supplies are counted and tried."""
+    """How often the supplies are counted and tried; ``by_card``: an outlet may count its own with its printed card."""
 
     outlet: Annotated[Rhythm, FIXED]
     county: Annotated[Rhythm, FIXED]
     extra: Annotated[Text, OWN]
+    by_card: Annotated[bool, OWN] = False
 
 
 class Reach(Frozen):
@@ -952,8 +954,10 @@ class Supplies(Frozen):
     """Supplies per outlet and per county, what *usable* means, the rounds, and what an incident asks for.
 
     ``expiry_warning``: how long before its end a lot is called. ``served``: within what time an outlet that is down has
-    its kit, ``share``: of how many of a hundred scenarios (pre-positioning). ``tell``: who is told of what is newly not
-    ready, in the words ``told``. A version from before these keeps the values that stand here.
+    its kit, ``share``: of how many of a hundred scenarios (pre-positioning). ``tell_at``: the hour of the unit's own
+    clock from which people are told once a day, in one alert, of what is newly not ready; whom and in which words, the
+    rule of ``alerts`` for that moment says. A version from before these keeps the values that stand here; who and what
+    it named for that itself is left out.
     """
 
     per_outlet: Annotated[dict[str, Supply], SUPERSET]
@@ -965,8 +969,14 @@ class Supplies(Frozen):
     expiry_warning: Annotated[Duration, OWN] = Duration(count=30, unit=TimeUnit.DAYS)
     served: Annotated[Duration, LESS] = Duration(count=120, unit=TimeUnit.MINUTES)
     share: Annotated[Percent, MORE] = 95
-    tell: Annotated[tuple[PostKey, ...], SUPERSET] = ()
-    told: Annotated[Text | None, OWN] = None
+    tell_at: Annotated[HourText, OWN] = "08:30"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_older_words(cls, given: object) -> object:
+        if isinstance(given, dict):
+            return {key: value for key, value in given.items() if key not in ("tell", "told")}
+        return given
 
     @property
     def items(self) -> dict[str, Supply]:

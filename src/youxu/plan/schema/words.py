@@ -278,6 +278,7 @@ class AlertMoment(StrEnum):
     LIMIT_NEAR = "LIMIT_NEAR"
     LIMIT_PASSED = "LIMIT_PASSED"
     LIMIT_CHASED = "LIMIT_CHASED"
+    SUPPLIES_NOT_READY = "SUPPLIES_NOT_READY"
 
 
 class RollCallWord(StrEnum):

@@ -157,7 +157,7 @@ def take_reply(entry: Entry, *, by: Actor, at: datetime) -> None:
     try:
         actions.acknowledge(by=who, at=at, steps=steps, way=AckWay.REPLY)
     except actions.UnableToAcknowledge as refusal:
-        actions.note_refusal(by=who, at=at, incident=steps[0].alert.incident, refusal=refusal)
+        actions.note_refusal(by=who, at=at, alert=steps[0].alert, refusal=refusal)
 
 
 def _note_unknown(entry: Entry, by: Actor, at: datetime) -> None:

@@ -1,29 +1,29 @@
-"""What follows for supplies: the plan's items are taken over, a false alarm frees them, what is not ready is told once."""
+"""What follows for supplies: the plan's items are taken over, a false alarm frees them, what is not ready is told once a day."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from youxu.alerting import actions as alerts
+from youxu.alerting import queries as alerting
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
 from youxu.core.models import Entry
 from youxu.core.one_by_one import one_by_one
 from youxu.core.wording import word
-from youxu.delivery.actions import queue
-from youxu.delivery.rules.addresses import To
 from youxu.incidents.models import Incident
 from youxu.network.models import Unit
-from youxu.organisation.grants import key_of
-from youxu.organisation.queries.duty import duty_at
-from youxu.organisation.queries.reach import Reach, reach_of
-from youxu.plan.schema import Plan
+from youxu.network.queries.hours import zone_of
+from youxu.plan.schema.words import AlertMoment
 from youxu.supplies import actions, queries
 
 MOST_NAMED = 6
 """How many troubles a message names; the page has them all."""
+SUPPLIES_PAGE = "/supplies/"
+"""Where a unit's people see what is not ready."""
 
 
 def adopt(entry: Entry, *, by: Actor, at: datetime) -> None:
@@ -54,45 +54,57 @@ def review_all() -> None:
     one_by_one(queries.units_keeping(""), lambda unit: actions.review_supplies(by=by, at=at, unit=unit))
 
 
-def tell_trouble(entry: Entry, *, by: Actor, at: datetime) -> None:
-    """Tell whom the plan names what is newly not ready, in one message a person."""
+def settle_alerts(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Let nobody be chased any more for supplies that are ready again."""
     unit = Unit.objects.get(pk=entry.subject_id)
+    mended = [
+        one.alert
+        for one in alerting.told_of(_subject(unit))
+        if not queries.found_between(unit, one.before, one.alert.opened_at)
+    ]
+    alerts.end_alerts(by=by, at=at, alerts=mended)
+
+
+@jobs.task("supplies.tell", attempts=1)
+def tell_daily() -> None:
+    """Tell each unit's people of what is newly not ready, from the plan's hour on, once a day."""
+    by, at = system("supplies.tell"), clock.now()
+    one_by_one(queries.units_not_ready(), lambda unit: tell_of_troubles(unit, by=by, at=at))
+
+
+def tell_of_troubles(unit: Unit, *, by: Actor, at: datetime) -> None:
+    """Alert whom the plan names of all that was found since they were last told, if it is the hour and the first time
+    of the unit's day."""
     plan = queries.plan_at(unit.path, at)
-    found = queries.found_at(unit, entry.occurred_at)
-    if not found or not plan.supplies.tell or plan.supplies.told is None:
+    last, here = alerting.last_told(_subject(unit)), at.astimezone(zone_of(unit.time_zone))
+    if here.time() < time.fromisoformat(plan.supplies.tell_at):
         return
-    book = duty_at(unit, at, outlets=[])
-    people = dict.fromkeys(one.person_id for role in plan.supplies.tell for one in book.resolve(role))
-    for reach in reach_of(people).values():
-        if not reach.addresses():
-            continue
-        chinese = reach.language.lower().startswith("zh")
-        queue(
+    if last is not None and last.astimezone(here.tzinfo).date() == here.date():
+        return
+    found = queries.found_between(unit, last, at)
+    for rule in plan.alerts_on(AlertMoment.SUPPLIES_NOT_READY) if found else ():
+        alerts.alert_of(
             by=by,
             at=at,
-            unit=unit.path,
-            text=_words(plan, unit, found, reach, chinese=chinese),
-            language="zh-hans" if chinese else "en",
-            to=To(key_of(reach.person_id), reach.addresses(), reach.name),
-            once=f"supplies:{entry.pk}:{reach.person_id}",
-            not_before=reach.quiet_end(at),
-            source=entry.stream,
-            cause=entry,
+            unit=unit,
+            subject=_subject(unit),
+            rule=rule,
+            about=here.date().isoformat(),
+            extra={"zh": _list(found, chinese=True), "en": _list(found, chinese=False)},
+            link=SUPPLIES_PAGE,
         )
 
 
-def _words(plan: Plan, unit: Unit, found: list[queries.TroubleRow], reach: Reach, *, chinese: bool) -> str:
+def _subject(unit: Unit) -> str:
+    return queries.stream_of_unit(unit)
+
+
+def _list(found: list[queries.TroubleRow], *, chinese: bool) -> str:
     with translation.override("zh-hans" if chinese else "en"):
         named = [_called(row, chinese=chinese) for row in found[:MOST_NAMED]]
         if len(found) > MOST_NAMED:
             named.append(_("and {count} more").format(count=len(found) - MOST_NAMED))
-        values = {
-            "unit": unit.name if chinese else unit.name_en or unit.name,
-            "list": _("; ").join(named),
-            "telephone": unit.telephone,
-        }
-        assert plan.supplies.told is not None
-        return plan.supplies.told.in_language("zh" if chinese else "en").format(**values)
+        return _("; ").join(named)
 
 
 def _called(row: queries.TroubleRow, *, chinese: bool) -> str:

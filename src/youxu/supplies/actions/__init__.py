@@ -1,6 +1,7 @@
 """Every write to supplies (S1-S3, O6, P3c, P5a, R3)."""
 
 from youxu.supplies.actions.count import CountOf, UnableToCount, count
+from youxu.supplies.actions.from_card import count_from_card
 from youxu.supplies.actions.handing import (
     UnableToHand,
     arrive,
@@ -48,6 +49,7 @@ __all__ = [
     "close",
     "consume",
     "count",
+    "count_from_card",
     "end_with",
     "finish_import",
     "free",

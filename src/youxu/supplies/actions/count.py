@@ -26,6 +26,8 @@ from youxu.supplies.actions.entries import (
 )
 from youxu.supplies.actions.ledger import Matter, Move, Spot, begin_site_item, listed, plain, post
 from youxu.supplies.models import (
+    COUNT,
+    KEEP,
     CountLine,
     StockBalance,
     StockCount,
@@ -89,7 +91,7 @@ def count(
     ``as_of`` is the last move of the site when the sheet was opened (``queries.last_move``): what moved since is named
     and nothing is written. Raises UnableToCount, Invalid.
     """
-    site_require(by, site, UnableToCount)
+    site_require(by, site, UnableToCount, COUNT if by.is_bound else KEEP)
     counted = _read(rows)
     if as_of is not None:
         _check_moved(site, as_of, [row.item for row in counted], world)

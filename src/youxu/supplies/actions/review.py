@@ -10,7 +10,7 @@ from youxu.core.actor import Actor
 from youxu.network.models import Unit
 from youxu.supplies import events
 from youxu.supplies.models import KEEP, SupplyTrouble
-from youxu.supplies.queries.troubles import Found, troubles_now
+from youxu.supplies.queries.troubles import Found, stream_of_unit, troubles_now
 
 
 @action
@@ -31,7 +31,7 @@ def review_supplies(*, by: Actor, at: datetime, unit: Unit) -> list[SupplyTroubl
             events.SuppliesReviewed(len(new), len(mended), len(found)),
             by=by,
             at=at,
-            stream=f"supplies-of:{unit.pk}",
+            stream=stream_of_unit(unit),
             subject=unit,
             unit=unit.path,
         )

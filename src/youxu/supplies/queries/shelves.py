@@ -207,6 +207,23 @@ def check_by(plan: Plan, site: SupplySite, item: SupplyItem, counted: datetime |
     return next_check(counted.astimezone(zone_of(site.unit.time_zone)).date(), Rhythm(every))
 
 
+def site_by_card(outlet: Outlet, at: datetime) -> SupplySite | None:
+    """Return the shelf that an outlet may count with its card, or None where it has none or the plan does not let it."""
+    if not plan_at(outlet.unit_path, at).supplies.rounds.by_card:
+        return None
+    rows = SupplySite.objects.filter(outlet=outlet, retired_at=None)
+    return rows.select_related("unit", "outlet").first()
+
+
+def round_due(site: SupplySite, at: datetime) -> bool:
+    """Tell whether a site's round is due: it was never counted, or longer ago than the plan's rhythm."""
+    if site.counted_at is None:
+        return True
+    zone, rounds = zone_of(site.unit.time_zone), plan_at(site.unit_path, at).supplies.rounds
+    every = rounds.outlet if site.kind == SiteKind.OUTLET else rounds.county
+    return next_check(site.counted_at.astimezone(zone).date(), every) < at.astimezone(zone).date()
+
+
 def _lot_row(lot: SupplyLot, accounts: Mapping[str, Decimal], plan: Plan, day: date) -> LotRow:
     trouble = expiry(day, lot.ends_on, plan.supplies.expiry_warning)
     return LotRow(

@@ -171,9 +171,16 @@ def _row(row: SupplyTrouble) -> TroubleRow:
     )
 
 
-def found_at(unit: Unit, at: datetime) -> list[TroubleRow]:
-    """Return what was newly found at a moment and still stands, without what belongs to a need-to-know incident."""
-    rows = SupplyTrouble.objects.filter(unit=unit, found_at=at, ended_at=None, visibility=Visibility.OPEN)
+def found_between(unit: Unit, after: datetime | None, until: datetime) -> list[TroubleRow]:
+    """Return what was found after a moment and until another and still stands, the worst first.
+
+    What belongs to a need-to-know incident is left out: a message of the unit's supplies does not tell of it.
+    """
+    rows = SupplyTrouble.objects.filter(
+        unit=unit, found_at__lte=until, ended_at=None, world="", visibility=Visibility.OPEN
+    )
+    if after is not None:
+        rows = rows.filter(found_at__gt=after)
     order = {str(one): place for place, one in enumerate(ORDER)}
     found = rows.select_related("unit", "item", "site", "lot", "request").order_by("pk")
     return [_row(row) for row in sorted(found, key=lambda one: order[one.kind])]
@@ -196,6 +203,17 @@ def troubles_by_unit(actor: Actor, path: str) -> list[tuple[Unit, dict[str, int]
         ((units[key], by_kind) for key, by_kind in counts.items()),
         key=lambda pair: (-sum(pair[1].values()), pair[0].path),
     )
+
+
+def units_not_ready() -> list[Unit]:
+    """Return the units with something that is not ready."""
+    rows = SupplyTrouble.objects.filter(ended_at=None, world="", visibility=Visibility.OPEN)
+    return list(Unit.objects.filter(pk__in=rows.values("unit")).select_related("parent").order_by("path"))
+
+
+def stream_of_unit(unit: Unit) -> str:
+    """Return the stream of the journal in which stands how a unit's supplies are looked over."""
+    return f"supplies-of:{unit.pk}"
 
 
 def units_keeping(path: str) -> list[Unit]:

@@ -245,7 +245,11 @@ class CountForm(Form):
             {
                 "row": row,
                 "label": Quantity(row.item).label,
-                **{name: self[f"{name}-{row.key}"] for name in ("seen", "total", "usable", "note", "photo")},
+                **{
+                    name: self[f"{name}-{row.key}"]
+                    for name in ("seen", "total", "usable", "note", "photo")
+                    if f"{name}-{row.key}" in self.fields
+                },
             }
             for row in self.rows
         ]
@@ -265,6 +269,17 @@ class CountForm(Form):
             for row in self.rows
             if data[f"seen-{row.key}"]
         ]
+
+
+class CardCountForm(CountForm):
+    """The count with the outlet's card in hand: the same rows without photographs, and the name of whoever counts."""
+
+    name = forms.CharField(max_length=40, label=_("Your name"))
+
+    def __init__(self, *args: Any, rows: Sequence[CountRow], **given: Any) -> None:
+        super().__init__(*args, rows=rows, **given)
+        for row in self.rows:
+            del self.fields[f"photo-{row.key}"]
 
 
 class SheetForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from youxu.alerting import actions, queries
+from youxu.alerting.models import Alert
 from youxu.alerting.rules.words import AckWay
 from youxu.core import wording
-from youxu.incidents.models import Incident
 from youxu.network.models import Unit
 from youxu.organisation import queries as organisation
 from youxu.web.alerts import room_alerts
@@ -68,7 +69,7 @@ def _known(request: Request, step: Any) -> HttpResponse:
             actions.acknowledge(by=person, at=at, steps=open_ones or several, way=AckWay.LINK)
             values["done"], open_ones = True, []
         except actions.UnableToAcknowledge as trouble:
-            actions.note_refusal(by=person, at=at, incident=step.alert.incident, refusal=trouble)
+            actions.note_refusal(by=person, at=at, alert=step.alert, refusal=trouble)
             refusal, status = trouble, 409
     if not open_ones and not values["done"] and refusal is not None:
         values["refusal"] = wording.say(refusal.sentence)
@@ -139,44 +140,54 @@ def call(request: Request, reference: str, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     shown = next((one for one in queries.alerts_of(request.actor, incident).alerts if one.pk == pk), None)
-    people = _people(row, shown, incident)
+    people = people_reached(shown, incident.unit)
     form = CallForm(request.POST or None, people=people)
-    reached = request.POST.get("reached") != "NO"
-
-    def values(filled: Form) -> dict[str, Any]:
-        given = filled.cleaned_data
-        if not reached:
-            return {"alert": row}
-        return {
-            "alert": row,
-            "person": organisation.person_numbered(int(given["person"])),
-            "reached_at": given["reached_at"],
-        }
-
     return verb_page(
         request,
         incident,
         form,
-        actions.acknowledge_for if reached else actions.note_no_answer,
+        call_action(request),
         verb="acknowledge_for",
         heading=_("The office rang"),
         label=_("Write the call down"),
         icon="phone-call",
         clause="P2",
-        intro=f"{either(shown.matter, shown.matter_en)} · {either(shown.role_name, shown.role_name_en)}"
-        if shown
-        else "",
-        effects=(
-            _("Reached: nobody else is told; who and when stand in the journal."),
-            _("No answer: the next in line is told at once."),
-        ),
-        values=values,
+        intro=called(shown) if shown else "",
+        effects=call_effects(),
+        values=lambda filled: call_values(request, row, filled),
         then=reverse("alerts", args=[incident.reference]),
         said=_("The call is written down."),
     )
 
 
-def _people(row: Any, shown: Any, incident: Incident) -> list[tuple[int, str]]:
+def call_action(request: Request) -> Callable[..., Any]:
+    """Return the act that a call of the office was: somebody reached, or nobody."""
+    return actions.note_no_answer if request.POST.get("reached") == "NO" else actions.acknowledge_for
+
+
+def call_values(request: Request, row: Alert, filled: Form) -> dict[str, Any]:
+    """Return what that act takes from its form."""
+    if request.POST.get("reached") == "NO":
+        return {"alert": row}
+    given = filled.cleaned_data
+    person = organisation.person_numbered(int(given["person"]))
+    return {"alert": row, "person": person, "reached_at": given["reached_at"]}
+
+
+def call_effects() -> tuple[str, str]:
+    """Return what will happen by either answer."""
+    return (
+        _("Reached: nobody else is told; who and when stand in the journal."),
+        _("No answer: the next in line is told at once."),
+    )
+
+
+def called(shown: queries.AlertRow) -> str:
+    """Return of what and by which role somebody was told."""
+    return f"{either(shown.matter, shown.matter_en)} · {either(shown.role_name, shown.role_name_en)}"
+
+
+def people_reached(shown: queries.AlertRow | None, unit: Unit) -> list[tuple[int, str]]:
     """Return whom the office may have reached: those told first, then the people of the unit."""
     told_first = [
         (step.person_id, either(step.person, step.person_en))
@@ -186,7 +197,7 @@ def _people(row: Any, shown: Any, incident: Incident) -> list[tuple[int, str]]:
     known = {pk for pk, _name in told_first}
     return [
         *told_first,
-        *((int(pk), name) for pk, name in people_choices(incident.unit) if pk and int(pk) not in known),
+        *((int(pk), name) for pk, name in people_choices(unit) if pk and int(pk) not in known),
     ]
 
 

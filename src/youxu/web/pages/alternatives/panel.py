@@ -112,7 +112,8 @@ def card_answers(steps: Iterable[AlertStep]) -> list[dict[str, str]]:
         for step in steps
         if step.person is not None and step.person.outlet_id == step.alert.outlet_id
     }
-    rows = queries.asks_waiting({(incident, outlet) for incident, outlet in told if outlet is not None})
+    asked = {(incident, outlet) for incident, outlet in told if incident is not None and outlet is not None}
+    rows = queries.asks_waiting(asked)
     codes = {card.outlet_id: card.code for card in organisation.cards_for(row.neighbour for row in rows)}
     return [
         {

@@ -1,5 +1,11 @@
 """Pages of cards and contacts: what people without an account see under ``/p/``, and where others keep them."""
 
-from youxu.web.pages.card import contacts, keeping, public, stand_in
+from youxu.web.pages.card import contacts, keeping, public, stand_in, supplies
 
-urlpatterns = [*public.urlpatterns, *stand_in.urlpatterns, *keeping.urlpatterns, *contacts.urlpatterns]
+urlpatterns = [
+    *public.urlpatterns,
+    *stand_in.urlpatterns,
+    *supplies.urlpatterns,
+    *keeping.urlpatterns,
+    *contacts.urlpatterns,
+]

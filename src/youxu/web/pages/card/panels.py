@@ -21,6 +21,7 @@ from youxu.incidents.queries import from_outlet
 from youxu.organisation.queries import Bearer
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
+from youxu.supplies import queries as supplies
 from youxu.watch import queries as watch
 from youxu.web.pages.alternatives.panel import ask_of_task
 from youxu.web.pages.card.bearing import leading, way
@@ -130,6 +131,20 @@ def tally(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None
     }
 
 
+def count(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None:
+    """Return when the outlet's supplies were counted, where it may count them by card; a driver or vendor does not."""
+    site = supplies.site_by_card(held.outlet, at) if held.sees_list else None
+    if site is None:
+        return None
+    code = request.resolver_match.kwargs["code"] if request.resolver_match else ""
+    return {
+        "template": "card/_count.html",
+        "counted_at": site.counted_at,
+        "due": supplies.round_due(site, at),
+        "url": way(request, "card-count", code),
+    }
+
+
 def notices(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | None:
     """Return which notices have to hang at the outlet's door, or to come down; a driver or a vendor sees none."""
     owed = announcements.owed_at(held.outlet, at, public=True) if held.sees_list else ()
@@ -152,7 +167,7 @@ def notices(request: Request, held: Bearer, at: datetime) -> dict[str, Any] | No
     }
 
 
-PANELS: tuple[Panel, ...] = (rollcall, stand_in, todo, notices, sent, tally)
+PANELS: tuple[Panel, ...] = (rollcall, stand_in, todo, notices, sent, tally, count)
 
 
 def shown(request: Request, held: Bearer, at: datetime) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from youxu.network.models import Unit
 from youxu.supplies import queries
 from youxu.supplies.models import APPROVE, KEEP, REQUEST, SupplySite
 from youxu.supplies.rules.words import Trouble
+from youxu.web.alerts import subject_alerts
 from youxu.web.pages.supplies.places import HERE, own_outlet, unit_here
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
@@ -36,6 +37,7 @@ def home(request: Request) -> HttpResponse:
         "unit_row": unit,
         "step": _next(request, sites, waiting),
         "troubles": troubles,
+        **subject_alerts(actor, queries.stream_of_unit(unit), unit.path, at),
         "sites": _sites(sites, troubles),
         "whole": queries.unit_shelves(unit, plan) if sites else [],
         "below": [_below(row, counts) for row, counts in below],

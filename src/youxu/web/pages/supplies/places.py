@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404
@@ -15,11 +16,12 @@ from youxu.incidents.queries.briefs import visible_incidents
 from youxu.incidents.queries.handles import unit_of
 from youxu.incidents.rules.words import OPEN_STAGES
 from youxu.network.models import Outlet, Unit
+from youxu.plan.schema.words import Tracking
 from youxu.supplies import queries
 from youxu.supplies.actions import For
 from youxu.supplies.actions.ledger import plain
-from youxu.supplies.models import KEEP, SupplyItem, SupplySite
-from youxu.web.forms.supplies import Quantity
+from youxu.supplies.models import KEEP, SupplyItem, SupplyLot, SupplySite
+from youxu.web.forms.supplies import CountRow, Quantity
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
@@ -74,6 +76,24 @@ def _hint(item: SupplyItem, row: Any) -> str:
         return ""
     measure = either(item.measure, item.measure_en)
     return _("{count} {measure} there").format(count=plain(row.stock), measure=measure)
+
+
+def count_rows(row: SupplySite, at: datetime) -> list[CountRow]:
+    """Return what is counted at a site, by lot where an item is kept so, with the numbers of the ledger."""
+    items = {item.key: item for item in queries.items_of(row.unit_path).values()}
+    found: list[CountRow] = []
+    for shelf in queries.shelves([row], queries.plan_at(row.unit_path, at), at):
+        item = items[shelf.key]
+        if item.tracking == Tracking.NONE or not shelf.lots:
+            usable = shelf.stock + shelf.reserved
+            found.append(CountRow(item, shelf, None, plain(usable + shelf.unusable), plain(usable)))
+            continue
+        lots = SupplyLot.objects.in_bulk([lot.id for lot in shelf.lots])
+        found += [
+            CountRow(item, shelf, lots[lot.id], plain(lot.usable + lot.unusable), plain(lot.usable))
+            for lot in shelf.lots
+        ]
+    return found
 
 
 def goals_of(actor: Actor, unit: Unit, *, sites: bool = False) -> list[tuple[str, str]]:

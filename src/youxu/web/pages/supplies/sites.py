@@ -14,15 +14,12 @@ from youxu.core import files
 from youxu.core.errors import NotPermitted
 from youxu.incidents.actions.cases import responsible_unit
 from youxu.incidents.actions.report import outlet_by_code
-from youxu.plan.schema.words import Tracking
 from youxu.supplies import actions, queries
-from youxu.supplies.actions.ledger import plain
-from youxu.supplies.models import KEEP, SupplyItem, SupplyLot, SupplySite
+from youxu.supplies.models import KEEP, SupplyItem, SupplySite
 from youxu.supplies.rules.words import SiteKind
 from youxu.web.forms.base import Form
 from youxu.web.forms.supplies import (
     CountForm,
-    CountRow,
     IssueForm,
     Quantity,
     ReceiveForm,
@@ -32,6 +29,7 @@ from youxu.web.forms.supplies import (
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.supplies.places import (
     HERE,
+    count_rows,
     goal_called,
     goals_of,
     may_keep,
@@ -135,7 +133,7 @@ def of_outlet(request: Request, code: str) -> HttpResponse:
 def count(request: Request, key: int) -> HttpResponse:
     """Count a place: what is there and usable, row by row, with a photograph where one says more."""
     row = site_here(request, key)
-    rows = _count_rows(request, row)
+    rows = count_rows(row, request.at)
     form = CountForm(
         request.POST or None,
         request.FILES or None,
@@ -160,23 +158,6 @@ def count(request: Request, key: int) -> HttpResponse:
         heading=_("Count this place"),
         said=_("The count stands; the ledger says what you saw."),
     )
-
-
-def _count_rows(request: Request, row: SupplySite) -> list[CountRow]:
-    items = {item.key: item for item in queries.items_of(row.unit_path).values()}
-    found: list[CountRow] = []
-    for shelf in _shelves(request, row):
-        item = items[shelf.key]
-        if item.tracking == Tracking.NONE or not shelf.lots:
-            usable = shelf.stock + shelf.reserved
-            found.append(CountRow(item, shelf, None, plain(usable + shelf.unusable), plain(usable)))
-            continue
-        lots = SupplyLot.objects.in_bulk([lot.id for lot in shelf.lots])
-        found += [
-            CountRow(item, shelf, lots[lot.id], plain(lot.usable + lot.unusable), plain(lot.usable))
-            for lot in shelf.lots
-        ]
-    return found
 
 
 def _photos(request: Request, row: SupplySite, form: CountForm) -> dict[str, Any]:
