@@ -26,6 +26,7 @@ from youxu.incidents.models import Incident
 from youxu.organisation import queries as organisation
 from youxu.reactions.handlers.supplies import tell_of_troubles
 from youxu.supplies import actions
+from youxu.supplies.actions import For
 from youxu.supplies.models import StockCount, SupplyItem, SupplyRequest, SupplySite
 from youxu.supplies.rules.words import Account, RequestState
 
@@ -381,3 +382,25 @@ def test_no_other_card_counts_a_shelf_and_none_where_the_plan_does_not_say_so(pl
         actions.receive(by=own.actor, at=minutes(20), site=row, items={place.items["torches"]: 1})
     with pytest.raises(actions.UnableToCount, match="name"):
         actions.count_from_card(**{**act, "by": own.actor, "name": " "})
+
+
+def test_what_one_tap_reserved_and_issued_is_one_line_with_its_moves_folded(place: Stores) -> None:
+    goal = For(outlet=place.county.outlets["YS04"])
+    items = {place.items["radios"]: 2, place.items["markers"]: 1}
+    actions.issue_now(by=place.by(), at=minutes(3), site=place.depot, goal=goal, items=items)
+    build.approved(place, None, radios=1)
+    answer = get(place, LOGISTICS, f"/supplies/sites/{place.depot.pk}/", language="en")
+    lines = [line for line in answer.context["moves"] if line.moves]
+    assert [(line.row.kind, [one.kind for one in line.moves]) for line in lines] == [
+        ("ISSUE", ["RESERVE", "ISSUE"])
+    ] * 2
+    assert "2 moves in one act" in text(answer)
+
+
+def test_the_board_says_of_each_class_how_many_are_not_ready(place: Stores) -> None:
+    actions.review_supplies(by=place.by(), at=minutes(5), unit=place.county.unit)
+    cells = get(place, DUTY, "/", language="en").context["ready"]
+    assert [cell["clause"] for cell in cells] == ["O1", "S1", "S2", "S3"]
+    assert cells[3]["look"] == "warn"
+    SupplySite.objects.update(retired_at=minutes(6))
+    assert len(get(place, DUTY, "/").context["ready"]) == 1

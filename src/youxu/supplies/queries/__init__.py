@@ -11,6 +11,7 @@ from youxu.supplies.queries.lines import (
     progress_of,
 )
 from youxu.supplies.queries.positioning import position
+from youxu.supplies.queries.readiness import Readiness, readiness_under
 from youxu.supplies.queries.requests import (
     IncidentSums,
     incident_sums,
@@ -80,6 +81,7 @@ __all__ = [
     "MoveRow",
     "OneMoreRow",
     "Positioning",
+    "Readiness",
     "RequestDetail",
     "RequestRow",
     "ScenarioRow",
@@ -104,6 +106,7 @@ __all__ = [
     "plan_at",
     "position",
     "progress_of",
+    "readiness_under",
     "request_called",
     "request_detail",
     "requests_of",

@@ -135,7 +135,7 @@ def open_troubles(
         rows = rows.filter(site=site)
     rows = rows.select_related("unit", "item", "site", "lot", "request").order_by("found_at", "pk")[:most]
     order = {str(one): place for place, one in enumerate(ORDER)}
-    return [_row(row) for row in sorted(rows, key=lambda one: (order[one.kind], one.found_at))]
+    return [trouble_row(row) for row in sorted(rows, key=lambda one: (order[one.kind], one.found_at))]
 
 
 ORDER = (
@@ -148,7 +148,8 @@ ORDER = (
 )
 
 
-def _row(row: SupplyTrouble) -> TroubleRow:
+def trouble_row(row: SupplyTrouble) -> TroubleRow:
+    """Return what is not ready as readers get it."""
     item, site = row.item, row.site
     return TroubleRow(
         id=row.pk,
@@ -183,7 +184,7 @@ def found_between(unit: Unit, after: datetime | None, until: datetime) -> list[T
         rows = rows.filter(found_at__gt=after)
     order = {str(one): place for place, one in enumerate(ORDER)}
     found = rows.select_related("unit", "item", "site", "lot", "request").order_by("pk")
-    return [_row(row) for row in sorted(found, key=lambda one: order[one.kind])]
+    return [trouble_row(row) for row in sorted(found, key=lambda one: order[one.kind])]
 
 
 def troubles_open(path: str, _span: tuple[datetime, datetime], world: str = "") -> int:

@@ -37,6 +37,7 @@ from youxu.web.pages.incidents.next_steps import address, next_step_of
 from youxu.web.pages.incidents.opened import Names, either
 from youxu.web.pages.incidents.planned import ahead_of
 from youxu.web.parts import Button, NextStep, parts_answer
+from youxu.web.readiness import supply_cells
 from youxu.web.request import Request
 from youxu.web.watches import panel
 
@@ -222,7 +223,7 @@ def _confirmed(
 
 
 def _ready(actor: Actor, at: datetime) -> list[Mapping[str, str]]:
-    """Return the readiness cells that this unit can answer: the duty roster of the coming week (O1)."""
+    """Return the readiness cells that this unit can answer: the duty roster of the coming week (O1), its supplies."""
     unit = queries.unit_of(actor)
     if unit is None:
         return []
@@ -237,7 +238,7 @@ def _ready(actor: Actor, at: datetime) -> list[Mapping[str, str]]:
         "verdict": verdict,
         "cause": first or _("for the next seven days"),
     }
-    return [cell]
+    return [cell, *supply_cells(actor, actor.unit, at)]
 
 
 urlpatterns = [

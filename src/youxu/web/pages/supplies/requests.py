@@ -19,6 +19,7 @@ from youxu.web.forms.base import Form
 from youxu.web.forms.supplies import DecideForm, HandForm, Quantity, RequestForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.supplies.places import HERE, goal_called, goals_of, quantities, unit_here
+from youxu.web.pages.supplies.stock_card import lines_of
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
@@ -149,7 +150,7 @@ def _shown(request: Request, reference: str, forms: dict[str, Any]) -> dict[str,
     found = queries.request_detail(request.actor, reference, request.at)
     if found is None:
         raise Http404
-    return {**HERE, "detail": found, "forms": forms, "moves": queries.moves_for(reference)}
+    return {**HERE, "detail": found, "forms": forms, "moves": lines_of(queries.moves_for(reference))}
 
 
 def _forms(request: Request, row: SupplyRequest, what: str) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from youxu.web.pages.supplies.places import (
     site_here,
     unit_here,
 )
+from youxu.web.pages.supplies.stock_card import lines_of
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
@@ -52,7 +53,7 @@ def site(request: Request, key: int) -> HttpResponse:
         **_frame(row),
         "shelves": _shelves(request, row),
         "troubles": queries.open_troubles(request.actor, row.unit_path, site=row.pk),
-        "moves": moves,
+        "moves": lines_of(moves),
         "item": item,
         "after": moves[-1].id if len(moves) == 50 else "",
         "may_keep": may_keep(request.actor, row),
