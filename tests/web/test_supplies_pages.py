@@ -404,3 +404,24 @@ def test_the_board_says_of_each_class_how_many_are_not_ready(place: Stores) -> N
     assert cells[3]["look"] == "warn"
     SupplySite.objects.update(retired_at=minutes(6))
     assert len(get(place, DUTY, "/").context["ready"]) == 1
+
+
+def test_a_drill_is_chosen_and_marked_and_changes_nothing_of_what_is_there(place: Stores) -> None:
+    incident = with_drill(place)
+    issued = build.issued(place, incident, radios=2)
+    page = f"/supplies/sites/{place.depot.pk}/"
+    radios = {shelf.key: shelf.stock for shelf in get(place, LOGISTICS, page).context["shelves"]}["radios"]
+    drill = get(place, LOGISTICS, f"{page}?world=drill-1", language="en")
+    assert radios == 8
+    assert {shelf.key: shelf.stock for shelf in drill.context["shelves"]}["radios"] == 6
+    assert "yx-drill" in text(drill)
+    assert "yx-drill" not in text(get(place, LOGISTICS, f"{page}?world=nobody"))
+    assert "yx-drill" in text(get(place, LOGISTICS, f"/supplies/requests/{issued.reference}/"))
+    assert issued.reference not in text(get(place, LOGISTICS, "/supplies/requests/"))
+    assert issued.reference in text(get(place, LOGISTICS, "/supplies/requests/?world=drill-1"))
+
+
+def with_drill(place: Stores) -> Incident:
+    incident = places.stopped(place.county, "YS04", at=minutes(2))
+    Incident.objects.filter(pk=incident.pk).update(world="drill-1")
+    return Incident.objects.get(pk=incident.pk)

@@ -43,6 +43,9 @@ def command() -> None:
 
 
 UNIT = click.option("--unit", default="", metavar="KEY", help=_("A unit's key; else your own."))
+WORLD = click.option(
+    "--world", default="", metavar="KEY", help=_("In this drill; else what is really there.")
+)
 SITE = click.argument("site", metavar="SITE")
 REF = click.argument("reference", metavar="REF")
 OF = click.option(

@@ -15,6 +15,7 @@ from youxu.cli.commands.supplies.group import (
     REASON,
     SITE,
     UNIT,
+    WORLD,
     UnableToFindSupplies,
     command,
     figure,
@@ -53,6 +54,7 @@ SHEET = {
 @click.option("--site", default="", help=_("Only this place, by name, outlet code or id."))
 @click.option("--class", "item_class", type=CLASSES, default=None, help=_("Only this class of the plan."))
 @click.option("--short", "only_short", is_flag=True, help=_("Only what is below its minimum."))
+@WORLD
 @UNIT
 @reading
 @json_option
@@ -60,6 +62,7 @@ def stock(
     site: str,
     item_class: str | None,
     only_short: bool,
+    world: str,
     unit: str,
     by: Actor,
     at: datetime,
@@ -70,11 +73,11 @@ def stock(
     place = site_of(by, site, whole.path) if site else None
     wanted = stored(item_class or "")
     plan = queries.plan_at(place.unit_path if place else whole.path, at)
-    rows = queries.shelves([place] if place else queries.sites_of(whole.path), plan, at)
-    totals = [] if place else queries.unit_shelves(whole, plan)
+    rows = queries.shelves([place] if place else queries.sites_of(whole.path), plan, at, world=world)
+    totals = [] if place else queries.unit_shelves(whole, plan, world=world)
     rows = [row for row in rows if wanted in ("", row.item_class) and (row.short > 0 or not only_short)]
     totals = [row for row in totals if wanted in ("", row.item_class) and (row.short > 0 or not only_short)]
-    found = {"shelves": rows, "unit": totals, "as_of": queries.last_move(place) if place else None}
+    found = {"shelves": rows, "unit": totals, "as_of": queries.last_move(place, world) if place else None}
     lines = [*map(_shelf_line, rows), *map(_unit_line, totals)]
     emit(found, as_json, lines or [_("Nothing lies there.")])
 
@@ -110,14 +113,17 @@ def _unit_line(row: queries.UnitShelf) -> str:
 @SITE
 @click.option("--item", default="", help=_("Only this item."))
 @click.option("--after", type=click.IntRange(0), default=0, help=_("Go on behind this move (its id)."))
+@WORLD
 @UNIT
 @reading
 @json_option
-def card(site: str, item: str, after: int, unit: str, by: Actor, at: datetime, as_json: bool) -> None:
+def card(
+    site: str, item: str, after: int, world: str, unit: str, by: Actor, at: datetime, as_json: bool
+) -> None:
     """Show the moves of a place."""
     place = site_of(by, site, home(by, unit).path)
     only = item_of(place.unit_path, item) if item else None
-    rows = queries.moves_of(by, place, item=only, after=after)
+    rows = queries.moves_of(by, place, item=only, world=world, after=after)
     lines = [_move_line(row, at) for row in rows] or [_("Nothing moved here yet.")]
     emit({"site": site_row(place), "moves": rows}, as_json, lines)
 

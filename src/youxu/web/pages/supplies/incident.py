@@ -15,8 +15,8 @@ from youxu.supplies import actions, queries
 from youxu.supplies.actions import Asked, For
 from youxu.supplies.models import REQUEST, SupplySite
 from youxu.web.forms.base import Form
-from youxu.web.pages.acting import About, act
-from youxu.web.pages.incidents.opened import frame, opened
+from youxu.web.pages.acting import act
+from youxu.web.pages.incidents.opened import about, frame, opened
 from youxu.web.request import Request
 
 
@@ -42,7 +42,7 @@ def supplies(request: Request, reference: str) -> HttpResponse:
         template="supplies/incident.html",
         context=lambda: _context(request, incident, proposal),
         values=values,
-        about=About("incidents.incident", incident.pk, incident.stream, incident.unit_path),
+        about=about(incident),
         verb=REQUEST,
         then=lambda row: reverse("supply-request", args=[row.reference]),
         said=_("The kit is asked for."),

@@ -45,6 +45,18 @@ def own_outlet(actor: Actor) -> Outlet | None:
     return rows.select_related("unit__parent").first()
 
 
+def world_here(request: Request) -> str:
+    """Return the exercise whose supplies the address asks for: one that the reader sees, else reality."""
+    asked = request.GET.get("world", "")
+    return asked if asked in worlds_of(request.actor) else ""
+
+
+def worlds_of(actor: Actor) -> tuple[str, ...]:
+    """Return the exercises in which the reader sees an incident that goes on."""
+    rows = Incident.objects.visible_to(actor).filter(stage__in=OPEN_STAGES).exclude(world="")
+    return tuple(rows.order_by("world").values_list("world", flat=True).distinct()[:10])
+
+
 def site_here(request: Request, key: int) -> SupplySite:
     """Return a site that the reader may read; 404 otherwise."""
     rows = SupplySite.objects.visible_to(request.actor).filter(pk=key)

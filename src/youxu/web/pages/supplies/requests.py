@@ -18,7 +18,15 @@ from youxu.supplies.rules.words import Purpose, RequestState
 from youxu.web.forms.base import Form
 from youxu.web.forms.supplies import DecideForm, HandForm, Quantity, RequestForm
 from youxu.web.pages.acting import About, act
-from youxu.web.pages.supplies.places import HERE, goal_called, goals_of, quantities, unit_here
+from youxu.web.pages.supplies.places import (
+    HERE,
+    goal_called,
+    goals_of,
+    quantities,
+    unit_here,
+    world_here,
+    worlds_of,
+)
 from youxu.web.pages.supplies.stock_card import lines_of
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
@@ -29,16 +37,20 @@ def listing(request: Request) -> HttpResponse:
     unit = unit_here(request)
     after = request.GET.get("after", "")
     everything = request.GET.get("state") == "all"
+    world = world_here(request)
     rows = queries.requests_of(
         request.actor,
         unit.path,
         request.at,
         everything=everything,
+        world=world,
         after=int(after) if after.isdecimal() else 0,
     )
     last = queries.request_called(request.actor, rows[-1].reference) if len(rows) == 50 else None
     context = {
         **HERE,
+        "world": world,
+        "worlds": worlds_of(request.actor),
         "rows": rows,
         "everything": everything,
         "after": last.pk if last else "",
@@ -142,15 +154,23 @@ def _named(request: Request, reference: str) -> SupplyRequest:
 def _about(row: SupplyRequest) -> About:
     incident = row.incident
     if incident is not None:
-        return About("incidents.incident", incident.pk, incident.stream, incident.unit_path)
-    return About("supplies.supplyrequest", row.pk, row.stream, row.unit_path)
+        return About(
+            "incidents.incident", incident.pk, incident.stream, incident.unit_path, row.world, row.visibility
+        )
+    return About("supplies.supplyrequest", row.pk, row.stream, row.unit_path, row.world, row.visibility)
 
 
 def _shown(request: Request, reference: str, forms: dict[str, Any]) -> dict[str, Any]:
     found = queries.request_detail(request.actor, reference, request.at)
     if found is None:
         raise Http404
-    return {**HERE, "detail": found, "forms": forms, "moves": lines_of(queries.moves_for(reference))}
+    return {
+        **HERE,
+        "world": _named(request, reference).world,
+        "detail": found,
+        "forms": forms,
+        "moves": lines_of(queries.moves_for(reference)),
+    }
 
 
 def _forms(request: Request, row: SupplyRequest, what: str) -> dict[str, Any]:

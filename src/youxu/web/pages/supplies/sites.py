@@ -36,6 +36,8 @@ from youxu.web.pages.supplies.places import (
     quantities,
     site_here,
     unit_here,
+    world_here,
+    worlds_of,
 )
 from youxu.web.pages.supplies.stock_card import lines_of
 from youxu.web.request import Request
@@ -48,15 +50,20 @@ def site(request: Request, key: int) -> HttpResponse:
     after = request.GET.get("after", "")
     wanted = request.GET.get("item", "")
     item = queries.item_called(row.unit_path, wanted) if wanted else None
-    moves = queries.moves_of(request.actor, row, item=item, after=int(after) if after.isdecimal() else 0)
+    world = world_here(request)
+    plan = queries.plan_at(row.unit_path, request.at)
+    first = int(after) if after.isdecimal() else 0
+    moves = queries.moves_of(request.actor, row, item=item, world=world, after=first)
     context = {
         **_frame(row),
-        "shelves": _shelves(request, row),
-        "troubles": queries.open_troubles(request.actor, row.unit_path, site=row.pk),
+        "world": world,
+        "worlds": worlds_of(request.actor),
+        "shelves": queries.shelves([row], plan, request.at, world=world),
+        "troubles": [] if world else queries.open_troubles(request.actor, row.unit_path, site=row.pk),
         "moves": lines_of(moves),
         "item": item,
         "after": moves[-1].id if len(moves) == 50 else "",
-        "may_keep": may_keep(request.actor, row),
+        "may_keep": not world and may_keep(request.actor, row),
     }
     return render(request, "supplies/site.html", context)
 
