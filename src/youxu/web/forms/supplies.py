@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from youxu.core.wording import chinese
 from youxu.plan.schema.words import Rhythm, Tracking
@@ -231,7 +231,7 @@ class CountForm(Form):
                     widget=forms.TextInput(attrs=NUMBER),
                 )
             self.fields[f"note-{row.key}"] = forms.CharField(
-                required=False, max_length=200, label=_("Remark")
+                required=False, max_length=200, label=pgettext_lazy("count", "Remark")
             )
             self.fields[f"photo-{row.key}"] = forms.FileField(
                 required=False,
