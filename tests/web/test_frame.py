@@ -32,6 +32,12 @@ def test_whoever_is_not_signed_in_is_asked_to(client) -> None:
     assert answer["Location"] == "/sign-in/?next=%2Faccount%2F%3Fa%3D1"
 
 
+def test_an_address_that_is_only_sent_to_says_so(signed_in) -> None:
+    answer = signed_in.get("/sign-out/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "按钮" in answer.content.decode() or "button" in answer.content.decode()
+
+
 def test_a_fragment_sends_the_whole_page_to_sign_in(client) -> None:
     answer = client.get("/account/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/sign-in/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -158,7 +159,10 @@ class ActorMiddleware:
             translation.activate(request.actor.language)
         stand_at(request, request.actor.unit)
         try:
-            return self.answer(request)
+            response = self.answer(request)
+            if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+                return errors.not_to_open(request, response.headers.get("Allow", ""))
+            return response
         finally:
             timezone.deactivate()
 

@@ -78,6 +78,18 @@ def not_found(request: Request, exception: Exception | None = None) -> HttpRespo
     )
 
 
+def not_to_open(request: Request, allowed: str) -> HttpResponse:
+    """Answer an address that is only sent to, or only read (405): most often one that was opened by hand."""
+    page = _show(
+        request,
+        405,
+        _("This address cannot be opened like that"),
+        _("Nothing was recorded. It belongs to a button: open the page with the button and press it there."),
+    )
+    page.headers["Allow"] = allowed
+    return page
+
+
 def too_large(request: Request) -> HttpResponse:
     """Answer a form or file beyond the limit (413)."""
     return _show(
