@@ -231,3 +231,27 @@ def test_a_sheet_goes_in_and_out_with_every_bad_row_named(place: Stores, tmp_pat
     again = told("import", str(out))
     assert (again["rows"], again["unchanged"], again["rejected"]) == (written["rows"], written["rows"], [])
     assert ".csv" in run("export", str(tmp_path / "out.doc")).output
+
+
+def test_a_drill_that_is_named_is_moved_in_alone_and_one_that_is_none_is_refused(place: Stores) -> None:
+    incident = with_stop(place)
+    Incident.objects.filter(pk=incident.pk).update(world="drill-1")
+    drill = ("--world", "drill-1")
+    told("receive", DEPOT, "--of", "radios=3", *drill)
+    told("set-aside", DEPOT, "--of", "radios=2", "--reason", "练习", *drill)
+    told("mend", DEPOT, "--of", "radios=1", *drill)
+    told("write-off", DEPOT, "--of", "radios=1", "--reason", "练习", "--unusable", *drill)
+    told("site", "--kind", "vehicle", "--name", "赣A12345")
+    told("send", DEPOT, "--to", "赣A12345", "--of", "radios=1", *drill)
+    assert told("count", DEPOT, "--of", "radios=9/9", *drill)["differences"] == 0
+    made = told("issue", "--site", DEPOT, "--of", "radios=2", "--whom", "抢修队", *drill)["reference"]
+    told("request", "--of", "radios=1", "--whom", "抢修队", *drill)
+    assert made in [one["reference"] for one in told("requests", *drill)["requests"]]
+    assert told("requests")["requests"] == []
+    rows = {one["key"]: one["stock"] for one in told("stock", "--site", DEPOT)["shelves"]}
+    assert rows["radios"] == "8.00"
+    real = places.stopped(place.county, "YS05", at=minutes(3)).reference
+    for words in (("issue", "--site", DEPOT), ("request",)):
+        assert refused(*words, "--of", "radios=1", "--incident", real, *drill)["field"] == "incident"
+    for words in (("stock",), ("card", DEPOT), ("requests",), ("receive", DEPOT, "--of", "radios=3")):
+        assert refused(*words, "--world", "drill-9")["field"] == "world"

@@ -415,10 +415,34 @@ def test_a_drill_is_chosen_and_marked_and_changes_nothing_of_what_is_there(place
     assert radios == 8
     assert {shelf.key: shelf.stock for shelf in drill.context["shelves"]}["radios"] == 6
     assert "yx-drill" in text(drill)
-    assert "yx-drill" not in text(get(place, LOGISTICS, f"{page}?world=nobody"))
+    unknown = get(place, LOGISTICS, f"{page}?world=nobody", language="en")
+    assert (unknown.status_code, "There is no drill nobody" in text(unknown)) == (409, True)
     assert "yx-drill" in text(get(place, LOGISTICS, f"/supplies/requests/{issued.reference}/"))
     assert issued.reference not in text(get(place, LOGISTICS, "/supplies/requests/"))
     assert issued.reference in text(get(place, LOGISTICS, "/supplies/requests/?world=drill-1"))
+
+
+def test_the_pages_that_count_take_in_and_issue_stay_in_the_drill_that_is_chosen(place: Stores) -> None:
+    incident = with_drill(place)
+    here = f"/supplies/sites/{place.depot.pk}"
+    shown = text(get(place, LOGISTICS, f"{here}/?world=drill-1"))
+    assert all(f'{here}/{what}/?world=drill-1"' in shown for what in ("count", "receive", "issue", "stock"))
+    taken = post(place, LOGISTICS, f"{here}/receive/?world=drill-1", **{"quantity-radios": "3"})
+    assert taken.headers["Location"] == f"{here}/?world=drill-1"
+    counted = {"as_of": str(10**9), "seen-radios": "on", "total-radios": "9", "usable-radios": "9"}
+    assert post(place, LOGISTICS, f"{here}/count/?world=drill-1", **counted).status_code == 303
+    goal = {"goal": f"incident:{incident.pk}", "quantity-radios": "4"}
+    sent = post(place, LOGISTICS, f"{here}/issue/?world=drill-1", **goal)
+    assert SupplyRequest.objects.get().world == "drill-1"
+    assert sent.status_code == 303
+    aside = {"what": "set_aside", "quantity-radios": "1", "reason": "练习"}
+    assert post(place, LOGISTICS, f"{here}/stock/?world=drill-1", **aside).status_code == 303
+    assert place.stock("radios") == 8
+    home = get(place, LOGISTICS, "/supplies/?world=drill-1")
+    assert {row.key: row.stock for row in home.context["whole"]}["radios"] == 4
+    assert "yx-drill" in text(home)
+    ended = post(place, LOGISTICS, f"{here}/receive/?world=nobody", **{"quantity-radios": "3"})
+    assert ended.status_code == 409
 
 
 def with_drill(place: Stores) -> Incident:

@@ -30,6 +30,7 @@ from youxu.supplies.rules.words import OUT, Account, MoveKind, Purpose, RequestS
 
 NO_PLACE = mark("Say for which outlet, place or person it is.")
 NO_REASON = mark("Write why it is refused.")
+OTHER_DRILL = mark("{reference} is no incident of this drill.")
 OVER = mark("This incident is over; nothing is asked for it any more.")
 MORE_THAN_ASKED = mark("More of {item_en} than was asked for: {asked}.")
 OTHER_OUTLET = mark("You work at another outlet; its own people or the office ask for it.")
@@ -96,6 +97,8 @@ def request(
     incident = goal.incident
     if incident is not None and incident.stage in ENDED_STAGES:
         raise UnableToRequest(OVER, field="incident")
+    if incident is not None and world not in ("", incident.world):
+        raise UnableToRequest(OTHER_DRILL, field="incident", reference=incident.reference)
     world = incident.world if incident is not None else world
     wanted = _summed(rows)
     row = SupplyRequest.objects.create(

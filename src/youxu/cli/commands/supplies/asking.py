@@ -17,6 +17,7 @@ from youxu.cli.commands.supplies.group import (
     REASON,
     REF,
     UNIT,
+    WORLD,
     UnableToFindSupplies,
     command,
     figure,
@@ -32,6 +33,7 @@ from youxu.cli.commands.supplies.group import (
 from youxu.cli.options import Moment, acting, emit, json_option, reading
 from youxu.core.actor import Actor
 from youxu.core.wording import moment, word
+from youxu.incidents.queries.worlds import world_named
 from youxu.network.models import Unit
 from youxu.supplies import actions, queries
 from youxu.supplies.actions import Asked, For, UnableToRequest
@@ -76,6 +78,7 @@ def asking_unit(by: Actor, goal: For, unit: str) -> Unit:
 @click.option("--needed", type=Moment(), default=None, help=_("When it is needed there."))
 @DUE
 @REASON
+@WORLD
 @UNIT
 @json_option
 @acting
@@ -93,6 +96,7 @@ def request(
     needed: datetime | None,
     due: datetime | None,
     reason: str,
+    world: str,
     unit: str,
 ) -> None:
     """Ask for supplies."""
@@ -109,6 +113,7 @@ def request(
         reason=reason,
         needed_at=needed,
         due_at=due,
+        world=world_named(by, world),
     )
     tell(by, made.reference, at, as_json)
 
@@ -177,11 +182,19 @@ def take_back(by: Actor, at: datetime, submission: UUID, as_json: bool, referenc
 @click.option("--all", "everything", is_flag=True, help=_("Also what is over."))
 @INCIDENT
 @click.option("--after", default="", metavar="REF", help=_("Go on behind this request."))
+@WORLD
 @UNIT
 @reading
 @json_option
 def requests(
-    everything: bool, incident: str, after: str, unit: str, by: Actor, at: datetime, as_json: bool
+    everything: bool,
+    incident: str,
+    after: str,
+    world: str,
+    unit: str,
+    by: Actor,
+    at: datetime,
+    as_json: bool,
 ) -> None:
     """List requests."""
     matter = incident_of(by, incident)
@@ -192,7 +205,7 @@ def requests(
         at,
         everything=everything,
         incident=matter,
-        world=matter.world if matter else "",
+        world=matter.world if matter else world_named(by, world),
         after=request_of(by, after).pk if after else 0,
     )
     lines = [brief(row, at) for row in rows] or [_("Nothing is asked for.")]

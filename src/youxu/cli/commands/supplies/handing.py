@@ -11,9 +11,20 @@ import click
 from django.utils.translation import gettext as _
 
 from youxu.cli.commands.supplies.asking import DUE, INCIDENT, OUTLET, WHOM, asking_unit, goal_of, tell
-from youxu.cli.commands.supplies.group import OF, REASON, REF, UNIT, command, items_of, request_of, site_of
+from youxu.cli.commands.supplies.group import (
+    OF,
+    REASON,
+    REF,
+    UNIT,
+    WORLD,
+    command,
+    items_of,
+    request_of,
+    site_of,
+)
 from youxu.cli.options import acting, json_option
 from youxu.core.actor import Actor
+from youxu.incidents.queries.worlds import world_named
 from youxu.supplies import actions, queries
 from youxu.supplies.models import SupplyItem, SupplyRequest
 from youxu.supplies.rules.progress import Progress
@@ -78,6 +89,7 @@ def free(by: Actor, at: datetime, submission: UUID, as_json: bool, reference: st
 @WHOM
 @DUE
 @REASON
+@WORLD
 @UNIT
 @json_option
 @acting
@@ -94,11 +106,12 @@ def issue(
     whom: str,
     due: datetime | None,
     reason: str,
+    world: str,
     unit: str,
 ) -> None:
     """Issue."""
     if reference:
-        if incident or outlet or whom:
+        if incident or outlet or whom or world:
             raise click.UsageError(_("Name a request, or for what it is issued at once; not both."))
         row = request_of(by, reference)
         place = site_of(by, site, row.unit_path)
@@ -117,6 +130,7 @@ def issue(
             unit=asking_unit(by, goal, unit),
             due_at=due,
             reason=reason,
+            world=world_named(by, world),
         )
     tell(by, row.reference, at, as_json)
 

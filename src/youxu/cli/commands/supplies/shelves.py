@@ -31,6 +31,7 @@ from youxu.cli.commands.supplies.keeping import CLASSES, site_row
 from youxu.cli.options import acting, emit, json_option, reading
 from youxu.core.actor import Actor
 from youxu.core.wording import moment, word
+from youxu.incidents.queries.worlds import world_named
 from youxu.kernel.words import mark
 from youxu.organisation.files import FileRow, read_rows
 from youxu.supplies import actions, queries
@@ -69,7 +70,7 @@ def stock(
     as_json: bool,
 ) -> None:
     """Show shelves."""
-    whole = home(by, unit)
+    whole, world = home(by, unit), world_named(by, world)
     place = site_of(by, site, whole.path) if site else None
     wanted = stored(item_class or "")
     plan = queries.plan_at(place.unit_path if place else whole.path, at)
@@ -123,7 +124,7 @@ def card(
     """Show the moves of a place."""
     place = site_of(by, site, home(by, unit).path)
     only = item_of(place.unit_path, item) if item else None
-    rows = queries.moves_of(by, place, item=only, world=world, after=after)
+    rows = queries.moves_of(by, place, item=only, world=world_named(by, world), after=after)
     lines = [_move_line(row, at) for row in rows] or [_("Nothing moved here yet.")]
     emit({"site": site_row(place), "moves": rows}, as_json, lines)
 
@@ -143,10 +144,10 @@ def _move_line(row: queries.MoveRow, at: datetime) -> str:
     return "  ".join(filter(None, parts))
 
 
-def _tell(place: SupplySite, items: Iterable[SupplyItem], at: datetime, as_json: bool) -> None:
+def _tell(place: SupplySite, items: Iterable[SupplyItem], at: datetime, as_json: bool, world: str) -> None:
     """Print how items stand at a place after an act."""
     keys = {item.key for item in items}
-    rows = queries.shelves([place], queries.plan_at(place.unit_path, at), at)
+    rows = queries.shelves([place], queries.plan_at(place.unit_path, at), at, world=world)
     rows = [row for row in rows if row.key in keys]
     emit({"site": site_row(place), "shelves": rows}, as_json, map(_shelf_line, rows))
 
@@ -158,6 +159,7 @@ def _tell(place: SupplySite, items: Iterable[SupplyItem], at: datetime, as_json:
 @click.option(
     "--ends", type=click.DateTime(["%Y-%m-%d"]), default=None, help=_("The day on which the lot ends.")
 )
+@WORLD
 @json_option
 @acting
 def receive(
@@ -169,29 +171,44 @@ def receive(
     of: Sequence[str],
     lot: str,
     ends: datetime | None,
+    world: str,
 ) -> None:
     """Receive from outside."""
+    world = world_named(by, world)
     place = site_of(by, site)
     items = items_of(place.unit_path, of)
     day: date | None = ends.date() if ends else None
-    actions.receive(by=by, at=at, submission=submission, site=place, items=items, lot=lot, ends_on=day)
-    _tell(place, items, at, as_json)
+    actions.receive(
+        by=by, at=at, submission=submission, site=place, items=items, lot=lot, ends_on=day, world=world
+    )
+    _tell(place, items, at, as_json, world)
 
 
 @command.command("send", help=_("Bring supplies from SITE to another place that you keep."))
 @SITE
 @click.option("--to", required=True, metavar="SITE", help=_("To which place."))
 @OF
+@WORLD
 @json_option
 @acting
 def send(
-    by: Actor, at: datetime, submission: UUID, as_json: bool, site: str, to: str, of: Sequence[str]
+    by: Actor,
+    at: datetime,
+    submission: UUID,
+    as_json: bool,
+    site: str,
+    to: str,
+    of: Sequence[str],
+    world: str,
 ) -> None:
     """Move between places."""
+    world = world_named(by, world)
     place = site_of(by, site)
     items = items_of(place.unit_path, of)
-    actions.send(by=by, at=at, submission=submission, site=place, to=site_of(by, to), items=items)
-    _tell(place, items, at, as_json)
+    actions.send(
+        by=by, at=at, submission=submission, site=place, to=site_of(by, to), items=items, world=world
+    )
+    _tell(place, items, at, as_json, world)
 
 
 @command.command(
@@ -200,29 +217,50 @@ def send(
 @SITE
 @OF
 @REASON
+@WORLD
 @json_option
 @acting
 def set_aside(
-    by: Actor, at: datetime, submission: UUID, as_json: bool, site: str, of: Sequence[str], reason: str
+    by: Actor,
+    at: datetime,
+    submission: UUID,
+    as_json: bool,
+    site: str,
+    of: Sequence[str],
+    reason: str,
+    world: str,
 ) -> None:
     """Set aside."""
+    world = world_named(by, world)
     place = site_of(by, site)
     items = items_of(place.unit_path, of)
-    actions.set_aside(by=by, at=at, submission=submission, site=place, items=items, reason=reason)
-    _tell(place, items, at, as_json)
+    actions.set_aside(
+        by=by, at=at, submission=submission, site=place, items=items, reason=reason, world=world
+    )
+    _tell(place, items, at, as_json, world)
 
 
 @command.command("mend", help=_("Put back at SITE what was set aside and is usable again."))
 @SITE
 @OF
+@WORLD
 @json_option
 @acting
-def mend(by: Actor, at: datetime, submission: UUID, as_json: bool, site: str, of: Sequence[str]) -> None:
+def mend(
+    by: Actor,
+    at: datetime,
+    submission: UUID,
+    as_json: bool,
+    site: str,
+    of: Sequence[str],
+    world: str,
+) -> None:
     """Put back."""
+    world = world_named(by, world)
     place = site_of(by, site)
     items = items_of(place.unit_path, of)
-    actions.mend(by=by, at=at, submission=submission, site=place, items=items)
-    _tell(place, items, at, as_json)
+    actions.mend(by=by, at=at, submission=submission, site=place, items=items, world=world)
+    _tell(place, items, at, as_json, world)
 
 
 @command.command("write-off", help=_("Write off at SITE what is spoilt, past its end or gone."))
@@ -230,6 +268,7 @@ def mend(by: Actor, at: datetime, submission: UUID, as_json: bool, site: str, of
 @OF
 @REASON
 @click.option("--unusable", is_flag=True, help=_("Of what was set aside."))
+@WORLD
 @json_option
 @acting
 def write_off(
@@ -241,14 +280,23 @@ def write_off(
     of: Sequence[str],
     reason: str,
     unusable: bool,
+    world: str,
 ) -> None:
     """Write off."""
+    world = world_named(by, world)
     place = site_of(by, site)
     items = items_of(place.unit_path, of)
     actions.write_off(
-        by=by, at=at, submission=submission, site=place, items=items, reason=reason, unusable=unusable
+        by=by,
+        at=at,
+        submission=submission,
+        site=place,
+        items=items,
+        reason=reason,
+        unusable=unusable,
+        world=world,
     )
-    _tell(place, items, at, as_json)
+    _tell(place, items, at, as_json, world)
 
 
 @command.command("count", help=_("Write down what was counted at SITE; what is not named was not counted."))
@@ -273,6 +321,7 @@ def write_off(
     default=None,
     help=_("The last move when you began (as_of of “stock --site”): what moved since is named."),
 )
+@WORLD
 @json_option
 @acting
 def count(
@@ -284,8 +333,10 @@ def count(
     of: Sequence[str],
     file: Path | None,
     as_of: int | None,
+    world: str,
 ) -> None:
     """Write down a count."""
+    world = world_named(by, world)
     place = site_of(by, site)
     rows = [_counted(place, text) for text in of]
     if file is not None:
@@ -295,8 +346,8 @@ def count(
     twice = [row.key for row in rows if sum(one.key == row.key for one in rows) > 1]
     if twice:
         raise click.UsageError(_("{item} is named twice.").format(item=twice[0]))
-    made = actions.count(by=by, at=at, submission=submission, site=place, rows=rows, as_of=as_of)
-    found = queries.shelves([place], queries.plan_at(place.unit_path, at), at)
+    made = actions.count(by=by, at=at, submission=submission, site=place, rows=rows, as_of=as_of, world=world)
+    found = queries.shelves([place], queries.plan_at(place.unit_path, at), at, world=world)
     keys = {row.item.key for row in rows}
     shelves = [row for row in found if row.key in keys]
     first = _("{count} items counted, {different} differ.").format(

@@ -16,7 +16,7 @@ from youxu.supplies import queries
 from youxu.supplies.models import APPROVE, KEEP, REQUEST, SupplySite
 from youxu.supplies.rules.words import Trouble
 from youxu.web.alerts import subject_alerts
-from youxu.web.pages.supplies.places import HERE, own_outlet, unit_here
+from youxu.web.pages.supplies.places import HERE, drill, own_outlet, unit_here, world_here
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
@@ -24,23 +24,24 @@ from youxu.web.templatetags.youxu import either
 def home(request: Request) -> HttpResponse:
     """Show the reader's unit; who works at an outlet comes to its own shelf."""
     actor, at = request.actor, request.at
-    own = own_outlet(actor)
+    own, world = own_outlet(actor), world_here(request)
     unit = unit_here(request)
     if own is not None and actor.only_at_outlet(unit.path):
         return HttpResponseRedirect(reverse("supply-outlet", args=[own.code]))
     sites = queries.sites_of(unit.path)
-    troubles = queries.open_troubles(actor, unit.path, own=True)
+    troubles = [] if world else queries.open_troubles(actor, unit.path, own=True)
     plan = queries.plan_at(unit.path, at)
-    waiting = queries.waiting_for(actor, unit.path)
+    waiting = queries.waiting_for(actor, unit.path, world)
     below = [(row, counts) for row, counts in queries.troubles_by_unit(actor, unit.path) if row.pk != unit.pk]
     context = {
         **HERE,
+        **drill(request),
         "unit_row": unit,
-        "step": _next(request, sites, waiting),
+        "step": None if world else _next(request, sites, waiting),
         "troubles": troubles,
         **subject_alerts(actor, queries.stream_of_unit(unit), unit.path, at),
         "sites": _sites(sites, troubles),
-        "whole": queries.unit_shelves(unit, plan) if sites else [],
+        "whole": queries.unit_shelves(unit, plan, world=world) if sites else [],
         "below": [_below(row, counts) for row, counts in below],
         "asked": waiting[0],
         "may_keep": actor.may(KEEP, unit=unit.path),

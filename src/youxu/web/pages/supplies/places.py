@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from youxu.incidents.actions.cases import responsible_unit
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.briefs import visible_incidents
 from youxu.incidents.queries.handles import unit_of
+from youxu.incidents.queries.worlds import open_worlds, world_named
 from youxu.incidents.rules.words import OPEN_STAGES
 from youxu.network.models import Outlet, Unit
 from youxu.plan.schema.words import Tracking
@@ -46,15 +48,23 @@ def own_outlet(actor: Actor) -> Outlet | None:
 
 
 def world_here(request: Request) -> str:
-    """Return the exercise whose supplies the address asks for: one that the reader sees, else reality."""
-    asked = request.GET.get("world", "")
-    return asked if asked in worlds_of(request.actor) else ""
+    """Return the drill whose supplies the address asks for, else reality. Raises UnableToFindDrill."""
+    return world_named(request.actor, request.GET.get("world", ""))
 
 
-def worlds_of(actor: Actor) -> tuple[str, ...]:
-    """Return the exercises in which the reader sees an incident that goes on."""
-    rows = Incident.objects.visible_to(actor).filter(stage__in=OPEN_STAGES).exclude(world="")
-    return tuple(rows.order_by("world").values_list("world", flat=True).distinct()[:10])
+def drill(request: Request) -> dict[str, Any]:
+    """Return what a page that can be read in a drill shows of it: the one chosen, and those that go on."""
+    return {**marked(world_here(request)), "worlds": open_worlds(request.actor)}
+
+
+def marked(world: str) -> dict[str, Any]:
+    """Return what marks a page as one of a drill, and what keeps its links in it."""
+    return {"world": world, "in_drill": within("", world)}
+
+
+def within(address: str, world: str) -> str:
+    """Return an address of supplies in a drill, or as it is in reality."""
+    return f"{address}?{urlencode({'world': world})}" if world else address
 
 
 def site_here(request: Request, key: int) -> SupplySite:
@@ -90,11 +100,11 @@ def _hint(item: SupplyItem, row: Any) -> str:
     return _("{count} {measure} there").format(count=plain(row.stock), measure=measure)
 
 
-def count_rows(row: SupplySite, at: datetime) -> list[CountRow]:
+def count_rows(row: SupplySite, at: datetime, world: str = "") -> list[CountRow]:
     """Return what is counted at a site, by lot where an item is kept so, with the numbers of the ledger."""
     items = {item.key: item for item in queries.items_of(row.unit_path).values()}
     found: list[CountRow] = []
-    for shelf in queries.shelves([row], queries.plan_at(row.unit_path, at), at):
+    for shelf in queries.shelves([row], queries.plan_at(row.unit_path, at), at, world=world):
         item = items[shelf.key]
         if item.tracking == Tracking.NONE or not shelf.lots:
             usable = shelf.stock + shelf.reserved
@@ -108,10 +118,10 @@ def count_rows(row: SupplySite, at: datetime) -> list[CountRow]:
     return found
 
 
-def goals_of(actor: Actor, unit: Unit, *, sites: bool = False) -> list[tuple[str, str]]:
+def goals_of(actor: Actor, unit: Unit, *, sites: bool = False, world: str = "") -> list[tuple[str, str]]:
     """Return what supplies may be meant for: open incidents with their outlets, outlets, shelves, somebody."""
     found: list[tuple[str, str]] = []
-    for incident in _open_incidents(actor, unit):
+    for incident in _open_incidents(actor, unit, world):
         name = f"{incident.reference} {either(incident.title, incident.title_en)}"
         found.append((f"incident:{incident.pk}", name))
         found += [
@@ -135,8 +145,8 @@ def goals_of(actor: Actor, unit: Unit, *, sites: bool = False) -> list[tuple[str
     return found
 
 
-def _open_incidents(actor: Actor, unit: Unit) -> list[Incident]:
-    rows = visible_incidents(actor, "").filter(unit_path=unit.path, stage__in=OPEN_STAGES)
+def _open_incidents(actor: Actor, unit: Unit, world: str) -> list[Incident]:
+    rows = visible_incidents(actor, world).filter(unit_path=unit.path, stage__in=OPEN_STAGES)
     if actor.only_at_outlet(unit.path):
         rows = rows.filter(interruptions__outlet__code=actor.outlet).distinct()
     return list(rows.order_by("-reported_at", "-pk")[:10])
@@ -154,12 +164,12 @@ def _outlets(actor: Actor, unit: Unit) -> list[Outlet]:
     return list(rows.order_by("code")[:200])
 
 
-def goal_called(actor: Actor, unit: Unit, value: str, whom: str = "") -> For:
+def goal_called(actor: Actor, unit: Unit, value: str, whom: str = "", world: str = "") -> For:
     """Return what a form's choice means; what the reader may not read is nothing. Raises Http404."""
     kind, _colon, rest = value.partition(":")
     if kind == "incident":
         key, _colon, code = rest.partition(":")
-        incident = next((row for row in _open_incidents(actor, unit) if str(row.pk) == key), None)
+        incident = next((row for row in _open_incidents(actor, unit, world) if str(row.pk) == key), None)
         if incident is None:
             raise Http404
         return For(

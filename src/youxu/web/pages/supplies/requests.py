@@ -20,12 +20,14 @@ from youxu.web.forms.supplies import DecideForm, HandForm, Quantity, RequestForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.supplies.places import (
     HERE,
+    drill,
     goal_called,
     goals_of,
+    marked,
     quantities,
     unit_here,
+    within,
     world_here,
-    worlds_of,
 )
 from youxu.web.pages.supplies.stock_card import lines_of
 from youxu.web.request import Request
@@ -49,8 +51,7 @@ def listing(request: Request) -> HttpResponse:
     last = queries.request_called(request.actor, rows[-1].reference) if len(rows) == 50 else None
     context = {
         **HERE,
-        "world": world,
-        "worlds": worlds_of(request.actor),
+        **drill(request),
         "rows": rows,
         "everything": everything,
         "after": last.pk if last else "",
@@ -61,12 +62,12 @@ def listing(request: Request) -> HttpResponse:
 
 def new(request: Request) -> HttpResponse:
     """Ask for supplies."""
-    unit, actor = unit_here(request), request.actor
+    unit, actor, world = unit_here(request), request.actor, world_here(request)
     actor.require(REQUEST, unit=unit.path, outlet=actor.outlet)
     form = RequestForm(
         request.POST or None,
         rows=quantities(queries.items_of(unit.path).values()),
-        goals=goals_of(actor, unit, sites=True),
+        goals=goals_of(actor, unit, sites=True, world=world),
         initial={"goal": request.GET.get("for", "")},
     )
 
@@ -74,7 +75,8 @@ def new(request: Request) -> HttpResponse:
         given = filled.cleaned_data
         return {
             "unit": unit,
-            "goal": goal_called(actor, unit, given["goal"]),
+            "goal": goal_called(actor, unit, given["goal"], world=world),
+            "world": world,
             "rows": tuple(Asked(item, number) for item, number in filled.items().items()),
             "needed_at": given["needed_at"],
             "reason": given["reason"],
@@ -87,13 +89,14 @@ def new(request: Request) -> HttpResponse:
         template="supplies/quantities.html",
         context={
             **HERE,
+            **marked(world),
             "heading": _("Ask for supplies"),
             "label": _("Ask for it"),
             "act_icon": "send",
-            "back": reverse("supply-requests"),
+            "back": within(reverse("supply-requests"), world),
         },
         values=values,
-        about=About("network.unit", unit.pk, f"supplies-of:{unit.pk}", unit.path),
+        about=About("network.unit", unit.pk, f"supplies-of:{unit.pk}", unit.path, world),
         verb=REQUEST,
         then=lambda row: reverse("supply-request", args=[row.reference]),
         said=_("The request is on its way to who decides."),

@@ -30,14 +30,16 @@ from youxu.web.pages.acting import About, act
 from youxu.web.pages.supplies.places import (
     HERE,
     count_rows,
+    drill,
     goal_called,
     goals_of,
+    marked,
     may_keep,
     quantities,
     site_here,
     unit_here,
+    within,
     world_here,
-    worlds_of,
 )
 from youxu.web.pages.supplies.stock_card import lines_of
 from youxu.web.request import Request
@@ -56,14 +58,13 @@ def site(request: Request, key: int) -> HttpResponse:
     moves = queries.moves_of(request.actor, row, item=item, world=world, after=first)
     context = {
         **_frame(row),
-        "world": world,
-        "worlds": worlds_of(request.actor),
+        **drill(request),
         "shelves": queries.shelves([row], plan, request.at, world=world),
         "troubles": [] if world else queries.open_troubles(request.actor, row.unit_path, site=row.pk),
         "moves": lines_of(moves),
         "item": item,
         "after": moves[-1].id if len(moves) == 50 else "",
-        "may_keep": not world and may_keep(request.actor, row),
+        "may_keep": may_keep(request.actor, row),
     }
     return render(request, "supplies/site.html", context)
 
@@ -73,11 +74,12 @@ def _frame(row: SupplySite) -> dict[str, Any]:
 
 
 def _shelves(request: Request, row: SupplySite) -> list[queries.ShelfRow]:
-    return queries.shelves([row], queries.plan_at(row.unit_path, request.at), request.at)
+    plan = queries.plan_at(row.unit_path, request.at)
+    return queries.shelves([row], plan, request.at, world=world_here(request))
 
 
-def _about(row: SupplySite) -> About:
-    return About("supplies.supplysite", row.pk, row.stream, row.unit_path)
+def _about(row: SupplySite, world: str) -> About:
+    return About("supplies.supplysite", row.pk, row.stream, row.unit_path, world)
 
 
 def _act(
@@ -95,7 +97,8 @@ def _act(
     icon: str = "check",
     intro: str = "",
 ) -> HttpResponse:
-    """Show a form of a place to who may keep it, and act on it."""
+    """Show a form of a place to who may keep it, and act on it; what is moved in a drill is moved there alone."""
+    world = world_here(request)
     if not may_keep(request.actor, row):
         raise NotPermitted(verb=KEEP)
     return act(
@@ -105,15 +108,16 @@ def _act(
         template=template,
         context={
             **_frame(row),
+            **marked(world),
             "heading": heading,
             "label": label or heading,
             "act_icon": icon,
             "intro": intro,
         },
         values=values,
-        about=_about(row),
+        about=_about(row, world),
         verb=KEEP,
-        then=then or reverse("supply-site", args=[row.pk]),
+        then=then or within(reverse("supply-site", args=[row.pk]), world),
         said=said,
     )
 
@@ -140,19 +144,20 @@ def of_outlet(request: Request, code: str) -> HttpResponse:
 
 def count(request: Request, key: int) -> HttpResponse:
     """Count a place: what is there and usable, row by row, with a photograph where one says more."""
-    row = site_here(request, key)
-    rows = count_rows(row, request.at)
+    row, world = site_here(request, key), world_here(request)
+    rows = count_rows(row, request.at, world)
     form = CountForm(
         request.POST or None,
         request.FILES or None,
         rows=rows,
-        initial={"as_of": queries.last_move(row)},
+        initial={"as_of": queries.last_move(row, world)},
     )
 
     def values(filled: CountForm) -> dict[str, Any]:
         return {
             "site": row,
             "rows": filled.counted(_photos(request, row, filled)),
+            "world": world,
             "as_of": filled.cleaned_data["as_of"],
         }
 
@@ -195,6 +200,7 @@ def receive(request: Request, key: int) -> HttpResponse:
             "items": filled.items(),
             "lot": filled.cleaned_data["lot"],
             "ends_on": filled.cleaned_data["ends_on"],
+            "world": world_here(request),
         },
         heading=_("Take in"),
         label=_("Take it in"),
@@ -215,14 +221,14 @@ def _asked_rows(request: Request, row: SupplySite) -> list[Quantity]:
 
 def issue(request: Request, key: int) -> HttpResponse:
     """Issue at once: asked, approved and on its way with one word, for who may do all three."""
-    row = site_here(request, key)
+    row, world = site_here(request, key), world_here(request)
     unit = unit_here(request)
     shelf = {one.key: one for one in _shelves(request, row) if one.stock > 0}
     items = [item for item in queries.items_of(row.unit_path).values() if item.key in shelf]
     form = IssueForm(
         request.POST or None,
         rows=quantities(items, shelf),
-        goals=goals_of(request.actor, unit),
+        goals=goals_of(request.actor, unit, world=world),
         initial=_chosen(request),
     )
     return _act(
@@ -235,8 +241,9 @@ def issue(request: Request, key: int) -> HttpResponse:
             "site": row,
             "unit": unit,
             "goal": goal_called(
-                request.actor, unit, filled.cleaned_data["goal"], filled.cleaned_data["whom"].strip()
+                request.actor, unit, filled.cleaned_data["goal"], filled.cleaned_data["whom"].strip(), world
             ),
+            "world": world,
             "items": filled.items(),
             "due_at": filled.cleaned_data["due_at"],
         },
@@ -267,7 +274,7 @@ def stock(request: Request, key: int) -> HttpResponse:
     what = request.POST.get("what", "")
 
     def values(filled: StockForm) -> dict[str, Any]:
-        given: dict[str, Any] = {"site": row, "items": filled.items()}
+        given: dict[str, Any] = {"site": row, "items": filled.items(), "world": world_here(request)}
         if what == "send":
             to = filled.cleaned_data["to"]
             given["to"] = next((one for one in others if str(one.pk) == to), row)
