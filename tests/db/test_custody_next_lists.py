@@ -9,7 +9,7 @@ from tests.builders import response
 from tests.builders.custody import CASHIER, CLERK, HEAD
 from tests.builders.response import County, minutes
 from tests.states import kept
-from youxu.core import jobs
+from youxu.core import jobs, journal
 from youxu.core.actor import system
 from youxu.core.models import Entry
 from youxu.custody import actions, queries
@@ -20,6 +20,7 @@ from youxu.incidents.actions.restore import UnableToRelease, UnableToReopen
 from youxu.incidents.models import Condition, Incident, Task
 from youxu.incidents.rules.words import OPEN_TASKS
 from youxu.network import actions as network
+from youxu.network.rules import State
 from youxu.organisation.actions import relieve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -137,6 +138,80 @@ def test_every_move_asks_for_a_list_of_it(place: County, incident: Incident, how
     build.signed(place, at=minutes(40), second=CASHIER, kind=ListKind.MOVE, holder=CLERK)
     assert asked() == {"custody_restart:YS04"}
     assert tasks("list_move") == ["DONE"]
+
+
+def test_the_way_back_from_another_place_asks_for_a_list_of_it(place: County, incident: Incident) -> None:
+    build.signed(place)
+    office, outlet = place.person("沈佳"), place.outlets["YS04"]
+    network.relocate(by=office, at=minutes(30), outlet=outlet, place="石桥邮政所")
+    jobs.drain(minutes(31))
+    build.signed(place, at=minutes(40), second=CASHIER, kind=ListKind.MOVE)
+    assert asked() == {"custody_restart:YS04"}
+    network.lift_holds(by=office, at=minutes(200), source="relocation", outlets=[outlet.pk])
+    jobs.drain(minutes(201))
+    assert asked() == {"custody_restart:YS04", "custody_move:YS04"}
+    moved = journal.payload_of(Entry.objects.filter(code="CUSTODY_MOVED").latest("pk"))
+    assert moved is not None
+    assert moved["custody_move"] == Move.RETURNED
+
+
+def test_lifting_another_hold_moves_nothing(place: County, incident: Incident) -> None:
+    build.signed(place)
+    office, outlet = place.person("沈佳"), place.outlets["YS04"]
+    row = network.HoldRow(outlet.pk, "letters", State.RESTRICTED, how="slow")
+    network.place_holds(by=office, at=minutes(30), rows=[row], source="office")
+    network.lift_holds(by=office, at=minutes(200), source="office", outlets=[outlet.pk])
+    jobs.drain(minutes(201))
+    assert asked() == {"custody_restart:YS04"}
+
+
+def test_a_task_ticked_off_by_hand_leaves_the_list_owed_where_it_is_written(
+    place: County, incident: Incident
+) -> None:
+    outlet = place.outlets["YS04"]
+    build.signed(place)
+    actions.note_move(by=SWEEP, at=minutes(30), incident=incident, outlet=outlet, move=Move.RELOCATED)
+    for key, kind in (("list_move", ListKind.MOVE), ("list_restart", ListKind.RESTART)):
+        if kind == ListKind.RESTART:
+            response.claimed(place, incident)
+        respond.done(
+            by=place.person(HEAD), at=minutes(61), task=Task.objects.get(key=key), result="口头交接过了"
+        )
+        assert f"custody_{kind.lower()}:YS04" in asked(), "the word is no list"
+        assert queries.kind_due(outlet, incident) == kind, "so the list is still asked for"
+        build.signed(place, at=minutes(62), kind=kind)
+    assert asked() == set()
+    assert queries.kind_due(outlet, incident) is None
+
+
+def test_a_relapse_asks_for_the_list_at_the_stop_again_and_for_the_one_before_the_restart(
+    place: County, incident: Incident
+) -> None:
+    build.signed(place)
+    build.signed(place, at=minutes(50), kind=ListKind.RESTART)
+    response.restored(place, incident)
+    restore.relapse(
+        by=place.person("黄建华"),
+        at=minutes(120),
+        incident=incident,
+        lines=[("YS04", "letters")],
+        reason="又断电",
+    )
+    jobs.drain(minutes(121))
+    outlet = place.outlets["YS04"]
+    task = Task.objects.get(key="list_custody", state__in=OPEN_TASKS)
+    assert (task.outlet, task.due_at) == (outlet, minutes(120 + 60))
+    assert queries.kind_due(outlet, incident) == ListKind.STOP
+    assert asked() == {"custody_restart:YS04"}, (
+        "the list before the first restart does not count for this one"
+    )
+    build.signed(place, at=minutes(130))
+    entry = Entry.objects.get(code="RELAPSED")
+    assert actions.owe_anew(by=SWEEP, at=minutes(133), incident=incident, cause=entry) == 0, "it is written"
+    assert not Task.objects.filter(key="list_custody", state__in=OPEN_TASKS).exists()
+    assert asked() == {"custody_restart:YS04"}
+    build.signed(place, at=minutes(140), kind=ListKind.RESTART)
+    assert asked() == set()
 
 
 def test_note_move_asks_for_nothing_twice_and_nothing_after_the_list_before_the_restart(

@@ -473,6 +473,7 @@ CUSTODY_MOVE: Final = {
     "PLACE_OPENED": mark_in("custody_move", "a temporary place was opened"),
     "PLACE_CLOSED": mark_in("custody_move", "the temporary place was closed"),
     "RELOCATED": mark_in("custody_move", "the outlet serves from another place"),
+    "RETURNED": mark_in("custody_move", "the outlet is back at its own place"),
     "TAKEN_AWAY": mark_in("custody_move", "mail and cash were taken away"),
     "HOLDER": mark_in("custody_move", "who holds it was relieved"),
 }

@@ -96,7 +96,11 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     network.SpecialDaysChanged: (),
     network.SpecialDaysWithdrawn: (),
     network.HoldsPlaced: (alternatives_handlers.propose_around, site_handlers.rebuild),
-    network.HoldsLifted: (alternatives_handlers.propose_around, site_handlers.rebuild),
+    network.HoldsLifted: (
+        custody_handlers.note_return,
+        alternatives_handlers.propose_around,
+        site_handlers.rebuild,
+    ),
     network.OutletRelocated: (
         custody_handlers.note_relocation,
         alternatives_handlers.propose_around,
@@ -355,6 +359,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     ),
     restore.ServiceRelapsed: (
         above_handlers.follow_relapse,
+        custody_handlers.owe_anew,
         deadline_handlers.follow,
         alerting_handlers.tell,
         notice_handlers.follow_change,

@@ -12,7 +12,7 @@ from youxu.custody.actions.doubtful import (
 )
 from youxu.custody.actions.following import close_entries, follow_outlets, take_in
 from youxu.custody.actions.lists import UnableToSignCustody, UnableToWriteCustody, sign_list, write_list
-from youxu.custody.actions.next_lists import note_move, owe_lists
+from youxu.custody.actions.next_lists import note_move, owe_anew, owe_lists
 from youxu.custody.actions.purge import purge_before, purge_custody
 from youxu.custody.actions.receipt_corrections import UnableToCorrectReceipts, correct_receipts
 from youxu.custody.actions.receipts import (
@@ -46,6 +46,7 @@ __all__ = [
     "move_compensation",
     "note_move",
     "open_compensation",
+    "owe_anew",
     "owe_lists",
     "purge_before",
     "purge_custody",

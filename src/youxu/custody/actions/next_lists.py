@@ -17,11 +17,11 @@ from youxu.custody import events
 from youxu.custody.actions import cases
 from youxu.custody.actions.entries import names_of, record
 from youxu.custody.models import CustodyList
+from youxu.custody.queries.lists import condition_of, outlets_down_again
 from youxu.custody.queries.places import answering
 from youxu.custody.rules.words import LIST_TASKS, ListKind, ListState, Move
 from youxu.incidents import planned
 from youxu.incidents.actions import conditions, owing
-from youxu.incidents.actions.conditions import key_at
 from youxu.incidents.models import Condition, Incident
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Stage
 from youxu.network.models import Outlet
@@ -51,11 +51,6 @@ class UnableToNoteMove(UnableTo):
     """Nobody but the system notes a move by what was recorded elsewhere; people write the list."""
 
     clause = "G2"
-
-
-def condition_of(kind: ListKind, outlet: Outlet) -> str:
-    """Return the key of the condition that a list of an outlet leaves while it is owed."""
-    return key_at(f"custody_{kind.lower()}", outlet)
 
 
 def follow_signed(row: CustodyList, *, by: Actor, at: datetime, cause: Entry) -> None:
@@ -141,6 +136,26 @@ def owe_lists(*, by: Actor, at: datetime, incident: Incident, cause: Entry) -> i
     for row in lacking:
         owe_restart(row, by=by, at=at, cause=cause)
     return len(lacking)
+
+
+@action
+def owe_anew(*, by: Actor, at: datetime, incident: Incident, cause: Entry) -> int:
+    """Owe the list at the stop anew where lines failed again; return at how many outlets it is owed.
+
+    The list before the first restart says nothing of the one that lies ahead: its condition comes back where it was
+    signed.
+    """
+    by.require("merge", unit=incident.unit_path)
+    incident = Incident.objects.select_related("unit", "plan_version").get(pk=incident.pk)
+    if incident.stage not in BEFORE_RESTORED:
+        return 0
+    outlets, since = outlets_down_again(incident), incident.relapsed_at or at
+    owing.open_again(incident, Moment.SUSPENDED, LIST_TASKS[ListKind.STOP], at=since, outlets=outlets)
+    owing.set_aside_keys(incident, LIST_TASKS[ListKind.RESTART], outlets)
+    for outlet in outlets if _wanted(ListKind.RESTART, incident) else ():
+        if _standing(outlet, incident) is not None:
+            _require(ListKind.RESTART, incident, outlet, by=by, at=at, cause=cause)
+    return len(outlets)
 
 
 def _wanted(kind: ListKind, incident: Incident) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from youxu.core.actor import Actor
 from youxu.custody.models import CustodyList, CustodyRow, CustodySignature, DifferenceCase
@@ -14,8 +14,9 @@ from youxu.custody.queries.rows import ClassRow, ListBrief, ListDetail
 from youxu.custody.rules import lists as rules
 from youxu.custody.rules.lists import Held
 from youxu.custody.rules.words import LIST_TASKS, WITNESSED, CaseState, ListKind, ListState, SignWay
-from youxu.incidents.models import Incident, Interruption, Task
-from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_TASKS, TaskState
+from youxu.incidents.actions.conditions import key_at
+from youxu.incidents.models import Condition, Incident, Interruption, Task
+from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_TASKS, LineStatus, TaskState
 from youxu.network.models import Outlet
 from youxu.organisation.rules.separation import SECOND_POSTS, Fallback
 from youxu.plan.schema import Plan
@@ -243,10 +244,37 @@ def held_by(person_id: int, world: str = "") -> tuple[tuple[Outlet, Incident], .
     return tuple((row.outlet, row.incident) for row in found if row.incident is not None)
 
 
+def condition_of(kind: ListKind, outlet: Outlet) -> str:
+    """Return the key of the condition that a list of an outlet leaves while it is owed."""
+    return key_at(f"custody_{kind.lower()}", outlet)
+
+
 def kind_due(outlet: Outlet, incident: Incident | None) -> ListKind | None:
-    """Return which list an outlet owes now: that of a move, that before the restart, that of the stop, or None."""
+    """Return which list an outlet owes now: that of a move, that before the restart, that of the stop, or None.
+
+    A task that somebody ticked off by hand is no list: it is owed while its condition is open.
+    """
     if incident is None:
         return None
-    rows = Task.objects.filter(incident=incident, outlet=outlet, state__in=OPEN_TASKS)
-    keys = set(rows.filter(key__in=[*chain(*LIST_TASKS.values())]).values_list("key", flat=True))
-    return next((kind for kind, named in LIST_TASKS.items() if keys & set(named)), None)
+    tasks = Task.objects.filter(incident=incident, outlet=outlet, key__in=[*chain(*LIST_TASKS.values())])
+    owed = set(tasks.filter(state__in=OPEN_TASKS).values_list("key", flat=True))
+    ticked = set(tasks.filter(state=TaskState.DONE).values_list("key", flat=True))
+    lacking = {condition_of(kind, outlet): kind for kind in LIST_TASKS}
+    unmet = Condition.objects.filter(incident=incident, key__in=lacking, met_at=None)
+    for key in unmet.values_list("key", flat=True):
+        owed |= ticked & set(LIST_TASKS[lacking[key]])
+    return next((kind for kind, named in LIST_TASKS.items() if owed & set(named)), None)
+
+
+def outlets_down_again(incident: Incident) -> tuple[Outlet, ...]:
+    """Return the outlets whose lines failed again after the list that stands was counted, or that have none."""
+    rows = (
+        Interruption.objects.filter(incident=incident)
+        .exclude(relapsed_at=None)
+        .exclude(status=LineStatus.RELEASED)
+    )
+    moments = dict(rows.values_list("outlet").annotate(Max("relapsed_at")).order_by())
+    standing = CustodyList.objects.filter(incident=incident, state=ListState.SIGNED, outlet__in=moments)
+    counted = dict(standing.values_list("outlet", "counted_at"))
+    again = [pk for pk, moment in moments.items() if pk not in counted or counted[pk] < moment]
+    return tuple(Outlet.objects.filter(pk__in=again).order_by("code"))

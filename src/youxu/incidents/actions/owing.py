@@ -174,9 +174,9 @@ def set_aside_act(incident: Incident, act: Act) -> None:
     _set_aside(incident, planned.keys_of_act(planned.plan_of(incident), act), ())
 
 
-def set_aside_keys(incident: Incident, keys: Sequence[str]) -> None:
-    """Free the keys of tasks that are done, so that the same is owed a second time."""
-    _set_aside(incident, keys, ())
+def set_aside_keys(incident: Incident, keys: Sequence[str], outlets: Sequence[Outlet] = ()) -> None:
+    """Free the keys of tasks that are done, at these outlets when given, so that the same is owed a second time."""
+    _set_aside(incident, keys, outlets)
 
 
 def _set_aside(incident: Incident, keys: Sequence[str], outlets: Sequence[Outlet]) -> None:

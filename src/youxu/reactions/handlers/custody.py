@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from youxu.core import clock, jobs
+from youxu.core import clock, jobs, journal
 from youxu.core.actor import Actor, ActorKind, system
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry, Visibility
@@ -20,6 +20,7 @@ from youxu.incidents.queries.facts import standing_facts
 from youxu.incidents.rules import facts as rules
 from youxu.incidents.rules.facts import Counted
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Kind
+from youxu.network.actions.holds import RELOCATION
 from youxu.network.models import Outlet
 from youxu.organisation.models import Relief
 from youxu.organisation.rules import holds_at
@@ -125,6 +126,13 @@ def owe_lists(entry: Entry, *, by: Actor, at: datetime) -> None:
         pass
 
 
+def owe_anew(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Owe the list at the stop once more where service failed again after the release."""
+    incident = _of(entry)
+    if incident is not None:
+        actions.owe_anew(by=by, at=at, incident=incident, cause=entry)
+
+
 def note_place(entry: Entry, *, by: Actor, at: datetime) -> None:
     """Owe a list when a temporary place of an outlet opened or closed: what it needs went there or came back."""
     place = TemporaryPlace.objects.select_related("incident", "outlet").get(pk=entry.subject_id)
@@ -138,6 +146,17 @@ def note_relocation(entry: Entry, *, by: Actor, at: datetime) -> None:
     incident = custody.incident_at(outlet, by, entry.world)
     if incident is not None:
         actions.note_move(by=by, at=at, incident=incident, outlet=outlet, move=Move.RELOCATED)
+
+
+def note_return(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Owe a list when an outlet is back at its own place: what it holds came back with it."""
+    said = journal.payload_of(entry) or {}
+    if said.get("source") != RELOCATION or entry.subject_kind != "network.outlet":
+        return
+    outlet = Outlet.objects.get(pk=entry.subject_id)
+    incident = custody.incident_at(outlet, by, entry.world)
+    if incident is not None:
+        actions.note_move(by=by, at=at, incident=incident, outlet=outlet, move=Move.RETURNED)
 
 
 def note_taken_away(entry: Entry, *, by: Actor, at: datetime) -> None:
