@@ -87,7 +87,10 @@ def stock_up(story: Telling, county: County) -> None:
     _receive(story, "store", 6, van, items, VAN)
     do("store", 7, actions.receive, site=depot, items={items["first_aid_kit"]: 4}, lot="2025-03")
     for minute, code in enumerate(("347001", HEKOU, LIULIN), start=10):
-        shelf = do("store", minute, actions.open_shelf, outlet=county.outlets[code], unit=unit)
+        outlet = county.outlets[code]
+        shelf = do("store", minute, actions.open_shelf, outlet=outlet, unit=unit)
+        keeper = {"keeper_name": outlet.head_name, "keeper_telephone": outlet.telephone}
+        do("logistics", minute, actions.keep_site, unit=unit, kind="OUTLET", name="", site=shelf, **keeper)
         _receive(story, "store", minute, shelf, items, SHELF)
     rows = [CountOf(items[key], count) for key, count in DEPOT.items() if key != "radios"]
     rows.append(CountOf(items["radios"], 8, 7, note="3号机充不进电"))
