@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from youxu.delivery.actions import record_by_hand
 from youxu.delivery.models import Delivery
 from youxu.incidents.models import Task
 from youxu.incidents.rules.words import OPEN_TASKS
+from youxu.reactions.handlers import announcements as notice_handlers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -130,3 +132,31 @@ def test_nothing_is_owed_of_words_that_were_withdrawn(place: County, first: Noti
     actions.withdraw_notice(by=officer, at=minutes(42), notice=first.notice, reason="误发")
     reacted(43)
     assert owed(first, "renew_door_notice") == []
+
+
+def test_nothing_is_owed_of_words_that_ran_out(place: County, first: NoticeRevision) -> None:
+    proven(place, first, 20)
+    second = renewed(place, first, 40)
+    reacted(41)
+    second.notice.refresh_from_db()
+    end = second.notice.ends_at
+    assert end is not None
+    (task,) = owed(first, "renew_door_notice")
+    assert notice_handlers.end_owed(by=BY, at=end - timedelta(minutes=1)) == 0, "it stands until its end"
+    assert notice_handlers.end_owed(by=BY, at=end) == 1
+    with clock.pretend(end):
+        jobs.drain(end)
+    assert owed(first, "renew_door_notice") == []
+    assert Clock.objects.get(task=task).settled_at is not None
+    assert notice_handlers.end_owed(by=BY, at=end) == 0, "once"
+
+
+def test_doors_that_a_later_job_opens_have_their_clocks_too(
+    place: County, first: NoticeRevision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proven(place, first, 20)
+    second = renewed(place, first, 40)
+    asked: list[tuple[str, object]] = []
+    monkeypatch.setattr(notice_handlers.jobs, "enqueue", lambda name, values: asked.append((name, values)))
+    notice_handlers.owe_on(second.pk, 100)
+    assert asked == [("deadlines.go_on", {"incident": first.notice.incident_id})]

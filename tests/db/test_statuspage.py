@@ -75,7 +75,7 @@ def test_a_site_has_its_files_and_leads_nowhere_else(county, first, out) -> None
     assert outside_addresses(out) == []
     pages = texts(out)
     assert "柳林支局 部分业务暂停" in pages["o/YS04.html"]
-    assert "Because of a network line fault." in pages["en/o/YS04.html"]
+    assert "Cause: a network line fault." in pages["en/o/YS04.html"]
     assert "09:32" in pages["index.html"]
     assert "10:32" in pages["index.html"]
     status = json.loads(pages["status.json"])

@@ -510,3 +510,10 @@ def test_a_signature_under_values_ends_with_them_and_one_under_words_ahead_stays
     assert before.digest(["page"], words_alone=False) != after.digest(["page"], words_alone=False)
     assert before.digest(["page"], words_alone=True) == after.digest(["page"], words_alone=True)
     assert before.digest(["page"], words_alone=False) != before.digest(["sms"], words_alone=False)
+
+
+def test_an_interval_names_its_day_only_where_it_ends_on_another_one() -> None:
+    low, setting = around().at, around()
+    assert texts.likely_words(low, low + timedelta(hours=1), setting, "en").count("today") == 0
+    assert texts.likely_words(low, low + timedelta(hours=1), setting, "zh").count("今天") == 0
+    assert texts.likely_words(low, low + timedelta(days=1), setting, "en").count("today") == 1

@@ -600,6 +600,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
 # Actions ``sweep(*, by, at)`` that see to what is due now: each reads a partial index and usually finds nothing.
 SWEEPS: tuple[Sweep, ...] = (
     remind_ends,
+    notice_handlers.end_owed,
     mark_overdue,
     remind,
     expire_confirmations,

@@ -111,7 +111,7 @@ def expected(notice: Notice | None, now: datetime) -> str:
 def because(notice: Notice | None, language: str) -> str:
     """Return the public cause, and nothing but it."""
     cause = notice.cause.said(language) if notice else ""
-    return _("Because of {cause}.").format(cause=cause) if cause else ""
+    return _("Cause: {cause}.").format(cause=cause) if cause else ""
 
 
 def distance(metres: int | None) -> str:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.rules.content import Content
-from youxu.announcements.rules.words import PENDING, PUBLIC_CHANNELS, NoticeKind, NoticeState
+from youxu.announcements.rules.words import (
+    BRIEF_AGAIN,
+    DOOR_AGAIN,
+    PENDING,
+    PUBLIC_CHANNELS,
+    NoticeKind,
+    NoticeState,
+)
 from youxu.core.actor import Actor
-from youxu.incidents.models import Incident
+from youxu.incidents.models import Incident, Task
+from youxu.incidents.rules.words import OPEN_TASKS
 from youxu.network.models import Outlet
+
+AT_ONCE = 20
+LOOK_BACK = timedelta(days=3)
+"""How long after its end a notice is still looked at: longer than a server stands still."""
 
 
 def notice_named(actor: Actor, reference: str) -> Notice | None:
@@ -71,6 +83,28 @@ def stands(notice: Notice, at: datetime) -> bool:
     """Tell whether something of a notice is out and neither over, withdrawn nor replaced."""
     over = notice.ends_at is None or notice.ends_at <= at
     return not over and notice.withdrawn_at is None and notice.replaced_by_id is None
+
+
+def owing_past_end(at: datetime) -> list[NoticeRevision]:
+    """Return what stands no more because its time is over, and is still owed at doors or to the hot line.
+
+    Reads what ended lately: a sweep asks every second.
+    """
+    keys = (*DOOR_AGAIN, *BRIEF_AGAIN)
+    open_tasks = Task.objects.filter(
+        incident=OuterRef("notice__incident"), key__in=keys, state__in=OPEN_TASKS
+    )
+    rows = NoticeRevision.objects.filter(
+        Exists(open_tasks),
+        state=NoticeState.PUBLISHED,
+        notice__ends_at__lte=at,
+        notice__ends_at__gt=at - LOOK_BACK,
+        notice__withdrawn_at=None,
+        notice__replaced_by=None,
+        notice__to_persons=False,
+        notice__outlet=None,
+    )
+    return list(rows.select_related("notice__incident").order_by("pk")[:AT_ONCE])
 
 
 def revision_named(actor: Actor, reference: str, which: str) -> NoticeRevision | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from youxu.announcements.models import NoticeRevision
 from youxu.announcements.queries.composing import content_of, first_setting
 from youxu.announcements.rules.filling import PLACE, Facts, filled, sentences
-from youxu.announcements.rules.texts import facts_of, moment_words, template_of, values_of
+from youxu.announcements.rules.texts import facts_of, likely_words, moment_words, template_of, values_of
 from youxu.announcements.rules.times import public_path
 from youxu.announcements.rules.words import NoticeKind
 from youxu.plan.schema.words import NoticeKey
@@ -108,8 +108,4 @@ def _interval(row: NoticeRevision, language: str) -> str:
         return ""
     assert row.published_at is not None
     around = first_setting(row.notice.incident, content, row.published_at)
-    low, high = (
-        moment_words(at, row.published_at, around.zone, language)
-        for at in (estimate.low_at, estimate.high_at)
-    )
-    return f"多半在{low}到{high}" if language == "zh" else f"most likely {low} to {high}"
+    return likely_words(estimate.low_at, estimate.high_at, around, language)

@@ -339,15 +339,16 @@ def span_words(content: Content, around: Setting, language: str) -> str:
     text = moment_words(one.point_at, around.at, around.zone, language)
     if one.low_at is None or one.high_at is None or one.low_at == one.high_at:
         return text
-    low, high = (moment_words(end, around.at, around.zone, language) for end in (one.low_at, one.high_at))
-    same = one.low_at.astimezone(around.zone).date() == one.high_at.astimezone(around.zone).date()
-    if same:
-        low, high = (f"{end.astimezone(around.zone):%H:%M}" for end in (one.low_at, one.high_at))
-    return (
-        f"{text}（多半在{low}到{high}）"
-        if language.startswith("zh")
-        else f"{text} (most likely {low} to {high})"
-    )
+    likely = likely_words(one.low_at, one.high_at, around, language)
+    return f"{text}（{likely}）" if language.startswith("zh") else f"{text} ({likely})"
+
+
+def likely_words(low_at: datetime, high_at: datetime, around: Setting, language: str) -> str:
+    """Return the interval of a promised time, its day only where it ends on another one: 多半在13:30到16:00."""
+    low, high = (moment_words(end, around.at, around.zone, language) for end in (low_at, high_at))
+    if low_at.astimezone(around.zone).date() == high_at.astimezone(around.zone).date():
+        low, high = (f"{end.astimezone(around.zone):%H:%M}" for end in (low_at, high_at))
+    return f"多半在{low}到{high}" if language.startswith("zh") else f"most likely {low} to {high}"
 
 
 def moved(before: Promise | None, after: Promise | None) -> bool:

@@ -137,6 +137,8 @@ def _owe(revision: int, after: int, by: Actor, at: datetime) -> None:
     row = announcements.revision_numbered(revision)
     if left := actions.owe_proof(by=by, at=at, published=row, after=after):
         jobs.enqueue("announcements.owe_proof", {"revision": revision, "after": left})
+    if after:  # the entry's own handlers saw to the clocks of the first portion, and to no later one
+        jobs.enqueue("deadlines.go_on", {"incident": row.notice.incident_id})
 
 
 def owe_no_more(entry: Entry, *, by: Actor, at: datetime) -> None:
@@ -145,6 +147,15 @@ def owe_no_more(entry: Entry, *, by: Actor, at: datetime) -> None:
     last = notice.revisions.filter(number=notice.number).first()
     if last is not None:
         actions.owe_proof(by=by, at=at, published=last)
+
+
+def end_owed(*, by: Actor, at: datetime) -> int:
+    """End what is owed of notices whose time is over; return of how many. No entry says so: the end was published."""
+    ended = announcements.owing_past_end(at)
+    for row in ended:
+        actions.owe_proof(by=by, at=at, published=row)
+        jobs.enqueue("deadlines.go_on", {"incident": row.notice.incident_id})
+    return len(ended)
 
 
 def recall(entry: Entry, *, by: Actor, at: datetime) -> None:
