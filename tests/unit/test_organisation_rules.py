@@ -59,7 +59,7 @@ def test_only_the_leader_lowers_a_level():
 
 
 def test_every_verb_and_code_has_its_words():
-    no_grants = {rules.OWN_ACCOUNT, "accept_link", "acknowledge", "subscribe"}
+    no_grants = {rules.OWN_ACCOUNT, "accept_link", "acknowledge", "subscribe", "count_supplies"}
     assert set(rules.VERBS) | no_grants == set(VERB)
     assert set(ROSTER) == set(RosterKind)
     assert set(BODY) == {*rules.BODIES, "other"}

@@ -152,7 +152,7 @@ def notice(**more) -> Notice:
 
 
 def test_a_time_that_has_passed_is_no_promise_any_more(chinese) -> None:
-    assert words.expected(notice(), AT) == "预计今天 14:20恢复。"
+    assert words.expected(notice(), AT) == "预计今天 14:20 恢复。"
     passed = notice(next_update_at=AT + timedelta(hours=5)).ahead(AT + timedelta(hours=4))
     assert words.expected(passed, AT) == "恢复时间还不知道，今天 15:20 前再告知。"
     assert notice().ahead(AT) is not None

@@ -343,7 +343,7 @@ def test_custody_pages_ask_few_queries(place: County) -> None:
     # 17 of them are the sign-in of the test itself.
     incident = everything(place)
     for there, most in (
-        (address("custody", "YS04"), 37),
+        (address("custody", "YS04"), 38),
         (address("incident-custody", incident.reference), 30),
     ):
         get(place, "周国栋", there)

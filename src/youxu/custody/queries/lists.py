@@ -257,13 +257,19 @@ def kind_due(outlet: Outlet, incident: Incident | None) -> ListKind | None:
     if incident is None:
         return None
     tasks = Task.objects.filter(incident=incident, outlet=outlet, key__in=[*chain(*LIST_TASKS.values())])
-    owed = set(tasks.filter(state__in=OPEN_TASKS).values_list("key", flat=True))
-    ticked = set(tasks.filter(state=TaskState.DONE).values_list("key", flat=True))
-    lacking = {condition_of(kind, outlet): kind for kind in LIST_TASKS}
-    unmet = Condition.objects.filter(incident=incident, key__in=lacking, met_at=None)
-    for key in unmet.values_list("key", flat=True):
-        owed |= ticked & set(LIST_TASKS[lacking[key]])
+    stands = set(tasks.values_list("key", "state"))
+    owed = {key for key, state in stands if state in OPEN_TASKS}
+    owed |= _lacking({key for key, state in stands if state == TaskState.DONE}, outlet, incident)
     return next((kind for kind, named in LIST_TASKS.items() if owed & set(named)), None)
+
+
+def _lacking(ticked: set[str], outlet: Outlet, incident: Incident) -> set[str]:
+    """Return those of the tasks that are done, whose list is still a condition."""
+    kinds = {condition_of(kind, outlet): named for kind, named in LIST_TASKS.items() if ticked & set(named)}
+    unmet = Condition.objects.filter(incident=incident, key__in=kinds, met_at=None)
+    return {
+        key for one in (unmet.values_list("key", flat=True) if kinds else ()) for key in kinds[one]
+    } & ticked
 
 
 def outlets_down_again(incident: Incident) -> tuple[Outlet, ...]:
