@@ -80,6 +80,17 @@ def test_a_newer_revision_is_owed_at_the_door_until_its_own_sheet_hangs(
     assert len(owed(first, "renew_door_notice")) == 1, "and anew for the next one"
 
 
+def test_an_earlier_revision_that_is_looked_at_late_takes_nothing_from_the_newer_one(
+    place: County, first: NoticeRevision
+) -> None:
+    proven(place, first, 20)
+    second = renewed(place, first, 40)
+    third = renewed(place, second, 60)
+    actions.owe_proof(by=BY, at=minutes(61), published=third)
+    actions.owe_proof(by=BY, at=minutes(62), published=second)
+    assert len(owed(first, "renew_door_notice")) == 1
+
+
 def test_a_door_that_stays_silent_is_chased_and_stands_on_the_call_list(
     place: County, first: NoticeRevision
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from youxu.kernel.survival import NoRecords, curve, mixed
+from youxu.kernel.survival import NoRecords, curve
 
 # Remission in weeks under 6-mercaptopurine (Freireich 1963), as every textbook has it; + stands for "not ended".
 REMISSION = [
@@ -67,12 +67,6 @@ def test_nothing_that_ended_is_nothing_to_learn_from() -> None:
         curve([1, 2], [math.inf, math.inf])
     with pytest.raises(ValueError, match="ends before"):
         curve([3], [2])
-
-
-def test_few_records_lean_on_many_by_their_weights() -> None:
-    short, long = curve([1, 1], [1, 1]), curve([9, 9], [9, 9])
-    assert mixed([short, long], [3, 1]).lasting(1) == pytest.approx(0.25 * long.lasting(1))
-    assert mixed([short, long], [1, 0]).lasting(1) == pytest.approx(short.lasting(1))
 
 
 bounds = some.lists(

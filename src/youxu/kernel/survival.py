@@ -7,7 +7,6 @@ product-limit estimator of Kaplan and Meier. Times are in any unit, the same in 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +34,6 @@ class Curve:
 
     times: tuple[float, ...]
     shares: tuple[float, ...]
-    records: int = 0
 
     def lasting(self, time: float) -> float:
         """Return the share that lasts longer than ``time``."""
@@ -56,14 +54,13 @@ class Curve:
         return max(elapsed, self.times[first]) if first < len(self.times) else float("inf")
 
 
-def curve(lower: ArrayLike, upper: ArrayLike, weights: ArrayLike | None = None) -> Curve:
+def curve(lower: ArrayLike, upper: ArrayLike) -> Curve:
     """Return the curve of records that ended later than ``lower`` and not later than ``upper``.
 
-    Equal bounds are an exact end, an infinite ``upper`` a record that had not ended when last looked at. ``weights``
-    counts a record more or less than once. Raises NoRecords; ValueError for a bound below 0 or in the wrong order.
+    Equal bounds are an exact end, an infinite ``upper`` a record that had not ended when last looked at.
+    Raises NoRecords; ValueError for a bound below 0 or in the wrong order.
     """
     low, high = np.asarray(lower, float), np.asarray(upper, float)
-    share = np.ones(len(low)) if weights is None else np.asarray(weights, float)
     ended = np.isfinite(high)
     if not ended.any():
         raise NoRecords("no record has ended")
@@ -71,9 +68,9 @@ def curve(lower: ArrayLike, upper: ArrayLike, weights: ArrayLike | None = None) 
         raise ValueError("a record ends before it begins or was last seen")
     ends = _cells(high[ended])
     first, last = _places(low, high, ends)
-    mass = _consistent(first, last, share, len(ends) + 1)
+    mass = _consistent(first, last, len(ends) + 1)
     shares = 1.0 - np.cumsum(mass[:-1])
-    return Curve(tuple(ends.tolist()), tuple(np.clip(shares, 0.0, 1.0).tolist()), len(low))
+    return Curve(tuple(ends.tolist()), tuple(np.clip(shares, 0.0, 1.0).tolist()))
 
 
 def _cells(ends: Floats) -> Floats:
@@ -92,10 +89,9 @@ def _places(low: Floats, high: Floats, ends: Floats) -> tuple[NDArray[np.int64],
     return np.minimum(first, last), last
 
 
-def _consistent(first: NDArray[np.int64], last: NDArray[np.int64], share: Floats, cells: int) -> Floats:
+def _consistent(first: NDArray[np.int64], last: NDArray[np.int64], cells: int) -> Floats:
     """Return the mass of each cell that agrees with itself: each record is spread as the whole says it may be."""
-    pairs, where = np.unique(np.stack([first, last]), axis=1, return_inverse=True)
-    counted = np.bincount(where.ravel(), weights=share, minlength=pairs.shape[1])
+    pairs, counted = np.unique(np.stack([first, last]), axis=1, return_counts=True)
     begin, end = pairs
     mass = np.full(cells, 1.0 / cells)
     for _round in range(ROUNDS):
@@ -105,16 +101,8 @@ def _consistent(first: NDArray[np.int64], last: NDArray[np.int64], share: Floats
         steps = np.bincount(begin, weights=rate, minlength=cells + 1) - np.bincount(
             end + 1, weights=rate, minlength=cells + 1
         )
-        new = mass * np.cumsum(steps)[:cells] / share.sum()
+        new = mass * np.cumsum(steps)[:cells] / len(first)
         if np.abs(new - mass).max() < CLOSE_ENOUGH:
             return new
         mass = new
     return mass
-
-
-def mixed(curves: Sequence[Curve], weights: Sequence[float]) -> Curve:
-    """Return one curve from several, each counted by its weight: what few own records say leans on what many say."""
-    times = np.unique(np.concatenate([one.times for one in curves]))
-    parts = np.array([[one.lasting(time) for time in times] for one in curves])
-    whole = np.average(parts, axis=0, weights=np.asarray(weights, float))
-    return Curve(tuple(times.tolist()), tuple(whole.tolist()), sum(one.records for one in curves))

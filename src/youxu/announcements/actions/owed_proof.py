@@ -47,7 +47,8 @@ def owe_proof(*, by: Actor, at: datetime, published: NoticeRevision, after: int 
     incident = row.notice.incident
     back = row.kind in OVER and not content_of(row).places
     over = row.state != NoticeState.PUBLISHED or back or not stands(row.notice, at)
-    if row.notice.to_persons or row.notice.outlet_id is not None:
+    # An earlier revision that is looked at late takes nothing from the one that superseded it.
+    if row.notice.to_persons or row.notice.outlet_id is not None or row.state == NoticeState.SUPERSEDED:
         return 0
     if over:
         owing.retire_keys(incident, (*DOOR_AGAIN, *BRIEF_AGAIN), reason=SUPERSEDED)

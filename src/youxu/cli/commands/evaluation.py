@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from youxu.cli.commands.incident.group import readable
 from youxu.cli.options import emit, json_option, reading
 from youxu.core.actor import Actor
-from youxu.core.wording import duration
+from youxu.core.wording import duration, word
 from youxu.evaluation import queries
 from youxu.evaluation.queries import IncidentMeasures, LineMeasures
 from youxu.evaluation.rules.measures import How, Measured, Promise, Step
@@ -82,7 +82,7 @@ def _lines(found: IncidentMeasures) -> Iterator[str]:
             mean=f"{found.feedback.satisfaction:.1f}", marks=found.feedback.marks
         )
     for cost in found.costs:
-        yield f"{cost.kind} {cost.amount} {cost.currency}"
+        yield f"{word('cost', cost.kind)} {cost.amount} {cost.currency}"
 
 
 def _step(one: Measured) -> str:

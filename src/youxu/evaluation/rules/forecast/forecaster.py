@@ -10,7 +10,7 @@ import numpy as np
 
 from youxu.evaluation.rules.forecast.columns import Columns, columns_of
 from youxu.evaluation.rules.forecast.errors import Errors, errors_of
-from youxu.evaluation.rules.forecast.groups import LEAST, Groups, group
+from youxu.evaluation.rules.forecast.groups import LEAST, PARTS, Groups, group
 from youxu.evaluation.rules.forecast.past import Floats, Past
 from youxu.kernel import trees
 
@@ -146,5 +146,5 @@ def _lasting(groups: Groups, past: Past, elapsed: Floats | None) -> Floats:
     for number in range(len(past)):
         here = groups.of([str(past.kinds[name][number]) for name in groups.names])
         if here is not None:
-            found[number] = [here.quantile(part, float(elapsed[number])) for part in (0.1, 0.5, 0.9)]
+            found[number] = [here.quantile(part, float(elapsed[number])) for part in PARTS]
     return found

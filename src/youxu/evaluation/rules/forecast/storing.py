@@ -70,9 +70,7 @@ def read(data: bytes) -> tuple[Forecaster, Mapping[str, str]]:
 
 
 def _model(facts: Mapping[str, Any], learned: trees.Trees | None) -> Forecaster:
-    curves = {
-        tuple(key): Curve(tuple(one[0]), tuple(one[1]), one[2]) for key, one in facts["groups"]["curves"]
-    }
+    curves = {tuple(key): Curve(tuple(one[0]), tuple(one[1])) for key, one in facts["groups"]["curves"]}
     columns, errors = facts["columns"], facts["errors"]
     return Forecaster(
         facts["until"],
@@ -85,7 +83,7 @@ def _model(facts: Mapping[str, Any], learned: trees.Trees | None) -> Forecaster:
 
 
 def _curve(one: Curve) -> list[Any]:
-    return [one.times, one.shares, one.records]
+    return [one.times, one.shares]
 
 
 def _errors(errors: Errors) -> list[list[float | None]]:
