@@ -298,6 +298,8 @@ incident report YS16 --cause power --lines letters,savings --as 沈佳 > G
 incident verify-report {G} --with 店长 --as 沈佳
 evaluation metrics --incident {A} --as 周国栋
 evaluation metrics --incident {G} --as 周国栋
+compliance --incident {A} --as 周国栋
+compliance --incident {G} --state not-applicable --as 周国栋
 deadlines list --incident {G} --as 沈佳 > C
 deadlines show {C} --as 沈佳
 deadlines tell --incident {G} --key told_upward --answered-by 李 --said 停办 --number 0796 --as 沈佳

@@ -615,6 +615,14 @@ MOOT: Final = {
     "CONDITION": mark_in("moot", "by the plan's condition"),
     "OTHER": mark_in("moot", "another reason"),
 }
+DUTY_STATE: Final = {
+    "MISSED": mark_in("duty_state", "Missed"),
+    "LATE": mark_in("duty_state", "Late"),
+    "RUNNING": mark_in("duty_state", "Still in time"),
+    "EXCUSED": mark_in("duty_state", "Excused"),
+    "DONE": mark_in("duty_state", "Done"),
+    "NOT_APPLICABLE": mark_in("duty_state", "Not applicable"),
+}
 CLOCK_WAY: Final = {
     "MESSAGE": mark_in("clock_way", "by message"),
     "VOICE": mark_in("clock_way", "by telephone"),
@@ -816,6 +824,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "clock_state": CLOCK_STATE,
     "clock_step": CLOCK_STEP,
     "clock_why": CLOCK_WHY,
+    "duty_state": DUTY_STATE,
     "clock_way": CLOCK_WAY,
     "moot": MOOT,
     "by": BY,

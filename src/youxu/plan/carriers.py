@@ -20,6 +20,7 @@ KINDS = {
     "directives": mark("Directive draft"),
     "clocks": mark("Limit"),
     "duties_out": mark("Duty to others"),
+    "laws": mark("Legal duty"),
     "confirm": mark("Confirmation"),
     "rollcall": mark("Roll-call"),
     "rollcall_message": mark("Roll-call by message"),

@@ -76,6 +76,7 @@ from youxu.plan.schema.words import (
     Word,
 )
 
+JournalCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z_]+$")]
 Posts = Annotated[tuple[PostKey, ...], BeforeValidator(_several)]
 Moments = Annotated[tuple[Moment, ...], BeforeValidator(_several)]
 Channels = Annotated[tuple[Channel, ...], BeforeValidator(_several)]
@@ -393,6 +394,21 @@ class OutsideDuty(Cited):
             if found is not None and other is not None and other.no_longer_than(found):
                 found = other
         return found
+
+
+class LegalDuty(Cited):
+    """What a law asks of an incident that no single limit stands for (``laws``); the compliance sheet shows it.
+
+    ``recorded``: codes of journal entries of the incident, one of which shows that it was done. ``tasks``: tasks whose
+    end says the same where no such entry stands. ``lines``, ``when``: only where these hold.
+    """
+
+    title: Annotated[Text, OWN]
+    law: Annotated[Text, OWN]
+    recorded: Annotated[tuple[JournalCode, ...], SUPERSET] = ()
+    tasks: Annotated[tuple[TaskKey, ...], SUPERSET] = ()
+    lines: Annotated[tuple[LineKey, ...], SUPERSET] = ()
+    when: Annotated[When | None, FIXED] = None
 
 
 class OpenWord(Frozen):

@@ -30,6 +30,7 @@ from youxu.plan.schema.parts import (
     FeedbackRules,
     FirstFifteen,
     HelpReport,
+    LegalDuty,
     Level,
     LongClosureRules,
     OutsideDuty,
@@ -95,6 +96,7 @@ class Plan(Frozen):
     reminders: Annotated[Reminders, WITHIN] = Field(default_factory=Reminders)
     duties_out: Annotated[dict[str, OutsideDuty], SUPERSET]
     profiles: Annotated[dict[str, Profile], SUPERSET] = Field(default_factory=dict)
+    laws: Annotated[dict[str, LegalDuty], SUPERSET] = Field(default_factory=dict)
     adopts: Annotated[tuple[ProfileKey, ...], SUPERSET] = ()
     confirm: Annotated[Confirm, WITHIN]
     rollcall: Annotated[dict[str, RollCallRule], SUPERSET]

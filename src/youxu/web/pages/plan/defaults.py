@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from youxu.core import wording
 from youxu.plan.carriers import Carrier
 from youxu.plan.schema import Plan
-from youxu.plan.schema.parts import Dates, Supply, Task
+from youxu.plan.schema.parts import Dates, LegalDuty, Supply, Task
 from youxu.plan.schema.predicates import When
 from youxu.plan.schema.values import Source
 from youxu.plan.schema.words import LevelKey
+from youxu.web.entry_kinds import kind_name
 from youxu.web.pages.plan import words
 from youxu.web.pages.plan.words import length_in, post_in, text_in, worded
 
@@ -676,7 +677,21 @@ def _duties(plan: Plan) -> tuple[Table, ...]:
 
     heads = (_("To whom"), _("Owed by the unit"), _("Post"), _("Runs from"), _("How long"), _("When and how"))
     rows = tuple(row(str(key), duty) for key, duty in plan.duties_out.items())
-    return (Table("duties_out", _("What is owed to others"), heads, rows), _profiles(plan))
+    return (Table("duties_out", _("What is owed to others"), heads, rows), _profiles(plan), *_laws(plan))
+
+
+def _laws(plan: Plan) -> tuple[Table, ...]:
+    """Return what the law asks besides, by what shows that it was done."""
+
+    def cells(duty: LegalDuty) -> tuple[Cell, ...]:
+        shown = [kind_name(code) for code in duty.recorded]
+        shown += [text_in(plan.tasks[key].title) for key in duty.tasks if key in plan.tasks]
+        only = (_lines(plan, duty.lines),) if duty.lines else ()
+        return text_in(duty.law), tuple(shown), (*only, *(conditions(duty.when) if duty.when else ()))
+
+    heads = (_("Legal duty"), _("Law"), _("Shown by"), _("Only for"))
+    rows = _each("laws", plan.laws, cells)
+    return (Table("laws", _("What the law asks besides"), heads, rows),) if rows else ()
 
 
 def _profiles(plan: Plan) -> Table:
@@ -894,7 +909,10 @@ SECTIONS: dict[str, Section] = {
     "directives": Section(gettext_lazy("Directive drafts"), "gavel", ("directives",), _directives),
     "limits": Section(gettext_lazy("Limits"), "clock", ("clocks", "reminders"), _clocks),
     "duties": Section(
-        gettext_lazy("Duties to others"), "building-community", ("duties_out", "profiles", "adopts"), _duties
+        gettext_lazy("Duties to others"),
+        "building-community",
+        ("duties_out", "profiles", "laws", "adopts"),
+        _duties,
     ),
     "alerts": Section(gettext_lazy("Who is told of what"), "bell-ringing", ("alerts",), _alerts),
     "summary": Section(gettext_lazy("Daily summary"), "clipboard-check", ("summary",), _summary),
