@@ -199,7 +199,7 @@ feedback tally YS04 --enquiries 5 --complaints 1 --as 黄建华
 feedback callback --as 沈佳
 feedback callback --add --reason contract --contact 13800000000 --name 云山果业 --outlet YS04 --as 沈佳
 feedback publicity --note 云山论坛 --text 邮局关门了 --link https://bbs.example.cn/1 --reach 30 --truth false --as 沈佳
-feedback publicity --answer YS-YQ-26-0001 --text 见公告 --notice GG-7 --corrected --as 沈佳
+feedback publicity --answer YS-YQ-26-0001 --text 见公告 --notice {U} --corrected --as 沈佳
 feedback publicity --as 沈佳
 incident report-many --outlets YS15,YS16 --cause power --lines letters --as 沈佳
 incident show {A} --as 周国栋

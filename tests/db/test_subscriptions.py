@@ -22,6 +22,7 @@ from youxu.delivery.models import Delivery, Message
 from youxu.delivery.rules.words import Kind, Result
 from youxu.delivery.transports.parcel import Parcel, Wiring
 from youxu.delivery.transports.smtp import opened
+from youxu.network.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -236,6 +237,13 @@ def test_the_office_sees_counts_alone(place: County) -> None:
     confirmed(place, address=MOBILE)
     rows = queries.subscription_counts(place.unit.path)
     assert [(row.email, row.sms) for row in rows] == [(1, 1)]
+
+
+def test_a_whole_unit_is_counted_under_its_name_in_both_languages(place: County) -> None:
+    confirmed(place, code=None, line="ems")
+    Unit.objects.filter(pk=place.unit.pk).update(name="云山县邮政分公司", name_en="Yunshan County Branch")
+    (row,) = queries.subscription_counts(place.unit.path)
+    assert (row.name, row.name_en) == ("云山县邮政分公司", "Yunshan County Branch")
 
 
 def test_a_mail_carries_the_button_that_leaves_with_one_tap(place: County) -> None:

@@ -22,6 +22,6 @@ def test_each_cell_of_a_stacked_list_names_its_column(path: Path) -> None:
         head, body = table.split("</thead>")
         columns = re.findall(r'<th scope="col">(.*?)</th>', head)
         cells = re.findall(r"<td\b[^>]*?(?:\{%.*?%\}[^>]*?)*>", body)
-        labels = re.findall(r'<td data-label="(\{% translate "[^"]*" %\})"', body)
+        labels = re.findall(r'<td data-label="(\{% (?:translate|word)(?: "[^"]*")+ %\})"', body)
         assert len(labels) == len(cells), "a cell without data-label"
         assert set(labels) <= set(columns), "a label that is no column"

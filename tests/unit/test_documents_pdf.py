@@ -184,9 +184,10 @@ def test_the_document_carries_its_title_and_language() -> None:
     assert reader.trailer["/Root"]["/Lang"] == "zh-CN"
 
 
-def test_a_poster_fills_a_page_of_its_own_without_a_page_number() -> None:
-    poster = Poster(
-        head="云山县邮政分公司 · 柳林支局",
+def poster(**changes: object) -> Poster:
+    made = Poster(
+        head="云山县邮政分公司",
+        place="柳林支局",
         aside="通知 第2号",
         title="部分业务暂停办理",
         lead="暂停办理：信件。",
@@ -196,9 +197,40 @@ def test_a_poster_fills_a_page_of_its_own_without_a_page_number() -> None:
         closing="请谅解",
         code=QrCode("https://example.org/p/n/X/2/", "扫码看最新"),
     )
-    written = pdf.write(document(poster, bare=True))
-    text = PdfReader(io.BytesIO(written.body)).pages[0].extract_text()
+    return replace(made, **changes)
+
+
+def test_a_poster_fills_a_page_of_its_own_without_a_page_number() -> None:
+    written = pdf.write(document(poster(), bare=True))
+    (text,) = pages_of(written)
     assert written.pages == 1
+    assert "云山县邮政分公司 · 柳林支局" in text
     assert "部分业务暂停办理" in text
     assert "#strong[" in text
     assert "1 / 1" not in text
+
+
+@pytest.mark.parametrize("page", [Page.A4, Page.A5])
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+@pytest.mark.parametrize(
+    "places",
+    [
+        ("河口支局", "柳林支局", "石桥邮政所"),
+        ("Hekou Branch", "Liulin Branch", "Shiqiao Sub-office"),
+        ("河口支局", "云山县经济技术开发区管委会政务服务中心邮政所", "石桥邮政所"),
+    ],
+)
+def test_no_line_of_a_poster_ends_within_the_name_of_a_place(
+    places: tuple[str, ...], scale: float, page: Page
+) -> None:
+    place = ("、" if places[0].startswith("河") else ", ").join(places)
+    made = poster(place=place, scale=scale, aside="通知 第2号 · 11-28 07:22")
+    (text,) = pages_of(pdf.write(document(made, bare=True, page=page)))
+    lines = text.splitlines()
+    assert all(any(name in line for line in lines) for name in places)
+
+
+def test_a_name_that_is_longer_than_a_line_is_on_the_poster_all_the_same() -> None:
+    name = "云山县经济技术开发区" * 6
+    (text,) = pages_of(pdf.write(document(poster(place=name), bare=True)))
+    assert name in text.replace("\n", "")

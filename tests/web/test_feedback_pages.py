@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.builders import cards, feedback
+from tests.builders import cards, feedback, notices
 from tests.builders.feedback import HEAD, MARKETING, OFFICER, PHONE, WORDS, answered, sent
 from tests.builders.response import County, minutes, reported, responding
 from tests.states import kept
@@ -250,8 +250,13 @@ def test_the_publicity_log_answers_what_is_false_with_the_notice(place: County) 
     assert post(place, MARKETING, address, what="judge", truth="FALSE", revision="1").status_code == 303
     answer = {"answer": "见公告", "revision": "2"}
     assert post(place, MARKETING, address, **answer).status_code == 422
-    assert post(place, MARKETING, address, **answer, notice="GG-7").status_code == 303
-    assert "GG-7" in text(get(place, MARKETING, "/feedback/publicity/"))
+    unknown = post(place, MARKETING, address, **answer, notice="GG-7")
+    assert unknown.status_code == 422
+    assert "No notice of this number went out" in text(unknown)
+    number = notices.published(place).notice.reference
+    assert post(place, MARKETING, address, **answer, notice=number).status_code == 303
+    assert number in text(get(place, MARKETING, "/feedback/publicity/"))
+    assert f"/notices/{number}/" in text(get(place, MARKETING, address))
     assert get(place, OFFICER, "/feedback/publicity/").status_code == 403
 
 

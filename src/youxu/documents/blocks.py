@@ -125,11 +125,12 @@ class Notice:
 class Poster:
     """A whole page to hang at a door, black on white, read from a step away: what, until when, where else to go.
 
-    ``boxes`` are (label, what stands large, small words below); ``lines`` run below them; ``calls`` is (label, number)
+    ``head`` is who says it, ``place`` for which places, separated by commas: no line ends within the name of one. ``boxes`` are (label, what stands large, small words below); ``lines`` run below them; ``calls`` is (label, number)
     and the closing words beside the QR code of ``address``. ``scale`` makes all letters larger.
     """
 
     head: str
+    place: str
     aside: str
     title: str
     lead: str

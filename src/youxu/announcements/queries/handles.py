@@ -32,6 +32,12 @@ def notice_named(actor: Actor, reference: str) -> Notice | None:
     return rows.select_related("incident__unit", "unit", "outlet").first()
 
 
+def published_named(actor: Actor, reference: str) -> Notice | None:
+    """Return a notice that the actor may read and of which something went out, or None."""
+    found = notice_named(actor, reference)
+    return found if found is not None and found.number else None
+
+
 def notice_of(incident: Incident, outlet: Outlet | None = None, *, to_persons: bool = False) -> Notice | None:
     """Return the notice of an incident, or that of one outlet at its own door; None before there is one.
 

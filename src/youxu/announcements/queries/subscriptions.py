@@ -110,7 +110,15 @@ def subscription_counts(path: str, world: str = "") -> tuple[SubscriptionCount, 
     rows: Any = Subscription.objects.filter(
         path_under("unit_path", path), state=SubscriptionState.CONFIRMED, world=world
     )
-    names = ("outlet__name", "outlet__name_en", "region__name", "region__name_en", "unit__name", "line")
+    names = (
+        "outlet__name",
+        "outlet__name_en",
+        "region__name",
+        "region__name_en",
+        "unit__name",
+        "unit__name_en",
+        "line",
+    )
     counted = (
         rows.order_by()
         .values(*names)
@@ -124,7 +132,7 @@ def subscription_counts(path: str, world: str = "") -> tuple[SubscriptionCount, 
     return tuple(
         SubscriptionCount(
             row["outlet__name"] or row["region__name"] or row["unit__name"],
-            row["outlet__name_en"] or row["region__name_en"] or "",
+            row["outlet__name_en"] or row["region__name_en"] or row["unit__name_en"] or "",
             row["line"],
             row["email"],
             row["sms"],

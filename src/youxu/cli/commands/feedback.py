@@ -10,6 +10,8 @@ from uuid import UUID
 import click
 from django.utils.translation import gettext as _
 
+from youxu.announcements import queries as announcements
+from youxu.cli.commands.notice.writing import UnableToFindNotice
 from youxu.cli.options import Moment, PastMoment, acting, emit, json_option, reading
 from youxu.core.actor import Actor
 from youxu.core.errors import NotPermitted, UnableTo
@@ -354,6 +356,8 @@ def publicity(
         row = queries.mention_called(by, judge or answer)
         if row is None:
             raise UnableToFindVoice(field="mention", name=judge or answer)
+        if notice and announcements.published_named(by, notice) is None:
+            raise UnableToFindNotice(field="notice", reference=notice)
         if judge:
             actions.judge_mention(**act, mention=row, truth=_stored(truth))
         else:

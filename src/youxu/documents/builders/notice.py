@@ -72,7 +72,8 @@ def _poster(sheet: Sheet, language: str, size: Size, base: str) -> Poster:
             (words["next"], words["by"].format(time=sheet.next_word), words["replaced"]),
         ]
     return Poster(
-        head=f"{sheet.unit} · {sheet.where}",
+        head=sheet.unit,
+        place=sheet.where,
         aside=words["notice"].format(n=sheet.number, time=f"{wording.local(sheet.published_at):%m-%d %H:%M}"),
         title=sheet.title,
         lead=sheet.lead,

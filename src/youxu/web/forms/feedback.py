@@ -285,7 +285,7 @@ class JudgeForm(Form):
 
 
 class AnswerMentionForm(Form):
-    """How something said in public was answered."""
+    """How something said in public was answered; ``published`` tells whether a number is that of a notice that went out."""
 
     answer = words_field(_("Our answer, in the words that went out"))
     notice = forms.CharField(
@@ -295,3 +295,16 @@ class AnswerMentionForm(Form):
         help_text=_("What is false is answered with the notice."),
     )
     is_correction = forms.BooleanField(required=False, label=_("The other side corrected it"))
+
+    def __init__(self, *args: Any, published: Callable[[str], bool], **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.published = published
+
+    def clean_notice(self) -> str:
+        """Return the number; raise where no notice of that number went out."""
+        number = str(self.cleaned_data["notice"]).strip()
+        if number and not self.published(number):
+            raise forms.ValidationError(
+                _("No notice of this number went out. Its number stands on the page of notices.")
+            )
+        return number

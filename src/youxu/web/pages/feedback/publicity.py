@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from youxu.announcements import queries as announcements
 from youxu.feedback import actions, queries
 from youxu.feedback.actions import Seen
 from youxu.feedback.models import WATCH, Mention
@@ -75,7 +76,13 @@ def one(request: Request, reference: str) -> HttpResponse:
     judging = request.POST.get("what") == "judge"
     data = request.POST or None
     judge = JudgeForm(data if judging else None, revision=row.revision, auto_id="j-%s")
-    answer = AnswerMentionForm(None if judging else data, revision=row.revision)
+    told = announcements.notice_of(row.incident) if row.incident is not None else None
+    answer = AnswerMentionForm(
+        None if judging else data,
+        revision=row.revision,
+        initial={"notice": told.reference if told is not None and told.number else ""},
+        published=lambda number: announcements.published_named(request.actor, number) is not None,
+    )
     action: Callable[..., Any] = actions.judge_mention if judging else actions.answer_mention
 
     def context() -> dict[str, Any]:
@@ -87,6 +94,7 @@ def one(request: Request, reference: str) -> HttpResponse:
             "answer": answer,
             "unclear": shown.truth == Truth.UNCLEAR,
             "false": shown.truth == Truth.FALSE,
+            "notice": announcements.published_named(request.actor, shown.notice) if shown.notice else None,
         }
 
     return act(
