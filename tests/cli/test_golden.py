@@ -22,6 +22,7 @@ from django.utils import translation
 from tests import databases
 from tests.builders.incidents import NINE, whole_county
 from tests.builders.organisation import post
+from tests.builders import word
 from tests.builders.plan import changed, published
 from tests.builders.supplies import stores
 from tests.cli import golden
@@ -289,6 +290,7 @@ org import {people} --as 罗平
 org retire 9001 --as 罗平
 plan check {shipped}
 plan check {faulty}
+plan import {word} --out {read}
 plan diff {shipped} {ours}
 plan show --clause P1
 plan publish {shipped} --unit yunshan --as 周国栋
@@ -406,8 +408,11 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         path = tmp_path / f"{name}.{ending}"
         path.write_text(text, encoding="utf-8")
         paths[name] = str(path)
+    (tmp_path / "hotel.docx").write_bytes(word.hotel_plan())
     return {
         **paths,
+        "word": str(tmp_path / "hotel.docx"),
+        "read": str(tmp_path / "read.yaml"),
         "pdf": str(tmp_path / "cards.pdf"),
         "site": str(tmp_path / "site"),
         "zip": str(tmp_path / "site.zip"),

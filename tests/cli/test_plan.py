@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.builders import organisation
+from tests.builders import organisation, word
 from tests.builders.plan import changed, shipped_text
 from youxu.cli.main import youxu
 from youxu.core.clock import pretend
@@ -193,3 +193,28 @@ def test_a_plan_is_shown_and_compared_by_unit_and_number(county: str) -> None:
         code, output = run("plan", "show", "nowhere")
     assert code != 0
     assert "nowhere" in output
+
+
+def test_a_word_document_is_written_as_a_plan_file_with_its_questions(tmp_path: Path) -> None:
+    document, out = tmp_path / "hotel-plan.docx", tmp_path / "plan.yaml"
+    document.write_bytes(word.hotel_plan())
+    code, output = run("plan", "import", str(document), "--out", str(out), "--json")
+    found = json.loads(output)
+    assert code == 0
+    assert list(found) == ["file", "chapters", "groups", "steps", "supplies", "doubts", "faults"]
+    assert (found["groups"], found["steps"], found["supplies"]) == (4, 4, 3)
+    line = found["doubts"][0]["line"]
+    assert found["doubts"][0]["reason"] in out.read_text(encoding="utf-8").splitlines()[line - 1]
+    assert "key: hotel-plan\n" in out.read_text(encoding="utf-8")
+    code, output = run("plan", "import", str(document), "--out", str(out))
+    assert code == 2
+    assert "--force" in output
+
+
+def test_a_renamed_doc_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    document, out = tmp_path / "plan.docx", tmp_path / "plan.yaml"
+    document.write_bytes(word.OLE + b"\0" * 600)
+    code, output = run("plan", "import", str(document), "--out", str(out))
+    assert code == 1
+    assert "save it as .docx" in output
+    assert not out.exists()

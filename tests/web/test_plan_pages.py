@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.builders import word
 from tests.builders.plan import AT, changed, extension, published, shipped_plan, shipped_text
 from youxu.core.models import Entry
 from youxu.plan import queries
@@ -302,3 +303,25 @@ def test_the_plan_pages_stand_in_the_browser(square: Any) -> None:
         "/plan/versions/",
         "/plan/versions/start/",
     )
+
+
+def test_a_word_document_becomes_a_draft_with_what_it_left_open(writer) -> None:
+    file = SimpleUploadedFile("宾馆预案.docx", word.hotel_plan())
+    answer = writer.post("/plan/versions/start/", {"start": "FILE", "file": file})
+    assert answer.status_code == 303, answer.content.decode()
+    row = PlanVersion.objects.latest("pk")
+    assert row.text.startswith("# Read from 宾馆预案.docx")
+    page = writer.get(f"/plan/versions/{row.pk}/").content.decode()
+    assert "points of the document to settle" in page
+    assert "“若干” is no number" in page
+    assert f"/plan/versions/{row.pk}/section/supplies/" in page
+    section = writer.get(f"/plan/versions/{row.pk}/section/supplies/").content.decode()
+    assert "“若干” is no number" in section
+    assert "3分钟内" not in section
+
+
+def test_an_old_word_document_is_refused_at_its_field(writer) -> None:
+    file = SimpleUploadedFile("plan.docx", word.OLE + b"\0" * 600)
+    answer = writer.post("/plan/versions/start/", {"start": "FILE", "file": file})
+    assert answer.status_code == 422
+    assert "save it as .docx" in answer.content.decode()

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from youxu.kernel.words import mark
 from youxu.plan.reading import Path, dotted
-from youxu.plan.schema import Duration, LevelKey, Plan, Text, Tighten, Weight
+from youxu.plan.schema import KINDS, Duration, LevelKey, Plan, Text, Tighten, Weight
 from youxu.plan.walk import tighten_of
 
 WORDS = {
@@ -57,7 +57,8 @@ def merged(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, Any
 
 
 def _is_leaf(value: Mapping[str, Any]) -> bool:
-    return "kind" in value or ("unit" in value and "count" in value and len(value) <= 3)
+    """Tell whether a map is one value, a predicate or a duration, which only another whole one replaces."""
+    return value.get("kind") in KINDS or ("unit" in value and "count" in value and len(value) <= 3)
 
 
 def loosenings(parent: Plan, child: Plan) -> tuple[Loosening, ...]:

@@ -19,6 +19,7 @@ from youxu.plan.rules import PlanState
 from youxu.plan.schema import Plan, Text
 from youxu.plan.schema.words import Fallback, SeparatedAct
 from youxu.plan.sections import sections
+from youxu.plan.word import writing
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,11 @@ def sections_of(version_id: int) -> tuple[tuple[str, str], ...]:
         return _sections(text_of(version_id))
     except Unreadable:
         return ()
+
+
+def questions_in(text: str) -> tuple[writing.Question, ...]:
+    """Return what a text that was read from a Word document still asks."""
+    return writing.questions(text)
 
 
 def heading_of(text: str) -> tuple[Text | None, str]:

@@ -25,9 +25,12 @@ from youxu.plan.carriers import Carrier
 from youxu.plan.diff import Change, differences, sentence_of
 from youxu.plan.reading import Fault
 from youxu.plan.schema import Plan, Text
+from youxu.plan.word.importing import key_from, read_word
+from youxu.plan.word.writing import questions
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHIPPED = "shipped"
+STANDS_ALONE = "none"
 
 
 @click.group("plan", help=_("Check, show, compare and publish contingency plans."))
@@ -66,6 +69,69 @@ def _checked_lines(file: Path, faults: list[dict[str, Any]], warnings: list[dict
         yield _("{count} faults. This plan cannot be published.").format(count=len(faults))
     else:
         yield _("No fault, {count} warnings.").format(count=len(warnings))
+
+
+@command.command(
+    "import",
+    help=_(
+        "Read a Word document (.docx) into a plan file; what is missing or doubtful is listed with its place and stands "
+        "in the file as lines that begin with “# ?”. Settle them, then see: youxu plan check."
+    ),
+)
+@click.argument("file", type=FILE)
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help=_("The plan file to write.")
+)
+@click.option(
+    "--extends",
+    default=SHIPPED,
+    help=_(
+        "The plan that it extends: shipped, a file, a unit's KEY or KEY/NUMBER; none lets it stand alone."
+    ),
+)
+@click.option("--key", default="", help=_("The key of the plan; the file's name when left out."))
+@click.option("--force", is_flag=True, help=_("Replace a file that is there."))
+@json_option
+def import_word(file: Path, out: Path, extends: str, key: str, force: bool, as_json: bool) -> None:
+    """Read a document without a database, unless it extends a unit's plan."""
+    if out.exists() and not force:
+        raise click.BadParameter(
+            _("{file} is there already; --force replaces it.").format(file=out), param_hint="--out"
+        )
+    base = None if extends == STANDS_ALONE else _plan_called(extends)
+    found = read_word(file.read_bytes(), base=base, key=key or key_from(file.stem))
+    heading = _(
+        "Read from {file}. A line that begins with “# ?” asks something: settle it, then delete the line."
+    )
+    text = found.text(say, heading.format(file=file.name))
+    out.write_text(text, encoding="utf-8")
+    faults = [_fault(fault) for fault in files.check_text(text, base).faults]
+    asked = [{"line": one.line, "key": one.section, "reason": one.words} for one in questions(text)]
+    read = {
+        "chapters": list(found.chapters),
+        "groups": found.count("organisation"),
+        "steps": found.count("steps"),
+        "supplies": found.count("supplies", "per_outlet") + found.count("supplies", "per_county"),
+    }
+    emit(
+        {"file": str(out), **read, "doubts": asked, "faults": faults},
+        as_json,
+        _import_lines(out, read, asked, faults),
+    )
+
+
+def _import_lines(
+    out: Path, read: dict[str, Any], asked: list[dict[str, Any]], faults: list[dict[str, Any]]
+) -> Iterator[str]:
+    text = _(
+        "{file}: {chapters} chapters; new or other than above: {groups} groups, {steps} steps, {supplies} supplies."
+    )
+    yield text.format(file=out, **(read | {"chapters": len(read["chapters"])}))
+    for row in asked:
+        yield f"{out}:{row['line']}: {row['reason']}"
+    yield _("{count} points to settle, {faults} faults until then. See: youxu plan check {file}").format(
+        count=len(asked), faults=len(faults), file=out
+    )
 
 
 @command.command("show", help=_("Print a plan clause by clause, with what carries each out."))

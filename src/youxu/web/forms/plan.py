@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import unified_diff
 from typing import Any
 
@@ -9,20 +10,29 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from youxu.core import wording
-from youxu.core.errors import SentBefore, Stale
-from youxu.plan.reading import MOST_BYTES, Unreadable, decode
+from youxu.core.errors import SentBefore, Stale, UnableTo
+from youxu.plan.reading import Unreadable, decode
 from youxu.plan.sections import section_text
+from youxu.plan.word.opening import MOST_BYTES as MOST_WORD_BYTES
+from youxu.plan.word.opening import is_word
 from youxu.web.forms.base import Form, MomentField, PassFail
 
 MOST_LINES = 400
 
 
 class StartForm(Form):
-    """Begin a version: from the plan above, as a copy, or from a file."""
+    """Begin a version: from the plan above, as a copy, or from a file.
+
+    ``word`` makes a plan text of a Word document and its name; what it refuses is said at the field.
+    """
 
     start = forms.ChoiceField(label=_("Begin with"), widget=forms.RadioSelect)
     file = forms.FileField(
-        label=_("Plan file (YAML)"), required=False, help_text=_("UTF-8 text, at most 1 MB.")
+        label=_("Plan file"),
+        required=False,
+        help_text=_(
+            "A plan file (YAML in UTF-8, at most 1 MB), or the plan as a Word document (.docx, at most 20 MB)."
+        ),
     )
     document_number = forms.CharField(
         label=_("Document number"),
@@ -32,9 +42,15 @@ class StartForm(Form):
     )
 
     def __init__(
-        self, *given: Any, starts: list[tuple[str, str]], hints: dict[str, str], **named: Any
+        self,
+        *given: Any,
+        starts: list[tuple[str, str]],
+        hints: dict[str, str],
+        word: Callable[[bytes, str], str],
+        **named: Any,
     ) -> None:
         super().__init__(*given, **named)
+        self.word = word
         self.offer("start", starts)
         self.fields["start"].hints = hints  # type: ignore[attr-defined]
         self.text = ""
@@ -50,11 +66,14 @@ class StartForm(Form):
         if upload is None:
             self.add_error("file", _("Choose the file."))
             return ""
+        content = upload.read(MOST_WORD_BYTES + 1)
         try:
-            return decode(upload.read(MOST_BYTES + 1))
+            return self.word(content, upload.name) if is_word(content, upload.name) else decode(content)
         except Unreadable as error:
             self.add_error("file", f"{error.fault.line}: {wording.say(error.fault.reason)}")
-            return ""
+        except UnableTo as refusal:
+            self.add_error("file", wording.say(refusal.sentence))
+        return ""
 
 
 class TextForm(Form):

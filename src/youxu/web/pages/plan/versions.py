@@ -18,13 +18,14 @@ from youxu.core.actor import Actor
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 from youxu.organisation.queries.keys import keys_with
-from youxu.plan import actions, queries, rules
+from youxu.plan import actions, files, queries, rules
 from youxu.plan.diff import Change, sentence_of, shown
 from youxu.plan.files import Checked, Faulty
 from youxu.plan.queries import PlanRow
 from youxu.plan.reading import Fault
 from youxu.plan.rules import PlanState
 from youxu.plan.schema import Condition, Duration
+from youxu.plan.word.importing import read_word
 from youxu.web import units
 from youxu.web.forms.base import Form
 from youxu.web.forms.plan import NumberedTextForm, PublishForm, ReasonForm, ReviewForm, StartForm, TextForm
@@ -36,6 +37,7 @@ from youxu.web.parts import Button, NextStep
 from youxu.web.request import Request
 
 MOST_FAULTS = 100
+_NAMES = ("key", "number", "extends")
 
 
 def versions(request: Request) -> HttpResponse:
@@ -68,7 +70,12 @@ def start(request: Request) -> HttpResponse:
     choices, hints = _starts(own, above)
     initial = {"start": choices[0][0], "document_number": own.document_number if own else ""}
     form = StartForm(
-        request.POST or None, request.FILES or None, starts=choices, hints=hints, initial=initial
+        request.POST or None,
+        request.FILES or None,
+        starts=choices,
+        hints=hints,
+        word=lambda content, name: _from_word(content, name, actor, above),
+        initial=initial,
     )
     return act(
         request,
@@ -101,7 +108,9 @@ def _starts(own: PlanRow | None, above: PlanRow | None) -> tuple[list[tuple[str,
         found.append(("EXTEND", _("The plan above, tightened")))
         hints["EXTEND"] = _("Only what this unit tightens or names anew; all else follows the plan above.")
     found.append(("FILE", _("A file")))
-    hints["FILE"] = _("A plan file that somebody wrote or corrected elsewhere.")
+    hints["FILE"] = _(
+        "A plan file that somebody wrote or corrected elsewhere, or your plan as a Word document."
+    )
     return found, hints
 
 
@@ -110,6 +119,16 @@ def _first_text(form: StartForm, actor: Actor, own: PlanRow | None, above: PlanR
     if how == "COPY" and own:
         return queries.text_of(own.id)
     return _extension(actor, above) if how == "EXTEND" and above else form.text
+
+
+def _from_word(content: bytes, name: str, actor: Actor, above: PlanRow | None) -> str:
+    """Return a Word document as a text that extends the plan above; its doubts stand in it as questions."""
+    base = queries.plan_of(above.id) if above else files.shipped_plan()
+    found = read_word(content, base=base, key=rules.key_of(actor.unit))
+    heading = _(
+        "Read from {file}. A line that begins with “# ?” asks something: settle it, then delete the line."
+    )
+    return found.text(wording.say, heading.format(file=name))
 
 
 def _extension(actor: Actor, above: PlanRow) -> str:
@@ -336,7 +355,7 @@ def _who_else(row: PlanRow, verb: str, at: datetime) -> str:
 
 def _detail(request: Request, row: PlanRow) -> dict[str, Any]:
     actor, at = request.actor, request.at
-    checked = queries.check_version(row.id)
+    checked, text = queries.check_version(row.id), queries.text_of(row.id)
     base = _base(row, at)
     unit = row.unit_path
     may = {
@@ -355,7 +374,8 @@ def _detail(request: Request, row: PlanRow) -> dict[str, Any]:
         "step": _next_step(actor, row, checked, at),
         "history": _history(row),
         "base": _line(base, None) if base else None,
-        **_shown_faults(checked, queries.text_of(row.id)),
+        "questions": _shown_questions(text, row),
+        **_shown_faults(checked, text),
         **(_changes(base, row) if base and checked.ok else {"groups": []}),
     }
 
@@ -551,6 +571,21 @@ def _shown_faults(checked: Checked, text: str, first: int = 0, last: int = 0) ->
     }
 
 
+def _shown_questions(text: str, row: PlanRow, first: int = 0, last: int = 0) -> list[dict[str, Any]]:
+    """Return what a text that was read from a document still asks, with the page of its section."""
+    here = {name for name, _text in queries.sections_of(row.id)} - set(_NAMES)
+    return [
+        {
+            "line": one.line - first,
+            "words": one.words,
+            "section": _section_title(one.section) if one.section in here else "",
+            "url": reverse("plan-edit-section", args=[row.id, one.section]) if one.section in here else "",
+        }
+        for one in queries.questions_in(text)
+        if not last or first < one.line <= last
+    ]
+
+
 def _editing(request: Request, row: PlanRow, form: Form, section: str) -> dict[str, Any]:
     """Return what the page of a text shows: the faults of what is stored, their lines counted within the section."""
     row, text = _row(request, row.id), queries.text_of(row.id)
@@ -566,6 +601,7 @@ def _editing(request: Request, row: PlanRow, form: Form, section: str) -> dict[s
         "section_title": _section_title(section) if section else "",
         "may_edit": request.actor.may("edit_plan", unit=row.unit_path) and row.state in rules.EDITABLE,
         "step": None,
+        "questions": _shown_questions(text, row, first, last),
         **found,
     }
 
