@@ -20,9 +20,9 @@ from click.testing import CliRunner
 from django.utils import translation
 
 from tests import databases
+from tests.builders import word
 from tests.builders.incidents import NINE, whole_county
 from tests.builders.organisation import post
-from tests.builders import word
 from tests.builders.plan import changed, published
 from tests.builders.supplies import stores
 from tests.cli import golden

@@ -12,7 +12,7 @@ from tests.house.source import ROOT, SOURCE, floors, imports, modules
 
 # A heavy library that only one writer or solver needs may be imported where it is used (law 1); the engine
 # is chosen by the database in use, and procrastinate cannot be imported without PostgreSQL.
-HEAVY = {"openpyxl", "PIL", "highspy", "typst", "procrastinate", "psutil", "granian", "obstore"}
+HEAVY = {"openpyxl", "docx", "PIL", "highspy", "typst", "procrastinate", "psutil", "granian", "obstore"}
 LAZY_MODULES = {
     "youxu.cli.main",
     "youxu.core.jobs.face",

@@ -310,13 +310,13 @@ def test_a_word_document_becomes_a_draft_with_what_it_left_open(writer) -> None:
     answer = writer.post("/plan/versions/start/", {"start": "FILE", "file": file})
     assert answer.status_code == 303, answer.content.decode()
     row = PlanVersion.objects.latest("pk")
-    assert row.text.startswith("# Read from 宾馆预案.docx")
+    assert row.text.startswith("# 读自宾馆预案.docx")
     page = writer.get(f"/plan/versions/{row.pk}/").content.decode()
-    assert "points of the document to settle" in page
-    assert "“若干” is no number" in page
+    assert "处待定" in page
+    assert "表3第3行：“若干”不是数字" in page
     assert f"/plan/versions/{row.pk}/section/supplies/" in page
     section = writer.get(f"/plan/versions/{row.pk}/section/supplies/").content.decode()
-    assert "“若干” is no number" in section
+    assert "“若干”不是数字" in section
     assert "3分钟内" not in section
 
 
@@ -324,4 +324,4 @@ def test_an_old_word_document_is_refused_at_its_field(writer) -> None:
     file = SimpleUploadedFile("plan.docx", word.OLE + b"\0" * 600)
     answer = writer.post("/plan/versions/start/", {"start": "FILE", "file": file})
     assert answer.status_code == 422
-    assert "save it as .docx" in answer.content.decode()
+    assert "另存为.docx" in answer.content.decode()

@@ -19,6 +19,7 @@ from youxu.plan.word.writing import written
 
 _NUMBER = re.compile(r"[\w\u4e00-\u9fff]{1,20}[〔\[(（]\s*\d{4}\s*[〕\])）]\s*(?:第\s*)?\d+\s*号")
 _KEY = re.compile(r"[a-z][a-z0-9-]{1,59}")
+ASKED = mark("{place}: {reason}")
 NO_TITLE = mark("the document has no title before its first chapter")
 NOT_THERE = mark("the document has no such chapter: the words of the plan above stand")
 CHAPTER = mark("chapter “{words}”")
@@ -43,7 +44,10 @@ class Imported:
 
     def text(self, say: Callable[[Sentence], str], heading: str = "") -> str:
         """Return the YAML text; ``say`` words a sentence in the language of who will settle the doubts."""
-        doubts = [(one.path, f"{say(one.place)}: {say(one.reason)}") for one in self.doubts]
+        doubts = [
+            (one.path, say(Sentence(ASKED, {"place": one.place, "reason": one.reason})))
+            for one in self.doubts
+        ]
         return written(self.data, doubts, heading)
 
     def count(self, *path: str) -> int:
