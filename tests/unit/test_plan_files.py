@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from tests.builders.plan import changed, extension, shipped_plan, shipped_text
-from youxu.plan import clauses, files, reading
+from youxu.plan import clauses, files, reading, texts
+from youxu.plan.reading import read
 
 MISSION = Path(__file__).resolve().parents[2].parent / "shared" / "mission"
 DEFAULTS = MISSION.parent / "defaults.md"
@@ -322,3 +323,40 @@ def test_an_extension_that_loosens_is_refused_where_it_does(body: str, key: str)
     found = faults_of(extension(body))
     assert any(k == key and ("loosens" in r or "fixes" in r) for _, k, r in found), found
     assert all(line >= 6 for line, k, _ in found if k == key)
+
+
+TWO = """# keep
+title: {zh: 一, en: ""}
+b:
+  zh: 二
+  # keep too
+c: {zh: 三}
+d: {zh: "", en: Four}
+e: [{zh: 五, en: Five}, {zh: "六\\n6", en: }]
+f:
+  zh: 七
+  en:
+g: {zh: "", en: ""}
+"""
+
+
+def test_texts_that_lack_a_language_are_found_and_filled_and_all_else_stays() -> None:
+    found = {gap.key: (gap.given, gap.language) for gap in texts.gaps(TWO)}
+    assert found == {
+        "title": ("一", "en"),
+        "b": ("二", "en"),
+        "c": ("三", "en"),
+        "d": ("Four", "zh"),
+        "e.1": ("六\n6", "en"),
+        "f": ("七", "en"),
+    }
+    words = {key: f'{key}: "x" # y' for key in found} | {"nowhere": "z"}
+    done = texts.filled(TWO, words)
+    data = read(done).data
+    assert data["title"] == {"zh": "一", "en": 'title: "x" # y'}
+    assert data["b"] == {"zh": "二", "en": 'b: "x" # y'}
+    assert data["e"][1]["en"] == 'e.1: "x" # y'
+    assert data["f"]["en"] == 'f: "x" # y'
+    assert done.count("# keep") == 2
+    assert texts.gaps(done) == ()
+    assert texts.filled(TWO, {}) == TWO

@@ -315,6 +315,7 @@ def test_a_word_document_becomes_a_draft_with_what_it_left_open(writer) -> None:
     assert "处待定" in page
     assert "表3第3行：“若干”不是数字" in page
     assert f"/plan/versions/{row.pk}/section/supplies/" in page
+    assert "云岭宾馆营业前台服务中断应急预案" in page
     section = writer.get(f"/plan/versions/{row.pk}/section/supplies/").content.decode()
     assert "“若干”不是数字" in section
     assert "3分钟内" not in section
@@ -325,3 +326,25 @@ def test_an_old_word_document_is_refused_at_its_field(writer) -> None:
     answer = writer.post("/plan/versions/start/", {"start": "FILE", "file": file})
     assert answer.status_code == 422
     assert "另存为.docx" in answer.content.decode()
+
+
+def test_words_that_lack_a_language_are_filled_in_beside_those_that_stand(writer, clerk) -> None:
+    row = drafted(
+        writer, shipped_text().replace("en: Fast restoration}", 'en: ""}').replace("en: Flood}", "}")
+    )
+    page = writer.get(f"/plan/versions/{row.pk}/").content.decode()
+    assert "2处文字缺一种语言" in page
+    form = writer.get(f"/plan/versions/{row.pk}/words/").content.decode()
+    assert "迅速恢复" in form
+    assert "clauses.G1.title" in form
+    row.refresh_from_db()
+    empty = writer.post(f"/plan/versions/{row.pk}/words/", {"revision": row.revision})
+    assert empty.status_code == 422
+    answer = writer.post(
+        f"/plan/versions/{row.pk}/words/", {"revision": row.revision, "text-0": "Back fast: now"}
+    )
+    assert answer.status_code == 303
+    row.refresh_from_db()
+    assert 'title: {zh: 迅速恢复, en: "Back fast: now"}' in row.text
+    assert [gap.key for gap in queries.gaps_in(row.text)] == ["causes.flood.title"]
+    assert "form-end" not in clerk.get(f"/plan/versions/{row.pk}/words/").content.decode()

@@ -64,6 +64,8 @@ _BOUNDS = {
     "string_pattern_mismatch": ("pattern", mark("{value} is not written as it must be: {bound}")),
 }
 _LANGUAGES = ("zh", "en")
+GAP = mark("the translation is missing: {language}")
+"""What is said of a text that lacks a language; ``plan.texts`` finds and fills them."""
 
 
 def _known_keys() -> frozenset[str]:
@@ -118,7 +120,7 @@ def _unknown_key(key: str) -> Sentence:
 
 def _missing(key: str) -> Sentence:
     if key in _LANGUAGES:
-        return Sentence(mark("the translation is missing: {language}"), {"language": key})
+        return Sentence(GAP, {"language": key})
     if key in ("owner", "bearer"):
         return Sentence(mark("nobody owes this: {name} is missing"), {"name": key})
     return Sentence(mark("{name} is missing"), {"name": key})

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from youxu.core import stamps
 from youxu.core.actor import Actor
-from youxu.plan import files, rules
+from youxu.plan import files, rules, texts
 from youxu.plan.carriers import Carrier, carriers_of
 from youxu.plan.diff import Change, differences
 from youxu.plan.files import Checked
@@ -19,6 +19,7 @@ from youxu.plan.rules import PlanState
 from youxu.plan.schema import Plan, Text
 from youxu.plan.schema.words import Fallback, SeparatedAct
 from youxu.plan.sections import sections
+from youxu.plan.texts import Gap
 from youxu.plan.word import writing
 
 
@@ -224,6 +225,11 @@ def questions_in(text: str) -> tuple[writing.Question, ...]:
     return writing.questions(text)
 
 
+def gaps_in(text: str) -> tuple[Gap, ...]:
+    """Return the texts of a plan that lack a language, in order."""
+    return texts.gaps(text)
+
+
 def heading_of(text: str) -> tuple[Text | None, str]:
     """Return title and document number of a text, as far as it can be read."""
     title, number, _extends = _head_of(text)
@@ -241,12 +247,17 @@ def _head_of(text: str) -> tuple[Text | None, str, bool]:
         data = read(text).data
     except Unreadable:
         return None, "", False
-    title, number = data.get("title"), data.get("document_number")
-    given = isinstance(title, dict) and all(
-        isinstance(title.get(x), str) and title[x].strip() for x in ("zh", "en")
-    )
-    named = Text(zh=title["zh"], en=title["en"]) if given else None
+    number = data.get("document_number")
+    named = _named(data.get("title"))
     return named, number if isinstance(number, str) else "", bool(data.get("extends"))
+
+
+def _named(title: object) -> Text | None:
+    """Return a title; one that stands in one language only is called by that in both."""
+    if not isinstance(title, dict):
+        return None
+    zh, en = (said.strip() if isinstance(said := title.get(x), str) else "" for x in ("zh", "en"))
+    return Text(zh=zh or en, en=en or zh) if zh or en else None
 
 
 @dataclass(frozen=True)

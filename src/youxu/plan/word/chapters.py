@@ -14,19 +14,6 @@ from youxu.plan.word.outline import unlisted
 from youxu.plan.word.pieces import Piece, Section, place_of, place_under
 
 _MARK = re.compile(r"\s*[〔\[]\s*([A-Z]\d[a-c]?)\s*[〕\]]\s*")
-OTHER = ("其他", "Further")
-"""The heading under which a chapter's closing words stand when the plan is written as a document."""
-GENERATED = (
-    "响应级别",
-    "时限",
-    "业务种类",
-    "中断原因",
-    "Response levels",
-    "Limits",
-    "Service lines",
-    "Causes",
-)
-"""The annexes that are tables of what the plan has as data: they are written into a document, never read from one."""
 PEOPLE_LEFT = mark(
     "it names people or telephone numbers: enter them as people of the organisation; they are not plan data"
 )
@@ -45,7 +32,8 @@ def read_chapter(section: Section, notes: Notes) -> str:
         return ""
     annex = known.annex_named(section.heading)
     key = known.chapter_named(section.heading)
-    if annex and key not in ("risks", "supplies", "scope"):
+    ours = section.heading in known.ANNEX_HEADINGS.get(annex, ())
+    if annex and (ours or key not in ("risks", "supplies", "scope")):
         _annex(annex, section, notes)
         return f"annexes.{annex}"
     if not key or notes.taken("document", key, "title"):
@@ -57,7 +45,9 @@ def read_chapter(section: Section, notes: Notes) -> str:
 
 
 def _is_generated(section: Section) -> bool:
-    return bool(section.tables) and any(section.heading.startswith(name) for name in GENERATED)
+    """Tell whether a section is a table that was made from data when the plan was written as a document."""
+    made = any(section.heading in both for both in known.GENERATED.values())
+    return made and bool(section.tables) and not section.paragraphs
 
 
 def _annex(annex: str, section: Section, notes: Notes) -> None:
@@ -97,6 +87,8 @@ def _marked(sections: Iterable[Section], notes: Notes) -> list[Section]:
     left = []
     for section in sections:
         found = _MARK.search(section.heading)
+        if _is_generated(section):
+            continue
         if found and found[1] in IDS:
             clause = found[1]
             notes.put_text("clauses", clause, "title", text=_MARK.sub("", section.heading))
@@ -115,7 +107,7 @@ def _intro(key: str, lines: Iterable[str], notes: Notes) -> None:
 def _outro(key: str, sections: Iterable[Section], notes: Notes) -> None:
     lines, notes.kept = notes.kept, []
     for section in sections:
-        if section.heading not in OTHER:
+        if section.heading not in known.OTHER:
             lines.append(section.heading)
         lines += _lines(section, notes)
     notes.put_text("document", key, "outro", text="\n".join(lines))
@@ -177,7 +169,7 @@ def _evaluation(section: Section, notes: Notes) -> None:
 
 
 def _others(pieces: list[Piece]) -> list[Section]:
-    return [Section(OTHER[0], 2, pieces=pieces)] if pieces else []
+    return [Section(known.OTHER[0], 2, pieces=pieces)] if pieces else []
 
 
 def _listed(
@@ -241,8 +233,8 @@ def _closing(section: Section, notes: Notes) -> None:
 
 def _scope(section: Section, notes: Notes) -> None:
     rest = _marked(section.below, notes)
-    further = [one for one in rest if one.heading in OTHER]
-    section.below = [one for one in rest if one.heading not in OTHER]
+    further = [one for one in rest if one.heading in known.OTHER]
+    section.below = [one for one in rest if one.heading not in known.OTHER]
     _intro("scope", _lines(section, notes), notes)
     _outro("scope", further, notes)
 

@@ -23,6 +23,7 @@ GROUP_OF = {"leading_group": "leading"}
 CLAUSES = {"office": "O3", "technical": "O4", "customer": "O5", "logistics": "O6"}
 _LABEL = re.compile(r"^(.{1,12}?)[:：]\s*(.+)$")
 _BETWEEN = re.compile(r"[、,，;；/]|\band\b|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff])")
+_SEMICOLON = re.compile(r"[;；]")
 _OFFICE = re.compile(r"下设.{0,6}办公室[,，]?(.+?)[。;；]?$")
 UNKNOWN_BODY = mark(
     "the plan data knows leading group, office, technical, customer and logistics group; this one is kept as text"
@@ -137,7 +138,8 @@ def _put_head(body: str, name: str, place: Sentence, notes: Notes) -> None:
 
 def _names(text: str) -> list[str]:
     """Return the names of a list; what stands in brackets stays with its name."""
-    found = [name.strip("。. ") for name in _BETWEEN.split(text)]
+    between = _SEMICOLON if _SEMICOLON.search(text) else _BETWEEN
+    found = [name.strip("。. ") for name in between.split(text)]
     return [name for name in found if name and name not in ("等", "etc")]
 
 

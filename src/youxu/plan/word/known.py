@@ -53,7 +53,18 @@ BODIES: Mapping[str, tuple[str, ...]] = {
     "logistics": ("后勤", "物资", "保障", "总务", "logistic", "supply", "support"),
 }
 STEPS: Mapping[str, tuple[str, ...]] = {
-    "P6": ("事后报告", "事后", "总结报告", "善后", "总结", "后期", "post-event", "lessons", "review"),
+    "P6": (
+        "sum up",
+        "事后报告",
+        "事后",
+        "总结报告",
+        "善后",
+        "总结",
+        "后期",
+        "post-event",
+        "lessons",
+        "review",
+    ),
     "P5": ("清理", "清场", "clean"),
     "P4": ("恢复", "解除", "restor", "recover", "resum"),
     "P1": ("报告", "报警", "发现", "信息上报", "report", "detect"),
@@ -150,6 +161,27 @@ POST_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "holder": ("由谁担任", "担任", "现任", "holder", "held by"),
     "post": ("岗位", "职务", "post"),
 }
+OTHER = ("其他", "Further")
+"""The heading under which a chapter's closing words stand when the plan is written as a document (zh, en)."""
+GENERATED: Mapping[str, tuple[str, str]] = {
+    "indicators": ("评估指标", "Indicators"),
+    "rhythms": ("培训和演练安排", "When training and drills are held"),
+    "levels": ("响应级别", "Response levels"),
+    "limits": ("时限", "Limits"),
+    "lines": ("业务种类", "Service lines"),
+    "causes": ("中断原因", "Causes"),
+}
+"""Tables of what the plan has as data (zh, en): they are written into a document, never read from one."""
+ANNEX_HEADINGS: Mapping[str, tuple[str, str]] = {
+    "unit_profile": ("单位概况", "Unit profile"),
+    "risk_assessment": ("风险评估报告", "Report on the risk assessment"),
+    "plan_links": ("预案衔接", "Related plans"),
+    "contacts": ("联系方式", "Contacts"),
+    "drawings": ("图纸", "Drawings"),
+    "mutual_aid": ("互助协议", "Mutual aid"),
+    "warning_start": ("预警", "Warning"),
+    "after_care": ("后期处置", "After-care"),
+}
 _TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8})(?!\d)")
 
 
@@ -165,8 +197,9 @@ def chapter_named(heading: str) -> str:
 
 
 def annex_named(heading: str) -> str:
-    """Return the annex that a heading names."""
-    return named(heading, ANNEXES)
+    """Return the annex that a heading names, first by the headings of our own documents."""
+    own = (key for key, both in ANNEX_HEADINGS.items() if heading in both)
+    return next(own, "") or named(heading, ANNEXES)
 
 
 def body_named(heading: str) -> str:

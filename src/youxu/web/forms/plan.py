@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from difflib import unified_diff
 from typing import Any
 
@@ -13,11 +13,14 @@ from youxu.core import wording
 from youxu.core.errors import SentBefore, Stale, UnableTo
 from youxu.plan.reading import Unreadable, decode
 from youxu.plan.sections import section_text
+from youxu.plan.texts import Gap
 from youxu.plan.word.opening import MOST_BYTES as MOST_WORD_BYTES
 from youxu.plan.word.opening import is_word
 from youxu.web.forms.base import Form, MomentField, PassFail
 
 MOST_LINES = 400
+SHORT = 30
+"""How long a text may be that is answered on one line."""
 
 
 class StartForm(Form):
@@ -125,6 +128,33 @@ class NumberedTextForm(TextForm):
     """The whole text of a draft with its document number."""
 
     document_number = forms.CharField(label=_("Document number"), required=False, max_length=80)
+
+
+class WordsForm(Form):
+    """The words that texts lack in one language, each beside those in the other; what is left empty stays open."""
+
+    def __init__(self, *given: Any, gaps: Iterable[Gap], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.gaps = {f"text-{place}": gap for place, gap in enumerate(gaps)}
+        for name, gap in self.gaps.items():
+            long = len(gap.given) > SHORT or "\n" in gap.given
+            widget = forms.Textarea(attrs={"rows": 4}) if long else forms.TextInput()
+            widget.attrs["lang"] = gap.language
+            self.fields[name] = forms.CharField(
+                label=gap.given, required=False, max_length=4000, help_text=gap.key, widget=widget
+            )
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Return what was filled in, by the key of its text."""
+        return {gap.key: said for name, gap in self.gaps.items() if (said := self.cleaned_data.get(name))}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one text at least."""
+        filled = super().clean() or {}
+        if not self.words:
+            self.add_error(None, _("Fill in at least one text."))
+        return filled
 
 
 class ReviewForm(Form):

@@ -18,8 +18,9 @@ from youxu.core.actor import Actor
 from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 from youxu.organisation.queries.keys import keys_with
-from youxu.plan import actions, files, queries, rules
+from youxu.plan import actions, files, queries, rules, texts
 from youxu.plan.diff import Change, sentence_of, shown
+from youxu.plan.faults import GAP
 from youxu.plan.files import Checked, Faulty
 from youxu.plan.queries import PlanRow
 from youxu.plan.reading import Fault
@@ -28,7 +29,15 @@ from youxu.plan.schema import Condition, Duration
 from youxu.plan.word.importing import read_word
 from youxu.web import units
 from youxu.web.forms.base import Form
-from youxu.web.forms.plan import NumberedTextForm, PublishForm, ReasonForm, ReviewForm, StartForm, TextForm
+from youxu.web.forms.plan import (
+    NumberedTextForm,
+    PublishForm,
+    ReasonForm,
+    ReviewForm,
+    StartForm,
+    TextForm,
+    WordsForm,
+)
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.plan import words
 from youxu.web.pages.plan.defaults import PAGE_OF, SECTIONS
@@ -37,6 +46,7 @@ from youxu.web.parts import Button, NextStep
 from youxu.web.request import Request
 
 MOST_FAULTS = 100
+MOST_GAPS = 50
 _NAMES = ("key", "number", "extends")
 
 
@@ -158,6 +168,23 @@ def edit(request: Request, pk: int) -> HttpResponse:
     return _act(
         request, row, form, actions.edit, "plan/text.html", verb="edit_plan", context=lambda: _editing(request, row, form, ""),
         then=reverse("plan-text", args=[row.id]), said=_("The draft is stored."),
+    )  # fmt: skip
+
+
+def fill_words(request: Request, pk: int) -> HttpResponse:
+    """Fill in what texts of a draft lack in one language, a page of them at a time."""
+    row = _row(request, pk)
+    text = queries.text_of(row.id)
+    gaps = queries.gaps_in(text)
+    form = WordsForm(request.POST or None, revision=row.revision, gaps=gaps[:MOST_GAPS])
+    return _act(
+        request, row, form, actions.edit, "plan/words.html", verb="edit_plan",
+        values=lambda filled: {
+            "text": texts.filled(text, filled.words), "revision": filled.cleaned_data["revision"],
+        },
+        context=lambda: {**_editing(request, row, form, ""), "left": max(len(gaps) - MOST_GAPS, 0)},
+        then=reverse("plan-words" if len(gaps) > MOST_GAPS else "plan-version", args=[row.id]),
+        said=_("The texts are stored."),
     )  # fmt: skip
 
 
@@ -562,11 +589,13 @@ def _shown_faults(checked: Checked, text: str, first: int = 0, last: int = 0) ->
         place = lines[fault.line - 1].strip()[:160] if 0 < fault.line <= len(lines) else ""
         return {"line": fault.line, "key": fault.key, "reason": wording.say(fault.reason), "text": place}
 
-    here = [fault for fault in checked.faults if not last or first < fault.line <= last]
+    others = [fault for fault in checked.faults if fault.reason.text != GAP]
+    here = [fault for fault in others if not last or first < fault.line <= last]
     return {
         "faults": [shown(fault) for fault in here[:MOST_FAULTS]],
         "fault_count": len(checked.faults),
-        "elsewhere": len(checked.faults) - len(here),
+        "elsewhere": len(others) - len(here),
+        "gap_count": len(checked.faults) - len(others),
         "warnings": [wording.say(fault.reason) for fault in checked.warnings],
     }
 
@@ -679,6 +708,7 @@ urlpatterns = [
     path("plan/versions/<int:pk>/", version, name="plan-version"),
     path("plan/versions/<int:pk>/text/", edit, name="plan-text"),
     path("plan/versions/<int:pk>/section/<str:section>/", edit_section, name="plan-edit-section"),
+    path("plan/versions/<int:pk>/words/", fill_words, name="plan-words"),
     path("plan/versions/<int:pk>/submit/", submit, name="plan-submit"),
     path("plan/versions/<int:pk>/review/", review, name="plan-review"),
     path("plan/versions/<int:pk>/approve/", approve, name="plan-approve"),

@@ -13,6 +13,7 @@ from youxu.kernel.words import mark
 from youxu.plan.schema import Plan, Source, Text
 from youxu.plan.schema.moments import SAID
 from youxu.plan.schema.predicates import WORDS as PREDICATE_WORDS
+from youxu.plan.schema.rhythms import SAID as SAID_RHYTHMS
 from youxu.plan.schema.values import Duration
 from youxu.plan.schema.words import CauseCategory, Regime
 
@@ -32,15 +33,7 @@ STATES: Final = {
     "RETIRED": mark("Discarded"),
     "SUPERSEDED": mark("Replaced"),
 }
-RHYTHMS: Final = {
-    "TWICE_A_DAY": mark("twice a day"),
-    "DAILY": mark("every day"),
-    "WEEKLY": mark("every week"),
-    "MONTHLY": mark("every month"),
-    "QUARTERLY": mark("every quarter"),
-    "HALF_YEARLY": mark("every half-year"),
-    "YEARLY": mark("every year"),
-}
+RHYTHMS: Final = SAID_RHYTHMS
 REPAIRS: Final = {
     "POST": mark("the post"),
     "POST_OR_BANK": mark("the post or the bank"),
