@@ -75,8 +75,9 @@ def json_forms() -> str:
         "change; this page is made from them.",
         "",
         "- A command that was done ends with 0. One that the rules refused, or that found faults, ends with 1; a",
-        "  refusal prints the form `refused`. A command line that was not understood ends with 2 and prints `error`:",
-        "  `field` is the option or argument as it is written, empty when no single one is at fault.",
+        "  refusal prints the form `refused`. A command line that was not understood ends with 2 and prints the same form:",
+        "  `field` is then the option or argument as it is written, empty when no single one is at fault; `clause`, `faults`",
+        "  and `who_can` are empty.",
         "- Moments are ISO 8601 in UTC (`2026-11-24T01:30:00Z`), days `2026-11-24`, durations seconds unless the key",
         "  says minutes. Stored codes are as stored; what is a sentence is in the reader's language.",
         '- In the shapes: `text|null` is one or the other; `"key?"` may be absent; `"*"` stands for keys that are data;',
@@ -85,16 +86,14 @@ def json_forms() -> str:
         "",
     ]
     folder = ROOT / "tests" / "cli" / "golden"
-    for path in sorted(
-        folder.glob("*.json"), key=lambda p: (p.stem not in ("error", "refused", "version"), p.stem)
-    ):
+    for path in sorted(folder.glob("*.json"), key=lambda p: (p.stem not in ("refused", "version"), p.stem)):
         shape = json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False, indent=1)
         lines += [f"## {_command_named(path.stem)}", "", "```json", shape, "```", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _command_named(stem: str) -> str:
-    words = {"error": "A usage fault", "refused": "A refusal", "version": "`youxu --version --json`"}
+    words = {"refused": "A refusal", "version": "`youxu --version --json`"}
     group, _dash, rest = stem.partition("-")
     return words.get(stem) or f"`youxu {group}{' ' + rest if rest else ''} --json`"
 

@@ -108,9 +108,11 @@ def test_a_fault_of_the_command_line_is_json_for_scripts_and_ends_with_2(words, 
     ran = CliRunner().invoke(youxu, list(words))
     assert ran.exit_code == 2, ran.output
     said = json.loads(ran.stdout)
-    assert set(said) == {"error", "field"}
-    assert said["field"] == field
-    assert said["error"]
+    assert said["ok"] is False
+    refused = said["refused"]
+    assert set(refused) == {"kind", "reason", "field", "clause", "faults", "who_can"}
+    assert refused["field"] == field
+    assert refused["reason"]
 
 
 def test_a_value_after_two_dashes_is_no_option() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PIL import Image
 
+from tests.browser import enter
 from tests.builders.cards import card
 from tests.builders.incidents import directed, minutes, whole_county
 from tests.builders.notices import published
@@ -43,3 +45,21 @@ def test_the_doors_of_a_notice_have_no_finding_of_axe(square: Callable[..., None
         square(found.people["沈佳"], here, f"{here}doors/")
         code = card(found).code
         square(None, f"/p/c/{code}/", f"/p/c/{code}/?lang=en")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("language", "choose", "none"),
+    [("zh-hans", "拍照或选择图片", "尚未选择"), ("en", "Take or choose a picture", "none chosen")],
+)
+def test_a_file_field_speaks_the_language_of_the_page_and_names_what_was_chosen(
+    new_page: Callable[..., Any], language: str, choose: str, none: str
+) -> None:
+    page = new_page(language=language)
+    enter(page, whole_county().people["黄建华"])
+    page.goto("/report/")
+    assert page.inner_text(".pick-b") == choose
+    assert page.inner_text(".pick-n") == none
+    pictures = [{"name": name, "mimeType": "image/jpeg", "buffer": b"x"} for name in ("正门.jpg", "水位.jpg")]
+    page.set_input_files("input[name=photos]", pictures)
+    assert page.inner_text(".pick-n") == "正门.jpg, 水位.jpg"

@@ -106,8 +106,16 @@ def wants_json(words: Sequence[str]) -> bool:
 
 
 def show_as_json(error: click.ClickException) -> None:
-    """Print a fault of the command line in its published form."""
-    click.echo(json.dumps({"error": error.format_message(), "field": field_of(error)}, ensure_ascii=False))
+    """Print a fault of the command line in the published form of a refusal: no rule stands behind it, no one can do it."""
+    found = {
+        "kind": type(error).__name__,
+        "reason": error.format_message(),
+        "field": field_of(error),
+        "clause": "",
+        "faults": {},
+        "who_can": [],
+    }
+    click.echo(json.dumps({"ok": False, "refused": found}, ensure_ascii=False))
 
 
 def field_of(error: click.ClickException) -> str:

@@ -409,7 +409,11 @@ class RelapseForm(LinesForm):
 class CleanupForm(Form):
     """The clean-up list of one outlet, item by item."""
 
-    photo = forms.FileField(label=_("Photograph of the cleared site"), required=False)
+    photo = forms.FileField(
+        label=_("Photograph of the cleared site"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+    )
 
     def __init__(self, *given: Any, items: Iterable[Any], **named: Any) -> None:
         super().__init__(*given, **named)

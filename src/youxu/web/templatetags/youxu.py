@@ -17,7 +17,7 @@ from zlib import crc32
 from django import forms, template
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
@@ -468,6 +468,22 @@ def name_of(row: Any) -> str:
     return english if english and not wording.chinese() else row.name
 
 
+def picking(accept: str) -> dict[str, str]:
+    """Return the words of a file field, which pick.js puts in the place of the browser's own."""
+    return {
+        "data-choose": gettext("Take or choose a picture")
+        if accept.startswith("image/")
+        else gettext("Choose a file"),
+        "data-none": gettext("none chosen"),
+    }
+
+
+@register.simple_tag
+def pick(accept: str) -> SafeString:
+    """Write the same words into a file field that a template draws itself."""
+    return format_html_join("", ' {}="{}"', picking(accept).items())
+
+
 @register.simple_tag
 def field(bound: forms.BoundField, number: int | str = "", form: str = "") -> SafeString:
     """Draw one field: label above, control, hint, error with icon. Choices with a look get tiles, chips, segments.
@@ -490,6 +506,8 @@ def field(bound: forms.BoundField, number: int | str = "", form: str = "") -> Sa
             attributes["aria-describedby"] = " ".join(described)
         if bound.errors:
             attributes["aria-invalid"] = "true"
+        if isinstance(widget, forms.FileInput):
+            attributes |= picking(widget.attrs.get("accept", ""))
         values["control"] = bound.as_widget(attrs=attributes)
     else:
         values["described"] = " ".join(described)

@@ -60,6 +60,7 @@ ASSETS = {
         name: (name, "text/javascript; charset=utf-8")
         for name in (
             "js/offline.js",
+            "js/pick.js",
             "js/push.js",
             "js/queue.js",
             "js/queue-page.js",
