@@ -299,6 +299,19 @@ def test_the_words_before_at_the_start_and_at_the_end_come_from_the_plan(county)
     assert "计划停办" not in start.zh
 
 
+def test_the_words_of_a_planned_stop_name_the_post_s_own_hot_line_and_no_chinese_reason_in_english(
+    county,
+) -> None:
+    for reason, said in (("营业厅更换设备", "a planned stop"), ("new scales", "new scales")):
+        incident = planned(county, public_reason=reason)
+        before = stop_notices(incident, StopNotice.BEFORE, NINE)[0]
+        assert f"Because of {said} we cannot offer" in before.en
+        assert reason in before.zh
+        assert "11185" in before.zh
+        assert "95580" not in before.zh
+        planned_stop.cancel_stop(by=county.person("沈佳", NINE), at=NINE, incident=incident, reason="不停了")
+
+
 def test_a_clerk_plans_no_stop(county) -> None:
     with pytest.raises(NotPermitted):
         planned_stop.plan_stop(

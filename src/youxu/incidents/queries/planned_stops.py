@@ -244,10 +244,10 @@ def _notice(
             "since": _moment(stop.starts_at, zone, zh),
             "until": _moment(stop.ends_at, zone, zh),
             "restored_at": _moment(incident.released_at or at, zone, zh),
-            "public_cause": stop.public_reason or (cause.in_language(language) if cause else ""),
+            "public_cause": rules.public_cause(stop.public_reason, cause, language),
             "stopped": _lines(plan, stop, language),
             "local_phone": outlet.telephone or incident.unit.telephone,
-            "hotline": next((line.hotline for line in plan.lines.values() if line.hotline), ""),
+            "hotline": plan.announcing.hotline if plan.announcing is not None else incident.unit.telephone,
         }
         said[language] = rules.places_filled(text.in_language(language), values)
     return NoticeText(outlet.code, outlet.name, outlet.name_en or outlet.name, said["zh"], said["en"])

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from youxu.kernel.words import Sentence, mark
+from youxu.plan.schema import Text
 
 LONGEST = timedelta(days=366)
 
@@ -144,6 +145,15 @@ def _faults_of_permission(asked: Asked, today: date) -> dict[str, Sentence]:
     if asked.permit_lines and not asked.permission_number.strip() and asked.applied_date is None:
         return {"permission_number": Sentence(NEEDS_PERMISSION, {"lines": ", ".join(asked.permit_lines)})}
     return {}
+
+
+def public_cause(own: str, cause: Text | None, language: str) -> str:
+    """Return why a stop is planned, as a notice says it: in own words where they are of its language, else the plan's.
+
+    What a person wrote in Chinese stands in no English sentence.
+    """
+    foreign = language == "en" and any("\u4e00" <= letter <= "\u9fff" for letter in own)
+    return own if own and not foreign else (cause.in_language(language) if cause else "")
 
 
 def places_filled(text: str, values: Mapping[str, str]) -> str:

@@ -35,7 +35,7 @@ def sections_of(unit: Unit, at: datetime, *, by: Actor, numbers: Sequence[str]) 
     """Return the sections of a unit's pack in order; ``numbers`` are those kept for directives on paper."""
     plan = plans.plan_in_force(unit.path, at)
     return (
-        duty.section(unit, at, by),
+        duty.section(unit, at, by, plan),
         outlets.section(unit, plan),
         cards.office(plan),
         cards.causes(plan),

@@ -15,14 +15,15 @@ from youxu.network import queries as network
 from youxu.network.models import Unit
 from youxu.organisation import queries as organisation
 from youxu.organisation.queries import BodyRow, OrganisationPage, PostLine, RosterRow
+from youxu.plan.schema import Plan
 
 
-def section(unit: Unit, at: datetime, by: Actor) -> Section:
+def section(unit: Unit, at: datetime, by: Actor, plan: Plan) -> Section:
     """Return the duty and call list of a unit."""
     found = organisation.organisation_of(unit, at)
     numbers = organisation.telephones_on_paper(_people(found), unit, by)
     blocks: list[Block] = [
-        _outside(),
+        _outside(plan),
         Heading(_("On duty"), level=2),
         _on_duty(found.rosters, numbers),
         *_days(found.rosters, numbers, at),
@@ -46,16 +47,18 @@ def _of_the_unit(body: BodyRow) -> list[PostLine]:
     return [line for line in body.posts if line.post.outlet_id is None]
 
 
-def _outside() -> Table:
-    rows = (
+def _outside(plan: Plan) -> Table:
+    rows = [
         (_("Police"), "110"),
         (_("Fire"), "119"),
         (_("Ambulance"), "120"),
         (_("Power supply"), "95598"),
-        (_("Postal hot line"), "11185"),
-        (_("Savings bank"), "95580"),
-    )
-    return Table((_("In danger first"), _("Telephone")), rows, (2, 1))
+    ]
+    if plan.announcing is not None:
+        rows.append((_("Postal hot line"), plan.announcing.hotline))
+    if bank := next((line.hotline for line in plan.lines.values() if line.hotline), ""):
+        rows.append((_("Savings bank"), bank))
+    return Table((_("In danger first"), _("Telephone")), tuple(rows), (2, 1))
 
 
 def _on_duty(rosters: tuple[RosterRow, ...], numbers: Mapping[int, str]) -> Table:
