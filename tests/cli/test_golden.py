@@ -302,6 +302,11 @@ evaluation metrics --incident {A} --as 周国栋
 evaluation metrics --incident {G} --as 周国栋
 compliance --incident {A} --as 周国栋
 compliance --incident {G} --state not-applicable --as 周国栋
+evaluation measure --as 沈佳
+evaluation cost --incident {G} --kind VENDOR --amount 350 --as 沈佳
+evaluation counts {counts} --as 沈佳
+evaluation period --from 2026-06-01 --to 2026-11-30 --by outlet --as 周国栋
+evaluation file --from 2026-10-01 --to 2026-10-31 --as 周国栋
 deadlines list --incident {G} --as 沈佳 > C
 deadlines show {C} --as 沈佳
 deadlines tell --incident {G} --key told_upward --answered-by 李 --said 停办 --number 0796 --as 沈佳
@@ -385,6 +390,7 @@ def json_commands(command: click.Command = youxu, path: str = "") -> Iterator[st
 def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     monkeypatch.setenv("YOUXU_SITE_TARGETS", f"folder:{tmp_path}/www")
     written = {
+        "counts": "outlet,service,day,transactions\nYS04,ems,2026-11-02,40\nYS99,ems,2026-11-02,1\n",
         "csv": "no,name,lat,lon\n1,柳林支局,27.8,114.9\n2,河口支局,,\n,无号,27,114\n",
         "mapping": MAPPING,
         "regions": "code,name,parent\n11,北京市,\n99,孤儿,98\n",
@@ -402,7 +408,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
             "txt"
             if name == "sms"
             else "csv"
-            if name in ("csv", "regions", "people", "agreed", "stores")
+            if name in ("csv", "regions", "people", "agreed", "stores", "counts")
             else "yaml"
         )
         path = tmp_path / f"{name}.{ending}"

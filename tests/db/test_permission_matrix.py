@@ -58,6 +58,8 @@ MATRIX = [
     ("leader", "relieve", OWN),
     ("engineer", "relieve", NOWHERE),
     ("administrator", "relieve", NOWHERE),
+    ("duty_officer", "evaluate", OWN),
+    ("engineer", "evaluate", NOWHERE),
     ("duty_officer", "build_pack", OWN),
     ("duty_officer", "enter_paper", OWN),
     ("administrator", "build_pack", OWN),

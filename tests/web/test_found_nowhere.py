@@ -23,10 +23,12 @@ from tests.builders.secret import PREFIX, Secret, planted
 from youxu.alternatives.models import NeighbourAsk, NeighbourChoice
 from youxu.announcements.models import Notice
 from youxu.core import clock
+from youxu.core.actor import system
 from youxu.core.models import Concern, Entry, SealedMatter, StoredFile
 from youxu.custody.models import DoubtfulTransaction, HandReceiptBlock
 from youxu.deadlines.models import Clock
 from youxu.delivery.models import Delivery
+from youxu.evaluation.actions.measure import measure
 from youxu.feedback.models import CallBack
 from youxu.incidents.models import Convening, Directive, Incident, Receipt, Task, VendorTicket
 from youxu.organisation.models import Person
@@ -46,7 +48,10 @@ NOT_ASKED = {
 def secret(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Secret]:
     """Plant the incidents once for the whole module, in a transaction that is rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield planted()
+        found = planted()
+        for incident in (found.late, found.born):
+            measure(by=system("test"), at=minutes(90), incident=incident)
+        yield found
         transaction.set_rollback(True)
 
 
@@ -76,6 +81,8 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         items, sites = ["radios"], list(SupplySite.objects.values_list("pk", flat=True))
         keys: list[Any] = items if "items/" in address else sites
         return {"item": items, "key": keys, "code": ["YS04"], "reference": list(secret.papers)}[name]
+    if address.startswith("evaluation/"):
+        return {"key": ["unit", "outlet", "cause", "month"], "ending": ["csv"], "pk": [1]}[name]
     if name == "reference" and address.startswith(("custody/", "feedback/")):
         return list(secret.papers)
     if address.startswith("notices/"):

@@ -6,11 +6,23 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
-from django.db.models import BigIntegerField, BooleanField, F, Func, Q, UniqueConstraint, Value
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    BooleanField,
+    F,
+    Func,
+    Q,
+    TextField,
+    UniqueConstraint,
+    Value,
+)
 from django.db.models.functions import Coalesce
+from django.db.models.sql.compiler import SQLCompiler
 
 
 def unique_also_empty(
@@ -169,3 +181,25 @@ def path_under(field: str, path: str) -> Q:
     if is_postgres():
         return Q(**{f"{field}__startswith": path})
     return Q(**{f"{field}__gte": path, f"{field}__lt": path + "\U0010ffff"})
+
+
+class Joined(Aggregate):
+    """The texts of all rows one after the other as one text: many small values are read as one."""
+
+    output_field = TextField()
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, Any]:
+        """Return what SQLite calls it."""
+        return self.as_sql(
+            compiler, connection, function="GROUP_CONCAT", template="%(function)s(%(expressions)s, '')"
+        )
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, Any]:
+        """Return what PostgreSQL calls it."""
+        return self.as_sql(
+            compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s, '')"
+        )

@@ -106,3 +106,65 @@ def _consistent(first: NDArray[np.int64], last: NDArray[np.int64], cells: int) -
             return new
         mass = new
     return mass
+
+
+DRAWS = 400
+"""How often a sample is drawn anew to see how far its median may be off."""
+
+
+@dataclass(frozen=True)
+class Middle:
+    """A median with the interval of 95 % that it may lie in; infinite where too few have ended."""
+
+    value: float
+    low: float
+    high: float
+
+
+def middle(lasted: ArrayLike, ended: ArrayLike, seed: int) -> Middle:
+    """Return the median of what lasted so long, or goes on since then, with its interval. Raises NoRecords."""
+    whole, drawn = _medians(np.asarray(lasted, float), np.asarray(ended, bool), seed)
+    return Middle(whole, *_ends(drawn))
+
+
+def ratio(
+    lasted: ArrayLike, ended: ArrayLike, others: ArrayLike, others_ended: ArrayLike, seed: int
+) -> Middle:
+    """Return how many times as long the median is as that of the others, with its interval. Raises NoRecords."""
+    whole, drawn = _medians(np.asarray(lasted, float), np.asarray(ended, bool), seed)
+    beside, drawn_beside = _medians(np.asarray(others, float), np.asarray(others_ended, bool), seed + 1)
+    if not 0 < beside < np.inf:
+        raise NoRecords("the others have no median")
+    return Middle(whole / beside, *_ends(drawn / np.maximum(drawn_beside, ROUNDING)))
+
+
+def _ends(drawn: Floats) -> tuple[float, float]:
+    # A draw in which too few have ended has no median; it counts as longer than all.
+    low, high = np.quantile(np.where(np.isnan(drawn), np.inf, drawn), [0.025, 0.975], method="nearest")
+    return float(low), float(high)
+
+
+def _medians(lasted: Floats, ended: NDArray[np.bool_], seed: int) -> tuple[float, Floats]:
+    """Return the product-limit median, and those of samples drawn from it: by counts of cells, so that size is free."""
+    if not ended.any():
+        raise NoRecords("no record has ended")
+    cells = _cells(lasted[ended])
+    # What went on is known beyond its last look only: it leaves after the ends of the cell before.
+    place = np.where(
+        ended, np.searchsorted(cells, lasted, "left"), np.searchsorted(cells, lasted, "right")
+    ).astype(np.int64)
+    many = len(cells) + 1
+    counts = np.concatenate(
+        [np.bincount(place[ended], minlength=many), np.bincount(place[~ended], minlength=many)]
+    )
+    drawn = np.random.default_rng(seed).multinomial(len(lasted), counts / len(lasted), size=DRAWS)
+    both = np.vstack([counts, drawn]).astype(float)
+    ends, leaves = both[:, :many], both[:, many:]
+    # Whoever left before the end of a cell is not at risk in it.
+    gone = np.cumsum(ends, 1) - ends + np.cumsum(leaves, 1)
+    at_risk = np.maximum(len(lasted) - gone, ROUNDING)
+    standing = np.cumprod(np.clip(1 - ends[:, :-1] / at_risk[:, :-1], 0, 1), axis=1)
+    passed = standing <= 0.5 + ROUNDING
+    first = np.where(passed.any(1), passed.argmax(1), len(cells))
+    found = np.append(cells, np.inf)[first]
+    return float(found[0]), found[1:]

@@ -452,6 +452,7 @@ VERB: Final = {
     "read_health": mark_in("verb", "read how the program runs"),
     "enter_paper": mark_in("verb", "enter what was done on paper"),
     "build_pack": mark_in("verb", "have the outage pack built"),
+    "evaluate": mark_in("verb", "see to the evaluation"),
     "own_account": mark_in("verb", "change the own account"),
     "accept_link": mark_in("verb", "use a one-time link"),
 }
@@ -752,7 +753,74 @@ TRACKING: Final = {
     "LOT": mark_in("tracking", "By lot"),
     "SERIAL": mark_in("tracking", "Piece by piece"),
 }
+MEASURE_STEP: Final = {
+    "DETECT": mark_in("measure_step", "Until it was noticed"),
+    "REPORT": mark_in("measure_step", "Until it was reported"),
+    "VERIFY_REPORT": mark_in("measure_step", "Until the report was verified"),
+    "CONVENE": mark_in("measure_step", "Until the leading group convened"),
+    "DIRECT": mark_in("measure_step", "Until the first directive"),
+    "FIRST_NOTICE": mark_in("measure_step", "Until the first notice"),
+    "WORKAROUND": mark_in("measure_step", "Until customers had another way"),
+    "DIAGNOSE": mark_in("measure_step", "Until a time of restoration was named"),
+    "REPAIR": mark_in("measure_step", "From there until restored, as claimed"),
+    "RESTORE": mark_in("measure_step", "From the interruption until restored, as claimed"),
+    "VERIFY": mark_in("measure_step", "Until checked and released"),
+    "ANNOUNCE": mark_in("measure_step", "From the release until it was announced"),
+    "CLEAR": mark_in("measure_step", "From the release until the site was clean"),
+    "CLOSE": mark_in("measure_step", "From there until closed"),
+    "WHOLE": mark_in("measure_step", "From the interruption to the release"),
+}
+MEASURE_HOW: Final = {
+    "DONE": mark_in("measure_how", "done"),
+    "GOES_ON": mark_in("measure_how", "goes on"),
+    "TO_COME": mark_in("measure_how", "not begun"),
+    "LEFT_OUT": mark_in("measure_how", "left out"),
+    "OUT_OF_ORDER": mark_in("measure_how", "its times are in the wrong order: correct them"),
+}
+PERIOD_PART: Final = {
+    # The parts of an interruption that lie one after the other: short words beside a bar.
+    "REPORT": mark_in("period_part", "Report"),
+    "DIRECT": mark_in("period_part", "Verify and direct"),
+    "DIAGNOSE": mark_in("period_part", "Find the cause"),
+    "REPAIR": mark_in("period_part", "Repair"),
+    "VERIFY": mark_in("period_part", "Check and release"),
+}
+PERIOD_SIDE: Final = {
+    "cause": mark_in("period_side", "Cause"),
+    "line": mark_in("period_side", "Service"),
+    "level": mark_in("period_side", "Level"),
+    "unit": mark_in("period_side", "Unit"),
+    "outlet": mark_in("period_side", "Outlet"),
+    "region": mark_in("period_side", "Region"),
+    "month": mark_in("period_side", "Month"),
+    "drill": mark_in("period_side", "Drills beside reality"),
+}
+FACTOR: Final = {
+    "VENDOR": mark_in("factor", "A vendor was called"),
+    "OUTSIDE_HOURS": mark_in("factor", "It began outside opening hours"),
+    "WEEKEND": mark_in("factor", "It began at a weekend"),
+    "OTHERS_OPEN": mark_in("factor", "Another interruption of the unit was going on"),
+    "SEVERAL_OUTLETS": mark_in("factor", "Several outlets were hit"),
+    "RELAPSED": mark_in("factor", "It came back after the release"),
+    "NIGHT": mark_in("factor", "It began at night (20:00 to 7:00)"),
+    "NO_MEETING": mark_in("factor", "The leading group did not meet"),
+    "WORKAROUND": mark_in("factor", "Customers had another way"),
+    "NO_ESTIMATE": mark_in("factor", "No time of restoration was named"),
+}
+INDICATOR_STANDING: Final = {
+    "MET": mark_in("indicator_standing", "target met"),
+    "MISSED": mark_in("indicator_standing", "target missed"),
+    "NO_TARGET": mark_in("indicator_standing", "no target set"),
+    "NO_DATA": mark_in("indicator_standing", "no data"),
+    "NOT_RECORDED": mark_in("indicator_standing", "not recorded by the program"),
+}
 KINDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "measure_step": MEASURE_STEP,
+    "measure_how": MEASURE_HOW,
+    "period_part": PERIOD_PART,
+    "period_side": PERIOD_SIDE,
+    "factor": FACTOR,
+    "indicator_standing": INDICATOR_STANDING,
     "state": STATE,
     "step": STEP,
     "stage": STAGE,

@@ -71,16 +71,21 @@ _VOICES = "youxu.feedback.actions"
 _NOTICES = "tests/db/test_notices"
 _TELLS = "youxu.announcements.actions"
 _CLOSING = "tests/unit/test_closing_rules.py"
+_KEPT = "tests/db/test_measures_kept.py"
+_PERIOD = "tests/unit/test_period_rules.py"
 DONE, TO_COME = CoverageState.DONE, CoverageState.TO_COME
 
 COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "G1",
-        TO_COME,
-        (f"{_ACTS}.restore.release", f"{_ACTS}.restore.claim_restored"),
+        DONE,
+        (
+            f"{_ACTS}.restore.release",
+            f"{_ACTS}.restore.claim_restored",
+            "youxu.evaluation.queries.measures_between",
+        ),
         ("lines.letters.rto", "evaluation.indicators.median_restore"),
         (f"{_RESTORE}::test_release_is_refused_until_every_line_has_passed_and_no_condition_is_open",),
-        mark("the measures over many incidents come with the evaluation"),
     ),
     Coverage(
         "G2",
@@ -176,20 +181,29 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "R1",
-        TO_COME,
-        ("youxu.feedback.queries.incident_figures",),
+        DONE,
+        ("youxu.feedback.queries.incident_figures", "youxu.evaluation.actions.counts.take_counts"),
         ("risks.R1", "feedback"),
-        (f"{_FEEDBACK}::test_the_figures_of_an_incident_count_voices_marks_and_mentions",),
-        mark("the indicator comes with the evaluation"),
+        (
+            f"{_FEEDBACK}::test_the_figures_of_an_incident_count_voices_marks_and_mentions",
+            f"{_KEPT}::test_lost_customers_follow_from_counts_before_meanwhile_and_after",
+        ),
     ),
     Coverage("R2", TO_COME, (), ("risks.R2",), (), mark("the indicator comes with the evaluation")),
     Coverage(
         "R3",
-        TO_COME,
-        (f"{_ACTS}.clear.add_cost", f"{_STORES}.consume", "youxu.supplies.queries.used_by"),
+        DONE,
+        (
+            f"{_ACTS}.clear.add_cost",
+            f"{_STORES}.consume",
+            "youxu.supplies.queries.used_by",
+            "youxu.evaluation.queries.measures_between",
+        ),
         ("risks.R3", "steps.P5.tasks.record_costs"),
-        (f"{_SUPPLIES}::test_a_request_is_approved_in_part_issued_received_used_and_given_back",),
-        mark("the indicator comes with the evaluation"),
+        (
+            f"{_SUPPLIES}::test_a_request_is_approved_in_part_issued_received_used_and_given_back",
+            f"{_KEPT}::test_the_same_facts_give_the_same_row_and_a_release_gives_it_a_length",
+        ),
     ),
     Coverage(
         "R4",
@@ -582,14 +596,26 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_SUPPLIES}::test_the_items_of_the_plan_are_taken_over_and_again_changes_nothing",
         ),
     ),
-    Coverage("E0", TO_COME, (), ("evaluation.every",), (), mark("the periodic evaluation comes later")),
+    Coverage(
+        "E0",
+        DONE,
+        ("youxu.evaluation.actions.filing.file_evaluation",),
+        ("evaluation.every",),
+        (f"{_KEPT}::test_an_evaluation_files_itself_once_its_month_is_over_and_stays_as_it_was",),
+    ),
     Coverage(
         "E1",
-        TO_COME,
-        (),
-        ("evaluation.indicators.first_word",),
-        (),
-        mark("the periodic evaluation comes later"),
+        DONE,
+        (
+            "youxu.evaluation.actions.measure.measure",
+            "youxu.evaluation.queries.measures_between",
+            "youxu.evaluation.queries.factors_of",
+        ),
+        ("evaluation.indicators.first_word", "evaluation.indicators.median_restore"),
+        (
+            f"{_KEPT}::test_a_period_has_its_figures_its_limits_lines_cost_and_indicators_in_few_queries",
+            f"{_PERIOD}::test_a_factor_is_told_only_from_twenty_cases_on_and_is_sure_when_its_interval_says_so",
+        ),
     ),
     Coverage(
         "E2",

@@ -20,6 +20,7 @@ from youxu.deadlines.actions import remind
 from youxu.delivery import events as delivery
 from youxu.delivery.actions import expire_messages, offer_due
 from youxu.documents import events as documents
+from youxu.evaluation.events import measures
 from youxu.feedback import events as feedback
 from youxu.incidents.actions.planned_stop import tend_stops
 from youxu.incidents.actions.sealing import spread_secrecy
@@ -53,6 +54,7 @@ from youxu.reactions.handlers import custody as custody_handlers
 from youxu.reactions.handlers import deadlines as deadline_handlers
 from youxu.reactions.handlers import delivery as delivery_handlers
 from youxu.reactions.handlers import documents as document_handlers
+from youxu.reactions.handlers import evaluation as evaluation_handlers
 from youxu.reactions.handlers import feedback as feedback_handlers
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
@@ -72,7 +74,7 @@ from youxu.watch.events import watch as watching
 
 REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     # core
-    events.EntryCorrected: (),
+    events.EntryCorrected: (evaluation_handlers.measure,),
     events.WordsPurged: (),
     events.TextsPurged: (),
     events.PurgeFinished: (),
@@ -197,6 +199,9 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     oversight.SummaryMade: (oversight_handlers.tell_summary,),
     oversight.SummaryTold: (),
     oversight.SummaryStale: (),
+    # evaluation
+    measures.DayCountsTaken: (evaluation_handlers.measure_around,),
+    measures.EvaluationFiled: (),
     # incidents
     report.InterruptionReported: (
         custody_handlers.take_in,
@@ -389,7 +394,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     close.SiteCleared: (deadline_handlers.follow,),
     close.GroupSummedUp: (deadline_handlers.follow,),
     close.GroupsHadNothing: (deadline_handlers.follow,),
-    close.CostAdded: (),
+    close.CostAdded: (evaluation_handlers.measure,),
     close.ReportAssembled: (deadline_handlers.follow,),
     close.ReportEdited: (),
     close.ReportSigned: (deadline_handlers.follow,),
@@ -493,8 +498,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     feedback.VoiceClosed: (deadline_handlers.follow,),
     feedback.VoiceJoined: (deadline_handlers.follow,),
     feedback.VoiceReopened: (deadline_handlers.follow,),
-    feedback.VoiceRated: (),
-    feedback.VoicesTallied: (),
+    feedback.VoiceRated: (evaluation_handlers.measure,),
+    feedback.VoicesTallied: (evaluation_handlers.measure,),
     feedback.CallBackListed: (deadline_handlers.follow,),
     feedback.CallBackTried: (deadline_handlers.follow,),
     feedback.MentionNoted: (),
@@ -533,8 +538,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     deadlines.ClockChased: (alerting_handlers.tell_of_limit,),
     deadlines.ClockMet: (deadline_handlers.follow,),
     deadlines.LatenessExplained: (),
-    deadlines.ClockExcused: (),
-    deadlines.ClockNotNeeded: (),
+    deadlines.ClockExcused: (evaluation_handlers.measure,),
+    deadlines.ClockNotNeeded: (evaluation_handlers.measure,),
     deadlines.CallRecorded: (deadline_handlers.follow,),
     # status site
     site.AlertIssued: (),
@@ -589,12 +594,19 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     supplies.SuppliesIssued: (supply_handlers.look_over,),
     supplies.SuppliesArrived: (supply_handlers.look_over,),
     supplies.SuppliesReturned: (supply_handlers.look_over,),
-    supplies.SuppliesConsumed: (supply_handlers.look_over,),
+    supplies.SuppliesConsumed: (supply_handlers.look_over, evaluation_handlers.measure),
     supplies.SuppliesLost: (supply_handlers.look_over,),
     supplies.SupplyRequestClosed: (supply_handlers.look_over,),
     supplies.SuppliesReviewed: (supply_handlers.settle_alerts,),
     supplies.SupplyImportStarted: (),
     supplies.SupplyImportFinished: (),
+}
+
+# Wherever the clocks of an incident are brought up to date its measures are made anew too, right after them.
+REACTIONS |= {
+    kind: (*handlers, evaluation_handlers.measure)
+    for kind, handlers in REACTIONS.items()
+    if deadline_handlers.follow in handlers
 }
 
 # Actions ``sweep(*, by, at)`` that see to what is due now: each reads a partial index and usually finds nothing.
@@ -630,12 +642,19 @@ EVERY: dict[Handler, str] = {
     custody_handlers.ask_backlogs: "5 0,8 * * *",
     alternatives_handlers.renew_old: "*/10 * * * *",
     oversight_handlers.make_due_summaries: "* * * * *",
+    evaluation_handlers.measure_open: "50 16 * * *",
+    evaluation_handlers.file_due: "5 * * * *",
     supply_handlers.review_all: "30 16 * * *",
     supply_handlers.tell_daily: "*/10 * * * *",
 }
 
 # Jobs that rows ask for by name, known to every worker because they stand here.
-JOBS = (delivery_handlers.deliver, alternatives_handlers.propose_now)
+JOBS = (
+    delivery_handlers.deliver,
+    alternatives_handlers.propose_now,
+    evaluation_handlers.measure_incident,
+    evaluation_handlers.go_on_around,
+)
 
 for _function, _cron in EVERY.items():
     jobs.every(_cron, jobs.name_of(_function))

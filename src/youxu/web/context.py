@@ -25,6 +25,7 @@ NAVIGATION = (
     ("supplies", gettext_lazy("Supplies"), "package"),
     ("rollcalls", gettext_lazy("Roll-call"), "phone-call"),
     ("organisation", gettext_lazy("Organisation"), "sitemap"),
+    ("evaluation", gettext_lazy("Evaluation"), "chart-bar"),
     ("plan", gettext_lazy("Plan"), "book-2"),
 )
 LANGUAGES = {

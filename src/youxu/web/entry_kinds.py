@@ -290,6 +290,8 @@ KINDS: Final[Mapping[str, str]] = {
     "OUTAGE_PACK_BUILT": mark_in("entry", "Outage pack built"),
     "OUTAGE_PACK_FAILED": mark_in("entry", "Outage pack not built"),
     "OUTAGE_PACK_ORDERED": mark_in("entry", "Outage pack asked for"),
+    "DAY_COUNTS_TAKEN": mark_in("entry", "Daily transactions taken over"),
+    "EVALUATION_FILED": mark_in("entry", "Evaluation filed"),
     "SUMMARY_MADE": mark_in("entry", "Daily summary made"),
     "SUMMARY_TOLD": mark_in("entry", "Daily summary sent"),
     "SUMMARY_STALE": mark_in("entry", "Daily summary too late to be sent"),

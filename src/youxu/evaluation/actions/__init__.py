@@ -1,1 +1,1 @@
-"""Every write of evaluation."""
+"""Every write of evaluation, a module a subject."""

@@ -1,5 +1,14 @@
 """Tables of evaluation, a module a subject."""
 
-from youxu.evaluation.models.measures import IncidentMeasure
+from youxu.evaluation.models.forecasts import Forecast, ForecastModel
+from youxu.evaluation.models.measures import DayCount, IncidentMeasure, MeasuredCost
+from youxu.evaluation.models.periods import PeriodEvaluation
 
-__all__ = ["IncidentMeasure"]
+__all__ = [
+    "DayCount",
+    "Forecast",
+    "ForecastModel",
+    "IncidentMeasure",
+    "MeasuredCost",
+    "PeriodEvaluation",
+]

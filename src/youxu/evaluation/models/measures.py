@@ -11,7 +11,8 @@ from youxu.network.models import Outlet
 class IncidentMeasure(InWorld):
     """The measures of one incident as they stood at ``measured_at``; they follow from other rows and can be made anew.
 
-    ``outlet`` is set where it is one alone, ``region`` is that of its outlets. ``over``: nothing more comes;
+    ``counted``: it is an interruption, neither called off nor merged into another. ``outlet`` is set where it is one
+    alone, ``region`` is that of its outlets. ``over``: nothing more comes;
     ``disordered``: moments stand in the wrong order. ``figures``, ``lines`` and ``limits`` are the numbers packed for
     reading many rows at once (``rules.packed``); the columns beside them are those that lists show and filter by.
     """
@@ -20,6 +21,7 @@ class IncidentMeasure(InWorld):
 
     incident = models.OneToOneField(Incident, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16)
+    counted = models.BooleanField(default=True)
     cause_category = models.CharField(max_length=32, blank=True, default="")
     cause = models.CharField(max_length=32, blank=True, default="")
     level = models.CharField(max_length=8, blank=True, default="")
@@ -40,3 +42,30 @@ class IncidentMeasure(InWorld):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.measured_at.isoformat()}"
+
+
+class MeasuredCost(models.Model):
+    """What one kind of extra cost of an incident came to in one currency (R3); lies with its measures."""
+
+    measure = models.ForeignKey(IncidentMeasure, models.PROTECT, related_name="costs")
+    kind = models.CharField(max_length=16)
+    currency = models.CharField(max_length=3)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "kind", "currency"], name="measured_cost_once")
+        ]
+
+
+class DayCount(models.Model):
+    """How many transactions one service line of an outlet had on a day (R1), as the operator's own books say."""
+
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300)
+    line = models.CharField(max_length=24)
+    day = models.DateField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["outlet", "line", "day"], name="day_count_once")]

@@ -29,6 +29,8 @@ from youxu.network.queries.hours import Shelf, timetables
 from youxu.plan.schema.values import Duration
 from youxu.supplies import queries as supplies
 
+Stopped = tuple[int, str, datetime, datetime | None]
+
 
 @dataclass(frozen=True)
 class LineMeasures:
@@ -71,33 +73,36 @@ class IncidentMeasures:
 def measures_of(actor: Actor, incident: Incident, at: datetime) -> IncidentMeasures:
     """Return the measures of an incident that the actor may read, as its rows stand at ``at``."""
     actor.require("read", unit=incident.unit_path)
-    rows = list(
-        Interruption.objects.filter(incident=incident).values_list(
-            "outlet", "line", "began_at", "released_at"
-        )
-    )
+    rows = stops_of(incident)
     shelf = timetables({outlet for outlet, *_rest in rows}, incident.began_at)
     over = incident.stage in ENDED_STAGES
-    promises = tuple(_promises(incident))
+    promises = promises_of(incident)
     return IncidentMeasures(
         incident.reference,
         over,
         tuple(
             measured(
-                _points(incident, promises),
-                _opened(_counted(shelf, {outlet for outlet, *_rest in rows})),
+                points_of(incident, promises),
+                opened_by(counted_tables(shelf, {outlet for outlet, *_rest in rows})),
                 over=over,
             )
         ),
-        tuple(_lines(incident, rows, shelf)),
+        tuple(lines_of(incident, rows, shelf)),
         promises,
         deadlines.tally_of(actor, incident, at),
         incident_figures(incident, at),
-        tuple(_costs(incident)),
+        tuple(costs_of(incident)),
     )
 
 
-def _points(incident: Incident, promises: tuple[Promise, ...]) -> Mapping[Point, datetime | None]:
+def stops_of(incident: Incident) -> list[Stopped]:
+    """Return outlet, line, beginning and release of each line that the incident stopped."""
+    rows = Interruption.objects.filter(incident=incident)
+    return list(rows.values_list("outlet", "line", "began_at", "released_at"))
+
+
+def points_of(incident: Incident, promises: tuple[Promise, ...]) -> Mapping[Point, datetime | None]:
+    """Return the recorded moments that steps begin and end with."""
     out = NoticeRevision.objects.filter(notice__incident=incident, published_at__isnull=False)
     words = list(out.order_by("published_at").values_list("kind", "published_at"))
     first = next((when for kind, when in words if kind == NoticeKind.FIRST), None)
@@ -132,7 +137,7 @@ def _workaround(incident: Incident) -> datetime | None:
 Counted = list[tuple[Timetable, int]]
 
 
-def _counted(shelf: Shelf, outlets: Collection[int]) -> Counted:
+def counted_tables(shelf: Shelf, outlets: Collection[int]) -> Counted:
     """Return each timetable whose hours are known with how many outlets keep it: thousands of outlets share a few."""
     found: dict[tuple[object, ...], tuple[Timetable, int]] = {}
     for outlet in outlets:
@@ -144,7 +149,7 @@ def _counted(shelf: Shelf, outlets: Collection[int]) -> Counted:
     return list(found.values())
 
 
-def _opened(tables: Counted) -> Open:
+def opened_by(tables: Counted) -> Open:
     """Return what reckons opening minutes between two moments, on average over the outlets; None without known hours."""
     outlets = sum(count for _table, count in tables)
 
@@ -156,16 +161,15 @@ def _opened(tables: Counted) -> Open:
     return minutes
 
 
-def _promises(incident: Incident) -> Iterator[Promise]:
-    for row in Estimate.objects.filter(incident=incident).order_by("number"):
-        promise = Promise(row.number, row.made_at, row.eta_at, row.low_at, row.high_at)
-        yield kept(promise, incident.claimed_at)
+def promises_of(incident: Incident) -> tuple[Promise, ...]:
+    """Return every revision of the estimate with how it turned out."""
+    rows = Estimate.objects.filter(incident=incident).order_by("number")
+    promises = (Promise(row.number, row.made_at, row.eta_at, row.low_at, row.high_at) for row in rows)
+    return tuple(kept(promise, incident.claimed_at) for promise in promises)
 
 
-Stopped = tuple[int, str, datetime, datetime | None]
-
-
-def _lines(incident: Incident, rows: list[Stopped], shelf: Shelf) -> Iterator[LineMeasures]:
+def lines_of(incident: Incident, rows: list[Stopped], shelf: Shelf) -> Iterator[LineMeasures]:
+    """Yield each service line against what the plan aims at (RTO) and cannot bear (MTPD)."""
     plan = plan_of_version(incident.plan_version_id)
     by_line: dict[str, list[tuple[Timetable, datetime, datetime | None]]] = defaultdict(list)
     for outlet, line, began, back in rows:
@@ -205,7 +209,8 @@ def _is_within(limit: Duration, table: Timetable, began: datetime, back: datetim
         return True
 
 
-def _costs(incident: Incident) -> Iterator[Cost]:
+def costs_of(incident: Incident) -> Iterator[Cost]:
+    """Yield the extra cost by kind and currency: as entered, and supplies that were used."""
     rows = CostLine.objects.filter(incident=incident).order_by("kind", "currency")
     for kind, currency, amount in rows.values_list("kind", "currency").annotate(amount=Sum("amount")):
         yield Cost(kind, amount, currency)

@@ -120,6 +120,7 @@ _OFFICE = _HEAD | {
     "acknowledge_for",
     "read_health",
     "write_notice",
+    "evaluate",
 }
 _DEPUTY = (
     _OFFICE | _APPROVES | {"excuse_clock", "review_plan", "take_command", "return_command", "prioritise"}

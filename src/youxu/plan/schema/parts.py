@@ -1066,13 +1066,14 @@ class PeakEntry(Cited):
 
 
 class Indicator(Cited):
-    """A measure of the evaluation with its target; ``target`` is shown, the number is compared."""
+    """A measure of the evaluation with its target; ``target`` is shown, the number is compared; ``owner`` sees to it."""
 
     title: Annotated[Text, OWN]
     target: Annotated[Text, OWN]
     at_least: Annotated[float | None, MORE] = None
     at_most: Annotated[float | None, LESS] = None
     unit: Annotated[str, FIXED] = ""
+    owner: Annotated[PostKey | None, OWN] = None
 
 
 class FeedbackRules(Cited):

@@ -1,4 +1,4 @@
-"""``youxu evaluation``: what interruptions come to: each step's time, aims, promises, limits, customers, cost (E1-E3)."""
+"""``youxu evaluation metrics``: what one interruption came to, as far as it has come (E1-E3)."""
 
 from __future__ import annotations
 
@@ -10,39 +10,17 @@ from typing import Any
 import click
 from django.utils.translation import gettext as _
 
+from youxu.cli.commands.evaluation.group import command
 from youxu.cli.commands.incident.group import readable
+from youxu.cli.commands.incident.naming import line_called
 from youxu.cli.options import emit, json_option, reading
 from youxu.core.actor import Actor
 from youxu.core.wording import duration, word
 from youxu.evaluation import queries
 from youxu.evaluation.queries import IncidentMeasures, LineMeasures
-from youxu.evaluation.rules.measures import How, Measured, Promise, Step
-from youxu.kernel.words import mark
-
-STEPS = {
-    Step.DETECT: mark("Until it was noticed"),
-    Step.REPORT: mark("Until it was reported"),
-    Step.VERIFY_REPORT: mark("Until the report was verified"),
-    Step.CONVENE: mark("Until the leading group convened"),
-    Step.DIRECT: mark("Until the first directive"),
-    Step.FIRST_NOTICE: mark("Until the first notice"),
-    Step.WORKAROUND: mark("Until customers had another way"),
-    Step.DIAGNOSE: mark("Until a time of restoration was named"),
-    Step.REPAIR: mark("From there until restored, as claimed"),
-    Step.RESTORE: mark("From the interruption until restored, as claimed"),
-    Step.VERIFY: mark("Until checked and released"),
-    Step.ANNOUNCE: mark("From the release until it was announced"),
-    Step.CLEAR: mark("From the release until the site was clean"),
-    Step.CLOSE: mark("From there until closed"),
-    Step.WHOLE: mark("From the interruption to the release"),
-}
-
-
-@click.group(
-    "evaluation", help=_("What interruptions came to: steps, aims, promises, limits, customers, cost.")
-)
-def command() -> None:
-    """Group the commands of evaluation."""
+from youxu.evaluation.rules.measures import How, Measured, Promise
+from youxu.incidents.planned import plan_of_version
+from youxu.plan.schema import Plan
 
 
 @command.command("metrics", help=_("Show what one interruption came to, as far as it has come."))
@@ -51,8 +29,9 @@ def command() -> None:
 @json_option
 def metrics(incident: str, by: Actor, at: datetime, as_json: bool) -> None:
     """Show the measures of an incident."""
-    found = queries.measures_of(by, readable(by, incident), at)
-    emit(_published(found), as_json, _lines(found))
+    row = readable(by, incident)
+    found = queries.measures_of(by, row, at)
+    emit(_published(found), as_json, _lines(found, plan_of_version(row.plan_version_id)))
 
 
 def _published(found: IncidentMeasures) -> dict[str, Any]:
@@ -68,11 +47,11 @@ def _published(found: IncidentMeasures) -> dict[str, Any]:
     }
 
 
-def _lines(found: IncidentMeasures) -> Iterator[str]:
+def _lines(found: IncidentMeasures, plan: Plan) -> Iterator[str]:
     if not found.over:
         yield _("It goes on: what is not over has no length yet.")
     yield from map(_step, found.steps)
-    yield from map(_line, found.lines)
+    yield from (_line(one, line_called(plan, one.line)) for one in found.lines)
     yield from map(_promise, found.promises)
     yield _(
         "Limits: {met} met, {late} late, {excused} excused, {not_needed} not needed, {running} running"
@@ -86,9 +65,9 @@ def _lines(found: IncidentMeasures) -> Iterator[str]:
 
 
 def _step(one: Measured) -> str:
-    title = _(STEPS[one.step])
+    title = word("measure_step", one.step)
     if one.how is not How.DONE:
-        return f"{title}: {_(HOW[one.how])}"
+        return f"{title}: {word('measure_how', one.how)}"
     if one.open_minutes is None:
         return f"{title}: {duration(one.seconds)}"
     return _("{title}: {clock} on the clock, {opened} while open").format(
@@ -96,18 +75,10 @@ def _step(one: Measured) -> str:
     )
 
 
-HOW = {
-    How.GOES_ON: mark("goes on"),
-    How.TO_COME: mark("not begun"),
-    How.LEFT_OUT: mark("left out"),
-    How.OUT_OF_ORDER: mark("its times are in the wrong order: correct them"),
-}
-
-
-def _line(one: LineMeasures) -> str:
+def _line(one: LineMeasures, title: str) -> str:
     aim = "–" if one.within_aim is None else f"{one.within_aim}/{one.restored}"
     return _("{line}: {restored} of {outlets} back, median {open} while open, within the aim {aim}").format(
-        line=one.line,
+        line=title,
         restored=one.restored,
         outlets=one.outlets,
         open="–" if one.median_open_minutes is None else duration(one.median_open_minutes * 60),

@@ -1,0 +1,1 @@
+"""What evaluation writes into the journal, a module a subject."""
