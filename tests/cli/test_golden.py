@@ -215,6 +215,7 @@ incident accept {child} --from-above --as 沈佳
 incident show {child} --as 周国栋
 incident list --as 周国栋
 oversight summary --as 沈佳
+readiness --as 沈佳
 journal show --as 周国栋 --limit 400
 alternatives ask {A} YS17 --lines letters --customers 12 --as 苏婷
 alternatives accept {A} YS17 --until {later} --more 12 --staff 2人 --cash 5万 --told-by 店长 --as 沈佳
@@ -226,6 +227,7 @@ alternatives strike {A} YS04 YS17 --line ems --reason 修路 --as 苏婷
 alternatives refuse {A} YS17 --reason 现金不够 --told-by 店长 --as 沈佳
 journal verify
 backup {archive}
+restore tested --as 罗平
 handover show --as 沈佳
 handover start --note 柳林等电话 --as 沈佳
 handover refuse --reason 还在路上 --as 周国栋

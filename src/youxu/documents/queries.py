@@ -71,6 +71,12 @@ def newest(path: str) -> dict[str, datetime]:
     return dict(ready.order_by().values_list("unit_path").annotate(at=Max("built_at")))
 
 
+def pack_age(unit: Unit, at: datetime) -> tuple[datetime | None, bool]:
+    """Return when the newest pack of a unit was built, and whether it is missing or too old."""
+    built = newest(unit.path).get(unit.path)
+    return built, is_too_old(built, at)
+
+
 def units_that_need_one(at: datetime) -> list[Unit]:
     """Return the units that have posts and a plan in force: somebody there leads when something happens."""
     return [unit for unit in organisation.units_with_posts() if plans.in_force(unit.path, at) is not None]

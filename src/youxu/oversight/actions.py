@@ -1,4 +1,4 @@
-"""Every write of oversight: a summary is frozen once, and that it was told, or came too late, is written down."""
+"""Every write of oversight: a summary is frozen once and told or too late; that a restore was tested is written down."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from youxu.core import journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
+from youxu.core.models import Backup, Entry
 from youxu.kernel.words import mark
 from youxu.network import queries as network
 from youxu.network.models import Unit
@@ -98,3 +99,24 @@ def _digest(figures: dict[str, int]) -> str:
 
 def _record(what: journal.Event, row: Summary, by: Actor, at: datetime) -> None:
     journal.append(what, by=by, at=at, stream=row.stream, subject=row, unit=row.unit_path, world=row.world)
+
+
+class UnableToRecordRestoreTest(UnableTo):
+    """Only a backup that was made can have been restored."""
+
+    text = mark("No backup was made yet.")
+    clause = "T2"
+
+
+@action
+def record_restore_test(*, by: Actor, at: datetime, unit: Unit) -> Entry:
+    """Write down that the newest backup was restored elsewhere as a test and everything was there.
+
+    Raises NotPermitted, UnableToRecordRestoreTest where no backup was made yet.
+    """
+    by.require("release_held", unit=unit.path)
+    last = Backup.objects.order_by("-made_at").first()
+    if last is None:
+        raise UnableToRecordRestoreTest
+    what = events.RestoreTested(last.name, last.made_at.isoformat())
+    return journal.append(what, by=by, at=at, stream=f"backup:{last.archive}", subject=last, unit=unit.path)

@@ -49,3 +49,16 @@ class SummaryStale(Event):
     clause = "O3"
 
     until_at: str
+
+
+@event
+@dataclass(frozen=True)
+class RestoreTested(Event):
+    """A backup was restored on another computer and everything was there; ``name`` is the archive's."""
+
+    code = "RESTORE_TESTED"
+    sentence = mark("{by} restored the backup {name} of {made_at} as a test: everything was there")
+    clause = "T2"
+
+    name: str
+    made_at: str

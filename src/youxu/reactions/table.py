@@ -199,6 +199,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     oversight.SummaryMade: (oversight_handlers.tell_summary,),
     oversight.SummaryTold: (),
     oversight.SummaryStale: (),
+    oversight.RestoreTested: (),
     # evaluation
     measures.DayCountsTaken: (evaluation_handlers.measure_around,),
     measures.EvaluationFiled: (),

@@ -294,6 +294,7 @@ KINDS: Final[Mapping[str, str]] = {
     "EVALUATION_FILED": mark_in("entry", "Evaluation filed"),
     "SUMMARY_MADE": mark_in("entry", "Daily summary made"),
     "SUMMARY_TOLD": mark_in("entry", "Daily summary sent"),
+    "RESTORE_TESTED": mark_in("entry", "Restore tested"),
     "SUMMARY_STALE": mark_in("entry", "Daily summary too late to be sent"),
     "ROLLCALL_ANSWERED": mark_in("entry", "Roll-call answered"),
     "ROLLCALL_ANSWERED_LATE": mark_in("entry", "Answer after the roll-call was over"),

@@ -45,11 +45,12 @@ def command() -> None:
 @reading
 def summary(by: Actor, at: datetime, unit_key: str, day: datetime | None, as_json: bool) -> None:
     """Show what was frozen on a day, and of today what stands now."""
-    found = queries.day_of(by, _unit(unit_key, by), day.date() if day else None, at)
+    found = queries.day_of(by, read_unit(unit_key, by), day.date() if day else None, at)
     emit(_published(found), as_json, _lines(found, at))
 
 
-def _unit(key: str, by: Actor) -> Unit:
+def read_unit(key: str, by: Actor) -> Unit:
+    """Return the unit of that key, or the reader's own. Raises UnableToFindOffice for one that may not be read."""
     try:
         unit = network.unit_by_key(key) if key else network.unit_by_path(by.unit)
     except Unit.DoesNotExist:

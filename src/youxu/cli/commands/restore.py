@@ -20,7 +20,9 @@ from youxu.core.backup import held as held_of
 from youxu.core.backup import restoring
 from youxu.core.wording import moment, say
 from youxu.delivery.queries import held_count as held_messages
+from youxu.network import queries as network
 from youxu.organisation.queries import deciding_unit
+from youxu.oversight.actions import record_restore_test
 
 FROM = "from"
 
@@ -138,3 +140,15 @@ def discard(by: Actor, at: datetime, submission: UUID, task: str, reason: str, a
     deciding = deciding_unit(by.unit, at)
     count = held_of.discard_all(by=by, at=at, deciding=deciding, reason=reason, task=task)
     emit({"released": 0, "discarded": count}, as_json, [_("Thrown away: {count}.").format(count=count)])
+
+
+@command.command(
+    "tested", help=_("Record that the newest backup was restored elsewhere and everything was there.")
+)
+@json_option
+@acting
+def tested(by: Actor, at: datetime, submission: UUID, as_json: bool) -> None:
+    """Record a tested restore; the readiness board shows when the next is due."""
+    unit = network.unit_by_path(deciding_unit(by.unit, at))
+    made = record_restore_test(by=by, at=at, unit=unit, submission=submission)
+    emit({"entry": made.pk, "tested_at": at}, as_json, [_("Recorded: the restore was tested.")])

@@ -9,6 +9,7 @@ from youxu.oversight.queries.health import (
 )
 from youxu.oversight.queries.lines import LINES, Line, counted
 from youxu.oversight.queries.offices import summaries_due
+from youxu.oversight.queries.readiness import Lack, MatterRow, readiness_of
 from youxu.oversight.queries.showing import (
     BelowRow,
     DayRow,
@@ -28,7 +29,9 @@ __all__ = [
     "DayRow",
     "FigureRow",
     "HealthRow",
+    "Lack",
     "Line",
+    "MatterRow",
     "OverdueRow",
     "SummaryRow",
     "Told",
@@ -40,6 +43,7 @@ __all__ = [
     "latest_check",
     "overdue_steps",
     "people_to_tell",
+    "readiness_of",
     "rule_for",
     "summaries_due",
     "summary_numbered",

@@ -87,6 +87,7 @@ def shown(request: Request, picture: network.Picture) -> dict[str, Any]:
     deadlines = limit_rows(limits, at, actor.unit, most=None if every else LIMITS)
     return {
         "here": "board",
+        "may_see_readiness": actor.may("read_health", unit=actor.unit),
         "board": found,
         "announced": standing_notices(brief.pk for brief in found.incidents),
         "deadlines": deadlines,
