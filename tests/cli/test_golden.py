@@ -309,6 +309,7 @@ evaluation cost --incident {G} --kind VENDOR --amount 350 --as 沈佳
 evaluation counts {counts} --as 沈佳
 evaluation period --from 2026-06-01 --to 2026-11-30 --by outlet --as 周国栋
 evaluation file --from 2026-10-01 --to 2026-10-31 --as 周国栋
+simulate plan --cause power --level III --runs 100 --seed 1 --as 周国栋
 deadlines list --incident {G} --as 沈佳 > C
 deadlines show {C} --as 沈佳
 deadlines tell --incident {G} --key told_upward --answered-by 李 --said 停办 --number 0796 --as 沈佳

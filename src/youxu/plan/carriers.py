@@ -54,6 +54,7 @@ KINDS = {
     "feedback": mark("Customers' voice"),
     "evaluation": mark("Indicator"),
     "training": mark("Training"),
+    "simulation": mark("Simulation"),
     "review": mark("Review"),
 }
 """Sections of a plan with the word for what they hold."""

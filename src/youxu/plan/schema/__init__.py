@@ -99,6 +99,7 @@ from youxu.plan.schema.predicates import (
     When,
     read_predicate,
 )
+from youxu.plan.schema.simulating import Answering, ComesAbout, Falls, Simulation, ThreePoint
 from youxu.plan.schema.values import (
     Cited,
     Duration,
@@ -168,6 +169,7 @@ __all__ = [
     "AlternativeRules",
     "Annexes",
     "Announcing",
+    "Answering",
     "Approval",
     "BackWithin",
     "Body",
@@ -186,6 +188,7 @@ __all__ = [
     "ClauseText",
     "Clock",
     "Colour",
+    "ComesAbout",
     "Condition",
     "Confirm",
     "CountersDownOfOutlet",
@@ -200,6 +203,7 @@ __all__ = [
     "Duration",
     "Evaluation",
     "Fallback",
+    "Falls",
     "FeedbackRules",
     "FirstFifteen",
     "Flag",
@@ -263,6 +267,7 @@ __all__ = [
     "ServiceLine",
     "ShareOfOpenOutlets",
     "ShiftMinimum",
+    "Simulation",
     "SiteLostOver",
     "SmsTemplate",
     "Source",
@@ -277,6 +282,7 @@ __all__ = [
     "Task",
     "Template",
     "Text",
+    "ThreePoint",
     "Tighten",
     "TimeUnit",
     "Tracking",

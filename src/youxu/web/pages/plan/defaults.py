@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from youxu.core import wording
+from youxu.kernel.words import mark
 from youxu.plan.carriers import Carrier
 from youxu.plan.schema import Plan
+from youxu.plan.schema.moments import SAID
 from youxu.plan.schema.parts import Dates, LegalDuty, Supply, Task
 from youxu.plan.schema.predicates import When
+from youxu.plan.schema.simulating import Simulation, ThreePoint
 from youxu.plan.schema.values import Source
 from youxu.plan.schema.words import LevelKey
 from youxu.web.entry_kinds import kind_name
@@ -21,6 +24,12 @@ from youxu.web.pages.plan import words
 from youxu.web.pages.plan.words import length_in, post_in, text_in, worded
 
 Cell = str | tuple[str, ...]
+ANSWERING = {
+    "on_shift": mark("Somebody on a shift is found"),
+    "called": mark("Somebody is called in opening hours"),
+    "off_hours": mark("Somebody is called outside them"),
+    "nobody": mark("Somebody stands in where nobody has the duty"),
+}
 
 
 @dataclass(frozen=True)
@@ -877,6 +886,77 @@ def _training(plan: Plan) -> tuple[Table, ...]:
     )
 
 
+def _simulation(plan: Plan) -> tuple[Table, ...]:
+    """Return the lengths that a simulation goes by; none in a plan from before it."""
+    said = plan.simulation
+    if said is None:
+        return ()
+
+    def row(key: str, title: str, length: ThreePoint) -> Row:
+        cells = (f"{one:g}" for one in (length.least, length.usual, length.most))
+        return _row(f"simulation.{key}", title, said, *cells)
+
+    found = [row("noticed", _("Until somebody notices"), said.noticed)]
+    found += [
+        row(f"answering.{name}", _(ANSWERING[name]), getattr(said.answering, name)) for name in ANSWERING
+    ]
+    for key, length in said.work.items():
+        found.append(row(f"work.{key}", text_in(plan.tasks[key].title), length))
+    if said.otherwise is not None:
+        found.append(row("otherwise", _("Every other task"), said.otherwise))
+    for cause, length in said.repair.items():
+        title = _("Repair after: {cause}").format(cause=text_in(plan.causes[cause].title))
+        found.append(row(f"repair.{cause}", title, length))
+    if said.without_kit is not None:
+        found.append(row("without_kit", _("Longer where the kit is short"), said.without_kit))
+    heads = (_("What"), _("Least, minutes"), _("Usual, minutes"), _("Most, minutes"))
+    note = _("Proposals that bind nobody; from 30 own interruptions on these are asked instead.")
+    times = Table("simulation", text_in(said.title), heads, tuple(found), note)
+    return (times, *_happenings(plan, said))
+
+
+def _happenings(plan: Plan, said: Simulation) -> Iterator[Table]:
+    """Yield what comes about how often, and what waits for what besides."""
+    rows = [
+        _row(
+            f"simulation.moments.{key}",
+            _(SAID[key]),
+            said,
+            text_in(plan.tasks[one.after].title),
+            f"{one.share} %",
+        )
+        for key, one in said.moments.items()
+    ]
+    yield Table(
+        "moments",
+        _("What brings a moment about"),
+        (_("Moment"), _("After the task"), _("How often")),
+        tuple(rows),
+    )
+    rows = [
+        _row(
+            f"simulation.after.{key}",
+            text_in(plan.tasks[key].title),
+            said,
+            tuple(text_in(plan.tasks[one].title) for one in several),
+        )
+        for key, several in said.after.items()
+    ]
+    yield Table("after", _("What a task waits for besides"), (_("Task"), _("After")), tuple(rows))
+    rows = [
+        _row(
+            f"simulation.falls.{key}",
+            text_in(plan.causes[key].title),
+            said,
+            f"{one.middle} %",
+            f"{one.edge} %",
+        )
+        for key, one in said.falls.items()
+    ]
+    heads = (_("Hazard"), _("In its middle"), _("At its edge"))
+    yield Table("falls", _("How many outlets a hazard stops"), heads, tuple(rows))
+
+
 def _review(plan: Plan) -> tuple[Table, ...]:
     rows = tuple(
         _row(f"review.triggers.{key}", text_in(text), plan.review)
@@ -956,6 +1036,7 @@ SECTIONS: dict[str, Section] = {
     "customers": Section(gettext_lazy("Customers' voice"), "messages", ("feedback",), _customers),
     "evaluation": Section(gettext_lazy("Indicators"), "chart-bar", ("evaluation",), _evaluation),
     "training": Section(gettext_lazy("Training and drills"), "users-group", ("training",), _training),
+    "simulation": Section(gettext_lazy("Simulation"), "clock-play", ("simulation",), _simulation),
     "review": Section(gettext_lazy("Review of the plan"), "refresh", ("review",), _review),
 }
 """The pages of defaults by their address, in the order of the plan."""
