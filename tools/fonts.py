@@ -1,9 +1,10 @@
 """Cut the fonts of printed documents down to the letters in use, and note which letters they have.
 
-    tools/fonts.py    fetch the package under [fonts] in vendor.toml and write src/youxu/documents/writers/fonts/
+    tools/fonts.py    fetch the packages under [[fonts]] in vendor.toml and write src/youxu/documents/writers/fonts/
 
-Regular carries the letters of GBK, Bold those of GB2312, both Latin besides; coverage.json lists the letters of
-Regular, so that a writer can name the ones that no font has without opening a font.
+Sans Regular carries the letters of GBK, Sans Bold and Serif those of GB2312, all Latin besides; coverage.json lists the
+letters of Sans Regular, which the others fall back to, so that a writer can name the ones that no font has without
+opening a font.
 """
 
 from __future__ import annotations
@@ -25,18 +26,18 @@ SIGNS = {ord(letter) for letter in "・–—‘’“”…•→←↑↓✓�
 
 
 def main() -> int:
-    """Fetch the package and write both cuts, the licence, the version and the list of letters."""
-    wanted = tomllib.loads((ROOT / "tools" / "vendor.toml").read_text(encoding="utf-8"))["fonts"]
+    """Fetch the packages and write their cuts, licences, versions and, of the first cut, the list of letters."""
+    packages = tomllib.loads((ROOT / "tools" / "vendor.toml").read_text(encoding="utf-8"))["fonts"]
     TARGET.mkdir(parents=True, exist_ok=True)
+    letters = []
     with tempfile.TemporaryDirectory() as folder:
-        source = fetch(wanted, Path(folder))
-        letters = [_cut(source / cut["file"], cut) for cut in wanted["cuts"]]
-        (TARGET / "LICENSE").write_text(
-            (source / "LICENSE_FONT").read_text(encoding="utf-8"), encoding="utf-8"
-        )
-    (TARGET / "VERSION").write_text(
-        f"{wanted['name']} {wanted['version']} {wanted['licence']}\n", encoding="utf-8"
-    )
+        for wanted in packages:
+            source = fetch(wanted, Path(folder))
+            letters += [_cut(source / cut["file"], cut) for cut in wanted["cuts"]]
+            text = (source / "LICENSE_FONT").read_text(encoding="utf-8")
+            (TARGET / wanted["licence_file"]).write_text(text, encoding="utf-8")
+    versions = [f"{one['name']} {one['version']} {one['licence']}\n" for one in packages]
+    (TARGET / "VERSION").write_text("".join(versions), encoding="utf-8")
     (TARGET / "coverage.json").write_text(json.dumps(_runs(letters[0])) + "\n", encoding="utf-8")
     return 0
 

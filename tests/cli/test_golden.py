@@ -127,6 +127,8 @@ incident scene-released {F} --authority fire --officer 高强 --unit 云山消�
 incident sign {E} --as 周国栋
 incident task {E} restored_notice --do done --text 逐户电话已告知 --as 何敏
 incident close {E} --end-observation 正常 --as 周国栋
+document build suspension-form --incident {A} --format pdf --out {paper} --as 沈佳
+document list --incident {A} --as 沈佳
 alternatives agree YS16 YS17 --lines letters,savings --km 2.6 --minutes 6 --capacity 20 --note 乘5路 --as 沈佳
 alternatives list YS16 --as 沈佳
 alternatives import {agreed} --as 沈佳
@@ -426,6 +428,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "site": str(tmp_path / "site"),
         "zip": str(tmp_path / "site.zip"),
         "stock": str(tmp_path / "stock.xlsx"),
+        "paper": str(tmp_path / "paper.pdf"),
         "archive": str(tmp_path / "archive.zip"),
         "shipped": str(files.shipped()),
         "later": f"{NINE + timedelta(hours=20):%Y-%m-%dT%H:%M}",

@@ -163,6 +163,93 @@ class Beside:
     share: float = 0.7
 
 
+class Fill(StrEnum):
+    """How a bar of a chart is filled: what was done, what was promised, what was too late."""
+
+    PLAIN = "plain"
+    PALE = "pale"
+    LATE = "late"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row of a chart: a label, a bar from ``start`` to ``end`` (shares of the width, 0 to 1), words beside it.
+
+    ``point`` marks one place on the bar; a bar without length is a point itself.
+    """
+
+    label: str
+    start: float
+    end: float
+    words: str = ""
+    fill: Fill = Fill.PLAIN
+    point: float | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars below one another over one scale; ``ticks`` are (share of the width, word), ``line`` one upright mark.
+
+    The same drawing stands in the PDF and, as a picture, in the .docx; ``caption`` says in words what is seen.
+    """
+
+    caption: str
+    bars: tuple[Bar, ...]
+    ticks: tuple[tuple[float, str], ...] = ()
+    line: tuple[float, str] | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a form: a label (``strong``) or what is filled in; ``span`` columns wide."""
+
+    text: str = ""
+    span: int = 1
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A form as an office prints it: cells in rows, ruled all round; ``heights`` in millimetres, 0 for as it comes."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[float, ...]
+    heights: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What makes a paper one of an office (GB/T 9704): whose it is, its number, to whom, signed by whom and when.
+
+    ``mark`` is printed in red on top (发文机关标志), ``number`` below it (发文字号), beside it ``signer`` on what goes
+    upward (签发人); ``to`` is who gets it (主送机关), ``copies`` who gets a copy (抄送). ``compact`` sets small letters
+    close together, for what is to fit on one page; ``near`` prints the mark near the upper edge (信函格式), for a sheet.
+    """
+
+    mark: str = ""
+    number: str = ""
+    signer: str = ""
+    to: str = ""
+    copies: str = ""
+    compact: bool = False
+    near: bool = False
+
+
+@dataclass(frozen=True)
+class Title:
+    """The title of a further sheet in the same paper, as large as the first."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Signing:
+    """The place of signing: whose paper it is, who signed, one a line, and the day below."""
+
+    by: tuple[str, ...]
+    date: str = ""
+
+
 Block = (
     Heading
     | Paragraph
@@ -177,6 +264,10 @@ Block = (
     | Contents
     | PageBreak
     | Beside
+    | Chart
+    | Grid
+    | Title
+    | Signing
 )
 
 
@@ -185,7 +276,7 @@ class Document:
     """A whole document. ``footer`` stands on every page beside the page number: print date and age belong there.
 
     ``printed_at`` is the moment the file carries, so that the same values give the same bytes. ``bare`` leaves out the
-    line with the page number.
+    line with the page number. With a ``letterhead`` it is laid out as an office's paper (GB/T 9704) instead of a sheet.
     """
 
     title: str
@@ -196,6 +287,7 @@ class Document:
     header: str = ""
     page: Page = Page.A4
     bare: bool = False
+    letterhead: Letterhead | None = None
 
 
 @dataclass(frozen=True)

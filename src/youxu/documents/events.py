@@ -55,3 +55,20 @@ class OutagePacksRetired(Event):
     clause = "O3"
 
     count: int
+
+
+@event
+@dataclass(frozen=True)
+class PaperIssued(Event):
+    """Somebody had a paper of an incident built and opened it; the digest names the bytes."""
+
+    code = "PAPER_ISSUED"
+    sentence = mark("{by} opened a paper: {paper} {part} ({format}).")
+    clause = "O3"
+    routine = True
+
+    paper: str
+    part: str
+    format: str
+    language: str
+    digest: str

@@ -1,4 +1,4 @@
-"""Tables of documents: the outage packs that were built, with their files."""
+"""Tables of documents: the outage packs that were built, with their files; which papers of an incident were handed out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from youxu.core.models import StoredFile, Visibility, VisibleQuerySet
+from youxu.documents import rules
 from youxu.documents.rules import PackState
+from youxu.incidents.models import Incident, InWorld
 from youxu.network.models import Unit
 
 
@@ -53,3 +55,27 @@ class OutagePack(models.Model):
     def stream(self) -> str:
         """Return the journal stream of the unit's packs."""
         return f"packs:{self.unit_id}"
+
+
+class IssuedPaper(InWorld):
+    """One paper of an incident as it was handed out (文书), with the digest of its bytes: who opened it, when.
+
+    ``part`` names the directive, outlet or stage that it is about, ``version`` which of several reports on one matter
+    it is. None is edited; a newer one follows.
+    """
+
+    MATTER, MATTER_KIND = "incident", "incidents.incident"
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=24)
+    part = models.CharField(max_length=60, blank=True, default="")
+    version = models.PositiveSmallIntegerField(default=1)
+    format = models.CharField(max_length=8, choices=[(one.value, one.value) for one in rules.Format])
+    language = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    issued_by_name = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["incident", "kind", "-issued_at"], name="issued_paper_kind")]

@@ -1,4 +1,4 @@
-"""Reads of documents: the packs of a unit, and which units lack a fresh one."""
+"""Reads of documents: the packs of a unit, which units lack a fresh one; which papers of an incident were handed out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from django.db.models import Max, QuerySet
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.files import WRITES
-from youxu.documents.models import OutagePack
-from youxu.documents.rules import PackState, is_stuck, is_too_old
+from youxu.core.models import Entry
+from youxu.documents.events import PaperIssued
+from youxu.documents.models import IssuedPaper, OutagePack
+from youxu.documents.rules import Kind, PackState, is_stuck, is_too_old
+from youxu.incidents.models import Incident
+from youxu.incidents.narrative import MAIN
 from youxu.network.models import Unit
 from youxu.organisation import queries as organisation
 from youxu.plan import queries as plans
@@ -116,3 +120,65 @@ def _row(row: OutagePack, at: datetime) -> PackRow:
         retired_at=row.retired_at,
         old=row.built_at is not None and is_too_old(row.built_at, at),
     )
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """One paper that was handed out: what, to whom, when, and the digest of its bytes."""
+
+    kind: str
+    part: str
+    format: str
+    language: str
+    issued_at: datetime
+    issued_by: str
+    digest: str
+
+
+def papers_of(actor: Actor, incident: Incident) -> tuple[PaperRow, ...]:
+    """Return the papers of an incident that were handed out, the latest first, at most fifty."""
+    rows = IssuedPaper.objects.visible_to(actor).filter(incident=incident).order_by("-issued_at", "-pk")
+    return tuple(
+        PaperRow(row.kind, row.part, row.format, row.language, row.issued_at, row.issued_by_name, row.digest)
+        for row in rows[:PAPERS_SHOWN]
+    )
+
+
+PAPERS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Told:
+    """How many versions of a report went before the one that is written now; when the last did, after which entry."""
+
+    before: int
+    last_at: datetime | None = None
+    sequence: int = 0
+
+
+def told_in(incident: Incident, kind: Kind) -> Told:
+    """Return how a report in several versions stands.
+
+    The version that was handed out last is the current one until something of the incident changed: another format or
+    language of it is no new report.
+    """
+    begun = _versions(incident, kind)
+    if not begun:
+        return Told(0)
+    last = max(begun)
+    changed = Entry.objects.filter(stream=incident.stream, code__in=MAIN, sequence__gt=begun[last][1])
+    version = last if changed.exists() else last - 1
+    return Told(version, *begun.get(version, (None, 0)))
+
+
+def _versions(incident: Incident, kind: Kind) -> dict[int, tuple[datetime, int]]:
+    """Return version -> when it was first handed out, and the place of that in the journal."""
+    rows = list(IssuedPaper.objects.filter(incident=incident, kind=kind).order_by("pk"))
+    entries = Entry.objects.filter(stream=incident.stream, code=PaperIssued.code)
+    places = dict(
+        entries.filter(subject_id__in=[row.pk for row in rows]).values_list("subject_id", "sequence")
+    )
+    begun: dict[int, tuple[datetime, int]] = {}
+    for row in rows:
+        begun.setdefault(row.version, (row.issued_at, places.get(row.pk, 0)))
+    return begun

@@ -1,4 +1,4 @@
-"""How outage packs age: what state one is in, when it is too old, how many are kept."""
+"""How outage packs age: what state one is in, when it is too old, how many are kept; which papers of an incident there are."""
 
 from __future__ import annotations
 
@@ -34,3 +34,38 @@ def is_too_old(built_at: datetime | None, at: datetime) -> bool:
 def is_stuck(moved_at: datetime, at: datetime) -> bool:
     """Tell whether a build has said nothing for so long that it must have died."""
     return at - moved_at > STUCK
+
+
+class Kind(StrEnum):
+    """A paper of an incident, by the name under which it is asked for."""
+
+    FLASH_REPORT = "flash-report"
+    POST_EVENT_REPORT = "post-event-report"
+    REGULATOR_REPORT = "regulator-report"
+    SUSPENSION_FORM = "suspension-form"
+    RESTORATION_FORM = "restoration-form"
+    LEAK_NOTICE = "leak-notice"
+    DIRECTIVE = "directive"
+    MINUTES = "minutes"
+
+
+class Format(StrEnum):
+    """What a paper is written as."""
+
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+class ReportStage(StrEnum):
+    """Which of several reports on one matter it is (首报、续报、终报)."""
+
+    FIRST = "FIRST"
+    FOLLOW_UP = "FOLLOW_UP"
+    FINAL = "FINAL"
+
+
+def stage_due(told: int, ended: bool) -> ReportStage:
+    """Return which report comes next: the final one once service is back, a first one before any other."""
+    if ended:
+        return ReportStage.FINAL
+    return ReportStage.FOLLOW_UP if told else ReportStage.FIRST

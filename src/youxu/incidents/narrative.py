@@ -24,6 +24,7 @@ from youxu.incidents.models import (
     Task,
     VendorTicket,
 )
+from youxu.incidents.queries.timeline import entry_rows
 from youxu.incidents.rules.closing import Section
 from youxu.incidents.rules.words import (
     OPEN_TASKS,
@@ -94,12 +95,17 @@ NOTHING = mark("{group}: nothing to report.")
 NO_SUMMARY = mark("No group has summed up yet.")
 
 
-def four_parts(incident: Incident, form: str, *, language: str = "zh-hans") -> dict[str, str]:
-    """Return the four parts in ``language``, moments in the unit's zone; the one-page form keeps the main lines."""
+def four_parts(
+    incident: Incident, form: str, *, language: str = "zh-hans", until: datetime | None = None
+) -> dict[str, str]:
+    """Return the four parts in ``language``, moments in the unit's zone; the one-page form keeps the main lines.
+
+    ``until`` leaves out what was written down later: how it reads in another language is not told further.
+    """
     brief = form == ReportForm.ONE_PAGE
     with translation.override(language), timezone.override(ZoneInfo(incident.unit.time_zone)):
         return {
-            Section.COURSE.value: _joined(_course(incident, brief)),
+            Section.COURSE.value: _joined(_course(incident, brief, until)),
             Section.HANDLING.value: _joined(_handling(incident, brief)),
             Section.EFFECT.value: _joined(_effect(incident)),
             Section.IMPROVEMENTS.value: _joined(_improvements(incident)),
@@ -114,7 +120,7 @@ def _say(text: str, /, **values: object) -> str:
     return wording.say(Sentence(text, values))
 
 
-def _course(incident: Incident, brief: bool) -> Iterator[str]:
+def _course(incident: Incident, brief: bool, until: datetime | None) -> Iterator[str]:
     cause = planned.plan_of(incident).causes.get(incident.cause)  # type: ignore[call-overload]
     yield _say(
         BEGAN,
@@ -124,14 +130,21 @@ def _course(incident: Incident, brief: bool) -> Iterator[str]:
         level=incident.level,
     )
     yield _say(SCOPE, lines=incident.line_count, outlets=incident.outlet_count)
-    for entry in _entries(incident, brief):
-        yield f"{wording.moment(entry.occurred_at, incident.began_at)}　{wording.say(journal.sentence_of(entry))}"
+    for entry in entry_rows(_entries(incident, brief, until)):
+        yield f"{wording.moment(entry.occurred_at, incident.began_at)}　{wording.say(entry.sentence)}"
 
 
-def _entries(incident: Incident, brief: bool) -> list[Entry]:
+def _entries(incident: Incident, brief: bool, until: datetime | None) -> list[Entry]:
     rows = Entry.objects.filter(stream=incident.stream).select_related("payload")
-    rows = rows.filter(code__in=MAIN) if brief else rows.exclude(code__in=SMALL)
+    if until is not None:
+        rows = rows.filter(recorded_at__lte=until)
+    rows = rows.filter(code__in=MAIN) if brief else rows.exclude(code__in=SMALL | _routine())
     return list(rows.order_by("occurred_at", "sequence")[:MOST_LINES])
+
+
+def _routine() -> frozenset[str]:
+    """Return what the program says by itself again and again: who was told, that a limit passed."""
+    return frozenset(code for code, kind in journal.registered.items() if kind.routine)
 
 
 def _handling(incident: Incident, brief: bool) -> Iterator[str]:

@@ -349,6 +349,21 @@ VERIFICATION: Final = {
     "DUPLICATE": mark_in("verification", "Reported twice"),
     "KNOWN": mark_in("verification", "Known from above"),
 }
+PAPER: Final = {
+    "flash-report": mark_in("paper", "Flash report"),
+    "post-event-report": mark_in("paper", "Post-event report"),
+    "regulator-report": mark_in("paper", "Report to the postal administration"),
+    "suspension-form": mark_in("paper", "Registration of the stop"),
+    "restoration-form": mark_in("paper", "Report on resuming"),
+    "leak-notice": mark_in("paper", "Notice of a leak"),
+    "directive": mark_in("paper", "Directive sheet"),
+    "minutes": mark_in("paper", "Minutes"),
+}
+REPORT_STAGE: Final = {
+    "FIRST": mark_in("report_stage", "first report"),
+    "FOLLOW_UP": mark_in("report_stage", "follow-up report"),
+    "FINAL": mark_in("report_stage", "final report"),
+}
 SECTION: Final = {
     "course": mark_in("section", "Course of events"),
     "handling": mark_in("section", "Handling"),
@@ -865,6 +880,8 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "answer": ANSWER,
     "verification": VERIFICATION,
     "contact": CONTACT,
+    "paper": PAPER,
+    "report_stage": REPORT_STAGE,
     "section": SECTION,
     "form": FORM,
     "cost": COST,

@@ -195,6 +195,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     documents.OutagePackBuilt: (),
     documents.OutagePackFailed: (),
     documents.OutagePacksRetired: (),
+    documents.PaperIssued: (),
     # oversight
     oversight.SummaryMade: (oversight_handlers.tell_summary,),
     oversight.SummaryTold: (),

@@ -292,6 +292,7 @@ KINDS: Final[Mapping[str, str]] = {
     "OUTAGE_PACK_ORDERED": mark_in("entry", "Outage pack asked for"),
     "DAY_COUNTS_TAKEN": mark_in("entry", "Daily transactions taken over"),
     "EVALUATION_FILED": mark_in("entry", "Evaluation filed"),
+    "PAPER_ISSUED": mark_in("entry", "Paper opened"),
     "SUMMARY_MADE": mark_in("entry", "Daily summary made"),
     "SUMMARY_TOLD": mark_in("entry", "Daily summary sent"),
     "RESTORE_TESTED": mark_in("entry", "Restore tested"),

@@ -23,6 +23,18 @@ def printable(text: str) -> str:
     return "".join(_letter(letter) for letter in _composed(text))
 
 
+def readable(text: str) -> str:
+    """Return ``text`` for a file that the reader's own fonts show: composed, without what no such file may hold."""
+    return "".join(letter for letter in _composed(text) if _may_stand(letter))
+
+
+def _may_stand(letter: str) -> bool:
+    return letter in SPACES or not (
+        unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
+        or ord(letter) in (0xFFFE, 0xFFFF)
+    )
+
+
 def unshown(text: str) -> set[str]:
     """Return the letters of ``text`` that no font has."""
     return {letter for letter in _composed(text) if _letter(letter) == STAND_IN and letter != STAND_IN}

@@ -12,31 +12,42 @@ from typing import Any
 
 import segno
 
-from youxu.documents.blocks import Document, QrCode, Written, texts
+from youxu.documents.blocks import Chart, Document, QrCode, Written, texts
 from youxu.documents.writers.letters import FONTS, named, printable, unshown
+from youxu.documents.writers.numbering import numbered
 
-PAPER = Path(__file__).parent / "paper.typ"
+HERE = Path(__file__).parent
+PAPER, OFFICIAL, PICTURE = HERE / "paper.typ", HERE / "official.typ", HERE / "picture.typ"
+DOTS_AN_INCH = 220
 
 
 def write(document: Document) -> Written:
     """Return the document as PDF, its number of pages, and the characters that no font has (printed as 〓)."""
-    import typst
-
-    compiler = typst.Compiler(
-        str(PAPER),
-        root=str(PAPER.parent),
-        font_paths=_fonts(),
-        sys_inputs={"document": json.dumps(_plain(document), ensure_ascii=False)},
-    )
+    file = PAPER if document.letterhead is None else OFFICIAL
+    compiler = _compiler(file, document=_plain(numbered(document)))
     body = compiler.compile(format="pdf", timestamp=int(document.printed_at.timestamp()))
     assert isinstance(body, bytes)
     pages = json.loads(compiler.query("<pages>", field="value", one=True))
     return Written(body, int(pages), named(set().union(*map(unshown, texts(document)))))
 
 
+def picture(chart: Chart) -> bytes:
+    """Return a chart as PNG, for a paper that cannot draw it itself."""
+    body = _compiler(PICTURE, chart=_plain(chart)).compile(format="png", ppi=DOTS_AN_INCH)
+    assert isinstance(body, bytes)
+    return body
+
+
+def _compiler(file: Path, **values: Any) -> Any:
+    import typst
+
+    given = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
+    return typst.Compiler(str(file), root=str(HERE), font_paths=_fonts(), sys_inputs=given)
+
+
 @cache
 def _fonts() -> Any:
-    """Return the vendored fonts, read once a process (10 MB); no other font is ever used."""
+    """Return the vendored fonts, read once a process (13 MB); no other font is ever used."""
     import typst
 
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])

@@ -7,7 +7,14 @@ from datetime import datetime
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
-from youxu.incidents.models import CleanupItem, CostLine, GroupSummary, Incident, PostEventReport
+from youxu.incidents.models import (
+    CleanupItem,
+    CostLine,
+    GroupSummary,
+    Incident,
+    PostEventReport,
+    ReportAuthor,
+)
 from youxu.incidents.planned import plan_of
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.people import name_of
@@ -20,6 +27,7 @@ from youxu.incidents.queries.rows import (
     SignatureRow,
     SummaryRow,
 )
+from youxu.incidents.rules.closing import Section
 from youxu.incidents.rules.words import GROUPS, OPEN_TASKS, ReportForm
 from youxu.plan.schema.words import Moment
 
@@ -55,6 +63,12 @@ def owed_words(incident: Incident) -> tuple[OwedWordRow, ...]:
     ]
     rows = incident.tasks.filter(key__in=keys, state__in=OPEN_TASKS).order_by("pk")
     return tuple(OwedWordRow(row.pk, row.title, row.title_en) for row in rows)
+
+
+def parts_rewritten(incident: Incident) -> frozenset[str]:
+    """Return the parts of the post-event report that a person has rewritten: they are told in nobody's other words."""
+    rows = ReportAuthor.objects.filter(report__incident=incident, section__in=[one.value for one in Section])
+    return frozenset(rows.values_list("section", flat=True))
 
 
 def _cleanup(row: CleanupItem) -> CleanupRow:

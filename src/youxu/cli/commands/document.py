@@ -1,0 +1,148 @@
+"""``youxu document``: papers of an incident as an office hands them out, as .docx or PDF, in Chinese or English."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import click
+from django.utils.translation import gettext as _
+
+from youxu.cli.commands.incident.group import readable
+from youxu.cli.options import acting, emit, json_option, reading
+from youxu.core.actor import Actor
+from youxu.core.wording import moment, say, word
+from youxu.documents import papers, queries
+from youxu.documents.actions.papers import issue_paper
+from youxu.documents.builders.asked import Leak
+from youxu.documents.rules import Format, Kind, ReportStage
+from youxu.kernel.words import Sentence, mark
+
+UNSHOWN = mark("No font has these characters, they are printed as 〓: {letters}")
+STAGES = {"first": ReportStage.FIRST, "follow-up": ReportStage.FOLLOW_UP, "final": ReportStage.FINAL}
+
+
+@click.group(
+    "document", help=_("Build the papers of an incident: reports, statutory forms, sheets, minutes.")
+)
+def command() -> None:
+    """Group the commands of papers."""
+
+
+incident_option = click.option("--incident", required=True, metavar="REF", help=_("The incident's number."))
+
+
+@command.command("build", help=_("Build one paper of an incident and write it to a file."))
+@click.argument("kind", type=click.Choice([kind.value for kind in papers.BUILDERS]))
+@incident_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([one.value for one in Format]),
+    default=Format.DOCX.value,
+    show_default=True,
+    help=_("As what it is written."),
+)
+@click.option(
+    "--language",
+    type=click.Choice(sorted(papers.LANGUAGES)),
+    default="zh",
+    show_default=True,
+    help=_("In which language."),
+)
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help=_("The file to write.")
+)
+@click.option(
+    "--number", type=click.IntRange(1), default=None, help=_("Which directive or meeting; else the last.")
+)
+@click.option("--outlet", default="", metavar="CODE", help=_("A form of this outlet alone."))
+@click.option(
+    "--stage",
+    type=click.Choice(sorted(STAGES)),
+    default=None,
+    help=_("Which report to the regulator; else the one that comes next."),
+)
+@click.option("--kinds", default="", help=_("Notice of a leak: the kinds of personal information."))
+@click.option("--harm", default="", help=_("Notice of a leak: the harm that may follow."))
+@click.option("--done", default="", help=_("Notice of a leak: the remedies that were taken."))
+@click.option("--advice", default="", help=_("Notice of a leak: what the persons concerned can do."))
+@json_option
+@acting
+def build(
+    by: Actor,
+    at: datetime,
+    submission: UUID,
+    kind: str,
+    incident: str,
+    form: str,
+    language: str,
+    out: Path,
+    number: int | None,
+    outlet: str,
+    stage: str | None,
+    kinds: str,
+    harm: str,
+    done: str,
+    advice: str,
+    as_json: bool,
+) -> None:
+    """Build a paper, write it, and write down who opened it."""
+    found = readable(by, incident)
+    paper = papers.build(
+        Kind(kind),
+        found,
+        by=by,
+        at=at,
+        format=Format(form),
+        language=language,
+        number=number or 0,
+        outlet=outlet,
+        stage=STAGES[stage] if stage else None,
+        leak=Leak(kinds, harm, done, advice),
+    )
+    issue_paper(
+        by=by,
+        at=at,
+        submission=submission,
+        incident=found,
+        kind=paper.kind,
+        part=paper.part,
+        version=paper.version,
+        format=paper.format,
+        language=language,
+        digest=paper.digest,
+    )
+    out.write_bytes(paper.written.body)
+    told = {
+        "incident": found.reference,
+        "kind": paper.kind,
+        "part": paper.part,
+        "version": paper.version,
+        "format": paper.format,
+        "language": language,
+        "pages": paper.written.pages or None,
+        "bytes": len(paper.written.body),
+        "digest": paper.digest,
+        "unshown": list(paper.written.unshown),
+        "out": str(out),
+    }
+    lines = [_("{paper}: {path}").format(paper=word("paper", kind), path=out)]
+    if paper.written.unshown:
+        lines.append(say(Sentence(UNSHOWN, {"letters": " ".join(paper.written.unshown)})))
+    emit(told, as_json, lines)
+
+
+@command.command("list", help=_("List which papers of an incident were opened, by whom and when."))
+@incident_option
+@json_option
+@reading
+def list_papers(by: Actor, at: datetime, incident: str, as_json: bool) -> None:
+    """Show the papers that were handed out."""
+    rows = queries.papers_of(by, readable(by, incident))
+    lines = [
+        f"{moment(row.issued_at)}  {word('paper', row.kind)} {row.part}  {row.format} {row.language}  {row.issued_by}"
+        for row in rows
+    ]
+    emit({"papers": list(rows)}, as_json, lines or [_("No paper was opened yet.")])
