@@ -307,6 +307,7 @@ evaluation metrics --incident {G} --as 周国栋
 compliance --incident {A} --as 周国栋
 compliance --incident {G} --state not-applicable --as 周国栋
 evaluation measure --as 沈佳
+forecast show --incident {G} --as 周国栋
 evaluation cost --incident {G} --kind VENDOR --amount 350 --as 沈佳
 evaluation counts {counts} --as 沈佳
 evaluation period --from 2026-06-01 --to 2026-11-30 --by outlet --as 周国栋

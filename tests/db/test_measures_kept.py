@@ -18,21 +18,24 @@ from youxu.core.models import Entry
 from youxu.evaluation import queries
 from youxu.evaluation.actions.counts import take_counts
 from youxu.evaluation.actions.filing import UnableToFileEvaluation, file_evaluation
+from youxu.evaluation.actions.forecasts import adopt_forecast, keep_model, make_forecast
 from youxu.evaluation.actions.measure import measure
 from youxu.evaluation.counting import import_counts
-from youxu.evaluation.models import DayCount, IncidentMeasure, PeriodEvaluation
+from youxu.evaluation.models import DayCount, Forecast, IncidentMeasure, PeriodEvaluation
 from youxu.evaluation.queries import PeriodMeasures, Selection, Side
 from youxu.evaluation.queries.behind import to_measure
+from youxu.evaluation.rules.forecast.forecaster import Basis
 from youxu.evaluation.rules.measures import Step
 from youxu.evaluation.rules.turns import Days
 from youxu.evaluation.sheets import write_sheet
-from youxu.incidents.actions import clear
+from youxu.incidents.actions import clear, respond
 from youxu.incidents.models import Incident
 from youxu.network import queries as network
 from youxu.organisation.files import UnableToReadFile
 from youxu.plan import queries as plans
 from youxu.plan.schema.words import Rhythm
 from youxu.reactions.handlers import evaluation as handlers
+from youxu.reactions.handlers import forecasts as forecasting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 place = kept(county)
@@ -236,3 +239,80 @@ def test_the_interruptions_of_a_period_are_written_as_csv_and_xlsx(place: County
     assert incident.reference in text
     assert "'=1+1" in text
     assert write_sheet(rows, plan, network.zone_of(""), "xlsx")[:2] == b"PK"
+
+
+def many(place: County, incident: Incident, cases: int) -> None:
+    """Keep measures of past interruptions of power cuts, from one to so many hours, without their incidents' course."""
+    for number in range(cases):
+        hours = 1 + number % 6
+        began = BEGAN - timedelta(days=40 + number)
+        past = Incident.objects.get(pk=incident.pk)
+        past.pk, past.reference, past.stage = None, f"P{number}", "CLOSED"
+        past.began_at = past.noticed_at = past.reported_at = began
+        past.claimed_at = past.released_at = past.cleared_at = began + timedelta(hours=hours)
+        past.save(force_insert=True)
+        measure(by=BY, at=minutes(0), incident=past)
+
+
+def test_under_thirty_own_cases_nothing_is_forecast(place: County) -> None:
+    incident = responding(place)
+    many(place, incident, 29)
+    with clock.pretend(minutes(60)):
+        assert forecasting.learn_tree("china-post") == 29
+        forecasting.forecast_open()
+    assert not Forecast.objects.exists()
+    assert queries.advice_on(incident, minutes(60)) is None
+    assert queries.is_past_short(incident)
+
+
+def test_a_forecast_is_revised_as_it_lasts_asks_the_owner_and_is_taken_over_by_an_estimate(
+    place: County,
+) -> None:
+    incident = responding(place)
+    many(place, incident, 30)
+    engineer = place.person("郑凯")
+    respond.estimate(by=engineer, at=minutes(40), incident=incident, eta_at=minutes(2000))
+    with clock.pretend(minutes(60)):
+        assert forecasting.learn_tree("china-post") == 30
+        measured(incident, 60)
+        forecasting.forecast_open()
+        forecasting.forecast_open()
+        jobs.drain(minutes(60))
+    first = Forecast.objects.get()
+    assert (first.number, first.basis, first.cases) == (1, "GROUP", 30)
+    assert first.low_at < first.median_at < first.high_at
+    task = incident.tasks.get(key=forecasting.TASK)
+    assert task.owner_id == engineer.person_id
+    with clock.pretend(minutes(270)):
+        measured(incident, 270)
+        forecasting.forecast_open()
+        jobs.drain(minutes(270))
+    second = queries.forecast_of(Incident.objects.get(pk=incident.pk))
+    assert second is not None
+    assert second.number == 2
+    assert second.median_at > first.median_at
+    assert incident.tasks.filter(key=forecasting.TASK).count() == 1
+    with clock.pretend(minutes(275)):
+        respond.estimate(
+            by=engineer, at=minutes(275), incident=incident, eta_at=second.median_at, low_at=second.low_at,
+            high_at=second.high_at,
+        )  # fmt: skip
+        jobs.drain(minutes(275))
+    assert Forecast.objects.get(number=2).adopted_at == minutes(275)
+    task.refresh_from_db()
+    assert task.state == "DONE"
+    Incident.objects.filter(pk=incident.pk).update(claimed_at=minutes(280))
+    found = queries.calibration_of(place.person("周国栋"), selection(place))
+    assert (found.cases, found.inside, found.adopted) == (1, 1, 0)
+    assert queries.forecast_of(Incident.objects.get(pk=incident.pk)) is None
+
+
+def test_who_does_not_evaluate_keeps_no_model_and_makes_no_forecast(place: County) -> None:
+    incident, engineer = responding(place), place.person("郑凯")
+    with pytest.raises(NotPermitted):
+        keep_model(by=engineer, at=BEGAN, tree="china-post", until=BEGAN, cases=1, body=b"")
+    with pytest.raises(NotPermitted):
+        make_forecast(by=engineer, at=BEGAN, incident=incident, advice=queries.Advice(Basis.NONE, 0))
+    assert make_forecast(by=BY, at=BEGAN, incident=incident, advice=queries.Advice(Basis.NONE, 0)) is None
+    row = respond.estimate(by=engineer, at=minutes(40), incident=incident, eta_at=minutes(90))
+    assert adopt_forecast(by=BY, at=minutes(41), estimate=row) is None

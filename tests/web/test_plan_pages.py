@@ -132,7 +132,7 @@ def test_the_clauses_page_shows_every_clause_and_what_is_missing(clerk) -> None:
     assert all(f'id="c-{one.id}"' in html for one in COVERAGE)
     to_come = clerk.get("/plan/clauses/?show=to-come").content.decode()
     assert 'id="c-P1"' not in to_come
-    assert 'id="c-E1"' in to_come
+    assert 'id="c-T1"' in to_come
 
 
 def test_a_version_goes_from_draft_to_force_by_three_people(writer, deputy, leader) -> None:

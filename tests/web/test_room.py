@@ -97,7 +97,9 @@ def test_the_room_takes_no_more_queries_with_more_outlets(place: County) -> None
     with CaptureQueriesContext(connection) as more:
         assert get(place, "沈佳", address).status_code == 200
     assert len(more) <= len(few) + 1
-    assert len(more) <= 72, "with the panels of custody, alternatives, notices, limits and roll-call"
+    assert len(more) <= 75, (
+        "with the panels of custody, alternatives, notices, limits, roll-call and forecast"
+    )
 
 
 def test_the_journal_is_filtered_and_exported_only_with_the_grant(place: County, incident: Incident) -> None:

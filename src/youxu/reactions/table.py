@@ -20,7 +20,7 @@ from youxu.deadlines.actions import remind
 from youxu.delivery import events as delivery
 from youxu.delivery.actions import expire_messages, offer_due
 from youxu.documents import events as documents
-from youxu.evaluation.events import measures
+from youxu.evaluation.events import forecasts, measures
 from youxu.feedback import events as feedback
 from youxu.incidents.actions.planned_stop import tend_stops
 from youxu.incidents.actions.sealing import spread_secrecy
@@ -56,6 +56,7 @@ from youxu.reactions.handlers import delivery as delivery_handlers
 from youxu.reactions.handlers import documents as document_handlers
 from youxu.reactions.handlers import evaluation as evaluation_handlers
 from youxu.reactions.handlers import feedback as feedback_handlers
+from youxu.reactions.handlers import forecasts as forecast_handlers
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
 from youxu.reactions.handlers import organisation as organisation_handlers
@@ -204,6 +205,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     # evaluation
     measures.DayCountsTaken: (evaluation_handlers.measure_around,),
     measures.EvaluationFiled: (),
+    forecasts.ForecastMade: (forecast_handlers.ask_owner,),
     # incidents
     report.InterruptionReported: (
         custody_handlers.take_in,
@@ -328,7 +330,12 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     respond.TaskDone: (custody_handlers.note_taken_away, deadline_handlers.follow),
     respond.TaskHandedOver: (),
     respond.TaskOfferedBack: (),
-    respond.Estimated: (incidents.repropose_level, deadline_handlers.follow, notice_handlers.follow_change),
+    respond.Estimated: (
+        incidents.repropose_level,
+        deadline_handlers.follow,
+        notice_handlers.follow_change,
+        forecast_handlers.note_adopted,
+    ),
     respond.VendorCalled: (deadline_handlers.follow,),
     respond.VendorTicketUpdated: (deadline_handlers.follow,),
     respond.TaskLate: (),
@@ -646,6 +653,8 @@ EVERY: dict[Handler, str] = {
     oversight_handlers.make_due_summaries: "* * * * *",
     evaluation_handlers.measure_open: "50 16 * * *",
     evaluation_handlers.file_due: "5 * * * *",
+    forecast_handlers.learn_all: "35 17 * * *",
+    forecast_handlers.forecast_open: "*/10 * * * *",
     supply_handlers.review_all: "30 16 * * *",
     supply_handlers.tell_daily: "*/10 * * * *",
 }

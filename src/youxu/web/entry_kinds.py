@@ -293,6 +293,7 @@ KINDS: Final[Mapping[str, str]] = {
     "DAY_COUNTS_TAKEN": mark_in("entry", "Daily transactions taken over"),
     "EVALUATION_FILED": mark_in("entry", "Evaluation filed"),
     "PAPER_ISSUED": mark_in("entry", "Paper opened"),
+    "FORECAST_MADE": mark_in("entry", "End forecast"),
     "SUMMARY_MADE": mark_in("entry", "Daily summary made"),
     "SUMMARY_TOLD": mark_in("entry", "Daily summary sent"),
     "RESTORE_TESTED": mark_in("entry", "Restore tested"),

@@ -14,11 +14,14 @@ import click
 import numpy as np
 from django.utils.translation import gettext as _
 
-from youxu.cli.options import Moment, emit, json_option
+from youxu.cli.commands.incident.group import readable
+from youxu.cli.options import Moment, emit, json_option, reading
 from youxu.cli.progress import bar
 from youxu.core import clock, environment
+from youxu.core.actor import Actor
+from youxu.core.wording import moment as say_moment
 from youxu.core.wording import say
-from youxu.evaluation import logs
+from youxu.evaluation import logs, queries
 from youxu.evaluation.logs import Log, LogMapping, UnableToForecast
 from youxu.evaluation.rules.forecast import storing
 from youxu.evaluation.rules.forecast.forecaster import STEPS, Basis, Forecaster, TooFew, learn
@@ -161,6 +164,29 @@ def score_(
     if not scores.rows:
         raise UnableToForecast(mark("Nothing in this span has begun and ended."), field="since")
     emit(_published(found, learned, scores), as_json, _lines_of_scores(scores))
+
+
+@command.command(
+    "show", help=_("Say what is forecast of an incident from the operator's own past: advice inside.")
+)
+@click.option("--incident", required=True, metavar="REF", help=_("The incident's number."))
+@reading
+@json_option
+def show(incident: str, by: Actor, at: datetime, as_json: bool) -> None:
+    """Show the forecast of an incident as it would be made now."""
+    found = queries.advice_on(readable(by, incident), at)
+    if found is None or found.median_at is None:
+        cases = 0 if found is None else found.cases
+        line = _("Under 30 comparable cases of your own nothing can be forecast.")
+        emit({"basis": Basis.NONE.value, "cases": cases, "median_at": None}, as_json, [line])
+        return
+    line = _("About {middle}, eight of ten between {low} and {high}; from {cases} own cases.").format(
+        middle=say_moment(found.median_at, at),
+        low=say_moment(found.low_at, at),
+        high=say_moment(found.high_at, at),
+        cases=found.cases,
+    )
+    emit(found, as_json, [line])
 
 
 def _read(log: Path, mapping: Path) -> tuple[LogMapping, Log]:

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from youxu.core.actor import Actor
 from youxu.core.database import Joined, path_under
 from youxu.core.models import VisibleQuerySet
-from youxu.evaluation.models import IncidentMeasure, MeasuredCost
+from youxu.evaluation.models import Forecast, IncidentMeasure, MeasuredCost
 from youxu.evaluation.rules import packed
 from youxu.evaluation.rules.packed import Table
 from youxu.evaluation.rules.period import (
@@ -150,6 +150,34 @@ def _costs(actor: Actor, selection: Selection) -> list[CostSum]:
     rows = MeasuredCost.objects.filter(measure__in=selection.rows(actor)).order_by("kind", "currency")
     sums = rows.values_list("kind", "currency").annotate(amount=Sum("amount"))
     return [CostSum(kind, currency, amount) for kind, currency, amount in sums]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """First forecasts of interruptions that have ended: how many, how many within eight of ten, earlier, later."""
+
+    cases: int
+    inside: int
+    earlier: int
+    later: int
+    adopted: int
+
+
+def calibration_of(actor: Actor, selection: Selection) -> Calibration:
+    """Return how well forecasts of a period held; one query."""
+    actor.require("read", unit=selection.path)
+    came = F("incident__claimed_at")
+    rows = Forecast.objects.filter(
+        number=1, incident__claimed_at__isnull=False, incident__in=selection.rows(actor).values("incident")
+    )
+    counts = rows.aggregate(
+        cases=Count("pk"),
+        inside=Count("pk", filter=Q(low_at__lte=came, high_at__gte=came)),
+        earlier=Count("pk", filter=Q(low_at__gt=came)),
+        later=Count("pk", filter=Q(high_at__lt=came)),
+        adopted=Count("pk", filter=Q(adopted_at__isnull=False)),
+    )
+    return Calibration(**counts)
 
 
 @dataclass(frozen=True)

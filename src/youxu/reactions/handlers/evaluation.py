@@ -15,6 +15,7 @@ from youxu.evaluation.actions.measure import measure as measure_one
 from youxu.evaluation.models import IncidentMeasure
 from youxu.incidents.models import Incident
 from youxu.network.models import Unit
+from youxu.reactions.handlers.forecasts import forecast_incident
 
 log = logging.getLogger("youxu.evaluation")
 WAIT = timedelta(minutes=1)
@@ -36,6 +37,7 @@ def measure_incident(incident: int) -> None:
     """Make the measures of one incident anew."""
     row = Incident.objects.get(pk=incident)
     measure_one(by=system("evaluation.measure"), at=clock.now(row.world), incident=row)
+    forecast_incident(row)
 
 
 def measure_around(entry: Entry, *, by: Actor, at: datetime) -> None:

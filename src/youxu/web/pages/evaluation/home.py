@@ -62,6 +62,7 @@ def home(request: Request) -> HttpResponse:
             "split": plots.split(rows, zone) if found.figures.over else None,
             "trend": plots.trend(found, _target(wanted.plan)),
             "promised": plots.promised(rows, zone),
+            "calibration": queries.calibration_of(request.actor, wanted.selection),
             "limits": limits[:SHOWN],
             "more_limits": limits[SHOWN:],
             "marks": _marks(found.figures),

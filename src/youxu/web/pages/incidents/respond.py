@@ -14,6 +14,7 @@ from youxu.incidents.actions import respond
 from youxu.incidents.queries.handles import outlet_numbered, ticket_named
 from youxu.incidents.rules.words import GROUPS
 from youxu.organisation import queries as organisation
+from youxu.web.forecasts import forecast_panel, taken_over
 from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import EstimateForm, TaskForm, VendorForm, VendorUpdateForm
 from youxu.web.pages.incidents.opened import either, frame, opened, people_choices, verb_page
@@ -68,6 +69,8 @@ def estimate(request: Request, reference: str) -> HttpResponse:
     initial: dict[str, datetime | None] = {"next_word_at": request.at + RENEWAL}
     if now is not None:
         initial |= {"eta_at": now.eta_at, "low_at": now.low_at, "high_at": now.high_at}
+    if "forecast" in request.GET:
+        initial |= taken_over(incident)
     form = EstimateForm(request.POST or None, initial=initial)
     return verb_page(
         request,
@@ -85,7 +88,11 @@ def estimate(request: Request, reference: str) -> HttpResponse:
             _("Whoever gave it is reminded 15 minutes before the next word."),
         ),
         extra={"incident": incident, "number": now.number if now is not None else 0},
-        more={"beside": "incidents/_estimates.html", "estimates": given},
+        more={
+            "beside": "incidents/_estimates.html",
+            "estimates": given,
+            **forecast_panel(request.actor, incident),
+        },
         said=_("The estimate is recorded."),
     )
 

@@ -29,6 +29,7 @@ from youxu.organisation import queries as organisation
 from youxu.web.alerts import room_alerts
 from youxu.web.entry_files import file_of
 from youxu.web.entry_kinds import kind_choices
+from youxu.web.forecasts import forecast_panel
 from youxu.web.overlaps import clash_panel
 from youxu.web.pages.alternatives.panel import room_alternatives
 from youxu.web.pages.deadlines import room_clocks
@@ -128,6 +129,7 @@ def _shown(request: Request, incident: Any) -> dict[str, Any]:
         "topics": ",".join(f"incident:{key}" for key in (incident.pk, incident.parent_id) if key),
         "closes_at": _closes_at(incident, shown, at),
         **room_panel(actor, incident, at),
+        **forecast_panel(actor, incident),
         **room_alerts(actor, incident, at),
         **clash_panel(actor, at, incident=incident),
         "matter": people_in_room(actor, incident, shown.conditions),
