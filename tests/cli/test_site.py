@@ -91,6 +91,18 @@ def test_the_site_is_served_by_itself(county, tmp_path: Path) -> None:
         process.communicate(timeout=15)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", [("build", "--out"), ("bundle",)])
+def test_a_folder_that_cannot_be_written_is_named_without_a_trace(
+    county: Any, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file, no folder", encoding="utf-8")
+    run("build")
+    refused = run(*words, str(taken / "www"), code=1)["refused"]
+    assert str(taken) in refused["reason"]
+
+
 def _asked(address: str) -> tuple[str, bytes]:
     """Return type and body of what is served, once somebody answers."""
     for _turn in range(600):

@@ -89,6 +89,17 @@ def test_an_overload_is_said_in_the_sentence() -> None:
     assert replace(full, load=24, warn_percent=80).overloaded
 
 
+def test_a_near_one_that_comes_last_because_it_has_no_room_says_so() -> None:
+    taken = replace(AGREED, customers=0, load=None, capacity=0)
+    assert "no room left" in explained(taken).text
+    for other in (
+        replace(taken, capacity=6),
+        replace(taken, capacity=None),
+        replace(taken, customers=3, load=3),
+    ):
+        assert "no room left" not in explained(other).text
+
+
 @pytest.mark.parametrize(
     ("one", "text"),
     [

@@ -113,9 +113,9 @@ class Commands(click.Group):
             show_refusal(refusal, ctx)
             ctx.exit(1)
         except Exception as error:
-            from youxu.cli.refusing import of_tables, show_refusal
+            from youxu.cli.refusing import of_files, of_tables, show_refusal
 
-            found = of_tables(error)
+            found = of_tables(error) or of_files(error)
             if found is None:
                 raise
             show_refusal(found, ctx)

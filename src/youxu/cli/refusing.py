@@ -51,6 +51,19 @@ def of_tables(error: Exception) -> UnableToUseTables | None:
     return None if state == "current" else UnableToUseTables()
 
 
+class UnableToUseFile(UnableTo):
+    """A file or folder that the command line names cannot be read or written."""
+
+    text = mark("{file} cannot be used: {reason}")
+
+
+def of_files(error: Exception) -> UnableToUseFile | None:
+    """Return in words what the system says of a file or folder that was named; None for any other fault."""
+    if not isinstance(error, OSError) or not error.filename:
+        return None
+    return UnableToUseFile(file=str(error.filename), reason=error.strerror or str(error))
+
+
 def described(refusal: UnableTo) -> dict[str, Any]:
     """Return the published form of a refusal."""
     return {

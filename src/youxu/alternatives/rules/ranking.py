@@ -39,6 +39,7 @@ ACCEPTED_SOME = mark("Its head accepted for this incident: {more} more an hour u
 ASKED = mark("Asked, not answered yet: ring before you go.")
 NOT_ASKED = mark("Not asked yet: ring before you go.")
 BY_TIMETABLE = mark("No acceptance is needed.")
+FULL = mark("{said} It has no room left for this service.")
 WITH_LOAD = mark("{said} More are sent there than it can take: {load} of {capacity} an hour.")
 
 
@@ -96,6 +97,11 @@ class Candidate:
         return self.origin is not Origin.MOBILE and not (self.answer is not None and self.answer.accepted)
 
     @property
+    def full(self) -> bool:
+        """Tell whether the proposal sends nobody there because it has no room left: a nearer one may come last."""
+        return self.capacity is not None and not self.customers and (self.load or 0) >= self.capacity
+
+    @property
     def overloaded(self) -> bool:
         """Tell whether the proposal sends more there than it can take."""
         if self.load is None or self.capacity is None:
@@ -128,9 +134,9 @@ def explained(one: Candidate) -> Sentence:
         WHOLE,
         {"why": _why(one), "distance": far(one), "opening": _opening(one.opening), "word": _word(one)},
     )
-    if not one.overloaded:
-        return said
-    return Sentence(WITH_LOAD, {"said": said, "load": one.load, "capacity": one.capacity})
+    if one.overloaded:
+        return Sentence(WITH_LOAD, {"said": said, "load": one.load, "capacity": one.capacity})
+    return Sentence(FULL, {"said": said}) if one.full else said
 
 
 def _why(one: Candidate) -> Sentence:
