@@ -216,6 +216,12 @@ def test_points_are_inside_one_by_one_and_all_at_once(ring: list[tuple[float, fl
     assert list(geo.inside(points, ring)) == [geo.within((y, x), ring) for y, x in points.tolist()]
 
 
+def test_a_fault_within_an_info_names_its_language() -> None:
+    made = alert(infos=(info(areas=(cap.Area("a", (BOW,)),)),))
+    (fault,) = cap.faults_of(made)
+    assert str(fault.sentence) == f"In the info in {made.infos[0].language}: The polygon crosses itself."
+
+
 def test_a_star_drawn_in_one_line_crosses_itself_and_a_comb_does_not() -> None:
     star = [(0.0, 3.0), (4.0, -3.0), (-3.0, 1.0), (5.0, 1.0), (-2.0, -3.0)]
     comb = [(0.0, 0.0)] + [(float(9 * (i % 2)) + 1, float(i)) for i in range(40)] + [(0.0, 40.0)]

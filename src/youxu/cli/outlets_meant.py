@@ -52,7 +52,10 @@ OPTIONS = (
     click.option("--region", default="", metavar="CODE", help=_("Every outlet of this region and below.")),
     click.option("--scheme", default="", help=_("The scheme of the region's code, where several have it.")),
     click.option(
-        "--polygon", default="", metavar="FILE|POINTS", help=_("Every outlet within this GeoJSON polygon.")
+        "--polygon",
+        default="",
+        metavar="FILE|POINTS",
+        help=_("Every outlet within this polygon: GeoJSON, or corners as “longitude latitude; …”."),
     ),
 )
 

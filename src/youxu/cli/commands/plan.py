@@ -10,7 +10,7 @@ from uuid import UUID
 
 import click
 from django.core.exceptions import ObjectDoesNotExist
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from youxu.cli.options import acting, emit, json_option
@@ -62,11 +62,16 @@ def _fault(fault: Fault) -> dict[str, Any]:
 
 def _checked_lines(file: Path, faults: list[dict[str, Any]], warnings: list[dict[str, Any]]) -> Iterator[str]:
     for row in faults:
-        yield f"{file}:{row['line']}: {row['key']}: {row['reason']}"
+        yield ": ".join(part for part in (f"{file}:{row['line']}", row["key"], row["reason"]) if part)
     for row in warnings:
         yield _("Warning: {reason}").format(reason=row["reason"])
     if faults:
-        yield _("{count} faults. This plan cannot be published.").format(count=len(faults))
+        text = ngettext(
+            "{count} fault. This plan cannot be published.",
+            "{count} faults. This plan cannot be published.",
+            len(faults),
+        )
+        yield text.format(count=len(faults))
     else:
         yield _("No fault, {count} warnings.").format(count=len(warnings))
 

@@ -119,7 +119,7 @@ def serve(folder: Path | None, host: str, port: int) -> None:
     )
     sys.stdout.flush()
     words = ["--interface", "rsgi", "--host", host, "--port", str(port), "--workers", "1", "--no-ws"]
-    words += ["--runtime-mode", "st", "--task-impl", "rust", "--log-level", "warning"]
+    words += ["--runtime-mode", "st", "--task-impl", "rust", "--log-level", "error"]
     os.chdir(root)  # the server gives the files of where it stands
     os.execv(sys.executable, [sys.executable, "-m", "granian", *words, SERVER])
 

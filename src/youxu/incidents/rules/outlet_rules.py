@@ -100,8 +100,14 @@ def _corners(rows: Sequence[Any]) -> Corners | Sentence:
         try:
             longitude, latitude = float(row[0]), float(row[1])
         except (TypeError, ValueError, IndexError, KeyError):
-            return Sentence(BAD_CORNER, {"corner": str(row)[:60]})
+            return Sentence(BAD_CORNER, {"corner": _written(row)})
         if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
-            return Sentence(BAD_CORNER, {"corner": str(row)[:60]})
+            return Sentence(BAD_CORNER, {"corner": _written(row)})
         found.append([longitude, latitude])
     return found
+
+
+def _written(row: object) -> str:
+    """Return a corner as a person wrote it, shortened."""
+    words = " ".join(map(str, row)) if isinstance(row, list) else str(row)
+    return words if len(words) <= 60 else f"{words[:60]}…"

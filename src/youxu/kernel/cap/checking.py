@@ -41,6 +41,7 @@ NO_AREA = mark("It names no area.")
 FEW_POINTS = mark("A polygon has at least four points, the last being the first.")
 OPEN_RING = mark("The polygon is not closed: its last point is not its first.")
 CROSSES = mark("The polygon crosses itself.")
+IN_INFO = mark("In the info in {language}: {said}")
 NO_RADIUS = mark("A circle has a radius above nought and up to 20,000 km.")
 
 
@@ -92,7 +93,8 @@ def faults_of(alert: Alert) -> Iterator[Fault]:
     yield from _faults_of_references(alert)
     yield from _faults_of_languages(alert.infos)
     for info in alert.infos:
-        yield from _faults_of_info(alert, info)
+        for fault in _faults_of_info(alert, info):
+            yield Fault(fault.code, Sentence(IN_INFO, {"language": info.language, "said": fault.sentence}))
 
 
 def faults_among(alerts: Sequence[Alert]) -> Mapping[str, tuple[Fault, ...]]:
