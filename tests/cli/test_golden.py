@@ -305,6 +305,13 @@ incident verify-report {G} --with 店长 --as 沈佳
 evaluation metrics --incident {A} --as 周国栋
 evaluation metrics --incident {G} --as 周国栋
 compliance --incident {A} --as 周国栋
+audit grant YZ009 --incident {A} --until {end} --reason 纪检 --as 周国栋
+compliance --incident {A} --as YZ009
+audit list --as 周国栋
+audit show 1 --as 周国栋
+audit evidence --incident {A} --out {evidence} --as YZ009
+audit revoke 1 --reason 完成 --as 周国栋
+audit verify {evidence}
 compliance --incident {G} --state not-applicable --as 周国栋
 evaluation measure --as 沈佳
 forecast show --incident {G} --as 周国栋
@@ -430,6 +437,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "zip": str(tmp_path / "site.zip"),
         "stock": str(tmp_path / "stock.xlsx"),
         "paper": str(tmp_path / "paper.pdf"),
+        "evidence": str(tmp_path / "evidence.zip"),
         "archive": str(tmp_path / "archive.zip"),
         "shipped": str(files.shipped()),
         "later": f"{NINE + timedelta(hours=20):%Y-%m-%dT%H:%M}",
@@ -483,6 +491,7 @@ def test_every_json_has_the_shape_of_its_golden_file(given: dict[str, str]) -> N
     published(city.path)
     leader = Person.objects.create(staff_number="YZ001", name="欧阳岚", unit=city, unit_path=city.path)
     Holding.objects.create(post=post(city, "leader"), person=leader, starts_at=NINE)
+    Person.objects.create(staff_number="YZ009", name="贺明", unit=city, unit_path=city.path)
     county.people["苏婷"].set_password("sunny mountain post")
     county.people["苏婷"].save()
     to_hand = To("person:1", (Address("BY_HAND", "街道群"),), "马骏")

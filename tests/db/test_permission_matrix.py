@@ -130,6 +130,9 @@ MATRIX = [
     ("customer_officer", "approve_notice", NOWHERE),
     ("customer_head", "approve_notice", WITH_BELOW),
     ("leader", "approve_notice", WITH_BELOW),
+    ("leader", "grant_audit", WITH_BELOW),
+    ("deputy_technical", "grant_audit", NOWHERE),
+    ("administrator", "grant_audit", NOWHERE),
     ("administrator", "direct", NOWHERE),
     ("administrator", "report", NOWHERE),
 ]

@@ -30,7 +30,18 @@ WATCHED = {
         "CalendarDay",
         "ConfirmRule",
     ),
-    "organisation": ("Person", "Post", "Holding", "Deputy", "Shift", "HandOver", "Relief", "Cover"),
+    "organisation": (
+        "Person",
+        "Post",
+        "Holding",
+        "Deputy",
+        "Shift",
+        "HandOver",
+        "Relief",
+        "Cover",
+        "AuditGrant",
+        "AuditMatter",
+    ),
     "plan": ("PlanVersion",),
 }
 MODELS = [(name, model) for name, models in WATCHED.items() for model in models]

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.builders.incidents import minutes
+from tests.builders.incidents import minutes, reported
 from tests.builders.secret import PREFIX, Secret, planted
 from youxu.alternatives.models import NeighbourAsk, NeighbourChoice
 from youxu.announcements.models import Notice
@@ -31,8 +31,10 @@ from youxu.delivery.models import Delivery
 from youxu.evaluation.actions.measure import measure
 from youxu.feedback.models import CallBack
 from youxu.incidents.models import Convening, Directive, Incident, Receipt, Task, VendorTicket
+from youxu.organisation.actions import grant_audit
 from youxu.organisation.models import Person
 from youxu.organisation.queries import actor_for
+from youxu.organisation.rules.audits import Matter
 from youxu.supplies.models import SupplySite
 from youxu.web.live import Listener, changes_of
 
@@ -253,6 +255,39 @@ def _likely(address: tuple[str, bool]) -> tuple[bool, bool, bool]:
     """Return the place of an address in a search for words: pages of one thing first, guesses of ids last."""
     of_one = re.search(r"[A-Z0-9]/$", address[0])
     return address[1], not of_one, not address[0].startswith(("/incidents/", "/outlets/", "/feedback/"))
+
+
+AUDITED = ("/incidents/", "/audits/", "/files/", "/clocks/", "/tasks/", "/journal/")
+"""Where an auditor of another incident is walked: everything that shows a single matter."""
+
+
+def test_an_auditor_of_another_incident_finds_no_word_of_it(secret: Secret) -> None:
+    place = secret.place
+    city = place.unit.parent
+    with transaction.atomic(), clock.pretend(minutes(60)):
+        person = Person.objects.create(staff_number="AUD1", name="审计", unit=city, unit_path=city.path)
+        open_one = reported(place, outlet="YS13", lines=("letters",), at=minutes(60), began_at=minutes(55))
+        grant_audit(
+            by=place.person("周国栋", minutes(60)),
+            at=minutes(60),
+            unit=place.unit,
+            person=person,
+            matters=[Matter(open_one.stream, open_one.reference)],
+            ends_at=minutes(6000),
+            reason="检查",
+        )
+        auditor, seen = client_of(person, "zh-hans"), 0
+        assert auditor.get(f"/incidents/{open_one.reference}/").status_code == 200
+        for address, guessed in addresses(secret):
+            if guessed or not address.startswith(AUDITED):
+                continue
+            answer = auditor.get(address)
+            text = said(answer).replace(address, "")
+            assert answer.status_code < 500, address
+            assert not [word for word in (*secret.words, *secret.names) if word in text], address
+            seen += answer.status_code == 200
+        assert seen > 3
+        transaction.set_rollback(True)
 
 
 def test_no_card_of_an_outlet_shows_a_word_of_it_to_whoever_holds_it(secret: Secret) -> None:

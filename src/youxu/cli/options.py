@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import is_dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -31,6 +31,7 @@ from youxu.core.numbers import new_submission
 from youxu.core.wording import say
 from youxu.kernel.words import Sentence
 from youxu.organisation import queries as organisation
+from youxu.organisation.actions import note_opening
 
 Function = Callable[..., Any]
 SOON = timedelta(minutes=2)
@@ -122,9 +123,23 @@ def reading(function: Function) -> Function:
     @wraps(function)
     def with_reader(*args: Any, as_person: str, **given: Any) -> Any:
         now = clock.now()
-        return function(*args, by=actor_called(as_person, now), at=now, **given)
+        by = actor_called(as_person, now)
+        _note_audit(by, now, given)
+        return function(*args, by=by, at=now, **given)
 
     return _as_option()(with_reader)
+
+
+def _note_audit(by: Actor, at: datetime, given: Mapping[str, Any]) -> None:
+    """Write down what an auditor reads by command: once a day for each command and what it names."""
+    ctx = click.get_current_context(silent=True)
+    if not by.audits or ctx is None:
+        return
+    named = [str(value) for value in given.values() if isinstance(value, str | int) and value]
+    page = " ".join((ctx.command_path, *named))
+    grant = organisation.unnoted(by, at, page, named)
+    if grant is not None:
+        note_opening(by=by, at=at, grant=grant, page=page)
 
 
 def reading_here(function: Function) -> Function:

@@ -61,7 +61,7 @@ class Actor:
     ``unit`` is the path of the actor's own unit, ``outlet`` the code of the outlet where the person works
     (empty for office staff), ``held`` the posts held now with their units, ``surface`` is WEB, CLI, SYSTEM,
     CARD, PAPER or OFFLINE (sent later by a phone). ``on_behalf_of`` names for whom the actor acts, ``system_user`` the account of the machine that a
-    command ran under.
+    command ran under. ``audits`` are the streams of the matters that an audit grant opens for reading now, beside all grants.
     """
 
     kind: ActorKind
@@ -76,6 +76,7 @@ class Actor:
     on_behalf_of: str = ""
     system_user: str = ""
     person_id: int | None = None
+    audits: frozenset[str] = frozenset()
 
     @property
     def posts(self) -> tuple[str, ...]:
@@ -123,6 +124,11 @@ class Actor:
         """Raise NotPermitted unless a grant allows ``verb`` on the unit at path ``unit`` (see ``may``)."""
         if not self.may(verb, unit=unit, outlet=outlet):
             raise NotPermitted(verb=verb)
+
+    def require_reading(self, stream: str, *, unit: str) -> None:
+        """Raise NotPermitted unless the matter of ``stream`` may be read: by a grant on its unit, or for an audit."""
+        if stream not in self.audits:
+            self.require("read", unit=unit)
 
     def readable_paths(self, verb: str = "read") -> tuple[tuple[str, bool], ...]:
         """Return (path, with those below) of every unit on which ``verb`` is granted."""

@@ -133,10 +133,12 @@ def keep_document(
     content_type: str,
     visibility: str = Visibility.OPEN,
     world: str = "",
+    stream: str = "",
 ) -> StoredFile:
     """Keep what the product itself wrote for the unit at path ``unit`` (PDF, zip) and return its row.
 
-    It is opened by whoever may have it written: telephones stand in it. Raises NotPermitted.
+    It is opened by whoever may have it written: telephones stand in it. What belongs to the matter of a ``stream`` is
+    opened by whoever may read that matter. Raises NotPermitted.
     """
     by.require(WRITES, unit=unit)
     digest = hashlib.sha256(body).hexdigest()
@@ -152,7 +154,8 @@ def keep_document(
             world=world,
             added_at=at,
             code=public_code(),
-            verb=WRITES,
+            stream=stream,
+            verb="" if stream else WRITES,
         )
     _keep(digest, body)
     return made

@@ -255,7 +255,7 @@ def verify() -> Verdict:
         count += 1
         if entry.stream != stream:
             stream, expected, previous = entry.stream, 1, ""
-        reason = _fault(entry, payload, expected, previous)
+        reason = fault_in(entry, payload, expected, previous)
         if payload is None:
             gone.setdefault((stream, entry.sequence), False)
         elif entry.code == "PURGED":
@@ -297,7 +297,8 @@ def _lost(gone: Mapping[tuple[str, int], bool]) -> dict[str, Any] | None:
     return None
 
 
-def _fault(entry: Entry, payload: EntryPayload | None, expected: int, previous: str) -> str:
+def fault_in(entry: Entry, payload: EntryPayload | None, expected: int, previous: str) -> str:
+    """Return what is wrong with one entry of a chain after the entry before it, or an empty text."""
     if entry.sequence != expected:
         return mark("an entry is missing before this one")
     if entry.previous_hash != previous:

@@ -55,13 +55,31 @@ def _visible_filter(actor: Actor, prefix: str, of: type[models.Model]) -> models
     if matter and matter != "pk":
         allowed &= ~_sealed(of, f"{prefix}{matter}")
     allowed |= granted(actor, "read_need_to_know", prefix)
-    if not matter or not actor.grants or actor.person_id is None:
+    if not matter or actor.person_id is None:
+        return allowed
+    if actor.audits:
+        allowed |= audited(actor, f"{prefix}{matter}", getattr(of, "MATTER_KIND", ""))
+    if not actor.grants:
         return allowed
     named = Concern.objects.filter(actor_key=actor.key, ended_at=None)
     if matter == "stream":
         return allowed | models.Q(**{f"{prefix}stream__in": named.values("stream")})
     mine = named.filter(subject_kind=getattr(of, "MATTER_KIND", ""))
     return allowed | models.Q(**{f"{prefix}{matter}__in": mine.values("subject_id")})
+
+
+def audited(actor: Actor, matter: str, kind: str) -> models.Q:
+    """Return the filter of rows whose matter an audit grant opens; ``matter`` is the column that leads to it.
+
+    A stream is named after the kind of its row: ``incident:7`` is the row 7 of ``incidents.incident``.
+    """
+    if matter.endswith("stream"):
+        return models.Q(**{f"{matter}__in": sorted(actor.audits)})
+    name = kind.rpartition(".")[2]
+    split = (stream.partition(":") for stream in sorted(actor.audits))
+    return models.Q(
+        **{f"{matter}__in": [int(key) for before, _, key in split if before == name and key.isdigit()]}
+    )
 
 
 def _sealed(of: type[models.Model], matter: str) -> models.Q:

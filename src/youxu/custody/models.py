@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
-from youxu.core.models import EVERYTHING, NOTHING, Visibility, visible_filter
+from youxu.core.models import EVERYTHING, NOTHING, Visibility, audited, visible_filter
 from youxu.custody.rules import words as rules
 from youxu.incidents.models import Incident
 from youxu.network.models import Outlet
@@ -70,6 +70,8 @@ class SecretQuerySet(models.QuerySet[Any]):
         by_incident = visible_filter(actor, f"{way}incident__", of=Incident) | Q(**{f"{way}incident": None})
         wanted = granted(actor, READ_AMOUNTS, f"{way}unit_path") & by_incident
         wanted |= of_own_outlet(actor, way)
+        if actor.audits:
+            wanted |= audited(actor, f"{way}incident", "incidents.incident")
         if actor.person_id is not None:
             for column in self.model.NAMED:
                 wanted |= Q(**{column: actor.person_id})

@@ -436,6 +436,7 @@ VERB: Final = {
     "subscribe": mark_in("verb", "subscribe to notices"),
     "keep_clock": mark_in("verb", "enter calls and how limits ended"),
     "excuse_clock": mark_in("verb", "excuse a limit"),
+    "grant_audit": mark_in("verb", "open incidents for an audit"),
     "confirm_status": mark_in("verb", "confirm an outlet's state"),
     "edit_network": mark_in("verb", "edit outlets and units"),
     "edit_calendar": mark_in("verb", "edit special days"),
@@ -630,6 +631,12 @@ MOOT: Final = {
     "RESTORED": mark_in("moot", "service is back"),
     "CONDITION": mark_in("moot", "by the plan's condition"),
     "OTHER": mark_in("moot", "another reason"),
+}
+AUDIT_STATE: Final = {
+    "OPEN": mark_in("audit_state", "Open"),
+    "AHEAD": mark_in("audit_state", "Not yet"),
+    "OVER": mark_in("audit_state", "Over"),
+    "REVOKED": mark_in("audit_state", "Taken back"),
 }
 DUTY_STATE: Final = {
     "MISSED": mark_in("duty_state", "Missed"),
@@ -909,6 +916,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "clock_state": CLOCK_STATE,
     "clock_step": CLOCK_STEP,
     "clock_why": CLOCK_WHY,
+    "audit_state": AUDIT_STATE,
     "duty_state": DUTY_STATE,
     "clock_way": CLOCK_WAY,
     "moot": MOOT,

@@ -538,3 +538,44 @@ class ReliefEnded(Event):
 
     person: str
     ends_at: str
+
+
+@event
+@dataclass(frozen=True)
+class AuditGranted(Event):
+    """Somebody may read named incidents for an audit, until a moment."""
+
+    code = "AUDIT_GRANTED"
+    sentence = mark("{by} opened {references} to {person} for an audit until {ends_at}: {reason}")
+    clause = "G5"
+
+    person: str
+    references: str
+    starts_at: str
+    ends_at: str
+    reason: str
+
+
+@event
+@dataclass(frozen=True)
+class AuditRevoked(Event):
+    """An audit grant was taken back before its time."""
+
+    code = "AUDIT_REVOKED"
+    sentence = mark("{by} took back what {person} was given for an audit: {reason}")
+    clause = "G5"
+
+    person: str
+    reason: str
+
+
+@event
+@dataclass(frozen=True)
+class AuditPageOpened(Event):
+    """A page was opened under an audit grant; told once a day for each page, which refreshes itself meanwhile."""
+
+    code = "AUDIT_PAGE_OPENED"
+    sentence = mark("{by} opened {page} for the audit")
+    clause = "G5"
+
+    page: str

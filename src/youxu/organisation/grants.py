@@ -14,6 +14,7 @@ from youxu.network.models import Outlet
 from youxu.network.rules import UnitLevel
 from youxu.organisation import rules
 from youxu.organisation.models import (
+    AuditMatter,
     Contact,
     HandOver,
     Holding,
@@ -174,6 +175,18 @@ def holding_now(at: datetime, prefix: str = "") -> Q:
 def shift_now(at: datetime) -> Q:
     """Return the filter of shifts that run at a moment (half-open, not taken off)."""
     return Q(removed_at=None, starts_at__lte=at, ends_at__gt=at)
+
+
+def audits_at(person_id: int, at: datetime) -> frozenset[str]:
+    """Return the streams that audit grants open to a person at a moment; kept while nothing changes."""
+    given = _audits(person_id)
+    return frozenset(stream for stream, starts, ends in given if starts <= at < ends)
+
+
+@stamps.kept("organisation", size=8192)
+def _audits(person_id: int) -> tuple[tuple[str, datetime, datetime], ...]:
+    rows = AuditMatter.objects.filter(grant__person=person_id, grant__revoked_at=None)
+    return tuple(rows.order_by("pk").values_list("stream", "grant__starts_at", "grant__ends_at"))
 
 
 def actor_of(person: Person, held: Iterable[Held], *, surface: str, outlet: str = "") -> Actor:

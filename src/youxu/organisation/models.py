@@ -397,3 +397,57 @@ class Cover(models.Model):
             ),
             models.UniqueConstraint(fields=["relief", "post"], name="cover_post_once"),
         ]
+
+
+class AuditGrant(models.Model):
+    """The right of one person to read named incidents for an audit (审计、纪检), from a moment until another: no writing.
+
+    Whose incidents: the unit at ``unit_path`` and those below. It ends by itself at ``ends_at``, sooner when it is revoked.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=300, db_index=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="audits")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=400)
+    given_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    given_by_name = models.CharField(max_length=80)
+    given_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by_name = models.CharField(max_length=80, blank=True, default="")
+    revoke_reason = models.CharField(max_length=400, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="audit_ends_after_it_starts")
+        ]
+        indexes = [models.Index(fields=["person", "ends_at"], name="audit_person")]
+
+    @property
+    def stream(self) -> str:
+        """Return the journal stream of this grant."""
+        return f"audit:{self.pk}"
+
+
+class AuditMatter(models.Model):
+    """One matter that a grant opens: its journal stream by value, and the reference by which people name it."""
+
+    grant = models.ForeignKey(AuditGrant, models.PROTECT, related_name="matters")
+    stream = models.CharField(max_length=80)
+    reference = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["grant", "stream"], name="audit_matter_once")]
+
+
+class AuditOpening(models.Model):
+    """A page that was opened under a grant, once for each day: the journal has the first opening of the day."""
+
+    grant = models.ForeignKey(AuditGrant, models.PROTECT, related_name="openings")
+    page = models.CharField(max_length=200)
+    day = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["grant", "page", "day"], name="audit_opening_once")]

@@ -20,7 +20,7 @@ from youxu.deadlines.actions import remind
 from youxu.delivery import events as delivery
 from youxu.delivery.actions import expire_messages, offer_due
 from youxu.documents import events as documents
-from youxu.evaluation.events import forecasts, measures
+from youxu.evaluation.events import audit, forecasts, measures
 from youxu.feedback import events as feedback
 from youxu.incidents.actions.planned_stop import tend_stops
 from youxu.incidents.actions.sealing import spread_secrecy
@@ -50,6 +50,7 @@ from youxu.reactions.handlers import above as above_handlers
 from youxu.reactions.handlers import alerting as alerting_handlers
 from youxu.reactions.handlers import alternatives as alternatives_handlers
 from youxu.reactions.handlers import announcements as notice_handlers
+from youxu.reactions.handlers import audit as audit_handlers
 from youxu.reactions.handlers import custody as custody_handlers
 from youxu.reactions.handlers import deadlines as deadline_handlers
 from youxu.reactions.handlers import delivery as delivery_handlers
@@ -191,6 +192,13 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     organisation.ContactEdited: (),
     organisation.ContactLinkRenewed: (),
     organisation.ContactRetired: (),
+    # audits
+    organisation.AuditGranted: (),
+    organisation.AuditRevoked: (),
+    organisation.AuditPageOpened: (),
+    audit.EvidenceOrdered: (audit_handlers.make_ordered,),
+    audit.EvidenceSealed: (),
+    audit.EvidenceFailed: (),
     # documents
     documents.OutagePackOrdered: (document_handlers.build_ordered,),
     documents.OutagePackBuilt: (),

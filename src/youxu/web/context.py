@@ -14,6 +14,7 @@ from youxu.core import clock, environment, wording
 from youxu.core.actor import Actor, ActorKind
 from youxu.incidents import queries as incidents
 from youxu.web import queued, units
+from youxu.web.audited import is_auditor
 from youxu.web.request import Request
 
 NAVIGATION = (
@@ -28,6 +29,8 @@ NAVIGATION = (
     ("evaluation", gettext_lazy("Evaluation"), "chart-bar"),
     ("plan", gettext_lazy("Plan"), "book-2"),
 )
+AUDITS = ("audits", gettext_lazy("Audits"), "shield-check")
+"""An entry for auditors alone."""
 LANGUAGES = {
     "zh-hans": {"code": "zh-hans", "html": "zh-CN", "short": "中文", "name": "中文"},
     "en": {"code": "en", "html": "en", "short": "EN", "name": "English"},
@@ -59,12 +62,12 @@ def shell(request: Request) -> dict[str, Any]:
         "html_lang": LANGUAGES[language]["html"],
         "other_language": LANGUAGES["en" if language == "zh-hans" else "zh-hans"],
         "navigation": SimpleLazyObject(lambda: navigation(actor)),
-        "tabs": SimpleLazyObject(tabs) if actor.person_id else (),
+        "tabs": SimpleLazyObject(lambda: tabs(actor)) if actor.person_id else (),
         "actor_name": SimpleLazyObject(lambda: reader_name(request, actor)),
         "actor_post": SimpleLazyObject(lambda: units.post_title(actor)),
         "place_name": SimpleLazyObject(lambda: units.place_name(actor)),
         "queue_owner": queued.owner_key(actor.person_id) if actor.person_id else "",
-        "report_url": address("report") if actor.person_id else "",
+        "report_url": address("report") if actor.person_id and not is_auditor(actor) else "",
         "account_url": address("account"),
         "shortcuts": "off" if request.COOKIES.get("youxu_shortcuts") == "off" else "on",
     }
@@ -86,15 +89,20 @@ def navigation(actor: Actor) -> list[Item]:
     if not actor.person_id:
         return []
     counts = {"incidents": incidents.open_count(actor, actor.unit)}
+    entries = [*NAVIGATION, AUDITS] if actor.audits else [*NAVIGATION]
+    if is_auditor(actor):
+        entries = [entry for entry in entries if entry[0] in ("incidents", "plan", "audits")]
     return [
         Item(key, url, str(label), icon, counts.get(key, 0))
-        for key, label, icon in NAVIGATION
+        for key, label, icon in entries
         if (url := address(key))
     ]
 
 
-def tabs() -> list[Item]:
-    """Return the four entries of the phone's bottom bar."""
+def tabs(actor: Actor) -> list[Item]:
+    """Return the entries of the phone's bottom bar: four, or for an auditor what an auditor may open."""
+    if is_auditor(actor):
+        return navigation(actor)
     wanted = (
         ("board", _("Overview"), "layout-dashboard"),
         ("report", pgettext("tab", "Report"), "urgent"),

@@ -20,7 +20,7 @@ from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import UnableTo
 from youxu.network.queries import UnitRow
 from youxu.organisation import queries as organisation
-from youxu.web import kept, queued
+from youxu.web import audited, kept, queued
 from youxu.web.pages import errors
 from youxu.web.refusing import error_number, refused, unfinished
 from youxu.web.request import Request
@@ -159,7 +159,8 @@ class ActorMiddleware:
             translation.activate(request.actor.language)
         stand_at(request, request.actor.unit)
         try:
-            response = self.answer(request)
+            response = audited.turned_away(request) or self.answer(request)
+            audited.note(request, response)
             if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
                 return errors.not_to_open(request, response.headers.get("Allow", ""))
             return response

@@ -72,7 +72,7 @@ class IncidentMeasures:
 
 def measures_of(actor: Actor, incident: Incident, at: datetime) -> IncidentMeasures:
     """Return the measures of an incident that the actor may read, as its rows stand at ``at``."""
-    actor.require("read", unit=incident.unit_path)
+    actor.require_reading(incident.stream, unit=incident.unit_path)
     rows = stops_of(incident)
     shelf = timetables({outlet for outlet, *_rest in rows}, incident.began_at)
     over = incident.stage in ENDED_STAGES

@@ -12,6 +12,13 @@ from youxu.organisation.actions.accounts import (
     set_language,
     start_reset,
 )
+from youxu.organisation.actions.audits import (
+    UnableToGrantAudit,
+    UnableToRevokeAudit,
+    grant_audit,
+    note_opening,
+    revoke_audit,
+)
 from youxu.organisation.actions.cards import (
     UnableToPrintCards,
     UnableToRevokeCard,
@@ -88,6 +95,7 @@ __all__ = [
     "UnableToEndHolding",
     "UnableToEndRelief",
     "UnableToFound",
+    "UnableToGrantAudit",
     "UnableToHoldPost",
     "UnableToInvite",
     "UnableToKeepContact",
@@ -96,6 +104,7 @@ __all__ = [
     "UnableToRemoveDevice",
     "UnableToRemoveShift",
     "UnableToRetirePerson",
+    "UnableToRevokeAudit",
     "UnableToRevokeCard",
     "UnableToSetChannels",
     "UnableToSetDeputies",
@@ -115,8 +124,10 @@ __all__ = [
     "end_holding",
     "end_relief",
     "found",
+    "grant_audit",
     "hold_post",
     "invite",
+    "note_opening",
     "password_fault",
     "print_cards",
     "purge_reliefs",
@@ -129,6 +140,7 @@ __all__ = [
     "retire_contact",
     "retire_person",
     "retire_post",
+    "revoke_audit",
     "revoke_card",
     "set_channels",
     "set_deputies",

@@ -1,6 +1,16 @@
 """Every read of the organisation; what returns is frozen."""
 
 from youxu.organisation.queries.addresses import address_faults
+from youxu.organisation.queries.audits import (
+    AUDIT_PAGE,
+    AuditRow,
+    OpeningRow,
+    audit_numbered,
+    audit_row,
+    audits_for,
+    openings_of,
+    unnoted,
+)
 from youxu.organisation.queries.cards import (
     Bearer,
     CardRow,
@@ -100,6 +110,8 @@ from youxu.organisation.queries.reliefs import (
 )
 
 __all__ = [
+    "AUDIT_PAGE",
+    "AuditRow",
     "Bearer",
     "BodyRow",
     "CardRow",
@@ -115,6 +127,7 @@ __all__ = [
     "How",
     "Latin",
     "LinkRow",
+    "OpeningRow",
     "OrganisationPage",
     "PeoplePage",
     "PersonRow",
@@ -130,6 +143,9 @@ __all__ = [
     "address_faults",
     "answering",
     "anybody_can_administer",
+    "audit_numbered",
+    "audit_row",
+    "audits_for",
     "bearer_of",
     "callers",
     "can_satisfy",
@@ -164,6 +180,7 @@ __all__ = [
     "mobiles_of",
     "mobiles_of_heads",
     "on_duty",
+    "openings_of",
     "organisation_of",
     "outlets_for_cards",
     "outlets_without_card",
@@ -195,4 +212,5 @@ __all__ = [
     "times_of_person",
     "times_of_post",
     "units_with_posts",
+    "unnoted",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import F, Q
@@ -14,7 +14,7 @@ from youxu.core.errors import UnableTo
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet, Unit
 from youxu.organisation import rules
-from youxu.organisation.grants import actor_of, held_at, holding_now, not_relieved, paths_above
+from youxu.organisation.grants import actor_of, audits_at, held_at, holding_now, not_relieved, paths_above
 from youxu.organisation.models import Holding, Invitation, Person
 from youxu.organisation.queries.reliefs import ReliefRow, reliefs_of
 
@@ -98,7 +98,9 @@ class LinkRow:
 def actor_for(person: Person, *, at: datetime, surface: str) -> Actor:
     """Return the actor that a person is at a moment: posts held and shifts carried (two queries while nothing changes)."""
     outlet = _outlet_code(person.outlet_id)
-    return actor_of(person, held_at(person, at), surface=surface, outlet=outlet)
+    actor = actor_of(person, held_at(person, at), surface=surface, outlet=outlet)
+    audits = audits_at(person.pk, at) if person.is_active and person.retired_at is None else frozenset()
+    return replace(actor, audits=audits) if audits else actor
 
 
 def _outlet_code(pk: int | None) -> str:

@@ -27,6 +27,7 @@ BELOW: frozenset[str] = frozenset(
         "keep_feeds",
         "publish_site",
         "approve_notice",
+        "grant_audit",
     }
 )
 """Verbs that a post of a unit carries to the units below; all others stay with the unit's own incidents."""
@@ -125,7 +126,14 @@ _OFFICE = _HEAD | {
 _DEPUTY = (
     _OFFICE | _APPROVES | {"excuse_clock", "review_plan", "take_command", "return_command", "prioritise"}
 )
-_LEADER = _DEPUTY | {"lower_level", "approve_plan", "publish_plan", "edit_organisation", "export_journal"}
+_LEADER = _DEPUTY | {
+    "lower_level",
+    "approve_plan",
+    "publish_plan",
+    "edit_organisation",
+    "export_journal",
+    "grant_audit",
+}
 
 VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     "leader": _LEADER,

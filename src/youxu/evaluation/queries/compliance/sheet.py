@@ -36,7 +36,7 @@ def sheet_of(actor: Actor, incident: Incident, at: datetime) -> Sheet:
 
     What the actor may not read (a need-to-know task, a limit of a unit above) is left out of lines and evidence.
     """
-    actor.require("read", unit=incident.unit_path)
+    actor.require_reading(incident.stream, unit=incident.unit_path)
     early = ENDINGS.get(Stage(incident.stage))
     now = Reading(actor, incident, planned.plan_of(incident), at, incident.stage in ENDED_STAGES, early or "")
     owed = list(_owed(now))
