@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,13 +12,18 @@ import yaml
 from docx import Document
 
 from tests.builders import word
-from youxu.plan import files
-from youxu.plan.word import opening
+from youxu.documents.plan_papers import of_plan
+from youxu.documents.rules import Format
+from youxu.plan import files, texts
+from youxu.plan.diff import differences
+from youxu.plan.schema import Plan
+from youxu.plan.word import chapters, opening
 from youxu.plan.word.importing import Imported, UnableToImportPlan, key_from, read_word
-from youxu.plan.word.notes import same
+from youxu.plan.word.notes import plain, same
 from youxu.plan.word.opening import UnableToReadWord
 from youxu.plan.word.writing import questions, written
 
+AT = datetime(2026, 11, 26, tzinfo=UTC)
 MISSION = Path(__file__).parents[3] / "shared" / "mission" / "plan.zh.txt"
 
 
@@ -278,3 +285,69 @@ def test_part_of_a_post_is_named_anew_without_repeating_the_rest() -> None:
     plan = files.parse(text)
     assert plan.posts["leader"].holder.zh == "行长"
     assert plan.posts["leader"].title == files.shipped_plan().posts["leader"].title
+
+
+def paper(plan: Plan, language: str) -> bytes:
+    """Return a plan as the Word document that the product hands out."""
+    return of_plan(plan, None, None, at=AT, form=Format.DOCX, language=language).body
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_shipped_plan_survives_word_and_back(language: str) -> None:
+    shipped = files.shipped_plan()
+    found = read_word(paper(shipped, language), base=shipped, key="same")
+    assert set(found.data) == {"key", "number", "extends", "title"}
+    assert {str(doubt.reason) for doubt in found.doubts} == {chapters.AS_ABOVE}
+    again = files.parse(found.text(str).replace("key: same", f"key: {shipped.key}"))
+    assert differences(shipped, again) == ()
+
+
+def settled() -> Plan:
+    """Return the hotel's plan after a person settled what its document left open."""
+    text = hotel_text()
+    text = texts.filled(text, {gap.key: f"({gap.key})" for gap in texts.gaps(text)})
+    data = yaml.safe_load(text)
+    for task in data["steps"]["P3"]["tasks"].values():
+        task |= {"opens": "DIRECTIVE_ISSUED", "clause": "P3a", "owner": "engineer", "group": "technical"}
+    for item in data["supplies"]["per_county"].values():
+        item |= (
+            {}
+            if set(item) == {"count"}
+            else {"count": 4, "unit": {"zh": "个", "en": "pieces"}, "clause": "S3"}
+        )
+    return files.parse(yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
+
+
+def test_another_kind_of_plan_survives_word_and_back() -> None:
+    plan = settled()
+    content = paper(plan, "zh")
+    said = plain(
+        "".join(text for piece in opening.pieces(content) for text in (piece.text, *sum(piece.rows, ())))
+    )
+    for piece in opening.pieces(word.hotel_plan()):
+        for text in (piece.text, *(cell for row in piece.rows[1:] for cell in row)):
+            for part in re.split(r"[、：，。；\n]", re.sub(r"^(?:[一-九]、|（.）|\d\. )", "", text)):
+                kept = len(part) < 3 or plain(part) in said or part in LEFT_OUT
+                assert kept, f"{part!r} of {text!r} is lost"
+    again = read_word(content, base=files.shipped_plan(), key="hotel").data
+    assert again["organisation"] == {**hotel().data["organisation"]} | again["organisation"]
+    for key, clause in hotel().data["clauses"].items():
+        assert same(again["clauses"][key]["text"]["zh"], clause["text"]["zh"]), key
+    for key, step in hotel().data["steps"].items():
+        assert again["steps"][key]["title"]["zh"] == step["title"]["zh"]
+
+
+LEFT_OUT = {
+    # people and telephone numbers, which are no plan data
+    "13800138000",
+    "附件 应急联系电话",
+    # where supplies lie and who keeps them
+    "总务库",
+    "地下室",
+    # what was asked about, and what the person of this test answered instead
+    "楼层主管",
+    "若干",
+    "12台",
+    "60个",
+    "40分钟",
+}

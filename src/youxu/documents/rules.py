@@ -47,6 +47,7 @@ class Kind(StrEnum):
     LEAK_NOTICE = "leak-notice"
     DIRECTIVE = "directive"
     MINUTES = "minutes"
+    PLAN = "plan"
 
 
 class Format(StrEnum):

@@ -358,6 +358,7 @@ PAPER: Final = {
     "leak-notice": mark_in("paper", "Notice of a leak"),
     "directive": mark_in("paper", "Directive sheet"),
     "minutes": mark_in("paper", "Minutes"),
+    "plan": mark_in("paper", "Contingency plan"),
 }
 REPORT_STAGE: Final = {
     "FIRST": mark_in("report_stage", "first report"),

@@ -167,6 +167,11 @@ def version_numbered(unit_path: str, number: int) -> PlanRow | None:
     return _row(found) if found else None
 
 
+def may_read(actor: Actor, unit_path: str) -> bool:
+    """Tell whether a person reads the versions of a unit: of the own one, of those above, and where a grant says so."""
+    return unit_path in rules.ancestors(actor.unit) or actor.may("read", unit=unit_path)
+
+
 def versions_of(unit_path: str) -> tuple[PlanRow, ...]:
     """Return the versions of one unit, the newest first."""
     found = PlanVersion.objects.filter(unit_path=unit_path).defer("text").order_by("-number")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -11,13 +12,18 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.commands.incident.group import readable
 from youxu.cli.options import acting, emit, json_option, reading
+from youxu.cli.plans_meant import SHIPPED, is_version, plan_called, version_called
 from youxu.core.actor import Actor
+from youxu.core.errors import NotPermitted
 from youxu.core.wording import moment, say, word
 from youxu.documents import papers, queries
 from youxu.documents.actions.papers import issue_paper
 from youxu.documents.builders.asked import Leak
+from youxu.documents.plan_papers import of_plan
 from youxu.documents.rules import Format, Kind, ReportStage
 from youxu.kernel.words import Sentence, mark
+from youxu.network.queries import unit_by_path
+from youxu.plan import queries as plans
 
 UNSHOWN = mark("No font has these characters, they are printed as 〓: {letters}")
 STAGES = {"first": ReportStage.FIRST, "follow-up": ReportStage.FOLLOW_UP, "final": ReportStage.FINAL}
@@ -34,8 +40,16 @@ incident_option = click.option("--incident", required=True, metavar="REF", help=
 
 
 @command.command("build", help=_("Build one paper of an incident and write it to a file."))
-@click.argument("kind", type=click.Choice([kind.value for kind in papers.BUILDERS]))
-@incident_option
+@click.argument("kind", type=click.Choice([*(kind.value for kind in papers.BUILDERS), Kind.PLAN.value]))
+@click.option(
+    "--incident",
+    default="",
+    metavar="REF",
+    help=_("The incident's number; of a plan: the one it runs under."),
+)
+@click.option(
+    "--plan", "plan_name", default=SHIPPED, help=_("Plan: shipped, a file, a unit's KEY or KEY/NUMBER.")
+)
 @click.option(
     "--format",
     "form",
@@ -76,6 +90,7 @@ def build(
     submission: UUID,
     kind: str,
     incident: str,
+    plan_name: str,
     form: str,
     language: str,
     out: Path,
@@ -89,6 +104,11 @@ def build(
     as_json: bool,
 ) -> None:
     """Build a paper, write it, and write down who opened it."""
+    if kind == Kind.PLAN:
+        _build_plan(by, at, incident, plan_name, Format(form), language, out, as_json)
+        return
+    if not incident:
+        raise click.UsageError(_("Name the incident: --incident REF."))
     found = readable(by, incident)
     paper = papers.build(
         Kind(kind),
@@ -132,6 +152,36 @@ def build(
     if paper.written.unshown:
         lines.append(say(Sentence(UNSHOWN, {"letters": " ".join(paper.written.unshown)})))
     emit(told, as_json, lines)
+
+
+def _build_plan(
+    by: Actor, at: datetime, incident: str, name: str, form: Format, language: str, out: Path, as_json: bool
+) -> None:
+    """Write a plan: the version that an incident runs under, else the one that was named; nothing is written down."""
+    found = readable(by, incident) if incident else None
+    row = (
+        plans.version(found.plan_version_id) if found else version_called(name) if is_version(name) else None
+    )
+    if row is not None and not plans.may_read(by, row.unit_path):
+        raise NotPermitted(verb="read")
+    plan = plans.plan_of_row(row) if row else plan_called(name)
+    unit = unit_by_path(row.unit_path) if row else None
+    written = of_plan(plan, row, unit, at=at, form=form, language=language)
+    out.write_bytes(written.body)
+    told = {
+        "incident": found.reference if found else "",
+        "kind": Kind.PLAN.value,
+        "part": f"{plan.key}/{plan.number}",
+        "version": row.number if row else plan.number,
+        "format": form.value,
+        "language": language,
+        "pages": written.pages or None,
+        "bytes": len(written.body),
+        "digest": hashlib.sha256(written.body).hexdigest(),
+        "unshown": list(written.unshown),
+        "out": str(out),
+    }
+    emit(told, as_json, [_("{paper}: {path}").format(paper=word("paper", Kind.PLAN), path=out)])
 
 
 @command.command("list", help=_("List which papers of an incident were opened, by whom and when."))

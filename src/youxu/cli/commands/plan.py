@@ -9,27 +9,24 @@ from typing import Any
 from uuid import UUID
 
 import click
-from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from youxu.cli.options import acting, emit, json_option
-from youxu.core import clock
+from youxu.cli.plans_meant import SHIPPED, load, not_sound, path_of, plan_called
 from youxu.core.actor import Actor
 from youxu.core.wording import say
-from youxu.network import queries as network
 from youxu.organisation import queries as organisation
 from youxu.organisation.queries.keys import keys_with
 from youxu.plan import actions, files, queries
 from youxu.plan.carriers import Carrier
 from youxu.plan.diff import Change, differences, sentence_of
 from youxu.plan.reading import Fault
-from youxu.plan.schema import Plan, Text
+from youxu.plan.schema import Text
 from youxu.plan.word.importing import key_from, read_word
 from youxu.plan.word.writing import questions
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-SHIPPED = "shipped"
 STANDS_ALONE = "none"
 
 
@@ -46,7 +43,7 @@ def command() -> None:
 @json_option
 def check(file: Path, parent: Path | None, as_json: bool) -> int:
     """Check a file alone, without a database."""
-    found = files.check(file, _load(parent) if parent else None)
+    found = files.check(file, load(parent) if parent else None)
     faults, warnings = [_fault(f) for f in found.faults], [_fault(f) for f in found.warnings]
     emit(
         {"ok": found.ok, "faults": faults, "warnings": warnings},
@@ -103,7 +100,7 @@ def import_word(file: Path, out: Path, extends: str, key: str, force: bool, as_j
         raise click.BadParameter(
             _("{file} is there already; --force replaces it.").format(file=out), param_hint="--out"
         )
-    base = None if extends == STANDS_ALONE else _plan_called(extends)
+    base = None if extends == STANDS_ALONE else plan_called(extends)
     found = read_word(file.read_bytes(), base=base, key=key or key_from(file.stem))
     heading = _(
         "Read from {file}. A line that begins with “# ?” asks something: settle it, then delete the line."
@@ -145,7 +142,7 @@ def _import_lines(
 @json_option
 def show(plan: str, clause: str | None, as_json: bool) -> None:
     """Show the shipped plan, a file, a unit's plan in force (KEY) or one version (KEY/NUMBER)."""
-    chapters = queries.document_of(_plan_called(plan))
+    chapters = queries.document_of(plan_called(plan))
     rows: list[dict[str, Any]] = [
         {"chapter": chapter.title, "clause": row, "carriers": row.carriers}
         for chapter in chapters
@@ -205,7 +202,7 @@ def _in(text: Text) -> str:
 @json_option
 def diff(old: str, new: str, as_json: bool) -> None:
     """Compare two plans; each is a file, ``shipped``, a unit's KEY or KEY/NUMBER."""
-    changes = differences(_plan_called(old), _plan_called(new))
+    changes = differences(plan_called(old), plan_called(new))
     emit([change.as_json() for change in changes], as_json, _diff_lines(changes))
 
 
@@ -248,10 +245,10 @@ def publish(
         by=by,
         at=at,
         submission=submission,
-        unit=_path_of(unit_key),
+        unit=path_of(unit_key),
         text=_text_of(file),
         approved_by=_person(approver, at) if approver else None,
-        own_approvers=keys_with("approve_plan", _path_of(unit_key), at) if approver else None,
+        own_approvers=keys_with("approve_plan", path_of(unit_key), at) if approver else None,
         document_number=document_number,
     )
     line = _("Version {number} is in force for {unit} from now on.").format(number=row.number, unit=unit_key)
@@ -270,43 +267,4 @@ def _text_of(file: Path) -> str:
     try:
         return files.text_of_file(file)
     except files.Faulty as error:
-        raise _not_sound(str(file), error) from None
-
-
-def _plan_called(name: str) -> Plan:
-    if name == SHIPPED:
-        return files.shipped_plan()
-    if Path(name).is_file():
-        return _load(Path(name))
-    key, _slash, number = name.partition("/")
-    path = _path_of(key)
-    row = (
-        queries.version_numbered(path, int(number))
-        if number.isdigit()
-        else queries.in_force(path, clock.now())
-    )
-    if row is None:
-        raise click.UsageError(_("{name} is neither a file nor a unit with a plan.").format(name=name))
-    return queries.plan_of(row.id)
-
-
-def _path_of(key: str) -> str:
-    try:
-        return network.unit_by_key(key).path
-    except ObjectDoesNotExist:
-        raise click.UsageError(_("there is no file and no unit {name}.").format(name=key)) from None
-
-
-def _load(file: Path) -> Plan:
-    try:
-        return files.load(file)
-    except files.Faulty as error:
-        raise _not_sound(str(file), error) from None
-
-
-def _not_sound(name: str, error: files.Faulty) -> click.ClickException:
-    first = error.faults[0]
-    text = _("{name} has {count} faults; the first, line {line}: {reason}. See: youxu plan check {name}")
-    return click.ClickException(
-        text.format(name=name, count=len(error.faults), line=first.line, reason=say(first.reason))
-    )
+        raise not_sound(str(file), error) from None

@@ -155,7 +155,8 @@ def _risks(section: Section, notes: Notes) -> None:
         notes.doubt(("risks",), place_of(piece), OWN_RISK)
     rest = _by_heading(_marked(section.below, notes), known.RISKS, notes)
     for one in rest:
-        notes.doubt(("risks",), place_under(one), OWN_RISK)
+        if one.heading not in known.OTHER:
+            notes.doubt(("risks",), place_under(one), OWN_RISK)
     _intro("risks", intro, notes)
     _outro("risks", [*_others(left), *rest], notes)
 

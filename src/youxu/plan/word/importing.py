@@ -107,7 +107,7 @@ def _head(found: Outline, notes: Notes) -> None:
         notes.doubt(("title",), Sentence(mark("beginning")), NO_TITLE)
     left = []
     for piece in found.before:
-        number = _NUMBER.search(piece.text)
+        number = _NUMBER.search(piece.text or " ".join(cell for row in piece.rows for cell in row))
         if number and "document_number" not in notes.data:
             notes.data["document_number"] = number[0]
         elif not piece.rows and len(piece.text) > 30:

@@ -53,7 +53,8 @@ def read_steps(sections: Iterable[Section], notes: Notes) -> list[Section]:
         elif not (read_tables(section, "", notes) and not section.paragraphs) and (
             section.paragraphs or section.below
         ):
-            notes.doubt(("steps",), place_under(section), NO_STEP)
+            if section.heading not in known.OTHER:
+                notes.doubt(("steps",), place_under(section), NO_STEP)
             left.append(section)
     return left
 
@@ -164,7 +165,10 @@ def _read_table(table: Piece, step: str, notes: Notes) -> bool:
         return False
     for number, row in enumerate(table.rows[1:], start=2):
         cell = {what: row[column] for what, column in found.items() if column < len(row)}
-        step = known.step_named(cell.get("step", "")) or step
+        named = known.step_named(cell.get("step", ""))
+        if named and not notes.taken("steps", named, "title"):
+            notes.put_text("steps", named, "title", text=cell["step"])
+        step = named or step
         if cell["task"]:
             _put_task(step, cell, place_of(table, number), notes)
     return True

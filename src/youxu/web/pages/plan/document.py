@@ -14,9 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from youxu.core import wording
 from youxu.core.actor import Actor
+from youxu.documents.papers import TYPES
+from youxu.documents.plan_papers import name_of, of_plan
+from youxu.documents.rules import Format
 from youxu.incidents.queries.briefs import briefs_of, visible_incidents
 from youxu.incidents.rules.words import OPEN_STAGES
-from youxu.plan import files, queries, rules
+from youxu.network.queries import unit_by_path
+from youxu.plan import files, queries
 from youxu.plan.carriers import Carrier
 from youxu.plan.coverage import COVERAGE, CoverageState
 from youxu.plan.queries import ClauseRow, PlanRow
@@ -91,11 +95,6 @@ def defaults(request: Request, section: str) -> HttpResponse:
     return render(request, "plan/section.html", context)
 
 
-def may_read(actor: Actor, unit_path: str) -> bool:
-    """Tell whether a person reads the versions of a unit: of the own one, of those above, and where a grant says so."""
-    return unit_path in rules.ancestors(actor.unit) or actor.may("read", unit=unit_path)
-
-
 def chosen(request: Request) -> PlanRow | None:
     """Return the version that the address asks for, else the one in force; None when only the shipped plan is there."""
     actor: Actor = request.actor
@@ -103,13 +102,28 @@ def chosen(request: Request) -> PlanRow | None:
     if not asked:
         return queries.in_force(actor.unit, request.at)
     row = queries.version(int(asked)) if asked.isdigit() else None
-    if row is None or not may_read(actor, row.unit_path):
+    if row is None or not queries.may_read(actor, row.unit_path):
         raise Http404
     try:
         queries.plan_of(row.id)
     except files.Faulty:
         raise Http404 from None
     return row
+
+
+def paper(request: Request, form: str) -> HttpResponse:
+    """Hand out the plan in force, or the version asked for, as .docx or PDF in the reader's language."""
+    if form not in list(Format):
+        raise Http404
+    row = chosen(request)
+    found = queries.plan_of(row.id) if row else files.shipped_plan()
+    language = "zh" if wording.chinese() else "en"
+    unit = unit_by_path(row.unit_path) if row else None
+    written = of_plan(found, row, unit, at=request.at, form=Format(form), language=language)
+    answer = HttpResponse(written.body, content_type=TYPES[Format(form)])
+    answer["Content-Disposition"] = f'attachment; filename="{name_of(found, row, Format(form), language)}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def frame(request: Request, row: PlanRow | None, found: Plan) -> dict[str, Any]:
@@ -220,5 +234,6 @@ def _limit(limit: Any) -> str:
 
 urlpatterns = [
     path("plan/", plan, name="plan"),
+    path("plan/paper.<str:form>", paper, name="plan-paper"),
     path("plan/<slug:section>/", defaults, name="plan-section"),
 ]

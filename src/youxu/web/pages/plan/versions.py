@@ -41,7 +41,6 @@ from youxu.web.forms.plan import (
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.plan import words
 from youxu.web.pages.plan.defaults import PAGE_OF, SECTIONS
-from youxu.web.pages.plan.document import may_read
 from youxu.web.parts import Button, NextStep
 from youxu.web.request import Request
 
@@ -324,7 +323,7 @@ def _number(text: str) -> int:
 
 def _row(request: Request, pk: int) -> PlanRow:
     row = queries.version(pk)
-    if row is None or not may_read(request.actor, row.unit_path):
+    if row is None or not queries.may_read(request.actor, row.unit_path):
         raise Http404
     return row
 
