@@ -33,6 +33,7 @@ from youxu.core.actor import system
 from youxu.delivery.actions import queue
 from youxu.delivery.rules.addresses import Address, To
 from youxu.incidents.models import Incident
+from youxu.network.models import Outlet
 from youxu.organisation.models import Holding, Person
 from youxu.plan import files
 
@@ -383,7 +384,7 @@ fields: {code: no, name: name}
 place: {latitude: lat, longitude: lon}
 """
 ELSEWHERE = {
-    *("demo", "org found", "restore from", "restore held", "supplies position"),
+    *("demo", "org found", "restore from", "restore held", "supplies position", "simulate region"),
     *("forecast train", "forecast predict", "forecast score"),
 }
 """Commands that need a database of another kind, empty or on the map, or a file: a test of their own holds their shape."""
@@ -569,6 +570,32 @@ def test_pre_positioning_has_its_shape(tmp_path: Path) -> None:
     if golden.WRITE:
         golden.write("supplies-position", shape)
     assert golden.read("supplies-position") == shape
+
+
+HAZARD = """
+name: 全县停电
+days: 2
+hazards:
+  - {name: 停电, cause: power, everywhere: true}
+stocks: [{name: 现有}, {name: 加倍, times: 2}]
+"""
+
+
+@pytest.mark.django_db
+def test_a_simulated_region_has_its_shape(tmp_path: Path) -> None:
+    stores()
+    Outlet.objects.filter(code="YS04").update(latitude=28.1, longitude=115.1)
+    file = tmp_path / "scenario.yaml"
+    said = []
+    for text in (HAZARD, HAZARD.replace("everywhere", "nowhere")):
+        file.write_text(text, encoding="utf-8")
+        words = ["simulate", "region", "--scenario", str(file), "--runs", "20", "--as", "吴大勇", "--json"]
+        with clock.pretend(NINE), translation.override("en"):
+            said.append(json.loads(CliRunner().invoke(youxu, words).stdout))
+    shape = golden.merged(*map(golden.shape_of, said))
+    if golden.WRITE:
+        golden.write("simulate-region", shape)
+    assert golden.read("simulate-region") == shape
 
 
 @pytest.mark.django_db

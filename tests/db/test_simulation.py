@@ -14,9 +14,10 @@ from youxu.incidents.models import Incident
 from youxu.network.models import Outlet
 from youxu.organisation.models import Deputy, Holding, Post
 from youxu.organisation.rules import RosterKind
-from youxu.simulation import running
+from youxu.simulation import region, running
+from youxu.simulation.hazards import UnsoundScenario
 from youxu.simulation.planned import GAPS, REPAIR, Case
-from youxu.simulation.queries import trial_of
+from youxu.simulation.queries import Regional, loads_of, regional_of, trial_of
 from youxu.simulation.queries.past import past_of
 from youxu.simulation.queries.trying import PlanTrial, UnableToSimulate
 from youxu.simulation.scenario import Answer, Basis, Crew
@@ -110,3 +111,72 @@ def test_without_known_hours_every_hour_counts(place) -> None:
     Outlet.objects.update(hours=None)
     assert len(tried(place).staffing.open_hours) == 14 * 24
     assert Post.objects.exists()
+
+
+# --- a region ---
+
+STORM = """name: storm
+begins: 2026-11-30 10:00
+days: 3
+hazards:
+  - {name: storm, cause: typhoon, everywhere: true, falls: {middle: 100 %, edge: 100 %}, repair: 24 / 24 / 24 h}
+stocks:
+  - {name: none, times: 0}
+  - {name: plenty, items: {torches: 1000}}
+"""
+
+
+def regional(place: County, text: str = STORM) -> Regional:
+    for number, outlet in enumerate(place.outlets.values()):
+        Outlet.objects.filter(pk=outlet.pk).update(latitude=28.0 + number / 100, longitude=115.0)
+    return regional_of(
+        place.person("沈佳"), place.unit, text, minutes(0), lambda name: (_ for _ in ()).throw(OSError())
+    )
+
+
+def test_a_region_is_frozen_from_hours_counters_kits_and_stocks_and_reckoned(place) -> None:
+    found = regional(place)
+    assert [one.code for one in found.places] == ["YS04", "YS05"]
+    assert found.land.opened.tolist() == [[540.0] * 3] * 2
+    assert found.land.offset == 600
+    assert [variant.name for variant in found.variants] == ["none", "plenty"]
+    stocks = [{ask.item: ask.stock for ask in variant.asks} for variant in found.variants]
+    assert (stocks[0]["torches"], stocks[1]["torches"]) == (0, 1000)
+    tolls = region.run(found.land, found.variants, 20, 1).tolls
+    assert tolls[0].outlets.mean.value == 2
+    assert tolls[0].short[0].share.value == 1
+    first, second, _third = loads_of(found, tolls[0])
+    assert (first.closed, first.customers, first.nowhere) == (2, 12, 12), (
+        "both closed: nobody is left to take them"
+    )
+    assert second.day == 1
+
+
+def test_a_neighbour_takes_the_customers_of_a_closed_outlet(place) -> None:
+    found = regional(place, STORM.replace("everywhere: true", "outlets: [YS04]"))
+    toll = region.run(found.land, found.variants, 20, 1).tolls[0]
+    load = loads_of(found, toll)[0]
+    assert (load.closed, load.served, load.over, load.busiest) == (1, 6, 0, "YS05")
+    assert load.mean_m == pytest.approx(1112, abs=5)
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "reason"),
+    [
+        ("circle: {latitude: 1, longitude: 1, km: 5}", "hazards.0.circle", "hits nothing"),
+        ("unit: nowhere", "hazards.0.unit", "no such unit"),
+        ("track: {file: away.txt, storm: X, year: 2015}", "hazards.0.track", "no such file"),
+    ],
+)
+def test_a_hazard_without_an_outlet_is_a_fault_with_its_line(place, rule: str, key: str, reason: str) -> None:
+    with pytest.raises(UnsoundScenario) as refused:
+        regional(place, STORM.replace("everywhere: true", rule))
+    fault = refused.value.faults[0]
+    assert (fault.key, fault.line) == (key, 5)
+    assert reason in str(fault.reason)
+
+
+def test_a_plan_version_that_is_not_there_is_a_fault(place) -> None:
+    with pytest.raises(UnsoundScenario) as refused:
+        regional(place, STORM + "plans:\n  - {name: old, number: 99}\n")
+    assert "no version 99" in str(refused.value.faults[0].reason)

@@ -144,7 +144,7 @@ class _Drawing:
         return Planned(scenario, conditional, tuple(key for key in owed if key not in kept))
 
     def _noticed(self) -> Spread:
-        return _past(self.past.noticed) or _spread(self.terms.noticed)
+        return _past(self.past.noticed) or spread_of(self.terms.noticed)
 
     def _moment(
         self, moment: Moment, *, opens: str = "", share: float = 1.0, spread: Spread | None = None
@@ -180,12 +180,12 @@ class _Drawing:
 
     def _work(self, key: str) -> Spread:
         if (said := self.terms.work.get(key)) is not None:
-            return _spread(said)
+            return spread_of(said)
         if self.terms.otherwise is None:
             raise UnsoundNetwork(
                 mark("nothing says how long the task {name} takes (simulation.work)"), name=key
             )
-        return _spread(self.terms.otherwise, Basis.DEFAULT)
+        return spread_of(self.terms.otherwise, Basis.DEFAULT)
 
     def _limit(self, task: Task) -> tuple[str, float] | None:
         """Return from which moment a task's limit runs, and its minutes; none for a limit in opening hours."""
@@ -217,7 +217,7 @@ class _Drawing:
                 mark("nothing says how long a repair takes after {name} (simulation.repair)"),
                 name=self.case.cause,
             )
-        spread = fitted or (_spread(said) if said is not None else fixed(0.0))
+        spread = fitted or (spread_of(said) if said is not None else fixed(0.0))
         self.nodes[REPAIR] = Node(REPAIR, spread, opens=Moment.DIRECTIVE_ISSUED.value)
         node = self.nodes[claim]
         self.nodes[claim] = Node(
@@ -248,14 +248,15 @@ class _Drawing:
     def _answers(self) -> dict[Answer, Spread]:
         said = self.terms.answering
         return {
-            Answer.ON_SHIFT: _spread(said.on_shift),
-            Answer.CALLED: _spread(said.called),
-            Answer.OFF_HOURS: _spread(said.off_hours),
-            Answer.NOBODY: _spread(said.nobody),
+            Answer.ON_SHIFT: spread_of(said.on_shift),
+            Answer.CALLED: spread_of(said.called),
+            Answer.OFF_HOURS: spread_of(said.off_hours),
+            Answer.NOBODY: spread_of(said.nobody),
         }
 
 
-def _spread(said: ThreePoint, basis: Basis = Basis.PLAN) -> Spread:
+def spread_of(said: ThreePoint, basis: Basis = Basis.PLAN) -> Spread:
+    """Return what the plan says of a length as the engine draws it."""
     return Spread(Kind.TRIANGULAR, (float(said.least), float(said.usual), float(said.most)), basis)
 
 
