@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -27,6 +27,8 @@ TRACKS = DATA / "hazards" / "jma_best_track_2015_2021.txt"
 RUNS, SEED = 1000, 2015
 WIDE, HIGH, SCALE = 480, 640, 3
 BOX = (21.8, 119.4, 25.4, 122.2)
+WORDS = {".png": "停业的可能性", ".en.png": "How likely it is down"}
+FONT = next((ROOT / "src" / "youxu").rglob("*Regular*.[ot]tf"))
 QUIET, EDGE, PINE = "#c9c2b2", "#5b6b63", "#0f5c49"
 HEAT = ((0.0, (143, 185, 168)), (0.3, (224, 163, 46)), (0.6, (163, 39, 31)))
 SCENES: dict[str, dict[str, Any]] = {
@@ -74,7 +76,8 @@ def main() -> int:
             )
         found = json.loads(Path(home, "found.json").read_text(encoding="utf-8"))
     for name, told in found.items():
-        _draw(IMAGES / f"simulation-{name}.png", told, SCENES[name]["hazards"][0])
+        for ending, words in WORDS.items():
+            _draw(IMAGES / f"simulation-{name}{ending}", told, SCENES[name]["hazards"][0], words)
         toll = told["variants"][0]
         print(
             name, json.dumps({key: toll[key]["mean"] for key in ("outlets", "customers", "customer_hours")})
@@ -116,7 +119,7 @@ def reckon() -> None:
     )
 
 
-def _draw(file: Path, told: dict[str, Any], hazard: dict[str, Any]) -> None:
+def _draw(file: Path, told: dict[str, Any], hazard: dict[str, Any], words: str) -> None:
     image = Image.new("RGB", (WIDE * SCALE, HIGH * SCALE), "#f6f5f0")
     pen = ImageDraw.Draw(image)
     for latitude, longitude, share in sorted(told["drawn"], key=lambda one: one[2]):
@@ -128,8 +131,19 @@ def _draw(file: Path, told: dict[str, Any], hazard: dict[str, Any]) -> None:
         _ring(pen, circle["latitude"], circle["longitude"], circle["km"])
     else:
         _way(pen)
+    _legend(pen, words)
     file.parent.mkdir(exist_ok=True)
     image.resize((WIDE, HIGH), Image.Resampling.LANCZOS).quantize(64).save(file, optimize=True)
+
+
+def _legend(pen: ImageDraw.ImageDraw, words: str) -> None:
+    letters = ImageFont.truetype(FONT, 15 * SCALE)
+    x, y = 18 * SCALE, (HIGH - 78) * SCALE
+    pen.text((x, y - 32 * SCALE), words, fill="#1c2b25", font=letters)
+    for place, share in enumerate((0.05, 0.3, 0.6)):
+        top = y + place * 22 * SCALE
+        pen.ellipse((x, top, x + 12 * SCALE, top + 12 * SCALE), fill=_colour(share))
+        pen.text((x + 20 * SCALE, top - 4 * SCALE), f"{share:.0%}", fill="#1c2b25", font=letters)
 
 
 def _way(pen: ImageDraw.ImageDraw) -> None:
@@ -140,13 +154,13 @@ def _way(pen: ImageDraw.ImageDraw) -> None:
     for one in fixes:
         x, y = _at(one.latitude, one.longitude)
         pen.ellipse((x - 4 * SCALE, y - 4 * SCALE, x + 4 * SCALE, y + 4 * SCALE), fill=PINE)
-        _ring(pen, one.latitude, one.longitude, one.km)
+        _ring(pen, one.latitude, one.longitude, one.km, QUIET)
 
 
-def _ring(pen: ImageDraw.ImageDraw, latitude: float, longitude: float, km: float) -> None:
+def _ring(pen: ImageDraw.ImageDraw, latitude: float, longitude: float, km: float, colour: str = EDGE) -> None:
     x, y = _at(latitude, longitude)
     far = km / 111.2 * HIGH * SCALE / (BOX[2] - BOX[0])
-    pen.ellipse((x - far, y - far, x + far, y + far), outline=EDGE, width=SCALE)
+    pen.ellipse((x - far, y - far, x + far, y + far), outline=colour, width=SCALE)
 
 
 def _at(latitude: float, longitude: float) -> tuple[float, float]:
