@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Iterable, Sequence
 
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -23,6 +25,26 @@ def of_lines(lines: Iterable[str]) -> bytes:
     document = Document()
     for line in lines:
         document.add_paragraph(line)
+    return saved(document)
+
+
+def of_numbered(lines: Iterable[tuple[int | None, str]]) -> bytes:
+    """Return a document whose headings Word numbers by itself: level 0 一、, level 1 （一）, level 2 1. ."""
+    document = Document()
+    lists = document.part.numbering_part.element
+    shapes = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for level, (form, text) in enumerate(
+            (("chineseCountingThousand", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."))
+        )
+    )
+    lists.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">{shapes}</w:abstractNum>'))
+    lists.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="91"><w:abstractNumId w:val="90"/></w:num>'))
+    for level, text in lines:
+        paragraph = document.add_paragraph(text)
+        if level is not None:
+            asked = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="91"/></w:numPr>'
+            paragraph._p.get_or_add_pPr().append(parse_xml(asked))
     return saved(document)
 
 

@@ -205,6 +205,26 @@ def test_headings_are_known_by_their_numbers_alone() -> None:
     assert found.data["clauses"]["P1"]["text"]["zh"] == "网点立即报告。"
 
 
+def test_headings_are_known_by_the_numbers_that_word_puts_there() -> None:
+    lines = [
+        (None, "某行营业中断预案"),
+        (0, "总则"),
+        (None, "适用于全部网点。"),
+        (0, "应急组织机构"),
+        (1, "应急领导小组"),
+        (None, "组长：行长"),
+        (0, "处置流程"),
+        (1, "事件报告"),
+        (2, "网点立即报告。"),
+        (2, "行长到场。"),
+    ]
+    found = read_word(word.of_numbered(lines), base=files.shipped_plan(), key="bank")
+    assert found.data["title"]["zh"] == "某行营业中断预案"
+    assert found.chapters == ("scope", "organisation", "process")
+    assert found.data["posts"]["leader"]["holder"]["zh"] == "行长"
+    assert found.data["clauses"]["P1"]["text"]["zh"] == "网点立即报告。行长到场。"
+
+
 def test_an_english_plan_fills_the_english_texts() -> None:
     lines = [
         "Counter plan of a bank",

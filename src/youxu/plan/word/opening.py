@@ -9,6 +9,7 @@ from typing import Any
 
 from youxu.core.errors import UnableTo
 from youxu.kernel.words import mark
+from youxu.plan.word import numbering
 from youxu.plan.word.pieces import Piece
 
 MOST_BYTES = 20_000_000
@@ -139,13 +140,14 @@ def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
 
 def _paragraph(block: Any, text: str, number: int) -> Piece:
     runs = [run for run in block.runs if run.text.strip()]
-    style = _style(block)
+    style, mark = _style(block), numbering.mark_of(block)
     return Piece(
         text=text,
         level=_level(block, style),
         number=number,
         bold=bool(runs) and all(run.bold for run in runs),
-        listed=block._p.pPr is not None and block._p.pPr.numPr is not None,
+        listed=mark is not None,
+        mark=mark or "",
         title=style in ("title", "标题"),
     )
 

@@ -69,7 +69,11 @@ def _take_title(pieces: list[Piece]) -> str:
             return pieces.pop(place).text
     first = pieces[0] if pieces else Piece()
     lone = first.level == 1 and sum(piece.level == 1 for piece in pieces) == 1
-    if first.text and not first.rows and (lone or (not first.level and not _numbered(first.text))):
+    if (
+        first.text
+        and not first.rows
+        and (lone or (not first.level and not _numbered(first.mark + first.text)))
+    ):
         return pieces.pop(0).text
     return ""
 
@@ -86,7 +90,7 @@ def _levels(pieces: list[Piece]) -> Callable[[Piece], int]:
 def _level_by_number(piece: Piece) -> int:
     if piece.rows or not _heading_like(piece.text):
         return 0
-    return _numbered(piece.text)
+    return _numbered(piece.mark + piece.text)
 
 
 def _numbered(text: str) -> int:

@@ -13,7 +13,8 @@ class Piece:
     """A paragraph, or a table when it has ``rows``.
 
     ``level``: of the heading that its style makes it, 0 for none; ``number``: its place among the paragraphs or among
-    the tables of the document, from 1; ``bold``: all of it is; ``listed``: Word numbers it or puts a dot before it.
+    the tables of the document, from 1; ``bold``: all of it is; ``listed``: Word numbers it or puts a dot before it;
+    ``mark``: the kind of number that Word puts there (一、（一）1.), always as of the first.
     """
 
     text: str = ""
@@ -21,6 +22,7 @@ class Piece:
     number: int = 0
     bold: bool = False
     listed: bool = False
+    mark: str = ""
     title: bool = False
     rows: tuple[tuple[str, ...], ...] = ()
 
