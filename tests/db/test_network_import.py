@@ -162,8 +162,19 @@ def test_missing_and_impossible_places_are_warned_about_and_the_outlet_is_kept(t
         ((HEADER.replace("county_code", "countycode") + "\n").encode(), "county_code", "county_code"),
         ((HEADER.replace("people", "name") + "\n").encode(), "people", "people"),
         (b"\x1f\x8b\x08broken", "damaged", "file"),
+        (("HEADER\n" + GOOD[0] + "\n").encode("utf-16"), "utf-16", "encoding"),
+        (b"PK\x03\x04\xa8\xff", "workbook", "format"),
     ],
-    ids=["encoding", "merged header", "delimiter", "column", "doubled column", "damaged gzip"],
+    ids=[
+        "encoding",
+        "merged header",
+        "delimiter",
+        "column",
+        "doubled column",
+        "damaged gzip",
+        "two bytes a letter",
+        "workbook",
+    ],
 )
 def test_bad_input_is_named_and_nothing_is_written(
     tmp_path: Path, content: bytes, said: str, field: str

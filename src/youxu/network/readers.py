@@ -5,6 +5,7 @@ Every parser has a limit of size, depth and count. A fault says where: the file,
 
 from __future__ import annotations
 
+import codecs
 import csv
 import difflib
 import gzip
@@ -30,6 +31,7 @@ MOST_ROWS = 1_000_000
 MOST_COLUMNS = 300
 LONGEST_CELL = 100_000
 OTHER_ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")
+ARCHIVE = b"PK\x03\x04"
 DELIMITERS = (",", ";", "\t", "|")
 
 Row = tuple[int, Mapping[str, Any]]
@@ -144,10 +146,13 @@ def _wrong_encoding(path: Path, mapping: FileMapping, number: int) -> UnableToRe
     """Return the fault of an encoding that does not fit, with one that does when there is one."""
     with _opened(path) as stream:
         sample = stream.read(200_000)
-    cut = sample.rfind(b"\n") + 1 or len(sample)
-    fits = next(
-        (name for name in OTHER_ENCODINGS if name != mapping.encoding and _decodes(sample[:cut], name)), ""
-    )
+    if sample.startswith(ARCHIVE):
+        return UnableToReadFile(
+            mark("The file is a workbook (xlsx), but the mapping says {format}: set format: xlsx."),
+            field="format",
+            format=mapping.format,
+        )
+    fits = next((name for name in OTHER_ENCODINGS if name != mapping.encoding and _decodes(sample, name)), "")
     text = mark("Row {row} is not written in {encoding}.")
     if fits:
         text = mark("Row {row} is not written in {encoding}; it reads as {other}: set encoding: {other}.")
@@ -155,8 +160,9 @@ def _wrong_encoding(path: Path, mapping: FileMapping, number: int) -> UnableToRe
 
 
 def _decodes(sample: bytes, encoding: str) -> bool:
+    """Tell whether a piece of a file reads in an encoding; its last letter may be cut off."""
     try:
-        sample.decode(encoding)
+        codecs.getincrementaldecoder(encoding)().decode(sample)
     except UnicodeDecodeError:
         return False
     return True
