@@ -15,6 +15,9 @@ from youxu.project.router import Router
 def pages(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     """Answer with the size of the body, or as the path asks."""
     body = environ["wsgi.input"].read()
+    if environ["PATH_INFO"].startswith("/refused/"):
+        start_response(f"{environ['PATH_INFO'].split('/')[2]} refused", [("Content-Type", "text/plain")])
+        return [environ["REQUEST_METHOD"].encode()]
     if environ["PATH_INFO"] == "/sleep":
         time.sleep(0.2)
     if environ["PATH_INFO"] == "/long":

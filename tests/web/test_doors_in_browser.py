@@ -49,11 +49,19 @@ def test_the_doors_of_a_notice_have_no_finding_of_axe(square: Callable[..., None
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("language", "choose", "none"),
-    [("zh-hans", "拍照或选择图片", "尚未选择"), ("en", "Take or choose a picture", "none chosen")],
+    ("language", "choose", "none", "large"),
+    [
+        ("zh-hans", "拍照或选择图片", "尚未选择", "太大：一次最多 1 MB"),
+        ("en", "Take or choose a picture", "none chosen", "Too large: at most 1 MB at once"),
+    ],
 )
 def test_a_file_field_speaks_the_language_of_the_page_and_names_what_was_chosen(
-    new_page: Callable[..., Any], language: str, choose: str, none: str
+    new_page: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    choose: str,
+    none: str,
+    large: str,
 ) -> None:
     page = new_page(language=language)
     enter(page, whole_county().people["黄建华"])
@@ -63,3 +71,10 @@ def test_a_file_field_speaks_the_language_of_the_page_and_names_what_was_chosen(
     pictures = [{"name": name, "mimeType": "image/jpeg", "buffer": b"x"} for name in ("正门.jpg", "水位.jpg")]
     page.set_input_files("input[name=photos]", pictures)
     assert page.inner_text(".pick-n") == "正门.jpg, 水位.jpg"
+    monkeypatch.setenv("YOUXU_UPLOAD_MEGABYTES", "1")
+    page.goto("/report/")
+    page.fill("textarea[name=note]", "水到门槛")
+    page.set_input_files("input[name=photos]", {**pictures[0], "buffer": bytes(1024 * 1024)})
+    assert large in page.inner_text(".pick-n")
+    assert page.evaluate("document.querySelector('input[name=photos]').files.length") == 0
+    assert page.input_value("textarea[name=note]") == "水到门槛"

@@ -44,7 +44,7 @@ def test_a_fragment_sends_the_whole_page_to_sign_in(client) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/sign-in/", "/sign-in/help/", "/healthz", "/readyz", "/invitation/nobody/"]
+    "address", ["/sign-in/", "/sign-in/help/", "/healthz", "/readyz", "/invitation/nobody/", "/refused/999/"]
 )
 def test_a_few_addresses_answer_without_sign_in(client, address) -> None:
     assert client.get(address).status_code in (200, 404, 503)

@@ -128,6 +128,7 @@ def visits_of_customers(place: County, client: Client) -> dict[str, list[Any]]:
     write, form = "/p/feedback/?outlet=YS04", "/p/subscribe/?outlet=YS04"
     tracked = f"/p/feedback/t/{voice.code}/"
     return {
+        "public-unread": [client.get(f"/p/refused/{status}/") for status in (408, 413, 999)],
         "public-notice": [client.get(shown), client.get(f"{shown}?lang=en"), client.get("/p/n/NOBODY/1/")],
         "feedback-write": [
             client.get(write),

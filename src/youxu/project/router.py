@@ -1,7 +1,8 @@
 """The router of the server: event streams to ASGI, all else to WSGI threads once the body is complete.
 
 A request's body is collected first, into a file when it is large, and only then takes a WSGI thread: eight slow
-uploads would otherwise hold all eight threads. It ends with 413 above the limit and 408 when it takes too long.
+uploads would otherwise hold all eight threads. It ends with 413 above the limit and 408 when it takes too long: what
+the pages say of that (``/refused/413/``) is then shown, in the reader's language.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -22,6 +24,8 @@ IN_MEMORY = 256 * 1024
 CHUNK = 256 * 1024
 UPLOAD_SECONDS = 180.0
 STREAMS = "/live/"
+BELOW = "/p/"
+OF_THE_BODY = (b"content-length", b"content-type", b"transfer-encoding", b"expect")
 
 
 class TooLarge(Exception):
@@ -53,14 +57,23 @@ class Router:
             try:
                 size = await asyncio.wait_for(self._collect(scope, receive, body), self._upload_seconds)
             except TooLarge:
-                await _refuse(send, 413, b"The upload is too large.")
+                await self._refused(scope, send, 413)
             except TimeoutError:
-                await _refuse(send, 408, b"The upload took too long.")
+                await self._refused(scope, send, 408)
             except ClientLeft:
                 return
             else:
                 body.seek(0)
                 await self._pages(_described(scope, size), _replay(body, size), _guarded(scope, send))
+
+    async def _refused(self, scope: Scope, send: Send, status: int) -> None:
+        """Answer with the page that says why the body was not taken; what is still on its way is not read."""
+        path = f"{BELOW if scope['path'].startswith(BELOW) else '/'}refused/{status}/"
+        headers = [pair for pair in scope["headers"] if pair[0] not in OF_THE_BODY]
+        asked = {**scope, "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
+        await self._pages(
+            {**asked, "headers": headers}, _replay(BytesIO(), 0), _closing(_guarded(asked, send))
+        )
 
     async def _collect(self, scope: Scope, receive: Receive, body: Any) -> int:
         announced = dict(scope["headers"]).get(b"content-length", b"0")
@@ -119,7 +132,12 @@ def _guarded(scope: Scope, send: Send) -> Send:
     return guarded
 
 
-async def _refuse(send: Send, status: int, words: bytes) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": words})
+def _closing(send: Send) -> Send:
+    """Return a ``send`` that tells the client that the connection ends with this answer."""
+
+    async def closing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+        await send(message)
+
+    return closing

@@ -43,7 +43,7 @@ POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
-OPEN_PATHS = ("/sign-in/", "/invitation/", "/reset/", "/language/", "/static/", "/p/")
+OPEN_PATHS = ("/sign-in/", "/invitation/", "/reset/", "/language/", "/static/", "/refused/", "/p/")
 NOBODYS = ("/healthz", "/readyz")
 """Paths that ask nobody who they are; nor does what stands below ``/p/``, where no session is read."""
 NO_FAULT_OF_OURS = (Http404, PermissionDenied, BadRequest, SuspiciousOperation)

@@ -6,10 +6,12 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import path
 from django.utils.translation import gettext as _
 
+from youxu.core import environment
 from youxu.core.errors import NotPermitted
 from youxu.web.kept import entered
 from youxu.web.refusing import error_number, plain, refused
@@ -96,8 +98,28 @@ def too_large(request: Request) -> HttpResponse:
         request,
         413,
         _("The file is too large"),
+        _(
+            "Nothing was recorded: at most {n} MB are taken at once. Send a smaller photo, or send the report first and the photo afterwards."
+        ).format(n=f"{environment.number('YOUXU_UPLOAD_MEGABYTES'):g}"),
+    )
+
+
+def too_slow(request: Request) -> HttpResponse:
+    """Answer a form or file that did not arrive whole in time (408)."""
+    return _show(
+        request,
+        408,
+        _("The file did not arrive in time"),
         _("Nothing was recorded. Send a smaller photo, or send the report first and the photo afterwards."),
     )
+
+
+def unread(request: Request, status: int) -> HttpResponse:
+    """Answer what the server did not read whole (project.router shows this page in the place of the one asked for)."""
+    pages = {408: too_slow, 413: too_large}
+    if status not in pages:
+        raise Http404
+    return pages[status](request)
 
 
 def failed(request: Request) -> HttpResponse:
@@ -127,3 +149,9 @@ def _show(request: Request, status: int, title: str, text: str, **more: Any) -> 
 def frame_of(request: Request, template: str) -> str:
     """Return the template of an error: below ``/p/`` the one of people without an account, who get nothing else."""
     return "card/error.html" if request.path.startswith("/p/") else template
+
+
+urlpatterns = [
+    path("refused/<int:status>/", unread, name="unread"),
+    path("p/refused/<int:status>/", unread, name="public-unread"),
+]

@@ -21,7 +21,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
-from youxu.core import wording
+from youxu.core import environment, wording
 from youxu.core.hours_words import opening_hours
 from youxu.kernel.words import Sentence
 from youxu.supplies.actions.ledger import plain
@@ -468,9 +468,16 @@ def name_of(row: Any) -> str:
     return english if english and not wording.chinese() else row.name
 
 
+OTHER_FIELDS = 256 * 1024
+"""How many bytes of a form its other fields may take beside its files."""
+
+
 def picking(accept: str) -> dict[str, str]:
-    """Return the words of a file field, which pick.js puts in the place of the browser's own."""
+    """Return the words of a file field, which pick.js puts in the place of the browser's own, and how much is taken."""
+    megabytes = environment.number("YOUXU_UPLOAD_MEGABYTES")
     return {
+        "data-most": str(int(megabytes * 1024 * 1024) - OTHER_FIELDS),
+        "data-large": gettext("Too large: at most {n} MB at once").format(n=f"{megabytes:g}"),
         "data-choose": gettext("Take or choose a picture")
         if accept.startswith("image/")
         else gettext("Choose a file"),
