@@ -43,10 +43,17 @@ DATABASE = "youxu_bench_large"
 
 
 @contextmanager
-def filled(where: str, server: str = "") -> Iterator[dict[str, str]]:
-    """Yield the environment of a filled database: of SQLite, or of PostgreSQL when ``server`` is its address."""
+def filled(where: str, server: str = "", maker: str = "bench.large") -> Iterator[dict[str, str]]:
+    """Yield the environment of a filled database: of SQLite, or of PostgreSQL when ``server`` is its address.
+
+    ``maker`` is the module that fills it when it is run.
+    """
     kept = os.environ.get("YOUXU_BENCH_CACHE")
-    home = Path(kept) / where.lower() if kept else Path(tempfile.mkdtemp(prefix="youxu-bench-"))
+    home = (
+        Path(kept) / f"{maker.rpartition('.')[2]}-{where.lower()}"
+        if kept
+        else Path(tempfile.mkdtemp(prefix="youxu-bench-"))
+    )
     environ = {**os.environ, "YOUXU_HOME": str(home), "YOUXU_DATABASE_URL": _url(server)}
     mark = home / "filled"
     try:
@@ -55,7 +62,7 @@ def filled(where: str, server: str = "") -> Iterator[dict[str, str]]:
             home.mkdir(parents=True)
             _create(server)
             _run(environ, "youxu.cli", "migrate")
-            _run(environ, "bench.large")
+            _run(environ, maker, "fill")
             mark.write_text(_fingerprint())
         _run(environ, "youxu.cli", "migrate")
         yield environ
@@ -101,19 +108,26 @@ def _run(environ: dict[str, str], *module: str) -> None:
 
 def fill() -> None:
     """Fill the present, migrated database; say how far it is on the error stream."""
-    from youxu.cli.demo import county
     from youxu.core import clock
 
     with clock.pretend(MOMENT):
-        say("the demo county")
-        sample = county.build(MOMENT)
-        counties = _units(sample.units["china-post"])
-        _readers()
-        outlets = _outlets(counties)
-        _incidents(counties, outlets)
+        outlets = fill_incidents()
         _mass(outlets)
         _entries()
-        _settle()
+        settle()
+
+
+def fill_incidents() -> list[tuple[int, str]]:
+    """Fill the present, migrated database with units, people, outlets and incidents; return the outlets."""
+    from youxu.cli.demo import county
+
+    say("the demo county")
+    sample = county.build(MOMENT)
+    counties = _units(sample.units["china-post"])
+    _readers()
+    outlets = _outlets(counties)
+    _incidents(counties, outlets)
+    return outlets
 
 
 def say(what: str) -> None:
@@ -411,7 +425,7 @@ def _entries() -> None:
     )
 
 
-def _settle() -> None:
+def settle() -> None:
     """Leave PostgreSQL's own housekeeping done, as it is on a database that lives."""
     from django.db import connection
 

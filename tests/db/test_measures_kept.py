@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -316,3 +317,28 @@ def test_who_does_not_evaluate_keeps_no_model_and_makes_no_forecast(place: Count
     assert make_forecast(by=BY, at=BEGAN, incident=incident, advice=queries.Advice(Basis.NONE, 0)) is None
     row = respond.estimate(by=engineer, at=minutes(40), incident=incident, eta_at=minutes(90))
     assert adopt_forecast(by=BY, at=minutes(41), estimate=row) is None
+
+
+def test_figures_of_very_many_are_kept_for_ten_minutes_and_for_each_reader_alone(
+    place: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(clock, "monotonic", lambda: now[0])
+    keeping = import_module("youxu.evaluation.queries.lately")
+    monkeypatch.setattr(keeping, "MANY", 1)
+    monkeypatch.setattr(keeping, "_kept", type(keeping._kept)())
+    leader, deputy, wanted = place.person("周国栋"), place.person("林志远"), selection(place)
+    made = iter(range(10))
+
+    def asked(actor: Actor) -> tuple[int, float]:
+        return queries.lately(actor, wanted, "x", lambda: next(made))
+
+    measured(responding(place))
+    assert [asked(leader), asked(leader)] == [(0, 0.0), (1, 0.0)]
+    measured(responding(place, "YS05", ("parcels",)))
+    assert asked(leader) == (2, 0.0)
+    now[0] += 120
+    assert asked(leader) == (2, 120.0)
+    assert asked(deputy) == (3, 0.0)
+    now[0] += 600
+    assert asked(leader) == (4, 0.0)

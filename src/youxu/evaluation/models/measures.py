@@ -38,7 +38,15 @@ class IncidentMeasure(InWorld):
     measured_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["world", "unit_path", "-began_at"], name="measure_unit_began")]
+        # All that a list of a unit is narrowed and sorted by, so that the rows themselves, which are long, are not read.
+        indexes = [
+            models.Index(
+                fields=[
+                    "world", "unit_path", "-began_at", "-id", "counted", "kind", "visibility", "incident",
+                ],
+                name="measure_of_unit",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.measured_at.isoformat()}"

@@ -10,6 +10,7 @@ from youxu.evaluation.queries.indicators import (
     filing_figures,
     indicators_of,
 )
+from youxu.evaluation.queries.lately import lately
 from youxu.evaluation.queries.own_past import Advice, ForecastRow, advice_on, forecast_of, is_past_short
 from youxu.evaluation.queries.period import (
     Calibration,
@@ -48,6 +49,7 @@ __all__ = [
     "forecast_of",
     "indicators_of",
     "is_past_short",
+    "lately",
     "measures_between",
     "measures_of",
     "rows_of",

@@ -229,9 +229,11 @@ def rows_of(
         at = rows.filter(pk=after).values_list("began_at", flat=True).first()
         if at is not None:
             rows = rows.filter(Q(began_at__lt=at) | Q(began_at=at, pk__lt=after))
-    found = list(rows.order_by("-began_at", "-pk").values_list("pk", *_SHOWN)[: most + 1])
-    more = found[most - 1][0] if len(found) > most else 0
-    return [_row(values) for _key, *values in found[:most]], more
+    keys = list(rows.order_by("-began_at", "-pk").values_list("pk", flat=True)[: most + 1])
+    more = keys[most - 1] if len(keys) > most else 0
+    # Sorted by their keys first: whole rows of a nation's half-year are long to sort.
+    shown = IncidentMeasure.objects.filter(pk__in=keys[:most]).order_by("-began_at", "-pk")
+    return [_row(list(values)) for values in shown.values_list(*_SHOWN)], more
 
 
 def each_row(actor: Actor, selection: Selection, most: int | None = None) -> Iterator[MeasureRow]:

@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from youxu.core.actor import Actor
 from youxu.core.wording import duration, word
 from youxu.evaluation import queries
-from youxu.evaluation.queries import MeasureRow, PeriodMeasures, Side
+from youxu.evaluation.queries import Calibration, MeasureRow, PeriodMeasures, Side
 from youxu.evaluation.rules.indicators import IndicatorFigures, Standing
 from youxu.evaluation.rules.packed import MARKS
 from youxu.evaluation.rules.period import ENOUGH, Part, PeriodFigures, parts_of
@@ -44,7 +45,9 @@ SHOWN = 8
 def home(request: Request) -> HttpResponse:
     """Show a period."""
     wanted = asked(request)
-    found = queries.measures_between(request.actor, wanted.selection, wanted.plan)
+    (found, calibration), age = queries.lately(
+        request.actor, wanted.selection, "period", lambda: _reckoned(request.actor, wanted)
+    )
     after = request.GET.get("after", "")
     rows, more = queries.rows_of(request.actor, wanted.selection, int(after) if after.isdigit() else 0)
     indicators = queries.indicators_of(found, wanted.plan)
@@ -62,7 +65,8 @@ def home(request: Request) -> HttpResponse:
             "split": plots.split(rows, zone) if found.figures.over else None,
             "trend": plots.trend(found, _target(wanted.plan)),
             "promised": plots.promised(rows, zone),
-            "calibration": queries.calibration_of(request.actor, wanted.selection),
+            "calibration": calibration,
+            "as_of": wanted.as_of(request.at, age),
             "limits": limits[:SHOWN],
             "more_limits": limits[SHOWN:],
             "marks": _marks(found.figures),
@@ -80,6 +84,11 @@ def home(request: Request) -> HttpResponse:
             "may_keep": request.actor.may("evaluate", unit=wanted.unit.path),
         },
     )
+
+
+def _reckoned(actor: Actor, wanted: Asked) -> tuple[PeriodMeasures, Calibration]:
+    found = queries.measures_between(actor, wanted.selection, wanted.plan)
+    return found, queries.calibration_of(actor, wanted.selection)
 
 
 def _sides(wanted: Asked) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,6 +47,11 @@ class Asked:
     def last_day(self) -> date:
         """Return the last day that counts."""
         return self.selection.days.end - timedelta(days=1)
+
+    @staticmethod
+    def as_of(at: datetime, age: float) -> datetime | None:
+        """Return when figures were reckoned that are some seconds old; None for those of this minute."""
+        return at - timedelta(seconds=age) if age >= 60 else None
 
     def frame(self) -> dict[str, Any]:
         """Return what head and filters of each page show."""

@@ -27,12 +27,18 @@ def side(request: Request, key: str) -> HttpResponse:
     if key not in set(Side):
         raise Http404
     wanted, chosen = asked(request), Side(key)
-    found = queries.breakdown_of(request.actor, wanted.selection, chosen)
+    found, age = queries.lately(
+        request.actor,
+        wanted.selection,
+        chosen,
+        lambda: queries.breakdown_of(request.actor, wanted.selection, chosen),
+    )
     return render(
         request,
         "evaluation/side.html",
         {
             **wanted.frame(),
+            "as_of": wanted.as_of(request.at, age),
             "side": chosen,
             "title": word("period_side", chosen),
             "compared": chosen in COMPARED,
@@ -86,12 +92,18 @@ def _name(one: Share, chosen: Side, plan: Plan) -> str:
 def factors(request: Request) -> HttpResponse:
     """Show which factors lengthen restorations."""
     wanted = asked(request)
-    found = queries.factors_of(request.actor, wanted.selection)
+    found, age = queries.lately(
+        request.actor,
+        wanted.selection,
+        "factors",
+        lambda: queries.factors_of(request.actor, wanted.selection),
+    )
     return render(
         request,
         "evaluation/factors.html",
         {
             **wanted.frame(),
+            "as_of": wanted.as_of(request.at, age),
             "sure": [_factor(one, wanted.plan) for one in found if one.is_sure],
             "unsure": [_factor(one, wanted.plan) for one in found if one.ratio and not one.is_sure],
             "few": [_factor(one, wanted.plan) for one in found if one.ratio is None],
