@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0002_periods_and_forecasts'),
+        ('evaluation', '0003_evidence_files'),
         ('incidents', '0018_left_out'),
         ('network', '0006_open_holds_index'),
     ]
