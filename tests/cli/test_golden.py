@@ -131,6 +131,7 @@ incident close {E} --end-observation 正常 --as 周国栋
 document build suspension-form --incident {A} --format pdf --out {paper} --as 沈佳
 document build plan --out {paper} --as 沈佳
 document build plan --incident {A} --format pdf --language en --out {paper} --as 沈佳
+document flash --incident {A} --told-to 市分公司 --as 沈佳
 document list --incident {A} --as 沈佳
 alternatives agree YS16 YS17 --lines letters,savings --km 2.6 --minutes 6 --capacity 20 --note 乘5路 --as 沈佳
 alternatives list YS16 --as 沈佳

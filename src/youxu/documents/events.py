@@ -72,3 +72,22 @@ class PaperIssued(Event):
     format: str
     language: str
     digest: str
+
+
+@event
+@dataclass(frozen=True)
+class FlashReportTold(Event):
+    """A flash report was told: its words, its receiver, its moment."""
+
+    code = "FLASH_REPORT_TOLD"
+    sentence = mark("{by} told flash report {number} ({report_stage}) to {receiver} ({flash_way}). {text}")
+    clause = "P1"
+    purge = "after_close"
+
+    number: int
+    report_stage: str
+    receiver: str
+    flash_way: str
+    told_at: str
+    text: str
+    replaces: int

@@ -79,3 +79,28 @@ class IssuedPaper(InWorld):
 
     class Meta:
         indexes = [models.Index(fields=["incident", "kind", "-issued_at"], name="issued_paper_kind")]
+
+
+class FlashReport(InWorld):
+    """One flash report (快报) as it was told: text, stage, to whom, how, when, by whom. None is edited.
+
+    ``replaces`` is the one that it puts right; ``told_at`` is when it was told, ``entered_at`` when it was written down.
+    """
+
+    MATTER, MATTER_KIND = "incident", "incidents.incident"
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    stage = models.CharField(max_length=12, choices=[(one.value, one.value) for one in rules.ReportStage])
+    text = models.TextField()
+    language = models.CharField(max_length=12)
+    receiver = models.CharField(max_length=120)
+    way = models.CharField(max_length=12, choices=[(one.value, one.value) for one in rules.FlashWay])
+    told_at = models.DateTimeField()
+    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    told_by_name = models.CharField(max_length=80)
+    entered_at = models.DateTimeField()
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "number"], name="flash_report_number")]

@@ -10,15 +10,16 @@ from datetime import datetime
 from youxu.core.actor import Actor
 from youxu.documents import queries
 from youxu.documents.blocks import Document, Written
-from youxu.documents.builders import directive, forms, leak, minutes, post_event, regulator
+from youxu.documents.builders import directive, flash, forms, leak, minutes, post_event, regulator
 from youxu.documents.builders.asked import Asked, Leak, UnableToBuildDocument
 from youxu.documents.builders.pack import spoken
 from youxu.documents.rules import Format, Kind, ReportStage, stage_due
 from youxu.documents.writers import docx, pdf
 from youxu.incidents.models import Incident
-from youxu.kernel.words import mark
+from youxu.kernel.words import Sentence, mark
 
 BUILDERS: Mapping[Kind, Callable[[Asked], Document]] = {
+    Kind.FLASH_REPORT: flash.build,
     Kind.POST_EVENT_REPORT: post_event.build,
     Kind.REGULATOR_REPORT: regulator.build,
     Kind.SUSPENSION_FORM: forms.suspension,
@@ -28,6 +29,16 @@ BUILDERS: Mapping[Kind, Callable[[Asked], Document]] = {
     Kind.MINUTES: minutes.build,
 }
 """Every paper of an incident, with what builds it."""
+CHECKS: Mapping[Kind, Callable[[Asked], object]] = {
+    Kind.POST_EVENT_REPORT: post_event.check,
+    Kind.REGULATOR_REPORT: regulator.check,
+    Kind.SUSPENSION_FORM: forms.check_suspension,
+    Kind.RESTORATION_FORM: forms.check_restoration,
+    Kind.LEAK_NOTICE: leak.check,
+    Kind.DIRECTIVE: directive.check,
+    Kind.MINUTES: minutes.check,
+}
+"""What asks whether a paper can be built, without building it."""
 WRITERS: Mapping[Format, Callable[[Document], Written]] = {Format.DOCX: docx.write, Format.PDF: pdf.write}
 TYPES: Mapping[Format, str] = {Format.DOCX: docx.CONTENT_TYPE, Format.PDF: "application/pdf"}
 LANGUAGES: Mapping[str, str] = {"zh": "zh-hans", "en": "en"}
@@ -77,12 +88,48 @@ def build(
         told = queries.told_in(incident, kind)
         due = stage or stage_due(told.before, incident.released_at is not None)
         asked = replace(asked, stage=due, told=told.before, told_at=told.last_at, told_after=told.sequence)
+    if kind is Kind.FLASH_REPORT:
+        asked = _flash_asked(asked, stage)
     with spoken(incident.unit, LANGUAGES[language]):
         document = document_of(kind, asked)
         written = WRITERS[format](document)
     part = _part(kind, asked)
     name = "-".join(word for word in ("youxu", incident.reference, kind, part.lower(), language) if word)
     return Paper(kind, part, asked.told + 1, format, language, f"{name}.{format}", written)
+
+
+def lack_of(kind: Kind, incident: Incident, *, by: Actor, at: datetime) -> Sentence | None:
+    """Return what is missing before a paper can be built, None where it can be; nothing is built."""
+    check = CHECKS.get(kind)
+    if check is None:
+        return None
+    asked = Asked(incident, by, at)
+    if kind is Kind.REGULATOR_REPORT:
+        told = queries.told_in(incident, kind)
+        asked = replace(
+            asked, stage=stage_due(told.before, incident.released_at is not None), told_at=told.last_at
+        )
+    try:
+        check(asked)
+    except UnableToBuildDocument as refusal:
+        return refusal.sentence
+    return None
+
+
+def flash_text(
+    incident: Incident, *, by: Actor, at: datetime, language: str = "zh", stage: ReportStage | None = None
+) -> tuple[ReportStage, str]:
+    """Return which flash report comes next and its text, ready to be copied or read out. Raises UnableToBuildDocument."""
+    by.require("read", unit=incident.unit_path)
+    asked = _flash_asked(Asked(incident, by, at), stage)
+    with spoken(incident.unit, LANGUAGES[language]):
+        return asked.stage, flash.text_of(asked)
+
+
+def _flash_asked(asked: Asked, stage: ReportStage | None) -> Asked:
+    told = queries.flash_told(asked.incident)
+    due = stage or stage_due(told.before, asked.incident.released_at is not None)
+    return replace(asked, stage=due, told=told.before, told_at=told.last_at, told_after=told.sequence)
 
 
 def document_of(kind: Kind, asked: Asked) -> Document:

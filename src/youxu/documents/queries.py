@@ -11,8 +11,8 @@ from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.files import WRITES
 from youxu.core.models import Entry
-from youxu.documents.events import PaperIssued
-from youxu.documents.models import IssuedPaper, OutagePack
+from youxu.documents.events import FlashReportTold, PaperIssued
+from youxu.documents.models import FlashReport, IssuedPaper, OutagePack
 from youxu.documents.rules import Kind, PackState, is_stuck, is_too_old
 from youxu.incidents.models import Incident
 from youxu.incidents.narrative import MAIN
@@ -182,3 +182,57 @@ def _versions(incident: Incident, kind: Kind) -> dict[int, tuple[datetime, int]]
     for row in rows:
         begun.setdefault(row.version, (row.issued_at, places.get(row.pk, 0)))
     return begun
+
+
+@dataclass(frozen=True)
+class FlashRow:
+    """One flash report as it was told; ``replaced_by`` is the number of the one that put it right, 0 for none."""
+
+    number: int
+    stage: str
+    text: str
+    language: str
+    receiver: str
+    way: str
+    told_at: datetime
+    told_by: str
+    entered_at: datetime
+    replaces: int
+    replaced_by: int
+
+
+def flash_reports_of(actor: Actor, incident: Incident) -> tuple[FlashRow, ...]:
+    """Return the flash reports of an incident, the latest first: one query, at most fifty."""
+    rows = FlashReport.objects.visible_to(actor).filter(incident=incident)
+    rows = rows.select_related("replaces", "replaced_by").order_by("-number")
+    return tuple(map(_flash, rows[:PAPERS_SHOWN]))
+
+
+def _flash(row: FlashReport) -> FlashRow:
+    after = getattr(row, "replaced_by", None)
+    return FlashRow(
+        row.number,
+        row.stage,
+        row.text,
+        row.language,
+        row.receiver,
+        row.way,
+        row.told_at,
+        row.told_by_name,
+        row.entered_at,
+        row.replaces.number if row.replaces else 0,
+        after.number if after is not None else 0,
+    )
+
+
+def flash_told(incident: Incident) -> Told:
+    """Return how many flash reports went before the next one, and after which entry the last did.
+
+    What was told to several, one after another, in the same words is one report.
+    """
+    rows = list(FlashReport.objects.filter(incident=incident).order_by("number"))
+    if not rows:
+        return Told(0)
+    entries = Entry.objects.filter(stream=incident.stream, code=FlashReportTold.code, subject_id=rows[-1].pk)
+    texts = {row.text for row in rows}
+    return Told(len(texts), rows[-1].told_at, entries.values_list("sequence", flat=True).first() or 0)

@@ -57,6 +57,15 @@ class Format(StrEnum):
     PDF = "pdf"
 
 
+class FlashWay(StrEnum):
+    """How a flash report reaches its receiver."""
+
+    TELEPHONE = "TELEPHONE"
+    MESSAGE = "MESSAGE"
+    IN_PERSON = "IN_PERSON"
+    FAX = "FAX"
+
+
 class ReportStage(StrEnum):
     """Which of several reports on one matter it is (首报、续报、终报)."""
 

@@ -360,6 +360,12 @@ PAPER: Final = {
     "minutes": mark_in("paper", "Minutes"),
     "plan": mark_in("paper", "Contingency plan"),
 }
+FLASH_WAY: Final = {
+    "TELEPHONE": mark_in("flash_way", "by telephone"),
+    "MESSAGE": mark_in("flash_way", "by message"),
+    "IN_PERSON": mark_in("flash_way", "in person"),
+    "FAX": mark_in("flash_way", "by fax"),
+}
 REPORT_STAGE: Final = {
     "FIRST": mark_in("report_stage", "first report"),
     "FOLLOW_UP": mark_in("report_stage", "follow-up report"),
@@ -889,6 +895,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "verification": VERIFICATION,
     "contact": CONTACT,
     "paper": PAPER,
+    "flash_way": FLASH_WAY,
     "report_stage": REPORT_STAGE,
     "section": SECTION,
     "form": FORM,

@@ -205,6 +205,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     documents.OutagePackFailed: (),
     documents.OutagePacksRetired: (),
     documents.PaperIssued: (),
+    documents.FlashReportTold: (),
     # oversight
     oversight.SummaryMade: (oversight_handlers.tell_summary,),
     oversight.SummaryTold: (),

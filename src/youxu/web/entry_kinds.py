@@ -298,6 +298,7 @@ KINDS: Final[Mapping[str, str]] = {
     "OUTAGE_PACK_ORDERED": mark_in("entry", "Outage pack asked for"),
     "DAY_COUNTS_TAKEN": mark_in("entry", "Daily transactions taken over"),
     "EVALUATION_FILED": mark_in("entry", "Evaluation filed"),
+    "FLASH_REPORT_TOLD": mark_in("entry", "Flash report told"),
     "PAPER_ISSUED": mark_in("entry", "Paper opened"),
     "FORECAST_MADE": mark_in("entry", "End forecast"),
     "SUMMARY_MADE": mark_in("entry", "Daily summary made"),

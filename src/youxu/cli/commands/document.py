@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import click
 from django.utils.translation import gettext as _
 
 from youxu.cli.commands.incident.group import readable
-from youxu.cli.options import acting, emit, json_option, reading
+from youxu.cli.options import PastMoment, acting, emit, json_option, reading
 from youxu.cli.plans_meant import SHIPPED, is_version, plan_called, version_called
 from youxu.core.actor import Actor
 from youxu.core.errors import NotPermitted
 from youxu.core.wording import moment, say, word
 from youxu.documents import papers, queries
+from youxu.documents.actions.flash import tell_flash_report
 from youxu.documents.actions.papers import issue_paper
 from youxu.documents.builders.asked import Leak
 from youxu.documents.plan_papers import of_plan
-from youxu.documents.rules import Format, Kind, ReportStage
+from youxu.documents.rules import FlashWay, Format, Kind, ReportStage
 from youxu.kernel.words import Sentence, mark
 from youxu.network.queries import unit_by_path
 from youxu.plan import queries as plans
@@ -184,6 +186,78 @@ def _build_plan(
     emit(told, as_json, [_("{paper}: {path}").format(paper=word("paper", Kind.PLAN), path=out)])
 
 
+@command.command(
+    "flash", help=_("Show the flash report that comes next, or record that one was told (--told-to).")
+)
+@incident_option
+@click.option(
+    "--stage",
+    type=click.Choice(sorted(STAGES)),
+    default=None,
+    help=_("Which report; else the one that comes next."),
+)
+@click.option(
+    "--language",
+    type=click.Choice(sorted(papers.LANGUAGES)),
+    default="zh",
+    show_default=True,
+    help=_("In which language."),
+)
+@click.option(
+    "--told-to", "receiver", default="", metavar="WHOM", help=_("Record that it was told to these.")
+)
+@click.option(
+    "--way",
+    type=click.Choice([one.value.lower() for one in FlashWay]),
+    default="telephone",
+    show_default=True,
+    help=_("How it was told."),
+)
+@click.option("--told-at", type=PastMoment(), default=None, help=_("When it was told, if not now."))
+@click.option("--text", default="", help=_("The words that were told, if others."))
+@click.option(
+    "--replaces", type=click.IntRange(1), default=None, help=_("The number of the one that this puts right.")
+)
+@json_option
+@acting
+def flash(
+    by: Actor,
+    at: datetime,
+    submission: UUID,
+    incident: str,
+    stage: str | None,
+    language: str,
+    receiver: str,
+    way: str,
+    told_at: datetime | None,
+    text: str,
+    replaces: int | None,
+    as_json: bool,
+) -> None:
+    """Show the text, or freeze it as told."""
+    found = readable(by, incident)
+    due, words = papers.flash_text(
+        found, by=by, at=at, language=language, stage=STAGES[stage] if stage else None
+    )
+    told: dict[str, Any] = {"incident": found.reference, "stage": due, "text": text or words}
+    if receiver:
+        row = tell_flash_report(
+            by=by,
+            at=at,
+            submission=submission,
+            incident=found,
+            stage=due,
+            text=text or words,
+            receiver=receiver,
+            way=way.upper(),
+            told_at=told_at,
+            replaces=replaces or 0,
+            language=papers.LANGUAGES[language],
+        )
+        told |= {"number": row.number, "receiver": row.receiver, "way": row.way, "told_at": row.told_at}
+    emit(told, as_json, [told["text"]])
+
+
 @command.command("list", help=_("List which papers of an incident were opened, by whom and when."))
 @incident_option
 @json_option
@@ -195,4 +269,11 @@ def list_papers(by: Actor, at: datetime, incident: str, as_json: bool) -> None:
         f"{moment(row.issued_at)}  {word('paper', row.kind)} {row.part}  {row.format} {row.language}  {row.issued_by}"
         for row in rows
     ]
-    emit({"papers": list(rows)}, as_json, lines or [_("No paper was opened yet.")])
+    told = queries.flash_reports_of(by, readable(by, incident))
+    lines += [
+        f"{moment(row.told_at)}  {word('paper', 'flash-report')} {row.number}  {row.receiver}  {row.told_by}"
+        for row in told
+    ]
+    emit(
+        {"papers": list(rows), "flash_reports": list(told)}, as_json, lines or [_("No paper was opened yet.")]
+    )

@@ -23,7 +23,7 @@ NO_SUCH = mark("There is no directive {number} in this incident.")
 
 def build(asked: Asked) -> Document:
     """Return the sheet of the directive that is asked for, the last one when none is. Raises UnableToBuildDocument."""
-    found = _directive(asked)
+    found = check(asked)
     unit = asked.incident.unit
     head = Letterhead(
         mark=official.body_of(asked.plan, "leading"),
@@ -46,7 +46,8 @@ def build(asked: Asked) -> Document:
     return official.paper(asked, title, blocks, head)
 
 
-def _directive(asked: Asked) -> Directive:
+def check(asked: Asked) -> Directive:
+    """Return the directive that is asked for. Raises UnableToBuildDocument."""
     rows = Directive.objects.filter(incident=asked.incident).order_by("number")
     if asked.number:
         found = rows.filter(number=asked.number).first()

@@ -36,11 +36,21 @@ Sheet = Callable[[Asked, Sequence[Interruption]], Iterator[Block]]
 def suspension(asked: Asked) -> Document:
     """Return the registration of a temporary stop or limit, a sheet an outlet. Raises UnableToBuildDocument."""
     title = _("Registration of stopping or limiting postal services")
-    return _document(asked, title, _stops(asked), _suspended)
+    return _document(asked, title, check_suspension(asked), _suspended)
+
+
+def check_suspension(asked: Asked) -> list[Interruption]:
+    """Return the rows that are registered. Raises UnableToBuildDocument."""
+    return _stops(asked)
 
 
 def restoration(asked: Asked) -> Document:
     """Return the report that services were resumed, a sheet an outlet. Raises UnableToBuildDocument."""
+    return _document(asked, _("Report on resuming postal services"), check_restoration(asked), _resumed)
+
+
+def check_restoration(asked: Asked) -> list[Interruption]:
+    """Return the rows that are reported as resumed. Raises UnableToBuildDocument while one is not."""
     rows = _stops(asked)
     if waiting := [row for row in rows if row.status != LineStatus.RELEASED]:
         raise UnableToBuildDocument(
@@ -51,8 +61,7 @@ def restoration(asked: Asked) -> Document:
                 lambda: official.listed(dict.fromkeys(_name(row.outlet) for row in waiting))
             ),
         )
-    title = _("Report on resuming postal services")
-    return _document(asked, title, rows, _resumed)
+    return rows
 
 
 def _stops(asked: Asked) -> list[Interruption]:

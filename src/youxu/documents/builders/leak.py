@@ -30,8 +30,7 @@ PARTS = {
 
 def build(asked: Asked) -> Document:
     """Return the notice to the authority and to the persons concerned. Raises UnableToBuildDocument."""
-    if not may_have_leaked(asked.incident):
-        raise UnableToBuildDocument(NO_LEAK, field="kind", clause="R2")
+    check(asked)
     if missing := missing_of(asked.leak):
         words = official.in_both(lambda: official.listed(_(PARTS[name]) for name in missing))
         raise UnableToBuildDocument(MISSING, field=missing[0], clause="R2", missing=words)
@@ -43,6 +42,12 @@ def build(asked: Asked) -> Document:
     )
     blocks = [*_blocks(asked), official.signing(asked)]
     return official.paper(asked, _("Notice on a leak of personal information"), blocks, head)
+
+
+def check(asked: Asked) -> None:
+    """Raise UnableToBuildDocument where nothing says that data may have leaked."""
+    if not may_have_leaked(asked.incident):
+        raise UnableToBuildDocument(NO_LEAK, field="kind", clause="R2")
 
 
 def may_have_leaked(incident: Incident) -> bool:

@@ -23,7 +23,7 @@ NOT_HELD = mark("The meeting called {time} is not held yet; its minutes come wit
 
 def build(asked: Asked) -> Document:
     """Return the minutes of the last meeting, or of the one counted ``number`` from the first. Raises UnableToBuildDocument."""
-    found = _meeting(asked)
+    found = check(asked)
     unit = official.name_of(asked.incident.unit)
     head = Letterhead(
         mark=_("Minutes of the leading group"),
@@ -35,7 +35,8 @@ def build(asked: Asked) -> Document:
     return official.paper(asked, title, [*_blocks(asked, found), signing], head)
 
 
-def _meeting(asked: Asked) -> ConveningRow:
+def check(asked: Asked) -> ConveningRow:
+    """Return the meeting whose minutes are asked for. Raises UnableToBuildDocument."""
     rows = tuple(reversed(queries.convenings_of(asked.incident)))
     if not rows or asked.number > len(rows):
         raise UnableToBuildDocument(NONE_YET, field="kind", clause="P2")

@@ -105,10 +105,15 @@ def unknown() -> str:
     return _("being verified")
 
 
+def cause_word(incident: Incident, plan: Plan) -> str:
+    """Return the cause of an incident as the plan names it."""
+    found = plan.causes.get(incident.cause)  # type: ignore[call-overload]
+    return said(found.title) if found is not None else incident.cause
+
+
 def cause_of(incident: Incident, plan: Plan) -> str:
     """Return the cause of an incident in words, with what was added to it."""
-    found = plan.causes.get(incident.cause)  # type: ignore[call-overload]
-    word = said(found.title) if found is not None else incident.cause
+    word = cause_word(incident, plan)
     return f"{word}{_(': ')}{incident.cause_detail}" if incident.cause_detail else word
 
 

@@ -31,9 +31,9 @@ TIMED = re.compile(r"^((?:\d\d-\d\d |\d{1,2} [A-Z][a-z]{2} )?\d\d:\d\d)　(.+)$"
 
 def build(asked: Asked) -> Document:
     """Return the report as it stands: signed, or marked as a draft on every page. Raises UnableToBuildDocument."""
+    check(asked)
     report = queries.closing_of(asked.incident, asked.at).post_event_report
-    if report is None:
-        raise UnableToBuildDocument(NONE_YET, field="kind", clause="P6a")
+    assert report is not None
     unit = asked.incident.unit
     brief = report.form == ReportForm.ONE_PAGE
     head = Letterhead(
@@ -45,6 +45,12 @@ def build(asked: Asked) -> Document:
     title = _("Post-event report: {title}").format(title=official.title_of(asked.incident))
     blocks = [*(_brief if brief else _full)(asked, report), *_signed(asked, report)]
     return official.paper(asked, title, blocks, head, draft=report.signed_at is None)
+
+
+def check(asked: Asked) -> None:
+    """Raise UnableToBuildDocument while no report is put together."""
+    if not asked.incident.posteventreports.exists():
+        raise UnableToBuildDocument(NONE_YET, field="kind", clause="P6a")
 
 
 def _signed(asked: Asked, report: PostEventReportRow) -> Iterator[Block]:

@@ -28,7 +28,7 @@ MOST = 40
 
 def build(asked: Asked) -> Document:
     """Return the report of the stage that is asked for. Raises UnableToBuildDocument."""
-    _check(asked)
+    check(asked)
     incident = asked.incident
     unit = incident.unit
     stage = _stage(asked)
@@ -45,7 +45,8 @@ def build(asked: Asked) -> Document:
     return official.paper(asked, title, [*_blocks(asked), official.signing(asked)], head)
 
 
-def _check(asked: Asked) -> None:
+def check(asked: Asked) -> None:
+    """Raise UnableToBuildDocument where the report of this stage has nothing to say yet."""
     incident = asked.incident
     if incident.kind == IncidentKind.WATCH or not incident.interruptions.exists():
         raise UnableToBuildDocument(NO_LINES, field="kind")

@@ -10,6 +10,7 @@ from youxu.web.pages.incidents import (
     long,
     mass,
     overlap,
+    papers,
     people,
     planned,
     respond,
@@ -32,6 +33,7 @@ urlpatterns = [
     *restore.urlpatterns,
     *change.urlpatterns,
     *scene.urlpatterns,
+    *papers.urlpatterns,
     *people.urlpatterns,
     *room.urlpatterns,
 ]
