@@ -222,6 +222,9 @@ incident show {child} --as 周国栋
 incident list --as 周国栋
 oversight summary --as 沈佳
 readiness --as 沈佳
+callout test --as 沈佳
+callout reached 林志远 --as 沈佳
+callout show --as 沈佳
 journal show --as 周国栋 --limit 400
 alternatives ask {A} YS17 --lines letters --customers 12 --as 苏婷
 alternatives accept {A} YS17 --until {later} --more 12 --staff 2人 --cash 5万 --told-by 店长 --as 沈佳

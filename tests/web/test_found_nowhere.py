@@ -103,6 +103,7 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         "token": ["x"],
         "name": ["theme.css"],
         "which": ["1"],
+        "form": ["docx"],
         "key": [secret.place.unit.key],
         "group": ["technical"],
         "kind": ["console"],

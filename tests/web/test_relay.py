@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client, RequestFactory
@@ -28,6 +29,8 @@ from youxu.announcements.rules.times import public_path
 from youxu.core.actor import system
 from youxu.core.relay import link_address, outside_address
 from youxu.delivery.sending import inbound_path
+from youxu.exercises.actions import link_of as link_of_callout
+from youxu.exercises.actions import start_callout_test
 from youxu.incidents.models import Incident
 from youxu.statuspage import building
 from youxu.supplies import actions as supplies
@@ -92,6 +95,8 @@ def visits(place: County) -> dict[str, list[Any]]:
     answer = f"stand-in/{question.pk}/"
     link = f"/p/a/{step(alert(incident, 'first_word'), '沈佳').code}/"
     gateway = inbound_path(channel("sms", "CONSOLE", unit=place.unit.path))
+    test = start_callout_test(by=place.person("沈佳"), at=minutes(4), unit=place.unit)
+    called = urlsplit(link_of_callout(test.people.first())).path
     client = Client()
     building.build(place.unit, by=system("site.build"), at=minutes(4))
     return {
@@ -104,6 +109,12 @@ def visits(place: County) -> dict[str, list[Any]]:
         "card-manifest": [phone.get("manifest.webmanifest", at=4)],
         "card-sent": [client.get(sent.headers["Location"].split("?")[0])],
         "card-do": [phone.post("do/", at=5, what="tick", task="0", step="0"), phone.get("do/", at=5)],
+        "callout-link": [
+            client.get(called),
+            client.post(called),
+            client.post(called),
+            client.get("/p/t/NOBODY/"),
+        ],
         "alert-link": [client.get(link), client.post(link), client.post(link), client.get("/p/a/NOBODY/")],
         "gateway": [client.get(gateway), client.post(gateway, b"{", "application/json")],
         "public-asset": [client.get(f"/p/static/{name}") for name in ASSETS if not name.endswith(".png")],

@@ -665,6 +665,12 @@ ALERT_STATE: Final = {
     "INFORMED": mark_in("alert_state", "Informed"),
     "DROPPED": mark_in("alert_state", "Not needed any more"),
 }
+CALLOUT_STANDING: Final = {
+    "IN_TIME": mark_in("callout_standing", "in time"),
+    "LATE": mark_in("callout_standing", "too late"),
+    "WAITING": mark_in("callout_standing", "not yet"),
+    "NOT_REACHED": mark_in("callout_standing", "not reached"),
+}
 ACK_WAY: Final = {
     "LINK": mark_in("ack_way", "by the link"),
     "REPLY": mark_in("ack_way", "by short message"),
@@ -937,6 +943,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "channel_choice": CHANNEL_CHOICE,
     "alert_state": ALERT_STATE,
     "ack_way": ACK_WAY,
+    "callout_standing": CALLOUT_STANDING,
     "roster_fault": ROSTER_FAULT,
     "drop_reason": DROP_REASON,
     "link_fault": LINK_FAULT,

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "youxu.deadlines",
     "youxu.documents",
     "youxu.evaluation",
+    "youxu.exercises",
     "youxu.oversight",
     "youxu.statuspage",
     "youxu.watch",

@@ -21,6 +21,7 @@ from youxu.delivery import events as delivery
 from youxu.delivery.actions import expire_messages, offer_due
 from youxu.documents import events as documents
 from youxu.evaluation.events import audit, forecasts, measures
+from youxu.exercises import events as exercises
 from youxu.feedback import events as feedback
 from youxu.incidents.actions.planned_stop import tend_stops
 from youxu.incidents.actions.sealing import spread_secrecy
@@ -56,6 +57,7 @@ from youxu.reactions.handlers import deadlines as deadline_handlers
 from youxu.reactions.handlers import delivery as delivery_handlers
 from youxu.reactions.handlers import documents as document_handlers
 from youxu.reactions.handlers import evaluation as evaluation_handlers
+from youxu.reactions.handlers import exercises as exercises_handlers
 from youxu.reactions.handlers import feedback as feedback_handlers
 from youxu.reactions.handlers import forecasts as forecast_handlers
 from youxu.reactions.handlers import incidents
@@ -144,7 +146,11 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     delivery.MessageWithdrawn: (),
     delivery.MessageDelivered: (),
     delivery.MessageRead: (),
-    delivery.MessageReplied: (alerting_handlers.take_reply, watch_handlers.take_reply),
+    delivery.MessageReplied: (
+        alerting_handlers.take_reply,
+        watch_handlers.take_reply,
+        exercises_handlers.take_reply,
+    ),
     delivery.ReplySeen: (),
     delivery.MessagesReleased: (),
     delivery.ChannelKept: (),
@@ -211,6 +217,9 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     oversight.SummaryTold: (),
     oversight.SummaryStale: (),
     oversight.RestoreTested: (),
+    # exercises
+    exercises.CallOutTestStarted: (),
+    exercises.CallOutTestAnswered: (),
     # evaluation
     measures.DayCountsTaken: (evaluation_handlers.measure_around,),
     measures.EvaluationFiled: (),

@@ -303,6 +303,8 @@ KINDS: Final[Mapping[str, str]] = {
     "FORECAST_MADE": mark_in("entry", "End forecast"),
     "SUMMARY_MADE": mark_in("entry", "Daily summary made"),
     "SUMMARY_TOLD": mark_in("entry", "Daily summary sent"),
+    "CALLOUT_TEST_STARTED": mark_in("entry", "Call-out test begun"),
+    "CALLOUT_TEST_ANSWERED": mark_in("entry", "Call-out test answered"),
     "RESTORE_TESTED": mark_in("entry", "Restore tested"),
     "SUMMARY_STALE": mark_in("entry", "Daily summary too late to be sent"),
     "ROLLCALL_ANSWERED": mark_in("entry", "Roll-call answered"),

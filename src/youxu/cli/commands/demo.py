@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.commands.migrate import migrate
 from youxu.cli.demo import county, story
+from youxu.cli.demo.callouts import test_callout
 from youxu.cli.demo.calls import tell_others
 from youxu.cli.demo.living import live_until
 from youxu.cli.options import PastMoment, emit, json_option
@@ -83,6 +84,7 @@ def _played(at: datetime, window: TextIO) -> county.County:
     with clock.pretend(at):
         for unit in documents.units_that_need_one(at):
             order_pack(by=_orders(made, unit, at), at=at, unit=unit)
+    test_callout(made, at)
     live_until(at)
     tell_others(made)
     with clock.pretend(at):

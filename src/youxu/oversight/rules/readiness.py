@@ -17,6 +17,7 @@ class Matter(StrEnum):
     ROSTERS = "ROSTERS"
     SUPPLIES = "SUPPLIES"
     PACK = "PACK"
+    CALLOUT = "CALLOUT"
     REVIEW = "REVIEW"
     RESTORE = "RESTORE"
     CHANNELS = "CHANNELS"
@@ -57,6 +58,12 @@ MATTERS: Mapping[Matter, MatterRule] = {
     ),
     Matter.PACK: MatterRule(
         mark("Outage pack"), "O2", mark("the newest is fresh"), mark("Have one built and print it")
+    ),
+    Matter.CALLOUT: MatterRule(
+        mark("Call-out test"),
+        "T2",
+        mark("made within the plan's rhythm, everybody reached in time"),
+        mark("Test who can be reached"),
     ),
     Matter.REVIEW: MatterRule(
         mark("Review of the plan"),

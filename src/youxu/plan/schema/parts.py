@@ -1109,11 +1109,30 @@ class Training(Cited):
     topics: Annotated[tuple[Text, ...], SUPERSET]
 
 
+DRILL_PLACES = frozenset({"unit", "minutes", "until", "telephone"})
+"""What the message of a drill may name."""
+
+
 class Drill(Cited):
-    """A kind of drill and how often it is held."""
+    """A kind of drill and how often it is held.
+
+    Of a call-out test also: ``within`` what time people must have answered, ``text`` with the places of
+    ``DRILL_PLACES``, and ``sms``, the registered short message.
+    """
 
     title: Annotated[Text, OWN]
     every: Annotated[Rhythm, FIXED]
+    within: Annotated[Duration | None, LESS] = None
+    text: Annotated[Text | None, OWN] = None
+    sms: Annotated[SmsKey | None, OWN] = None
+
+    @model_validator(mode="after")
+    def _places_known(self) -> Drill:
+        for language in ("zh", "en") if self.text is not None else ():
+            unknown = set(re.findall(r"{(\w+)}", getattr(self.text, language))) - DRILL_PLACES
+            if unknown:
+                raise PlanFault(mark("a message has no place {name}"), name=sorted(unknown)[0])
+        return self
 
 
 class TrainingPlan(Frozen):

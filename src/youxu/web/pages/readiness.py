@@ -105,6 +105,7 @@ STEPS: dict[Matter, Callable[[str, Unit], str]] = {
     Matter.ROSTERS: lambda about, unit: reverse("rosters", args=[unit.key]),
     Matter.SUPPLIES: lambda about, unit: reverse("supplies"),
     Matter.PACK: lambda about, unit: reverse("packs", args=[unit.key]),
+    Matter.CALLOUT: lambda about, unit: reverse("callouts"),
     Matter.REVIEW: lambda about, unit: reverse("plan-versions"),
     Matter.RESTORE: lambda about, unit: "#record",
     Matter.CHANNELS: _channel,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from youxu.core.actor import Actor
+from youxu.exercises.queries import last_callout
 from youxu.network.models import Unit
 from youxu.organisation import queries as organisation
 from youxu.oversight.queries.readiness import means, people
@@ -39,6 +40,9 @@ def readiness_of(
     found = [MatterRow(matter, tuple(ask(place))) for matter, ask in ASKED]
     built, old = pack
     found.append(MatterRow(Matter.PACK, tuple(means.pack_too_old(place, built)) if old else (), built))
+    tested = last_callout(unit, at)
+    tested_at = tested.started_at if tested is not None else None
+    found.append(MatterRow(Matter.CALLOUT, tuple(people.callout_owed(place, tested)), tested_at))
     restored = means.last_restore()
     found.append(MatterRow(Matter.RESTORE, tuple(means.restore_owed(place, restored)), restored))
     order = list(Matter)

@@ -8,10 +8,14 @@ from datetime import timedelta
 from youxu.delivery.queries import served_ways
 from youxu.delivery.rules.addresses import Address
 from youxu.delivery.rules.words import Kind
+from youxu.exercises.queries import CallOutRow
+from youxu.exercises.rules.callouts import CALLOUT, Standing
 from youxu.kernel.words import Sentence, mark
+from youxu.network.queries.hours import zone_of
 from youxu.organisation import queries as organisation
 from youxu.oversight.queries.readiness.rows import Lack, Place
 from youxu.oversight.rules.readiness import Matter
+from youxu.supplies.rules.readiness import next_check
 
 AHEAD = timedelta(days=7)
 
@@ -57,6 +61,27 @@ def roster_gaps(place: Place) -> Iterator[Lack]:
         text = mark("{roster}: nobody from {starts_at} to {ends_at}")
         what = Sentence(text, {"roster": gap.kind, "starts_at": gap.starts_at, "ends_at": gap.ends_at})
         yield place.lack(Matter.ROSTERS, what, "office", "leader", at=gap.starts_at, about=place.unit.key)
+
+
+def callout_owed(place: Place, last: CallOutRow | None) -> Iterator[Lack]:
+    """Yield the call-out test when the plan's rhythm asks for one, and whom the last one did not reach in time."""
+    rule = place.plan.training.drills.get(CALLOUT) if place.plan else None
+    if rule is None:
+        return
+    if last is None:
+        yield place.lack(Matter.CALLOUT, Sentence(mark("none was ever made")), "office", "leader")
+        return
+    zone = zone_of(place.unit.time_zone)
+    due = next_check(last.started_at.astimezone(zone).date(), rule.every)
+    if due < place.at.astimezone(zone).date():
+        what = Sentence(mark("the last was made {started_at}"), {"started_at": last.started_at})
+        yield place.lack(Matter.CALLOUT, what, "office", "leader", at=due)
+    for one in last.people:
+        if one.standing in (Standing.LATE, Standing.NOT_REACHED):
+            name = {"zh": one.person, "en": one.person_en}
+            text = mark("{person}: {callout_standing} in the test of {started_at}")
+            values = {"person": name, "callout_standing": one.standing, "started_at": last.started_at}
+            yield Lack(Matter.CALLOUT, Sentence(text, values), one.person, one.person_en, at=last.started_at)
 
 
 def _is_own(one: Address) -> bool:
