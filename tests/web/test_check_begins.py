@@ -12,6 +12,7 @@ from tests.states import kept
 from tests.web.test_board import get
 from youxu.core import clock
 from youxu.core.models import Entry
+from youxu.incidents.actions import check
 from youxu.incidents.models import Incident, Task
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +83,27 @@ def test_the_first_of_the_checked_lines_is_chosen_to_be_reopened(place: County) 
     response.checked(place, incident)
     page = get(place, "周国栋", reverse("reopen", args=[incident.reference]), at=90).content.decode()
     assert page.count(" checked") == 1
+
+
+def test_the_checker_signs_with_either_of_the_names_that_pages_show(
+    place: County, incident: Incident
+) -> None:
+    head = place.people["黄建华"]
+    head.name_en = "Huang Jianhua"
+    head.save()
+    address = reverse("check", args=[incident.reference, "YS04"])
+    opened = check.open_check(
+        by=place.person("黄建华", building.minutes(61)),
+        at=building.minutes(61),
+        incident=incident,
+        outlet=place.outlets["YS04"],
+    )
+    page = get(place, "黄建华", address, at=62, language="en")
+    given = {f"item_{item.pk}": "PASS" for item in opened.items.all()} | {"revision": str(opened.revision)}
+    with clock.pretend(building.minutes(62)):
+        wrong = page.client.post(address, {**given, "signature": "Ma Jun"})
+        assert wrong.status_code == 422
+        assert "Sign with your own name: Huang Jianhua." in wrong.content.decode()
+        assert page.client.post(address, {**given, "signature": "huang  jianhua"}).status_code == 303
+    opened.refresh_from_db()
+    assert opened.signed_at == building.minutes(62)

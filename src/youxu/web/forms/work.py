@@ -41,15 +41,23 @@ class TaskForm(Form):
             del self.fields["contact"]
 
 
+def _plain(name: str) -> str:
+    """Return a name without what makes no difference to it: its blanks, large and small letters."""
+    return "".join(name.split()).lower()
+
+
 class CheckForm(Form):
-    """The answers of one check sheet and the checker's signature (P4b)."""
+    """The answers of one check sheet and the checker's signature (P4b).
+
+    ``names`` are the checker's, as pages in one language and the other show them, the reader's first.
+    """
 
     signature = forms.CharField(label=_("Type your name to sign"), max_length=60)
 
-    def __init__(self, *args: Any, sheet: CheckSheetRow, name: str, **given: Any) -> None:
+    def __init__(self, *args: Any, sheet: CheckSheetRow, names: Sequence[str], **given: Any) -> None:
         super().__init__(*args, **given)
         self.sheet_row = sheet
-        self.name = name
+        self.names = [name for name in names if name]
         self.item_faults: dict[int, str] = {}
 
     @property
@@ -79,8 +87,11 @@ class CheckForm(Form):
                 gettext("%(count)d items still need an answer or a reason.")
                 % {"count": len(self.item_faults)}
             )
-        if data.get("signature", "").strip() not in ("", self.name):
-            self.add_error("signature", gettext("Sign with your own name: %(name)s.") % {"name": self.name})
+        signed = data.get("signature", "")
+        if signed and _plain(signed) not in map(_plain, self.names):
+            self.add_error(
+                "signature", gettext("Sign with your own name: %(name)s.") % {"name": self.names[0]}
+            )
         return data
 
     def answers(self) -> dict[int, tuple[str, str]]:

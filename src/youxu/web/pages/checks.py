@@ -71,8 +71,9 @@ def _begin(request: Request, sheet: CheckSheetRow) -> HttpResponse:
 
 def _fill(request: Request, sheet: CheckSheetRow) -> HttpResponse:
     """Show the open sheet; a POST signs it."""
-    name = request.actor.name
-    form = CheckForm(request.POST or None, sheet=sheet, name=name, revision=sheet.revision)
+    own, latin = request.actor.name, getattr(request.user, "name_en", "")
+    names = [either(own, latin), own, latin]
+    form = CheckForm(request.POST or None, sheet=sheet, names=names, revision=sheet.revision)
     answer = act(
         request,
         form,
