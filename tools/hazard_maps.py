@@ -92,14 +92,12 @@ def reckon() -> None:
     from youxu.cli.main import set_up
 
     set_up()
-    from youxu.cli.commands.simulate.region import published
-    from youxu.cli.options import plain
     from youxu.core import clock
     from youxu.core.actor import Actor, ActorKind, Grant
     from youxu.network.models import Unit
     from youxu.plan import actions as plans
     from youxu.plan import files
-    from youxu.simulation import queries, region
+    from youxu.simulation import making, queries, region
 
     at, top = clock.now(), Unit.objects.filter(parent=None).order_by("pk").first()
     by = Actor(
@@ -111,7 +109,9 @@ def reckon() -> None:
         text = json.dumps(scene, ensure_ascii=False, indent=1)
         found = queries.regional_of(by, top, text, at, lambda file: Path(file).read_text(encoding="ascii"))
         tolls = region.run(found.land, found.variants, RUNS, SEED)
-        told[name] = plain(published(found, tolls, [queries.loads_of(found, toll) for toll in tolls.tolls]))
+        told[name] = making.region_result(
+            found, tolls, [queries.loads_of(found, toll) for toll in tolls.tolls]
+        )
         hit = {row["code"]: row["share"] for row in told[name]["variants"][0]["places"]}
         told[name]["drawn"] = [(one.latitude, one.longitude, hit.get(one.code, 0)) for one in found.places]
     Path(os.environ["YOUXU_HOME"], "found.json").write_text(

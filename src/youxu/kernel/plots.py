@@ -148,6 +148,66 @@ def line(title: str, dots: Sequence[Dot], unit: str, target: tuple[float, str] |
     return _svg(title, high, body)
 
 
+def histogram(
+    title: str, counts: Sequence[int], width: float, unit: str, marks: Sequence[tuple[float, str]] = ()
+) -> str:
+    """Return upright bars of one ``width`` each from 0 on, and marked values as dashed lines with their words."""
+    high, left = 240, 16
+    bottom, wide = high - LOW, WIDTH - 16 - RIGHT
+    span = width * max(1, len(counts))
+    top = max(counts, default=0) or 1
+    each = wide / max(1, len(counts))
+    body = []
+    for place, count in enumerate(counts):
+        tall = count / top * (bottom - 44)
+        body.append(
+            f'<rect x="{left + place * each:.1f}" y="{bottom - tall:.1f}" width="{max(each - 1.5, 1):.1f}" '
+            f'height="{tall:.1f}" fill="{SERIES[1]}"/>'
+        )
+    body.append(f'<path d="M{left} {bottom}H{left + wide}" stroke="{GRID}"/>')
+    for tick in _ticks(span):
+        if tick <= span:
+            x = left + tick / span * wide
+            body.append(_text(x, bottom + 18, f"{_number(tick)} {unit}".strip(), anchor="middle", fill=MUTED))
+    for place, (value, word) in enumerate(marks):
+        x = left + min(value, span) / span * wide
+        body.append(f'<path d="M{x:.1f} {18 + place * 15}V{bottom}" stroke="{RED}" stroke-dasharray="4 3"/>')
+        side = "end" if x > WIDTH - 170 else "start"
+        body.append(
+            _text(x + (-6 if side == "end" else 6), 22 + place * 15, word, anchor=side, fill=RED, weight=600)
+        )
+    return _svg(title, high, body)
+
+
+def spots(
+    title: str, points: Sequence[tuple[float, float, float]], legend: Sequence[tuple[float, str]]
+) -> str:
+    """Return places (latitude, longitude, share) as dots, the greater shares above and darker; 0 is grey."""
+    if not points:
+        return _svg(title, 40, [])
+    north, south = max(one[0] for one in points), min(one[0] for one in points)
+    west, east = min(one[1] for one in points), max(one[1] for one in points)
+    flat = math.cos(math.radians((north + south) / 2))
+    scale = min((WIDTH - 40) / max((east - west) * flat, 1e-3), 560 / max(north - south, 1e-3))
+    off = (WIDTH - (east - west) * flat * scale) / 2
+    body = []
+    for latitude, longitude, share in sorted(points, key=lambda one: one[2]):
+        x, y = off + (longitude - west) * flat * scale, 20 + (north - latitude) * scale
+        body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{3.6 if share else 2.4}" fill="{_heat(share)}"/>')
+    high = 40 + (north - south) * scale
+    for place, (share, word) in enumerate(legend):
+        x = 12 + place * 110
+        body.append(f'<circle cx="{x + 6}" cy="{high + 10:.1f}" r="5" fill="{_heat(share)}"/>')
+        body.append(_text(x + 16, high + 14, word))
+    return _svg(title, high + 30, body)
+
+
+def _heat(share: float) -> str:
+    if not share:
+        return SERIES[4]
+    return SERIES[3] if share < 0.15 else SERIES[2] if share < 0.45 else RED
+
+
 def _polyline(dots: Sequence[Dot], left: float, step: float, at: Callable[[float], float]) -> str:
     pieces: list[list[str]] = [[]]
     marks = []

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "youxu.documents",
     "youxu.evaluation",
     "youxu.exercises",
+    "youxu.simulation",
     "youxu.oversight",
     "youxu.statuspage",
     "youxu.watch",

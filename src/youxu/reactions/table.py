@@ -64,12 +64,14 @@ from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
 from youxu.reactions.handlers import organisation as organisation_handlers
 from youxu.reactions.handlers import oversight as oversight_handlers
+from youxu.reactions.handlers import simulation as simulation_handlers
 from youxu.reactions.handlers import statuspage as site_handlers
 from youxu.reactions.handlers import supplies as supply_handlers
 from youxu.reactions.handlers import watch as watch_handlers
 from youxu.reactions.handlers.backup import back_up_nightly
 from youxu.reactions.handlers.purge import purge_due
 from youxu.reactions.run import Handler, Sweep, sweep
+from youxu.simulation import events as simulation
 from youxu.statuspage import events as site
 from youxu.supplies import events as supplies
 from youxu.watch.actions import carry_on, expire_watches, hold_turns
@@ -212,6 +214,11 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     documents.OutagePacksRetired: (),
     documents.PaperIssued: (),
     documents.FlashReportTold: (),
+    # simulation
+    simulation.SimulationOrdered: (simulation_handlers.make_ordered,),
+    simulation.SimulationFinished: (),
+    simulation.SimulationStopped: (),
+    simulation.SimulationFailed: (),
     # oversight
     oversight.SummaryMade: (oversight_handlers.tell_summary,),
     oversight.SummaryTold: (),

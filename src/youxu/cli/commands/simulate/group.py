@@ -65,6 +65,13 @@ def own(zh: str, en: str) -> str:
     return zh if chinese() else en or zh
 
 
+def kept(number: int | None) -> list[str]:
+    """Return what says where a result is kept, or that it is not."""
+    if number is None:
+        return [_("Not kept: your posts do not see to the evaluation here.")]
+    return [_("Kept as simulation {number}.").format(number=number)]
+
+
 def telling(update: Callable[[int], None]) -> Callable[[int], bool]:
     """Return what hears how many runs are done and moves the bar; it never stops anything."""
     shown = 0

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import click
 from django.utils.translation import gettext as _
 
-from youxu.cli.commands.simulate.group import PROCESSES, RUNS, SEED, UNIT, command, home, own, telling
+from youxu.cli.commands.simulate.group import PROCESSES, RUNS, SEED, UNIT, command, home, kept, own, telling
 from youxu.cli.options import emit, json_option, plain, reading
 from youxu.cli.progress import bar
 from youxu.core.actor import Actor
@@ -20,9 +19,12 @@ from youxu.plan import queries as plans
 from youxu.plan.schema import LevelKey, Plan
 from youxu.plan.schema.moments import SAID
 from youxu.simulation import queries, running
+from youxu.simulation.actions import VERB, keep_run
+from youxu.simulation.making import plan_result
 from youxu.simulation.outcome import Estimated, Outcome
 from youxu.simulation.planned import GAPS, NOTICE, REPAIR, Case
 from youxu.simulation.queries import PlanTrial
+from youxu.simulation.rules import RunKind
 
 LEVELS = click.Choice([one.value for one in LevelKey])
 FEW = 12
@@ -63,8 +65,15 @@ def plan(
         except running.NoRuns:
             click.echo(_("Stopped before the first runs were done; nothing was kept."), err=True)
             return 1
+    number = None
+    if by.may(VERB, unit=place.path):
+        number = keep_run(
+            by=by, at=at, unit=place, kind=RunKind.PLAN, title=f"{cause} {level} {outlets}", runs=runs, seed=seed,
+            asked={"cause": cause, "level": level, "outlets": outlets}, result=plan_result(trial, found), done=found.runs,
+        ).pk  # fmt: skip
     words = Words(plans.plan_in_force(place.path, at))
-    emit(published(trial, found), as_json, _lines(trial, found, words))
+    result = {"number": number, **plain(plan_result(trial, found))}
+    emit(result, as_json, [*_lines(trial, found, words), *kept(number)])
     return 0
 
 
@@ -95,19 +104,6 @@ class Words:
         if key == GAPS:
             return _("somebody on every duty at every hour")
         return _("one more: {role}").format(role=self.role(key))
-
-
-def published(trial: PlanTrial, found: Outcome) -> dict[str, Any]:
-    """Return what other programs get: keys of the plan, minutes, shares; each estimate with its 95 % interval."""
-    return {
-        "plan": trial.plan_number,
-        "cause": trial.case.cause,
-        "level": trial.case.level,
-        "outlets": trial.case.outlets,
-        "conditional": list(trial.planned.conditional),
-        "unopened": list(trial.planned.unopened),
-        **plain(found),
-    }
 
 
 def _lines(trial: PlanTrial, found: Outcome, words: Words) -> Iterator[str]:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from django.utils.translation import gettext as _
 
-from youxu.cli.commands.simulate.group import SEED, UNIT, command, home, telling
-from youxu.cli.options import emit, json_option, plain, reading
+from youxu.cli.commands.simulate.group import SEED, UNIT, command, home, kept, telling
+from youxu.cli.options import emit, json_option, reading
 from youxu.cli.progress import bar
 from youxu.core.actor import Actor
 from youxu.core.wording import say
 from youxu.plan.reading import Fault, Unreadable, decode
 from youxu.simulation import queries, region
+from youxu.simulation.actions import VERB, keep_run
 from youxu.simulation.hazards import UnsoundScenario
+from youxu.simulation.making import region_result
 from youxu.simulation.outcome import Estimated
 from youxu.simulation.queries import Load, Regional
 from youxu.simulation.region import Toll, Tolls
+from youxu.simulation.rules import RunKind
 
 MOST_RUNS = 10_000
 MOST_NAMED = 10
@@ -53,7 +55,8 @@ def run_region(file: Path, unit: str, runs: int, seed: int, by: Actor, at: datet
     """Simulate a region."""
     place = home(by, unit)
     try:
-        found = queries.regional_of(by, place, decode(file.read_bytes()), at, beside(file))
+        text = decode(file.read_bytes())
+        found = queries.regional_of(by, place, text, at, beside(file))
     except Unreadable as error:
         return _refused(file, [error.fault], as_json)
     except UnsoundScenario as error:
@@ -65,7 +68,13 @@ def run_region(file: Path, unit: str, runs: int, seed: int, by: Actor, at: datet
             click.echo(_("Stopped before the first runs were done; nothing was kept."), err=True)
             return 1
     loads = [queries.loads_of(found, toll) for toll in tolls.tolls]
-    emit(published(found, tolls, loads), as_json, _lines(found, tolls, loads))
+    result, number = region_result(found, tolls, loads), None
+    if by.may(VERB, unit=place.path):
+        number = keep_run(
+            by=by, at=at, unit=place, kind=RunKind.REGION, title=found.scene.event.name, runs=runs, seed=seed,
+            asked={}, scenario=text, result=result, done=tolls.runs,
+        ).pk  # fmt: skip
+    emit({"number": number, **result}, as_json, [*_lines(found, tolls, loads), *kept(number)])
     return 0
 
 
@@ -83,40 +92,6 @@ def _refused(file: Path, faults: Sequence[Fault], as_json: bool) -> int:
         [*lines, _("{count} faults. Nothing was reckoned.").format(count=len(rows))],
     )
     return 1
-
-
-def published(found: Regional, tolls: Tolls, loads: Sequence[tuple[Load, ...]]) -> dict[str, Any]:
-    """Return what other programs get: each variant whole, with the outlets that are hit at all."""
-    return {
-        "name": found.scene.event.name,
-        "begins_at": found.begins_at,
-        "days": found.land.days,
-        "outlets": len(found.places),
-        "without_place": found.placeless,
-        "runs": tolls.runs,
-        "asked": tolls.asked,
-        "seed": tolls.seed,
-        "stopped": tolls.stopped,
-        "variants": [_variant(found, toll, load) for toll, load in zip(tolls.tolls, loads, strict=True)],
-        "differences": plain(tolls.differences),
-    }
-
-
-def _variant(found: Regional, toll: Toll, loads: tuple[Load, ...]) -> dict[str, Any]:
-    return {
-        "name": toll.name,
-        "outlets": plain(toll.outlets),
-        "customers": plain(toll.customers),
-        "customer_hours": plain(toll.customer_hours),
-        "days": plain(toll.days),
-        "loads": plain(loads),
-        "short": plain(toll.short),
-        "places": [
-            {"code": one.code, "share": share, "hours": hours}
-            for one, share, hours in zip(found.places, toll.down, toll.hours, strict=True)
-            if share
-        ],
-    }
 
 
 def _lines(found: Regional, tolls: Tolls, loads: Sequence[tuple[Load, ...]]) -> Iterator[str]:
