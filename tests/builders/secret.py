@@ -26,6 +26,7 @@ from youxu.custody.rules.lists import Written
 from youxu.custody.rules.words import SignWay
 from youxu.delivery.actions import queue
 from youxu.delivery.rules.addresses import Address, To
+from youxu.evaluation.actions.improvement import propose_improvement
 from youxu.feedback import actions as customers
 from youxu.feedback.models import CallBack, Mention, Voice
 from youxu.incidents.actions import convene, direct, facts, levels, people, report, respond, scene
@@ -97,6 +98,11 @@ def planted() -> Secret:
         _tell(incident, word(name))
     for one in (late, born):
         followed(one, minutes(40))
+    for one, name in ((late, "甲荐"), (born, "乙荐")):
+        propose_improvement(
+            by=place.person("周国栋", minutes(41)), at=minutes(41), unit=place.unit, text=word(name),
+            source="SUMMARY", incident=one,
+        )  # fmt: skip
     strangers = (place.people["唐小燕"], _of_the_city(place))
     codes = tuple(cards.card(place, code, minutes(50)).code for code in ("YS04", "YS10", "YS05", "YS12"))
     return Secret(place, late, born, tuple(words), strangers, codes)

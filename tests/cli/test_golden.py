@@ -311,6 +311,20 @@ incident report YS16 --cause power --lines letters,savings --as 沈佳 > G
 incident verify-report {G} --with 店长 --as 沈佳
 evaluation metrics --incident {A} --as 周国栋
 evaluation metrics --incident {G} --as 周国栋
+improvement propose 备用线路每季试一次 --from 演练 --plan --as 郑凯 > I
+improvement accept {I} --owner 郑凯 --by 2026-12-20 --as 周国栋
+improvement begin {I} --as 郑凯
+improvement done {I} --proof 记录 --as 郑凯
+improvement check {I} --words 看过 --as 何敏
+improvement effect {I} --indicator 恢复用时 --before 4.5 --after 3 --as 何敏
+improvement plan {I} --clause P3a --reason 定期试 --as 罗平
+improvement propose 第二条 --as 郑凯 > J
+improvement refuse {J} --reason 无预算 --as 周国栋
+improvement show {I} --as 沈佳
+improvement list --scope all --as 沈佳
+improvement drill --as 沈佳
+improvement trigger command-changed --words 换了副组长 --as 何敏
+improvement review --as 沈佳
 compliance --incident {A} --as 周国栋
 audit grant YZ009 --incident {A} --until {end} --reason 纪检 --as 周国栋
 compliance --incident {A} --as YZ009

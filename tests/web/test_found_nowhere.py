@@ -29,6 +29,7 @@ from youxu.custody.models import DoubtfulTransaction, HandReceiptBlock
 from youxu.deadlines.models import Clock
 from youxu.delivery.models import Delivery
 from youxu.evaluation.actions.measure import measure
+from youxu.evaluation.models import Improvement
 from youxu.feedback.models import CallBack
 from youxu.incidents.models import Convening, Directive, Incident, Receipt, Task, VendorTicket
 from youxu.organisation.actions import grant_audit
@@ -85,6 +86,9 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         return {"item": items, "key": keys, "code": ["YS04"], "reference": list(secret.papers)}[name]
     if address.startswith("evaluation/"):
         return {"key": ["unit", "outlet", "cause", "month"], "ending": ["csv"], "pk": [1]}[name]
+    if name == "reference" and address.startswith("improvements/"):
+        found = Improvement.objects.filter(incident__in=incidents).values_list("reference", flat=True)
+        return [*found, secret.late.reference]
     if name == "reference" and address.startswith(("custody/", "feedback/")):
         return list(secret.papers)
     if address.startswith("notices/"):
@@ -109,6 +113,7 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         "kind": ["console"],
         "topic": ["staff_alert"],
         "section": ["course", "causes"],
+        "verb": ["accept", "plan"],
     }[name]
 
 

@@ -54,7 +54,7 @@ def test_the_page_asks_few_questions(place: County, django_assert_max_num_querie
     build.reported(place)
     round_at(FIVE)
     page(place, "沈佳", "/summary/")
-    with django_assert_max_num_queries(52):
+    with django_assert_max_num_queries(55):
         page(place, "沈佳", "/summary/")
 
 

@@ -444,6 +444,8 @@ VERB: Final = {
     "keep_clock": mark_in("verb", "enter calls and how limits ended"),
     "excuse_clock": mark_in("verb", "excuse a limit"),
     "grant_audit": mark_in("verb", "open incidents for an audit"),
+    "decide_improvement": mark_in("verb", "accept or refuse a proposal"),
+    "check_improvement": mark_in("verb", "check an improvement"),
     "confirm_status": mark_in("verb", "confirm an outlet's state"),
     "edit_network": mark_in("verb", "edit outlets and units"),
     "edit_calendar": mark_in("verb", "edit special days"),
@@ -638,6 +640,31 @@ MOOT: Final = {
     "RESTORED": mark_in("moot", "service is back"),
     "CONDITION": mark_in("moot", "by the plan's condition"),
     "OTHER": mark_in("moot", "another reason"),
+}
+IMPROVEMENT_STATE: Final = {
+    "OPEN": mark_in("improvement_state", "To decide"),
+    "REFUSED": mark_in("improvement_state", "Not accepted"),
+    "ACCEPTED": mark_in("improvement_state", "Accepted"),
+    "IN_HAND": mark_in("improvement_state", "In hand"),
+    "DONE": mark_in("improvement_state", "To check"),
+    "CHECKED": mark_in("improvement_state", "Done and checked"),
+}
+IMPROVEMENT_SOURCE: Final = {
+    "SUMMARY": mark_in("improvement_source", "a group's summary"),
+    "POST_EVENT_REPORT": mark_in("improvement_source", "post-event report"),
+    "FEEDBACK": mark_in("improvement_source", "customers' voice"),
+    "DRILL": mark_in("improvement_source", "drill"),
+    "AUDIT": mark_in("improvement_source", "audit"),
+    "PERSON": mark_in("improvement_source", "a person"),
+}
+REVIEW_TRIGGER: Final = {
+    "RULES_CHANGED": mark_in("review_trigger", "law, standard or the plan above changed"),
+    "COMMAND_CHANGED": mark_in("review_trigger", "command body or duties changed"),
+    "RISKS_CHANGED": mark_in("review_trigger", "risks changed"),
+    "RESOURCES_CHANGED": mark_in("review_trigger", "key resources changed"),
+    "KEY_DATA_CHANGED": mark_in("review_trigger", "other key data changed"),
+    "PROBLEMS_FOUND": mark_in("review_trigger", "problems found in real events or drills"),
+    "OTHER": mark_in("review_trigger", "other reasons"),
 }
 AUDIT_STATE: Final = {
     "OPEN": mark_in("audit_state", "Open"),
@@ -931,6 +958,9 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "clock_step": CLOCK_STEP,
     "clock_why": CLOCK_WHY,
     "audit_state": AUDIT_STATE,
+    "improvement_state": IMPROVEMENT_STATE,
+    "improvement_source": IMPROVEMENT_SOURCE,
+    "review_trigger": REVIEW_TRIGGER,
     "duty_state": DUTY_STATE,
     "clock_way": CLOCK_WAY,
     "moot": MOOT,

@@ -70,6 +70,7 @@ _SUBSCRIBED = "tests/db/test_subscriptions.py"
 _VOICES = "youxu.feedback.actions"
 _NOTICES = "tests/db/test_notices"
 _TELLS = "youxu.announcements.actions"
+_BETTER = "youxu.evaluation.actions.improvement"
 _CLOSING = "tests/unit/test_closing_rules.py"
 _KEPT = "tests/db/test_measures_kept.py"
 _PERIOD = "tests/unit/test_period_rules.py"
@@ -657,11 +658,25 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "C1",
-        TO_COME,
-        ("youxu.plan.actions.draft", "youxu.plan.actions.publish", "youxu.plan.queries.changes_between"),
+        DONE,
+        (
+            "youxu.plan.actions.draft",
+            "youxu.plan.actions.publish",
+            "youxu.plan.queries.changes_between",
+            f"{_BETTER}.take_proposals",
+            f"{_BETTER}.check_improvement",
+            f"{_BETTER}.put_into_plan",
+            f"{_BETTER}.measure_effect",
+            f"{_BETTER}.record_trigger",
+            "youxu.evaluation.queries.plan_review.review_of",
+        ),
         ("review", "steps.P6.tasks.take_improvements", "separation.approve_plan"),
-        ("tests/db/test_plan_versions.py::test_a_plan_goes_from_draft_to_force_and_each_step_is_recorded",),
-        mark("proposals as tracked actions come with the evaluation"),
+        (
+            "tests/db/test_plan_versions.py::test_a_plan_goes_from_draft_to_force_and_each_step_is_recorded",
+            "tests/db/test_improvements.py"
+            "::test_put_into_plan_begins_a_draft_and_shows_the_version_that_carried_it",
+            "tests/db/test_improvements.py::test_record_trigger_and_the_review_date_make_the_plan_due",
+        ),
     ),
 )
 """One row for each clause, in the order of the plan."""

@@ -20,7 +20,7 @@ from youxu.deadlines.actions import remind
 from youxu.delivery import events as delivery
 from youxu.delivery.actions import expire_messages, offer_due
 from youxu.documents import events as documents
-from youxu.evaluation.events import audit, forecasts, measures
+from youxu.evaluation.events import audit, forecasts, improvement, measures
 from youxu.exercises import events as exercises
 from youxu.feedback import events as feedback
 from youxu.incidents.actions.planned_stop import tend_stops
@@ -60,6 +60,7 @@ from youxu.reactions.handlers import evaluation as evaluation_handlers
 from youxu.reactions.handlers import exercises as exercises_handlers
 from youxu.reactions.handlers import feedback as feedback_handlers
 from youxu.reactions.handlers import forecasts as forecast_handlers
+from youxu.reactions.handlers import improvement as improvement_handlers
 from youxu.reactions.handlers import incidents
 from youxu.reactions.handlers import network as network_handlers
 from youxu.reactions.handlers import organisation as organisation_handlers
@@ -200,6 +201,16 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     organisation.ContactEdited: (),
     organisation.ContactLinkRenewed: (),
     organisation.ContactRetired: (),
+    # improvement
+    improvement.ImprovementProposed: (),
+    improvement.ImprovementAccepted: (),
+    improvement.ImprovementRefused: (),
+    improvement.ImprovementBegun: (),
+    improvement.ImprovementDone: (),
+    improvement.ImprovementChecked: (),
+    improvement.ImprovementIntoPlan: (),
+    improvement.EffectMeasured: (),
+    improvement.PlanTriggerRecorded: (),
     # audits
     organisation.AuditGranted: (),
     organisation.AuditRevoked: (),
@@ -431,7 +442,7 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     close.CostAdded: (evaluation_handlers.measure,),
     close.ReportAssembled: (deadline_handlers.follow,),
     close.ReportEdited: (),
-    close.ReportSigned: (deadline_handlers.follow,),
+    close.ReportSigned: (deadline_handlers.follow, improvement_handlers.take),
     close.IncidentClosed: (deadline_handlers.follow, alerting_handlers.settle),
     long_closure.LongClosureDeclared: (deadline_handlers.follow,),
     long_closure.LongClosureReviewed: (deadline_handlers.follow,),

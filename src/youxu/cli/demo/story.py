@@ -13,7 +13,7 @@ from youxu.cli.demo.alternatives import agree_neighbours, ask_first, ask_second
 from youxu.cli.demo.county import ZONE, County
 from youxu.cli.demo.custody import keep_custody
 from youxu.cli.demo.feedback import hear_customers
-from youxu.cli.demo.improving import open_for_audit
+from youxu.cli.demo.improving import improve, open_for_audit
 from youxu.cli.demo.living import live_until
 from youxu.cli.demo.notices import (
     announce,
@@ -167,6 +167,7 @@ def chapters() -> list[Chapter]:
         confirm_openings,
         lambda county, now: _network_down(county, now - timedelta(minutes=74)),
         lambda county, now: _fresh_fault(county, now - timedelta(minutes=18)),
+        improve,
         open_for_audit,
     ]
 

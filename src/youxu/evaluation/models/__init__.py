@@ -2,6 +2,7 @@
 
 from youxu.evaluation.models.audit import EvidenceFile
 from youxu.evaluation.models.forecasts import Forecast, ForecastModel
+from youxu.evaluation.models.improvement import Improvement, PlanTrigger
 from youxu.evaluation.models.measures import DayCount, IncidentMeasure, MeasuredCost
 from youxu.evaluation.models.periods import PeriodEvaluation
 
@@ -10,7 +11,9 @@ __all__ = [
     "EvidenceFile",
     "Forecast",
     "ForecastModel",
+    "Improvement",
     "IncidentMeasure",
     "MeasuredCost",
     "PeriodEvaluation",
+    "PlanTrigger",
 ]

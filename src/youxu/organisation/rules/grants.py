@@ -74,7 +74,16 @@ _NEIGHBOURS = frozenset({"keep_neighbours", "ask_neighbour", "answer_neighbour"}
 _CUSTODIAN = frozenset({"keep_custody", "read_custody", "settle_custody"})
 _CUSTOMERS = frozenset({"enter_feedback", "answer_feedback"})
 _SUPPLIES = frozenset({"keep_supplies", "request_supplies"})
-_HEAD = _MEMBER | {"accept", "refuse", "check", "summarise", "join", "keep_people", "request_supplies"}
+_HEAD = _MEMBER | {
+    "accept",
+    "refuse",
+    "check",
+    "summarise",
+    "join",
+    "keep_people",
+    "request_supplies",
+    "check_improvement",
+}
 _TECHNICAL = frozenset({"claim_restored", "estimate"})
 _OFFICE = _HEAD | {
     *_CUSTODIAN,
@@ -124,7 +133,9 @@ _OFFICE = _HEAD | {
     "evaluate",
 }
 _DEPUTY = (
-    _OFFICE | _APPROVES | {"excuse_clock", "review_plan", "take_command", "return_command", "prioritise"}
+    _OFFICE
+    | _APPROVES
+    | {"excuse_clock", "review_plan", "decide_improvement", "take_command", "return_command", "prioritise"}
 )
 _LEADER = _DEPUTY | {
     "lower_level",

@@ -9,6 +9,7 @@ from datetime import datetime
 from youxu.alerting import queries as alerting
 from youxu.deadlines import queries as deadlines
 from youxu.delivery import queries as delivery
+from youxu.evaluation.queries import improvement, plan_review
 from youxu.feedback import queries as feedback
 from youxu.incidents.queries import daily
 from youxu.kernel.words import mark
@@ -38,6 +39,9 @@ LINES: tuple[Line, ...] = (
     Line("voices", mark("Enquiries and complaints"), feedback.voices_new),
     Line("voices_late", mark("Customers waiting past the limit"), feedback.unanswered_late, bad=True),
     Line("supplies", mark("Supplies not ready"), supplies.troubles_open, bad=True),
+    Line("improvements_late", mark("Improvements past their day"), improvement.overdue_count, bad=True),
+    Line("undecided", mark("Proposals to decide"), improvement.undecided_count),
+    Line("plan_review", mark("Plans due for review"), plan_review.reviews_due, bad=True),
     Line("closed", mark("Need-to-know matters"), daily.closed_matters),
 )
 """Every line in its order; what was frozen before a line was there lacks it."""

@@ -16,6 +16,7 @@ from youxu.announcements.queries import waiting_for
 from youxu.core.actor import Actor
 from youxu.deadlines.queries import mine
 from youxu.delivery.queries import unasked
+from youxu.evaluation.queries.improvement import owned_by
 from youxu.incidents import queries
 from youxu.incidents.actions import respond
 from youxu.incidents.queries.handles import task_named
@@ -244,6 +245,7 @@ def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
         },
         "detail": detail,
         **clash_panel(request.actor, request.at, mine=True),
+        "improvements": owned_by(request.actor, request.at),
         "owed": [panel(row) for row in mine(request.actor, request.at)],
         **own_alerts(request.actor, request.at),
         "rollcalls": owed_taps(request.actor),

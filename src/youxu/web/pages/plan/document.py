@@ -17,6 +17,7 @@ from youxu.core.actor import Actor
 from youxu.documents.papers import TYPES
 from youxu.documents.plan_papers import name_of, of_plan
 from youxu.documents.rules import Format
+from youxu.evaluation.queries.plan_review import review_of
 from youxu.incidents.queries.briefs import briefs_of, visible_incidents
 from youxu.incidents.rules.words import OPEN_STAGES
 from youxu.network.queries import unit_by_path
@@ -74,6 +75,7 @@ def plan(request: Request) -> HttpResponse:
         "sections": [{"name": name, "title": one.title, "icon": one.icon} for name, one in SECTIONS.items()],
         "legend": words.legend(),
         "previous": _previous(row),
+        "review": review_of(request.actor.unit, request.at),
     }
     return render(request, "plan/plan.html", context)
 
