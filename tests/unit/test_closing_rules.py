@@ -42,6 +42,7 @@ def test_an_empty_part_keeps_a_full_report_from_being_signed() -> None:
     fault = rules.sign_fault(signer=1, authors=(), separated=False, from_parent=False, missing=missing)
     assert fault is not None
     assert fault[0] == "sections"
+    assert fault[1].values == {"section": "handling"}, "which part it is stands in the refusal"
 
 
 def test_a_one_page_report_asks_for_course_and_effect_only() -> None:

@@ -93,7 +93,8 @@ def sign_fault(
         return "by", Sentence(NO_PERSON)
     if missing:
         return "sections", Sentence(
-            mark("{count} parts of the report are still empty."), {"count": len(missing)}
+            mark("Parts of the report are still empty: {section}."),
+            {"section": ", ".join(part.value for part in missing)},
         )
     if separated and not from_parent and set(authors) == {signer}:
         return "by", Sentence(mark("You are the only author of this report: another person signs it."))
