@@ -102,6 +102,7 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         return ids_of(incidents)
     return {
         "reference": [row.reference for row in incidents],
+        "status": [413],
         "code": ["YS10"],
         "neighbour": ["YS12"],
         "token": ["x"],
