@@ -109,7 +109,6 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         "name": ["theme.css"],
         "which": ["1"],
         "form": ["docx"],
-        "status": ["413"],
         "key": [secret.place.unit.key],
         "group": ["technical"],
         "kind": ["console"],
