@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from youxu.cli.demo import warnings
+from youxu.cli.demo import simulations, warnings
 from youxu.cli.demo.alternatives import agree_neighbours, ask_first, ask_second
 from youxu.cli.demo.county import ZONE, County
 from youxu.cli.demo.custody import keep_custody
@@ -169,6 +169,7 @@ def chapters() -> list[Chapter]:
         lambda county, now: _fresh_fault(county, now - timedelta(minutes=18)),
         improve,
         open_for_audit,
+        simulations.simulate_plan_and_storm,
     ]
 
 

@@ -13,7 +13,7 @@ from youxu.cli.commands.simulate.group import PROCESSES, RUNS, SEED, UNIT, comma
 from youxu.cli.options import emit, json_option, plain, reading
 from youxu.cli.progress import bar
 from youxu.core.actor import Actor
-from youxu.core.wording import say
+from youxu.core.wording import say, word
 from youxu.kernel.words import Sentence
 from youxu.plan import queries as plans
 from youxu.plan.schema import LevelKey, Plan
@@ -65,13 +65,12 @@ def plan(
         except running.NoRuns:
             click.echo(_("Stopped before the first runs were done; nothing was kept."), err=True)
             return 1
-    number = None
+    words, number = Words(plans.plan_in_force(place.path, at)), None
     if by.may(VERB, unit=place.path):
         number = keep_run(
-            by=by, at=at, unit=place, kind=RunKind.PLAN, title=f"{cause} {level} {outlets}", runs=runs, seed=seed,
+            by=by, at=at, unit=place, kind=RunKind.PLAN, title=words.title(trial.case), runs=runs, seed=seed,
             asked={"cause": cause, "level": level, "outlets": outlets}, result=plan_result(trial, found), done=found.runs,
         ).pk  # fmt: skip
-    words = Words(plans.plan_in_force(place.path, at))
     result = {"number": number, **plain(plan_result(trial, found))}
     emit(result, as_json, [*_lines(trial, found, words), *kept(number)])
     return 0
@@ -82,6 +81,11 @@ class Words:
     """What tasks, moments, roles and variants are called."""
 
     plan: Plan
+
+    def title(self, case: Case) -> str:
+        """Return what a case is called: cause, level, how many outlets."""
+        cause = self.plan.cause_called(case.cause).title
+        return f"{own(cause.zh, cause.en)} · {word('level', case.level)} · {case.outlets}"
 
     def node(self, key: str) -> str:
         """Return what a task or moment is called."""

@@ -174,7 +174,7 @@ def _plan(row: RunRow, words: Words) -> dict[str, Any]:
         "gain_rows": [(words.change(one["key"]), one["minutes"]) for one in result["gains"]],
         "late": [
             (words.node(one["key"]), one, one["in_time"]["value"] * 100)
-            for one in sorted(late, key=lambda one: one["in_time"]["value"])
+            for one in sorted(late, key=lambda one: one["in_time"]["value"])[:FEW]
         ],
         "bases": list(_bases(result, words)),
     }
