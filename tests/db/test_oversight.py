@@ -224,14 +224,14 @@ def test_a_line_that_joins_later_stands_in_page_and_message_and_is_missing_befor
     place: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     round_at(FIVE)
-    more = (*lines.LINES, lines.Line("feedback", "Enquiries", lambda path, span, world: 4))
+    more = (*lines.LINES, lines.Line("feedback", "Rumours (test)", lambda path, span, world: 4))
     monkeypatch.setattr(lines, "LINES", more)
     monkeypatch.setattr("youxu.oversight.queries.showing.LINES", more)
     round_at(FIVE + DAY)
     first, second = Summary.objects.order_by("until_at")
     assert "feedback" not in [one.key for one in queries.figure_rows(first.figures)]
     assert queries.figure_rows(second.figures)[-1].count == 4
-    assert "Enquiries 4" in messages(second)["沈佳"].message.text
+    assert "Rumours (test) 4" in messages(second)["沈佳"].message.text
 
 
 def test_the_head_of_the_journal_stands_in_the_summary(place: County) -> None:
