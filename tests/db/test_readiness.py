@@ -17,6 +17,7 @@ from youxu.core.errors import NotPermitted
 from youxu.core.models import Backup, Entry
 from youxu.delivery.models import Channel
 from youxu.documents.queries import pack_age
+from youxu.evaluation.actions.improvement import propose_improvement
 from youxu.organisation.models import Person
 from youxu.organisation.queries import actor_for
 from youxu.oversight.actions import UnableToRecordRestoreTest, record_restore_test
@@ -70,6 +71,16 @@ def test_readiness_says_when_the_review_of_the_plan_comes_near_and_when_it_is_pa
     past = board(place, at=AT + days + timedelta(days=60))[Matter.REVIEW].lacks
     assert "the review is due" in near[0].what.text
     assert "the review was due" in past[0].what.text
+
+
+def test_readiness_names_each_open_finding_with_the_leader_until_it_has_an_owner(place: County) -> None:
+    office = actor_for(place.people["沈佳"], at=AT, surface="WEB")
+    assert board(place)[Matter.FINDINGS].ok
+    row = propose_improvement(by=office, at=AT, unit=place.unit, text="备用路由器放到支局")
+    (lack,) = board(place)[Matter.FINDINGS].lacks
+    assert (lack.about, lack.owner) == (row.reference, "周国栋")
+    shown = page(place, "管理", "/readiness/", AT).content.decode()
+    assert f"/improvements/{row.reference}/" in shown
 
 
 def test_record_restore_test_needs_a_backup_and_who_decides_and_holds_for_the_plans_rhythm(

@@ -18,6 +18,7 @@ class Matter(StrEnum):
     SUPPLIES = "SUPPLIES"
     PACK = "PACK"
     CALLOUT = "CALLOUT"
+    FINDINGS = "FINDINGS"
     REVIEW = "REVIEW"
     RESTORE = "RESTORE"
     CHANNELS = "CHANNELS"
@@ -64,6 +65,12 @@ MATTERS: Mapping[Matter, MatterRule] = {
         "T2",
         mark("made within the plan's rhythm, everybody reached in time"),
         mark("Test who can be reached"),
+    ),
+    Matter.FINDINGS: MatterRule(
+        mark("Open findings"),
+        "E3",
+        mark("nothing that was found is left open"),
+        mark("Follow the finding"),
     ),
     Matter.REVIEW: MatterRule(
         mark("Review of the plan"),

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from youxu.core.models import Entry
 from youxu.delivery import queries as delivery
 from youxu.delivery.rules.templates import TemplateState
+from youxu.evaluation.queries.improvement import improvements_of
 from youxu.kernel.words import Sentence, mark
 from youxu.network.queries.hours import zone_of
 from youxu.organisation.queries import shown_names
@@ -59,6 +60,16 @@ def review_due(place: Place) -> Iterator[Lack]:
         return
     text = mark("version {n}: the review was due") if due < today else mark("version {n}: the review is due")
     yield place.lack(Matter.REVIEW, Sentence(text, {"n": row.number}), "office", "leader", at=due)
+
+
+def open_findings(place: Place) -> Iterator[Lack]:
+    """Yield what was found in interruptions and drills and is still to be put right, by its owner and day."""
+    for row in improvements_of(place.actor, place.unit.path, place.at):
+        what = Sentence(mark("{reference}: {text}"), {"reference": row.reference, "text": row.text})
+        if row.owner:
+            yield Lack(Matter.FINDINGS, what, row.owner, row.owner_en, row.due_date, row.reference)
+        else:
+            yield place.lack(Matter.FINDINGS, what, "leader", at=row.due_date, about=row.reference)
 
 
 def last_restore() -> datetime | None:
