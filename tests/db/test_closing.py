@@ -37,6 +37,7 @@ from youxu.incidents.models import (
     Signature,
     Task,
 )
+from youxu.incidents.queries.closing import versions_of_parts
 from youxu.incidents.rules.words import OPEN_TASKS, ItemResult, ReportForm, Stage, TaskState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -290,7 +291,13 @@ def test_edit_section_and_assemble_report_leave_a_signed_report_alone(
         refused(close.edit_section, by=by, at=minutes(104), report=report, section="x", text="y").field
         == "section"
     )
+    close.edit_section(by=by, at=minutes(104), report=report, section="improvements", text="先写的改进")
     close.edit_section(by=by, at=minutes(105), report=report, section="improvements", text="自己写的改进")
+    versions = versions_of_parts(incident)
+    assert [(one.section, one.text, one.person) for one in versions] == [
+        ("improvements", "自己写的改进", "沈佳"),
+        ("improvements", "先写的改进", "沈佳"),
+    ]
     assert close.assemble_report(by=by, at=minutes(106), incident=incident).improvements == "自己写的改进"
     close.sign(by=by, at=minutes(107), incident=incident)
     assert (

@@ -161,6 +161,9 @@ def test_a_grave_incident_goes_through_all_six_steps_by_pages(place: County) -> 
     for name, group in (("林志远", "technical"), ("何敏", "customer"), ("吴大勇", "logistics")):
         office.act(name, "summary", ref, group, at=100, text="总结")
     office.act("何敏", "edit-section", ref, "improvements", at=110, text="备用线路每月试一次")
+    shown = office.open("何敏", "post-event-report", ref, at=115).content.decode()
+    assert "What was rewritten" in shown
+    assert "备用线路每月试一次" in shown.partition("What was rewritten")[2]
     office.act("周国栋", "post-event-report", ref, at=120)
     office.act("周国栋", "close", ref, at=121, end_observation="巡线后无复发迹象")
     incident.refresh_from_db()

@@ -650,11 +650,15 @@ class PostEventReport(IncidentRow):
 
 
 class ReportAuthor(models.Model):
-    """A person who wrote or changed a part of the report: the only author may not sign it from level IV up."""
+    """A person who wrote or changed a part of the report: the only author may not sign it from level IV up.
+
+    ``text``: the part as that person left it, so that every version of it is kept; empty for a group's summary.
+    """
 
     report = models.ForeignKey(PostEventReport, models.PROTECT, related_name="authors")
     person = _person()
     section = models.CharField(max_length=24)
+    text = models.TextField(blank=True, default="")
     at = models.DateTimeField()
 
 

@@ -99,9 +99,10 @@ def edit_section(
         )
     if report.signed_at is not None:
         raise UnableToEditReport(SIGNED, field="report")
-    set_columns(report, revision, **{section: text.strip()})
+    words = text.strip()
+    set_columns(report, revision, **{section: words})
     if by.person_id is not None:
-        ReportAuthor.objects.create(report=report, person_id=by.person_id, section=section, at=at)
+        ReportAuthor.objects.create(report=report, person_id=by.person_id, section=section, text=words, at=at)
     record(events.ReportEdited(section), incident, by=by, at=at, subject=report, cause=cause)
     return report
 

@@ -23,6 +23,7 @@ from youxu.incidents.queries.rows import (
     Closing,
     CostRow,
     OwedWordRow,
+    PartVersion,
     PostEventReportRow,
     SignatureRow,
     SummaryRow,
@@ -69,6 +70,15 @@ def parts_rewritten(incident: Incident) -> frozenset[str]:
     """Return the parts of the post-event report that a person has rewritten: they are told in nobody's other words."""
     rows = ReportAuthor.objects.filter(report__incident=incident, section__in=[one.value for one in Section])
     return frozenset(rows.values_list("section", flat=True))
+
+
+def versions_of_parts(incident: Incident) -> tuple[PartVersion, ...]:
+    """Return the parts of the post-event report as persons left them, the newest first (P6a)."""
+    rows = ReportAuthor.objects.filter(report__incident=incident, section__in=[one.value for one in Section])
+    return tuple(
+        PartVersion(row.section, row.text, row.at, name_of(row.person))
+        for row in rows.select_related("person").order_by("-at", "-pk")
+    )
 
 
 def _cleanup(row: CleanupItem) -> CleanupRow:

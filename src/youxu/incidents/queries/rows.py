@@ -791,6 +791,16 @@ class PostEventReportRow:
 
 
 @dataclass(frozen=True)
+class PartVersion:
+    """A part of the post-event report as one person left it."""
+
+    section: str
+    text: str
+    at: datetime
+    person: str
+
+
+@dataclass(frozen=True)
 class Closing:
     """The rows of clean-up and summing up: what is done and what is still owed."""
 

@@ -17,6 +17,7 @@ from youxu.incidents import queries
 from youxu.incidents.actions import clear as clearing
 from youxu.incidents.actions import close as closing
 from youxu.incidents.actions import delegated
+from youxu.incidents.queries.closing import versions_of_parts
 from youxu.incidents.queries.handles import cleanup_items, outlet_of, post_event_report_of, reports_named
 from youxu.incidents.rules.closing import Section
 from youxu.incidents.rules.words import GROUPS, ItemResult, Stage
@@ -240,6 +241,7 @@ def post_event_report(request: Request, reference: str) -> HttpResponse:
         more={
             "report": report,
             "sections": _sections(report) if report else [],
+            "versions": _versions(incident) if report else [],
             "closing": found,
             "missing": [row for row in found.summaries if row.written_at is None],
             "owed_words": owed,
@@ -258,6 +260,14 @@ def _signed(incident: Any, closing_too: bool, at: datetime) -> str:
         return _("Signed and closed.")
     until = wording.moment(incident.observation_until, at)
     return _("Signed. It closes by itself at %(time)s, when the observation is over.") % {"time": until}
+
+
+def _versions(incident: Any) -> list[dict[str, Any]]:
+    """Return the parts as persons left them, the newest first."""
+    return [
+        {"title": wording.word("section", one.section), "text": one.text, "at": one.at, "person": one.person}
+        for one in versions_of_parts(incident)
+    ]
 
 
 def _sections(report: Any) -> list[dict[str, Any]]:
