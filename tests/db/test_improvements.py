@@ -26,7 +26,9 @@ from youxu.evaluation.queries import improvement as queries
 from youxu.evaluation.queries.plan_review import review_of, reviews_due
 from youxu.evaluation.rules.improvement import split
 from youxu.incidents.actions import clear
-from youxu.incidents.models import GroupSummary, Incident
+from youxu.incidents.actions.entries import belonging
+from youxu.incidents.models import GroupSummary, Incident, Task
+from youxu.incidents.rules.words import OPEN_TASKS, TaskState
 from youxu.plan import actions as plans
 from youxu.plan.models import PlanVersion
 from youxu.plan.schema.words import ReviewTrigger
@@ -149,6 +151,21 @@ def test_take_proposals_makes_each_line_of_the_summaries_a_proposal_once(place: 
     listed = queries.open_for_drill(place.person("沈佳"), place.unit.path, AT)
     assert [row.incident for row in listed] == [incident.reference] * 2
     assert clear is not None
+
+
+def test_the_task_of_deciding_ends_with_the_last_proposal_of_its_incident(place: County) -> None:
+    incident = restored(place, responding(place))
+    task = Task.objects.create(
+        **belonging(incident), key="take_improvements", clause="C1", step="P6", group="leading", role="leader",
+        title="采纳或不采纳改进建议", title_en="Take up or decline the proposals", opened_at=AT,
+    )  # fmt: skip
+    first, second = proposed(place, incident=incident), proposed(place, incident=incident, text="换锁")
+    accepted(place, first)
+    task.refresh_from_db()
+    assert task.state in OPEN_TASKS
+    actions.refuse_improvement(by=place.person("周国栋"), at=LATER, improvement=second, reason="已换过")
+    task.refresh_from_db()
+    assert (task.state, task.done_at) == (TaskState.DONE, LATER)
 
 
 def test_lists_by_scope_know_what_is_past_its_day_and_leave_out_what_one_may_not_read(place: County) -> None:

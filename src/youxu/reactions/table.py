@@ -203,8 +203,8 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     organisation.ContactRetired: (),
     # improvement
     improvement.ImprovementProposed: (),
-    improvement.ImprovementAccepted: (),
-    improvement.ImprovementRefused: (),
+    improvement.ImprovementAccepted: (deadline_handlers.follow,),
+    improvement.ImprovementRefused: (deadline_handlers.follow,),
     improvement.ImprovementBegun: (),
     improvement.ImprovementDone: (),
     improvement.ImprovementChecked: (),

@@ -18,7 +18,9 @@ from youxu.evaluation.events import improvement as events
 from youxu.evaluation.models import Improvement, PlanTrigger
 from youxu.evaluation.rules import improvement as rules
 from youxu.evaluation.rules.improvement import UNDER_WAY, Fault, ImprovementSource, ImprovementState
+from youxu.incidents.actions import owing
 from youxu.incidents.models import GroupSummary, Incident, PostEventReport
+from youxu.incidents.rules.words import IMPROVEMENTS_KEY
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Unit
 from youxu.organisation.models import Person
@@ -172,6 +174,7 @@ def accept_improvement(
     _change(row, revision, **values, decided_by_name=by.doer, decided_at=at, reason="")
     said = events.ImprovementAccepted(row.reference, owner.name, due_date.isoformat())
     _record(said, row, by, at)
+    _end_deciding(row, by, at)
     return _fresh(row)
 
 
@@ -190,6 +193,7 @@ def refuse_improvement(
         row, revision, state=ImprovementState.REFUSED, reason=said, decided_by_name=by.doer, decided_at=at
     )
     _record(events.ImprovementRefused(row.reference, said), row, by, at)
+    _end_deciding(row, by, at)
     return _fresh(row)
 
 
@@ -340,6 +344,14 @@ def record_trigger(*, by: Actor, at: datetime, unit: Unit, trigger: str, words: 
         unit=unit.path,
     )  # fmt: skip
     return row
+
+
+def _end_deciding(row: Improvement, by: Actor, at: datetime) -> None:
+    """End the task of deciding an incident's proposals once none of them is open (C1)."""
+    if row.incident is None:
+        return
+    if not Improvement.objects.filter(incident=row.incident, state=ImprovementState.OPEN).exists():
+        owing.complete_keys(row.incident, (IMPROVEMENTS_KEY,), by=by, at=at)
 
 
 def _fresh(row: Improvement) -> Improvement:
