@@ -65,6 +65,16 @@ def steady() -> Iterator[None]:
         _steady.reset(token)
 
 
+@contextmanager
+def once() -> Iterator[None]:
+    """Ask for the stamps once within this block, or not at all where they are held already: for one query's own use."""
+    if _steady.get() is not None:
+        yield
+        return
+    with steady():
+        yield
+
+
 def _read() -> dict[str, str]:
     found = _all()
     if UNFINISHED in found:

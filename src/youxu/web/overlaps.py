@@ -58,13 +58,14 @@ def wording_list(row: Clash) -> str:
 
 
 def _want(row: Want, colours: Mapping[str, str]) -> dict[str, Any]:
+    colon = _(": ")
     return {
         "row": row,
         "title": either(row.title, row.title_en),
         "colour": colours.get(row.reference, ""),
         "url": reverse("room", args=[row.reference]),
         "why": _("; ").join(
-            f"{wording.word('why', one.why)}{_(': ')}{either(one.title, one.title_en)}" for one in row.reasons
+            f"{wording.word('why', one.why)}{colon}{either(one.title, one.title_en)}" for one in row.reasons
         ),
     }
 

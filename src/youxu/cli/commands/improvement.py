@@ -341,5 +341,5 @@ def _published(row: ImprovementRow) -> dict[str, Any]:
 def _line(row: ImprovementRow) -> str:
     owner = (row.owner if chinese() else row.owner_en) or "–"
     due = f" {row.due_date.isoformat()}" if row.due_date else ""
-    late = f" {_('Past its day')}" if row.overdue else ""
+    late = " " + _("Past its day") if row.overdue else ""
     return f"{row.reference} {word('improvement_state', row.state)}{late} · {owner}{due} · {row.text} ({moment(row.proposed_at)})"

@@ -165,7 +165,7 @@ def _people_lines(page: queries.PeoplePage) -> Iterator[str]:
     for row in page.rows:
         posts = "、".join(_post_name(held) for held in row.posts)
         line = f"{row.staff_number:>8}  {_named(row.name, row.name_en)}  {row.outlet_name}  {posts}"
-        yield f"{line}  {_('relieved')}" if row.relief else line
+        yield line + "  " + _("relieved") if row.relief else line
     if page.next_after:
         yield _("More: --after {number}").format(number=page.next_after)
 
@@ -258,8 +258,8 @@ def _organisation_lines(page: queries.OrganisationPage, at: datetime) -> Iterato
     for body in page.bodies:
         yield wording.word("body", body.key)
         for line in body.posts:
-            holders = "、".join(_named(one.name, one.name_en) for one in line.post.holders)
-            yield f"  {_named(line.post.name, line.post.name_en)} {line.post.outlet_name}: {holders or _('nobody')}"
+            holders = "、".join(_named(one.name, one.name_en) for one in line.post.holders) or _("nobody")
+            yield f"  {_named(line.post.name, line.post.name_en)} {line.post.outlet_name}: {holders}"
     for row in page.rosters:
         if row.shifts or row.gaps:
             now = _on_now(row.now) if row.now else _("nobody")

@@ -99,12 +99,13 @@ def _suspended(asked: Asked, rows: Sequence[Interruption]) -> Iterator[Block]:
     outlet, incident = rows[0].outlet, asked.incident
     stop = any(row.state != State.RESTRICTED for row in rows)
     limit = any(row.state == State.RESTRICTED for row in rows)
+    to_stop, to_limit = pgettext("paper", "stop"), pgettext("paper", "limit")
     yield Grid(
         (
             *_head(outlet),
             _wide(
                 _("Action"),
-                f"{_box(stop)} {pgettext('paper', 'stop')}　　{_box(limit)} {pgettext('paper', 'limit')}",
+                f"{_box(stop)} {to_stop}　　{_box(limit)} {to_limit}",
             ),
             _wide(_("Services"), _services(asked, rows)),
             _wide(pgettext("paper", "Since"), official.moment_of(min(row.began_at for row in rows))),

@@ -114,7 +114,7 @@ def cause_word(incident: Incident, plan: Plan) -> str:
 def cause_of(incident: Incident, plan: Plan) -> str:
     """Return the cause of an incident in words, with what was added to it."""
     word = cause_word(incident, plan)
-    return f"{word}{_(': ')}{incident.cause_detail}" if incident.cause_detail else word
+    return word + _(": ") + incident.cause_detail if incident.cause_detail else word
 
 
 def lines_of(keys: Iterable[str], plan: Plan) -> str:

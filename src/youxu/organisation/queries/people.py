@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
+from youxu.core import stamps
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.errors import UnableTo
@@ -97,6 +98,11 @@ class LinkRow:
 
 def actor_for(person: Person, *, at: datetime, surface: str) -> Actor:
     """Return the actor that a person is at a moment: posts held and shifts carried (two queries while nothing changes)."""
+    with stamps.once():
+        return _actor_at(person, at, surface)
+
+
+def _actor_at(person: Person, at: datetime, surface: str) -> Actor:
     outlet = _outlet_code(person.outlet_id)
     actor = actor_of(person, held_at(person, at), surface=surface, outlet=outlet)
     audits = audits_at(person.pk, at) if person.is_active and person.retired_at is None else frozenset()

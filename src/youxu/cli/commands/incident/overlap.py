@@ -71,9 +71,10 @@ def _told(rows: Sequence[Clash], order: PriorityRow | None, at: datetime) -> Ite
             _("first: {reference}").format(reference=row.first) if row.first else _("no order of priority")
         )
         yield f"{own(row.name, row.name_en)}  {kind}  {first}"
+        colon = _(": ")
         for want in row.wants:
             why = _("; ").join(
-                f"{word('why', one.why)}{_(': ')}{own(one.title, one.title_en)}" for one in want.reasons
+                f"{word('why', one.why)}{colon}{own(one.title, one.title_en)}" for one in want.reasons
             )
             yield f"  {want.reference}  {word('level', want.level)}  {own(want.title, want.title_en)}  {why}"
 

@@ -46,7 +46,7 @@ def _room_lines(room: Any, plan: Plan, at: datetime) -> Iterator[str]:
         lines = _(", ").join(
             f"{line_called(plan, row.line)} {word('line_status', row.status)}" for row in outlet.lines
         )
-        yield f"  {outlet.code} {own(outlet.name, outlet.name_en)}{_(': ')}{lines}"
+        yield f"  {outlet.code} {own(outlet.name, outlet.name_en)}" + _(": ") + lines
     yield from _linked(room, plan, at)
     if brief.estimate is not None:
         yield "  " + _("Expected back: {eta}").format(eta=moment(brief.estimate.eta_at, at) or "?")

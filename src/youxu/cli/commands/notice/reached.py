@@ -87,9 +87,9 @@ def subscribers(by: Actor, at: datetime, as_json: bool) -> None:
     """Count subscriptions."""
     by.require("read", unit=by.unit)
     rows = queries.subscription_counts(by.unit)
+    mail, sms, push = _("mail"), _("short message"), _("push")
     lines = [
-        f"{own(row.name, row.name_en)}  {row.line}  {_('mail')} {row.email}  {_('short message')} {row.sms}"
-        f"  {_('push')} {row.push}"
+        f"{own(row.name, row.name_en)}  {row.line}  {mail} {row.email}  {sms} {row.sms}  {push} {row.push}"
         for row in rows
     ]
     emit({"subscriptions": rows}, as_json, lines)

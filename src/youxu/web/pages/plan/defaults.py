@@ -663,7 +663,8 @@ def _when(dates: Dates) -> Cell:
         spread = _("{before} days before to {after} days after").format(
             before=dates.days_before, after=dates.days_after
         )
-        found += [f"{spread} {_(', ').join(day.isoformat() for day in dates.anchors)}"]
+        days = _(", ").join(day.isoformat() for day in dates.anchors)
+        found += [f"{spread} {days}"]
     found += [worded(words.ORDERS, dates.by)] if dates.by else []
     return tuple(found)
 

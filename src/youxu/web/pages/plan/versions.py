@@ -145,8 +145,9 @@ def _extension(actor: Actor, above: PlanRow) -> str:
     parent = queries.plan_of(above.id)
     title = {"zh": parent.title.zh, "en": parent.title.en}
     quoted = ", ".join(f'{language}: "{text.replace(chr(34), "")}"' for language, text in title.items())
+    heading = _("Only what is tighter or named anew; everything else follows the plan above.")
     return (
-        f"# {_('Only what is tighter or named anew; everything else follows the plan above.')}\n"
+        f"# {heading}\n"
         f"key: {rules.key_of(actor.unit)}\nnumber: 1\nextends: {parent.key}/{parent.number}\ntitle: {{{quoted}}}\n"
     )
 

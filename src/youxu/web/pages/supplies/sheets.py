@@ -58,7 +58,8 @@ def export(request: Request) -> HttpResponse:
     shelves = queries.shelves(queries.sites_of(unit.path), plan, request.at, all_asked=False)
     items = {item.key: item for item in queries.items_of(unit.path).values()}
     response = HttpResponse(write_sheet(shelves, items, "xlsx"), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{_("supplies")}-{unit.key}.xlsx"'
+    name = _("supplies")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{unit.key}.xlsx"'
     return response
 
 
