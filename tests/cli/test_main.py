@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import click
 import pytest
@@ -191,3 +192,26 @@ def test_rows_become_plain_json() -> None:
         "unit": UNIT,
         "set": [1],
     }
+
+
+def options_of(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Parameter]]:
+    """Yield every parameter of a command and those below it, with where it stands."""
+    for parameter in command.params:
+        yield f"{path} {parameter.name}".strip(), parameter
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            if found is not None:
+                yield from options_of(found, f"{path} {name}")
+
+
+def test_what_is_left_out_is_never_a_word_that_the_option_does_not_know() -> None:
+    wrong = [
+        where
+        for where, one in options_of(youxu)
+        if isinstance(one.type, click.Choice)
+        and isinstance(one.default, str)
+        and one.default not in one.type.choices
+    ]
+    assert wrong == []

@@ -43,6 +43,7 @@ REMOVED: Mapping[str, tuple[str, ...]] = {
     "longclosure": ("last_word",),
     "priorityplace": ("reason",),
     "posteventreport": ("course", "handling", "effect", "improvements"),
+    "reportauthor": ("text",),
     "affectedperson": ("who", "place", "told"),
     "personword": ("place", "told", "salt"),
     "peoplealarm": ("answer",),

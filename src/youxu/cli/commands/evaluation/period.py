@@ -33,9 +33,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--from", "first", required=True, type=DAY, metavar="D", help=_("The first day."))
 @click.option("--to", "last", required=True, type=DAY, metavar="D", help=_("The last day, counted too."))
 @click.option("--unit", "unit_key", default="", metavar="KEY", help=_("A unit's key; else your own."))
-@click.option(
-    "--by", "side", default="", type=click.Choice([side.value for side in Side]), help=_("By which side too.")
-)
+@click.option("--by", "side", type=click.Choice([side.value for side in Side]), help=_("By which side too."))
 @click.option("--drill", is_flag=True, help=_("Drills instead of reality."))
 @click.option(
     "--out",
@@ -46,14 +44,14 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @reading
 @json_option
 def period(
-    first: datetime, last: datetime, unit_key: str, side: str, drill: bool, out: Path | None,
+    first: datetime, last: datetime, unit_key: str, side: str | None, drill: bool, out: Path | None,
     by: Actor, at: datetime, as_json: bool,
 ) -> None:  # fmt: skip
     """Show a period of a unit."""
     unit = unit_meant(unit_key, by)
     zone = network.zone_of(unit.time_zone)
     selection = Selection(unit.path, days_meant(first.date(), last.date()), zone, drill)
-    plan = plans.plan_in_force(unit.path, at)
+    plan, side = plans.plan_in_force(unit.path, at), side or ""
     found = queries.filing_figures(by, selection, plan)
     shares = queries.breakdown_of(by, selection, Side(side)).shares if side else ()
     if out is not None:
