@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import docx
 import pytest
@@ -28,16 +29,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 place = kept(county)
 
 
-def text(place: County, incident: Incident, at: int = 15, **given: object) -> tuple[str, str]:
+def text(place: County, incident: Incident, at: int = 15, **given: Any) -> tuple[str, str]:
     row = Incident.objects.get(pk=incident.pk)
-    return papers.flash_text(row, by=place.person("沈佳"), at=minutes(at), **given)  # type: ignore[arg-type]
+    return papers.flash_text(row, by=place.person("沈佳"), at=minutes(at), **given)
 
 
 def tell(
-    place: County, incident: Incident, words: str = "【首报】柳林支局停电。", at: int = 16, **given: object
+    place: County, incident: Incident, words: str = "【首报】柳林支局停电。", at: int = 16, **given: Any
 ) -> FlashReport:
     asked = {"stage": "FIRST", "receiver": "市分公司值班室", "way": "TELEPHONE", **given}
-    return tell_flash_report(by=place.person("沈佳"), at=minutes(at), incident=incident, text=words, **asked)  # type: ignore[arg-type]
+    return tell_flash_report(by=place.person("沈佳"), at=minutes(at), incident=incident, text=words, **asked)
 
 
 def test_the_first_minute_has_its_report_and_what_is_unknown_says_so(place: County) -> None:
@@ -113,10 +114,10 @@ def test_what_was_told_is_frozen_and_only_followed(place: County) -> None:
         ({"told_at": minutes(40)}, "told_at"),
     ],
 )
-def test_what_cannot_be_is_refused_by_its_field(place: County, given: dict[str, object], field: str) -> None:
+def test_what_cannot_be_is_refused_by_its_field(place: County, given: dict[str, Any], field: str) -> None:
     incident = reported(place)
     with pytest.raises(UnableToTellFlashReport) as refusal:
-        tell(place, incident, **given)  # type: ignore[arg-type]
+        tell(place, incident, **given)
     assert refusal.value.field == field
     assert not FlashReport.objects.exists()
 

@@ -83,6 +83,16 @@ def test_a_site_has_its_files_and_leads_nowhere_else(county, first, out) -> None
     assert status["notices"][0]["outlets"] == ["YS04"]
 
 
+def test_a_front_page_has_no_empty_list_of_other_offices(county, first, out) -> None:
+    built(county, out)
+    assert '<section class="c" id="all">' in texts(out)["index.html"]
+    Outlet.objects.exclude(code="YS04").update(retired_at=minutes(1))
+    built(county, out)
+    page = texts(out)["index.html"]
+    assert "柳林支局" in page
+    assert '<section class="c" id="all">' not in page
+
+
 def test_pages_lead_to_being_told_and_to_telling_us_where_the_product_is_reached(
     county, first, out, settings
 ) -> None:

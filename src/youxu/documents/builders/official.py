@@ -107,8 +107,10 @@ def unknown() -> str:
 
 def cause_word(incident: Incident, plan: Plan) -> str:
     """Return the cause of an incident as the plan names it."""
-    found = plan.causes.get(incident.cause)  # type: ignore[call-overload]
-    return said(found.title) if found is not None else incident.cause
+    try:
+        return said(plan.cause_called(incident.cause).title)
+    except (KeyError, ValueError):  # a cause that this version of the plan does not name
+        return incident.cause
 
 
 def cause_of(incident: Incident, plan: Plan) -> str:

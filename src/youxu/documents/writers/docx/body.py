@@ -7,7 +7,7 @@ from functools import singledispatch
 
 import segno
 from docx.document import Document as File
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -235,7 +235,7 @@ def _write(cell: WordCell, text: str, document: Document, strong: bool = False) 
         shape = line.paragraph_format
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.MULTIPLE, 1.15
         shape.space_before = shape.space_after = Pt(2)
-    cell.vertical_alignment = 1  # type: ignore[assignment]
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
 def _repeat(table: WordTable) -> None:
