@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 import click
@@ -13,16 +12,15 @@ from youxu.cli.commands.simulate.group import PROCESSES, RUNS, SEED, UNIT, comma
 from youxu.cli.options import emit, json_option, plain, reading
 from youxu.cli.progress import bar
 from youxu.core.actor import Actor
-from youxu.core.wording import say, word
-from youxu.kernel.words import Sentence
+from youxu.core.wording import word
 from youxu.plan import queries as plans
-from youxu.plan.schema import LevelKey, Plan
-from youxu.plan.schema.moments import SAID
+from youxu.plan.schema import LevelKey
 from youxu.simulation import queries, running
 from youxu.simulation.actions import VERB, keep_run
 from youxu.simulation.making import plan_result
+from youxu.simulation.naming import Names
 from youxu.simulation.outcome import Estimated, Outcome
-from youxu.simulation.planned import GAPS, NOTICE, REPAIR, Case
+from youxu.simulation.planned import Case
 from youxu.simulation.queries import PlanTrial
 from youxu.simulation.rules import RunKind
 
@@ -76,38 +74,13 @@ def plan(
     return 0
 
 
-@dataclass(frozen=True)
-class Words:
-    """What tasks, moments, roles and variants are called."""
-
-    plan: Plan
+class Words(Names):
+    """What tasks, moments, roles, changes and cases are called."""
 
     def title(self, case: Case) -> str:
         """Return what a case is called: cause, level, how many outlets."""
         cause = self.plan.cause_called(case.cause).title
         return f"{own(cause.zh, cause.en)} · {word('level', case.level)} · {case.outlets}"
-
-    def node(self, key: str) -> str:
-        """Return what a task or moment is called."""
-        if key == REPAIR:
-            return _("the repair itself")
-        if key in SAID:
-            return say(Sentence(SAID[key]))
-        task = self.plan.tasks.get(key)
-        return own(task.title.zh, task.title.en) if task is not None else key
-
-    def role(self, key: str) -> str:
-        """Return what a post is called."""
-        post = self.plan.posts.get(key)
-        return own(post.title.zh, post.title.en) if post is not None else key
-
-    def variant(self, key: str) -> str:
-        """Return what a variant is called."""
-        if key == NOTICE:
-            return _("noticed in half the time")
-        if key == GAPS:
-            return _("somebody on every duty at every hour")
-        return _("one more: {role}").format(role=self.role(key))
 
 
 def _lines(trial: PlanTrial, found: Outcome, words: Words) -> Iterator[str]:
@@ -133,7 +106,7 @@ def _lines(trial: PlanTrial, found: Outcome, words: Words) -> Iterator[str]:
     yield from _waiting(found, words)
     yield _("Sooner back in service by")
     for gain in found.gains:
-        yield f"  {words.variant(gain.key)}: {_interval(gain.minutes)} min"
+        yield f"  {words.change(gain.key)}: {_interval(gain.minutes)} min"
     yield from _left_out(trial, found, words)
 
 

@@ -10,14 +10,10 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from youxu.core.wording import say
-from youxu.kernel.words import Sentence
 from youxu.plan import queries as plans
-from youxu.plan.schema import Plan
-from youxu.plan.schema.moments import SAID
 from youxu.simulation import queries
 from youxu.simulation.actions import VERB, stop_run
-from youxu.simulation.planned import GAPS, NOTICE, REPAIR
+from youxu.simulation.naming import Names
 from youxu.simulation.queries import RunRow
 from youxu.web.forms.base import Form
 from youxu.web.pages.acting import About, act
@@ -29,33 +25,8 @@ NEVER, ALWAYS = 0.0005, 0.9995
 FEW = 12
 
 
-class Words:
+class Words(Names):
     """What tasks, moments, posts, changes and items are called in the plan in force."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-
-    def node(self, key: str) -> str:
-        """Return what a task or moment is called."""
-        if key == REPAIR:
-            return _("the repair itself")
-        if key in SAID:
-            return say(Sentence(SAID[key]))
-        task = self.plan.tasks.get(key)
-        return either(task.title.zh, task.title.en) if task is not None else key
-
-    def role(self, key: str) -> str:
-        """Return what a post is called."""
-        post = self.plan.posts.get(key)
-        return either(post.title.zh, post.title.en) if post is not None else key
-
-    def change(self, key: str) -> str:
-        """Return what a change that was tried is called."""
-        if key == NOTICE:
-            return _("noticed in half the time")
-        if key == GAPS:
-            return _("somebody on every duty at every hour")
-        return _("one more: {role}").format(role=self.role(key))
 
     def item(self, key: str) -> str:
         """Return what a supply is called."""
