@@ -176,4 +176,8 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps({"build": build, "burst": burst}[sys.argv[1]](*sys.argv[2:])))
+    if sys.argv[1] == "burst":
+        print(json.dumps(burst()))
+    else:
+        build(sys.argv[2])
+        print("null")

@@ -130,7 +130,9 @@ def closed_by(case: Case) -> list[int]:
     return [
         pk
         for pk, north, east in rows
-        if any(distance_km((north, east), (y, x)) <= radius for y, x, radius in storm)
+        if north is not None
+        and east is not None
+        and any(distance_km((north, east), (y, x)) <= radius for y, x, radius in storm)
     ]
 
 

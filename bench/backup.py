@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.large import filled
-from bench.reports import POSTGRES, _sql
+from bench.served import POSTGRES, sql
 from bench.table import Row
 
 MEASURED = """
@@ -36,7 +36,7 @@ def rows() -> list[Row]:
     """Measure both ways; without a PostgreSQL server from SQLite into SQLite."""
     folder = Path(tempfile.mkdtemp(prefix="youxu-bench-backup-"))
     name = f"youxu_bench_backup_{uuid.uuid4().hex[:8]}"
-    served = bool(_sql(f"CREATE DATABASE {name}"))
+    served = bool(sql(f"CREATE DATABASE {name}"))
     url = POSTGRES.rsplit("/", 1)[0] + f"/{name}" if served else f"sqlite:///{folder / 'first.sqlite3'}"
     other = "PostgreSQL" if served else "SQLite"
     try:
@@ -46,7 +46,7 @@ def rows() -> list[Row]:
         return found + _both(other, _environ(folder / "one", url), folder / "b.zip", "SQLite", back)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        _sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def _environ(home: Path, url: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from bench.table import Row, percentile
@@ -118,7 +119,7 @@ def _measured(
     ]
 
 
-def _ran(command: list[str], environ: dict[str, str]) -> tuple[dict[str, list[object] | int], float]:
+def _ran(command: list[str], environ: dict[str, str]) -> tuple[dict[str, Any], float]:
     """Run the command; return what it printed and its peak memory in MiB."""
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(command, env=environ, stdout=out)

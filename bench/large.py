@@ -99,7 +99,7 @@ def _sql(server: str, statement: str) -> None:
     import psycopg
 
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement.encode())
 
 
 def _run(environ: dict[str, str], *module: str) -> None:

@@ -24,13 +24,13 @@ def databases() -> Iterator[tuple[str, dict[str, str]]]:
     with home() as folder:
         yield "SQLite", environment(folder, "")
     name = f"youxu_bench_{uuid.uuid4().hex[:8]}"
-    if not _sql(f"CREATE DATABASE {name}"):
+    if not sql(f"CREATE DATABASE {name}"):
         return
     try:
         with home() as folder:
             yield "PostgreSQL", environment(folder, POSTGRES.rsplit("/", 1)[0] + f"/{name}")
     finally:
-        _sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def environment(folder: str, url: str) -> dict[str, str]:
@@ -106,7 +106,8 @@ def _below(pid: int) -> list[int]:
     return [int(one) for child in found for one in (int(child), *_below(int(child)))]
 
 
-def _sql(statement: str) -> bool:
+def sql(statement: str) -> bool:
+    """Run a statement on the server; return False where none answers."""
     import psycopg
 
     try:

@@ -100,6 +100,8 @@ def reckon() -> None:
     from youxu.simulation import making, queries, region
 
     at, top = clock.now(), Unit.objects.filter(parent=None).order_by("pk").first()
+    if top is None:
+        sys.exit("import a network into this data folder first")
     by = Actor(
         ActorKind.PERSON, "maps", "maps", "CLI", frozenset({Grant("*", top.path, below=True)}), top.path
     )
@@ -180,4 +182,7 @@ def _colour(share: float) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(reckon() if sys.argv[1:] == ["reckon"] else main())
+    if sys.argv[1:] == ["reckon"]:
+        reckon()
+    else:
+        sys.exit(main())

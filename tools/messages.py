@@ -15,7 +15,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,7 +93,7 @@ def extract() -> dict[Key, Message]:
             continue
         for text, context in _texts(path):
             message = Message(text, context=context, flags=_flags(text))
-            found.setdefault((context, message.id[0] if message.pluralizable else message.id), message)
+            found.setdefault(_key(message), message)
     return found
 
 
@@ -125,7 +125,7 @@ def merge(path: Path) -> int:
         if fault := _fault(message):
             print(f"{path}: {fault}", file=sys.stderr)
             return 1
-        text = message.id[0] if message.pluralizable else message.id
+        text = _key(message)[1]
         catalog.delete(text, context=message.context)
         catalog.obsolete.pop(_place(text, message.context), None)
         catalog.add(message.id, message.string, context=message.context, flags=_flags(message.id))
@@ -188,7 +188,7 @@ def _new() -> Catalog:
 
 
 def _key(message: Message) -> Key:
-    return message.context, message.id[0] if message.pluralizable else message.id
+    return message.context, message.id if isinstance(message.id, str) else message.id[0]
 
 
 def _place(text: str, context: str | None) -> str | tuple[str, str]:
@@ -196,7 +196,7 @@ def _place(text: str, context: str | None) -> str | tuple[str, str]:
     return text if context is None else (text, context)
 
 
-def _flags(text: str | tuple[str, ...]) -> set[str]:
+def _flags(text: str | Sequence[str]) -> set[str]:
     both = text if isinstance(text, str) else " ".join(text)
     return {"python-format"} if re.search(r"%\(\w+\)[sd]", both) else set()
 
@@ -213,8 +213,14 @@ def _fitting(message: Message, before: Message | None) -> str | tuple[str, ...]:
     """Return the earlier translation in the form (one, several) that the text has now."""
     if before is None or not _translated(before):
         return ("",) if message.pluralizable else ""
-    string = before.string if isinstance(before.string, (tuple, list)) else (before.string,)
-    return tuple(string) if message.pluralizable else string[0]
+    strings = _strings(before)
+    return tuple(strings) if message.pluralizable else strings[0]
+
+
+def _strings(message: Message) -> list[str]:
+    """Return the translation as a list: of one form, or of several."""
+    string = message.string or ""
+    return [string] if isinstance(string, str) else list(string)
 
 
 def _fault(message: Message) -> str:
@@ -223,7 +229,7 @@ def _fault(message: Message) -> str:
     Where the English text names a value in English ({outlet_en}), the translation names the value itself ({outlet}).
     """
     texts = [message.id] if isinstance(message.id, str) else list(message.id)
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    strings = _strings(message)
     named = {name for text in texts for name in _places(text)}
     allowed = named | {name.removesuffix("_en") for name in named}
     extra = {name for string in strings for name in _places(string)} - allowed

@@ -18,7 +18,7 @@ import sys
 import tarfile
 import tempfile
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,8 +69,17 @@ def fetch(package: dict[str, Any], folder: Path) -> Path:
         raise SystemExit(f"{spec}: sha512-{digest} is not the recorded one; nothing was taken")
     place = folder / archive.stem
     with tarfile.open(archive) as tar:
-        tar.extractall(place, filter="data")
+        tar.extractall(place, members=[one for one in tar if _stays_inside(one)])
     return place / "package"
+
+
+def _stays_inside(member: tarfile.TarInfo) -> bool:
+    """Tell whether a member is a plain file or folder below the place it is unpacked to.
+
+    What ``filter="data"`` does; Python 3.11 has that argument only from 3.11.4.
+    """
+    path = PurePosixPath(member.name)
+    return (member.isfile() or member.isdir()) and not path.is_absolute() and ".." not in path.parts
 
 
 def _copy(package: dict[str, Any], source: Path) -> None:

@@ -15,7 +15,6 @@ from youxu.evaluation.rules.measures import Step
 from youxu.evaluation.rules.packed import clock_of, open_of
 from youxu.kernel.spans import ZoneInfo
 from youxu.plan.schema import Plan
-from youxu.plan.schema.words import CauseKey
 
 Cell = str | int | float | None
 COUNTS = (
@@ -82,7 +81,7 @@ def _own(zh: str, en: str) -> str:
 
 
 def _cause(plan: Plan, key: str) -> str:
-    known = plan.causes.get(CauseKey(key)) if key in set(CauseKey) else None
+    known = plan.known_cause(key)
     return _own(known.title.zh, known.title.en) if known else key
 
 

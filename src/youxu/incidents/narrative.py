@@ -121,7 +121,7 @@ def _say(text: str, /, **values: object) -> str:
 
 
 def _course(incident: Incident, brief: bool, until: datetime | None) -> Iterator[str]:
-    cause = planned.plan_of(incident).causes.get(incident.cause)  # type: ignore[call-overload]
+    cause = planned.plan_of(incident).known_cause(incident.cause)
     yield _say(
         BEGAN,
         began_at=incident.began_at,

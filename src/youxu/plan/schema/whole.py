@@ -199,6 +199,10 @@ class Plan(Frozen):
         """Return the cause with a key as rows hold it (G4). Raises ValueError or KeyError for one the plan lacks."""
         return self.causes[CauseKey(key)]
 
+    def known_cause(self, key: str) -> Cause | None:
+        """Return the cause with a key as rows hold it, or None for one that the plan lacks (G4)."""
+        return self.causes.get(CauseKey(key)) if key in set(CauseKey) else None
+
     def first_15_for(self, cause: str) -> tuple[Text, ...]:
         """Return the first-15-minutes list of a cause; empty for a cause without one."""
         for entry in self.first_15.values():

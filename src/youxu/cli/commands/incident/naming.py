@@ -15,7 +15,6 @@ from youxu.incidents.queries import handles
 from youxu.kernel.words import mark
 from youxu.organisation import queries as organisation
 from youxu.plan.schema import Plan
-from youxu.plan.schema.words import CauseKey
 
 SHOWN = 10
 """How many outlets a refusal names when a word means several."""
@@ -47,7 +46,7 @@ def line_called(plan: Plan, key: str) -> str:
 
 def cause_called(plan: Plan, key: str) -> str:
     """Return the name of a cause in the reader's language; a key that the plan lacks as it is."""
-    cause = plan.causes.get(CauseKey(key)) if key in set(CauseKey) else None
+    cause = plan.known_cause(key)
     return own(cause.title.zh, cause.title.en) if cause else key
 
 

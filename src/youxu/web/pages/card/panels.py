@@ -176,7 +176,7 @@ def shown(request: Request, held: Bearer, at: datetime) -> list[dict[str, Any]]:
 
 
 def _cause(plan: Plan, key: str) -> str:
-    found = plan.causes.get(key)  # type: ignore[call-overload]
+    found = plan.known_cause(key)
     return either(found.title.zh, found.title.en) if found else key
 
 

@@ -84,7 +84,7 @@ class Names:
 
     def cause(self, key: str) -> str:
         """Return the name of a cause."""
-        found = self.plan.causes.get(key)  # type: ignore[call-overload]
+        found = self.plan.known_cause(key)
         return self._said(found.title) if found else key
 
     def post(self, key: str) -> str:
