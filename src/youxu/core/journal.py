@@ -76,7 +76,7 @@ def append(
 ) -> Entry:
     """Append one entry and enqueue its reactions, if any are listed, in the caller's transaction.
 
-    ``at`` is when it happened; recorded-at is read here. ``begins`` says that the stream's row was made by this
+    ``at`` is when it happened, in its world's time; recorded-at is read here, in real time. ``begins`` says that the stream's row was made by this
     very act, so that nobody needs to look for an entry before. Raises Collision when another act took the place
     in the stream: the action wrapper rolls back and repeats the act.
     """
@@ -100,7 +100,7 @@ def append(
         subject_id=subject.pk,
         unit_path=unit,
         occurred_at=at,
-        recorded_at=clock.now(world),
+        recorded_at=clock.now(),
         world=world,
         visibility=visibility,
         submission=submission,

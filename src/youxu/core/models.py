@@ -1,4 +1,4 @@
-"""Tables of the floor that all stand on: the journal, reference series, files, the embedded engine's jobs."""
+"""Tables of the floor that all stand on: the journal, clocks of exercises, reference series, files."""
 
 from __future__ import annotations
 
@@ -231,6 +231,21 @@ class Checkpoint(models.Model):
     head_count = models.PositiveIntegerField()
     hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()
+
+
+class ClockPoint(models.Model):
+    """A point of an exercise's clock: from ``real_at`` on, the scenario runs ``speed`` times as fast; 0: it stands.
+
+    Points are only added (``core.clock.set_clock``); timers of the exercise stand in scenario time and follow by themselves.
+    """
+
+    world = models.CharField(max_length=40)
+    real_at = models.DateTimeField()
+    scenario_at = models.DateTimeField()
+    speed = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["world", "real_at"], name="clock_point_world")]
 
 
 class Series(models.Model):

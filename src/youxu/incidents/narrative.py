@@ -137,7 +137,7 @@ def _course(incident: Incident, brief: bool, until: datetime | None) -> Iterator
 def _entries(incident: Incident, brief: bool, until: datetime | None) -> list[Entry]:
     rows = Entry.objects.filter(stream=incident.stream).select_related("payload")
     if until is not None:
-        rows = rows.filter(recorded_at__lte=until)
+        rows = rows.filter(**{f"{'occurred_at' if incident.world else 'recorded_at'}__lte": until})
     rows = rows.filter(code__in=MAIN) if brief else rows.exclude(code__in=SMALL | _routine())
     return list(rows.order_by("occurred_at", "sequence")[:MOST_LINES])
 

@@ -115,7 +115,7 @@ def entry_row(entry: Entry) -> TimelineEntry:
         surface=entry.surface,
         occurred_at=entry.occurred_at,
         recorded_at=entry.recorded_at,
-        later=entry.recorded_at - entry.occurred_at > LATER,
+        later=not entry.world and entry.recorded_at - entry.occurred_at > LATER,
         hash=entry.hash,
         purged=values is None,
         subject_kind=entry.subject_kind,

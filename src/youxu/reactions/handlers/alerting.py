@@ -13,6 +13,7 @@ from youxu.alerting.rules.replies import acknowledges
 from youxu.alerting.rules.words import AckWay
 from youxu.core import clock, jobs, journal, stamps, wording
 from youxu.core.actor import Actor, system
+from youxu.core.clock import within
 from youxu.core.models import Entry
 from youxu.deadlines import queries as deadlines
 from youxu.deadlines.models import Clock
@@ -65,7 +66,7 @@ def tell(entry: Entry, *, by: Actor, at: datetime) -> None:
             rule=rule,
             about=about,
             extra=_extra(entry, incident),
-            recorded_at=entry.recorded_at,
+            recorded_at=within(entry.world, entry.recorded_at),
             heads=_heads,
         )
         if begun:
@@ -98,7 +99,7 @@ def tell_of_limit(entry: Entry, *, by: Actor, at: datetime) -> None:
             rule=rule,
             about=f"clock:{clock.pk}:{entry.pk}",
             extra=_owed(clock, at),
-            recorded_at=entry.recorded_at,
+            recorded_at=within(entry.world, entry.recorded_at),
             owing=owing,
             heads=_heads,
             upward=bool(clock.to),

@@ -101,7 +101,7 @@ def tell_neighbour(entry: Entry, *, by: Actor, at: datetime) -> None:
             rule=rule,
             about=f"entry:{entry.pk}",
             extra=_wanted(asked),
-            recorded_at=entry.recorded_at,
+            recorded_at=clock.within(entry.world, entry.recorded_at),
             owing=owing,
         )
 

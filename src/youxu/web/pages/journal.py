@@ -60,7 +60,7 @@ def journal(request: Request) -> HttpResponse:
                 _named(row, latin, behalf),
                 kind_name(row.code),
                 references.get(row.stream, ""),
-                row.recorded_at - row.occurred_at > LATER,
+                not row.world and row.recorded_at - row.occurred_at > LATER,
             )
             for row in page.rows
         ],

@@ -1,4 +1,4 @@
-"""Tables of exercises: call-out tests and whom they called."""
+"""Call-out tests and whom they called."""
 
 from __future__ import annotations
 
