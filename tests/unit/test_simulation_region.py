@@ -98,6 +98,23 @@ def test_the_same_seed_gives_the_same_and_one_that_is_stopped_says_so() -> None:
 # --- whom a hazard hits ---
 
 
+def test_on_several_processes_the_same_comes_out() -> None:
+    kinds = (variant(strike(0.4)), variant(strike(0.2), name="firmer"))
+    alone = region.run(land(), kinds, 450, 9, processes=1)
+    shared = region.run(land(), kinds, 450, 9, processes=2)
+    assert alone.differences == shared.differences
+    for one, other in zip(alone.tolls, shared.tolls, strict=True):
+        assert (one.typical == other.typical).all()
+        assert replace(one, typical=other.typical) == other
+
+
+def test_of_a_large_network_fewer_runs_are_reckoned_at_once() -> None:
+    many = land()
+    assert region.portion_size(many) == region.MOST_AT_ONCE
+    nation = replace(many, codes=tuple(map(str, range(55_400))))
+    assert region.portion_size(nation) * 55_400 <= region.CELLS
+
+
 def test_a_circle_and_a_track_hit_whom_they_reach_the_middle_more_likely() -> None:
     points = np.array([(24.0, 121.0), (24.0, 121.2), (24.0, 123.0)])
     places, out = region.in_circle(points, 24.0, 121.0, 30.0)

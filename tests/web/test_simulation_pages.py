@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.builders.response import County, county, minutes
@@ -109,6 +110,41 @@ def test_a_region_is_made_and_a_fault_in_its_file_is_said_with_its_line(place) -
     assert (bad.state, bad.reason.startswith("4: hazards.0.cause")) == (RunState.FAILED, True)
     assert "hazards.0.cause" in page(officer, f"/simulations/{bad.pk}/")
     assert "storm" in page(officer, f"/simulations/region/?of={run.pk}")
+
+
+WAY = """name: SOUDELOR
+hazards:
+  - name: storm
+    cause: typhoon
+    track: {file: best_track.txt, storm: SOUDELOR, year: 2015}
+"""
+FIXES = """66666 1513  059 0013 1513 0 6             SOUDELOR              20150925
+15080712 002 5 281 1150  930     085     00090 0060 90240 0180
+15080718 002 5 282 1151  940     080     00090 0060 90240 0180
+"""
+
+
+def test_a_storms_way_comes_with_its_file_and_is_kept_in_the_scenario(place) -> None:
+    for number, outlet in enumerate(place.outlets.values()):
+        Outlet.objects.filter(pk=outlet.pk).update(latitude=28.0 + number / 100, longitude=115.0)
+    officer = client_of(place, "沈佳")
+    sent = {"scenario": WAY, "runs": 50, "seed": 1}
+    with clock.pretend(NOW):
+        assert "请在这里加上这份文件" in officer.post("/simulations/region/", sent).content.decode()
+        other = SimpleUploadedFile("best_track.txt", FIXES.replace("SOUDELOR", "MOLAVE  ").encode())
+        refused = officer.post("/simulations/region/", {**sent, "track": other}).content.decode()
+        assert "这份文件里没有2015年的台风SOUDELOR。" in refused
+        assert "SOUDELOR, year: 2015" in refused, "what was entered is kept"
+        file = SimpleUploadedFile("best_track.txt", FIXES.encode())
+        assert officer.post("/simulations/region/", {**sent, "track": file}).status_code == 303
+        run = SimulationRun.objects.get()
+        jobs.drain(minutes(1))
+    run.refresh_from_db()
+    assert run.state == RunState.DONE, run.reason
+    assert "file:" not in run.scenario
+    assert run.result["variants"][0]["outlets"]["mean"]["value"] > 0
+    again = page(officer, f"/simulations/region/?of={run.pk}")
+    assert "latitude: 28.1" in again
 
 
 def test_one_that_is_stopped_keeps_what_was_done_and_a_kept_one_is_whole(place) -> None:

@@ -5,18 +5,22 @@ All values; the outlets, their hours, customers, needs and stocks were frozen be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from youxu.kernel import streams
 from youxu.kernel.geo import distances_km
+from youxu.simulation import portions
 from youxu.simulation.outcome import Estimated, Lasting, estimated, lasting, portion_of
 from youxu.simulation.scenario import Floats, Spread
 
-PORTION = 200
+MOST_AT_ONCE, CELLS = 200, 400_000
+"""A portion has so many runs at most, and so many outlets times runs: beyond, memory costs more than reckoning."""
+MANY = 20_000_000
+"""From so many outlets times runs times variants on other processes help; below they would take longer to start."""
 DAY = 1440.0
 STEP_HOURS = 1.0
 Bools = NDArray[np.bool_]
@@ -126,60 +130,99 @@ class Tolls:
     differences: tuple[Difference, ...]
 
 
-@dataclass
-class _Sums:
-    """What is kept of every run of a variant."""
+@dataclass(frozen=True)
+class _Drawn:
+    """What is kept of a portion of runs under one variant: by run, by (figure, day, run), by outlet."""
 
-    outlets: list[Floats] = field(default_factory=list)
-    customers: list[Floats] = field(default_factory=list)
-    hours: list[Floats] = field(default_factory=list)
-    by_day: list[Floats] = field(default_factory=list)
-    down: list[Floats] = field(default_factory=list)
-    lengths: list[Floats] = field(default_factory=list)
-    spans: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = field(default_factory=list)
+    outlets: Floats
+    customers: Floats
+    hours: Floats
+    by_day: Floats
+    down: Floats
+    lengths: Floats
+
+
+class _Work:
+    """What one process needs to reckon any portion under every variant."""
+
+    def __init__(self, land: Land, variants: tuple[Variant, ...], seed: int, runs: int) -> None:
+        self.land, self.variants, self.seed, self.runs = land, variants, seed, runs
+        self.size = portion_size(land)
+
+    def part(self, number: int) -> list[_Drawn]:
+        """Reckon one portion."""
+        return [_drawn(self.land, *self.spans(variant, number)) for variant in self.variants]
+
+    def spans(self, variant: Variant, number: int) -> tuple[Floats, Floats]:
+        """Return from when to when each outlet is down in each run of a portion under a variant."""
+        count = min(self.size, self.runs - number * self.size)
+        falls, ends = _spans(self.land, variant, self.seed, number, count)
+        lacks = _lacking(variant, falls, np.isfinite(falls))
+        if variant.without_kit is not None and lacks.any():
+            chance = streams.stream(self.seed, number, "kit").random(falls.shape)
+            ends = ends + np.where(lacks, variant.without_kit.at(chance), 0.0)
+        return falls, ends
+
+
+def portion_size(land: Land) -> int:
+    """Return how many runs are reckoned at once; it belongs to the luck, so it follows from the network alone."""
+    return max(1, min(MOST_AT_ONCE, CELLS // max(1, len(land.codes))))
 
 
 def run(
-    land: Land, variants: tuple[Variant, ...], runs: int, seed: int, told: Callable[[int], bool] | None = None
+    land: Land,
+    variants: tuple[Variant, ...],
+    runs: int,
+    seed: int,
+    told: Callable[[int], bool] | None = None,
+    processes: int = 0,
 ) -> Tolls:
     """Return what so many runs come to under each variant, all with the same luck; Ctrl-C or ``told`` ends it early.
 
-    Raises ValueError where it was stopped before the first runs were done.
+    ``processes``: as many as there are processors where nothing is given and it is much. Raises ValueError where it
+    was stopped before the first runs were done.
     """
-    sums = [_Sums() for _variant in variants]
+    wanted = processes or (portions.processors() if len(land.codes) * runs * len(variants) >= MANY else 1)
+    given = (land, variants, seed, runs)
+    size = portion_size(land)
+    parts = portions.parts(_Work, given, -(-runs // size), wanted)
+    found: list[list[_Drawn]] = []
     done = 0
     try:
-        while done < runs:
-            count = min(PORTION, runs - done)
-            for variant, kept in zip(variants, sums, strict=True):
-                _portion(land, variant, seed, done // PORTION, count, kept)
-            done += count
+        for part in parts:
+            found.append(part)
+            done = min(done + size, runs)
             if told is not None and told(done):
                 break
     except KeyboardInterrupt:
-        for kept in sums:
-            _cut(kept, done)
-    if not done:
+        pass
+    finally:
+        parts.close()
+    if not found:
         raise ValueError("no run was made")
-    middle = _middle(sums[0])
-    tolls = tuple(_toll(land, variant, kept, middle) for variant, kept in zip(variants, sums, strict=True))
-    return Tolls(done, runs, seed, done < runs, tolls, tuple(_differences(variants, sums)))
+    kept = [_whole(rows) for rows in zip(*found, strict=True)]
+    middle, work = _middle(kept[0]), _Work(*given)
+    tolls = tuple(
+        _toll(land, variant, drawn, _typical(work, variant, middle))
+        for variant, drawn in zip(variants, kept, strict=True)
+    )
+    return Tolls(done, runs, seed, done < runs, tolls, tuple(_differences(variants, kept)))
 
 
-def _cut(kept: _Sums, done: int) -> None:
-    """Leave out a portion that only some variants had reckoned."""
-    whole = -(-done // PORTION)
-    for name in kept.__dataclass_fields__:
-        del getattr(kept, name)[whole:]
+def _whole(rows: Sequence[_Drawn]) -> _Drawn:
+    """Return the portions of a variant as one."""
+    return _Drawn(
+        np.concatenate([row.outlets for row in rows]),
+        np.concatenate([row.customers for row in rows]),
+        np.concatenate([row.hours for row in rows]),
+        np.concatenate([row.by_day for row in rows], axis=2),
+        np.sum([row.down for row in rows], axis=0),
+        np.sum([row.lengths for row in rows], axis=0),
+    )
 
 
-def _portion(land: Land, variant: Variant, seed: int, number: int, count: int, kept: _Sums) -> None:
-    falls, ends = _spans(land, variant, seed, number, count)
+def _drawn(land: Land, falls: Floats, ends: Floats) -> _Drawn:
     down = np.isfinite(falls)
-    lacks = _lacking(variant, falls, down)
-    if variant.without_kit is not None and lacks.any():
-        later = variant.without_kit.at(streams.stream(seed, number, "kit").random(falls.shape))
-        ends = ends + np.where(lacks, later, 0.0)
     length = np.where(down, ends - falls, 0.0)
     overlaps = [_overlap(falls, ends, day * DAY - land.offset) for day in range(land.days)]
     lost = [
@@ -187,15 +230,14 @@ def _portion(land: Land, variant: Variant, seed: int, number: int, count: int, k
         for day, overlap in enumerate(overlaps)
     ]
     share = land.opened.mean(axis=1) / DAY
-    kept.outlets.append(down.sum(axis=0).astype(np.float64))
-    kept.customers.append(np.sum(lost, axis=(0, 1)))
-    kept.hours.append(((land.customers * share)[:, None] * (length / 60) ** 2 / 2).sum(axis=0))
-    kept.by_day.append(
-        np.array([[(one > 0).sum(axis=0) for one in overlaps], [one.sum(axis=0) for one in lost]])
+    return _Drawn(
+        down.sum(axis=0).astype(np.float64),
+        np.sum(lost, axis=(0, 1)),
+        ((land.customers * share)[:, None] * (length / 60) ** 2 / 2).sum(axis=0),
+        np.array([[(one > 0).sum(axis=0) for one in overlaps], [one.sum(axis=0) for one in lost]]),
+        down.sum(axis=1).astype(np.float64),
+        length.sum(axis=1),
     )
-    kept.down.append(down.sum(axis=1).astype(np.float64))
-    kept.lengths.append(length.sum(axis=1))
-    kept.spans.append((falls.astype(np.float32), ends.astype(np.float32)))
 
 
 def _spans(land: Land, variant: Variant, seed: int, number: int, count: int) -> tuple[Floats, Floats]:
@@ -232,36 +274,31 @@ def _overlap(falls: Floats, ends: Floats, start: float) -> Floats:
     return found
 
 
-def _toll(land: Land, variant: Variant, kept: _Sums, middle: int) -> Toll:
-    customers, outlets = np.concatenate(kept.customers), np.concatenate(kept.outlets)
-    runs = len(customers)
-    by_day = np.concatenate(kept.by_day, axis=2)
-    down = np.sum(kept.down, axis=0)
-    lengths = np.sum(kept.lengths, axis=0)
+def _toll(land: Land, variant: Variant, kept: _Drawn, typical: Floats) -> Toll:
+    runs = len(kept.customers)
+    hours = np.divide(kept.lengths, kept.down, out=np.zeros_like(kept.lengths), where=kept.down > 0) / 60
     return Toll(
         variant.name,
-        lasting("outlets", outlets, runs),
-        lasting("customers", customers, runs),
-        lasting("customer_hours", np.concatenate(kept.hours), runs),
-        tuple(DayOf(_mean(by_day[0, day]), _mean(by_day[1, day])) for day in range(land.days)),
-        tuple(_shorts(variant, outlets)),
-        tuple(np.round(down / runs, 4).tolist()),
-        tuple(
-            np.round(np.divide(lengths, down, out=np.zeros_like(lengths), where=down > 0) / 60, 2).tolist()
-        ),
-        _typical(kept, middle),
+        lasting("outlets", kept.outlets, runs),
+        lasting("customers", kept.customers, runs),
+        lasting("customer_hours", kept.hours, runs),
+        tuple(DayOf(_mean(kept.by_day[0, day]), _mean(kept.by_day[1, day])) for day in range(land.days)),
+        tuple(_shorts(variant, kept.outlets)),
+        tuple(np.round(kept.down / runs, 4).tolist()),
+        tuple(np.round(hours, 2).tolist()),
+        typical,
     )
 
 
-def _middle(kept: _Sums) -> int:
+def _middle(kept: _Drawn) -> int:
     """Return the run whose loss lies in the middle of all: the same one is shown of every variant."""
-    customers = np.concatenate(kept.customers)
-    return int(np.argsort(customers, kind="stable")[len(customers) // 2])
+    return int(np.argsort(kept.customers, kind="stable")[len(kept.customers) // 2])
 
 
-def _typical(kept: _Sums, place: int) -> Floats:
-    falls, ends = kept.spans[place // PORTION]
-    return np.stack([falls[:, place % PORTION], ends[:, place % PORTION]], axis=1).astype(np.float64)
+def _typical(work: _Work, variant: Variant, place: int) -> Floats:
+    """Return one run again: its luck is known by its number, so that nobody need keep them all."""
+    falls, ends = work.spans(variant, place // work.size)
+    return np.stack([falls[:, place % work.size], ends[:, place % work.size]], axis=1)
 
 
 def _shorts(variant: Variant, outlets: Floats) -> Iterator[Short]:
@@ -278,13 +315,11 @@ def _shorts(variant: Variant, outlets: Floats) -> Iterator[Short]:
         )
 
 
-def _differences(variants: tuple[Variant, ...], sums: list[_Sums]) -> Iterator[Difference]:
-    first = sums[0]
-    for variant, kept in zip(variants[1:], sums[1:], strict=True):
+def _differences(variants: tuple[Variant, ...], kept: list[_Drawn]) -> Iterator[Difference]:
+    first = kept[0]
+    for variant, drawn in zip(variants[1:], kept[1:], strict=True):
         yield Difference(
-            variant.name,
-            _mean(np.concatenate(first.customers) - np.concatenate(kept.customers)),
-            _mean(np.concatenate(first.hours) - np.concatenate(kept.hours)),
+            variant.name, _mean(first.customers - drawn.customers), _mean(first.hours - drawn.hours)
         )
 
 

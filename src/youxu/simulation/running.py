@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-from collections import deque
-from collections.abc import Callable, Generator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Mapping
 
-from youxu.simulation import engine
+from youxu.simulation import engine, portions
 from youxu.simulation.engine import PORTION, Network
 from youxu.simulation.outcome import Gathered, Outcome, Part, part_of
 from youxu.simulation.scenario import Scenario
@@ -17,7 +12,6 @@ from youxu.simulation.scenario import Scenario
 MOST_RUNS = 1_000_000
 MANY = 40_000
 """From so many runs on other processes help; for fewer they would take longer to start than to reckon."""
-AHEAD = 2
 FIRST_LOOK = 2_048
 
 Told = Callable[[int], bool]
@@ -42,10 +36,11 @@ def run(
     ``processes``: as many as there are processors where nothing is given. Raises UnsoundNetwork, NoRuns.
     """  # fmt: skip
     changed = dict(variants or {})
-    work = _Work(scenario, changed, seed, runs)
-    gathered = Gathered(work.network, tuple(changed))
+    gathered = Gathered(Network(scenario), tuple(changed))
     stopped = False
-    parts = _parts(work, processes or (os.cpu_count() or 1 if runs >= MANY else 1))
+    count = -(-runs // PORTION)
+    wanted = processes or (portions.processors() if runs >= MANY else 1)
+    parts = portions.parts(_Work, (scenario, changed, seed, runs), count, wanted)
     try:
         for part in parts:
             gathered.parts.append(part)
@@ -70,46 +65,14 @@ class _Work:
     """What one process needs to reckon any portion."""
 
     def __init__(self, scenario: Scenario, variants: Variants, seed: int, runs: int) -> None:
-        self.given = (scenario, variants, seed, runs)
         self.network = Network(scenario)
         self.others = [Network(one) for one in variants.values()]
         self.seed = seed
-        self.counts = [min(PORTION, runs - begin) for begin in range(0, runs, PORTION)]
+        self.runs = runs
 
     def part(self, number: int) -> Part:
         """Reckon one portion with its variants."""
-        count = self.counts[number]
+        count = min(PORTION, self.runs - number * PORTION)
         found = engine.portion(self.network, self.seed, number, count)
         others = [(one, engine.portion(one, self.seed, number, count, trace=False)) for one in self.others]
         return part_of(self.network, found, others)
-
-
-_mine: list[_Work] = []
-
-
-def _begin(scenario: Scenario, variants: Variants, seed: int, runs: int) -> None:
-    """Make a process ready; Ctrl-C is for the one that asks, this one ends with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _mine[:] = [_Work(scenario, variants, seed, runs)]
-
-
-def _one(number: int) -> Part:
-    return _mine[0].part(number)
-
-
-def _parts(work: _Work, processes: int) -> Generator[Part, None, None]:
-    if processes < 2:
-        yield from map(work.part, range(len(work.counts)))
-        return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, context, _begin, work.given)
-    try:
-        waiting: deque[Future[Part]] = deque()
-        for number in range(len(work.counts)):
-            waiting.append(pool.submit(_one, number))
-            if len(waiting) >= processes * AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)

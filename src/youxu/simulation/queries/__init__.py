@@ -1,5 +1,6 @@
 """Every read of simulation, as frozen rows."""
 
+from youxu.simulation.queries.carried import carried, lacking
 from youxu.simulation.queries.loads import Load, loads_of
 from youxu.simulation.queries.regional import Place, Regional, regional_of
 from youxu.simulation.queries.stored import RunRow, run_numbered, run_row, runs_of
@@ -11,6 +12,8 @@ __all__ = [
     "PlanTrial",
     "Regional",
     "RunRow",
+    "carried",
+    "lacking",
     "loads_of",
     "regional_of",
     "run_numbered",

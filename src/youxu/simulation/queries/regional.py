@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -29,15 +29,14 @@ from youxu.plan.schema import Plan, ThreePoint
 from youxu.simulation import region
 from youxu.simulation.hazards import NO_FILE, NO_OUTLET, Hazard, Scene, StockOf, UnsoundScenario, scene_of
 from youxu.simulation.planned import spread_of
+from youxu.simulation.queries.carried import Reader, by_hour
 from youxu.simulation.region import Ask, Land, Strike, Variant
 from youxu.simulation.scenario import Floats, Spread
-from youxu.simulation.tracks import Fix, best_track
+from youxu.simulation.tracks import best_track
 from youxu.supplies.queries.shelves import items_of, sites_of, standing_at
 from youxu.supplies.rules.kits import wanted
 from youxu.supplies.rules.words import Account
 
-Reader = Callable[[str], str]
-"""Reads a file that a scenario names. Raises OSError."""
 NO_FALLS = mark(
     "nothing says how many outlets {name} stops: give falls here, or simulation.falls in the plan"
 )
@@ -254,7 +253,7 @@ class _Freezing:
             self.faults.append(
                 self.scene.fault((*path, "track"), NO_FILE, name=f"{track.file} {track.storm} {track.year}")
             )
-        return _by_hour(fixes, self.begins, fixed=self.scene.event.begins is not None)
+        return by_hour(fixes, self.begins if self.scene.event.begins is not None else None)
 
     def _asks(self, plan: Plan, stock: StockOf) -> Iterator[Ask]:
         counts: dict[str, tuple[int, int]] = {}
@@ -278,15 +277,6 @@ class _Freezing:
                     found[keys[item]] += there.accounts.get(Account.STOCK, Decimal(0))
             self._there = {key: int(count) for key, count in found.items()}
         return self._there
-
-
-def _by_hour(
-    fixes: Sequence[Fix], begins: datetime, *, fixed: bool
-) -> dict[float, tuple[float, float, float]]:
-    """Return fixes by hours from the beginning: the file's own moments, or from its first gale where none is named."""
-    first = begins if fixed else next((one.at for one in fixes if one.km), begins)
-    found = {(one.at - first) / timedelta(hours=1): (one.latitude, one.longitude, one.km) for one in fixes}
-    return {hour: fix for hour, fix in found.items() if hour >= 0}
 
 
 def _of_cause(table: Mapping[Any, Any], cause: str) -> Any:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from youxu.core.wording import say
 from youxu.kernel.streams import LARGEST_SEED
+from youxu.simulation import queries
 from youxu.web.forms.base import Form
 
 MOST_PLAN, MOST_REGION = 200_000, 5_000
+MOST_TRACK = 20 << 20
 
 
 class _Terms(Form):
@@ -41,4 +46,31 @@ class RegionTrialForm(_Terms):
         label=_("Scenario"),
         help_text=_("YAML as the guide describes it: name, days, hazards, stocks, plans."),
     )
-    field_order = ("scenario", "runs", "seed")
+    track = forms.FileField(
+        required=False,
+        label=_("Best tracks"),
+        help_text=_("Where a hazard names a file: the best tracks of RSMC Tokyo, with its storm and year."),
+    )
+    field_order = ("scenario", "track", "runs", "seed")
+
+    def clean_track(self) -> str | None:
+        """Return the text of the file."""
+        file = self.cleaned_data["track"]
+        if file is None:
+            return None
+        if file.size > MOST_TRACK:
+            raise forms.ValidationError(
+                _("The file is larger than %(most)s MB."), params={"most": MOST_TRACK >> 20}
+            )
+        content: bytes = file.read()
+        return content.decode("ascii", errors="replace")
+
+    def clean(self) -> dict[str, Any]:
+        """Say at the file what a storm lacks."""
+        data = super().clean() or {}
+        if (
+            "track" in data
+            and (fault := queries.lacking(data.get("scenario", ""), data["track"])) is not None
+        ):
+            self.add_error("track", say(fault))
+        return data

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from django.utils.translation import gettext as _
 
-from youxu.cli.commands.simulate.group import SEED, UNIT, command, home, kept, telling
+from youxu.cli.commands.simulate.group import PROCESSES, SEED, UNIT, command, home, kept, telling
 from youxu.cli.options import emit, json_option, reading
 from youxu.cli.progress import bar
 from youxu.core.actor import Actor
@@ -49,9 +49,12 @@ MOST_NAMED = 10
     help=_("How many runs."),
 )
 @SEED
+@PROCESSES
 @reading
 @json_option
-def run_region(file: Path, unit: str, runs: int, seed: int, by: Actor, at: datetime, as_json: bool) -> int:
+def run_region(
+    file: Path, unit: str, runs: int, seed: int, processes: int | None, by: Actor, at: datetime, as_json: bool
+) -> int:
     """Simulate a region."""
     place = home(by, unit)
     try:
@@ -63,7 +66,7 @@ def run_region(file: Path, unit: str, runs: int, seed: int, by: Actor, at: datet
         return _refused(file, error.faults, as_json)
     with bar(_("Simulating"), quiet=as_json) as begin:
         try:
-            tolls = region.run(found.land, found.variants, runs, seed, telling(begin(runs)))
+            tolls = region.run(found.land, found.variants, runs, seed, telling(begin(runs)), processes or 0)
         except ValueError:
             click.echo(_("Stopped before the first runs were done; nothing was kept."), err=True)
             return 1
@@ -72,7 +75,7 @@ def run_region(file: Path, unit: str, runs: int, seed: int, by: Actor, at: datet
     if by.may(VERB, unit=place.path):
         number = keep_run(
             by=by, at=at, unit=place, kind=RunKind.REGION, title=found.scene.event.name, runs=runs, seed=seed,
-            asked={}, scenario=text, result=result, done=tolls.runs,
+            asked={}, scenario=queries.carried(place, text, beside(file)), result=result, done=tolls.runs,
         ).pk  # fmt: skip
     emit({"number": number, **result}, as_json, [*_lines(found, tolls, loads), *kept(number)])
     return 0

@@ -103,6 +103,7 @@ def try_region(request: Request) -> HttpResponse:
     )
     form = RegionTrialForm(
         request.POST or None,
+        request.FILES or None,
         initial={
             "scenario": before.scenario if before else example,
             "runs": before.runs if before else USUAL_REGION,
@@ -118,7 +119,7 @@ def try_region(request: Request) -> HttpResponse:
             "runs": given["runs"],
             "seed": given["seed"],
             "asked": {},
-            "scenario": given["scenario"],
+            "scenario": queries.carried(unit, given["scenario"], lambda _name: given["track"] or ""),
         }
 
     return _ordered(request, unit, form, values, _("Simulate a hazard"))
