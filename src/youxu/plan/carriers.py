@@ -54,6 +54,7 @@ KINDS = {
     "feedback": mark("Customers' voice"),
     "evaluation": mark("Indicator"),
     "training": mark("Training"),
+    "exercise_sheets": mark("Item of a score sheet"),
     "simulation": mark("Simulation"),
     "review": mark("Review"),
 }

@@ -58,6 +58,7 @@ from youxu.plan.schema.parts import (
     Warnings,
     WithoutData,
 )
+from youxu.plan.schema.scoring import ExerciseSheets
 from youxu.plan.schema.simulating import Simulation
 from youxu.plan.schema.values import FIXED, OWN, SUPERSET, WITHIN, Frozen, ProfileKey, Text
 from youxu.plan.schema.words import (
@@ -133,6 +134,7 @@ class Plan(Frozen):
     feedback: Annotated[FeedbackRules | None, WITHIN] = None
     evaluation: Annotated[Evaluation, WITHIN]
     training: Annotated[TrainingPlan, WITHIN]
+    exercise_sheets: Annotated[ExerciseSheets | None, WITHIN] = None
     simulation: Annotated[Simulation | None, WITHIN] = None
     review: Annotated[Review, WITHIN]
     annexes: Annotated[Annexes, WITHIN] = Field(default_factory=Annexes)

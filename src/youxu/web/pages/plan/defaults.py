@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from youxu.core import wording
 from youxu.kernel.words import mark
 from youxu.plan.carriers import Carrier
-from youxu.plan.schema import Plan
+from youxu.plan.schema import Plan, Sheet, SheetItem, scoring
 from youxu.plan.schema.moments import SAID
 from youxu.plan.schema.parts import Dates, LegalDuty, Supply, Task
 from youxu.plan.schema.predicates import When
@@ -887,6 +887,72 @@ def _training(plan: Plan) -> tuple[Table, ...]:
     )
 
 
+def _sheets(plan: Plan) -> tuple[Table, ...]:
+    """Return the score sheets of drills, a table for each, with bands and questions; none in a plan from before them."""
+    said = plan.exercise_sheets
+    if said is None:
+        return ()
+    found = [_sheet(plan, key, sheet) for key, sheet in said.sheets.items()]
+    bands = [
+        _row(f"exercise_sheets.bands.{band}", worded(scoring.BANDS, band), said, f"{share} %")
+        for band, share in said.bands.items()
+    ]
+    note = _("A band is given once {complete} % of the items are scored; below the last share it is poor.")
+    found.append(
+        Table(
+            "bands",
+            _("What the whole drill was"),
+            (_("Band"), _("From what share of the points")),
+            tuple(bands),
+            note.format(complete=said.complete),
+        )
+    )
+    questions = _each(
+        "exercise_sheets.questions",
+        said.questions,
+        lambda part: (worded(scoring.QUESTION_KINDS, part.kind),),
+    )
+    within = _("Answered within {answers}; findings are put right within {findings}.").format(
+        answers=length_in(said.answer_within), findings=length_in(said.rectify)
+    )
+    found.append(
+        Table("questions", _("Asked after a drill"), (_("Question"), _("Answer")), questions, within)
+    )
+    return tuple(found)
+
+
+def _sheet(plan: Plan, key: str, sheet: Sheet) -> Table:
+    rows = [
+        _row(
+            f"exercise_sheets.sheets.{key}.sections.{section}.items.{name}",
+            f"{item.number} {text_in(item.title)}".strip(),
+            item,
+            text_in(part.title),
+            worded(scoring.ITEM_KINDS, sheet.kind_of(item)),
+            _filled(plan, item),
+        )
+        for section, part in sheet.sections.items()
+        for name, item in part.items.items()
+    ]
+    heads = (_("Item"), _("Section"), _("Judged by"), _("Filled from"))
+    note = _("{form}, weight {weight}").format(form=worded(scoring.FORMS, sheet.form), weight=sheet.weight)
+    return Table(key, f"{text_in(sheet.title)} {sheet.table}".strip(), heads, tuple(rows), note)
+
+
+def _filled(plan: Plan, item: SheetItem) -> tuple[str, ...]:
+    """Return from which limits or moments the engine fills an item; nothing: an observer scores it."""
+    said = item.filled
+    if said is None:
+        return ()
+    if said.since is None or said.until is None:
+        return tuple(text_in(plan.clocks[key].title) for key in said.clocks)
+    limits = " / ".join(str(one) for one in item.limits.minutes) if item.limits else ""
+    span = _("from {since} to {until}").format(
+        since=worded(words.MOMENTS, said.since), until=worded(words.MOMENTS, said.until)
+    )
+    return (span, _("5, 3 and 1 points up to {limits} min").format(limits=limits))
+
+
 def _simulation(plan: Plan) -> tuple[Table, ...]:
     """Return the lengths that a simulation goes by; none in a plan from before it."""
     said = plan.simulation
@@ -1037,6 +1103,9 @@ SECTIONS: dict[str, Section] = {
     "customers": Section(gettext_lazy("Customers' voice"), "messages", ("feedback",), _customers),
     "evaluation": Section(gettext_lazy("Indicators"), "chart-bar", ("evaluation",), _evaluation),
     "training": Section(gettext_lazy("Training and drills"), "users-group", ("training",), _training),
+    "sheets": Section(
+        gettext_lazy("Score sheets of drills"), "clipboard-check", ("exercise_sheets",), _sheets
+    ),
     "simulation": Section(gettext_lazy("Simulation"), "clock-play", ("simulation",), _simulation),
     "review": Section(gettext_lazy("Review of the plan"), "refresh", ("review",), _review),
 }
