@@ -13,6 +13,7 @@ from tests.builders.network import AT, BY, small_network
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import NotPermitted, Stale
 from youxu.core.models import Entry
+from youxu.kernel.imported import ImportResult, RowWord
 from youxu.network import actions, importing, mapping, queries, readers, regions_file
 from youxu.network.models import HoursPattern, ImportRun, Outlet, OutletLine, Region, Unit
 
@@ -52,7 +53,7 @@ def write(folder: Path, *lines: str, name: str = "network.csv", encoding: str = 
     return path
 
 
-def run(path: Path, text: str = MAPPING, **more: object) -> importing.Outcome:
+def run(path: Path, text: str = MAPPING, **more: object) -> ImportResult:
     return importing.run_import(
         by=BY,
         at=AT,
@@ -63,7 +64,7 @@ def run(path: Path, text: str = MAPPING, **more: object) -> importing.Outcome:
     )
 
 
-def reasons(faults: tuple[importing.Fault, ...]) -> list[tuple[int, str]]:
+def reasons(faults: tuple[RowWord, ...]) -> list[tuple[int, str]]:
     return [(fault.row, str(fault.reason)) for fault in faults]
 
 

@@ -16,9 +16,10 @@ from tests.states import kept
 from youxu.core.errors import NotPermitted, Stale
 from youxu.core.models import Entry
 from youxu.core.wording import say
+from youxu.kernel.imported import ImportResult
 from youxu.organisation.files import UnableToReadFile
 from youxu.supplies import actions, importing, queries
-from youxu.supplies.importing import Outcome, import_sheet
+from youxu.supplies.importing import import_sheet
 from youxu.supplies.models import SupplyImport, SupplyItem, SupplyShelf, SupplySite
 from youxu.supplies.rules.words import Account
 from youxu.supplies.sheets import write_sheet
@@ -48,15 +49,17 @@ def xlsx(*rows: Any, heads: tuple[str, ...] = HEADS, merge: str = "") -> bytes:
     return out.getvalue()
 
 
-def take(place: Stores, data: bytes, at: int = 5, by: str = build.LOGISTICS, name: str = "s.xlsx") -> Outcome:
+def take(
+    place: Stores, data: bytes, at: int = 5, by: str = build.LOGISTICS, name: str = "s.xlsx"
+) -> ImportResult:
     return import_sheet(by=place.by(by), at=minutes(at), unit=place.county.unit, data=data, name=name)
 
 
-def counts(found: Outcome) -> tuple[int, int, int, int]:
+def counts(found: ImportResult) -> tuple[int, int, int, int]:
     return found.created, found.updated, found.unchanged, len(found.rejected)
 
 
-def reasons(found: Outcome) -> dict[int, str]:
+def reasons(found: ImportResult) -> dict[int, str]:
     return {fault.row: say(fault.reason) for fault in found.rejected}
 
 

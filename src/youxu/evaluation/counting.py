@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.evaluation.actions.counts import CountLine, take_counts
 from youxu.evaluation.actions.measure import MEASURE
 from youxu.evaluation.models import DayCount
+from youxu.kernel.imported import ImportResult, RowWord
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet, Unit
 from youxu.organisation.files import FileRow, read_rows
@@ -30,35 +29,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """Columns and the headers by which they are known, in Chinese and English."""
 
 
-@dataclass(frozen=True)
-class RowWord:
-    """What is to be said of one row of the file."""
-
-    row: int
-    reason: Sentence
-
-
-@dataclass(frozen=True)
-class CountsTaken:
-    """The outcome: rows = created + updated + unchanged + rejected."""
-
-    rows: int
-    created: int
-    updated: int
-    unchanged: int
-    rejected: tuple[RowWord, ...]
-
-    def as_json(self, say: Callable[[Sentence], str]) -> dict[str, Any]:
-        """Return the published form of ``youxu evaluation counts --json``; ``say`` puts a sentence into words."""
-        return {
-            "rows": self.rows,
-            "created": self.created,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "rejected": [{"row": one.row, "reason": say(one.reason)} for one in self.rejected],
-        }
-
-
 def import_counts(
     *,
     by: Actor,
@@ -67,7 +37,7 @@ def import_counts(
     data: bytes,
     name: str,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> CountsTaken:
+) -> ImportResult:
     """Take over daily transactions of outlets of a unit and below; good rows are taken although others are rejected.
 
     Raises UnableToReadFile, NotPermitted.
@@ -85,7 +55,7 @@ def import_counts(
         take_counts(by=by, at=at, unit=unit, lines=part, file=name[:120], digest=digest, rejected=len(bad))
         progress(start + len(part), len(new))
     updated = sum((one.outlet, one.line, one.day) in known for one in new)
-    return CountsTaken(len(rows), len(new) - updated, updated, len(good) - len(new), bad)
+    return ImportResult(len(rows), len(new) - updated, updated, len(good) - len(new), bad)
 
 
 def _known(lines: Sequence[CountLine]) -> dict[tuple[int, str, date], int]:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 from youxu.core import clock
 from youxu.core.actor import Actor
 from youxu.kernel import geo, spans
+from youxu.kernel.imported import ImportResult, RowWord
 from youxu.kernel.words import Sentence, mark
 from youxu.network import actions, hours_text, readers, rules
 from youxu.network.actions.outlets import longest_of
@@ -39,24 +40,6 @@ FLAGS = ("only_outlet_of_township", "one_person")
 YES = {"1", "true", "yes", "y", "是", "有", "oui"}
 AT_ONCE = 1000
 WRITES = 900
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A row that was rejected or warned about, with the reason to be translated when shown."""
-
-    row: int
-    text: str
-    values: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def reason(self) -> Sentence:
-        """Return the reason."""
-        return Sentence(self.text, self.values)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what the run keeps."""
-        return {"row": self.row, "text": self.text, "values": dict(self.values)}
 
 
 @dataclass(frozen=True)
@@ -95,23 +78,9 @@ class Checked:
     """What looking at the whole file gave: how many rows, which are rejected, what was warned about."""
 
     rows: int = 0
-    rejected: list[Fault] = field(default_factory=list)
-    warned: list[Fault] = field(default_factory=list)
+    rejected: list[RowWord] = field(default_factory=list)
+    warned: list[RowWord] = field(default_factory=list)
     parents: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How an import ended; rows = created + updated + unchanged + rejected."""
-
-    run_id: int
-    rows: int
-    created: int
-    updated: int
-    unchanged: int
-    rejected: tuple[Fault, ...]
-    warned: tuple[Fault, ...]
-    seconds: float
 
 
 class _Rejected(Exception):
@@ -129,7 +98,7 @@ def run_import(
     unit_key: str = "",
     file_name: str = "",
     progress: Progress = lambda stage, done, total: None,
-) -> Outcome:
+) -> ImportResult:
     """Import the file at ``path`` and return what became of its rows.
 
     Goes on with an unfinished run of the same file, mapping and unit. Raises UnableToReadFile,
@@ -151,7 +120,7 @@ def run_import(
     )
     write(by=by, at=at, run=run, path=path, mapping=mapping, checked=checked, progress=progress)
     run.refresh_from_db()
-    return Outcome(
+    return ImportResult(
         run_id=run.pk,
         rows=run.rows,
         created=run.created,
@@ -182,7 +151,7 @@ def check(
                 mark("The code {value} stands in row {other} already."),
             )
         except _Rejected as fault:
-            found.rejected.append(Fault(number, fault.text, fault.values))
+            found.rejected.append(RowWord(number, Sentence(fault.text, fault.values)))
             continue
         found.warned += warnings
         if prepared.parent:
@@ -201,7 +170,7 @@ def _check_parents(found: Checked, keys: Mapping[str, int]) -> None:
     for key, parent in list(found.parents.items()):
         if parent not in keys:
             text = mark("Its parent office {value} is not in the file; it is kept without.")
-            found.warned.append(Fault(keys[key], text, {"value": parent}))
+            found.warned.append(RowWord(keys[key], Sentence(text, {"value": parent})))
             del found.parents[key]
     found.warned.sort(key=lambda fault: fault.row)
 
@@ -265,9 +234,9 @@ def _pieces(batch: list[Prepared], known: Mapping[str, str]) -> Iterator[tuple[l
         yield piece, unchanged, batch[-1].row
 
 
-def prepare(number: int, row: Mapping[str, Any], mapping: NetworkMapping) -> tuple[Prepared, list[Fault]]:
+def prepare(number: int, row: Mapping[str, Any], mapping: NetworkMapping) -> tuple[Prepared, list[RowWord]]:
     """Return the row ready to be written, and warnings about it. Raises when it must be rejected."""
-    warned: list[Fault] = []
+    warned: list[RowWord] = []
     if "" in row:
         raise _Rejected(mark("The row has {value} cells, more than the header names."), value=str(row[""]))
     key = _key(row, mapping)
@@ -307,7 +276,7 @@ def _check_texts(values: Mapping[str, Any]) -> None:
             )
 
 
-def _read_numbers(number: int, values: dict[str, Any], warned: list[Fault]) -> None:
+def _read_numbers(number: int, values: dict[str, Any], warned: list[RowWord]) -> None:
     for name in (*WHOLE_NUMBERS, *NUMBERS):
         if name not in values:
             continue
@@ -318,10 +287,12 @@ def _read_numbers(number: int, values: dict[str, Any], warned: list[Fault]) -> N
             value = -1.0
         if value is not None and not 0 <= value < 1e9:
             warned.append(
-                Fault(
+                RowWord(
                     number,
-                    mark("{field_name} is no number ({value}); it is left out."),
-                    {"field_name": name, "value": text},
+                    Sentence(
+                        mark("{field_name} is no number ({value}); it is left out."),
+                        {"field_name": name, "value": text},
+                    ),
                 )
             )
             value = None
@@ -341,7 +312,7 @@ def _mode(text: str) -> str:
 
 
 def _place(
-    number: int, row: Mapping[str, Any], mapping: NetworkMapping, warned: list[Fault]
+    number: int, row: Mapping[str, Any], mapping: NetworkMapping, warned: list[RowWord]
 ) -> dict[str, Any]:
     if mapping.place is None:
         return {}
@@ -350,14 +321,14 @@ def _place(
     }
     texts = mapping.place.latitude.of(row), mapping.place.longitude.of(row)
     if not all(texts):
-        warned.append(Fault(number, mark("It has no coordinates; it is kept without a point.")))
+        warned.append(RowWord(number, Sentence(mark("It has no coordinates; it is kept without a point."))))
         return nowhere
     values = {"value": f"{texts[0]}, {texts[1]}"}
     try:
         given = geo.degrees(texts[0]), geo.degrees(texts[1])
     except ValueError:
         text = mark("Its coordinates cannot be read ({value}); it is kept without a point.")
-        warned.append(Fault(number, text, values))
+        warned.append(RowWord(number, Sentence(text, values)))
         return nowhere
     box = geo.Box(*mapping.place.box)
     if not box.holds(given):
@@ -366,13 +337,17 @@ def _place(
         )
         if box.holds((given[1], given[0])):
             text = mark("Latitude and longitude look swapped ({value}); it is kept without a point.")
-        warned.append(Fault(number, text, values))
+        warned.append(RowWord(number, Sentence(text, values)))
         return nowhere
     return actions.place_values(given, mapping.place.datum)
 
 
 def _hours(
-    number: int, row: Mapping[str, Any], mapping: NetworkMapping, lines: tuple[str, ...], warned: list[Fault]
+    number: int,
+    row: Mapping[str, Any],
+    mapping: NetworkMapping,
+    lines: tuple[str, ...],
+    warned: list[RowWord],
 ) -> tuple[str, dict[str, str]]:
     """Return the pattern of the outlet and those of lines that differ; what cannot be read is warned about."""
     spec = mapping.hours
@@ -384,10 +359,12 @@ def _hours(
     parsed = _parsed(text, spec.syntax, tuple(spec.groups))
     if parsed.unread:
         warned.append(
-            Fault(
+            RowWord(
                 number,
-                mark("Opening hours not understood: {value}"),
-                {"value": " | ".join(parsed.unread)[:200]},
+                Sentence(
+                    mark("Opening hours not understood: {value}"),
+                    {"value": " | ".join(parsed.unread)[:200]},
+                ),
             )
         )
     add = f"; {spec.add}" if spec.add and parsed.pattern else ""
@@ -434,12 +411,3 @@ def slug(text: str) -> str:
     """Return ``text`` as part of a unit's key; what has no Latin letters becomes a short digest."""
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     return plain or hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def as_json(outcome: Outcome, say: Callable[[Sentence], str]) -> dict[str, Any]:
-    """Return the published form of ``youxu network import --json``."""
-    values = asdict(outcome)
-    values.pop("run_id")
-    for name in ("rejected", "warned"):
-        values[name] = [{"row": fault.row, "reason": say(fault.reason)} for fault in getattr(outcome, name)]
-    return values

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from youxu.core import clock
 from youxu.core.actor import Actor
+from youxu.kernel.imported import ImportResult, RowWord
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet, Unit
 from youxu.organisation import rules
@@ -25,14 +26,6 @@ PART = 40
 _BETWEEN = re.compile(r"[、,，;；/|\n]+")
 
 
-@dataclass(frozen=True)
-class RowWord:
-    """What is to be said of one row of the file."""
-
-    row: int
-    reason: Sentence
-
-
 @dataclass
 class Checked:
     """What the check of the whole file found: lines to add and to change, rows unchanged, rejected, warned."""
@@ -42,31 +35,6 @@ class Checked:
     unchanged: int = 0
     rejected: list[RowWord] = field(default_factory=list)
     warned: list[RowWord] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """The outcome: rows = created + updated + unchanged + rejected."""
-
-    rows: int
-    created: int
-    updated: int
-    unchanged: int
-    rejected: tuple[RowWord, ...]
-    warned: tuple[RowWord, ...]
-    seconds: float
-
-    def as_json(self, say: Callable[[Sentence], str]) -> dict[str, Any]:
-        """Return the published form of ``youxu org import --json``; ``say`` puts a sentence into words."""
-        return {
-            "rows": self.rows,
-            "created": self.created,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "rejected": [{"row": word.row, "reason": say(word.reason)} for word in self.rejected],
-            "warned": [{"row": word.row, "reason": say(word.reason)} for word in self.warned],
-            "seconds": self.seconds,
-        }
 
 
 def import_people(

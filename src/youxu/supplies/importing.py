@@ -17,6 +17,7 @@ from youxu.core import clock
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.errors import Stale, UnableTo
+from youxu.kernel.imported import ImportResult, RowWord
 from youxu.kernel.words import Sentence, mark
 from youxu.network.models import Outlet, Unit
 from youxu.network.queries.hours import zone_of
@@ -62,56 +63,13 @@ NOT_BY_LOT = mark("{item} is kept by number; the lot {lot} is left out.")
 OTHER_PRICE = mark("{item} has another price or code in a row above; this one is left out.")
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is to be said of one row, translated when shown."""
-
-    row: int
-    text: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def reason(self) -> Sentence:
-        """Return the reason."""
-        return Sentence(self.text, self.values)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what the import keeps."""
-        return {"row": self.row, "text": self.text, "values": dict(self.values)}
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How an import ended; rows = created + updated + unchanged + rejected."""
-
-    rows: int
-    created: int
-    updated: int
-    unchanged: int
-    rejected: tuple[Fault, ...]
-    warned: tuple[Fault, ...]
-    seconds: float
-
-    def as_json(self, say: Callable[[Sentence], str]) -> dict[str, Any]:
-        """Return the published form of ``youxu supplies import --json``; ``say`` puts a sentence into words."""
-        return {
-            "rows": self.rows,
-            "created": self.created,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "rejected": [{"row": one.row, "reason": say(one.reason)} for one in self.rejected],
-            "warned": [{"row": one.row, "reason": say(one.reason)} for one in self.warned],
-            "seconds": self.seconds,
-        }
-
-
 @dataclass
 class Checked:
     """What looking at the whole sheet gave: a row's line, None for one that changes nothing; faults, warnings."""
 
     lines: dict[int, Line | None] = field(default_factory=dict)
-    rejected: list[Fault] = field(default_factory=list)
-    warned: list[Fault] = field(default_factory=list)
+    rejected: list[RowWord] = field(default_factory=list)
+    warned: list[RowWord] = field(default_factory=list)
 
 
 def import_sheet(
@@ -122,7 +80,7 @@ def import_sheet(
     data: bytes,
     name: str,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Outcome:
+) -> ImportResult:
     """Take over a sheet of supplies for a unit and return what became of its rows.
 
     Good rows are written although others are rejected; an unfinished import of the same file goes on. ``progress`` gets
@@ -144,7 +102,7 @@ def import_sheet(
     )
     run = write(by=by, at=at, run=run, checked=checked, progress=progress)
     run = finish_import(by=by, at=at, run=run)
-    return Outcome(
+    return ImportResult(
         run.rows,
         run.created,
         run.updated,
@@ -155,8 +113,8 @@ def import_sheet(
     )
 
 
-def _faults(kept: Sequence[Mapping[str, Any]]) -> tuple[Fault, ...]:
-    found = (Fault(one["row"], one["text"], one["values"]) for one in kept)
+def _faults(kept: Sequence[Mapping[str, Any]]) -> tuple[RowWord, ...]:
+    found = (RowWord(one["row"], Sentence(one["text"], one["values"])) for one in kept)
     return tuple(sorted(found, key=lambda fault: fault.row))
 
 
@@ -195,8 +153,7 @@ def _write_part(by: Actor, at: datetime, run: SupplyImport, part: Mapping[int, L
             for number, line in part.items():
                 run = _write_part(by, at, run, {number: line})
             return run
-        fault = Fault(upto, refusal.sentence.text, dict(refusal.sentence.values))
-        refused = [fault.as_json()]
+        refused = [RowWord(upto, refusal.sentence).as_json()]
         return take_part(by=by, at=at, run=run, lines=(), unchanged=0, upto=upto, refused=refused)
 
 
@@ -257,11 +214,11 @@ class _Check:
             try:
                 self.found.lines[row.number] = self._line(row)
             except _Rejected as fault:
-                self.found.rejected.append(Fault(row.number, fault.text, fault.values))
+                self.found.rejected.append(RowWord(row.number, Sentence(fault.text, fault.values)))
         return self.found
 
     def _warn(self, row: FileRow, text: str, **values: Any) -> None:
-        self.found.warned.append(Fault(row.number, text, values))
+        self.found.warned.append(RowWord(row.number, Sentence(text, values)))
 
     def _line(self, row: FileRow) -> Line | None:
         """Return what a row changes, None for nothing. Raises _Rejected."""

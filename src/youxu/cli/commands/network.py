@@ -21,6 +21,7 @@ from youxu.core.actor import Actor, system
 from youxu.core.errors import UnableTo
 from youxu.core.wording import moment, say, word
 from youxu.incidents.queries.standing import detail_for, states_for
+from youxu.kernel.imported import ImportResult
 from youxu.kernel.words import mark
 from youxu.network import actions, importing, mapping, queries, regions_file
 from youxu.network.models import Outlet, Unit
@@ -87,7 +88,7 @@ def import_file(file: Path, mapping_file: Path, unit: str, as_person: str, as_js
     outcome = importing.run_import(
         by=by, at=at, path=file, mapping=how, mapping_text=text, unit_key=unit, progress=Bar()
     )
-    emit(importing.as_json(outcome, say), as_json, _outcome_lines(outcome))
+    emit(outcome.as_json(say), as_json, _outcome_lines(outcome))
     return 1 if outcome.rejected else 0
 
 
@@ -107,7 +108,7 @@ class Bar:
         click.echo(f"\r{words[stage]:<10} [{'#' * filled:<30}] {share}   ", err=True, nl=stage == "done")
 
 
-def _outcome_lines(outcome: importing.Outcome) -> Iterator[str]:
+def _outcome_lines(outcome: ImportResult) -> Iterator[str]:
     yield _(
         "{rows} rows in {seconds} s: {created} created, {updated} updated, {unchanged} unchanged, {count} rejected."
     ).format(

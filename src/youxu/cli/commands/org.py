@@ -19,11 +19,12 @@ from youxu.core.actor import Actor, system
 from youxu.core.errors import NotPermitted, UnableTo
 from youxu.core.wording import say
 from youxu.delivery.rules.addresses import masked
+from youxu.kernel.imported import ImportResult
 from youxu.kernel.words import mark
 from youxu.network import queries as network
 from youxu.network.models import Outlet, Unit
 from youxu.organisation import actions, queries, rules
-from youxu.organisation.imports import ImportResult, import_people
+from youxu.organisation.imports import import_people
 from youxu.organisation.models import Invitation, Person, Post
 from youxu.plan import queries as plans
 

@@ -22,11 +22,12 @@ from youxu.core.actor import Actor
 from youxu.core.wording import money, say, word
 from youxu.evaluation.actions.filing import file_evaluation
 from youxu.evaluation.actions.measure import measure as measure_one
-from youxu.evaluation.counting import CountsTaken, import_counts
+from youxu.evaluation.counting import import_counts
 from youxu.evaluation.models import PeriodEvaluation
 from youxu.evaluation.queries.behind import to_measure
 from youxu.incidents.actions import clear
 from youxu.incidents.rules.words import CostKind
+from youxu.kernel.imported import ImportResult
 from youxu.kernel.words import mark
 from youxu.plan.schema.words import Rhythm
 
@@ -96,7 +97,7 @@ def counts(file: Path, unit_key: str, by: Actor, at: datetime, submission: UUID,
     return 1 if found.rejected else 0
 
 
-def _count_lines(file: Path, found: CountsTaken) -> Iterator[str]:
+def _count_lines(file: Path, found: ImportResult) -> Iterator[str]:
     for one in found.rejected:
         yield _("{file}, row {row}: rejected: {reason}").format(
             file=file, row=one.row, reason=say(one.reason)

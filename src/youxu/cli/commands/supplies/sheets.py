@@ -14,8 +14,9 @@ from youxu.cli.commands.supplies.group import UNIT, command, home
 from youxu.cli.options import acting, emit, json_option, reading
 from youxu.core.actor import Actor
 from youxu.core.wording import say
+from youxu.kernel.imported import ImportResult
 from youxu.supplies import queries
-from youxu.supplies.importing import Outcome, import_sheet
+from youxu.supplies.importing import import_sheet
 from youxu.supplies.sheets import write_sheet
 
 MANY = 200
@@ -42,7 +43,7 @@ def _progress(done: int, total: int) -> None:
         click.echo(_("{done} of {total}").format(done=done, total=total), err=True)
 
 
-def _lines(found: Outcome) -> Iterator[str]:
+def _lines(found: ImportResult) -> Iterator[str]:
     for title, faults in ((_("Rejected"), found.rejected), (_("Warned"), found.warned)):
         if faults:
             yield f"{title}: {len(faults)}"

@@ -14,8 +14,9 @@ from youxu.core import wording
 from youxu.core.errors import UnableTo
 from youxu.core.wording import duration, word
 from youxu.evaluation import queries
-from youxu.evaluation.counting import CountsTaken, import_counts
+from youxu.evaluation.counting import import_counts
 from youxu.evaluation.models import PeriodEvaluation
+from youxu.kernel.imported import ImportResult
 from youxu.network import queries as network
 from youxu.plan import queries as plans
 from youxu.plan.schema import Plan
@@ -122,7 +123,7 @@ def counts(request: Request) -> HttpResponse:
     unit = unit_of(request, request.GET.get("unit", ""))
     request.actor.require("evaluate", unit=unit.path)
     form = CountsForm(request.POST or None, request.FILES or None)
-    found: CountsTaken | None = None
+    found: ImportResult | None = None
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

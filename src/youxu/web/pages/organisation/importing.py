@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from youxu.core.actor import Actor
+from youxu.kernel.imported import ImportResult
 from youxu.network.models import Unit
 from youxu.organisation.files import COLUMNS, UnableToReadFile
-from youxu.organisation.imports import ImportResult, import_people
+from youxu.organisation.imports import import_people
 from youxu.web.forms.organisation import ApplyForm, UploadForm
 from youxu.web.pages.acting import act
 from youxu.web.pages.organisation.places import about_unit, actor_of, frame, unit_of

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from youxu.core import wording
 from youxu.core.errors import NotPermitted, UnableTo
+from youxu.kernel.imported import ImportResult
 from youxu.supplies import queries
-from youxu.supplies.importing import Outcome, import_sheet
+from youxu.supplies.importing import import_sheet
 from youxu.supplies.models import KEEP
 from youxu.supplies.sheets import write_sheet
 from youxu.web.forms.supplies import SheetForm
@@ -28,7 +29,7 @@ def take(request: Request) -> HttpResponse:
     if not request.actor.may(KEEP, unit=unit.path) or request.actor.only_at_outlet(unit.path):
         raise NotPermitted(verb=KEEP)
     form = SheetForm(request.POST or None, request.FILES or None)
-    found: Outcome | None = None
+    found: ImportResult | None = None
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
@@ -41,7 +42,7 @@ def take(request: Request) -> HttpResponse:
     return render(request, "supplies/import.html", context, status=422 if form.errors else 200)
 
 
-def _named(found: Outcome | None) -> dict[str, Any]:
+def _named(found: ImportResult | None) -> dict[str, Any]:
     """Return the rows that were rejected or warned of, in the reader's words."""
     if found is None:
         return {}
