@@ -51,6 +51,11 @@ def public_code(length: int = 13) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
+def new_seed() -> int:
+    """Return a random seed that every database can hold: what is drawn by it can be drawn again."""
+    return secrets.randbelow(2**31)
+
+
 def new_submission() -> UUID:
     """Return a fresh submission id for a form that is about to be shown."""
     return uuid4()

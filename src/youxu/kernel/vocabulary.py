@@ -475,6 +475,8 @@ VERB: Final = {
     "relieve": mark_in("verb", "relieve staff of duty"),
     "release_held": mark_in("verb", "let go what is held since a restore"),
     "read_health": mark_in("verb", "read how the program runs"),
+    "keep_training": mark_in("verb", "plan and record training"),
+    "spot_check": mark_in("verb", "ask outlets whether their status is true"),
     "enter_paper": mark_in("verb", "enter what was done on paper"),
     "build_pack": mark_in("verb", "have the outage pack built"),
     "evaluate": mark_in("verb", "see to the evaluation"),
@@ -697,6 +699,30 @@ CALLOUT_STANDING: Final = {
     "LATE": mark_in("callout_standing", "too late"),
     "WAITING": mark_in("callout_standing", "not yet"),
     "NOT_REACHED": mark_in("callout_standing", "not reached"),
+}
+TRAINING_STANDING: Final = {
+    "OVERDUE": mark_in("training_standing", "overdue"),
+    "QUIZ_OWED": mark_in("training_standing", "quiz still owed"),
+    "NEW": mark_in("training_standing", "to be trained"),
+    "TRAINED": mark_in("training_standing", "trained"),
+}
+SESSION_STATE: Final = {
+    "PLANNED": mark_in("session_state", "planned"),
+    "HELD": mark_in("session_state", "held"),
+    "CALLED_OFF": mark_in("session_state", "called off"),
+}
+ATTENDANCE_WAY: Final = {
+    "CODE": mark_in("attendance_way", "signed by the code on the spot"),
+    "LIST": mark_in("attendance_way", "entered from the list"),
+}
+QUIZ_RESULT: Final = {
+    "PASSED": mark_in("quiz_result", "passed"),
+    "FAILED": mark_in("quiz_result", "not passed"),
+}
+SPOT_RESULT: Final = {
+    "RIGHT": mark_in("spot_result", "right"),
+    "WRONG": mark_in("spot_result", "wrong"),
+    "NOT_REACHED": mark_in("spot_result", "not reached"),
 }
 ACK_WAY: Final = {
     "LINK": mark_in("ack_way", "by the link"),
@@ -974,6 +1000,11 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "alert_state": ALERT_STATE,
     "ack_way": ACK_WAY,
     "callout_standing": CALLOUT_STANDING,
+    "training_standing": TRAINING_STANDING,
+    "session_state": SESSION_STATE,
+    "attendance_way": ATTENDANCE_WAY,
+    "quiz_result": QUIZ_RESULT,
+    "spot_result": SPOT_RESULT,
     "roster_fault": ROSTER_FAULT,
     "drop_reason": DROP_REASON,
     "link_fault": LINK_FAULT,

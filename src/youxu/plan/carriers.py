@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from youxu.kernel.words import Sentence, mark
-from youxu.plan.schema import Clock, LevelKey, Plan, Source, Text
+from youxu.plan.schema import Clock, LevelKey, OutsideDuty, Plan, Source, Text
 from youxu.plan.schema.values import Cited, Duration
 
 KINDS = {
@@ -113,7 +113,7 @@ def _carrier(section: str, part: Cited, path: tuple[str, ...]) -> Carrier:
         key=".".join(path),
         kind=Sentence(KINDS[section]),
         title=_title(part, path),
-        limits=_limits(part) if isinstance(part, Clock) else (),
+        limits=limits_of(part) if isinstance(part, Clock) else (),
         source=part.src,
         clauses=part.clause,
         count=len(items) if isinstance(items, tuple) else 0,
@@ -147,8 +147,8 @@ _NAMES = {
 }
 
 
-def _limits(clock: Clock) -> tuple[Limit, ...]:
-    """Join levels of the same limit: one row where all agree."""
+def limits_of(clock: Clock | OutsideDuty) -> tuple[Limit, ...]:
+    """Return the limits of a clock, levels of the same limit joined: one row where all agree."""
     groups: list[tuple[Duration | None, list[LevelKey]]] = []
     for level in LevelKey:
         value = clock.limit.get(level)

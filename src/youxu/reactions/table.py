@@ -76,7 +76,7 @@ from youxu.simulation import events as simulation
 from youxu.statuspage import events as site
 from youxu.supplies import events as supplies
 from youxu.watch.actions import carry_on, expire_watches, hold_turns
-from youxu.watch.events import feeds, rollcall
+from youxu.watch.events import feeds, rollcall, spot_checks
 from youxu.watch.events import watch as watching
 
 REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
@@ -238,6 +238,13 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     # exercises
     exercises.CallOutTestStarted: (),
     exercises.CallOutTestAnswered: (),
+    exercises.TrainingPlanned: (),
+    exercises.TrainingHeld: (),
+    exercises.TrainingCalledOff: (),
+    exercises.TrainingAttended: (),
+    exercises.AttendanceStruck: (),
+    exercises.QuizBegun: (),
+    exercises.QuizFinished: (),
     # evaluation
     measures.DayCountsTaken: (evaluation_handlers.measure_around,),
     measures.EvaluationFiled: (),
@@ -618,6 +625,9 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     feeds.FeedFailing: (),
     feeds.FeedRead: (),
     feeds.WarningTaken: (),
+    spot_checks.SpotChecksDrawn: (),
+    spot_checks.SpotCheckRecorded: (),
+    spot_checks.SpotCheckTried: (),
     # supplies
     supplies.SupplyItemKept: (),
     supplies.SupplyItemRetired: (),
@@ -683,6 +693,7 @@ EVERY: dict[Handler, str] = {
     incidents.find_long_closures: "*/5 * * * *",
     network_handlers.miss_openings: "* * * * *",
     watch_handlers.read_feeds: "*/2 * * * *",
+    watch_handlers.draw_spot_checks: "15 * * * *",
     site_handlers.renew: "* * * * *",
     custody_handlers.ask_backlogs: "5 0,8 * * *",
     alternatives_handlers.renew_old: "*/10 * * * *",

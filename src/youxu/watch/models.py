@@ -16,6 +16,20 @@ from youxu.plan.models import PlanVersion
 from youxu.plan.schema.words import Colour
 from youxu.watch.rules import feeds, words
 from youxu.watch.rules.replies import Unclear
+from youxu.watch.spot_checks import SpotCheck
+
+__all__ = [
+    "Answer",
+    "Ask",
+    "AskMessage",
+    "Feed",
+    "Rhythm",
+    "RollCall",
+    "SpotCheck",
+    "UnclearReply",
+    "Warned",
+    "Watch",
+]
 
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:

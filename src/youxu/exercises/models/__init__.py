@@ -4,8 +4,10 @@ from youxu.exercises.models.callouts import CalledPerson, CallOutTest
 from youxu.exercises.models.drills import Exercise, Participant
 from youxu.exercises.models.injects import Expectation, Inject, InjectSeen
 from youxu.exercises.models.scenarios import Scenario
+from youxu.exercises.models.trainings import Attendance, Quiz, TrainingSession
 
 __all__ = [
+    "Attendance",
     "CallOutTest",
     "CalledPerson",
     "Exercise",
@@ -13,5 +15,7 @@ __all__ = [
     "Inject",
     "InjectSeen",
     "Participant",
+    "Quiz",
     "Scenario",
+    "TrainingSession",
 ]

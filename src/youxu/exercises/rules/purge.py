@@ -39,5 +39,19 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         "met_by",
         "note",
     ),
+    "trainingsession": (
+        "training",
+        "title",
+        "title_en",
+        "place",
+        "teacher",
+        "content",
+        "code",
+        "planned_by",
+        "held_by",
+        "reason",
+    ),
+    "attendance": ("post", "post_en", "way", "taken_by"),
+    "quiz": ("training", "posts", "answers"),
 }
 CARRIED = frozenset({"unit_path", "visibility", "world"})

@@ -131,6 +131,8 @@ _OFFICE = _HEAD | {
     "read_health",
     "write_notice",
     "evaluate",
+    "keep_training",
+    "spot_check",
 }
 _DEPUTY = (
     _OFFICE
@@ -160,11 +162,19 @@ VERBS_OF_POST: Mapping[str, frozenset[str]] = {
     | _APPROVES
     | _CUSTOMERS
     | _NEIGHBOURS
-    | {"confirm_status", "answer_rollcall", "send_message"},
+    | {"confirm_status", "answer_rollcall", "send_message", "spot_check"},
     "customer_officer": _MEMBER
     | _CUSTOMERS
     | _NEIGHBOURS
-    | {"confirm_status", "check", "answer_rollcall", "send_message", "write_notice", "keep_audience"},
+    | {
+        "confirm_status",
+        "check",
+        "answer_rollcall",
+        "send_message",
+        "write_notice",
+        "keep_audience",
+        "spot_check",
+    },
     "logistics_head": _HEAD | _SUPPLIES | {"keep_means", "approve_supplies"},
     "logistics_officer": _MEMBER | _SUPPLIES | {"check"},
     "marketing_member": _MEMBER | {"summarise", "keep_publicity"},

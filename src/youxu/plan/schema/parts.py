@@ -1093,20 +1093,53 @@ class FeedbackRules(Cited):
     ask: Annotated[Text, OWN]
 
 
+class SpotChecks(Cited):
+    """Whether the status is true (E0, G2): so many outlets a week are asked by telephone, drawn by lot.
+
+    An outlet that was asked within ``again_after`` is drawn only where too few others are open.
+    """
+
+    title: Annotated[Text, OWN]
+    outlets: Annotated[int, MORE] = Field(ge=1, le=500)
+    bearer: Annotated[PostKey, OWN]
+    again_after: Annotated[Duration, OWN] = Duration(count=90, unit=TimeUnit.DAYS)
+
+
 class Evaluation(Frozen):
-    """The evaluation (E0 to E3): how often it runs and what it measures."""
+    """The evaluation (E0 to E3): how often it runs, what it measures, how the truth of the status is asked."""
 
     every: Annotated[Rhythm, FIXED]
     indicators: Annotated[dict[str, Indicator], SUPERSET]
+    spot_checks: Annotated[SpotChecks | None, WITHIN] = None
+
+
+class Topic(Text):
+    """What is taught, and which clauses of the plan it is about."""
+
+    clauses: Annotated[tuple[ClauseId, ...], SUPERSET] = ()
 
 
 class Training(Cited):
-    """What is trained, how often, for whom."""
+    """What is trained, how often, for whom.
+
+    ``posts``: for these (empty: everybody with a post inside). ``on_new_post``: who takes a post is trained within
+    ``new_post_within``. ``least``: how long it lasts at least. ``questions`` are asked in the quiz, and ``pass_percent``
+    of them must be right; 0 asks for no quiz.
+    """
 
     title: Annotated[Text, OWN]
     every: Annotated[Rhythm, FIXED]
     on_new_post: Annotated[bool, MORE] = False
-    topics: Annotated[tuple[Text, ...], SUPERSET]
+    new_post_within: Annotated[Duration, LESS] = Duration(count=14, unit=TimeUnit.DAYS)
+    topics: Annotated[tuple[Topic, ...], SUPERSET]
+    posts: Annotated[Posts, FIXED] = ()
+    least: Annotated[Duration | None, MORE] = None
+    questions: Annotated[int, MORE] = Field(default=20, ge=1, le=60)
+    pass_percent: Annotated[int, MORE] = Field(default=80, ge=0, le=100)
+
+    def is_for(self, post: str) -> bool:
+        """Tell whether who holds a post is trained in it."""
+        return not self.posts or post in self.posts
 
 
 DRILL_PLACES = frozenset({"unit", "minutes", "until", "telephone"})

@@ -16,3 +16,14 @@ SAID: Mapping[str, str] = {
     Rhythm.HALF_YEARLY: mark("every half-year"),
     Rhythm.YEARLY: mark("every year"),
 }
+
+DAYS: Mapping[str, int] = {
+    Rhythm.TWICE_A_DAY: 1,
+    Rhythm.DAILY: 1,
+    Rhythm.WEEKLY: 7,
+    Rhythm.MONTHLY: 31,
+    Rhythm.QUARTERLY: 92,
+    Rhythm.HALF_YEARLY: 184,
+    Rhythm.YEARLY: 366,
+}
+"""After how many days at the latest it is due again."""

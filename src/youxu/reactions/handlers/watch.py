@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
+from youxu.core.errors import UnableTo
 from youxu.core.models import Entry
 from youxu.delivery.actions import withdraw
 from youxu.delivery.models import Reply
@@ -19,6 +21,9 @@ from youxu.watch import actions
 from youxu.watch import queries as watch
 from youxu.watch.feeds import read_feed
 from youxu.watch.models import RollCall
+from youxu.watch.queries import spot_checks
+
+log = logging.getLogger("youxu.watch")
 
 FROM = "点名"
 """By what words a fact of the level is known to come from a roll-call."""
@@ -131,3 +136,14 @@ def _finish_task(row: RollCall, by: Actor, at: datetime) -> None:
     """Close the plan's task of the roll-call with its sum: everybody answered."""
     for task in watch.open_rollcall_tasks(row):
         respond.done(by=by, at=at, task=task, result=watch.lines_of(row, watch.total_of(row, at))[0])
+
+
+@jobs.task("watch.draw_spot_checks", attempts=1)
+def draw_spot_checks() -> None:
+    """Draw the outlets of the week in every unit whose plan asks for spot checks, each in a transaction of its own."""
+    at, by = clock.now(), system("watch.draw_spot_checks")
+    for unit in list(spot_checks.draws_due(at)):
+        try:
+            actions.draw_spot_checks(by=by, at=at, unit=unit)
+        except UnableTo:
+            log.info("no outlets were drawn", extra={"unit": unit.pk})

@@ -5,20 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from youxu.plan.schema.rhythms import DAYS
 from youxu.plan.schema.values import Duration, TimeUnit
 from youxu.plan.schema.words import Rhythm
 from youxu.supplies.rules.words import Trouble
 
-_DAYS = {
-    Rhythm.TWICE_A_DAY: 1,
-    Rhythm.DAILY: 1,
-    Rhythm.WEEKLY: 7,
-    Rhythm.MONTHLY: 31,
-    Rhythm.QUARTERLY: 92,
-    Rhythm.HALF_YEARLY: 184,
-    Rhythm.YEARLY: 366,
-}
-"""After how many days without a check a rhythm is broken: a month is kept by any two days of neighbouring months."""
 _DAYS_OF_MONTH = 30
 
 
@@ -32,8 +23,8 @@ def days_of(length: Duration) -> int:
 
 
 def next_check(last: date, rhythm: Rhythm) -> date:
-    """Return the day until which the next check of an item is in time."""
-    return last + timedelta(days=_DAYS[rhythm])
+    """Return the day until which the next check of an item is in time: a month is kept by any two days of neighbouring months."""
+    return last + timedelta(days=DAYS[rhythm])
 
 
 def expiry(day: date, ends: date | None, warning: Duration) -> Trouble | None:

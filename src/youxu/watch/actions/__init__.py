@@ -12,6 +12,12 @@ from youxu.watch.actions.feeds import (
 from youxu.watch.actions.messages import ask_by_message, bundle_of
 from youxu.watch.actions.purge import purge_words
 from youxu.watch.actions.replies import answer_by_message
+from youxu.watch.actions.spot_checks import (
+    UnableToDraw,
+    UnableToRecordCheck,
+    draw_spot_checks,
+    record_spot_check,
+)
 from youxu.watch.actions.start import (
     UnableToEndRollCall,
     UnableToStartRollCall,
@@ -34,10 +40,12 @@ __all__ = [
     "SOURCE",
     "UnableToAnswer",
     "UnableToChangeWatch",
+    "UnableToDraw",
     "UnableToEndRollCall",
     "UnableToKeepFeed",
     "UnableToLiftWatch",
     "UnableToRaiseWatch",
+    "UnableToRecordCheck",
     "UnableToSettle",
     "UnableToStartRollCall",
     "UnableToTry",
@@ -48,6 +56,7 @@ __all__ = [
     "bundle_of",
     "carry_on",
     "change_watch",
+    "draw_spot_checks",
     "end_rhythms",
     "end_rollcall",
     "expire_watches",
@@ -59,6 +68,7 @@ __all__ = [
     "note_reading",
     "purge_words",
     "raise_watch",
+    "record_spot_check",
     "retire_feed",
     "settle",
     "start_rollcall",

@@ -17,6 +17,7 @@ AT_ONCE = 500
 ENDED = {
     **dict.fromkeys(("answer", "askmessage", "unclearreply"), "ask__roll_call__ended_at__lt"),
     "watch": "lifted_at__lt",
+    "spotcheck": "checked_at__lt",
 }
 
 

@@ -13,6 +13,7 @@ REMOVED: Mapping[str, tuple[str, ...]] = {
     "watch": ("reason",),
     "askmessage": ("name",),
     "unclearreply": ("text", "told_by"),
+    "spotcheck": ("note",),
 }
 KEPT: Mapping[str, tuple[str, ...]] = {
     "watch": ("reference", "hazard", "colour", "area", "area_text", "area_text_en", "state", "raised_by"),
@@ -25,6 +26,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     ),
     "askmessage": ("rung", "reason"),
     "unclearreply": ("why",),
+    "spotcheck": ("result", "said", "found", "checked_by"),
     "feed": ("key", "name", "address", "hazard", "trouble", "detail"),
     "warned": (
         "identifier", "sender", "msg_type", "status", "references", "event", "headline", "severity", "link", "faults",
