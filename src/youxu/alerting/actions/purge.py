@@ -13,10 +13,9 @@ from youxu.alerting.models import Alert
 from youxu.alerting.queries.matters import stream_of
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.emptying import AT_ONCE
 from youxu.core.events import TextsPurged
 from youxu.incidents.rules.purge import AFTER_CLOSE, ENDED
-
-AT_ONCE = 500
 
 
 @action

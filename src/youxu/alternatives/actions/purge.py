@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import reduce
-from operator import or_
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from youxu.alternatives.rules import purge as rules
 from youxu.core.action import action
 from youxu.core.actor import Actor
-
-AT_ONCE = 500
+from youxu.core.emptying import emptied, wordy
 
 
 @action
@@ -23,11 +21,13 @@ def purge_answers(*, by: Actor, at: datetime, before: datetime) -> int:
     The words of their entries go with the incident's own.
     """
     by.require("purge", unit="")
-    gone = 0
-    for name, columns in rules.REMOVED.items():
-        model = apps.get_model("alternatives", name)
-        said = reduce(or_, (~Q(**{column: ""}) for column in columns))
-        rows = model._default_manager.filter(said, incident__ended_at__lt=before).order_by("pk")
-        few = list(rows.values_list("pk", flat=True)[: AT_ONCE - gone])
-        gone += model._default_manager.filter(pk__in=few).update(**dict.fromkeys(columns, ""))
-    return gone
+    rows = (
+        (name, _over(name, before).filter(wordy(columns)), columns) for name, columns in rules.REMOVED.items()
+    )
+    return sum(emptied(rows).values())
+
+
+def _over(name: str, before: datetime) -> QuerySet[Any]:
+    model: Any = apps.get_model("alternatives", name)
+    rows: QuerySet[Any] = model._default_manager.filter(incident__ended_at__lt=before)
+    return rows.order_by("pk")

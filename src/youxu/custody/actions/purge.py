@@ -7,6 +7,7 @@ from datetime import datetime
 from youxu.core import journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.emptying import emptied, said
 from youxu.core.errors import UnableTo
 from youxu.core.events import TextsPurged
 from youxu.custody.queries.purging import outlets_due, rows_due
@@ -14,7 +15,6 @@ from youxu.custody.rules import purge as rules
 from youxu.network.models import Outlet
 
 AFTER_CLOSE = "after_close"
-AT_ONCE = 500
 
 
 class UnableToPurgeCustody(UnableTo):
@@ -30,18 +30,12 @@ def purge_custody(*, by: Actor, at: datetime, outlet: Outlet, before: datetime) 
     The list that stands now keeps its words: the next one is compared with it.
     """
     by.require("purge", unit=outlet.unit_path)
-    removed: dict[str, int] = {}
-    for name, columns in rules.REMOVED.items():
-        left = AT_ONCE - sum(removed.values())
-        rows = rows_due(name, before, outlet.pk)
-        keys = list(rows.values_list("pk", flat=True)[:left])
-        if keys:
-            rows.model._default_manager.filter(pk__in=keys).update(**dict.fromkeys(columns, ""))
-            removed[name] = len(keys)
+    removed = emptied(
+        (name, rows_due(name, before, outlet.pk), columns) for name, columns in rules.REMOVED.items()
+    )
     if removed:
-        places = ", ".join(f"{name} {count}" for name, count in removed.items())
         journal.append(
-            TextsPurged(places, AFTER_CLOSE),
+            TextsPurged(said(removed), AFTER_CLOSE),
             by=by,
             at=at,
             stream=f"outlet:{outlet.pk}",

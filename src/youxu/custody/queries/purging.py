@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from youxu.core.emptying import wordy
 from youxu.custody.models import CustodyList, OfOutlet
 from youxu.custody.rules import purge as rules
 from youxu.custody.rules.words import ListState
@@ -42,8 +41,7 @@ def rows_due(name: str, before: datetime, outlet: int | None = None) -> QuerySet
     )
     ended = Q(**{f"{way}incident__stage__in": ENDED}, over_at__lt=before)
     alone = Q(**{f"{way}incident": None, f"{MOMENT_OF[name]}__lt": before})
-    wordy = reduce(or_, (~Q(**{column: ""}) for column in rules.REMOVED[name]))
-    rows = rows.filter(wordy, ended | alone)
+    rows = rows.filter(wordy(rules.REMOVED[name]), ended | alone)
     if name == "custodyrow":
         rows = rows.exclude(custody_list__in=CustodyList.objects.filter(state=ListState.SIGNED))
     if outlet is not None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.functions import Coalesce
 
 from youxu.core import journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.emptying import AT_ONCE, said, wordy
 from youxu.core.events import TextsPurged
 from youxu.deadlines.models import Call, Clock, ClockStep
 from youxu.incidents.models import Incident
 from youxu.incidents.rules.purge import ENDED
 
-AT_ONCE = 500
 AFTER_CLOSE = "after_close"
 REMOVED: dict[str, tuple[type[Model], str, tuple[str, ...]]] = {
     "calls": (Call, "incident", ("number", "answered_by", "said")),
@@ -53,17 +51,15 @@ def purge_clocks(*, by: Actor, at: datetime, before: datetime) -> int:
 def _due(model: type[Model], way: str, columns: tuple[str, ...], before: datetime) -> QuerySet[Any]:
     """Return the rows that still have words although their incident ended before ``before``."""
     over = Coalesce(f"{way}__closed_at", f"{way}__ended_at")
-    wordy = reduce(or_, (~Q(**{column: ""}) for column in columns))
     rows = model._default_manager.annotate(over_at=over).filter(
-        wordy, **{f"{way}__stage__in": ENDED}, over_at__lt=before
+        wordy(columns), **{f"{way}__stage__in": ENDED}, over_at__lt=before
     )
     return rows.order_by("pk")
 
 
 def _tell(incident: Incident, told: dict[str, int], by: Actor, at: datetime) -> None:
-    places = ", ".join(f"{name} {count}" for name, count in told.items())
     journal.append(
-        TextsPurged(places, AFTER_CLOSE),
+        TextsPurged(said(told), AFTER_CLOSE),
         by=by,
         at=at,
         stream=incident.stream,

@@ -8,10 +8,9 @@ from django.db.models import Q
 
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.emptying import AT_ONCE
 from youxu.delivery.models import Attempt, Delivery, Message, Reply, WorldAddress
 from youxu.delivery.rules.words import DeliveryState
-
-AT_ONCE = 500
 
 
 @action

@@ -7,6 +7,7 @@ from datetime import datetime
 from youxu.core import journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.emptying import emptied, said
 from youxu.core.errors import UnableTo
 from youxu.core.events import TextsPurged
 from youxu.feedback.queries.places import plan_for, rules_of
@@ -15,7 +16,6 @@ from youxu.feedback.rules import purge as rules
 from youxu.network.models import Unit
 
 RULE = "feedback.keep"
-AT_ONCE = 500
 
 
 class UnableToPurgeVoices(UnableTo):
@@ -31,17 +31,12 @@ def purge_voices(*, by: Actor, at: datetime, unit: Unit) -> int:
     keep = rules_of(plan_for(unit.path, None, at))[0].keep.delta
     if keep is None:
         raise UnableToPurgeVoices
-    removed: dict[str, int] = {}
-    for name, columns in rules.REMOVED.items():
-        rows = rows_due(name, unit.path, at - keep)
-        keys = list(rows.values_list("pk", flat=True)[: AT_ONCE - sum(removed.values())])
-        if keys:
-            rows.model._default_manager.filter(pk__in=keys).update(**dict.fromkeys(columns, ""))
-            removed[name] = len(keys)
+    removed = emptied(
+        (name, rows_due(name, unit.path, at - keep), columns) for name, columns in rules.REMOVED.items()
+    )
     if removed:
-        places = ", ".join(f"{name} {count}" for name, count in removed.items())
         journal.append(
-            TextsPurged(places, RULE),
+            TextsPurged(said(removed), RULE),
             by=by,
             at=at,
             stream=f"unit:{unit.pk}",

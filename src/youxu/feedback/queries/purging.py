@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from youxu.core.emptying import wordy
 from youxu.feedback.rules import purge as rules
 from youxu.incidents.rules.purge import ENDED
 
@@ -34,8 +33,9 @@ def rows_due(name: str, path: str, before: datetime) -> QuerySet[Any]:
         own_end=own, over_at=Coalesce(f"{way}incident__closed_at", f"{way}incident__ended_at")
     )
     over = Q(**{f"{way}incident__stage__in": ENDED}, over_at__lt=before) | Q(**{f"{way}incident": None})
-    wordy = reduce(or_, (~Q(**{column: ""}) for column in rules.REMOVED[name]))
-    return rows.filter(wordy, over, own_end__lt=before, **{f"{way}unit_path": path}).order_by("pk")
+    return rows.filter(
+        wordy(rules.REMOVED[name]), over, own_end__lt=before, **{f"{way}unit_path": path}
+    ).order_by("pk")
 
 
 def units_with_words() -> list[str]:

@@ -12,6 +12,7 @@ from youxu.core import journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.corrections import remove_words
+from youxu.core.emptying import AT_ONCE, said
 from youxu.core.errors import UnableTo
 from youxu.core.events import PurgeFinished, TextsPurged, WordsPurged
 from youxu.incidents.actions.entries import fresh
@@ -19,8 +20,6 @@ from youxu.incidents.models import Incident
 from youxu.incidents.queries.purging import due, ended_of, is_finished, rows_of
 from youxu.incidents.rules import purge as rules
 from youxu.kernel.words import mark
-
-AT_ONCE = 500
 
 
 class UnableToPurge(UnableTo):
@@ -47,8 +46,7 @@ def purge_incident(*, by: Actor, at: datetime, incident: Incident, before: datet
         _say(WordsPurged(journal.spans_of(sequences), rules.AFTER_CLOSE), row, by, at)
     removed = _emptied(row, AT_ONCE - len(sequences))
     if removed:
-        places = ", ".join(f"{name} {count}" for name, count in removed.items())
-        _say(TextsPurged(places, rules.AFTER_CLOSE), row, by, at)
+        _say(TextsPurged(said(removed), rules.AFTER_CLOSE), row, by, at)
     count = len(sequences) + sum(removed.values())
     if count < AT_ONCE:
         _say(PurgeFinished(rules.AFTER_CLOSE), row, by, at)

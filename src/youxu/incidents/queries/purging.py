@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +13,7 @@ from django.db.models.functions import Coalesce
 from youxu.core import journal
 from youxu.core.actor import Actor
 from youxu.core.corrections import units_with
+from youxu.core.emptying import wordy
 from youxu.core.events import PurgeFinished
 from youxu.core.models import Entry
 from youxu.incidents.models import Incident
@@ -61,7 +60,7 @@ def rows_of(model: type[Model], incident: Incident) -> QuerySet[Any]:
     """Return the rows of a table that belong to an incident and have something to remove."""
     rows = model._default_manager.filter(**{way_to(model): incident.pk}).order_by("pk")
     columns = rules.REMOVED.get(str(model._meta.model_name), ())
-    return rows.filter(reduce(or_, (~Q(**{name: ""}) for name in columns))) if columns else rows
+    return rows.filter(wordy(columns)) if columns else rows
 
 
 def way_to(model: type[Model]) -> str:

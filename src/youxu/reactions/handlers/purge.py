@@ -7,13 +7,12 @@ from datetime import timedelta
 from youxu.alerting.actions import purge_alerts
 from youxu.alternatives.actions import purge_answers
 from youxu.announcements.actions import forget_unconfirmed, purge_notices
-from youxu.announcements.actions.purge import AT_ONCE as NOTICES_AT_ONCE
 from youxu.core import clock, environment, jobs, leftovers
 from youxu.core.actor import system
+from youxu.core.emptying import AT_ONCE as ROWS_AT_ONCE
 from youxu.custody.actions import purge_before as purge_custody_before
 from youxu.deadlines.actions import purge_clocks
 from youxu.delivery.actions import purge_messages
-from youxu.delivery.actions.purge import AT_ONCE as MESSAGES_AT_ONCE
 from youxu.feedback.actions import purge_all_voices
 from youxu.incidents.actions.purge import purge_before
 from youxu.organisation.actions.hand_over import AT_ONCE as NOTES_AT_ONCE
@@ -21,7 +20,6 @@ from youxu.organisation.actions.hand_over import purge_notes
 from youxu.organisation.actions.reliefs import AT_ONCE as RELIEFS_AT_ONCE
 from youxu.organisation.actions.reliefs import purge_reliefs
 from youxu.watch.actions import purge_words
-from youxu.watch.actions.purge import AT_ONCE as WORDS_AT_ONCE
 
 AT_ONCE = 100
 """How many incidents one job purges; a longer list goes on in the next."""
@@ -37,9 +35,9 @@ def purge_due() -> None:
         return
     if days:
         purge_custody_before(at - timedelta(days=days), by=by, at=at, most=AT_ONCE)
-    while days and purge_words(by=by, at=at, before=at - timedelta(days=days)) == WORDS_AT_ONCE:
+    while days and purge_words(by=by, at=at, before=at - timedelta(days=days)) == ROWS_AT_ONCE:
         pass
-    while days and purge_notices(by=by, at=at, before=at - timedelta(days=days)) == NOTICES_AT_ONCE:
+    while days and purge_notices(by=by, at=at, before=at - timedelta(days=days)) == ROWS_AT_ONCE:
         pass
     while days and purge_answers(by=by, at=at, before=at - timedelta(days=days)):
         pass
@@ -51,7 +49,7 @@ def purge_due() -> None:
         pass
     while days and purge_reliefs(by=by, at=at, before=at - timedelta(days=days)) == RELIEFS_AT_ONCE:
         pass
-    while days and purge_messages(by=by, at=at, before=at - timedelta(days=days)) == MESSAGES_AT_ONCE:
+    while days and purge_messages(by=by, at=at, before=at - timedelta(days=days)) == ROWS_AT_ONCE:
         pass
     purge_all_voices(by=by, at=at)
     while forget_unconfirmed(by=by, at=at):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import reduce
-from operator import or_
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.emptying import emptied, wordy
 from youxu.watch.rules import purge as rules
 
-AT_ONCE = 500
 ENDED = {
     **dict.fromkeys(("answer", "askmessage", "unclearreply"), "ask__roll_call__ended_at__lt"),
     "watch": "lifted_at__lt",
@@ -28,11 +27,13 @@ def purge_words(*, by: Actor, at: datetime, before: datetime) -> int:
     The journal holds none of these words, so nothing is to be said there; numbers and times stay.
     """
     by.require("purge", unit="")
-    gone = 0
-    for name, columns in rules.REMOVED.items():
-        model = apps.get_model("watch", name)
-        said = reduce(or_, (~Q(**{column: ""}) for column in columns))
-        rows = model._default_manager.filter(said, **{ENDED[name]: before}).order_by("pk")
-        few = list(rows.values_list("pk", flat=True)[: AT_ONCE - gone])
-        gone += model._default_manager.filter(pk__in=few).update(**dict.fromkeys(columns, ""))
-    return gone
+    rows = (
+        (name, _over(name, before).filter(wordy(columns)), columns) for name, columns in rules.REMOVED.items()
+    )
+    return sum(emptied(rows).values())
+
+
+def _over(name: str, before: datetime) -> QuerySet[Any]:
+    model: Any = apps.get_model("watch", name)
+    rows: QuerySet[Any] = model._default_manager.filter(**{ENDED[name]: before})
+    return rows.order_by("pk")
