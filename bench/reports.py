@@ -48,7 +48,7 @@ def _measure(where: str, environ: dict[str, str], *, workers: int) -> list[Row]:
 
 def _burst(where: str, port: int, clients: int, count: int, environ: dict[str, str]) -> list[Row]:
     asked: set[str] = set()
-    sessions = [Session(port, asked) for _client in range(clients)]
+    sessions = [Session(port, asked, first=number) for number in range(clients)]
     spent: list[float] = []
 
     def work(session: Session, share: int) -> None:
@@ -84,10 +84,10 @@ class Session:
 
     ``asked`` are the open incidents of which a page has asked whether the report belongs to them: it is sent with the
     answer that it does not, so that a report is one POST unless others reported meanwhile. ``clicked`` is when the last
-    was sent.
+    was sent. Each begins with another outlet, the one numbered ``first``: people report their own.
     """
 
-    def __init__(self, port: int, asked: set[str] | None = None) -> None:
+    def __init__(self, port: int, asked: set[str] | None = None, first: int = 0) -> None:
         self.port = port
         self.asked = set() if asked is None else asked
         self.cookies: dict[str, str] = {}
@@ -97,7 +97,8 @@ class Session:
         self._send("POST", "/sign-in/", fields)
         form = self._send("GET", "/report/")
         self.token = _token(form)
-        self.outlets = itertools.cycle(re.findall(r'<option value="(\d{6})"', form))
+        several = re.findall(r'<option value="(\d{6})"', form)
+        self.outlets = itertools.islice(itertools.cycle(several), first % len(several), None)
 
     def report(self) -> None:
         """Send one whole report. Raises AssertionError unless it was accepted."""

@@ -62,7 +62,7 @@ def drop(name: str) -> None:
     if ON_POSTGRES:
         _dropping.submit(_drop, name)
         return
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", ".turn", ".waits"):
         Path(name + suffix).unlink(missing_ok=True)
 
 

@@ -38,7 +38,7 @@ from youxu.alternatives.models import (
     NeighbourAsk,
     NeighbourChoice,
 )
-from youxu.alternatives.queries.touched import sharing_with
+from youxu.alternatives.queries.touched import owed_in, sharing_with
 from youxu.alternatives.rules import purge
 from youxu.alternatives.rules.words import AnswerWay, AskState, Measured, Per, Preference
 from youxu.core import clock, jobs
@@ -51,6 +51,7 @@ from youxu.incidents.actions import respond
 from youxu.incidents.models import Incident, Task
 from youxu.network.models import Counter
 from youxu.organisation.models import CardUse
+from youxu.reactions.handlers import alternatives as handlers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 place = kept(build.county_on_the_map)
@@ -495,6 +496,35 @@ def test_want_proposal_and_keep_shares_and_propose_are_the_systems_and_the_offic
         with pytest.raises(NotPermitted):
             verb(by=place.person("郑凯"), at=NINE, incident=incident, **more)
         verb(by=place.person(DUTY), at=NINE, incident=incident, **more)
+
+
+def test_want_proposals_of_several_incidents_is_refused_where_one_is_elsewhere_and_keeps_the_later_moment(
+    place: County,
+) -> None:
+    several = [build.stopped(place, "YS04"), build.stopped(place, "YS10")]
+    with pytest.raises(NotPermitted):
+        actions.want_proposals(by=place.person("郑凯"), at=NINE, incidents=several)
+    for moment in (minutes(5), NINE):
+        assert actions.want_proposals(by=place.person(DUTY), at=moment, incidents=several) == 2
+    assert set(AlternativeProposal.objects.values_list("wanted_at", flat=True)) == {minutes(5)}
+
+
+def test_a_proposal_that_cannot_be_reckoned_keeps_no_other_of_its_unit_waiting(
+    place: County, monkeypatch
+) -> None:
+    bad, good = build.stopped(place, "YS04"), build.stopped(place, "YS10")
+    actions.want_proposals(by=place.person(DUTY), at=NINE, incidents=[bad, good])
+    whole = actions.propose_for
+
+    def propose_for(incident: Incident, **given):
+        if incident.pk == bad.pk:
+            raise RuntimeError
+        return whole(incident, **given)
+
+    monkeypatch.setattr(handlers.actions, "propose_for", propose_for)
+    with clock.pretend(minutes(1)), pytest.raises(handlers.ProposalsFailed):
+        handlers.propose_in_unit(bad.unit_path, "")
+    assert [one.pk for one in owed_in(bad.unit_path, "")] == [bad.pk]
 
 
 def test_propose_is_refused_once_the_incident_has_ended(place: County) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
@@ -23,6 +24,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.db.models.sql.compiler import SQLCompiler
+
+from youxu.core import turns
 
 
 def unique_also_empty(
@@ -82,15 +85,25 @@ _writers = FairLock()
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Enclose a writing transaction: on SQLite one writer per process, first come first served."""
+    """Enclose a writing transaction: on SQLite one writer at a time, first come first served in a process.
+
+    Among processes a file beside the database says whose turn it is, and a worker lets people go first
+    (``core.turns``): SQLite's own waiting sleeps ever longer and asks again, so that who writes often wins.
+    """
     if connection.vendor != "sqlite":
         yield
         return
     _writers.acquire()
     try:
-        yield
+        with turns.turn(str(connection.settings_dict["NAME"])):
+            yield
     finally:
         _writers.release()
+
+
+def is_awaited() -> bool:
+    """Tell a worker that writes whether somebody waits for it to commit: it does so at the next whole step."""
+    return connection.vendor == "sqlite" and turns.is_awaited(str(connection.settings_dict["NAME"]))
 
 
 @contextmanager
@@ -169,6 +182,31 @@ def by_keys(rows: models.QuerySet[Row], *related: str, only: Sequence[str] = ())
     )
     found = (whole.only(*only) if only else whole).in_bulk(keys)
     return [found[key] for key in keys if key in found]
+
+
+def filled(
+    kinds: tuple[type[models.Model], ...], key: int, by: str = "incident"
+) -> frozenset[type[models.Model]]:
+    """Return which of several tables hold a row whose foreign key ``by`` is ``key``: all by one statement.
+
+    Most of what may hang on a row does not: whoever reads a dozen tables asks first, and leaves out those without.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_filled_statement(kinds, by), [key] * len(kinds))
+        found = cursor.fetchone()
+    return frozenset(kind for kind, there in zip(kinds, found, strict=True) if there)
+
+
+@lru_cache
+def _filled_statement(kinds: tuple[type[models.Model], ...], by: str) -> str:
+    asked = (f"EXISTS(SELECT 1 FROM {kind._meta.db_table} WHERE {_column(kind, by)} = %s)" for kind in kinds)
+    return f"SELECT {', '.join(asked)}"
+
+
+def _column(kind: type[models.Model], name: str) -> str:
+    key = kind._meta.get_field(name)
+    assert isinstance(key, models.ForeignKey)
+    return key.column
 
 
 def path_under(field: str, path: str) -> Q:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from youxu.core import clock, jobs, journal
 from youxu.core.actor import Actor, system
-from youxu.core.handled import once
+from youxu.core.handled import all_once
 from youxu.core.models import Entry
 
 log = logging.getLogger("youxu.reactions")
@@ -27,11 +27,11 @@ class ReactionsFailed(Exception):
 
 @jobs.task("react", attempts=12)
 def react(entry: int) -> None:
-    """Run each handler that the table lists for the entry, each in a transaction of its own."""
+    """Run each handler that the table lists for the entry; what one writes stands or falls by itself."""
     row = Entry.objects.get(pk=entry)
     handlers = _table().REACTIONS.get(journal.registered.get(row.code), ())
     at = clock.now(row.world)
-    failed = [name_of(handler) for handler in handlers if not _handle(handler, row, at)]
+    failed = all_once(row, at, {name_of(handler): _run_of(handler, row, at) for handler in handlers})
     if failed:
         raise ReactionsFailed(f"{row.code} {row.pk}: {', '.join(failed)}")
 
@@ -41,14 +41,8 @@ def name_of(handler: Handler | Sweep) -> str:
     return f"{handler.__module__.rsplit('.', 1)[-1]}.{handler.__qualname__}"
 
 
-def _handle(handler: Handler, entry: Entry, at: datetime) -> bool:
-    name = name_of(handler)
-    try:
-        once(entry, name, at, lambda: handler(entry, by=system(name), at=at))
-    except Exception:
-        log.exception("reaction %s failed", name, extra={"entry": entry.pk})
-        return False
-    return True
+def _run_of(handler: Handler, entry: Entry, at: datetime) -> Callable[[], None]:
+    return lambda: handler(entry, by=system(name_of(handler)), at=at)
 
 
 @jobs.task("sweep", attempts=1)

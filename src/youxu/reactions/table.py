@@ -709,6 +709,7 @@ EVERY: dict[Handler, str] = {
 # Jobs that rows ask for by name, known to every worker because they stand here.
 JOBS = (
     delivery_handlers.deliver,
+    alternatives_handlers.propose_in_unit,
     alternatives_handlers.propose_now,
     evaluation_handlers.measure_incident,
     evaluation_handlers.go_on_around,

@@ -19,6 +19,7 @@ from youxu.alternatives.actions.propose import (
     propose,
     propose_for,
     want_proposal,
+    want_proposals,
 )
 from youxu.alternatives.actions.purge import purge_answers
 from youxu.alternatives.actions.stops import StopFacts, UnableToKeepStop, change_stop, keep_stop, retire_stop
@@ -55,6 +56,7 @@ __all__ = [
     "take_agreements",
     "unpin",
     "want_proposal",
+    "want_proposals",
     "withdraw_agreement",
     "withdraw_ask",
 ]

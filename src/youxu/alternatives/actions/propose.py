@@ -38,18 +38,31 @@ class UnableToPropose(UnableTo):
 def want_proposal(*, by: Actor, at: datetime, incident: Incident) -> AlternativeProposal:
     """Say that the proposal of an incident is to be reckoned anew: something changed."""
     by.require("ask_neighbour", unit=incident.unit_path)
-    row, made = AlternativeProposal.objects.get_or_create(
-        incident=incident,
-        defaults={
-            "wanted_at": at,
-            "unit_path": incident.unit_path,
-            "visibility": incident.visibility,
-            "world": incident.world,
-        },
-    )
-    if not made:
-        AlternativeProposal.objects.filter(pk=row.pk, wanted_at__lt=at).update(wanted_at=at)
-    return row
+    want_proposals(by=by, at=at, incidents=[incident])
+    return AlternativeProposal.objects.get(incident=incident)
+
+
+@action
+def want_proposals(*, by: Actor, at: datetime, incidents: Sequence[Incident]) -> int:
+    """Say of several incidents at once that their proposals are to be reckoned anew; return how many there are."""
+    for path in {incident.unit_path for incident in incidents}:
+        by.require("ask_neighbour", unit=path)
+    standing = AlternativeProposal.objects.filter(incident__in=incidents)
+    if standing.filter(wanted_at__lt=at).update(wanted_at=at) < len(incidents):
+        AlternativeProposal.objects.bulk_create(
+            [
+                AlternativeProposal(
+                    incident=incident,
+                    wanted_at=at,
+                    unit_path=incident.unit_path,
+                    visibility=incident.visibility,
+                    world=incident.world,
+                )
+                for incident in incidents
+            ],
+            ignore_conflicts=True,
+        )
+    return len(incidents)
 
 
 def propose_for(
@@ -154,7 +167,15 @@ def propose(
     by.require("ask_neighbour", unit=incident.unit_path)
     if Incident.objects.get(pk=incident.pk).stage not in OPEN_STAGES:
         raise UnableToPropose(field="incident")
-    row = want_proposal(by=by, at=at, incident=incident)
+    row, _made = AlternativeProposal.objects.get_or_create(
+        incident=incident,
+        defaults={
+            "wanted_at": at,
+            "unit_path": incident.unit_path,
+            "visibility": incident.visibility,
+            "world": incident.world,
+        },
+    )
     if row.as_of is not None and row.as_of > at:
         return row
     first = row.as_of is None

@@ -61,7 +61,16 @@ def grown_old(before: datetime) -> list[Incident]:
     return list(Incident.objects.filter(pk__in=keys).order_by("pk"))
 
 
-def is_owed(incident: Incident) -> bool:
-    """Tell whether something changed after the moment as of which the proposal stands."""
-    row = AlternativeProposal.objects.filter(incident=incident).first()
-    return row is not None and (row.as_of is None or row.as_of < row.wanted_at)
+def owed_in(unit: str, world: str) -> list[Incident]:
+    """Return the open incidents of a unit whose proposal is owed, those longest owed first; wholly entered ones."""
+    owed = Q(as_of=None) | Q(as_of__lt=F("wanted_at"))
+    rows = AlternativeProposal.objects.filter(
+        owed,
+        unit_path=unit,
+        world=world,
+        incident__stage__in=OPEN_STAGES,
+        incident__mass_done__gte=F("incident__mass_total"),
+    )
+    keys = list(rows.order_by("wanted_at", "pk").values_list("incident", flat=True))
+    found = Incident.objects.select_related("unit").in_bulk(keys)
+    return [found[key] for key in keys]

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from youxu.core import jobs, stamps
 
+AFTER_PAGES = 5
+"""By how much a worker comes after the pages when processors are short: somebody waits for a page."""
+
 
 @click.command(
     "work", help=_("Run jobs as they fall due, until Ctrl-C; the job under way is finished first.")
@@ -29,6 +32,7 @@ def command(once: bool, with_parent: bool) -> None:
         signal.signal(number, lambda *_args: stop.set())
     if with_parent:
         threading.Thread(target=_follow_parent, args=(stop, os.getppid()), daemon=True).start()
+    os.nice(AFTER_PAGES)
     jobs.work(stop)
 
 

@@ -17,7 +17,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Min, Q
 from django.db.models.functions import Coalesce
 
-from youxu.core import clock, environment, stamps
+from youxu.core import clock, environment, stamps, turns
 from youxu.core.database import writing
 from youxu.core.jobs.models import Job, Recurrence
 from youxu.core.jobs.registry import (
@@ -248,6 +248,7 @@ class Heartbeat(threading.Thread):
 
 def work(stop: threading.Event, ready: Callable[[], None]) -> None:
     """See ``face.work``."""
+    turns.stand_back()
     heartbeat, rota = Heartbeat(), Rota()
     heartbeat.start()
     next_reap = 0.0

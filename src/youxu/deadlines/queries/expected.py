@@ -13,6 +13,9 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Model
+
+from youxu.core.database import filled
 from youxu.core.models import Entry
 from youxu.deadlines.models import Clock
 from youxu.deadlines.rules import duties
@@ -20,7 +23,16 @@ from youxu.deadlines.rules.duties import UPWARD, next_word
 from youxu.deadlines.rules.limits import Occurred, met, started
 from youxu.deadlines.rules.words import ClockState, Moot
 from youxu.incidents import planned
-from youxu.incidents.models import Estimate, Incident, Receipt, Task, VendorTicket
+from youxu.incidents.models import (
+    AlarmCall,
+    Directive,
+    Estimate,
+    Incident,
+    PostEventReport,
+    Receipt,
+    Task,
+    VendorTicket,
+)
 from youxu.incidents.queries.people import addressee_of
 from youxu.incidents.queries.situation import situation_of
 from youxu.incidents.rules import levels
@@ -37,6 +49,8 @@ RENEW, ACCEPT, ESCALATE = "renew_estimate", "accept_directive", "vendor_escalate
 OF_PARTS = (RENEW, ACCEPT, ESCALATE, UPWARD)
 """Clocks of the plan that are read from rows of their own, or from the duties of units above."""
 LAST_ESTIMATES = 3
+HANGING = (Directive, Estimate, VendorTicket, PostEventReport, AlarmCall, Clock)
+"""What only some incidents have: looked for at once, read where there is any."""
 AGAIN = "again:"
 """How the part of a word begins that is owed again and again."""
 ENDINGS = {Stage.CALLED_OFF: Moot.CALLED_OFF, Stage.MERGED: Moot.MERGED}
@@ -91,13 +105,16 @@ class _Reading:
     at: datetime
     heard: Collection[Occurred] = ()
     _receipts: list[Receipt] = field(default_factory=list, init=False)
+    _filled: frozenset[type[Model]] = field(default=frozenset(), init=False)
 
     def all(self) -> Iterator[Expected]:
-        self._receipts = list(
-            Receipt.objects.filter(directive__incident=self.incident)
-            .select_related("directive", "outlet", "unit")
-            .order_by("pk")
-        )
+        self._filled = filled(HANGING, self.incident.pk)
+        if Directive in self._filled:
+            self._receipts = list(
+                Receipt.objects.filter(directive__incident=self.incident)
+                .select_related("directive", "outlet", "unit")
+                .order_by("pk")
+            )
         yield from self._of_tasks()
         yield from self._of_receipts()
         yield from self._of_estimates()
@@ -125,11 +142,15 @@ class _Reading:
 
     @cached_property
     def _signed(self) -> datetime | None:
+        if PostEventReport not in self._filled:
+            return None
         return self.incident.posteventreports.values_list("signed_at", flat=True).first()
 
     @cached_property
     def _alarms(self) -> tuple[Occurred, ...]:
         """Return when 110, 119 or 120 was called: the people of the incident have those calls."""
+        if AlarmCall not in self._filled:
+            return ()
         called = self.incident.alarmcalls.order_by("called_at").values_list("called_at", flat=True)
         return tuple(Occurred(Moment.ALARM_CALLED, when) for when in called)
 
@@ -236,7 +257,7 @@ class _Reading:
 
     def _of_estimates(self) -> Iterator[Expected]:
         clock = self.plan.clocks.get(RENEW)
-        if clock is None or clock.limit_at(self.incident.level) is None:
+        if clock is None or clock.limit_at(self.incident.level) is None or Estimate not in self._filled:
             return
         restored = Moot.RESTORED if Stage(self.incident.stage) not in BEFORE_RESTORED else None
         rows = Estimate.objects.filter(incident=self.incident).order_by("-number")[:LAST_ESTIMATES]
@@ -257,7 +278,7 @@ class _Reading:
     def _of_tickets(self) -> Iterator[Expected]:
         clock = self.plan.clocks.get(ESCALATE)
         limit = clock.limit_at(self.incident.level) if clock else None
-        if clock is None or limit is None:
+        if clock is None or limit is None or VendorTicket not in self._filled:
             return
         rows = list(VendorTicket.objects.filter(incident=self.incident).order_by("pk"))
         answers = self._answers(rows)
@@ -446,6 +467,8 @@ class _Reading:
 
     def _again(self, key: str, duty: OutsideDuty, unit: Unit) -> Iterator[Expected]:
         """Yield the next word of a duty that is owed again and again until service is restored."""
+        if Clock not in self._filled:
+            return
         rows = list(Clock.objects.filter(incident=self.incident, key=key).order_by("opened_at", "pk"))
         stopped = Stage(self.incident.stage) in BEFORE_RESTORED
         if not rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from youxu.alternatives import actions
 from youxu.alternatives.models import NeighbourAsk
 from youxu.alternatives.queries.touched import (
     grown_old,
-    is_owed,
+    owed_in,
     sending_into,
     sending_to,
     sharing_with,
@@ -25,10 +26,13 @@ from youxu.incidents.planned import plan_of
 from youxu.incidents.rules.words import OPEN_STAGES, Kind
 from youxu.plan.schema.words import AlertMoment
 
+log = logging.getLogger("youxu.alternatives")
 GATHERED = timedelta(seconds=5)
 """How long changes are gathered before the proposal is reckoned: a burst of reports is one computation."""
 OLD_AFTER = timedelta(minutes=30)
 """Past what age a proposal is reckoned anew although nothing was reported: outlets open and close by the clock."""
+PORTION = timedelta(seconds=10)
+"""How long one job reckons proposals of a unit; the rest follow in the next."""
 KINDS = (Kind.INTERRUPTION, Kind.PLANNED_STOP)
 
 
@@ -54,37 +58,67 @@ def propose_at(entry: Entry, *, by: Actor, at: datetime) -> None:
 
 
 def _want(incidents: Iterable[Incident], by: Actor, at: datetime) -> None:
-    for incident in incidents:
-        if incident.stage in OPEN_STAGES:
-            actions.want_proposal(by=by, at=at, incident=incident)
-            _later(incident)
+    wanted = [incident for incident in incidents if incident.stage in OPEN_STAGES]
+    if wanted:
+        actions.want_proposals(by=by, at=at, incidents=wanted)
+        for path, world in dict.fromkeys((one.unit_path, one.world) for one in wanted):
+            _later(path, world)
 
 
-def _later(incident: Incident) -> None:
+def _later(unit: str, world: str) -> None:
     due = clock.now() + GATHERED
-    key = f"incident:{incident.pk}"
-    jobs.enqueue("alternatives.propose", {"incident": incident.pk}, at=due, key=key, world=incident.world)
+    jobs.enqueue(
+        "alternatives.propose_unit", {"unit": unit, "world": world}, at=due, key=f"unit:{unit}", world=world
+    )
+
+
+@jobs.task("alternatives.propose_unit", attempts=5)
+def propose_in_unit(unit: str, world: str) -> None:
+    """Reckon the proposals that are owed in a unit, those longest owed first, a portion a job.
+
+    While a mass report is still being entered it waits: each portion asks again, the last one included.
+    """
+    until = clock.monotonic() + PORTION.total_seconds()
+    failed = []
+    for incident in owed_in(unit, world):
+        if clock.monotonic() > until:
+            break
+        if not _is_proposed(incident):
+            failed.append(incident.pk)
+    if {incident.pk for incident in owed_in(unit, world)} - set(failed):
+        _later(unit, world)
+    if failed:
+        raise ProposalsFailed(f"incidents {failed}")
+
+
+class ProposalsFailed(Exception):
+    """Some proposals could not be reckoned; the others were, and the job is tried again for these."""
+
+
+def _is_proposed(incident: Incident) -> bool:
+    try:
+        actions.propose_for(incident, by=system("alternatives.propose"), at=clock.now(incident.world))
+    except Exception:
+        log.exception("a proposal was not reckoned", extra={"incident": incident.pk})
+        return False
+    return True
 
 
 @jobs.task("alternatives.propose", attempts=5)
 def propose_now(incident: int) -> None:
-    """Reckon the proposal of an incident; once more where something changed meanwhile.
-
-    While a mass report is still being entered it waits: each portion asks again, the last one included.
-    """
+    """Reckon the proposal of one incident: as jobs of earlier versions ask for it."""
     row = Incident.objects.select_related("unit").get(pk=incident)
-    if row.mass_done < row.mass_total or row.stage not in OPEN_STAGES:
-        return
-    actions.propose_for(row, by=system("alternatives.propose"), at=clock.now(row.world))
-    if is_owed(row):
-        _later(row)
+    if row.mass_done >= row.mass_total and row.stage in OPEN_STAGES:
+        actions.propose_for(row, by=system("alternatives.propose"), at=clock.now(row.world))
 
 
 @jobs.task("alternatives.renew", attempts=1)
 def renew_old() -> None:
-    """Ask for what has grown old, or was lost: one job an incident."""
-    for incident in grown_old(clock.now() - OLD_AFTER):
-        _later(incident)
+    """Have what has grown old, or was lost, reckoned anew: one job a unit."""
+    old = [one for one in grown_old(clock.now() - OLD_AFTER) if one.mass_done >= one.mass_total]
+    for world in dict.fromkeys(one.world for one in old):
+        mine = [one for one in old if one.world == world]
+        _want(mine, system("alternatives.renew"), clock.now(world))
 
 
 def tell_neighbour(entry: Entry, *, by: Actor, at: datetime) -> None:

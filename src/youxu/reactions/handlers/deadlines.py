@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from youxu.announcements.models import Notice
 from youxu.announcements.queries import moments_of
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
+from youxu.core.database import filled
 from youxu.core.models import Entry
 from youxu.deadlines.actions import follow as follow_clocks
 from youxu.deadlines.actions.follow import AT_ONCE
 from youxu.deadlines.rules.limits import Occurred
 from youxu.feedback import queries as feedback
+from youxu.feedback.models import CallBack, Voice
 from youxu.incidents.events.portions import PortionDone
 from youxu.incidents.models import Incident
 from youxu.plan.schema.words import Moment
@@ -20,6 +23,8 @@ from youxu.watch.models import RollCall
 
 MOST_VOICES = 20
 """Complaints of an incident that have a limit of their own there; of a flood the list itself shows what is late."""
+HEARD = (Notice, Voice, CallBack, RollCall)
+"""What of other parts may hang on an incident."""
 OF_ROLLCALLS = (Moment.ROLLCALL_OUT, Moment.ROLLCALL_CARRIED_ON, Moment.ROLLCALL_LOST, Moment.ROLLCALL_ENDED)
 
 
@@ -66,13 +71,15 @@ def _incident_of(entry: Entry) -> Incident | None:
 
 def _heard(incident: Incident) -> Iterator[Occurred]:
     """Yield the moments of the incident's notices, customers' voices and roll-calls, each of its own row."""
-    for one in moments_of(incident):
+    there = filled(HEARD, incident.pk)
+    for one in moments_of(incident) if Notice in there else ():
         yield Occurred(one.moment, one.at, one.part, one.due_at)
-    for moment, when, part, due in feedback.moments_of(incident, MOST_VOICES):
+    of_voices = feedback.moments_of(incident, MOST_VOICES) if there & {Voice, CallBack} else ()
+    for moment, when, part, due in of_voices:
         yield Occurred(Moment(moment), when, part, due)
-    keys = list(RollCall.objects.filter(incident=incident).values_list("pk", flat=True))
-    if not keys:
+    if RollCall not in there:
         return
+    keys = list(RollCall.objects.filter(incident=incident).values_list("pk", flat=True))
     rows = Entry.objects.filter(subject_kind="watch.rollcall", subject_id__in=keys, code__in=OF_ROLLCALLS)
     for code, at, key in rows.values_list("code", "occurred_at", "subject_id"):
         yield Occurred(Moment(code), at, f"rollcall:{key}")

@@ -1,0 +1,90 @@
+"""Among processes that write to one SQLite file whoever waits for a page goes before a worker."""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from youxu.core import turns
+
+WORKER = """
+import sys, time
+from youxu.core import turns
+turns.stand_back()
+print("ready", flush=True)
+for line in sys.stdin:
+    asked = time.monotonic()
+    with turns.turn(sys.argv[1]):
+        print("in", round(time.monotonic() - asked, 3), flush=True)
+        while line.strip() == "hold" and not turns.is_awaited(sys.argv[1]):
+            time.sleep(0.001)
+    print("out", flush=True)
+"""
+
+
+@contextmanager
+def worker(database: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", WORKER, str(database)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as made:
+        assert said(made) == "ready"
+        yield made
+        assert made.stdin is not None
+        made.stdin.close()
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def tell(process: subprocess.Popen[str], what: str) -> None:
+    assert process.stdin is not None
+    print(what, file=process.stdin, flush=True)
+
+
+def test_a_worker_hears_that_a_page_waits_and_hands_the_turn_over(tmp_path: Path) -> None:
+    with worker(tmp_path / "one.sqlite3") as process:
+        tell(process, "hold")
+        assert said(process).startswith("in")
+        with turns.turn(str(tmp_path / "one.sqlite3")):
+            assert said(process) == "out"
+
+
+def test_a_worker_waits_while_a_page_writes_and_comes_in_afterwards(tmp_path: Path) -> None:
+    with worker(tmp_path / "one.sqlite3") as process:
+        with turns.turn(str(tmp_path / "one.sqlite3")):
+            tell(process, "once")
+            time.sleep(0.1)
+        assert float(said(process).split()[1]) >= 0.05
+        assert said(process) == "out"
+
+
+def test_a_worker_loses_patience_however_many_pages_wait(tmp_path: Path) -> None:
+    with worker(tmp_path / "one.sqlite3") as process, (tmp_path / "one.sqlite3.waits").open("w") as waits:
+        fcntl.flock(waits.fileno(), fcntl.LOCK_SH)
+        tell(process, "once")
+        assert said(process).startswith("in")
+        assert said(process) == "out"
+
+
+def test_a_turn_within_a_turn_is_the_same_turn(tmp_path: Path) -> None:
+    database = str(tmp_path / "one.sqlite3")
+    with turns.turn(database), turns.turn(database):
+        pass
+    with turns.turn(database):
+        pass
+
+
+@pytest.mark.parametrize("database", ["file:memorydb_default?mode=memory&cache=shared", ":memory:"])
+def test_a_database_in_memory_needs_no_turns(database: str) -> None:
+    with turns.turn(database):
+        assert not Path(f"{database}.turn").exists()
