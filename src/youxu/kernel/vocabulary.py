@@ -397,6 +397,7 @@ VERB: Final = {
     "verify_report": mark_in("verb", "ring back and verify a report"),
     "join": mark_in("verb", "join reports"),
     "convene": mark_in("verb", "convene the leading group"),
+    "lead_drill": mark_in("verb", "prepare and lead drills"),
     "raise_level": mark_in("verb", "raise the level"),
     "lower_level": mark_in("verb", "lower the level"),
     "direct": mark_in("verb", "issue directives"),
@@ -724,6 +725,59 @@ SPOT_RESULT: Final = {
     "WRONG": mark_in("spot_result", "wrong"),
     "NOT_REACHED": mark_in("spot_result", "not reached"),
 }
+EXERCISE_FORM: Final = {
+    "TABLETOP": mark_in("exercise_form", "Tabletop"),
+    "FIELD": mark_in("exercise_form", "In the field"),
+}
+EXERCISE_SCOPE: Final = {
+    "SINGLE": mark_in("exercise_scope", "Single"),
+    "GENERAL": mark_in("exercise_scope", "General"),
+}
+EXERCISE_STATE: Final = {
+    "PREPARED": mark_in("exercise_state", "Prepared"),
+    "RUNNING": mark_in("exercise_state", "Running"),
+    "PAUSED": mark_in("exercise_state", "Paused"),
+    "ENDED": mark_in("exercise_state", "Ended"),
+    "CALLED_OFF": mark_in("exercise_state", "Called off"),
+}
+EXERCISE_PART: Final = {
+    "PLAYER": mark_in("exercise_part", "Player"),
+    "CONDUCTOR": mark_in("exercise_part", "Conductor"),
+    "OBSERVER": mark_in("exercise_part", "Observer"),
+}
+INJECT_WAY: Final = {
+    "MESSAGE": mark_in("inject_way", "Message"),
+    "CALL": mark_in("inject_way", "Call"),
+    "DOCUMENT": mark_in("inject_way", "Document"),
+    "SYSTEM_ALERT": mark_in("inject_way", "System alert"),
+    "PUBLIC_POST": mark_in("inject_way", "Public post"),
+}
+INJECT_STATE: Final = {
+    "WAITING": mark_in("inject_state", "To come"),
+    "SENT": mark_in("inject_state", "Sent"),
+    "SKIPPED": mark_in("inject_state", "Skipped"),
+}
+INJECT_ONLY: Final = {
+    "MET": mark_in("inject_only", "only if it was done"),
+    "MISSED": mark_in("inject_only", "only if it was missed"),
+}
+EXPECTATION_STATE: Final = {
+    "WAITING": mark_in("expectation_state", "Not yet"),
+    "OPEN": mark_in("expectation_state", "Expected"),
+    "MET": mark_in("expectation_state", "Met"),
+    "LATE": mark_in("expectation_state", "Met late"),
+    "MISSED": mark_in("expectation_state", "Missed"),
+    "VOID": mark_in("expectation_state", "Did not arise"),
+}
+EXPECTATION_CHECKED: Final = {
+    "ENGINE": mark_in("expectation_checked", "by the journal"),
+    "OBSERVER": mark_in("expectation_checked", "by an observer"),
+}
+SCENARIO_SOURCE: Final = {
+    "SHIPPED": mark_in("scenario_source", "comes with Youxu"),
+    "IMPORTED": mark_in("scenario_source", "imported"),
+    "WRITTEN": mark_in("scenario_source", "own"),
+}
 ACK_WAY: Final = {
     "LINK": mark_in("ack_way", "by the link"),
     "REPLY": mark_in("ack_way", "by short message"),
@@ -998,6 +1052,16 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "delivery_reason": DELIVERY_REASON,
     "channel_choice": CHANNEL_CHOICE,
     "alert_state": ALERT_STATE,
+    "exercise_form": EXERCISE_FORM,
+    "exercise_scope": EXERCISE_SCOPE,
+    "exercise_state": EXERCISE_STATE,
+    "exercise_part": EXERCISE_PART,
+    "inject_way": INJECT_WAY,
+    "inject_state": INJECT_STATE,
+    "inject_only": INJECT_ONLY,
+    "expectation_state": EXPECTATION_STATE,
+    "expectation_checked": EXPECTATION_CHECKED,
+    "scenario_source": SCENARIO_SOURCE,
     "ack_way": ACK_WAY,
     "callout_standing": CALLOUT_STANDING,
     "training_standing": TRAINING_STANDING,

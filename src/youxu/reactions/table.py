@@ -22,6 +22,7 @@ from youxu.delivery.actions import expire_messages, offer_due
 from youxu.documents import events as documents
 from youxu.evaluation.events import audit, forecasts, improvement, measures
 from youxu.exercises import events as exercises
+from youxu.exercises.actions import play_due
 from youxu.feedback import events as feedback
 from youxu.incidents.actions.planned_stop import tend_stops
 from youxu.incidents.actions.sealing import spread_secrecy
@@ -245,6 +246,25 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     exercises.AttendanceStruck: (),
     exercises.QuizBegun: (),
     exercises.QuizFinished: (),
+    exercises.ExerciseCalledOff: (),
+    exercises.ExerciseChanged: (),
+    exercises.ExerciseEnded: (),
+    exercises.ExerciseJoined: (),
+    exercises.ExerciseLeft: (),
+    exercises.ExercisePaced: (),
+    exercises.ExercisePaused: (),
+    exercises.ExercisePrepared: (),
+    exercises.ExerciseResumed: (),
+    exercises.ExerciseStarted: (),
+    exercises.ExpectationChecked: (),
+    exercises.ExpectationMet: (),
+    exercises.ExpectationMissed: (),
+    exercises.InjectAdded: (),
+    exercises.InjectSeenBy: (),
+    exercises.InjectSent: (),
+    exercises.InjectSkipped: (),
+    exercises.ScenarioKept: (),
+    exercises.ScenarioRetired: (),
     # evaluation
     measures.DayCountsTaken: (evaluation_handlers.measure_around,),
     measures.EvaluationFiled: (),
@@ -680,6 +700,7 @@ SWEEPS: tuple[Sweep, ...] = (
     alerting_handlers.carry_due,
     offer_due,
     tend_reliefs,
+    play_due,
 )
 
 # Moments in UTC; six fields have the seconds last.

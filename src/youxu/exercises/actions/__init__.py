@@ -7,7 +7,43 @@ from youxu.exercises.actions.callouts import (
     link_of,
     start_callout_test,
 )
+from youxu.exercises.actions.conducting import (
+    UnableToSetSpeed,
+    end_drill,
+    pause_drill,
+    resume_drill,
+    set_speed,
+    start_drill,
+)
+from youxu.exercises.actions.leading import UnableToActInDrill, UnableToLeadDrill
+from youxu.exercises.actions.playing import (
+    UnableToCheckExpectation,
+    UnableToSendInject,
+    add_inject,
+    check_expectation,
+    play_due,
+    play_on,
+    see_inject,
+    send_inject,
+    skip_inject,
+)
+from youxu.exercises.actions.preparing import (
+    UnableToPrepareDrill,
+    UnableToTakePart,
+    call_off_drill,
+    change_drill,
+    leave_drill,
+    prepare_drill,
+    take_part,
+)
 from youxu.exercises.actions.quizzes import UnableToTakeQuiz, begin_quiz, finish_quiz
+from youxu.exercises.actions.scenarios import (
+    UnableToKeepScenario,
+    UnableToTakeScenario,
+    retire_scenario,
+    take_scenario,
+    write_scenario,
+)
 from youxu.exercises.actions.trainings import (
     UnableToAttend,
     UnableToHoldTraining,
@@ -20,20 +56,49 @@ from youxu.exercises.actions.trainings import (
 )
 
 __all__ = [
+    "UnableToActInDrill",
     "UnableToAnswerCallOut",
     "UnableToAttend",
+    "UnableToCheckExpectation",
     "UnableToHoldTraining",
+    "UnableToKeepScenario",
+    "UnableToLeadDrill",
     "UnableToPlanTraining",
+    "UnableToPrepareDrill",
+    "UnableToSendInject",
+    "UnableToSetSpeed",
+    "UnableToTakePart",
     "UnableToTakeQuiz",
+    "UnableToTakeScenario",
     "UnableToTestCallOut",
+    "add_inject",
     "answer_callout_test",
     "attend_training",
     "begin_quiz",
+    "call_off_drill",
     "call_off_training",
+    "change_drill",
+    "check_expectation",
+    "end_drill",
     "finish_quiz",
     "hold_training",
+    "leave_drill",
     "link_of",
+    "pause_drill",
     "plan_training",
+    "play_due",
+    "play_on",
+    "prepare_drill",
+    "resume_drill",
+    "retire_scenario",
+    "see_inject",
+    "send_inject",
+    "set_speed",
+    "skip_inject",
     "start_callout_test",
+    "start_drill",
     "strike_attendance",
+    "take_part",
+    "take_scenario",
+    "write_scenario",
 ]

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F
+
 from youxu.core.actor import Actor
 from youxu.exercises.models import Exercise, Expectation, Inject, InjectSeen
 from youxu.exercises.rules.words import ExpectationState, InjectState
@@ -112,7 +114,8 @@ def expectations_of(exercise: Exercise) -> tuple[ExpectationRow, ...]:
 
 def inbox_of(exercise: Exercise, actor: Actor) -> tuple[InboxRow, ...]:
     """Return the injects that reached the actor in a drill, the newest first."""
-    rows = Inject.objects.filter(exercise=exercise, state=InjectState.SENT).order_by("-sent_at", "-number")
+    rows = Inject.objects.filter(exercise=exercise, state=InjectState.SENT)
+    rows = rows.order_by("-sent_at", F("due_at").desc(nulls_first=True), "-number")
     mine = [row for row in rows if reaches(row.to, actor.posts_in(exercise.unit_path))]
     seen = dict(
         InjectSeen.objects.filter(inject__in=mine, person=actor.person_id).values_list("inject", "seen_at")

@@ -96,6 +96,7 @@ _OFFICE = _HEAD | {
     "read_need_to_know",
     "verify_report",
     "convene",
+    "lead_drill",
     "raise_level",
     "direct",
     "estimate",

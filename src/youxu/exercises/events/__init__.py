@@ -1,0 +1,66 @@
+"""What exercises write into the journal."""
+
+from youxu.exercises.events.callouts import CallOutTestAnswered, CallOutTestStarted
+from youxu.exercises.events.drills import (
+    ExerciseCalledOff,
+    ExerciseChanged,
+    ExerciseEnded,
+    ExerciseJoined,
+    ExerciseLeft,
+    ExercisePaced,
+    ExercisePaused,
+    ExercisePrepared,
+    ExerciseResumed,
+    ExerciseStarted,
+    ScenarioKept,
+    ScenarioRetired,
+)
+from youxu.exercises.events.playing import (
+    ExpectationChecked,
+    ExpectationMet,
+    ExpectationMissed,
+    InjectAdded,
+    InjectSeenBy,
+    InjectSent,
+    InjectSkipped,
+)
+from youxu.exercises.events.trainings import (
+    AttendanceStruck,
+    QuizBegun,
+    QuizFinished,
+    TrainingAttended,
+    TrainingCalledOff,
+    TrainingHeld,
+    TrainingPlanned,
+)
+
+__all__ = [
+    "AttendanceStruck",
+    "CallOutTestAnswered",
+    "CallOutTestStarted",
+    "ExerciseCalledOff",
+    "ExerciseChanged",
+    "ExerciseEnded",
+    "ExerciseJoined",
+    "ExerciseLeft",
+    "ExercisePaced",
+    "ExercisePaused",
+    "ExercisePrepared",
+    "ExerciseResumed",
+    "ExerciseStarted",
+    "ExpectationChecked",
+    "ExpectationMet",
+    "ExpectationMissed",
+    "InjectAdded",
+    "InjectSeenBy",
+    "InjectSent",
+    "InjectSkipped",
+    "QuizBegun",
+    "QuizFinished",
+    "ScenarioKept",
+    "ScenarioRetired",
+    "TrainingAttended",
+    "TrainingCalledOff",
+    "TrainingHeld",
+    "TrainingPlanned",
+]
