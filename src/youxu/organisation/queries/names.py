@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.db.models import Q
 
-from youxu.core import wording
+from youxu.core import stamps, wording
 from youxu.core.database import path_under
 from youxu.core.records import EntryRow
 from youxu.kernel.words import Sentence
@@ -67,6 +67,14 @@ def latin_names(entries: Iterable[tuple[str, Sentence, str]]) -> Latin:
         by_name.append((name, english))
     said = {str(s.values[name]) for _key, s, _path in rows for name in PLACES if s.values.get(name)}
     return Latin(by_key, _alone(by_name), _places(said, paths))
+
+
+@stamps.kept("organisation", size=8192)
+def english_name(name: str) -> str:
+    """Return the name in Latin letters of whoever bears a Chinese one, where all who bear it share it, else ''."""
+    rows = Person.objects.filter(name=name).exclude(name_en="").values_list("name_en", flat=True).distinct()
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else ""
 
 
 def entries_named(rows: Iterable[EntryRow]) -> Iterator[EntryRow]:

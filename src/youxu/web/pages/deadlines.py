@@ -151,18 +151,28 @@ def _calls(calls: Sequence[CallRow], unit_path: str) -> list[CallRow]:
 
 def _in_latin(found: ClockDetail, unit_path: str) -> ClockDetail:
     """Return a limit with its proof and history whose people an English reader reads in Latin letters."""
-    met, one = found.met_by, found.clock
-    author = str(met.values.get("by", "")) if met is not None else ""
-    names = [author, one.settled_by, *(step.by for step in found.steps)]
-    people = shown_names(names, unit_path)
+    one = found.clock
+    told = (found.opened_by, found.met_by, *(step.sentence for step in found.steps))
+    authors = [str(sentence.values.get("by", "")) for sentence in told if sentence is not None]
+    people = shown_names([*authors, one.settled_by, *(step.by for step in found.steps)], unit_path)
+
+    def in_latin(sentence: Sentence | None) -> Sentence | None:
+        author = str(sentence.values.get("by", "")) if sentence is not None else ""
+        if sentence is None or author not in people:
+            return sentence
+        return Sentence(sentence.text, {**sentence.values, "by": people[author]})
+
+    steps = (
+        replace(step, by=people.get(step.by, step.by), sentence=in_latin(step.sentence))
+        for step in found.steps
+    )
     return replace(
         found,
         clock=replace(one, settled_by=people.get(one.settled_by, one.settled_by)),
-        steps=tuple(replace(step, by=people.get(step.by, step.by)) for step in found.steps),
+        steps=tuple(steps),
         call=_calls([found.call], unit_path)[0] if found.call is not None else None,
-        met_by=Sentence(met.text, {**met.values, "by": people[author]})
-        if met is not None and author in people
-        else met,
+        opened_by=in_latin(found.opened_by),
+        met_by=in_latin(found.met_by),
     )
 
 

@@ -24,6 +24,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from youxu.core import environment, wording
 from youxu.core.hours_words import opening_hours
 from youxu.kernel.words import Sentence
+from youxu.organisation import queries as organisation
 from youxu.supplies.actions.ledger import plain
 from youxu.web import stages
 from youxu.web.bands import Band
@@ -362,6 +363,14 @@ def word_of(code: object, kind: str) -> str:
 def said(sentence: Sentence | str | None) -> str:
     """Return a kernel Sentence in the reader's language, as a filter."""
     return wording.say(sentence)
+
+
+@register.filter
+def person(name: str | None) -> str:
+    """Return a person's name, that rows keep as it was written down, in the reader's language."""
+    if not name or wording.chinese():
+        return name or ""
+    return organisation.english_name(name) or name
 
 
 @register.filter
