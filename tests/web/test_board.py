@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.builders import in_drill as drills
 from tests.builders import incidents as building
 from tests.builders.deadlines import followed as clocked
 from tests.builders.incidents import minutes
@@ -120,9 +121,10 @@ def test_the_wall_shows_overdue_words_and_letters_of_open_incidents_alone(place:
 
 
 def test_a_drill_stays_off_the_board_and_is_marked_in_its_room(place: County) -> None:
-    drill = building.reported(place, world="DR2026-2")
+    drill = building.reported(place, world=drills.KEY)
+    drills.drill(place)
     assert drill.reference not in get(place, "沈佳", "/").content.decode()
-    text = get(place, "沈佳", f"/incidents/{drill.reference}/").content.decode()
+    text = get(place, "沈佳", f"/drill/{drills.KEY}/incidents/{drill.reference}/").content.decode()
     assert "演练" in text
     assert 'class="resp drill' in text
     assert "【演练】" in text

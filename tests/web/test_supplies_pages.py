@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.builders import alternatives as places
 from tests.builders import cards
+from tests.builders import in_drill as drills
 from tests.builders import supplies as build
 from tests.builders.incidents import minutes
 from tests.builders.supplies import DUTY, HEAD, LOGISTICS, OFFICER, Stores
@@ -32,6 +33,7 @@ from youxu.supplies.rules.words import Account, RequestState
 
 pytestmark = pytest.mark.django_db
 place = kept(build.stores)
+BELOW = f"/drill/{drills.KEY}"
 
 
 def get(place: Stores, name: str, address: str, /, at: float = 60, language: str = "zh-hans") -> Any:
@@ -406,46 +408,46 @@ def test_the_board_says_of_each_class_how_many_are_not_ready(place: Stores) -> N
     assert len(get(place, DUTY, "/").context["ready"]) == 1
 
 
-def test_a_drill_is_chosen_and_marked_and_changes_nothing_of_what_is_there(place: Stores) -> None:
+def test_a_drill_has_its_own_stock_is_marked_and_changes_nothing_of_what_is_there(place: Stores) -> None:
     incident = with_drill(place)
     issued = build.issued(place, incident, radios=2)
     page = f"/supplies/sites/{place.depot.pk}/"
     radios = {shelf.key: shelf.stock for shelf in get(place, LOGISTICS, page).context["shelves"]}["radios"]
-    drill = get(place, LOGISTICS, f"{page}?world=drill-1", language="en")
+    drill = get(place, LOGISTICS, f"{BELOW}{page}", language="en")
     assert radios == 8
     assert {shelf.key: shelf.stock for shelf in drill.context["shelves"]}["radios"] == 6
     assert "yx-drill" in text(drill)
-    unknown = get(place, LOGISTICS, f"{page}?world=nobody", language="en")
-    assert (unknown.status_code, "There is no drill nobody" in text(unknown)) == (409, True)
-    assert "yx-drill" in text(get(place, LOGISTICS, f"/supplies/requests/{issued.reference}/"))
+    assert get(place, LOGISTICS, f"/drill/EX000000-09{page}").status_code == 404
+    assert "yx-drill" in text(get(place, LOGISTICS, f"{BELOW}/supplies/requests/{issued.reference}/"))
     assert issued.reference not in text(get(place, LOGISTICS, "/supplies/requests/"))
-    assert issued.reference in text(get(place, LOGISTICS, "/supplies/requests/?world=drill-1"))
+    assert issued.reference in text(get(place, LOGISTICS, f"{BELOW}/supplies/requests/"))
 
 
-def test_the_pages_that_count_take_in_and_issue_stay_in_the_drill_that_is_chosen(place: Stores) -> None:
+def test_the_pages_that_count_take_in_and_issue_stay_in_the_drill(place: Stores) -> None:
     incident = with_drill(place)
     here = f"/supplies/sites/{place.depot.pk}"
-    shown = text(get(place, LOGISTICS, f"{here}/?world=drill-1"))
-    assert all(f'{here}/{what}/?world=drill-1"' in shown for what in ("count", "receive", "issue", "stock"))
-    taken = post(place, LOGISTICS, f"{here}/receive/?world=drill-1", **{"quantity-radios": "3"})
-    assert taken.headers["Location"] == f"{here}/?world=drill-1"
+    shown = text(get(place, LOGISTICS, f"{BELOW}{here}/"))
+    assert all(f'{BELOW}{here}/{what}/"' in shown for what in ("count", "receive", "issue", "stock"))
+    taken = post(place, LOGISTICS, f"{BELOW}{here}/receive/", **{"quantity-radios": "3"})
+    assert taken.headers["Location"] == f"{BELOW}{here}/"
     counted = {"as_of": str(10**9), "seen-radios": "on", "total-radios": "9", "usable-radios": "9"}
-    assert post(place, LOGISTICS, f"{here}/count/?world=drill-1", **counted).status_code == 303
+    assert post(place, LOGISTICS, f"{BELOW}{here}/count/", **counted).status_code == 303
     goal = {"goal": f"incident:{incident.pk}", "quantity-radios": "4"}
-    sent = post(place, LOGISTICS, f"{here}/issue/?world=drill-1", **goal)
-    assert SupplyRequest.objects.get().world == "drill-1"
+    sent = post(place, LOGISTICS, f"{BELOW}{here}/issue/", **goal)
+    assert SupplyRequest.objects.get().world == drills.KEY
     assert sent.status_code == 303
     aside = {"what": "set_aside", "quantity-radios": "1", "reason": "练习"}
-    assert post(place, LOGISTICS, f"{here}/stock/?world=drill-1", **aside).status_code == 303
+    assert post(place, LOGISTICS, f"{BELOW}{here}/stock/", **aside).status_code == 303
     assert place.stock("radios") == 8
-    home = get(place, LOGISTICS, "/supplies/?world=drill-1")
+    home = get(place, LOGISTICS, f"{BELOW}/supplies/")
     assert {row.key: row.stock for row in home.context["whole"]}["radios"] == 4
     assert "yx-drill" in text(home)
-    ended = post(place, LOGISTICS, f"{here}/receive/?world=nobody", **{"quantity-radios": "3"})
-    assert ended.status_code == 409
+    ended = post(place, LOGISTICS, f"/drill/EX000000-09{here}/receive/", **{"quantity-radios": "3"})
+    assert ended.status_code == 404
 
 
 def with_drill(place: Stores) -> Incident:
     incident = places.stopped(place.county, "YS04", at=minutes(2))
-    Incident.objects.filter(pk=incident.pk).update(world="drill-1")
+    Incident.objects.filter(pk=incident.pk).update(world=drills.KEY)
+    drills.drill(place.county, parts={LOGISTICS: "PLAYER"})
     return Incident.objects.get(pk=incident.pk)

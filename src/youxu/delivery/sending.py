@@ -13,6 +13,7 @@ from youxu.core import clock, environment, jobs, vault
 from youxu.core.actor import Actor, ActorKind, Grant, system
 from youxu.core.errors import UnableTo
 from youxu.core.numbers import public_code
+from youxu.core.worlds import marked
 from youxu.delivery.actions import record_try, take_receipt, take_reply
 from youxu.delivery.actions.sending import Claim, claim, give_back, record
 from youxu.delivery.models import Channel, Delivery
@@ -129,6 +130,10 @@ def parcel_of(row: Delivery, key: str) -> Parcel:
         said = templates.of_bundle(variables[first.bundle_place], len(every), first.language)
         variables[first.bundle_place] = said
     template = template_for(row.channel, first.topic, first.language) if row.kind == Kind.SMS else None
+    places = templates.places(template.text) if template else ()
+    if row.world:
+        text = marked(text, row.world, first.language)
+        variables = templates.of_drill(places, variables, first.language)
     return Parcel(
         key=key,
         address=row.address,
@@ -140,7 +145,7 @@ def parcel_of(row: Delivery, key: str) -> Parcel:
         leave=first.leave,
         topic=first.topic,
         template=template.code if template else "",
-        places=templates.places(template.text) if template else (),
+        places=places,
         variables=variables,
         device=_device(row.channel, row.address),
         expires_at=row.expires_at,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
@@ -23,7 +24,7 @@ log = logging.getLogger("youxu.server")
 IN_MEMORY = 256 * 1024
 CHUNK = 256 * 1024
 UPLOAD_SECONDS = 180.0
-STREAMS = "/live/"
+STREAMS = re.compile(r"(/drill/[^/]+)?/live/")
 BELOW = "/p/"
 OF_THE_BODY = (b"content-length", b"content-type", b"transfer-encoding", b"expect")
 
@@ -45,7 +46,7 @@ class Router:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] == "http" and scope["path"].startswith(STREAMS):
+        if scope["type"] == "http" and STREAMS.match(scope["path"]):
             await self._streams(scope, receive, send)
         elif scope["type"] == "http":
             await self._page(scope, receive, send)

@@ -78,6 +78,7 @@ if POSTGRES:
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "youxu.web.worlds.DrillMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "youxu.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "youxu.web.middleware.QueueMiddleware",
     "youxu.web.middleware.SignInRequiredMiddleware",
     "youxu.web.middleware.ActorMiddleware",
+    "youxu.web.worlds.WorldMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -172,14 +172,14 @@ def subject_alerts(actor: Actor, subject: str, unit: str, at: datetime) -> dict[
     }
 
 
-def own_alerts(actor: Actor, at: datetime) -> dict[str, Any]:
+def own_alerts(actor: Actor, at: datetime, world: str = "") -> dict[str, Any]:
     """Return what the reader was told and nobody acknowledged yet."""
-    return {"alerts": [panel_of(row, at) for row in queries.waiting_for(actor)]}
+    return {"alerts": [panel_of(row, at) for row in queries.waiting_for(actor, world=world)]}
 
 
-def alarms(actor: Actor, at: datetime) -> dict[str, Any]:
+def alarms(actor: Actor, at: datetime, world: str = "") -> dict[str, Any]:
     """Return the alerts that nobody up to the top acknowledged, for the board: whom to ring, at which number."""
-    rows = queries.unanswered_under(actor, actor.unit)
+    rows = queries.unanswered_under(actor, actor.unit, world=world)
     people = [step.person_id for row in rows for step in row.steps if step.person_id is not None]
     mobiles = organisation.mobiles_of(people, actor) if people else {}
     return {"alarms": [(panel_of(row, at), _to_ring(row, mobiles)) for row in rows]}

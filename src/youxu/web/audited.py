@@ -29,9 +29,9 @@ def turned_away(request: Request) -> HttpResponse | None:
 
     What a unit shows to everybody who signs in (its board, outlets, supplies) is no part of an audit.
     """
-    if not is_auditor(request.actor) or request.path.startswith((*OWN, *MATTERS)):
+    if not is_auditor(request.actor) or request.path_info.startswith((*OWN, *MATTERS)):
         return None
-    return HttpResponseRedirect(reverse("audits"))
+    return HttpResponseRedirect("/audits/" if request.drill_key else reverse("audits"))
 
 
 def note(request: Request, response: Any) -> None:
@@ -39,7 +39,7 @@ def note(request: Request, response: Any) -> None:
     actor = request.actor
     if not actor.audits or request.method != "GET" or response.status_code != HTTPStatus.OK:
         return
-    if request.path.startswith(OWN):
+    if request.path_info.startswith(OWN):
         return
     grant = queries.unnoted(actor, request.at, request.path, _references(request))
     if grant is not None:

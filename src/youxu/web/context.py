@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from youxu.core import clock, environment, wording
 from youxu.core.actor import Actor, ActorKind
 from youxu.incidents import queries as incidents
-from youxu.web import queued, units
+from youxu.web import outward, queued, units
 from youxu.web.audited import is_auditor
 from youxu.web.request import Request
 
@@ -29,6 +29,8 @@ NAVIGATION = (
     ("evaluation", gettext_lazy("Evaluation"), "chart-bar"),
     ("plan", gettext_lazy("Plan"), "book-2"),
 )
+IN_DRILL = frozenset(("board", "incidents", "my-work", "notices", "outlets", "supplies", "rollcalls"))
+"""The entries that a drill has, too; what else there is stands outside of it."""
 AUDITS = ("audits", gettext_lazy("Audits"), "shield-check")
 """An entry for auditors alone."""
 LANGUAGES = {
@@ -53,22 +55,28 @@ def shell(request: Request) -> dict[str, Any]:
     actor: Actor = getattr(request, "actor", None) or Actor(ActorKind.PUBLIC, "public", "", "WEB")
     language = "en" if (get_language() or "").startswith("en") else "zh-hans"
     unit = request.unit if hasattr(request, "unit") else units.unit_at(actor.unit)
+    world, drill = getattr(request, "world", ""), getattr(request, "drill", None)
     return {
         "actor": actor,
+        "world": world,
+        "drill": drill,
+        "root": get_script_prefix(),
+        "speed": drill.pace if drill is not None else 1,
+        "queue_url": reverse("queue"),
         "now": getattr(request, "at", None) or clock.now(),
         "unit": unit,
         "unit_name": units.name(unit),
         "duty_telephone": telephone(unit),
         "html_lang": LANGUAGES[language]["html"],
         "other_language": LANGUAGES["en" if language == "zh-hans" else "zh-hans"],
-        "navigation": SimpleLazyObject(lambda: navigation(actor)),
-        "tabs": SimpleLazyObject(lambda: tabs(actor)) if actor.person_id else (),
+        "navigation": SimpleLazyObject(lambda: navigation(actor, world)),
+        "tabs": SimpleLazyObject(lambda: tabs(actor, world)) if actor.person_id else (),
         "actor_name": SimpleLazyObject(lambda: reader_name(request, actor)),
         "actor_post": SimpleLazyObject(lambda: units.post_title(actor)),
         "place_name": SimpleLazyObject(lambda: units.place_name(actor)),
         "queue_owner": queued.owner_key(actor.person_id) if actor.person_id else "",
         "report_url": address("report") if actor.person_id and not is_auditor(actor) else "",
-        "account_url": address("account"),
+        "account_url": outward.outward("account"),
         "shortcuts": "off" if request.COOKIES.get("youxu_shortcuts") == "off" else "on",
     }
 
@@ -84,14 +92,16 @@ def telephone(unit: Any) -> str:
     return (unit.telephone if unit else "") or environment.text("YOUXU_DUTY_TELEPHONE")
 
 
-def navigation(actor: Actor) -> list[Item]:
-    """Return the entries whose pages exist, for whoever is signed in."""
+def navigation(actor: Actor, world: str = "") -> list[Item]:
+    """Return the entries whose pages exist, for whoever is signed in; in a drill those that a drill has."""
     if not actor.person_id:
         return []
-    counts = {"incidents": incidents.open_count(actor, actor.unit)}
+    counts = {"incidents": incidents.open_count(actor, actor.unit, world)}
     entries = [*NAVIGATION, AUDITS] if actor.audits else [*NAVIGATION]
     if is_auditor(actor):
         entries = [entry for entry in entries if entry[0] in ("incidents", "plan", "audits")]
+    if world:
+        entries = [entry for entry in entries if entry[0] in IN_DRILL]
     return [
         Item(key, url, str(label), icon, counts.get(key, 0))
         for key, label, icon in entries
@@ -99,10 +109,10 @@ def navigation(actor: Actor) -> list[Item]:
     ]
 
 
-def tabs(actor: Actor) -> list[Item]:
+def tabs(actor: Actor, world: str = "") -> list[Item]:
     """Return the entries of the phone's bottom bar: four, or for an auditor what an auditor may open."""
     if is_auditor(actor):
-        return navigation(actor)
+        return navigation(actor, world)
     wanted = (
         ("board", _("Overview"), "layout-dashboard"),
         ("report", pgettext("tab", "Report"), "urgent"),

@@ -54,12 +54,13 @@ class Change:
     stream: str
     unit_path: str
     visibility: str
+    world: str = ""
 
-    def touches(self, topic: str) -> bool:
-        """Tell whether ``topic`` stands for this change."""
+    def touches(self, topic: str, world: str = "") -> bool:
+        """Tell whether ``topic`` of a page in ``world`` stands for this change; a drill sees reality behind it."""
         if topic == self.stream:
             return True
-        if self.stream.startswith(OFF_THE_BOARD):
+        if self.stream.startswith(OFF_THE_BOARD) or self.world not in ("", world):
             return False
         return topic == "board" or (
             topic.startswith("unit:") and self.unit_path.startswith(topic.removeprefix("unit:"))
@@ -79,7 +80,7 @@ def changes_of(rows: QuerySet[Entry]) -> list[Change]:
         | Q(subject_kind=OuterRef("subject_kind"), subject_id=OuterRef("subject_id"))
     )
     seen = Case(When(Exists(sealed), then=Value(Visibility.NEED_TO_KNOW)), default=F("visibility"))
-    return [Change(*row) for row in rows.values_list("id", "stream", "unit_path", seen)]
+    return [Change(*row) for row in rows.values_list("id", "stream", "unit_path", seen, "world")]
 
 
 def closed_of(matters: QuerySet[SealedMatter]) -> list[Change]:
@@ -87,18 +88,24 @@ def closed_of(matters: QuerySet[SealedMatter]) -> list[Change]:
     were open. One that was need-to-know from the first is told to nobody else."""
     streams = list(matters.values_list("stream", flat=True))
     opened = Entry.objects.filter(stream__in=streams, visibility=Visibility.OPEN).order_by()
-    rows = opened.values_list("stream", "unit_path").distinct() if streams else ()
-    return [Change(0, stream, path, Visibility.OPEN) for stream, path in rows]
+    rows = opened.values_list("stream", "unit_path", "world").distinct() if streams else ()
+    return [Change(0, stream, path, Visibility.OPEN, world) for stream, path, world in rows]
 
 
 class Listener:
     """One open page: its topics, what is untold, and how to wake its stream.
 
-    ``named`` are the need-to-know streams that the actor may follow because they name him.
+    ``named`` are the need-to-know streams that the actor may follow because they name him; ``world`` is the page's.
     """
 
-    def __init__(self, actor: Actor, topics: frozenset[str], named: frozenset[str] = frozenset()) -> None:
-        self.actor, self.topics, self.named = actor, topics, named
+    def __init__(
+        self,
+        actor: Actor,
+        topics: frozenset[str],
+        named: frozenset[str] = frozenset(),
+        world: str = "",
+    ) -> None:
+        self.actor, self.topics, self.named, self.world = actor, topics, named, world
         self.last_id = 0
         self._untold: set[str] = set()
         self._lock = threading.Lock()
@@ -107,7 +114,7 @@ class Listener:
     def tell(self, changes: Iterable[Change]) -> None:
         """Note what concerns this page; called by the reader's thread."""
         seen = [change for change in changes if change.seen_by(self.actor) or change.stream in self.named]
-        topics = {topic for change in seen for topic in self.topics if change.touches(topic)}
+        topics = {topic for change in seen for topic in self.topics if change.touches(topic, self.world)}
         if topics:
             self.note(topics, max(change.id for change in seen))
 
@@ -209,7 +216,7 @@ def live(request: Request) -> HttpResponseBase:
         return HttpResponse(status=204)
     if len(_reader.listeners) >= MAX_STREAMS:
         return HttpResponse(status=503, headers={"Retry-After": "30"})
-    listener = Listener(actor, topics, streams_naming(actor))
+    listener = Listener(actor, topics, streams_naming(actor), request.world)
     _reader.add(listener)
     catch_up(listener, request.headers.get("Last-Event-ID", ""))
     headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}

@@ -15,12 +15,12 @@ from youxu.web.templatetags.youxu import STATE_ICONS, either, icon
 SHAPES = {"RESTRICTED": "tri", "SUSPENDED": "oct", "RELOCATED": "pin", "UNKNOWN": "sq", "UNREACHABLE": "oct"}
 
 
-def map_data(path: str, at: datetime, found: network.Map | None = None) -> dict[str, Any]:
+def map_data(path: str, at: datetime, found: network.Map | None = None, *, world: str = "") -> dict[str, Any]:
     """Return the outline of the unit at ``path``, its marks, and once for all of them how each state looks.
 
     ``without_point`` counts outlets that have none; ``found`` is the map where the caller has it already.
     """
-    found = network.map_of(path, at) if found is None else found
+    found = network.map_of(path, at, world=world) if found is None else found
     points = [
         {
             "at": [round(mark.latitude, 6), round(mark.longitude, 6)],

@@ -21,12 +21,17 @@ SHOWN = 4
 
 
 def clash_panel(
-    actor: Actor, at: datetime, *, incident: Incident | None = None, mine: bool = False
+    actor: Actor,
+    at: datetime,
+    *,
+    incident: Incident | None = None,
+    mine: bool = False,
+    world: str = "",
 ) -> dict[str, Any]:
     """Return the clashes of the reader's unit, those that concern one incident, or (``mine``) the reader's own."""
     person = actor.person_id if mine else None
     path = "" if mine else incident.unit_path if incident is not None else actor.unit
-    world = incident.world if incident is not None else ""
+    world = incident.world if incident is not None else world
     if mine and person is None:
         return {"clashes": [], "clash_count": 0}
     rows = clashes_of(actor, path, at, world=world, incident=incident, person=person)
@@ -70,9 +75,9 @@ def _want(row: Want, colours: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def order_panel(actor: Actor, unit_path: str) -> dict[str, Any]:
+def order_panel(actor: Actor, unit_path: str, world: str = "") -> dict[str, Any]:
     """Return the standing order of priority of a unit in the reader's words, and whether the reader may set one."""
-    row = priority_of(actor, unit_path)
+    row = priority_of(actor, unit_path, world=world)
     return {
         "order": row,
         "ordered_by": either(row.ordered_by, row.ordered_by_en) if row else "",

@@ -132,11 +132,11 @@ def answers_of(row: SheetRow) -> list[dict[str, Any]]:
     ]
 
 
-def panel(actor: Actor, at: datetime) -> dict[str, Any]:
+def panel(actor: Actor, at: datetime, world: str = "") -> dict[str, Any]:
     """Return what stands for the board: watches over the unit and roll-calls that run."""
-    rows = queries.running(actor, actor.unit, at)
+    rows = queries.running(actor, actor.unit, at, world=world)
     return {
-        "watches": queries.watches_standing(actor, actor.unit, at),
+        "watches": queries.watches_standing(actor, actor.unit, at, world=world),
         "rollcalls": [{"row": row, "figures": figures(row)} for row in rows],
         "may_start": actor.may("start_rollcall", unit=actor.unit),
     }
@@ -165,16 +165,16 @@ def owed_taps(actor: Actor, world: str = "") -> list[dict[str, Any]]:
     ]
 
 
-def rollcalls_to_ring(actor: Actor, at: datetime) -> list[RollCallRow]:
+def rollcalls_to_ring(actor: Actor, at: datetime, world: str = "") -> list[RollCallRow]:
     """Return the roll-calls of the unit in which outlets are still to be rung, for the office."""
     if actor.outlet or not actor.may("start_rollcall", unit=actor.unit):
         return []
-    rows = queries.running(actor, actor.unit, at)
+    rows = queries.running(actor, actor.unit, at, world=world)
     return [row for row in rows if row.sum.unanswered or row.sum.contradictions]
 
 
-def rollcalls_unclear(actor: Actor, at: datetime) -> list[RollCallRow]:
+def rollcalls_unclear(actor: Actor, at: datetime, world: str = "") -> list[RollCallRow]:
     """Return the roll-calls, over or not, of which replies wait that nobody could read, for the office."""
     if actor.outlet or not actor.may("start_rollcall", unit=actor.unit):
         return []
-    return queries.with_unclear(actor, actor.unit, at)
+    return queries.with_unclear(actor, actor.unit, at, world=world)

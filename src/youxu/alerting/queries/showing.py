@@ -14,6 +14,7 @@ from youxu.alerting.queries.matters import plan_of_alert, reference_of
 from youxu.alerting.queries.rows import AlertRow, AlertsRow, StandingRow, StepRow, WayRow
 from youxu.alerting.queries.telling import role_text
 from youxu.alerting.rules.words import OPEN_ALERTS, AlertState
+from youxu.core import clock
 from youxu.core.actor import Actor
 from youxu.core.database import by_keys, path_under
 from youxu.core.models import Visibility
@@ -143,11 +144,16 @@ def _way(row: Delivery) -> WayRow:
         channel=row.channel.key if row.channel else "",
         state=row.state,
         reason=row.reason,
-        sent_at=row.sent_at,
-        delivered_at=row.delivered_at,
-        read_at=row.read_at,
+        sent_at=_here(row, row.sent_at),
+        delivered_at=_here(row, row.delivered_at),
+        read_at=_here(row, row.read_at),
         delivery=row.code,
     )
+
+
+def _here(row: Delivery, moment: datetime | None) -> datetime | None:
+    """Return a moment of who carried a message as that of the drill that it is of, else as it is."""
+    return clock.within(row.world, moment) if moment is not None and row.world else moment
 
 
 def _row(row: Alert, steps: list[AlertStep], ways: dict[int, list[WayRow]], actor: Actor) -> AlertRow:

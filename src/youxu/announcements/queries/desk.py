@@ -290,7 +290,7 @@ class WaitingNotice:
     due_at: datetime | None
 
 
-def waiting_for(actor: Actor) -> tuple[WaitingNotice, ...]:
+def waiting_for(actor: Actor, world: str = "") -> tuple[WaitingNotice, ...]:
     """Return what waits for who may approve in the own unit: what went out alone, then what waits for a signature.
 
     Nobody is shown what that person wrote or sent; who may not approve costs no query.
@@ -298,7 +298,7 @@ def waiting_for(actor: Actor) -> tuple[WaitingNotice, ...]:
     if not actor.unit or not actor.may("approve_notice", unit=actor.unit):
         return ()
     related = ("notice__incident__unit", "notice__unit", "notice__outlet")
-    mine = NoticeRevision.objects.visible_to(actor).filter(unit_path=actor.unit, world="")
+    mine = NoticeRevision.objects.visible_to(actor).filter(unit_path=actor.unit, world=world)
     rows = mine.select_related(*related)
     looks = rows.filter(alone=True, reviewed_at=None, state__in=OUT).exclude(published_by=actor.person_id)
     signs = rows.filter(state=NoticeState.SUBMITTED).exclude(written_by=actor.person_id)

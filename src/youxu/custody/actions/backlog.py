@@ -64,6 +64,7 @@ def count_backlog(
     damaged: str | int = 0,
     day: date | None = None,
     incident: Incident | None = None,
+    world: str = "",
 ) -> BacklogCount:
     """Write down what waits at an outlet on a day, by class of the plan, and how much was damaged so far.
 
@@ -71,7 +72,7 @@ def count_backlog(
     """
     by.require(KEEP, unit=answering(outlet))
     check_outlet(by, outlet, UnableToCountBacklog)
-    common = belonging(outlet, incident, by)
+    common = belonging(outlet, incident, by, world)
     scene.refuse_while_held(
         by=by, at=at, error=UnableToCountBacklog, outlet=outlet, incident=common["incident"]
     )

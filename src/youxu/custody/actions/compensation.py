@@ -52,12 +52,15 @@ def open_compensation(
     contact: str = "",
     reason: str = "",
     incident: Incident | None = None,
+    world: str = "",
     case: DifferenceCase | None = None,
 ) -> Compensation:
     """Open a compensation: for which service, for whom, how to reach them, out of which case. Raises Invalid."""
     by.require(SETTLE, unit=answering(outlet))
     check_outlet(by, outlet, UnableToCompensate)
-    common = belonging(outlet, incident or (case.incident if case else None), by)
+    common = belonging(
+        outlet, incident or (case.incident if case else None), by, case.world if case else world
+    )
     faults: dict[str, Sentence] = {}
     if line not in plan_for(outlet, common["incident"], at).lines:
         faults["line"] = Sentence(NO_LINE)

@@ -69,6 +69,7 @@ def list_doubtful(
     amount: str | Decimal,
     contact: str = "",
     incident: Incident | None = None,
+    world: str = "",
 ) -> DoubtfulTransaction:
     """List a transaction that may or may not have gone through: when, which line, serial, amount, how to reach them.
 
@@ -76,7 +77,7 @@ def list_doubtful(
     """
     by.require(KEEP, unit=answering(outlet))
     check_outlet(by, outlet, UnableToListDoubtful)
-    common = belonging(outlet, incident, by)
+    common = belonging(outlet, incident, by, world)
     plan = plan_for(outlet, common["incident"], at)
     figure = read_amount(str(amount))
     faults: dict[str, Sentence] = {}

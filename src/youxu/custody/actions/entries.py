@@ -33,14 +33,14 @@ def check_outlet(by: Actor, outlet: Outlet, error: type[UnableTo]) -> None:
         raise error(OTHER_OUTLET, field="outlet")
 
 
-def belonging(outlet: Outlet, incident: Incident | None, by: Actor) -> dict[str, Any]:
-    """Return the columns that every row of custody carries; without an incident the one that is open there."""
-    found = incident if incident is not None else incident_at(outlet, by)
+def belonging(outlet: Outlet, incident: Incident | None, by: Actor, world: str = "") -> dict[str, Any]:
+    """Return the columns that every row of custody carries; without an incident the one that is open there in the world."""
+    found = incident if incident is not None else incident_at(outlet, by, world)
     return {
         "outlet": outlet,
         "incident": found,
         "unit_path": answering(outlet),
-        "world": found.world if found else "",
+        "world": found.world if found else world,
     }
 
 

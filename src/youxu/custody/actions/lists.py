@@ -97,6 +97,7 @@ def write_list(
     kind: str,
     rows: Iterable[Written],
     incident: Incident | None = None,
+    world: str = "",
 ) -> CustodyList:
     """Write what an outlet holds, by class, and sign it as the first person.
 
@@ -111,7 +112,7 @@ def write_list(
     if kind not in list(ListKind):
         raise UnableToWriteCustody(UNKNOWN_KIND, field="kind")
     given = [row for row in rows if not row.is_empty]
-    common = belonging(outlet, incident, by)
+    common = belonging(outlet, incident, by, world)
     scene.refuse_while_held(
         by=by, at=at, error=UnableToWriteCustody, outlet=outlet, incident=common["incident"]
     )

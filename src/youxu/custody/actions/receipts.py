@@ -58,7 +58,14 @@ OTHER_BLOCK = mark("The number {number} is of another block of {other}; write it
 
 @action
 def issue_block(
-    *, by: Actor, at: datetime, outlet: Outlet, first: str, last: str, incident: Incident | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    outlet: Outlet,
+    first: str,
+    last: str,
+    incident: Incident | None = None,
+    world: str = "",
 ) -> HandReceiptBlock:
     """Give an outlet a block of hand-receipt numbers, ``first`` to ``last`` as printed.
 
@@ -69,7 +76,7 @@ def issue_block(
     block = rules.block_of(first, last)
     if not isinstance(block, Block):
         raise refused(UnableToIssueReceipts, block)
-    common, tree = belonging(outlet, incident, by), outlet.unit_path.split("/")[0]
+    common, tree = belonging(outlet, incident, by, world), outlet.unit_path.split("/")[0]
     _check_free(block, tree, common["world"])
     row = HandReceiptBlock.objects.create(
         **common,

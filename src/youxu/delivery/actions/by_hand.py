@@ -11,7 +11,7 @@ from youxu.core.action import action
 from youxu.core.actor import Actor, system
 from youxu.core.errors import Stale, UnableTo
 from youxu.delivery import events
-from youxu.delivery.actions.queueing import Start, note, start
+from youxu.delivery.actions.queueing import Start, note, really, start
 from youxu.delivery.actions.sending import FREE
 from youxu.delivery.models import Attempt, Delivery
 from youxu.delivery.queries.waiting import held
@@ -169,11 +169,12 @@ def withdraw_message(*, by: Actor, at: datetime, delivery: Delivery, reason: str
 
 def _drop(row: Delivery, reason: str, by: Actor, at: datetime) -> bool:
     mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED, token="")
+    real, *_others = really(row.world, at, None, None)
     if not mine.update(
-        state=DeliveryState.WITHDRAWN, reason=Reason.NONE, ended_at=at, revision=F("revision") + 1, **FREE
+        state=DeliveryState.WITHDRAWN, reason=Reason.NONE, ended_at=real, revision=F("revision") + 1, **FREE
     ):
         return False
-    note(events.MessageWithdrawn(row.recipient, reason.strip()[:200]), by, at, row)
+    note(events.MessageWithdrawn(row.recipient, reason.strip()[:200]), by, real, row)
     return True
 
 

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from django.db.models import F
 
-from youxu.core import jobs, journal
+from youxu.core import clock, jobs, journal
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry, Visibility
 from youxu.core.numbers import public_code
+from youxu.core.worlds import marked
 from youxu.delivery import events
 from youxu.delivery.actions.ways import Skipped, Ways, steps_of
 from youxu.delivery.models import Attempt, BundledMessage, Delivery, Message
@@ -59,7 +60,7 @@ def queue(
 ) -> Message:
     """Store a message with a delivery for each recipient; it is sent after commit (see the part's docstring).
 
-    ``leave`` is the address at which the recipient ends such messages with one tap (RFC 8058). Times are aware. With
+    Of an exercise, every text says so. ``leave`` is the address at which the recipient ends such messages with one tap (RFC 8058). Times are aware. With
     ``cause`` it is part of that act: no permission is asked and no entry appended. Raises
     NotPermitted, UnableToQueue (field text, to, or expires_at).
     """
@@ -68,6 +69,7 @@ def queue(
     if once and (known := Message.objects.filter(once=once, world=world).first()) is not None:
         return known
     recipients = [to] if isinstance(to, To) else list(to)
+    at, not_before, expires_at = really(world, at, not_before, expires_at)
     _check(text, recipients, at, expires_at)
     message = Message.objects.create(
         code=public_code(),
@@ -75,9 +77,9 @@ def queue(
         visibility=visibility,
         world=world,
         stream=source,
-        subject=subject.strip()[:200],
-        text=text.strip(),
-        heading=heading,
+        subject=marked(subject.strip(), world, language)[:200],
+        text=marked(text.strip(), world, language),
+        heading=marked(heading, world, language),
         line=line[:200],
         link=link,
         leave=leave,
@@ -174,14 +176,29 @@ def offer(channels: Iterable[int]) -> None:
         jobs.enqueue("deliver", {"channel": channel}, key=f"deliver:{channel}")
 
 
+def really(
+    world: str, at: datetime, not_before: datetime | None, expires_at: datetime | None
+) -> tuple[datetime, datetime | None, datetime | None]:
+    """Return the moments of a message as those who carry it live them: of an exercise, not those of its scenario."""
+    points = clock.points_of(world)
+    if not points:
+        return at, not_before, expires_at
+    now, speed = clock.now(), max(1, points[-1].speed)
+
+    def real(moment: datetime | None) -> datetime | None:
+        return now + (moment - at) / speed if moment is not None else None
+
+    return now, real(not_before), real(expires_at)
+
+
 def note(
     what: journal.Event, by: Actor, at: datetime, row: Message | Delivery, *, begins: bool = False
 ) -> Entry:
-    """Append an entry to the row's own stream, with its unit, world and visibility."""
+    """Append an entry to the row's own stream, with its unit, world and visibility; ``at`` is real, as carriers live."""
     return journal.append(
         what,
         by=by,
-        at=at,
+        at=clock.within(row.world, at),
         stream=row.journal_stream,
         subject=row,
         unit=row.unit_path,

@@ -67,14 +67,14 @@ class Ways:
         return kind, found, address or (found.key if found and kind in GROUPS else "")
 
     def _trouble(self, kind: str, channel: Channel | None, address: str) -> Reason:
+        if self._world and (kind, address) not in self._of_world():
+            return Reason.NOT_ENTERED
         if kind == Kind.BY_HAND:
             return Reason.NONE
         if channel is None:
             return Reason.NO_CHANNEL
         if fault(Kind(kind), address) is not None:
             return Reason.BAD_ADDRESS
-        if self._world and (kind, address) not in self._of_world():
-            return Reason.NOT_ENTERED
         return Reason.NONE
 
     def _of_world(self) -> set[tuple[str, str]]:

@@ -52,6 +52,15 @@ def text_faults(text: str) -> Iterator[Sentence]:
         yield Sentence(mark("It does not begin with the sender in brackets."))
 
 
+def of_drill(names: Sequence[str], variables: Mapping[str, str], language: str) -> dict[str, str]:
+    """Return the values of a registered text with the word of a drill before the first of them, as much as fits."""
+    word = "演练 " if language.startswith("zh") else "DRILL "
+    first = names[0] if names else ""
+    return {
+        name: f"{word}{value}"[:MOST_VALUE] if name == first else value for name, value in variables.items()
+    }
+
+
 def filled(text: str, variables: Mapping[str, str]) -> str:
     """Return the text with its places filled; a place without a value stays visible."""
     return PLACE.sub(lambda found: str(variables.get(found[1], found[0])), text)

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from youxu.core import wording
 from youxu.core.models import Entry
+from youxu.core.worlds import marked
 from youxu.documents.blocks import Block, Document, Letterhead, Paragraph, Table
 from youxu.documents.builders import known, official
 from youxu.documents.builders.asked import Asked, UnableToBuildDocument
@@ -46,7 +47,8 @@ def text_of(asked: Asked) -> str:
         most=MOST if chinese else ENGLISH_MOST,
         more="等" if chinese else " …",
     )
-    return text.replace(f"{unknown}人", unknown)
+    language = "zh" if chinese else "en"
+    return marked(text.replace(f"{unknown}人", unknown), asked.incident.world, language)
 
 
 def _values(asked: Asked) -> dict[str, str]:

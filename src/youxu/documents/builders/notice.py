@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from youxu.announcements.models import NoticeRevision
 from youxu.announcements.queries.sheets import Sheet, sheet_of
 from youxu.core import wording
+from youxu.core.worlds import marked
 from youxu.documents.blocks import Block, Document, Page, PageBreak, Poster, QrCode
 
 
@@ -49,7 +51,7 @@ WORDS = {
 
 def notice_sheet(row: NoticeRevision, size: Size, *, base: str, at: datetime) -> Document:
     """Return the sheets of a revision that went out; ``base`` is the public address before its path."""
-    sheets = {language: sheet_of(row, language) for language in ("zh", "en")}
+    sheets = {language: _named(sheet_of(row, language), row, language) for language in ("zh", "en")}
     blocks: list[Block] = []
     for language, sheet in sheets.items():
         blocks += [*([PageBreak()] if blocks else []), _poster(sheet, language, size, base)]
@@ -61,6 +63,12 @@ def notice_sheet(row: NoticeRevision, size: Size, *, base: str, at: datetime) ->
         page=Page.A5 if size is Size.A5 else Page.A4,
         bare=True,
     )
+
+
+def _named(sheet: Sheet, row: NoticeRevision, language: str) -> Sheet:
+    """Return a sheet that says of a drill's notice whose it is, in its title and above it."""
+    title, unit = (marked(text, row.world, language) for text in (sheet.title, sheet.unit))
+    return replace(sheet, title=title, unit=unit)
 
 
 def _poster(sheet: Sheet, language: str, size: Size, base: str) -> Poster:

@@ -54,6 +54,7 @@ def list_call_back(
     outlet: Outlet | None = None,
     incident: Incident | None = None,
     source: str | None = None,
+    world: str = "",
 ) -> CallBack:
     """Put somebody on the list of those who are rung back; ``source`` names what it came from, once.
 
@@ -64,11 +65,11 @@ def list_call_back(
         raise UnableToListCallBack(NO_REASON, field="reason")
     if not texts.clean(contact):
         raise UnableToListCallBack(field="contact")
-    world = incident.world if incident is not None else ""
+    world = incident.world if incident is not None else world
     if source is not None and (known := CallBack.objects.filter(source=source, world=world).first()):
         return known
     told = {"name": name, "contact": contact, "about": about}
-    return _list(unit, outlet, incident, reason, told, by=by, at=at, source=source)
+    return _list(unit, outlet, incident, reason, told, by=by, at=at, source=source, world=world)
 
 
 def promise(voice: Voice, unit: Unit, *, by: Actor, at: datetime) -> None:
@@ -88,12 +89,13 @@ def _list(
     at: datetime,
     voice: Voice | None = None,
     source: str | None = None,
+    world: str = "",
 ) -> CallBack:
     limit = rules_of(plan_for(unit.path, incident, at))[1][CALL_BACK].limit_at(
         incident.level if incident is not None else LevelKey.OUTLET
     )
     row = CallBack.objects.create(
-        **belonging(unit, outlet, incident),
+        **belonging(unit, outlet, incident, voice.world if voice is not None else world),
         reason=reason,
         voice=voice,
         source=source,

@@ -31,14 +31,16 @@ def check_outlet(by: Actor, unit: Unit, outlet: Outlet | None, error: type[Unabl
         raise error(OTHER_OUTLET, field="outlet")
 
 
-def belonging(unit: Unit, outlet: Outlet | None, incident: Incident | None) -> dict[str, Any]:
-    """Return the columns that every row of the customers' voice carries."""
+def belonging(
+    unit: Unit, outlet: Outlet | None, incident: Incident | None, world: str = ""
+) -> dict[str, Any]:
+    """Return the columns that every row of the customers' voice carries; an incident's world before ``world``."""
     return {
         "outlet": outlet,
         "incident": incident,
         "unit_path": unit.path,
         "visibility": incident.visibility if incident is not None else Visibility.OPEN,
-        "world": incident.world if incident is not None else "",
+        "world": incident.world if incident is not None else world,
     }
 
 

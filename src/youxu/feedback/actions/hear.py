@@ -93,6 +93,7 @@ def enter_voice(
     source: str = VoiceSource.TELEPHONE,
     incident: Incident | None = None,
     heard_at: datetime | None = None,
+    world: str = "",
 ) -> Voice:
     """Write down what a caller or somebody at the counter says; ``heard_at``: when, if not now.
 
@@ -106,8 +107,8 @@ def enter_voice(
     if heard_at is not None and heard_at > at:
         raise UnableToEnterVoice(FUTURE, field="heard_at")
     if incident is None and outlet is not None:
-        incident = open_incident_at(outlet)
-    return _take_in(clean, VoiceSource(source), unit, outlet, incident, by, heard_at or at)
+        incident = open_incident_at(outlet, world)
+    return _take_in(clean, VoiceSource(source), unit, outlet, incident, by, heard_at or at, world)
 
 
 def _checked(said: Said) -> Said:
@@ -140,8 +141,9 @@ def _take_in(
     incident: Incident | None,
     by: Actor,
     at: datetime,
+    world: str = "",
 ) -> Voice:
-    common = belonging(unit, outlet, incident)
+    common = belonging(unit, outlet, incident, world)
     ends = said.kind == VoiceKind.SATISFACTION and not said.text
     voice = Voice.objects.create(
         **common,

@@ -57,7 +57,13 @@ class Seen:
 
 @action
 def note_mention(
-    *, by: Actor, at: datetime, unit: Unit, seen: Seen, incident: Incident | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    unit: Unit,
+    seen: Seen,
+    incident: Incident | None = None,
+    world: str = "",
 ) -> Mention:
     """Note what is said in public; its answer is due within the time of the plan. Raises UnableToNoteMention."""
     by.require(WATCH, unit=unit.path)
@@ -70,7 +76,7 @@ def note_mention(
         raise UnableToNoteMention(NO_TRUTH, field="truth")
     if seen.reach is not None and seen.reach < 0:
         raise UnableToNoteMention(texts.NEGATIVE, field="reach")
-    common = belonging(unit, None, incident)
+    common = belonging(unit, None, incident, world)
     since = seen.seen_at or at
     limit = rules_of(plan_for(unit.path, incident, at))[0].mention
     row = Mention.objects.create(

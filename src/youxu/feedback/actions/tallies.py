@@ -34,7 +34,13 @@ class UnableToTally(UnableTo):
 
 @action
 def count_voices(
-    *, by: Actor, at: datetime, outlet: Outlet, counts: Mapping[str, int | None], day: date | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    outlet: Outlet,
+    counts: Mapping[str, int | None],
+    day: date | None = None,
+    world: str = "",
 ) -> VoiceTally:
     """Write down an outlet's counts of a day, by kind; another count of the day replaces it. Raises Invalid.
 
@@ -48,7 +54,7 @@ def count_voices(
     if day is not None and day > today:
         raise UnableToTally(field="day")
     read = _read(counts)
-    common = belonging(unit, outlet, open_incident_at(outlet))
+    common = belonging(unit, outlet, open_incident_at(outlet, world), world)
     of_day = {"outlet": outlet, "day": day or today, "world": common["world"]}
     VoiceTally.objects.filter(**of_day, replaced_at=None).update(replaced_at=at)
     try:

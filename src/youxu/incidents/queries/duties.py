@@ -136,7 +136,7 @@ def duties_of(
     People in want come first, with the ring-back of their incident; what is still interrupted comes before what is
     only to be cleaned up or summed up; a long closure comes last, but for its follow-up.
 
-    ``world`` None takes every world (my work shows drills too); ``incident`` asks about one only.
+    ``world`` None takes every world; ``incident`` asks about one only.
     """
     incidents = [incident] if incident is not None else _open_incidents(actor, world, unit_path)
     tasks = _tasks(actor, world, unit_path, incident)
@@ -163,11 +163,11 @@ def _rank(duty: Duty, at: datetime) -> tuple[int, datetime]:
     return (later + 2 * held + 4 * ended + 8 * duty.long_closure, moment)
 
 
-def my_work_of(actor: Actor, at: datetime) -> MyWork:
-    """Return the actor's matters of every world: now, blocked, later, and what was done today."""
+def my_work_of(actor: Actor, at: datetime, world: str = "") -> MyWork:
+    """Return the actor's matters in a world: now, blocked, later, and what was done today."""
     now, blocked, later = [], [], []
     evening = timezone.localtime(at).replace(hour=23, minute=59, second=59)
-    for duty in duties_of(actor, at, world=None):
+    for duty in duties_of(actor, at, world=world):
         if duty.state in (TaskState.BLOCKED, TaskState.WAITING):
             blocked.append(duty)
         elif duty.limit.due_at is not None and duty.limit.due_at > evening:
@@ -176,14 +176,14 @@ def my_work_of(actor: Actor, at: datetime) -> MyWork:
             now.append(duty)
     # The late ones first, however little their incident presses: what has no limit can wait behind them.
     now.sort(key=lambda duty: not (duty.people_first or duty.limit.timing is Timing.LATE))
-    return MyWork(tuple(now), tuple(blocked), tuple(later), _done_today(actor, at))
+    return MyWork(tuple(now), tuple(blocked), tuple(later), _done_today(actor, at, world))
 
 
-def _done_today(actor: Actor, at: datetime) -> tuple[Duty, ...]:
+def _done_today(actor: Actor, at: datetime, world: str) -> tuple[Duty, ...]:
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = (
         Task.objects.visible_to(actor)
-        .filter(done_by=actor.person_id, done_at__gte=midnight, state=TaskState.DONE)
+        .filter(done_by=actor.person_id, done_at__gte=midnight, state=TaskState.DONE, world=world)
         .order_by("-done_at")[:50]
     )
     found = by_keys(rows, "incident", "directive", "outlet")

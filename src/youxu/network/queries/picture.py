@@ -28,19 +28,21 @@ class Picture:
     map: Map | None
 
 
-def picture_of(path: str, at: datetime, *, limit: int = 60, with_map: bool = False) -> Picture:
+def picture_of(
+    path: str, at: datetime, *, limit: int = 60, with_map: bool = False, world: str = ""
+) -> Picture:
     """Return counts, the first ``limit`` outlets and, if wanted, the map of a unit and below, all from one reading.
 
     Of few outlets each state is read and counted; of many the counts are made in groups (``state_counts``).
     """
     placed = _few(path)
     if placed is not None:
-        return _of_few(path, placed, at, limit, with_map)
-    held = states.held_under(path)
+        return _of_few(path, placed, at, limit, with_map, world)
+    held = states.held_under(path, world)
     return Picture(
-        states.state_counts(path, at, held=held),
-        tuple(states.matrix(path, at, limit=limit, held=held)),
-        places.map_of(path, at, held=held) if with_map else None,
+        states.state_counts(path, at, world=world, held=held),
+        tuple(states.matrix(path, at, limit=limit, world=world, held=held)),
+        places.map_of(path, at, world=world, held=held) if with_map else None,
     )
 
 
@@ -55,8 +57,8 @@ def _few(path: str) -> Placed | None:
     return {pk: (latitude, longitude) for pk, latitude, longitude in found} if len(found) <= FEW else None
 
 
-def _of_few(path: str, placed: Placed, at: datetime, limit: int, with_map: bool) -> Picture:
-    found = states.states_of(placed, at) if placed else {}
+def _of_few(path: str, placed: Placed, at: datetime, limit: int, with_map: bool, world: str) -> Picture:
+    found = states.states_of(placed, at, world=world) if placed else {}
     first = sorted(found.values(), key=_asks)[:limit]
     counts = StateCounts(
         outlets=len(found),

@@ -61,12 +61,13 @@ class JournalForm(forms.Form):
         except UnableTo as refusal:
             raise forms.ValidationError(wording.say(refusal.sentence)) from refusal
 
-    def wanted(self, unit: str) -> Filter:
-        """Return the filter of a unit and those below; days count in the reader's zone, the last one whole."""
+    def wanted(self, unit: str, world: str = "") -> Filter:
+        """Return the filter of a unit and those below in a world; days count in the reader's zone, the last one whole."""
         given = self.cleaned_data
         person, until = given["person"], given["until"]
         return Filter(
             unit=unit,
+            world=world,
             code=given["code"],
             kind=given["stream"],
             actor_key=key_of(person.pk) if person else "",

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from youxu.alerting import actions, queries
 from youxu.alerting.models import Alert
 from youxu.alerting.rules.words import AckWay
-from youxu.core import wording
+from youxu.core import clock, wording
 from youxu.network.models import Unit
 from youxu.organisation import queries as organisation
 from youxu.web.alerts import room_alerts
@@ -50,9 +50,11 @@ def _known(request: Request, step: Any) -> HttpResponse:
     translation.activate(language)
     request.LANGUAGE_CODE = language
     stand_at(request, row.unit_path)
-    at = request.at
+    at = clock.within(step.world, request.at)
     values: dict[str, Any] = {
         "row": row,
+        "world": step.world,
+        "now": at,
         "person_name": either(row.person, row.person_en),
         "other_url": other_language(request),
         "done": False,

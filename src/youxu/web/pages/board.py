@@ -62,13 +62,15 @@ def board(request: Request) -> HttpResponse:
     """Show the board of the reader's unit; people of an outlet without a post in the office go to their work."""
     if is_outlet_staff(request.actor):
         return HttpResponseRedirect(address("my-work"))
-    picture = network.picture_of(request.actor.unit, request.at, limit=SHOWN, with_map=True)
+    picture = network.picture_of(
+        request.actor.unit, request.at, limit=SHOWN, with_map=True, world=request.world
+    )
     return render(request, "board/board.html", {**shown(request, picture), **_of_page(request, picture)})
 
 
 def parts(request: Request) -> HttpResponse:
     """Answer the parts of the board, all from one reading."""
-    picture = network.picture_of(request.actor.unit, request.at, limit=SHOWN)
+    picture = network.picture_of(request.actor.unit, request.at, limit=SHOWN, world=request.world)
     return parts_answer(request, PARTS, shown(request, picture))
 
 
@@ -79,10 +81,10 @@ def is_outlet_staff(actor: Actor) -> bool:
 
 def shown(request: Request, picture: network.Picture) -> dict[str, Any]:
     """Return what the board shows of the reader's unit and those below and what its parts renew by themselves."""
-    actor, at = request.actor, request.at
+    actor, at, world = request.actor, request.at, request.world
     every = bool(request.GET.get("deadlines"))
-    found = queries.board_for(actor, actor.unit, at, all_deadlines=True)
-    limits = limits_of_unit(actor, actor.unit, at, work=found.deadlines)
+    found = queries.board_for(actor, actor.unit, at, world=world, all_deadlines=True)
+    limits = limits_of_unit(actor, actor.unit, at, world=world, work=found.deadlines)
     affected = bool(request.GET.get("affected"))
     deadlines = limit_rows(limits, at, actor.unit, most=None if every else LIMITS)
     return {
@@ -95,33 +97,33 @@ def shown(request: Request, picture: network.Picture) -> dict[str, Any]:
         "late_count": limits.late(at),
         "all_deadlines": every,
         "next_step": _next_step(actor, found.next_step, limits.calls, at),
-        "proof": proof(at, _waiting(actor.unit, limits.calls)),
+        "proof": proof(at, _waiting(actor.unit, limits.calls, world)),
         "matrix": _matrix(actor, at, affected, picture),
         "only_affected": affected,
-        "standing": panel(actor, at),
-        **alarms(actor, at),
-        **clash_panel(actor, at),
+        "standing": panel(actor, at, world),
+        **alarms(actor, at, world),
+        **clash_panel(actor, at, world=world),
     }
 
 
 def _of_page(request: Request, picture: network.Picture) -> dict[str, Any]:
     """Return what stands on the page alone and is not renewed: summary, map, what is ahead, what is ready."""
-    actor, at = request.actor, request.at
+    actor, at, world = request.actor, request.at, request.world
     return {
         "summary": state_summary(picture.counts),
-        "map": map_data(actor.unit, at, picture.map),
-        "ready": _ready(actor, at),
+        "map": map_data(actor.unit, at, picture.map, world=world),
+        "ready": _ready(actor, at) if not world else [],
         "today": today_in_words(actor.unit, plans.plan_in_force(actor.unit, at), at),
-        "long_closures": [closure_panel(row) for row in long_closures(actor, actor.unit, at)],
-        "stops": ahead_of(actor, stops_ahead(actor, actor.unit, at), at),
-        "held_count": _held_count(actor, at),
+        "long_closures": [closure_panel(row) for row in long_closures(actor, actor.unit, at, world=world)],
+        "stops": ahead_of(actor, stops_ahead(actor, actor.unit, at, world=world), at),
+        "held_count": _held_count(actor, at) if not world else 0,
         "topics": f"unit:{actor.unit}",
     }
 
 
-def _waiting(unit_path: str, calls: Sequence[network.CallRow]) -> int:
+def _waiting(unit_path: str, calls: Sequence[network.CallRow], world: str) -> int:
     """Return how many outlets wait to be confirmed: those read already, counted where there are more."""
-    return len(calls) if len(calls) < CALLS else network.calls_waiting(unit_path)
+    return len(calls) if len(calls) < CALLS else network.calls_waiting(unit_path, world=world)
 
 
 def _held_count(actor: Actor, at: datetime) -> int:

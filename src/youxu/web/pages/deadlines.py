@@ -58,9 +58,11 @@ def clocks(request: Request) -> HttpResponse:
     skip = int(after) if after.isdigit() else 0
     unit = unit_at(actor.unit)
     zone = unit.time_zone if unit else "Asia/Shanghai"
-    limits = queries.limits_of_unit(actor, actor.unit, at)
+    limits = queries.limits_of_unit(actor, actor.unit, at, world=request.world)
     if scope in OF_CLOCKS:
-        found = queries.clocks_of_unit(actor, actor.unit, at, scope=scope, zone=zone, after=skip)
+        found = queries.clocks_of_unit(
+            actor, actor.unit, at, scope=scope, zone=zone, after=skip, world=request.world
+        )
         rows = [panel(row) for row in found]
     else:
         rows = _within(limit_rows(limits, at, actor.unit), scope, at, zone)[skip : skip + queries.PAGE + 1]

@@ -61,7 +61,7 @@ def postings(request: Request, reference: str) -> HttpResponse:
 
 def _take(request: Request, notice: Notice, form: PostedForm, context: Mapping[str, Any]) -> HttpResponse:
     here = reverse("notice-postings", args=[notice.reference])
-    about = About("announcements.notice", notice.pk, notice.stream, notice.unit_path)
+    about = About("announcements.notice", notice.pk, notice.stream, notice.unit_path, notice.world)
     named = _outlet(notice, request.POST.get("outlet", ""))
     if request.POST.get("step") == DOWN:
         return act(
@@ -112,11 +112,11 @@ def _offered(found: Postings, own: str) -> dict[str, str]:
     }
 
 
-def own_postings(actor: Actor, at: datetime) -> tuple[OwedPosting, ...]:
+def own_postings(actor: Actor, at: datetime, world: str = "") -> tuple[OwedPosting, ...]:
     """Return what the outlet of whoever works at one owes for notices."""
     if not actor.outlet or not actor.may("task", unit=actor.unit):
         return ()
-    return queries.owed_at(network.outlet_by_code(actor.outlet, actor.unit), at)
+    return queries.owed_at(network.outlet_by_code(actor.outlet, actor.unit), at, world=world)
 
 
 urlpatterns = [path("notices/<str:reference>/doors/", postings, name="notice-postings")]

@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from youxu.core import environment
-from youxu.core.errors import NotPermitted
+from youxu.core import environment, wording
+from youxu.core.errors import NotPermitted, UnableTo
+from youxu.kernel.words import Sentence
 from youxu.web.kept import entered
 from youxu.web.refusing import error_number, plain, refused
 from youxu.web.request import Request
@@ -59,6 +60,21 @@ def signed_out(request: Request, fields: Fields) -> HttpResponse:
     )
     kept = {**_kept(request, fields), "sign_in": settings.LOGIN_URL}
     return _show(request, 403, _("You are no longer signed in"), text, **kept)
+
+
+def turned(
+    request: Request, trouble: UnableTo, status: int, *, out: str = "", into: str = "", keep: bool = False
+) -> HttpResponse:
+    """Answer who stands at the border of a drill: why, and the way ``out`` of it or ``into`` it; nothing was written.
+
+    With ``keep`` what was entered stands on the page, to be sent again.
+    """
+    request.refusal = trouble
+    fields = entered(request) if keep else ()
+    kept = _kept(request, fields) if fields else {}
+    ways = {"way_out": out, "way_in": into}
+    title = wording.say(Sentence(getattr(trouble, "title", trouble.text)))
+    return _show(request, status, title, wording.say(trouble.sentence), **kept, **ways)
 
 
 def _kept(request: Request, fields: Fields) -> dict[str, Any]:
@@ -140,7 +156,7 @@ def _show(request: Request, status: int, title: str, text: str, **more: Any) -> 
         "error_text": text,
         "number": error_number(request) if status >= 500 else "",
         "retry": request.get_full_path() if request.method == "GET" and status >= 500 else "",
-        "phone": request.path.startswith("/report"),
+        "phone": request.path_info.startswith("/report"),
         **more,
     }
     return render(request, frame_of(request, "errors/error.html"), values, status=status)

@@ -45,7 +45,7 @@ def journal(request: Request) -> HttpResponse:
     form = JournalForm(request.GET)
     page = EntryPage((), "")
     if form.is_valid():
-        page = entry_page(actor, form.wanted(unit.path), after=request.GET.get("after", ""))
+        page = entry_page(actor, form.wanted(unit.path, request.world), after=request.GET.get("after", ""))
     behalf = contact_names(row.on_behalf_of for row in page.rows)
     latin = latin_names((row.actor_key, row.sentence, row.unit_path) for row in page.rows)
     references = incidents.references_of(actor, {row.stream for row in page.rows})
@@ -80,7 +80,7 @@ def export(request: Request, form: str) -> HttpResponse:
     asked = JournalForm(request.GET)
     if not asked.is_valid():
         return journal(request)
-    rows = entry_rows(actor, asked.wanted(unit.path), limit=MOST_ROWS)
+    rows = entry_rows(actor, asked.wanted(unit.path, request.world), limit=MOST_ROWS)
     return file_of(
         form,
         f"journal-{unit.key}",

@@ -83,7 +83,10 @@ def notices(request: Request) -> HttpResponse:
     """List the notices of the reader's unit and those below, the newest first."""
     after = request.GET.get("after", "")
     rows, following = queries.notices_page(
-        request.actor, unit=request.actor.unit, after=int(after) if after.isdigit() else 0
+        request.actor,
+        unit=request.actor.unit,
+        after=int(after) if after.isdigit() else 0,
+        world=request.world,
     )
     context = {
         "here": "notices",

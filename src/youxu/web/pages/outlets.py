@@ -63,12 +63,13 @@ def outlets(request: Request) -> HttpResponse:
     page = network.outlets_page(
         _path(request),
         at,
+        world=request.world,
         state=state if state in list(State) else "",
         affected=request.GET.get("affected") == "1",
         text=text,
         after=int(after) if after.isdigit() else None,
     )
-    counts = network.state_counts(_path(request), at)
+    counts = network.state_counts(_path(request), at, world=request.world)
     context = {
         "here": "outlets",
         "rows": [_row(row, at) for row in page.rows],
@@ -87,7 +88,7 @@ def outlets(request: Request) -> HttpResponse:
         "state": state,
         "units": network.children_of(_path(request)),
         "above": [row for row in network.units_above(_path(request)) if actor.may("read", unit=row.path)],
-        "calls": network.calls_waiting(actor.unit),
+        "calls": network.calls_waiting(actor.unit, world=request.world),
         "may_edit": actor.may("edit_network", unit=_path(request)),
         "unit_key": request.GET.get("unit", ""),
     }
@@ -97,13 +98,13 @@ def outlets(request: Request) -> HttpResponse:
 def outlet_map(request: Request) -> HttpResponse:
     """Show the map of the unit, with the same facts as the list."""
     at = request.at
-    affected = network.outlets_page(_path(request), at, affected=True)
+    affected = network.outlets_page(_path(request), at, affected=True, world=request.world)
     return render(
         request,
         "outlets/map.html",
         {
             "here": "outlets",
-            "map": map_data(_path(request), at),
+            "map": map_data(_path(request), at, world=request.world),
             "rows": [_row(row, at) for row in affected.rows],
         },
     )
@@ -113,7 +114,7 @@ def calls(request: Request) -> HttpResponse:
     """Show the call list: outlets to ring because their word ran out."""
     actor = request.actor
     after = request.GET.get("after", "")
-    rows = network.call_list(actor.unit, after=int(after) if after.isdigit() else None)
+    rows = network.call_list(actor.unit, after=int(after) if after.isdigit() else None, world=request.world)
     names = _names(actor, request.at)
     heads = organisation.shown_names((row.head_name for row in rows), actor.unit)
     context = {
@@ -128,9 +129,11 @@ def calls(request: Request) -> HttpResponse:
             }
             for row in rows
         ],
-        "waiting": network.calls_waiting(actor.unit),
+        "waiting": network.calls_waiting(actor.unit, world=request.world),
         "next": rows[-1].id if len(rows) == 50 else "",
-        "doors": announcements.late_doors(actor, actor.unit, request.at) if not after else (),
+        "doors": announcements.late_doors(actor, actor.unit, request.at)
+        if not after and not request.world
+        else (),
     }
     return render(request, "outlets/calls.html", context)
 
@@ -153,7 +156,13 @@ def confirm(request: Request, code: str) -> HttpResponse:
     how = [(key, either(text.zh, text.en)) for key, text in plan.restricted_how.items()]
     form = ConfirmForm(request.POST or None, lines=lines, how=how)
     return _act(
-        request, found, form, actions.confirm_status, "outlets/confirm.html", said=_("The state is recorded.")
+        request,
+        found,
+        form,
+        actions.confirm_status,
+        "outlets/confirm.html",
+        extra={"world": request.world},
+        said=_("The state is recorded."),
     )
 
 
@@ -350,7 +359,7 @@ def _act(
         template=template,
         context=lambda: {**_detail(request, found), "line_key": (extra or {}).get("line", "")},
         extra={"outlet": found, **(extra or {})},
-        about=_about(found),
+        about=_about(found, request.world),
         then=then or reverse("outlet", args=[found.code]),
         said=said,
     )
@@ -390,8 +399,8 @@ def _branch(unit_path: str, code: str) -> Outlet | None:
         return None
 
 
-def _about(found: Outlet) -> About:
-    return About("network.outlet", found.pk, f"outlet:{found.pk}", found.unit_path)
+def _about(found: Outlet, world: str = "") -> About:
+    return About("network.outlet", found.pk, f"outlet:{found.pk}", found.unit_path, world)
 
 
 def _row(row: OutletState, at: datetime) -> dict[str, Any]:
@@ -409,7 +418,7 @@ def _row(row: OutletState, at: datetime) -> dict[str, Any]:
 
 def _detail(request: Request, found: Outlet) -> dict[str, Any]:
     actor, at = request.actor, request.at
-    detail = detail_for(actor, network.outlet_detail(found.pk, at))
+    detail = detail_for(actor, network.outlet_detail(found.pk, at, world=request.world))
     names = _names(actor, at, found.unit_path)
     people = organisation.shown_names(
         [
@@ -448,8 +457,8 @@ def _detail(request: Request, found: Outlet) -> dict[str, Any]:
         "may": may,
         "moved": any(hold.source == "relocation" for line in detail.state.lines for hold in line.holds),
         "buttons": _buttons(found, may),
-        "custody": custody.standing_list(actor, found),
-        "custody_safe": custody.known_safe(actor, found),
+        "custody": custody.standing_list(actor, found, request.world),
+        "custody_safe": custody.known_safe(actor, found, request.world),
         "agreed": agreed_rows(found, Names(plans.plan_in_force(found.unit_path, at))),
     }
 

@@ -46,7 +46,7 @@ from youxu.web.forms.paper import (
 from youxu.web.forms.report import NEW
 from youxu.web.pages import report as reports
 from youxu.web.pages.acting import About, act
-from youxu.web.pages.incidents.opened import about, either, frame, opened, people_choices
+from youxu.web.pages.incidents.opened import about, either, frame, named_here, opened, people_choices
 from youxu.web.pages.incidents.restore import DOWN, line_choices, word_for
 from youxu.web.request import Request
 
@@ -117,7 +117,7 @@ def first_report(request: Request) -> HttpResponse:
         data, rang_at = filled.cleaned_data, filled.cleaned_data["happened_at"]
         told = {"reported_at": rang_at, "noticed_at": data["noticed_at"] or max(rang_at, data["began_at"])}
         risk = {"mail_or_cash_at_risk": data["mail_or_cash_at_risk"]}
-        given = reports.told_of(filled, lambda reference: queries.incident_named(actor, reference))
+        given = reports.told_of(filled, lambda reference: named_here(request, reference))
         return {**given, **told, **risk}
 
     return entered(

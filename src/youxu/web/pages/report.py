@@ -31,7 +31,7 @@ from youxu.web.context import telephone
 from youxu.web.forms.report import NEW, STOPPED, FactsForm, ReportForm
 from youxu.web.pages.acting import act
 from youxu.web.pages.incidents.above import known_here, known_words, told_words
-from youxu.web.pages.incidents.opened import Names, never_written
+from youxu.web.pages.incidents.opened import Names, named_here, never_written
 from youxu.web.queued import keep_page, moment_of
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import dial, either
@@ -67,17 +67,17 @@ def report(request: Request) -> HttpResponse:
     form.warn(never_written(plan))
 
     def shown() -> dict[str, Any]:
-        offer_known(actor, form, at, outlet_choices(actor))
+        offer_known(actor, form, at, outlet_choices(actor), world=request.world)
         return {
             "here": "report",
             "may_report_many": actor.may("verify_report", unit=actor.unit),
-            "known": known_words(actor, known_here(actor, at), at),
+            "known": known_words(actor, known_here(actor, at, request.world), at),
             **first_words(plan, actor.name, telephone(unit_at(actor.unit)), form.own_outlet),
         }
 
     def values(filled: ReportForm) -> dict[str, Any]:
-        given = told_of(filled, lambda reference: queries.incident_named(actor, reference))
-        return given | _doer(filled) | {"received_at": at}
+        given = told_of(filled, lambda reference: named_here(request, reference))
+        return given | _doer(filled) | {"received_at": at, "world": request.world}
 
     shown_or_done = act(
         request,
@@ -220,7 +220,7 @@ def add_facts(request: Request, reference: str) -> HttpResponse:
     """Add what changed since the report, without reporting again."""
     actor, at = request.actor, request.at
     received = queries.report_received(actor, reference, at)
-    incident = queries.incident_named(actor, reference)
+    incident = named_here(request, reference)
     if received is None or incident is None:
         raise Http404
     plan = plans.plan_in_force(received.brief.unit_path, at)
@@ -276,22 +276,24 @@ def offer_known(
     at: datetime,
     outlets: list[tuple[str, str]],
     names: Mapping[str, str] | None = None,
+    *,
+    world: str = "",
 ) -> None:
-    """Offer what the report may belong to: what is stopped as planned at the outlet, then similar incidents.
+    """Offer what the report may belong to in its world: what is stopped as planned at the outlet, then similar incidents.
 
     ``names`` are the words for each cause where a title may not be shown, since it may name other outlets.
     """
-    stops, found = planned_at(actor, form), similar_of(actor, form, at)
+    stops, found = planned_at(actor, form, world), similar_of(actor, form, at, world)
     known = [(stop.reference, _planned_words(stop, at)) for stop in stops]
     known += [choice_of(row, at, names[row.cause] if names is not None else "") for row in found]
     form.offer_all(outlets=outlets, known=known)
     form.answer_is_open(bool(stops) or any(row.observed_until for row in found))
 
 
-def planned_at(actor: Actor, form: ReportForm) -> tuple[StoppedNow, ...]:
+def planned_at(actor: Actor, form: ReportForm, world: str) -> tuple[StoppedNow, ...]:
     """Return the planned stops that are under way at the outlet, as far as it is known."""
     outlet = _outlet_of(actor, form)
-    return stopped_as_planned(outlet) if outlet is not None else ()
+    return stopped_as_planned(outlet, world=world) if outlet is not None else ()
 
 
 def _planned_words(stop: StoppedNow, at: datetime) -> str:
@@ -309,12 +311,12 @@ def _outlet_of(actor: Actor, form: ReportForm) -> Outlet | None:
         return None
 
 
-def similar_of(actor: Actor, form: ReportForm, at: datetime) -> tuple[SimilarIncident, ...]:
+def similar_of(actor: Actor, form: ReportForm, at: datetime, world: str) -> tuple[SimilarIncident, ...]:
     """Return what a report may belong to, as far as outlet and cause are known."""
     outlet = _outlet_of(actor, form)
     if outlet is None:
         return ()
-    return similar_open(by=actor, outlet=outlet, cause=form.chosen_cause, at=at)
+    return similar_open(by=actor, outlet=outlet, cause=form.chosen_cause, at=at, world=world)
 
 
 def choice_of(row: SimilarIncident, at: datetime, name: str = "") -> tuple[str, str]:

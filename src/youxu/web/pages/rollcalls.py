@@ -14,7 +14,7 @@ from youxu.core import wording
 from youxu.core.errors import UnableTo
 from youxu.incidents.actions import mass
 from youxu.incidents.models import Incident
-from youxu.incidents.queries.handles import incident_of, unit_of
+from youxu.incidents.queries.handles import unit_of
 from youxu.network import queries as network
 from youxu.network.models import OutletLine, Unit
 from youxu.organisation.queries import shown_names
@@ -25,6 +25,7 @@ from youxu.watch.queries.sheets import SHOWN
 from youxu.web.forms.base import Form
 from youxu.web.forms.watch import AnswerForm, SettleForm, StartForm, TapForm
 from youxu.web.pages.acting import About, act
+from youxu.web.pages.incidents.opened import named_here
 from youxu.web.parts import parts_answer
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
@@ -42,19 +43,20 @@ def listing(request: Request) -> HttpResponse:
     actor, at = request.actor, request.at
     after = request.GET.get("after", "")
     rows, following = queries.rollcalls_page(
-        actor, actor.unit, at, after=int(after) if after.isdigit() else 0
+        actor, actor.unit, at, after=int(after) if after.isdigit() else 0, world=request.world
     )
     return render(
         request,
         "watch/list.html",
         {
             "here": "rollcalls",
-            "watches": queries.watches_standing(actor, actor.unit, at),
+            "watches": queries.watches_standing(actor, actor.unit, at, world=request.world),
             "rows": rows,
             "next": following,
             "may_start": actor.may("start_rollcall", unit=actor.unit),
-            "may_watch": actor.may("raise_watch", unit=actor.unit),
-            "may_see_feeds": any(actor.may(verb, unit=actor.unit) for verb in ("raise_watch", "keep_feeds")),
+            "may_watch": not request.world and actor.may("raise_watch", unit=actor.unit),
+            "may_see_feeds": not request.world
+            and any(actor.may(verb, unit=actor.unit) for verb in ("raise_watch", "keep_feeds")),
         },
     )
 
@@ -67,7 +69,7 @@ def start(request: Request) -> HttpResponse:
         raise Http404
     actor.require("start_rollcall", unit=unit.path)
     reference = request.POST.get("for", request.GET.get("for", ""))
-    incident = incident_of(actor, reference) if reference else None
+    incident = named_here(request, reference) if reference else None
     form = _start_form(request, unit)
     if request.method != "POST" or "send" not in request.POST:
         return _look(request, unit, form, incident)
@@ -77,7 +79,7 @@ def start(request: Request) -> HttpResponse:
         actions.start_rollcall,
         template=START,
         context=lambda: _start_context(unit, form, incident),
-        extra={"unit": unit, "incident": incident},
+        extra={"unit": unit, "incident": incident, "world": request.world},
         then=lambda row: reverse("rollcall", args=[row.reference]),
         said=_("The roll-call is out; answers come in here."),
     )
@@ -133,7 +135,6 @@ def _start_context(
         "found": found,
         "first": first,
         "more": max(0, found.total - len(first)) if found else 0,
-        "world": incident.world if incident else "",
     }
 
 

@@ -27,12 +27,12 @@ OUTLETS = 12
 
 def wall(request: Request) -> HttpResponse:
     """Show the wall board; an htmx request gets its body alone."""
-    actor, at = request.actor, request.at
-    found = queries.wall_of(actor, actor.unit, at)
+    actor, at, world = request.actor, request.at, request.world
+    found = queries.wall_of(actor, actor.unit, at, world=world)
     shown = [one.brief.reference for one in found.incidents]
-    late = overdue_apart(actor, shown, at, limit=LIMITS)
+    late = overdue_apart(actor, shown, at, limit=LIMITS, world=world)
     limits = [*map(deadline_row, found.deadlines), *map(clock_row, late)]
-    picture = network.picture_of(actor.unit, at, limit=OUTLETS)
+    picture = network.picture_of(actor.unit, at, limit=OUTLETS, world=world)
     outlets, total = picture.rows, picture.counts
     context = {
         "here": "wall",
@@ -41,8 +41,8 @@ def wall(request: Request) -> HttpResponse:
         "outlets": [_outlet(row) for row in outlets],
         "outlets_more": _more(total.outlets, len(outlets)),
         "summary": state_summary(total),
-        "proof": proof(at, network.calls_waiting(actor.unit)),
-        "unanswered": unanswered_count(actor.unit),
+        "proof": proof(at, network.calls_waiting(actor.unit, world=world)),
+        "unanswered": unanswered_count(actor.unit, world=world),
         "no_notes": ("",) * 6,
     }
     template = "wall/_body.html" if request.htmx else "wall/wall.html"

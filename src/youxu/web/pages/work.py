@@ -103,7 +103,7 @@ ACTIONS = {
 def my_work(request: Request) -> HttpResponse:
     """Show what the reader owes, the most urgent first, and (on wide screens) the first task beside it."""
     actor, at = request.actor, request.at
-    work = queries.my_work_of(actor, at)
+    work = queries.my_work_of(actor, at, request.world)
     first = next((duty.targets[0] for duty in (*work.now, *work.blocked) if duty.verb == "task"), None)
     detail = queries.task_detail(actor, first, at) if first else None
     return render(request, "work/list.html", {**_context(request, detail), "auto": True})
@@ -149,7 +149,7 @@ def task(request: Request, pk: int) -> HttpResponse:
         template="work/list.html",
         context=lambda: _context(request, queries.task_detail(request.actor, pk, request.at)),
         values=values,
-        about=About("incidents.task", pk, f"incident:{row.incident_id}", row.unit_path),
+        about=About("incidents.task", pk, f"incident:{row.incident_id}", row.unit_path, row.world),
         then=lambda _row: reverse("task", args=[pk]),
         by=_doer(request, row),
     )
@@ -230,7 +230,8 @@ def tick(request: Request, reference: str) -> HttpResponse:
 
 
 def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
-    work = queries.my_work_of(request.actor, request.at)
+    actor, at, world = request.actor, request.at, request.world
+    work = queries.my_work_of(actor, at, world)
     chosen = detail.task.pk if detail else 0
     context: dict[str, Any] = {
         "here": "my-work",
@@ -244,19 +245,19 @@ def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
             "count": work.count,
         },
         "detail": detail,
-        **clash_panel(request.actor, request.at, mine=True),
-        "improvements": owned_by(request.actor, request.at),
-        "owed": [panel(row) for row in mine(request.actor, request.at)],
-        **own_alerts(request.actor, request.at),
-        "rollcalls": owed_taps(request.actor),
-        "under_branch": owed_to_branch(request.actor),
-        "notices": waiting_for(request.actor),
-        "postings": own_postings(request.actor, request.at),
-        "unasked": unasked_words(request.actor),
-        "unclear": rollcalls_unclear(request.actor, request.at),
-        "calls": rollcalls_to_ring(request.actor, request.at),
-        **customers_waiting(request.actor),
-        **supplies_waiting(request.actor),
+        **clash_panel(actor, at, mine=True, world=world),
+        "improvements": owned_by(actor, at) if not world else (),
+        "owed": [panel(row) for row in mine(actor, at, world)],
+        **own_alerts(actor, at, world),
+        "rollcalls": owed_taps(actor, world),
+        "under_branch": owed_to_branch(actor, world=world),
+        "notices": waiting_for(actor, world),
+        "postings": own_postings(actor, at, world),
+        "unasked": unasked_words(actor) if not world else [],
+        "unclear": rollcalls_unclear(actor, at, world),
+        "calls": rollcalls_to_ring(actor, at, world),
+        **customers_waiting(actor, world),
+        **supplies_waiting(actor, world),
     }
     return context | (_detail(request, detail) if detail else {})
 
@@ -276,7 +277,7 @@ def _first_lists(request: Request, work: MyWork) -> list[dict[str, Any]]:
     own = {duty.targets[:1] for duty in (*work.now, *work.blocked, *work.later) if duty.verb == "task"}
     return [
         {"row": row, "title": either(row.title, row.title_en), "total": len(row.steps)}
-        for row in queries.open_first_fifteen(request.actor, request.at)
+        for row in queries.open_first_fifteen(request.actor, request.at, request.world)
         if (row.task,) not in own
     ]
 
@@ -284,7 +285,8 @@ def _first_lists(request: Request, work: MyWork) -> list[dict[str, Any]]:
 def _waiting(request: Request) -> HandOverRow | None:
     """Return the hand-over of the duty that waits, for whoever gives it or may accept it (O3)."""
     actor, at = request.actor, request.at
-    return waiting_hand_over(actor.unit, at) if actor.may("hand_over", unit=actor.unit) else None
+    may = not request.world and actor.may("hand_over", unit=actor.unit)
+    return waiting_hand_over(actor.unit, at) if may else None
 
 
 def _detail(request: Request, detail: TaskDetail) -> dict[str, Any]:

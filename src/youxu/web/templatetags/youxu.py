@@ -16,7 +16,7 @@ from zlib import crc32
 
 from django import forms, template
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
@@ -26,7 +26,7 @@ from youxu.core.hours_words import opening_hours
 from youxu.kernel.words import Sentence
 from youxu.organisation import queries as organisation
 from youxu.supplies.actions.ledger import plain
-from youxu.web import stages
+from youxu.web import outward, stages
 from youxu.web.bands import Band
 from youxu.web.forms.base import Chips, PassFail, Segment, Tiles
 
@@ -256,7 +256,7 @@ def _clause(identity: str) -> SafeString:
 
 def _plan_address() -> str:
     try:
-        return reverse("plan")
+        return outward.outward("plan")
     except NoReverseMatch:
         return "/plan/"
 
@@ -288,6 +288,12 @@ def _step(step: stages.Step) -> SafeString:
         format_html('<span class="vh"> {}</span>', gettext("done")) if step.state == "done" else "",
         format_html('<span class="sn">{}</span>', step.note) if step.note else "",
     )
+
+
+@register.simple_tag(name="outward")
+def address_outside(name: str, *args: Any) -> str:
+    """Return the address of a page of reality: what stands outside of the drill whose page this is."""
+    return outward.outward(name, *args)
 
 
 @register.simple_tag

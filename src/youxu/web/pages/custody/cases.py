@@ -31,7 +31,9 @@ def case(request: Request, reference: str) -> HttpResponse:
     if found is None:
         raise Http404
     outlet = outlet_at(request, found.outlet.code)
-    row = next(one for one in queries.cases_of(actor, outlet=outlet) if one.reference == reference)
+    row = next(
+        one for one in queries.cases_of(actor, outlet=outlet, world=found.world) if one.reference == reference
+    )
     shown = named_case(row, plan_at(request, outlet))
     may = queries.keeps(actor, outlet, SETTLE) and found.state == CaseState.OPEN
     if request.method != "POST" and not may:
@@ -65,7 +67,7 @@ def compensate(request: Request, code: str) -> HttpResponse:
         intro=_("Case %(case)s") % {"case": out_of.reference} if out_of else "",
         verb=SETTLE,
         said=_("The compensation is opened."),
-        extra={"outlet": outlet, "case": out_of},
+        extra={"outlet": outlet, "case": out_of, "world": request.world},
         then=lambda row: reverse("custody-compensation-step", args=[row.reference]),
     )
 

@@ -46,13 +46,14 @@ def write(request: Request, code: str) -> HttpResponse:
             "outlet": outlet,
             "kind": filled.cleaned_data["kind"],
             "rows": filled.rows(),
+            "world": request.world,
         },
         then=lambda row: reverse("custody-list", args=[row.reference]),
     )
 
 
 def _due(request: Request, outlet: Outlet) -> ListKind:
-    incident = queries.incident_at(outlet, request.actor)
+    incident = queries.incident_at(outlet, request.actor, request.world)
     return queries.kind_due(outlet, incident) or ListKind.STOP
 
 
@@ -83,7 +84,7 @@ def one(request: Request, reference: str) -> HttpResponse:
 def _about(row: Any) -> About:
     incident = row.incident
     if incident is None:
-        return About("network.outlet", row.outlet_id, f"outlet:{row.outlet_id}", row.unit_path)
+        return About("network.outlet", row.outlet_id, f"outlet:{row.outlet_id}", row.unit_path, row.world)
     return About(
         "incidents.incident",
         incident.pk,

@@ -34,7 +34,7 @@ def custody(request: Request, code: str) -> HttpResponse:
     """Show all that is in custody at one outlet, as far as the reader needs to know."""
     outlet = outlet_at(request, code)
     actor, at = request.actor, request.at
-    found = queries.outlet_custody(actor, outlet, at)
+    found = queries.outlet_custody(actor, outlet, at, request.world)
     plan = plan_at(request, outlet)
     classes = {key: one for key, one in classes_of(plan).items() if one.backlog}
     return render(

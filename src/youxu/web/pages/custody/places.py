@@ -55,7 +55,7 @@ def outlet_at(request: Request, code: str, *, form_of: str = "") -> Outlet:
 def plan_at(request: Request, outlet: Outlet) -> Plan:
     """Return the plan of the outlet's open incident, else the one in force."""
     actor, at = request.actor, request.at
-    incident = queries.incident_at(outlet, actor)
+    incident = queries.incident_at(outlet, actor, request.world)
     return plan_of(incident) if incident is not None else plans.plan_in_force(outlet.unit_path, at)
 
 
@@ -110,7 +110,7 @@ def custody_act(
         context=frame(outlet, heading=heading, label=label, intro=intro, note=note, act_icon=icon, **more),
         values=values,
         extra=extra,
-        about=About("network.outlet", outlet.pk, f"outlet:{outlet.pk}", outlet.unit_path),
+        about=About("network.outlet", outlet.pk, f"outlet:{outlet.pk}", outlet.unit_path, request.world),
         verb=verb,
         then=then or reverse("custody", args=[outlet.code]),
         said=said,

@@ -30,7 +30,7 @@ def issue(request: Request, code: str) -> HttpResponse:
         intro=_("Every number ends used, void or missing; a used one is entered into the system."),
         note=_("The incident cannot be closed while a number is open."),
         said=_("The block is given out."),
-        extra={"outlet": outlet},
+        extra={"outlet": outlet, "world": request.world},
     )
 
 
@@ -80,7 +80,9 @@ def _block(request: Request, pk: int) -> tuple[Any, Outlet, dict[str, Any]]:
     if row is None:
         raise Http404
     outlet = outlet_at(request, row.outlet.code, form_of=KEEP)
-    numbers = next((one for one in queries.blocks_of(actor, outlet=outlet) if one.id == pk), None)
+    numbers = next(
+        (one for one in queries.blocks_of(actor, outlet=outlet, world=row.world) if one.id == pk), None
+    )
     return row, outlet, {"numbers": numbers, "corrections": queries.corrections_of(actor, row)}
 
 
@@ -100,6 +102,7 @@ def backlog(request: Request, code: str) -> HttpResponse:
         said=_("The count is written down."),
         values=lambda filled: {
             "outlet": outlet,
+            "world": request.world,
             "counts": filled.counts(),
             "damaged": filled.cleaned_data["damaged"],
         },

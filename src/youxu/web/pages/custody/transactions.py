@@ -37,7 +37,7 @@ def add(request: Request, code: str) -> HttpResponse:
         intro=_("The customer has paid or was paid, or not: the system gave no answer."),
         note=never(),
         said=_("It is on the list; hand it to the owner of the line next."),
-        extra={"outlet": outlet},
+        extra={"outlet": outlet, "world": request.world},
     )
 
 

@@ -66,4 +66,4 @@ def _promise(one: Promise) -> dict[str, Any]:
     }
 
 
-urlpatterns = [path("incidents/<slug:reference>/measures/", measures, name="measures")]
+urlpatterns = [path("incidents/<str:reference>/measures/", measures, name="measures")]

@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 
 from youxu.feedback import actions, queries
 from youxu.feedback.models import ANSWER
-from youxu.incidents.queries.listing import incident_named
 from youxu.web.forms.feedback import CallBackForm, CallResultForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.feedback.places import finder, unit_here
+from youxu.web.pages.incidents.opened import named_here
 from youxu.web.request import Request
 
 HERE = {"here": "notices"}
@@ -27,9 +27,14 @@ def listing(request: Request) -> HttpResponse:
     unit_here(request, ANSWER)
     ended = request.GET.get("state") == "ended"
     named = request.GET.get("incident", "")
-    incident = incident_named(request.actor, named) if named else None
+    incident = named_here(request, named) if named else None
     rows, after = queries.call_backs_page(
-        request.actor, request.at, ended=ended, incident=incident, after=request.GET.get("after", "")
+        request.actor,
+        request.at,
+        ended=ended,
+        incident=incident,
+        after=request.GET.get("after", ""),
+        world=request.world,
     )
     context = {**HERE, "rows": rows, "after": after, "ended": ended, "incident": incident}
     return render(request, "feedback/call_backs.html", context)
@@ -70,7 +75,7 @@ def add(request: Request) -> HttpResponse:
     """Put somebody on the list."""
     unit = unit_here(request, ANSWER)
     named = request.GET.get("incident", "")
-    incident = incident_named(request.actor, named) if named else None
+    incident = named_here(request, named) if named else None
     return act(
         request,
         CallBackForm(request.POST or None, find=finder(request)),
@@ -91,8 +96,9 @@ def add(request: Request) -> HttpResponse:
             "unit": queries.unit_of(filled.meant) if filled.meant is not None else unit,
             "outlet": filled.meant,
             "incident": incident,
+            "world": request.world,
         },
-        about=About("network.unit", unit.pk, f"unit:{unit.pk}", unit.path),
+        about=About("network.unit", unit.pk, f"unit:{unit.pk}", unit.path, request.world),
         verb=ANSWER,
         then=reverse("call-backs"),
         said=_("The person is on the list."),

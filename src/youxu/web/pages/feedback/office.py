@@ -16,7 +16,6 @@ from youxu.feedback import actions, queries
 from youxu.feedback.actions import Said
 from youxu.feedback.models import ANSWER, ENTER, WATCH, Voice
 from youxu.feedback.rules.words import VoiceState, may, may_close_unanswered
-from youxu.incidents.queries.listing import incident_named
 from youxu.network.models import Unit
 from youxu.organisation.rules import spoken_code
 from youxu.web.forms.feedback import (
@@ -30,6 +29,7 @@ from youxu.web.forms.feedback import (
 )
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.feedback.places import finder, own_outlet, unit_here
+from youxu.web.pages.incidents.opened import named_here
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
@@ -44,14 +44,16 @@ def listing(request: Request) -> HttpResponse:
         raise NotPermitted(verb=ANSWER)
     form = VoiceFilterForm({"state": "waiting", **request.GET.dict()})
     wanted, unknown = _wanted(request, form)
-    page = queries.voices_page(actor, wanted, request.at, after=request.GET.get("after", ""))
+    page = queries.voices_page(
+        actor, wanted, request.at, after=request.GET.get("after", ""), world=request.world
+    )
     context = {
         **HERE,
         "form": form,
         "page": page,
         "unknown": unknown,
         "after": page.after,
-        "waiting": queries.waiting_for(actor),
+        "waiting": queries.waiting_for(actor, request.world),
         "may_watch": actor.may(WATCH, unit=actor.unit),
     }
     return render(request, "feedback/list.html", context)
@@ -61,7 +63,7 @@ def _wanted(request: Request, form: VoiceFilterForm) -> tuple[queries.Filters, b
     if not form.is_valid():
         return queries.Filters(state="waiting"), False
     asked = form.cleaned_data
-    incident = incident_named(request.actor, asked["incident"]) if asked["incident"] else None
+    incident = named_here(request, asked["incident"]) if asked["incident"] else None
     state = "" if asked["state"] == "all" else asked["state"]
     return queries.Filters(state, asked["kind"], incident), bool(asked["incident"] and incident is None)
 
@@ -112,7 +114,7 @@ def _named(request: Request, reference: str) -> Voice:
 def _forms(request: Request, voice: Voice, what: str) -> dict[str, Any]:
     incidents = [
         (row.reference, f"{row.reference} {either(row.title, row.title_en)}")
-        for row in queries.incidents_open(request.actor, voice.unit_path)
+        for row in queries.incidents_open(request.actor, voice.unit_path, voice.world)
     ]
     if voice.incident is not None and voice.incident.reference not in dict(incidents):
         incidents.append((voice.incident.reference, voice.incident.reference))
@@ -151,7 +153,7 @@ def _values(request: Request, voice: Voice, what: str, filled: Any) -> dict[str,
     elif what == "link":
         reference = filled.cleaned_data["incident"]
         given["outlet"] = filled.meant
-        given["incident"] = incident_named(request.actor, reference) if reference else None
+        given["incident"] = named_here(request, reference) if reference else None
     elif what not in ("take", "close"):
         given["text"] = filled.cleaned_data["text"]
     return given
@@ -195,6 +197,7 @@ def enter(request: Request) -> HttpResponse:
             "outlet": filled.meant,
             "source": given["source"],
             "heard_at": given["heard_at"],
+            "world": request.world,
             "said": Said(
                 kind=given["kind"],
                 text=given["text"],
@@ -217,7 +220,7 @@ def enter(request: Request) -> HttpResponse:
             "may_read": request.actor.may(ANSWER, unit=unit.path),
         },
         values=values,
-        about=_about_unit(unit),
+        about=_about_unit(request, unit),
         verb=ENTER,
         then=lambda voice: _after(request, voice),
         said=_("It is written down."),
@@ -262,16 +265,17 @@ def tally(request: Request) -> HttpResponse:
             "outlet": filled.meant,
             "counts": filled.counts(),
             "day": filled.cleaned_data["day"],
+            "world": request.world,
         },
-        about=_about_unit(unit),
+        about=_about_unit(request, unit),
         verb=ENTER,
         then=reverse("feedback") if request.actor.may(ANSWER, unit=unit.path) else reverse("my-work"),
         said=_("The counts are written down."),
     )
 
 
-def _about_unit(unit: Unit) -> About:
-    return About("network.unit", unit.pk, f"unit:{unit.pk}", unit.path)
+def _about_unit(request: Request, unit: Unit) -> About:
+    return About("network.unit", unit.pk, f"unit:{unit.pk}", unit.path, request.world)
 
 
 urlpatterns = [

@@ -149,7 +149,7 @@ def find(request: Request) -> HttpResponse:
 def track(request: Request, code: str) -> HttpResponse:
     """Show how a voice stands and what was answered; a POST opens it once more or gives a mark."""
     voice = queries.voice_by_code(code)
-    if voice is None:
+    if voice is None or voice.world:
         return render(
             request,
             "feedback/find.html",

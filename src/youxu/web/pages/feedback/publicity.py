@@ -16,10 +16,10 @@ from youxu.feedback import actions, queries
 from youxu.feedback.actions import Seen
 from youxu.feedback.models import WATCH, Mention
 from youxu.feedback.rules.words import Truth
-from youxu.incidents.queries.listing import incident_named
 from youxu.web.forms.feedback import AnswerMentionForm, JudgeForm, MentionForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.feedback.places import unit_here
+from youxu.web.pages.incidents.opened import named_here
 from youxu.web.request import Request
 
 HERE = {"here": "notices"}
@@ -30,9 +30,13 @@ def listing(request: Request) -> HttpResponse:
     """Show what was said in public, the latest first."""
     unit_here(request, WATCH)
     named = request.GET.get("incident", "")
-    incident = incident_named(request.actor, named) if named else None
+    incident = named_here(request, named) if named else None
     rows, after = queries.mentions_page(
-        request.actor, request.at, incident=incident, after=request.GET.get("after", "")
+        request.actor,
+        request.at,
+        incident=incident,
+        after=request.GET.get("after", ""),
+        world=request.world,
     )
     return render(
         request, "feedback/publicity.html", {**HERE, "rows": rows, "after": after, "incident": incident}
@@ -43,7 +47,7 @@ def note(request: Request) -> HttpResponse:
     """Note something that is said in public."""
     unit = unit_here(request, WATCH)
     named = request.GET.get("incident", "")
-    incident = incident_named(request.actor, named) if named else None
+    incident = named_here(request, named) if named else None
     fields = ("platform", "text", "link", "reach", "truth", "seen_at")
     return act(
         request,
@@ -61,9 +65,10 @@ def note(request: Request) -> HttpResponse:
         values=lambda filled: {
             "unit": unit,
             "incident": incident,
+            "world": request.world,
             "seen": Seen(**{name: filled.cleaned_data[name] for name in fields}),
         },
-        about=About("network.unit", unit.pk, f"unit:{unit.pk}", unit.path),
+        about=About("network.unit", unit.pk, f"unit:{unit.pk}", unit.path, request.world),
         verb=WATCH,
         then=lambda row: reverse("mention", args=[row.reference]),
         said=_("It is noted."),

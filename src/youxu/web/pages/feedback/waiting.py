@@ -19,14 +19,14 @@ def customers_page(key: str, incident: str) -> str:
     return f"{reverse(PAGES[key])}?incident={incident}" if key in PAGES else ""
 
 
-def customers_waiting(actor: Actor) -> dict[str, Any]:
+def customers_waiting(actor: Actor, world: str = "") -> dict[str, Any]:
     """Return what My work shows of customers: whether the reader answers them, enters for them, and what waits."""
     answers, watches = actor.may(ANSWER, unit=actor.unit), actor.may(WATCH, unit=actor.unit)
     enters = bool(actor.readable_paths(ENTER))
     if not (answers or watches):
         return {"customers": None, "enters_voices": enters}
     return {
-        "customers": queries.waiting_for(actor),
+        "customers": queries.waiting_for(actor, world),
         "answers_customers": answers,
         "watches_publicity": watches,
         "enters_voices": enters,

@@ -20,7 +20,6 @@ from youxu.incidents.queries.above import commanding_unit, from_above, known_at
 from youxu.incidents.queries.above_rows import Below, BelowGroup, BelowRow, FromAbove, Known
 from youxu.incidents.queries.handles import unit_of
 from youxu.incidents.queries.linked import declared_lines, orders_to
-from youxu.incidents.queries.listing import incident_named
 from youxu.incidents.queries.responding import responding_under
 from youxu.incidents.queries.rows import Room
 from youxu.network import queries as network
@@ -31,7 +30,15 @@ from youxu.web.forms.above import DeclareForm, GoneForm
 from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import Choices, Groups, ReasonForm
 from youxu.web.pages.acting import act
-from youxu.web.pages.incidents.opened import Names, either, frame, opened, people_choices, verb_page
+from youxu.web.pages.incidents.opened import (
+    Names,
+    either,
+    frame,
+    named_here,
+    opened,
+    people_choices,
+    verb_page,
+)
 from youxu.web.request import Request
 
 DECLARE = "incidents/declare.html"
@@ -338,7 +345,7 @@ def return_command(request: Request, reference: str) -> HttpResponse:
     )
 
 
-def known_here(actor: Actor, at: datetime) -> Known | None:
+def known_here(actor: Actor, at: datetime, world: str = "") -> Known | None:
     """Return the cause above that is known at the actor's own outlet, or None."""
     if not actor.outlet:
         return None
@@ -346,7 +353,7 @@ def known_here(actor: Actor, at: datetime) -> Known | None:
         outlet = network.outlet_by_code(actor.outlet, actor.unit)
     except ObjectDoesNotExist:
         return None
-    known = known_at(actor, outlet, responsible_unit(outlet), at)
+    known = known_at(actor, outlet, responsible_unit(outlet), at, world)
     return known if known is not None and known.lines else None
 
 
@@ -373,7 +380,7 @@ def we_too(request: Request) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     actor, at = request.actor, request.at
-    known = known_here(actor, at)
+    known = known_here(actor, at, request.world)
     if known is None:
         raise Http404
     return act(
@@ -386,7 +393,8 @@ def we_too(request: Request) -> HttpResponse:
             "outlet_code": actor.outlet,
             "cause": known.told.cause,
             "lines": list(known.lines),
-            "join": incident_named(actor, known.reference),
+            "join": named_here(request, known.reference),
+            "world": request.world,
         },
         then=lambda incident: reverse("now", args=[incident.reference]),
     )

@@ -55,7 +55,9 @@ def clean_up(request: Request, reference: str, code: str = "") -> HttpResponse:
         upload = filled.cleaned_data.get("photo")
         stored = None
         if upload:
-            stored = files.store(by=request.actor, at=request.at, upload=upload, unit=incident.unit_path)
+            stored = files.store(
+                by=request.actor, at=request.at, upload=upload, unit=incident.unit_path, world=incident.world
+            )
         answers = None if "all" in request.POST else filled.answers()  # type: ignore[attr-defined]
         return {"outlet": outlet, "answers": answers, "photo": stored}
 
@@ -77,7 +79,9 @@ def clean_up(request: Request, reference: str, code: str = "") -> HttpResponse:
         more={
             "outlet": outlet,
             "outlets": _outlets(items),
-            "hanging": announcements.hanging_at(outlet, request.actor, request.at) if outlet else (),
+            "hanging": announcements.hanging_at(outlet, request.actor, request.at, world=incident.world)
+            if outlet
+            else (),
             "queued": True,
         },
         said=_("The answers are recorded."),
@@ -369,7 +373,7 @@ def close(request: Request, reference: str) -> HttpResponse:
 def sign_several(request: Request) -> HttpResponse:
     """Sign and close several outlet-level reports from one list."""
     actor, at = request.actor, request.at
-    rows = queries.reports_to_sign(actor, actor.unit, at)
+    rows = queries.reports_to_sign(actor, actor.unit, at, request.world)
     choices = [(str(row.pk), f"{row.reference} {either(row.title, row.title_en)}") for row in rows]
     hints = {
         str(row.pk): _("due %(time)s") % {"time": wording.moment(row.limit.due_at, at)}

@@ -27,9 +27,9 @@ def incidents(request: Request) -> HttpResponse:
     """Show the incidents of the reader's unit and below, newest first."""
     actor, at = request.actor, request.at
     filters = _filters(request)
-    page = queries.incidents_of(actor, filters, at, after=request.GET.get("after", ""))
-    figures = queries.closed_figures(actor, actor.unit, at)
-    open_count = queries.open_count(actor, actor.unit)
+    page = queries.incidents_of(actor, filters, at, after=request.GET.get("after", ""), world=request.world)
+    figures = queries.closed_figures(actor, actor.unit, at, request.world)
+    open_count = queries.open_count(actor, actor.unit, request.world)
     names = Names(plans.plan_in_force(actor.unit, at))
     context = {
         "here": "incidents",
@@ -45,10 +45,10 @@ def incidents(request: Request) -> HttpResponse:
         "unfiltered": [Button(_("Show all incidents"), f"{reverse('incidents')}?state=all")],
         "next_url": _next(request, page.after),
         "first_url": reverse("incidents") if request.GET.get("after") else "",
-        "may_enter_paper": actor.may("enter_paper", unit=actor.unit),
+        "may_enter_paper": not request.world and actor.may("enter_paper", unit=actor.unit),
         "may_report_many": actor.may("verify_report", unit=actor.unit),
-        "may_declare": may_declare(actor),
-        "to_sign": len(queries.reports_to_sign(actor, actor.unit, at)),
+        "may_declare": not request.world and may_declare(actor),
+        "to_sign": len(queries.reports_to_sign(actor, actor.unit, at, request.world)),
     }
     return render(request, "incidents/list.html", context)
 

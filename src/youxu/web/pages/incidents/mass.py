@@ -40,7 +40,7 @@ def report_many(request: Request) -> HttpResponse:
         template=TEMPLATE,
         context=lambda: _context(request, unit, form),
         values=lambda filled: filled.report(),
-        extra={"unit": unit},
+        extra={"unit": unit, "world": request.world},
         then=lambda incident: reverse("room", args=[incident.reference]),
         said=_("The report is sent; the outlets are being entered."),
         at=at,

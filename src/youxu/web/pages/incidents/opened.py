@@ -26,6 +26,7 @@ __all__ = [
     "discreet",
     "either",
     "frame",
+    "named_here",
     "never_written",
     "opened",
     "people_choices",
@@ -36,10 +37,16 @@ __all__ = [
 
 def opened(request: Request, reference: str) -> Any:
     """Return the incident called ``reference``. Raises Http404 when there is none that the reader may see."""
-    incident = queries.incident_named(request.actor, reference)
+    incident = named_here(request, reference)
     if incident is None:
         raise Http404
     return incident
+
+
+def named_here(request: Request, reference: str) -> Any:
+    """Return the incident of the request's own world that is called so and that the reader may see, else None."""
+    found = queries.incident_named(request.actor, reference)
+    return found if found is not None and found.world == request.world else None
 
 
 def about(incident: Any) -> About:

@@ -43,11 +43,11 @@ def clashes(request: Request) -> HttpResponse:
     """Show every clash of the reader's unit and below, with the order of priority."""
     actor, at = request.actor, request.at
     unit = _unit(request)
-    rows = clashes_of(actor, unit.path, at)
+    rows = clashes_of(actor, unit.path, at, world=request.world)
     context = {
         "here": "incidents",
         "clashes": clash_words(rows),
-        **order_panel(actor, unit.path),
+        **order_panel(actor, unit.path, request.world),
     }
     return render(request, "overlap/clashes.html", context)
 
@@ -57,8 +57,8 @@ def prioritise(request: Request) -> HttpResponse:
     actor, at = request.actor, request.at
     unit = _unit(request)
     actor.require("prioritise", unit=unit.path)
-    rows = {row.reference: row for row in to_order(actor, unit.path)}
-    standing = priority_of(actor, unit.path)
+    rows = {row.reference: row for row in to_order(actor, unit.path, world=request.world)}
+    standing = priority_of(actor, unit.path, world=request.world)
     form = PriorityForm(
         request.POST or None,
         incidents=[(key, either(row.title, row.title_en)) for key, row in rows.items()],
@@ -73,6 +73,7 @@ def prioritise(request: Request) -> HttpResponse:
             "incidents": [rows[reference] for reference in filled.ordered()],
             "reason": given["reason"],
             "revision": given["revision"],
+            "world": request.world,
         }
 
     return act(
@@ -83,10 +84,10 @@ def prioritise(request: Request) -> HttpResponse:
         context={
             "here": "incidents",
             "count": len(rows),
-            **clash_panel(actor, at),
+            **clash_panel(actor, at, world=request.world),
         },
         values=values,
-        about=About("network.unit", unit.pk, f"unit:{unit.key}:priority", unit.path),
+        about=About("network.unit", unit.pk, f"unit:{unit.key}:priority", unit.path, request.world),
         then=reverse("clashes"),
         said=_("The order of priority stands; it is in the course of each incident."),
     )
@@ -97,7 +98,7 @@ def means(request: Request) -> HttpResponse:
     actor = request.actor
     unit = _unit(request)
     retired = request.POST.get("retire", "")
-    row = means_numbered([unit.path], int(retired)) if retired.isdigit() else None
+    row = means_numbered([unit.path], int(retired), world=request.world) if retired.isdigit() else None
     if retired and row is None:
         raise Http404
     taken = row is not None
@@ -109,8 +110,8 @@ def means(request: Request) -> HttpResponse:
         context=lambda: _means_context(request, unit),
         values=(lambda _filled: {"means": row})
         if taken
-        else (lambda filled: {**filled.values(), "unit": unit}),
-        about=About("network.unit", unit.pk, f"unit:{unit.key}:means", unit.path),
+        else (lambda filled: {**filled.values(), "unit": unit, "world": request.world}),
+        about=About("network.unit", unit.pk, f"unit:{unit.key}:means", unit.path, request.world),
         then=reverse("means"),
         said=_("The means is off the list.") if taken else _("The means is on the list."),
         verb="keep_means" if not actor.may("keep_means", unit=unit.path) else "",
@@ -134,7 +135,7 @@ def _means_context(request: Request, unit: Unit) -> dict[str, Any]:
                 ],
                 "submission": numbers.new_submission(),
             }
-            for row in means_of(actor, [unit.path])
+            for row in means_of(actor, [unit.path], world=request.world)
         ],
         "may_keep": actor.may("keep_means", unit=unit.path),
         "blank": MeansForm(initial={"kind": "VEHICLE"}),

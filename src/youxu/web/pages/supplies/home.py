@@ -16,7 +16,7 @@ from youxu.supplies import queries
 from youxu.supplies.models import APPROVE, KEEP, REQUEST, SupplySite
 from youxu.supplies.rules.words import Trouble
 from youxu.web.alerts import subject_alerts
-from youxu.web.pages.supplies.places import HERE, drill, own_outlet, unit_here, world_here
+from youxu.web.pages.supplies.places import HERE, own_outlet, unit_here
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 
@@ -24,7 +24,7 @@ from youxu.web.templatetags.youxu import either
 def home(request: Request) -> HttpResponse:
     """Show the reader's unit; who works at an outlet comes to its own shelf."""
     actor, at = request.actor, request.at
-    own, world = own_outlet(actor), world_here(request)
+    own, world = own_outlet(actor), request.world
     unit = unit_here(request)
     if own is not None and actor.only_at_outlet(unit.path):
         return HttpResponseRedirect(reverse("supply-outlet", args=[own.code]))
@@ -35,11 +35,10 @@ def home(request: Request) -> HttpResponse:
     below = [(row, counts) for row, counts in queries.troubles_by_unit(actor, unit.path) if row.pk != unit.pk]
     context = {
         **HERE,
-        **drill(request),
         "unit_row": unit,
         "step": None if world else _next(request, sites, waiting),
         "troubles": troubles,
-        **subject_alerts(actor, queries.stream_of_unit(unit), unit.path, at),
+        **({} if world else subject_alerts(actor, queries.stream_of_unit(unit), unit.path, at)),
         "sites": _sites(sites, troubles),
         "whole": queries.unit_shelves(unit, plan, world=world) if sites else [],
         "below": [_below(row, counts) for row, counts in below],

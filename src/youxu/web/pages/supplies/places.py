@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -15,7 +14,6 @@ from youxu.incidents.actions.cases import responsible_unit
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.briefs import visible_incidents
 from youxu.incidents.queries.handles import unit_of
-from youxu.incidents.queries.worlds import open_worlds, world_named
 from youxu.incidents.rules.words import OPEN_STAGES
 from youxu.network.models import Outlet, Unit
 from youxu.plan.schema.words import Tracking
@@ -45,26 +43,6 @@ def own_outlet(actor: Actor) -> Outlet | None:
         return None
     rows = Outlet.objects.filter(code=actor.outlet, unit_path__startswith=actor.unit, retired_at=None)
     return rows.select_related("unit__parent").first()
-
-
-def world_here(request: Request) -> str:
-    """Return the drill whose supplies the address asks for, else reality. Raises UnableToFindDrill."""
-    return world_named(request.actor, request.GET.get("world", ""))
-
-
-def drill(request: Request) -> dict[str, Any]:
-    """Return what a page that can be read in a drill shows of it: the one chosen, and those that go on."""
-    return {**marked(world_here(request)), "worlds": open_worlds(request.actor)}
-
-
-def marked(world: str) -> dict[str, Any]:
-    """Return what marks a page as one of a drill, and what keeps its links in it."""
-    return {"world": world, "in_drill": within("", world)}
-
-
-def within(address: str, world: str) -> str:
-    """Return an address of supplies in a drill, or as it is in reality."""
-    return f"{address}?{urlencode({'world': world})}" if world else address
 
 
 def site_here(request: Request, key: int) -> SupplySite:

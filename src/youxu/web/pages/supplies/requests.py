@@ -20,14 +20,10 @@ from youxu.web.forms.supplies import DecideForm, HandForm, Quantity, RequestForm
 from youxu.web.pages.acting import About, act
 from youxu.web.pages.supplies.places import (
     HERE,
-    drill,
     goal_called,
     goals_of,
-    marked,
     quantities,
     unit_here,
-    within,
-    world_here,
 )
 from youxu.web.pages.supplies.stock_card import lines_of
 from youxu.web.request import Request
@@ -39,7 +35,7 @@ def listing(request: Request) -> HttpResponse:
     unit = unit_here(request)
     after = request.GET.get("after", "")
     everything = request.GET.get("state") == "all"
-    world = world_here(request)
+    world = request.world
     rows = queries.requests_of(
         request.actor,
         unit.path,
@@ -51,7 +47,6 @@ def listing(request: Request) -> HttpResponse:
     last = queries.request_called(request.actor, rows[-1].reference) if len(rows) == 50 else None
     context = {
         **HERE,
-        **drill(request),
         "rows": rows,
         "everything": everything,
         "after": last.pk if last else "",
@@ -62,7 +57,7 @@ def listing(request: Request) -> HttpResponse:
 
 def new(request: Request) -> HttpResponse:
     """Ask for supplies."""
-    unit, actor, world = unit_here(request), request.actor, world_here(request)
+    unit, actor, world = unit_here(request), request.actor, request.world
     actor.require(REQUEST, unit=unit.path, outlet=actor.outlet)
     form = RequestForm(
         request.POST or None,
@@ -89,11 +84,10 @@ def new(request: Request) -> HttpResponse:
         template="supplies/quantities.html",
         context={
             **HERE,
-            **marked(world),
             "heading": _("Ask for supplies"),
             "label": _("Ask for it"),
             "act_icon": "send",
-            "back": within(reverse("supply-requests"), world),
+            "back": reverse("supply-requests"),
         },
         values=values,
         about=About("network.unit", unit.pk, f"supplies-of:{unit.pk}", unit.path, world),

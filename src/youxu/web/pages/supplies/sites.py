@@ -30,16 +30,12 @@ from youxu.web.pages.acting import About, act
 from youxu.web.pages.supplies.places import (
     HERE,
     count_rows,
-    drill,
     goal_called,
     goals_of,
-    marked,
     may_keep,
     quantities,
     site_here,
     unit_here,
-    within,
-    world_here,
 )
 from youxu.web.pages.supplies.stock_card import lines_of
 from youxu.web.request import Request
@@ -52,13 +48,12 @@ def site(request: Request, key: int) -> HttpResponse:
     after = request.GET.get("after", "")
     wanted = request.GET.get("item", "")
     item = queries.item_called(row.unit_path, wanted) if wanted else None
-    world = world_here(request)
+    world = request.world
     plan = queries.plan_at(row.unit_path, request.at)
     first = int(after) if after.isdecimal() else 0
     moves = queries.moves_of(request.actor, row, item=item, world=world, after=first)
     context = {
         **_frame(row),
-        **drill(request),
         "shelves": queries.shelves([row], plan, request.at, world=world),
         "troubles": [] if world else queries.open_troubles(request.actor, row.unit_path, site=row.pk),
         "moves": lines_of(moves),
@@ -75,7 +70,7 @@ def _frame(row: SupplySite) -> dict[str, Any]:
 
 def _shelves(request: Request, row: SupplySite) -> list[queries.ShelfRow]:
     plan = queries.plan_at(row.unit_path, request.at)
-    return queries.shelves([row], plan, request.at, world=world_here(request))
+    return queries.shelves([row], plan, request.at, world=request.world)
 
 
 def _about(row: SupplySite, world: str) -> About:
@@ -98,7 +93,7 @@ def _act(
     intro: str = "",
 ) -> HttpResponse:
     """Show a form of a place to who may keep it, and act on it; what is moved in a drill is moved there alone."""
-    world = world_here(request)
+    world = request.world
     if not may_keep(request.actor, row):
         raise NotPermitted(verb=KEEP)
     return act(
@@ -108,7 +103,6 @@ def _act(
         template=template,
         context={
             **_frame(row),
-            **marked(world),
             "heading": heading,
             "label": label or heading,
             "act_icon": icon,
@@ -117,7 +111,7 @@ def _act(
         values=values,
         about=_about(row, world),
         verb=KEEP,
-        then=then or within(reverse("supply-site", args=[row.pk]), world),
+        then=then or reverse("supply-site", args=[row.pk]),
         said=said,
     )
 
@@ -144,7 +138,7 @@ def of_outlet(request: Request, code: str) -> HttpResponse:
 
 def count(request: Request, key: int) -> HttpResponse:
     """Count a place: what is there and usable, row by row, with a photograph where one says more."""
-    row, world = site_here(request, key), world_here(request)
+    row, world = site_here(request, key), request.world
     rows = count_rows(row, request.at, world)
     form = CountForm(
         request.POST or None,
@@ -180,7 +174,12 @@ def _photos(request: Request, row: SupplySite, form: CountForm) -> dict[str, Any
         upload = request.FILES.get(f"photo-{one.key}")
         if upload is not None and form.cleaned_data[f"seen-{one.key}"]:
             found[one.key] = files.store(
-                by=request.actor, at=request.at, upload=upload, unit=row.unit_path, stream=row.stream
+                by=request.actor,
+                at=request.at,
+                upload=upload,
+                unit=row.unit_path,
+                world=request.world,
+                stream=row.stream,
             )
     return found
 
@@ -200,7 +199,7 @@ def receive(request: Request, key: int) -> HttpResponse:
             "items": filled.items(),
             "lot": filled.cleaned_data["lot"],
             "ends_on": filled.cleaned_data["ends_on"],
-            "world": world_here(request),
+            "world": request.world,
         },
         heading=_("Take in"),
         label=_("Take it in"),
@@ -221,7 +220,7 @@ def _asked_rows(request: Request, row: SupplySite) -> list[Quantity]:
 
 def issue(request: Request, key: int) -> HttpResponse:
     """Issue at once: asked, approved and on its way with one word, for who may do all three."""
-    row, world = site_here(request, key), world_here(request)
+    row, world = site_here(request, key), request.world
     unit = unit_here(request)
     shelf = {one.key: one for one in _shelves(request, row) if one.stock > 0}
     items = [item for item in queries.items_of(row.unit_path).values() if item.key in shelf]
@@ -274,7 +273,7 @@ def stock(request: Request, key: int) -> HttpResponse:
     what = request.POST.get("what", "")
 
     def values(filled: StockForm) -> dict[str, Any]:
-        given: dict[str, Any] = {"site": row, "items": filled.items(), "world": world_here(request)}
+        given: dict[str, Any] = {"site": row, "items": filled.items(), "world": request.world}
         if what == "send":
             to = filled.cleaned_data["to"]
             given["to"] = next((one for one in others if str(one.pk) == to), row)

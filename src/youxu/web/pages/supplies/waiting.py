@@ -25,10 +25,10 @@ def room_supplies(incident: Incident) -> dict[str, Any]:
     return {"supplies": queries.incident_sums(incident)}
 
 
-def supplies_waiting(actor: Actor) -> dict[str, Any]:
+def supplies_waiting(actor: Actor, world: str = "") -> dict[str, Any]:
     """Return what My work shows of supplies to who decides or issues, or nothing."""
     decides, keeps = actor.may(APPROVE, unit=actor.unit), actor.may(KEEP, unit=actor.unit)
     if not (decides or keeps) or actor.only_at_outlet(actor.unit):
         return {"supplies_asked": 0, "supplies_reserved": 0}
-    asked, reserved = queries.waiting_for(actor, actor.unit)
+    asked, reserved = queries.waiting_for(actor, actor.unit, world)
     return {"supplies_asked": asked if decides else 0, "supplies_reserved": reserved if keeps else 0}

@@ -36,7 +36,7 @@ function connect() {
   const topics = [...new Set(elements().flatMap(topicsOf))];
   if (!topics.length) return;
   if (!("EventSource" in window)) return poll();
-  const source = new EventSource(`/live/?topics=${encodeURIComponent(topics.join(","))}`);
+  const source = new EventSource(`${document.body.dataset.root ?? "/"}live/?topics=${encodeURIComponent(topics.join(","))}`);
   source.addEventListener("open", connected);
   for (const topic of topics) source.addEventListener(topic, () => changed(topic));
   source.addEventListener("error", () => {

@@ -1,13 +1,14 @@
 // The frame of every page: the clock, elapsed clocks, keyboard shortcuts, and honest words when a fragment fails.
 const body = document.body;
 const loaded = Date.now();
+const speed = Number(body.dataset.speed ?? 1); // of the clock of a drill, 0 while it stands
 
 function tick() {
-  const passed = Date.now() - loaded;
+  const passed = (Date.now() - loaded) * speed;
   for (const element of document.querySelectorAll("[data-since]")) {
     const seconds = Math.floor((Date.parse(element.dataset.now) - Date.parse(element.dataset.since)) / 1000);
     const at = element.dataset.seen ? Number(element.dataset.seen) : (element.dataset.seen = String(Date.now()));
-    const total = seconds + Math.floor((Date.now() - Number(at)) / 1000);
+    const total = seconds + Math.floor(((Date.now() - Number(at)) * speed) / 1000);
     const hours = Math.floor(total / 3600);
     if (hours >= 24) continue;
     const two = (value) => String(value).padStart(2, "0");
@@ -23,13 +24,14 @@ function tick() {
 setInterval(tick, 1000);
 
 // Shortcuts: only outside fields, never with a modifier, and switchable off.
-const places = { b: "/", i: "/incidents/", w: "/my-work/", r: "/report/", o: "/outlets/", p: "/plan/" };
+const root = body.dataset.root ?? "/"; // a drill's pages stand below the drill's own address
+const places = { b: root, i: `${root}incidents/`, w: `${root}my-work/`, r: `${root}report/`, o: `${root}outlets/`, p: "/plan/" };
 let pressed = "";
 document.addEventListener("keydown", (event) => {
   if (body.dataset.shortcuts !== "on" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   if (pressed === "g" && places[event.key]) location.assign(places[event.key]);
-  else if (event.key === "?") location.assign("/help/");
+  else if (event.key === "?") location.assign(`${root}help/`);
   else if (event.key === "/") {
     const search = document.querySelector("input[type=search]");
     if (search) {

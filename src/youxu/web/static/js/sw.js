@@ -7,6 +7,8 @@ const QUEUE = given.get("queue"), LEAVE = given.get("leave");
 const FILES = "youxu-files", PAGES = "youxu-pages-";
 const NAMED = new RegExp(`(?:href|src)="(${BELOW}[^"]+[.](?:css|js|svg))"`, "g");
 const PATIENCE = 6000;
+// The queue of a drill stands below the drill's own address.
+const queueOf = (url) => QUEUE && `${new URL(url).pathname.match(/^\/drill\/[^/]+(?=\/)/)?.[0] ?? ""}${QUEUE}`;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -62,7 +64,8 @@ async function page(event) {
     event.waitUntil(store(event.request, response.clone()));
     return response;
   } catch (trouble) {
-    const other = kept ?? (QUEUE && (await found(new URL(QUEUE, self.location).href)));
+    const queue = queueOf(event.request.url);
+    const other = kept ?? (queue && (await found(new URL(queue, self.location).href)));
     if (other) return other;
     throw trouble;
   }
@@ -86,8 +89,9 @@ async function posted(event) {
   try {
     return await fetch(event.request);
   } catch (trouble) {
-    const form = QUEUE && (await found(new URL(QUEUE, self.location).href)) && (await copy.formData().catch(() => null));
-    if (form) return Response.redirect(`${QUEUE}#${form.get("submission") ?? "-"}`, 303);
+    const queue = queueOf(event.request.url);
+    const form = queue && (await found(new URL(queue, self.location).href)) && (await copy.formData().catch(() => null));
+    if (form) return Response.redirect(`${queue}#${form.get("submission") ?? "-"}`, 303);
     throw trouble;
   }
 }
