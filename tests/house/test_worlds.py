@@ -22,7 +22,7 @@ ASKED_OF_REALITY = {
     "web/pages/audits.py": {"incidents_of"},
     "web/pages/card/panels.py": {"owed_of_outlet", "owed_at", "panel", "tally_of"},
     "web/pages/card/public.py": {"offer_known"},
-    "web/pages/card/supplies.py": {"count_rows", "last_move"},
+    "web/pages/card/supplies.py": {"count_rows", "counted", "last_move"},
     "web/pages/days.py": {"holds_on"},
     "web/pages/hand_over.py": {"duty_list"},
     "web/pages/improvements.py": {"improvements_of", "store"},
