@@ -23,6 +23,7 @@ from youxu.simulation.scenario import (
     Answer,
     Crew,
     Floats,
+    Kind,
     Node,
     Scenario,
     UnsoundNetwork,
@@ -70,6 +71,7 @@ class Network:
         self.followers = self._followers()
         self.waits = np.array([len(node.before) for node in self.nodes], dtype=np.float64)
         self.hours = max((len(crew.people) for crew in scenario.crews), default=1)
+        self.one = np.ones(1, dtype=np.int64)
         self._rosters(scenario.crews)
 
     def _role(self, node: Node) -> int:
@@ -143,6 +145,8 @@ class _Runs:
         self.runs = np.arange(count, dtype=np.int64)
         self.happened = self._happened()
         self.branches = not self.happened.all()
+        if self.branches:
+            self.roles = np.where(self.happened, self.network.role[:, None], self.network.alone).reshape(-1)
         self.lasts = np.concatenate([self._lasts(place, node) for place, node in enumerate(net.nodes)])
         self.ready = np.append(np.repeat(net.waits * LOCK, count), np.full(count, NEVER))
         self.table = self.ready.view(np.int64)[: net.size * count].reshape(net.size, count)
@@ -150,7 +154,8 @@ class _Runs:
         self.ends = np.zeros(net.size * count)
         self.free = np.zeros((net.alone + 1) * net.servers * count)
         self.begins = self._begins()
-        self.found = np.zeros((net.alone + 1) * count, dtype=bool)
+        self.sought = np.ones((net.alone + 1) * count, dtype=bool)
+        self.sought[net.alone * count :] = False
         self.delays = self._delays()
         if self.trace:
             self.why = np.full((net.size + 1) * count, -1, dtype=np.int64)
@@ -172,8 +177,11 @@ class _Runs:
         return found
 
     def _lasts(self, place: int, node: Node) -> Floats:
-        chance = self._chance("work", node.key)
-        times = node.spread.at(chance if node.copies == 1 else chance ** (1 / node.copies))
+        if node.spread.kind is Kind.FIXED:
+            times = np.full(self.count, node.spread.values[0])
+        else:
+            chance = self._chance("work", node.key)
+            times = node.spread.at(chance if node.copies == 1 else chance ** (1 / node.copies))
         return times if node.share == 1 and not node.opens else np.where(self.happened[place], times, 0.0)
 
     def _begins(self) -> Floats:
@@ -207,9 +215,7 @@ class _Runs:
             task, ready = first & MARK, first.view(np.float64)
             at = task * count + self.runs
             self.ready[at] = NEVER
-            role = net.role.take(task)
-            if self.branches:
-                role = np.where(self.happened.reshape(-1).take(at), role, net.alone)
+            role = self.roles.take(at) if self.branches else net.role.take(task)
             self._follow(task, self._worked(task, at, ready, role))
         ends = self.ends.reshape(net.size, count)
         critical, busy, away = self._traced() if self.trace else (np.zeros(0),) * 3
@@ -219,14 +225,13 @@ class _Runs:
         """Return when the tasks are over that begin now."""
         net = self.network
         arrives, people = self._arrives(role, ready) if net.by_hours else (ready, net.people[:, 0].take(role))
-        row = role * net.servers
-        best = self.free.take(row * self.count + self.runs)
-        which = row
+        server = role * (net.servers * self.count) + self.runs
+        best = self.free.take(server)
         for place in range(1, net.servers):
-            other = self.free.take((row + place) * self.count + self.runs)
+            next_one = role * (net.servers * self.count) + (place * self.count + self.runs)
+            other = self.free.take(next_one)
             sooner = (other < best) & (place < people)
-            best, which = np.where(sooner, other, best), np.where(sooner, row + place, which)
-        server = which * self.count + self.runs
+            best, server = np.where(sooner, other, best), np.where(sooner, next_one, server)
         begins = np.maximum(arrives, best)
         ends = begins + self.lasts.take(at)
         if self.trace:
@@ -237,24 +242,37 @@ class _Runs:
         return ends
 
     def _arrives(self, role: Whole, ready: Floats) -> tuple[Floats, Whole]:
-        """Return when somebody of the role is found, and how many there are then."""
+        """Return when somebody of the role is found, and how many there are then; who was found before is there."""
+        net, place = self.network, role * self.count + self.runs
+        some = np.flatnonzero(self.sought.take(place))
+        arrives = ready
+        if len(some):
+            arrives = ready.copy()
+            arrives[some] += self._delay(role.take(some), ready.take(some), some)
+            self.sought[place.take(some)] = False
+        if net.servers == 1:
+            return arrives, net.one
+        return arrives, np.maximum(net.people.reshape(-1).take(self._cell(role, self.begins + ready)), 1)
+
+    def _cell(self, role: Whole, moment: Floats) -> Whole:
+        """Return where the rosters tell of roles at moments."""
+        return role * self.network.hours + (moment // CELL).astype(np.int64) % self.network.hours
+
+    def _delay(self, role: Whole, ready: Floats, runs: Whole) -> Floats:
+        """Return how long it takes in some runs until somebody of the role is found who was not found yet."""
         net = self.network
-        moment = self.begins + ready
-        hour = (moment // CELL).astype(np.int64) % net.hours
-        cell = role * net.hours + hour
+        moment = self.begins.take(runs) + ready
+        cell = self._cell(role, moment)
         people, answer = net.people.reshape(-1).take(cell), net.answer.reshape(-1).take(cell)
-        delay = self.delays.take((role * len(ANSWERS) + np.maximum(answer, 0)) * self.count + self.runs)
-        known = self.found.take(role * self.count + self.runs)
-        delay = np.where(known | (answer < 0), 0.0, delay)
-        nobody = (people == 0) & ~known
+        delay = self.delays.take((role * len(ANSWERS) + np.maximum(answer, 0)) * self.count + runs)
+        delay = np.where(answer < 0, 0.0, delay)
         comes = net.until.reshape(-1).take(cell) - moment % CELL
-        delay = np.where(nobody, np.minimum(np.where(answer == NOBODY, delay, np.inf), comes), delay)
+        delay = np.where(people == 0, np.minimum(np.where(answer == NOBODY, delay, np.inf), comes), delay)
         if np.isinf(delay).any():
             raise UnsoundNetwork(
                 mark("a role has nobody at any hour, and no word says when somebody stands in")
             )
-        self.found[role * self.count + self.runs] = True
-        return ready + delay, np.maximum(people, 1)
+        return delay
 
     def _follow(self, task: Whole, ends: Floats) -> None:
         """Tell those that wait for a task that it is over; what waits for nothing more is ready at the latest of these."""

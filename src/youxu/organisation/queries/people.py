@@ -109,6 +109,7 @@ def _actor_at(person: Person, at: datetime, surface: str) -> Actor:
     return replace(actor, audits=audits) if audits else actor
 
 
+@stamps.kept("network", size=4096)
 def _outlet_code(pk: int | None) -> str:
     if pk is None:
         return ""
