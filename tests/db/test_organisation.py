@@ -495,12 +495,12 @@ def test_a_retired_holder_answers_for_nothing(county, admin):
     assert names("leader", county) == []
 
 
-def test_the_actor_costs_six_queries_then_two_whatever_one_holds(county, django_assert_num_queries):
+def test_the_actor_costs_six_queries_then_one_whatever_one_holds(county, django_assert_num_queries):
     made = person("1", county, "leader", "office", "technical_head", "engineer", outlet=outlet("1", county))
     shift(county, "DUTY_OFFICER", made)
     with django_assert_num_queries(6):
         actor(made)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         actor(made)
 
 

@@ -71,8 +71,8 @@ def map_of(
     ground = _ground(path) if box is None else _read_ground(path, box)
     if len(ground.ids) <= MOST_POINTS:
         return Map(tuple(_points(list(ground.ids), at, world)), False, ground.without_point)
-    shown, held = _shown(path, box), states.held_under(path, world) if held is None else held
-    marks = (*_clusters(shown, ground, held), *_held_points(shown, held, at))
+    held = states.held_under(path, world) if held is None else held
+    marks = (*_clusters(path, box, ground, held), *_held_points(path, box, held, at))
     return Map(marks, True, ground.without_point)
 
 
@@ -225,13 +225,9 @@ def _point(one: OutletState, latitude: float, longitude: float) -> Marker:
     )
 
 
-def _held_points(shown: QuerySet[Outlet], held: Mapping[int, int], at: datetime) -> list[Marker]:
+def _held_points(path: str, box: geo.Box | None, held: Mapping[int, int], at: datetime) -> list[Marker]:
     """Return marks of the worst held outlets: their state follows from the worst hold and the hours alone."""
-    rows = list(
-        shown.filter(pk__in=list(held)[:MOST_HELD]).values_list(
-            "pk", "latitude", "longitude", "name", "name_en", "code", "unit_path"
-        )
-    )
+    rows = _lying(path, box, tuple(held)[:MOST_HELD])
     shelf, order = hours.timetables([row[0] for row in rows], at), list(State)
     return [
         Marker(
@@ -251,6 +247,28 @@ def _held_points(shown: QuerySet[Outlet], held: Mapping[int, int], at: datetime)
     ]
 
 
+Lying = tuple[int, float | None, float | None, str, str, str, str]
+
+
+@stamps.kept("network", size=64)
+def _lying(path: str, box: geo.Box | None, outlet_ids: tuple[int, ...]) -> tuple[Lying, ...]:
+    """Return where some outlets lie and what they are called; kept while nothing changes: the same ones are held."""
+    names = ("pk", "latitude", "longitude", "name", "name_en", "code", "unit_path")
+    return tuple(_shown(path, box).filter(pk__in=outlet_ids).values_list(*names))
+
+
+@stamps.kept("network", size=64)
+def _counties_of(
+    path: str, box: geo.Box | None, outlet_ids: frozenset[int]
+) -> tuple[tuple[int, str, str], ...]:
+    """Return (id, unit, county) of those of some outlets that are shown."""
+    listed, shown, found = sorted(outlet_ids), _shown(path, box), list[tuple[int, str, str]]()
+    for start in range(0, len(listed), 10_000):
+        part = shown.filter(pk__in=listed[start : start + 10_000])
+        found += part.values_list("pk", "unit_path", "county")
+    return tuple(found)
+
+
 @dataclass
 class _Heap:
     name: str
@@ -267,16 +285,16 @@ class _Heap:
         self.east += longitude * count
 
 
-def _clusters(shown: QuerySet[Outlet], ground: _Ground, held: Mapping[int, int]) -> list[Marker]:
+def _clusters(path: str, box: geo.Box | None, ground: _Ground, held: Mapping[int, int]) -> list[Marker]:
     """Cluster by the units below the one shown; a flat unit by county, and where none is given by a grid."""
     heaps = {
         label: _Heap(label, label if ground.depth else "", *sums) for label, sums in ground.clusters.items()
     }
     if heaps:
-        for unit_path, county, worst, affected in _held_by(shown, held):
+        for unit_path, county, worst, affected in _held_by(path, box, held):
             _mark(heaps[ground.label(unit_path, county)], worst, affected)
     else:
-        heaps = _grid(shown, held)
+        heaps = _grid(_shown(path, box), held)
     named = Unit.objects.filter(path__in=[heap.unit_path for heap in heaps.values()])
     units = {path: names for path, *names in named.values_list("path", "name", "name_en")}
     return [
@@ -312,13 +330,10 @@ def _cut(path: str, depth: int) -> str:
     return "/".join(path.split("/")[:depth]).rstrip("/") + "/"
 
 
-def _held_by(shown: QuerySet[Outlet], held: Mapping[int, int]) -> Iterable[tuple[str, str, int, int]]:
+def _held_by(path: str, box: geo.Box | None, held: Mapping[int, int]) -> Iterable[tuple[str, str, int, int]]:
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
-    listed = list(held)
-    for start in range(0, len(listed), 10_000):
-        part = shown.filter(pk__in=listed[start : start + 10_000])
-        for pk, unit_path, county in part.values_list("pk", "unit_path", "county"):
-            found[unit_path, county].append(held[pk])
+    for pk, unit_path, county in _counties_of(path, box, frozenset(held)):
+        found[unit_path, county].append(held[pk])
     for (unit_path, county), ranks in found.items():
         yield unit_path, county, min(ranks), len(ranks)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -447,6 +447,7 @@ def _groups(path: str, sorter: Sorter) -> list[Group]:
     return [sorter.group(key, texts[key[0]], count, calendars) for key, count in counts.items()]
 
 
+@stamps.steady()
 def state_counts(
     path: str, at: datetime, *, world: str = "", held: Mapping[int, int] | None = None
 ) -> StateCounts:
@@ -459,10 +460,10 @@ def state_counts(
     sorter = Sorter.under(path, at)
     groups = {group.key: group for group in _groups(path, sorter)}
     special = set(_with_own_day(path, at))
-    apart = _keys_of(set(held) | special, sorter)
+    apart = _keys_of(frozenset(held) | special, path, at)
     rest = Tally({key: group.count for key, group in groups.items()})
     rest.subtract(Tally(apart.values()))
-    states = _silent_states(groups, rest, _confirmed_late(path, sorter, groups, apart))
+    states = _silent_states(groups, rest, _confirmed_late(path, sorter, groups, apart, special, world))
     order = list(State)
     for pk in set(held) & set(apart) - special:
         states[rules.state_at([order[held[pk]]], open_now=groups[apart[pk]].open_now)] += 1
@@ -502,16 +503,32 @@ def _own_day_around(path: str, day: date) -> tuple[int, ...]:
     return tuple(rows.filter(outlet__retired_at=None).values_list("outlet_id", flat=True).distinct())
 
 
-def _keys_of(outlet_ids: set[int], sorter: Sorter) -> dict[int, Key]:
-    listed, found = list(outlet_ids), dict[int, Key]()
+def _keys_of(outlet_ids: frozenset[int], path: str, at: datetime) -> dict[int, Key]:
+    alike = _alike_each(outlet_ids, path, at.astimezone(UTC).date())
+    return {pk: one.key(at) for pk, one in alike.items()}
+
+
+@stamps.kept("network", size=64)
+def _alike_each(outlet_ids: frozenset[int], path: str, day: date) -> Mapping[int, Alike]:
+    """Return each of some outlets as if it were a group; kept while nothing changes in the network: the same are held."""
+    sorter = Sorter(datetime.combine(day, time(), UTC), *_special_under(path, day))
+    listed, found = sorted(outlet_ids), dict[int, Alike]()
     for start in range(0, len(listed), MOST_IDS):
-        outlets = Outlet.objects.filter(pk__in=listed[start : start + MOST_IDS], retired_at=None)
-        for row in sorter.sort(outlets).values_list("pk", *SHARED):
-            found[row[0]] = row[1:]
-    return found
+        outlets = sorter.sort(Outlet.objects.filter(pk__in=listed[start : start + MOST_IDS], retired_at=None))
+        columns = (*SHARED[:4], "_rule", "_special", "unit__confirms_since")
+        for pk, unit, *shared, since in outlets.values_list("pk", "unit_path", *columns):
+            found[pk] = Alike(unit, tuple(shared), since, "", 1)
+    return MappingProxyType(found)
 
 
-def _confirmed_late(path: str, sorter: Sorter, groups: Mapping[Key, Group], apart: Mapping[int, Key]) -> int:
+def _confirmed_late(
+    path: str,
+    sorter: Sorter,
+    groups: Mapping[Key, Group],
+    apart: Mapping[int, Key],
+    special: Collection[int],
+    world: str,
+) -> int:
     """Return how many outlets of the groups that are ``missing`` without it confirmed today, those ``apart`` left out.
 
     Where every outlet that owes its confirmation is due with it, as for most of the day, they are counted by the
@@ -528,12 +545,14 @@ def _confirmed_late(path: str, sorter: Sorter, groups: Mapping[Key, Group], apar
         by_key = sorter.keys(said.filter(outlet__retired_at=None), "outlet__")
         rows = by_key.annotate(_day=F("day"), count=Count("pk"))
         count = sum(row[8] for row in rows if late.get(row[:7]) == row[7])
-    listed = list(apart)
+    held = open_holds(world).filter(path_under("unit_path", path)).order_by().values("outlet_id")
+    said_apart = OpeningConfirmation.objects.filter(world="", day__in=days).order_by()
+    pairs = set(said_apart.filter(outlet__in=held).values_list("outlet_id", "day"))
+    listed = sorted(special)
     for start in range(0, len(listed), MOST_IDS):
-        part = OpeningConfirmation.objects.filter(outlet__in=listed[start : start + MOST_IDS], world="")
-        pairs = part.filter(day__in=days).values_list("outlet_id", "day")
-        count -= sum(late.get(apart[outlet]) == day for outlet, day in pairs)
-    return count
+        part = said_apart.filter(outlet__in=listed[start : start + MOST_IDS])
+        pairs.update(part.values_list("outlet_id", "day"))
+    return count - sum(outlet in apart and late.get(apart[outlet]) == day for outlet, day in pairs)
 
 
 @stamps.kept("network", size=128)
