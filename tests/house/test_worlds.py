@@ -147,6 +147,7 @@ def test_every_page_of_a_drill_that_names_a_row_says_of_which_kind() -> None:
 
 WITHOUT_A_ROW = {
     "files/<str:code>/": "a file: looked up by its code",
+    "inbox/<int:number>/": "what reached a player: looked up in the drill of the address",
     "language/<str:code>/": "a language",
     "outlets/<str:code>/": "an outlet is of no world; what is written there takes the world of the address",
     "supplies/outlets/<str:code>/": "an outlet is of no world",

@@ -209,3 +209,24 @@ def test_the_time_of_a_drill_is_that_of_its_scenario(place: County) -> None:
     entry = Entry.objects.filter(world=drills.KEY).earliest("pk")
     assert entry.occurred_at == minutes(70)
     assert entry.recorded_at == minutes(20)
+
+
+def test_what_a_phone_sends_later_stands_at_the_scenarios_time_of_its_entering(place: County) -> None:
+    clock.set_clock(drills.KEY, minutes(10), speed=6)
+    client = Client(headers={"host": "127.0.0.1", "x-youxu-queue": "1"})
+    client.force_login(place.people["黄建华"], backend="django.contrib.auth.backends.ModelBackend")
+    with clock.pretend(minutes(20)):
+        sent = client.post(f"{BELOW}/report/", {"submission": str(uuid4()), "entered_ago": "300", **REPORT})
+    assert sent.json()["outcome"] == "sent"
+    assert Entry.objects.filter(world=drills.KEY).earliest("pk").occurred_at == minutes(40)
+
+
+def test_a_form_of_a_phone_is_told_why_a_drill_takes_nothing(place: County) -> None:
+    Exercise.objects.update(state="ENDED")
+    client = Client(headers={"host": "127.0.0.1", "x-youxu-queue": "1"})
+    client.cookies["youxu_language"] = "en"
+    client.force_login(place.people["黄建华"], backend="django.contrib.auth.backends.ModelBackend")
+    sent = client.post(f"{BELOW}/report/", {"submission": str(uuid4()), **REPORT})
+    assert sent.status_code == 409
+    assert sent.json()["outcome"] == "clash"
+    assert "over" in sent.json()["said"][0]

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from youxu.cli.refusing import ACTOR, AS_JSON
+from youxu.cli.worlds import enter, world_here
 from youxu.core import clock
 from youxu.core.act import Submission
 from youxu.core.actor import Actor, system
@@ -60,14 +61,14 @@ class PastMoment(Moment):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """Return the aware moment."""
         found = super().convert(value, param, ctx)
-        if found > clock.now() + SOON:
+        if found > clock.now(world_here()) + SOON:
             self.fail(_("'{value}' lies in the future.").format(value=value), param, ctx)
         return found
 
 
 def _clock_of_today(value: str) -> datetime | None:
     try:
-        return datetime.combine(timezone.localtime(clock.now()).date(), time.fromisoformat(value))
+        return datetime.combine(timezone.localtime(clock.now(world_here())).date(), time.fromisoformat(value))
     except ValueError:
         return None
 
@@ -100,6 +101,7 @@ def acting(function: Function) -> Function:
     ) -> Any:
         now = clock.now()
         by = actor_called(as_person, now)
+        now = clock.within(enter(by, acting=True), now)
         sent = Submission(submission or new_submission(), [("at", at), *given.items()])
         return function(*args, by=by, at=at or now, submission=sent, **given)
 
@@ -125,7 +127,7 @@ def reading(function: Function) -> Function:
         now = clock.now()
         by = actor_called(as_person, now)
         _note_audit(by, now, given)
-        return function(*args, by=by, at=now, **given)
+        return function(*args, by=by, at=clock.within(enter(by, acting=False), now), **given)
 
     return _as_option()(with_reader)
 

@@ -30,7 +30,9 @@ def show_refusal(refusal: UnableTo, ctx: click.Context) -> None:
             click.echo(line, err=True)
     actor = meta.get(ACTOR)
     if isinstance(actor, Actor):
-        refusals.record(by=actor, at=clock.now(), verb=_verb(ctx, refusal), refusal=refusal)
+        world = str(meta.get("youxu.entered", ""))
+        at = clock.now(world)
+        refusals.record(by=actor, at=at, verb=_verb(ctx, refusal), refusal=refusal, world=world)
 
 
 class UnableToUseTables(UnableTo):

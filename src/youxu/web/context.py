@@ -29,8 +29,10 @@ NAVIGATION = (
     ("evaluation", gettext_lazy("Evaluation"), "chart-bar"),
     ("plan", gettext_lazy("Plan"), "book-2"),
 )
-IN_DRILL = frozenset(("board", "incidents", "my-work", "notices", "outlets", "supplies", "rollcalls"))
-"""The entries that a drill has, too; what else there is stands outside of it."""
+IN_DRILL = frozenset(
+    ("board", "incidents", "my-work", "notices", "outlets", "supplies", "rollcalls", "drills")
+)
+"""The entries that a drill has, too, and the list of drills outside of it."""
 AUDITS = ("audits", gettext_lazy("Audits"), "shield-check")
 """An entry for auditors alone."""
 LANGUAGES = {
@@ -62,6 +64,8 @@ def shell(request: Request) -> dict[str, Any]:
         "drill": drill,
         "root": get_script_prefix(),
         "speed": drill.pace if drill is not None else 1,
+        "conduct_url": outside("drill", drill.key) if drill is not None and drill.conducts else "",
+        "inbox_url": address("drill-inbox") if drill is not None and drill.part else "",
         "queue_url": reverse("queue"),
         "now": getattr(request, "at", None) or clock.now(),
         "unit": unit,
@@ -102,10 +106,11 @@ def navigation(actor: Actor, world: str = "") -> list[Item]:
         entries = [entry for entry in entries if entry[0] in ("incidents", "plan", "audits")]
     if world:
         entries = [entry for entry in entries if entry[0] in IN_DRILL]
+    found = outside if world else address
     return [
         Item(key, url, str(label), icon, counts.get(key, 0))
         for key, label, icon in entries
-        if (url := address(key))
+        if (url := found(key) if key == "drills" else address(key))
     ]
 
 
@@ -126,5 +131,13 @@ def address(name: str) -> str:
     """Return the address of a named page, or '' when no such page exists."""
     try:
         return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def outside(name: str, *args: str) -> str:
+    """Return the address of a page outside of the drill, or '' when no such page exists."""
+    try:
+        return outward.outward(name, *args)
     except NoReverseMatch:
         return ""

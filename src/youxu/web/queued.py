@@ -16,7 +16,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from youxu.core import journal, wording
+from youxu.core import clock, journal, wording
 from youxu.core.actor import Actor
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
@@ -70,7 +70,7 @@ def entered_at(request: Request) -> datetime:
         return now
     if age > LONGEST:
         raise UnableToTakeLate(days=LONGEST.days)
-    return now - age
+    return clock.within(request.world, request.real_at - age) if request.world else now - age
 
 
 def moment_of(request: Request) -> datetime:

@@ -17,7 +17,7 @@ from youxu.network.queries import UnitRow
 class Request(HttpRequest):
     """Who asks and when: ``actor`` with its grants (nobody's before sign-in), ``at`` the moment of the whole request.
 
-    ``drill_key`` is the drill that the address names; ``world`` is that drill's once the reader was let in, "" in reality,
+    In a drill ``at`` is its own time and ``real_at`` ours. ``drill_key`` is the drill that the address names; ``world`` is that drill's once the reader was let in, "" in reality,
     and ``drill`` what its pages show of it (``web.worlds``).
 
     What follows ``htmx`` is there only once something set it: the person an act is done as, the form that was shown
@@ -26,6 +26,7 @@ class Request(HttpRequest):
 
     actor: Actor
     at: datetime
+    real_at: datetime
     drill_key: str
     world: str
     drill: Stage | None

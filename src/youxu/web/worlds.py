@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -19,8 +18,7 @@ from django.urls import get_script_prefix
 from youxu.core import clock
 from youxu.core.errors import UnableTo
 from youxu.core.worlds import world_of
-from youxu.exercises.queries.stages import Stage, stage_of
-from youxu.exercises.rules.words import ExerciseState
+from youxu.exercises.queries.stages import Stage, UnableToEnterDrill, UnableToPlay, stage_of
 from youxu.kernel.words import mark
 from youxu.web.outward import below
 from youxu.web.pages import errors
@@ -41,6 +39,7 @@ TAKEN = (
     "feedback/",
     "files/",
     "help/",
+    "inbox/",
     "incidents/",
     "journal/",
     "language/",
@@ -141,15 +140,6 @@ FREE = ("language/", "sign-out/")
 Answer = Callable[[Request], HttpResponse]
 
 
-class UnableToEnterDrill(UnableTo):
-    """The reader neither takes part in the drill nor reads its unit, or there is none of that name."""
-
-    text = mark(
-        "A drill opens to who takes part in it and to who reads its unit. The address may be mistyped."
-    )
-    title = mark("There is no such drill for you")
-
-
 class UnableToLeaveDrill(UnableTo):
     """An address below a drill's own that no page of a drill answers."""
 
@@ -173,35 +163,6 @@ class UnableToActInDrill(UnableTo):
         "Nothing was entered. What this form names is of a drill: open it at the drill's own address."
     )
     title = mark("This belongs to a drill")
-
-
-class UnableToPlay(UnableTo):
-    """Somebody who only looks on would act in a drill."""
-
-    text = mark("Nothing was entered: only who plays in a drill or conducts it acts in it.")
-    title = mark("You look on in this drill")
-    clause = "T2"
-
-
-class UnableToPlayNow(UnableTo):
-    """The clock of the drill does not run."""
-
-    text = mark("The clock of the drill does not run: nothing can be entered in it now.")
-    title = mark("The drill takes nothing now")
-    clause = "T2"
-
-    BY_STATE = MappingProxyType(
-        {
-            ExerciseState.PREPARED: mark(
-                "The drill has not begun: its pages can be read, nothing is entered yet."
-            ),
-            ExerciseState.PAUSED: mark("The clock of the drill stands: send this again once it goes on."),
-            ExerciseState.ENDED: mark(
-                "The drill is over: its pages can be read, nothing is entered any more."
-            ),
-            ExerciseState.CALLED_OFF: mark("The drill was called off: nothing is entered in it."),
-        }
-    )
 
 
 class DrillMiddleware:
@@ -234,7 +195,7 @@ class WorldMiddleware:
             request.drill = stage_of(request.actor, request.drill_key)
             if request.drill is None:
                 return errors.turned(request, UnableToEnterDrill(), 404, out="/")
-            request.world = request.drill.key
+            request.world, request.real_at = request.drill.key, request.at
             request.at = clock.within(request.world, request.at)
         return self.answer(request)
 
@@ -301,9 +262,8 @@ def _in_drill(request: Request, drill: Stage, place: Place, given: Mapping[str, 
         return errors.turned(request, UnableToMixWorlds(), 404 if reading else 409, out="" if world else out)
     if reading or place.route.startswith(FREE):
         return None
-    if not drill.takes_part:
-        return errors.turned(request, UnableToPlay(), 403)
-    if not drill.runs:
-        words = UnableToPlayNow.BY_STATE[ExerciseState(drill.state)]
-        return errors.turned(request, UnableToPlayNow(words), 409, keep=True)
+    try:
+        drill.require_play()
+    except UnableToPlay as refusal:
+        return errors.turned(request, refusal, 409 if drill.takes_part else 403, keep=drill.takes_part)
     return None

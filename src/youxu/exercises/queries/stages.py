@@ -3,10 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from youxu.core.actor import Actor
+from youxu.core.errors import UnableTo
 from youxu.exercises.models import Exercise, Participant
 from youxu.exercises.rules.words import ExercisePart, ExerciseState
+from youxu.kernel.words import mark
+
+
+class UnableToEnterDrill(UnableTo):
+    """The reader neither takes part in the drill nor reads its unit, or there is none of that name."""
+
+    text = mark(
+        "A drill opens to who takes part in it and to who reads its unit. The address may be mistyped."
+    )
+    title = mark("There is no such drill for you")
+
+
+class UnableToPlay(UnableTo):
+    """Somebody who only looks on would act in a drill."""
+
+    text = mark("Nothing was entered: only who plays in a drill or conducts it acts in it.")
+    title = mark("You look on in this drill")
+    clause = "T2"
+
+
+class UnableToPlayNow(UnableToPlay):
+    """The clock of the drill does not run."""
+
+    text = mark("The clock of the drill does not run: nothing can be entered in it now.")
+    title = mark("The drill takes nothing now")
+    clause = "T2"
+
+    BY_STATE = MappingProxyType(
+        {
+            ExerciseState.PREPARED: mark(
+                "The drill has not begun: its pages can be read, nothing is entered yet."
+            ),
+            ExerciseState.PAUSED: mark("The clock of the drill stands: send this again once it goes on."),
+            ExerciseState.ENDED: mark(
+                "The drill is over: its pages can be read, nothing is entered any more."
+            ),
+            ExerciseState.CALLED_OFF: mark("The drill was called off: nothing is entered in it."),
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -41,6 +82,21 @@ class Stage:
     def runs(self) -> bool:
         """Tell whether the clock of the drill runs."""
         return self.state == ExerciseState.RUNNING
+
+    def require_play(self) -> None:
+        """Raise UnableToPlay unless the reader may act in the drill now."""
+        if not self.takes_part:
+            raise UnableToPlay
+        if not self.runs:
+            raise UnableToPlayNow(UnableToPlayNow.BY_STATE[ExerciseState(self.state)])
+
+
+def entered(actor: Actor, key: str) -> Stage:
+    """Return the drill called ``key`` for who may be in it. Raises UnableToEnterDrill."""
+    found = stage_of(actor, key)
+    if found is None:
+        raise UnableToEnterDrill(field="drill")
+    return found
 
 
 def stage_of(actor: Actor, key: str) -> Stage | None:

@@ -20,6 +20,7 @@ from youxu.cli.commands.incident.group import (
 )
 from youxu.cli.commands.incident.naming import keys_in
 from youxu.cli.options import Moment, PastMoment, acting, json_option
+from youxu.cli.worlds import world_here
 from youxu.core.actor import Actor
 from youxu.incidents.actions import (
     above,
@@ -74,6 +75,7 @@ def declare(
         at=at,
         submission=submission,
         unit=unit,
+        world=world_here(),
         cause=cause,
         lines=keys_in(lines),
         how=how,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.commands.incident.group import REF, Act, command, verb
 from youxu.cli.options import Moment, emit, json_option, reading
+from youxu.cli.worlds import world_here
 from youxu.core.actor import Actor
 from youxu.core.wording import chinese, moment
 from youxu.incidents.actions import long_closure
@@ -113,7 +114,7 @@ def place(
 @reading
 def list_all(by: Actor, at: datetime, as_json: bool) -> None:
     """List long closures."""
-    rows = long_closures(by, by.unit, at)
+    rows = long_closures(by, by.unit, at, world=world_here())
     emit({"long_closures": rows}, as_json, (_line(row, at) for row in rows))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from youxu.cli.commands.incident.group import REASON, Act, command, readable
 from youxu.cli.commands.incident.naming import own
 from youxu.cli.options import acting, emit, json_option, reading
+from youxu.cli.worlds import world_here
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.wording import moment, word
@@ -56,8 +57,8 @@ def _unit(by: Actor) -> Unit:
 def clashes(by: Actor, at: datetime, as_json: bool, reference: str) -> None:
     """List clashes."""
     incident = readable(by, reference) if reference else None
-    rows = clashes_of(by, by.unit, at, incident=incident)
-    order = priority_of(by, by.unit)
+    rows = clashes_of(by, by.unit, at, incident=incident, world=world_here())
+    order = priority_of(by, by.unit, world=world_here())
     emit({"clashes": rows, "order": order}, as_json, _told(rows, order, at))
 
 
@@ -108,8 +109,8 @@ def prioritise(
     act = Act(by, at, submission)
     incidents = [act.on(one) for one in references]
     unit = _unit(by)
-    overlap.prioritise(**act.values(), unit=unit, incidents=incidents, reason=reason)
-    order = priority_of(by, unit.path)
+    overlap.prioritise(**act.values(), unit=unit, incidents=incidents, reason=reason, world=world_here())
+    order = priority_of(by, unit.path, world=world_here())
     emit({"order": order}, as_json, _order_lines(order, at))
 
 
@@ -134,15 +135,15 @@ def means(
     if name and retire:
         raise click.UsageError(_("Give --add or --retire, not both."))
     if name:
-        overlap.list_means(**act.values(), unit=unit, kind=kind.upper(), name=name)
+        overlap.list_means(**act.values(), unit=unit, kind=kind.upper(), name=name, world=world_here())
     elif retire:
-        row = means_called([unit.path], retire)
+        row = means_called([unit.path], retire, world=world_here())
         if row is None:
             raise overlap.UnableToListMeans(
                 mark("{name} is not on the list any more."), field="retire", name=retire
             )
         overlap.retire_means(**act.values(), means=row)
-    rows = means_of(by, [unit.path])
+    rows = means_of(by, [unit.path], world=world_here())
     table: list[dict[str, Any]] = [
         {"name": row.name, "kind": row.kind, "needed_by": [one[0] for one in row.needed]} for row in rows
     ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.commands.incident.group import REF, Act, command, readable, verb
 from youxu.cli.options import Moment, emit, json_option, reading
+from youxu.cli.worlds import world_here
 from youxu.core.actor import Actor
 from youxu.core.wording import chinese, moment, word
 from youxu.incidents.actions import planned_stop
@@ -61,6 +62,7 @@ def plan_stop(
         lines=_parts(lines),
         counters=_parts(counters),
         applied_date=applied_date.date() if applied_date else None,
+        world=world_here(),
         **given,
     )
     return [incident, _told(incident.plannedstops.get())]
@@ -135,7 +137,7 @@ def cancel_stop(act: Act, reference: str, reason: str) -> Sequence[Any]:
 @reading
 def stops(by: Actor, at: datetime, as_json: bool, ended: bool) -> None:
     """List planned stops."""
-    rows = planned_stops(by, by.unit, at, ended=ended)
+    rows = planned_stops(by, by.unit, at, ended=ended, world=world_here())
     emit({"stops": rows}, as_json, (_line(row, at) for row in rows))
 
 

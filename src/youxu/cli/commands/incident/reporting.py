@@ -20,6 +20,7 @@ from youxu.cli.commands.incident.group import (
 from youxu.cli.commands.incident.naming import keys_in, own
 from youxu.cli.options import PastMoment, acting, emit, json_option
 from youxu.cli.outlets_meant import outlets_meant
+from youxu.cli.worlds import world_here
 from youxu.core.actor import Actor
 from youxu.incidents.actions import (
     mass,
@@ -84,12 +85,13 @@ def report(
         caller=caller,
         by_telephone=by_telephone or bool(caller),
         join=act.on(join) if join else None,
+        world=world_here(),
         **given,
     )
     more: dict[str, Any] = {"proposed_level": incident.proposed_level}
     if not join:
         place = reports.outlet_by_code(outlet, act.by)
-        known = similar_open(by=act.by, outlet=place, cause=given["cause"], at=act.at)
+        known = similar_open(by=act.by, outlet=place, cause=given["cause"], at=act.at, world=world_here())
         more["similar"] = [row.reference for row in known if row.pk != incident.pk]
     return [incident, {key: value for key, value in more.items() if value != []}]
 
@@ -143,6 +145,7 @@ def report_many(
         how=how,
         began_at=began_at,
         cause_detail=detail,
+        world=world_here(),
     )
     more = {"proposed_level": incident.proposed_level, "outlets": incident.mass_total}
     tell(incident, as_json, more)

@@ -17,6 +17,7 @@ from youxu.cli.commands.incident.group import (
 )
 from youxu.cli.commands.incident.naming import cause_called, line_called, own
 from youxu.cli.options import emit, json_option, reading
+from youxu.cli.worlds import world_here
 from youxu.core.actor import Actor
 from youxu.core.wording import moment, say, word
 from youxu.incidents import queries
@@ -111,7 +112,7 @@ def _shown(title: str | Sentence, title_en: str) -> str:
 @reading
 def list_incidents(by: Actor, at: datetime, as_json: bool, after: str, **given: Any) -> None:
     """List incidents."""
-    page = queries.incidents_of(by, queries.Filters(**given), at, after=after)
+    page = queries.incidents_of(by, queries.Filters(**given), at, after=after, world=world_here())
     lines = [
         f"{row.reference}  {word('stage', row.stage):<6} {word('level', row.level):<6} "
         f"{moment(row.reported_at, at):>12}  {own(row.title, row.title_en)}"
