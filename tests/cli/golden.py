@@ -30,7 +30,18 @@ def shape_of(value: Any, free: bool = False) -> Shape:
     return {bool: "boolean", int: "number", float: "number", str: "text", type(None): "null"}[type(value)]
 
 
-FREE = {"lines", "payload", "plan_values", "values", "by_state", "states", "groups", "faults"}
+FREE = {
+    "lines",
+    "payload",
+    "plan_values",
+    "values",
+    "by_state",
+    "states",
+    "groups",
+    "faults",
+    "yours",
+    "theirs",
+}
 """Keys under which an object is keyed by data."""
 
 

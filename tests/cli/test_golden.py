@@ -28,8 +28,10 @@ from tests.builders.supplies import stores
 from tests.cli import golden
 from youxu.cli.commands import demo
 from youxu.cli.main import youxu
+from youxu.cli.refusing import described
 from youxu.core import clock, jobs
 from youxu.core.actor import system
+from youxu.core.errors import Stale
 from youxu.delivery.actions import queue
 from youxu.delivery.rules.addresses import Address, To
 from youxu.incidents.models import Incident
@@ -556,10 +558,19 @@ def test_a_refusal_a_fault_and_the_version_have_their_shapes() -> None:
     with clock.pretend(NINE), translation.override("en"):
         runner = CliRunner()
         line = ["incident", "report", "YS99", "--cause", "power", "--as", county.people["沈佳"].staff_number]
-        hold("refused", json.loads(runner.invoke(youxu, [*line, "--json"]).stdout))
+        plain = json.loads(runner.invoke(youxu, [*line, "--json"]).stdout)
+        two_leaders = Stale(
+            field="revision", details={"yours": {"level": "I"}, "theirs": {"level": "II"}, "revision": 7}
+        )
+        shape = golden.merged(
+            golden.shape_of(plain), golden.shape_of({**plain, "refused": described(two_leaders)})
+        )
+        if golden.WRITE:
+            golden.write("refused", shape)
+        assert golden.read("refused") == shape
         fault = json.loads(runner.invoke(youxu, ["incident", "list", "--json"]).stdout)
-        assert fault["refused"].keys() == golden.read("refused")["refused"].keys()
-        assert fault.keys() == golden.read("refused").keys()
+        assert fault["refused"].keys() == plain["refused"].keys()
+        assert fault.keys() == plain.keys()
         hold("version", json.loads(runner.invoke(youxu, ["--version", "--json"]).stdout))
 
 

@@ -218,3 +218,100 @@ def test_a_submission_used_again_with_other_parameters_is_refused_naming_the_opt
     with clock.pretend(line.at), translation.override("en"):
         said = CliRunner().invoke(youxu, ["incident", *words, "--since", "2026-11-23 09:05"]).output
     assert "--submission" in said
+
+
+def test_a_directive_to_nobody_or_to_a_group_that_is_not_names_what_is_wrong_and_issues_none(
+    place: County,
+) -> None:
+    line = Line()
+    ref = reported(line)
+    nobody = line.run("direct", ref, "--title", "派人看现场", "--as", "沈佳", ok=False)["refused"]
+    assert (nobody["field"], nobody["clause"]) == ("group", "P2")
+    assert "needs somebody" in nobody["reason"]
+    strange = line.run("direct", ref, "--title", "派人看现场", "--group", "fire", "--as", "沈佳", ok=False)[
+        "refused"
+    ]
+    assert (strange["field"], strange["reason"]) == (
+        "group",
+        "There is no such group: fire.",
+    )
+    several = line.run("direct", ref, "--text", "尽快", "--task", "nothing", "--as", "沈佳", ok=False)[
+        "refused"
+    ]
+    assert set(several["faults"]) == {"title", "group", "task"}
+    elsewhere = line.run("direct", ref, "--title", "看现场", "--outlet", "XX99", "--as", "沈佳", ok=False)[
+        "refused"
+    ]
+    assert elsewhere["field"] == "outlet"
+    below = line.run("direct", ref, "--title", "看现场", "--unit", "nowhere", "--as", "沈佳", ok=False)[
+        "refused"
+    ]
+    assert below["field"] == "unit"
+    assert not Incident.objects.get(reference=ref).directives.exists()
+
+
+def test_a_directive_in_ones_own_words_is_issued_by_command(place: County) -> None:
+    line = Line()
+    ref = reported(line)
+    told = line.run(
+        "direct", ref, "--title", "派人看现场", "--text", "带发电机", "--group", "technical", "--outlet", "YS04",
+        "--task", "find_fault", "--as", "沈佳",
+    )  # fmt: skip
+    assert (told["stage"], told["directives"]) == ("DIRECTED", [1])
+    row = Incident.objects.get(reference=ref).directives.get()
+    assert (row.title, row.body, row.issued_by_name) == ("派人看现场", "带发电机", "沈佳")
+    assert {(one.group, one.outlet.code if one.outlet else "") for one in row.receipts.all()} == {
+        ("technical", ""),
+        ("", "YS04"),
+    }
+    assert row.tasks.filter(key="find_fault").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "stored", "own"), [("en", "Stored now", "Yours"), ("zh-hans", "现在存的", "您写的")]
+)
+def test_of_two_leaders_who_decide_at_once_the_second_is_shown_both_versions(
+    place: County, language: str, stored: str, own: str
+) -> None:
+    line = Line()
+    ref = reported(line)
+    seen = str(Incident.objects.get(reference=ref).revision)
+    line.run(
+        "direct", ref, "--title", "派人看现场", "--group", "technical", "--revision", seen, "--as", "沈佳"
+    )
+    words = (
+        "direct",
+        ref,
+        "--title",
+        "全部停业",
+        "--group",
+        "customer",
+        "--revision",
+        seen,
+        "--as",
+        "周国栋",
+    )
+    refused = line.run(*words, ok=False)["refused"]
+    assert (refused["kind"], refused["field"]) == ("Stale", "revision")
+    assert refused["yours"] == {"directives": ["全部停业"]}
+    assert refused["theirs"] == {"directives": ["1. 派人看现场 (沈佳)"]}
+    now = Incident.objects.get(reference=ref)
+    assert refused["revision"] == now.revision
+    assert now.directives.count() == 1
+    with clock.pretend(line.at), translation.override(language):
+        said = CliRunner().invoke(youxu, ["incident", *words]).stderr
+    assert f"{stored}" in said
+    assert "1. 派人看现场 (沈佳)" in said
+    assert f"{own}" in said
+    assert "全部停业" in said
+    assert f" {now.revision} " in said
+    again = (*words[:-4], "--revision", str(now.revision), *words[-2:])
+    assert line.run(*again)["directives"] == [1, 2]
+
+
+def reported(line: Line) -> str:
+    """Report an interruption of one outlet and ring it back."""
+    words = ("report", "YS04", "--cause", "power", "--lines", "letters", "--as", "黄建华")
+    ref = str(line.run(*words)["reference"])
+    line.run("verify-report", ref, "--with", "黄建华", "--as", "沈佳")
+    return ref

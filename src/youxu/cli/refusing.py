@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from youxu.core import clock, health, refusals
+from youxu.core import clock, health, refusals, wording
 from youxu.core.actor import Actor
-from youxu.core.errors import SentBefore, UnableTo
+from youxu.core.errors import SentBefore, Stale, UnableTo
 from youxu.core.wording import say
 from youxu.kernel.vocabulary import VERB
 from youxu.kernel.words import Sentence, mark
 
 ACTOR = "youxu.actor"
 AS_JSON = "youxu.json"
+ROW_WORDS = {"level": mark("Level"), "stage": mark("Stage"), "directives": mark("Directives")}
+"""What is shown of both versions of a row that changed meanwhile; JSON has all of it."""
 
 
 def show_refusal(refusal: UnableTo, ctx: click.Context) -> None:
@@ -75,7 +78,48 @@ def described(refusal: UnableTo) -> dict[str, Any]:
         "clause": refusal.clause,
         "faults": {name: say(words) for name, words in _faults(refusal).items()},
         "who_can": who_can(refusal),
+        **(_versions(refusal) if _is_clash(refusal) else {}),
     }
+
+
+def _is_clash(refusal: UnableTo) -> bool:
+    """Tell whether there is another version to show: not of a submission that was spent on something else."""
+    return isinstance(refusal, Stale) and not isinstance(refusal, SentBefore)
+
+
+def _versions(refusal: UnableTo) -> dict[str, Any]:
+    """Return what was asked for and what stands, and the revision with which to ask again."""
+    return {
+        name: _plain(refusal.details.get(name, default))
+        for name, default in (("yours", {}), ("theirs", {}), ("revision", None))
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, int | None) else str(value)
+
+
+def _clash_lines(refusal: Stale) -> Iterator[str]:
+    for title, version in ((_("Stored now"), refusal.theirs), (_("Yours"), refusal.yours)):
+        for name, value in version.items():
+            if name in ROW_WORDS and value:
+                yield "  " + title + _(", ") + _(ROW_WORDS[name]) + _(": ") + _said(name, value)
+    revision = refusal.details.get("revision")
+    if revision is not None and refusal.field == "revision":
+        yield _("Revision {revision} stands now: look at it, and send yours again if it still holds.").format(
+            revision=revision
+        )
+
+
+def _said(name: str, value: Any) -> str:
+    """Return a value of a row in the reader's words."""
+    if isinstance(value, list | tuple):
+        return ("；" if wording.chinese() else "; ").join(map(str, value))
+    return wording.word(name, str(value)) if name in ("level", "stage") else str(value)
 
 
 def lines_of(refusal: UnableTo) -> list[str]:
@@ -87,6 +131,8 @@ def lines_of(refusal: UnableTo) -> list[str]:
     if isinstance(refusal, SentBefore):
         lines.append(_("Field: {field}").format(field="--submission"))
         lines.append(_("Leave --submission out, or give a fresh UUID, to send this as an act of its own."))
+    elif isinstance(refusal, Stale):
+        lines += _clash_lines(refusal)
     elif refusal.field and not _faults(refusal):
         lines.append(_("Field: {field}").format(field=refusal.field))
     lines += [f"  {name}: {say(words)}" for name, words in _faults(refusal).items()]

@@ -15,13 +15,14 @@ from youxu.cli.commands.incident.group import (
     verb,
 )
 from youxu.core.actor import Actor
-from youxu.core.errors import UnableTo
+from youxu.core.errors import Invalid, UnableTo
 from youxu.incidents.actions import (
     direct,
     orders,
 )
+from youxu.incidents.actions.report import outlet_by_code
 from youxu.incidents.models import Incident, Receipt
-from youxu.incidents.planned import plan_of
+from youxu.incidents.planned import DirectiveProposal, plan_of
 from youxu.incidents.queries import handles
 from youxu.incidents.queries.linked import orders_to
 from youxu.incidents.queries.people import groups_of
@@ -34,14 +35,83 @@ class UnableToFindDirective(UnableTo):
     text = mark("There is no directive {number} that waits for an answer.")
 
 
-@verb("direct", _("Issue the directives that the plan drafts for level and cause (P2)."), REF)
-def issue(act: Act, reference: str) -> Sequence[Any]:
+FIELDS = {"groups": "group", "outlets": "outlet", "units": "unit", "tasks": "task"}
+"""What the options are called that the action knows in the plural."""
+
+
+@verb(
+    "direct",
+    _("Issue the directives that the plan drafts for level and cause, or one in your own words (P2)."),
+    REF,
+    click.option(
+        "--title", default="", help=_("One directive in your own words in place of the plan's drafts.")
+    ),
+    click.option("--title-en", default="", help=_("Its title in English.")),
+    click.option("--text", default="", help=_("What it says beyond its title.")),
+    click.option(
+        "--group", "groups", multiple=True, help=_("To which group: technical, customer, logistics.")
+    ),
+    click.option(
+        "--outlet", "outlets", multiple=True, metavar="CODE", help=_("To the head of which outlet.")
+    ),
+    click.option(
+        "--unit", "units", multiple=True, metavar="KEY", help=_("To which unit below, of a declared cause.")
+    ),
+    click.option(
+        "--task", "tasks", multiple=True, metavar="KEY", help=_("Which task of the plan it orders.")
+    ),
+    click.option(
+        "--revision",
+        type=int,
+        help=_("The revision of the incident that you saw: refused when somebody decided meanwhile."),
+    ),
+)
+def issue(act: Act, reference: str, revision: int | None, **words: Any) -> Sequence[Any]:
     """Issue directives."""
-    incident = direct.direct(**act.values(), incident=act.on(reference))
+    incident = act.on(reference)
+    own = [_own_words(act, incident, **words)] if any(words.values()) else None
+    try:
+        incident = direct.direct(**act.values(), incident=incident, directives=own, revision=revision)
+    except Invalid as several:
+        raise Invalid({_option(name): words for name, words in several.faults.items()}) from several
+    except UnableTo as refusal:
+        refusal.field = _option(refusal.field)
+        raise
     return [
         incident,
         {"directives": list(incident.directives.order_by("number").values_list("number", flat=True))},
     ]
+
+
+def _own_words(
+    act: Act,
+    incident: Incident,
+    title: str,
+    title_en: str,
+    text: str,
+    groups: Sequence[str],
+    outlets: Sequence[str],
+    units: Sequence[str],
+    tasks: Sequence[str],
+) -> DirectiveProposal:
+    below = dict(incident.children.values_list("unit__key", "unit"))
+    if strange := [key for key in units if key not in below]:
+        raise direct.UnableToDirect(direct.UNKNOWN_UNIT, field="unit", unit=strange[0])
+    return DirectiveProposal(
+        title=title,
+        title_en=title_en,
+        body=text,
+        groups=tuple(groups),
+        outlets=tuple(outlet_by_code(code, act.by).pk for code in outlets),
+        units=tuple(below[key] for key in units),
+        tasks=tuple(tasks),
+    )
+
+
+def _option(field: str) -> str:
+    """Return the option that a field of the only directive is: "directives.0.groups" is --group."""
+    name = field.removeprefix("directives.0.")
+    return FIELDS.get(name, name)
 
 
 BEHALF = click.option("--on-behalf-of", default="", help=_("Who accepted or refused by telephone."))
