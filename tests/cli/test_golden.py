@@ -227,6 +227,31 @@ readiness --as 沈佳
 callout test --as 沈佳
 callout reached 林志远 --as 沈佳
 callout show --as 沈佳
+drill scenarios --as 沈佳
+drill take outlet_power_cut --as 沈佳
+drill import {script} --key sheet --title 线路断 --as 沈佳
+drill import {badscript} --key bad --title 错 --dry-run --as 沈佳
+drill scenarios --as 沈佳
+drill export sheet {sheet} --as 沈佳
+drill retire sheet --as 沈佳
+drill prepare outlet_power_cut --on {later} --real-time --place A=YS04 --player 黄建华 --player 郑凯 --observer 苏婷 --as 沈佳
+drill change {drill} --speed 2 --as 沈佳
+drill join {drill} 周国栋 --as 沈佳
+drill leave {drill} 郑凯 --as 沈佳
+drill list --as 沈佳
+drill start {drill} --as 沈佳
+drill pause {drill} --as 沈佳
+drill resume {drill} --as 沈佳
+drill speed {drill} 5 --as 沈佳
+drill inject {drill} flicker --as 沈佳
+drill inject {drill} --add --way call --title 记者 --text 记者来了 --to leader --as 沈佳
+drill inbox {drill} --as 黄建华
+drill seen {drill} dark --as 黄建华
+drill expect {drill} reported --met --note 打了电话 --as 苏婷
+drill show {drill} --as 沈佳
+drill end {drill} --as 沈佳
+drill prepare outlet_power_cut --on {later} --place A=YS05 --as 沈佳
+drill call-off {second} --reason 台风 --as 沈佳
 journal show --as 周国栋 --limit 400
 alternatives ask {A} YS17 --lines letters --customers 12 --as 苏婷
 alternatives accept {A} YS17 --until {later} --more 12 --staff 2人 --cash 5万 --told-by 店长 --as 沈佳
@@ -427,6 +452,8 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     monkeypatch.setenv("YOUXU_SITE_TARGETS", f"folder:{tmp_path}/www")
     written = {
         "counts": "outlet,service,day,transactions\nYS04,ems,2026-11-02,40\nYS99,ems,2026-11-02,1\n",
+        "script": "编号,时间,事件,网点,预期行动,时限\n1,T+0,线路断,YS05,报告,5\n2,人工,又断,,,\n",
+        "badscript": "编号,时间,事件,网点\n1,待定,线路断,YS05\n",
         "csv": "no,name,lat,lon\n1,柳林支局,27.8,114.9\n2,河口支局,,\n,无号,27,114\n",
         "mapping": MAPPING,
         "regions": "code,name,parent\n11,北京市,\n99,孤儿,98\n",
@@ -444,7 +471,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
             "txt"
             if name == "sms"
             else "csv"
-            if name in ("csv", "regions", "people", "agreed", "stores", "counts")
+            if name in ("csv", "regions", "people", "agreed", "stores", "counts", "script", "badscript")
             else "yaml"
         )
         path = tmp_path / f"{name}.{ending}"
@@ -457,6 +484,9 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "read": str(tmp_path / "read.yaml"),
         "pdf": str(tmp_path / "cards.pdf"),
         "site": str(tmp_path / "site"),
+        "sheet": str(tmp_path / "sheet.xlsx"),
+        "drill": f"EX{NINE + timedelta(hours=20):%y%m%d}-01",
+        "second": f"EX{NINE + timedelta(hours=20):%y%m%d}-02",
         "zip": str(tmp_path / "site.zip"),
         "stock": str(tmp_path / "stock.xlsx"),
         "paper": str(tmp_path / "paper.pdf"),

@@ -436,8 +436,8 @@ def test_an_inject_leaves_only_to_addresses_entered_for_the_drill(prepared: Stag
     assert {row.world for row in rows} == {drill.world}
     entered = [row for row in rows if row.channel_id]
     assert {(row.recipient_name, row.message.text) for row in entered} == {
-        ("沈佳", "网上有视频"),
-        ("沈佳", "出事了吗"),
+        ("沈佳", "【演练】网上有视频"),
+        ("沈佳", "【演练】出事了吗"),
     }
     refused = Attempt.objects.filter(delivery__recipient_name="周国栋")
     assert {row.reason for row in refused if row.kind == "EMAIL"} == {Reason.NOT_ENTERED}

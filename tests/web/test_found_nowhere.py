@@ -84,6 +84,15 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         items, sites = ["radios"], list(SupplySite.objects.values_list("pk", flat=True))
         keys: list[Any] = items if "items/" in address else sites
         return {"item": items, "key": keys, "code": ["YS04"], "reference": list(secret.papers)}[name]
+    if address.startswith("drills/"):
+        return {
+            "key": ["dark"],
+            "number": [1],
+            "kind": ["injects"],
+            "what": ["send"],
+            "pk": [1],
+            "ending": ["yaml"],
+        }[name]
     if address.startswith("evaluation/"):
         return {"key": ["unit", "outlet", "cause", "month"], "ending": ["csv"], "pk": [1]}[name]
     if name == "reference" and address.startswith("improvements/"):

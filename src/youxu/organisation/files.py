@@ -65,9 +65,21 @@ def read_rows(data: bytes, name: str, known: Columns, needed: Sequence[str]) -> 
 
     Raises UnableToReadFile naming a wrong encoding, a merged header, a missing column, a file that is too large.
     """
+    return rows_of(read_table(data, name, known), known, needed)
+
+
+def read_table(data: bytes, name: str, known: Columns, *, exact: bool = False) -> list[list[str]]:
+    """Return every cell of a csv or xlsx file as text, row by row; ``exact``: with the marks as they were typed.
+
+    Raises UnableToReadFile.
+    """
     if len(data) > MOST_BYTES:
         raise UnableToReadFile(mark("The file is larger than {megabytes} MB."), megabytes=MOST_BYTES >> 20)
-    table = _xlsx(data, known) if data[:2] == b"PK" else _csv(data, name)
+    return _xlsx(data, known, exact=exact) if data[:2] == b"PK" else _csv(data, name, exact=exact)
+
+
+def rows_of(table: Sequence[Sequence[str]], known: Columns, needed: Sequence[str]) -> list[FileRow]:
+    """Return the rows of a table by the ``known`` columns; empty rows are left out. Raises UnableToReadFile."""
     place, columns = _header(table, known, needed)
     rows = []
     for number, cells in enumerate(table[place + 1 :], start=place + 2):
@@ -77,7 +89,7 @@ def read_rows(data: bytes, name: str, known: Columns, needed: Sequence[str]) -> 
     return rows
 
 
-def _csv(data: bytes, name: str) -> list[list[str]]:
+def _csv(data: bytes, name: str, *, exact: bool) -> list[list[str]]:
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise UnableToReadFile(mark("This is an old xls file: save it as xlsx or csv."), field="file")
     text = _decoded(data)
@@ -86,7 +98,7 @@ def _csv(data: bytes, name: str) -> list[list[str]]:
     except csv.Error:
         dialect = csv.excel
     try:
-        rows = [[_plain(cell) for cell in row] for row in csv.reader(io.StringIO(text), dialect)]
+        rows = [[_plain(cell, exact=exact) for cell in row] for row in csv.reader(io.StringIO(text), dialect)]
     except csv.Error as trouble:
         raise UnableToReadFile(
             mark("{file} is no csv file: {reason}"), field="file", file=name, reason=str(trouble)
@@ -109,7 +121,7 @@ def _decoded(data: bytes) -> str:
     )
 
 
-def _xlsx(data: bytes, known: Columns) -> list[list[str]]:
+def _xlsx(data: bytes, known: Columns, *, exact: bool) -> list[list[str]]:
     from openpyxl import load_workbook
 
     _refuse_bomb(data)
@@ -124,7 +136,7 @@ def _xlsx(data: bytes, known: Columns) -> list[list[str]]:
         if merged.min_row <= HEADER_WITHIN and merged.max_col > merged.min_col:
             _refuse_merged(sheet, merged, known)
     rows = sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS + HEADER_WITHIN + 1), max_col=MOST_COLUMNS)
-    return _bounded([[_plain(cell.value) for cell in row] for row in rows])
+    return _bounded([[_plain(cell.value, exact=exact) for cell in row] for row in rows])
 
 
 def merged_rows(data: bytes) -> dict[int, str]:
@@ -156,7 +168,7 @@ def _refuse_bomb(data: bytes) -> None:
 
 def _refuse_merged(sheet: object, merged: object, known: Columns) -> None:
     """Refuse merged cells that hold or hide a column's name; a merged title line above the header is let pass."""
-    row = [_key(cell.value) for cell in sheet[merged.min_row]]  # type: ignore[index,attr-defined]
+    row = [header_key(cell.value) for cell in sheet[merged.min_row]]  # type: ignore[index,attr-defined]
     named = [text for text in row if _column(text, known)]
     if named or merged.max_row > merged.min_row:  # type: ignore[attr-defined]
         raise UnableToReadFile(
@@ -180,7 +192,7 @@ def _header(
     for place, cells in enumerate(table[:HEADER_WITHIN]):
         found: dict[str, int] = {}
         for position, cell in enumerate(cells):
-            column = _column(_key(cell), known)
+            column = _column(header_key(cell), known)
             if column and column in found:
                 raise UnableToReadFile(
                     mark("The column {column} stands in the header twice."), field="file", column=cell
@@ -199,6 +211,11 @@ def _header(
     )
 
 
+def column_named(header: str, known: Columns) -> str:
+    """Return which column a header names, '' where it names none."""
+    return _column(header_key(header), known)
+
+
 def _column(text: str, known: Columns) -> str:
     for column, names in known.items():
         if text in names or text == column.replace("_", " "):
@@ -206,16 +223,16 @@ def _column(text: str, known: Columns) -> str:
     return ""
 
 
-def _key(value: object) -> str:
+def header_key(value: object) -> str:
     """Return a header as it is compared: small letters, without marks for "required" and words in brackets."""
     text = re.sub(r"\s*[(\[].*$", "", _plain(value).lower().strip(" *:"), flags=re.DOTALL)
     return re.sub(r"[\s_]+", " ", text).strip(" *:")
 
 
-def _plain(value: object) -> str:
-    """Return a cell as text: whole numbers without .0, full-width letters made plain, no spaces around."""
+def _plain(value: object, *, exact: bool = False) -> str:
+    """Return a cell as text: whole numbers without .0, no spaces around; full-width letters made plain unless ``exact``."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return unicodedata.normalize("NFKC", str(value)).strip()
+    return str(value).strip() if exact else unicodedata.normalize("NFKC", str(value)).strip()

@@ -25,6 +25,7 @@ NAVIGATION = (
     ("outlets", gettext_lazy("Outlets"), "building-store"),
     ("supplies", gettext_lazy("Supplies"), "package"),
     ("rollcalls", gettext_lazy("Roll-call"), "phone-call"),
+    ("drills", gettext_lazy("Drills"), "masks-theater"),
     ("organisation", gettext_lazy("Organisation"), "sitemap"),
     ("evaluation", gettext_lazy("Evaluation"), "chart-bar"),
     ("plan", gettext_lazy("Plan"), "book-2"),

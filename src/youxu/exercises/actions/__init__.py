@@ -40,6 +40,7 @@ from youxu.exercises.actions.quizzes import UnableToTakeQuiz, begin_quiz, finish
 from youxu.exercises.actions.scenarios import (
     UnableToKeepScenario,
     UnableToTakeScenario,
+    checked,
     retire_scenario,
     take_scenario,
     write_scenario,
@@ -79,6 +80,7 @@ __all__ = [
     "call_off_training",
     "change_drill",
     "check_expectation",
+    "checked",
     "end_drill",
     "finish_quiz",
     "hold_training",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,8 +57,9 @@ def prepare_drill(
     speed: int = 1,
     title: str = "",
     title_en: str = "",
+    people: Iterable[tuple[Person, str]] = (),
 ) -> Exercise:
-    """Prepare a drill of the scenario's unit; whoever prepares it conducts it.
+    """Prepare a drill of the scenario's unit; whoever prepares it conducts it, unless ``people`` says otherwise.
 
     ``places`` says which outlet (its code) each outlet of the scenario is. ``begins_at`` is the moment of the
     scenario at which it begins; without one the scenario runs at the real time. Raises NotPermitted, UnableToPrepareDrill,
@@ -90,9 +91,23 @@ def prepare_drill(
         prepared_by=by.name[:80],
     )
     note_real(events.ExercisePrepared(key, row.title, row.title_en, planned_at.isoformat()), row, by, at)
-    if by.person_id is not None:
-        _join(row, Person.objects.get(pk=by.person_id), ExercisePart.CONDUCTOR, by, at)
+    for person, part in _parts(by, people):
+        _join(row, person, part, by, at)
     return leading.fresh(row)
+
+
+def _parts(by: Actor, people: Iterable[tuple[Person, str]]) -> list[tuple[Person, ExercisePart]]:
+    """Return who takes which part from the beginning. Raises Invalid where nobody would conduct."""
+    found: dict[int, tuple[Person, ExercisePart]] = {}
+    if by.person_id is not None:
+        found[by.person_id] = (Person.objects.get(pk=by.person_id), ExercisePart.CONDUCTOR)
+    for person, part in people:
+        if person.retired_at is not None:
+            raise Invalid({"people": Sentence(mark("This person has left."))})
+        found[person.pk] = (person, ExercisePart(part))
+    if by.person_id is not None and ExercisePart.CONDUCTOR not in {part for _, part in found.values()}:
+        raise Invalid({"people": Sentence(mark("Somebody must conduct the drill."))})
+    return list(found.values())
 
 
 @action

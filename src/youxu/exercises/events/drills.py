@@ -14,7 +14,7 @@ class ScenarioKept(Event):
     """A scenario was written, imported or taken over, in a new revision."""
 
     code = "SCENARIO_KEPT"
-    sentence = mark("{by} kept the scenario {title_en}, revision {revision} ({scenario_source})")
+    sentence = mark("{by} kept the scenario “{title_en}”, revision {revision} ({scenario_source})")
     clause = "T2"
 
     title: str
@@ -29,7 +29,7 @@ class ScenarioRetired(Event):
     """A scenario is offered no more."""
 
     code = "SCENARIO_RETIRED"
-    sentence = mark("{by} retired the scenario {title_en}")
+    sentence = mark("{by} retired the scenario “{title_en}”")
     clause = "T2"
 
     title: str
@@ -42,7 +42,7 @@ class ExercisePrepared(Event):
     """A drill was prepared from a scenario."""
 
     code = "EXERCISE_PREPARED"
-    sentence = mark("{by} prepared the drill {key}: {title_en}, planned for {planned_at}")
+    sentence = mark("{by} prepared the drill {key}: “{title_en}”, planned for {planned_at}")
     clause = "T2"
 
     key: str
@@ -57,7 +57,7 @@ class ExerciseChanged(Event):
     """What was prepared was changed before the start."""
 
     code = "EXERCISE_CHANGED"
-    sentence = mark("{by} changed the drill {key}: {title_en}, planned for {planned_at}")
+    sentence = mark("{by} changed the drill {key}: “{title_en}”, planned for {planned_at}")
     clause = "T2"
 
     key: str

@@ -14,7 +14,7 @@ class InjectSent(Event):
     """An inject went out to the players."""
 
     code = "INJECT_SENT"
-    sentence = mark("Inject {number} ({inject_way}) went out: {title_en}")
+    sentence = mark("Inject {number} ({inject_way}) went out: “{title_en}”")
     clause = "T2"
 
     number: int
@@ -30,7 +30,7 @@ class InjectAdded(Event):
     """The conductor put in an inject that the script does not have."""
 
     code = "INJECT_ADDED"
-    sentence = mark("{by} added inject {number} ({inject_way}): {title_en}")
+    sentence = mark("{by} added inject {number} ({inject_way}): “{title_en}”")
     clause = "T2"
 
     number: int
@@ -45,7 +45,7 @@ class InjectSkipped(Event):
     """An inject will not go out: by hand, or as what it depends on did not come."""
 
     code = "INJECT_SKIPPED"
-    sentence = mark("Inject {number} was skipped: {title_en}")
+    sentence = mark("Inject {number} was skipped: “{title_en}”")
     clause = "T2"
 
     number: int
@@ -59,7 +59,7 @@ class InjectSeenBy(Event):
     """A player saw an inject."""
 
     code = "INJECT_SEEN"
-    sentence = mark("{by} saw inject {number}: {title_en}")
+    sentence = mark("{by} saw inject {number}: “{title_en}”")
     clause = "T2"
     routine = True
 

@@ -12,6 +12,7 @@ from youxu.exercises.queries.callouts import (
     waiting_in,
 )
 from youxu.exercises.queries.drills import (
+    DRILLS_SHOWN,
     DrillRow,
     ParticipantRow,
     drill_by_key,
@@ -21,14 +22,19 @@ from youxu.exercises.queries.drills import (
     drills_to_play,
     participant_of,
     participants_of,
+    posts_of_players,
     worlds_under_way,
 )
+from youxu.exercises.queries.due import DueRow, drills_due
+from youxu.exercises.queries.importing import scenario_in_sheet
 from youxu.exercises.queries.playing import (
     ExpectationRow,
     InboxRow,
     InjectRow,
+    expectation_named,
     expectations_of,
     inbox_of,
+    inject_named,
     injects_of,
     reaches,
 )
@@ -69,10 +75,12 @@ from youxu.exercises.queries.trainings import (
 )
 
 __all__ = [
+    "DRILLS_SHOWN",
     "AttendeeRow",
     "CallOutRow",
     "CalledRow",
     "DrillRow",
+    "DueRow",
     "ExpectationRow",
     "InboxRow",
     "InjectRow",
@@ -95,10 +103,13 @@ __all__ = [
     "drill_by_key",
     "drill_for",
     "drill_row",
+    "drills_due",
     "drills_of",
     "drills_to_play",
+    "expectation_named",
     "expectations_of",
     "inbox_of",
+    "inject_named",
     "injects_of",
     "known_for",
     "last_callout",
@@ -112,11 +123,13 @@ __all__ = [
     "places_of",
     "planned_in",
     "posts_of",
+    "posts_of_players",
     "quiz_numbered",
     "quiz_row",
     "quizzes_of",
     "reaches",
     "records_of",
+    "scenario_in_sheet",
     "scenario_named",
     "scenario_row",
     "scenarios_of",

@@ -13,8 +13,9 @@ from youxu.core.clock import within
 from youxu.core.database import path_under
 from youxu.exercises.models import Exercise, Participant
 from youxu.exercises.rules.words import UNDER_WAY, ExercisePart, ExerciseState
+from youxu.organisation.grants import held_at
 
-SHOWN = 50
+DRILLS_SHOWN = 50
 RELATED = ("unit", "scenario")
 
 
@@ -121,7 +122,7 @@ def drills_of(
         rows = rows.filter(planned_at__lte=edge.planned_at).exclude(
             planned_at=edge.planned_at, pk__gte=edge.pk
         )
-    return tuple(drill_row(row, at) for row in rows.order_by("-planned_at", "-pk")[:SHOWN])
+    return tuple(drill_row(row, at) for row in rows.order_by("-planned_at", "-pk")[:DRILLS_SHOWN])
 
 
 def drills_to_play(person_id: int | None, at: datetime) -> tuple[DrillRow, ...]:
@@ -177,6 +178,13 @@ def participant_of(exercise: Exercise, person_id: int | None) -> ParticipantRow 
         return None
     row = _participants().filter(exercise=exercise, person=person_id).first()
     return _participant(row) if row is not None else None
+
+
+def posts_of_players(exercise: Exercise, at: datetime) -> frozenset[str]:
+    """Return the posts that the players of a drill hold in its unit at a moment."""
+    rows = Participant.objects.filter(exercise=exercise, left_at=None, part=ExercisePart.PLAYER)
+    held = (one for row in rows.select_related("person") for one in held_at(row.person, at))
+    return frozenset(one.post for one in held if one.counts_in(exercise.unit_path))
 
 
 def worlds_under_way() -> tuple[str, ...]:

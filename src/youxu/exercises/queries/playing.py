@@ -55,6 +55,7 @@ class InboxRow:
     """An inject as it stands in a player's inbox."""
 
     id: int
+    number: int
     key: str
     way: str
     title: str
@@ -112,6 +113,22 @@ def expectations_of(exercise: Exercise) -> tuple[ExpectationRow, ...]:
     return tuple(map(_expectation, Expectation.objects.filter(exercise=exercise).order_by("number")))
 
 
+def inject_named(exercise: Exercise, key: str) -> Inject | None:
+    """Return an inject of a drill by its key or number, to act on."""
+    rows = Inject.objects.filter(exercise=exercise).select_related("exercise__unit")
+    return rows.filter(key=key).first() or (rows.filter(number=int(key)).first() if _is_number(key) else None)
+
+
+def expectation_named(exercise: Exercise, key: str) -> Expectation | None:
+    """Return an expectation of a drill by its key or number, to act on."""
+    rows = Expectation.objects.filter(exercise=exercise).select_related("exercise__unit")
+    return rows.filter(key=key).first() or (rows.filter(number=int(key)).first() if _is_number(key) else None)
+
+
+def _is_number(key: str) -> bool:
+    return key.isascii() and key.isdigit() and len(key) < 8
+
+
 def inbox_of(exercise: Exercise, actor: Actor) -> tuple[InboxRow, ...]:
     """Return the injects that reached the actor in a drill, the newest first."""
     rows = Inject.objects.filter(exercise=exercise, state=InjectState.SENT)
@@ -159,6 +176,7 @@ def _inbox(row: Inject, seen_at: datetime | None) -> InboxRow:
     assert row.sent_at is not None, "the database says when what was sent was sent"
     return InboxRow(
         row.pk,
+        row.number,
         row.key,
         row.way,
         row.title,

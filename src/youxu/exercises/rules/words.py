@@ -19,6 +19,10 @@ class ExerciseScope(StrEnum):
     GENERAL = "GENERAL"
 
 
+SCOPE_OF_DRILL = {"on_site": ExerciseScope.SINGLE, "general": ExerciseScope.GENERAL}
+"""Which drill of the plan an exercise of a scope counts for; the plan's other drills are tests of their own."""
+
+
 class ExerciseState(StrEnum):
     """Where a drill stands."""
 

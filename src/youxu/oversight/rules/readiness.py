@@ -18,6 +18,7 @@ class Matter(StrEnum):
     SUPPLIES = "SUPPLIES"
     PACK = "PACK"
     CALLOUT = "CALLOUT"
+    DRILLS = "DRILLS"
     FINDINGS = "FINDINGS"
     REVIEW = "REVIEW"
     RESTORE = "RESTORE"
@@ -65,6 +66,12 @@ MATTERS: Mapping[Matter, MatterRule] = {
         "T2",
         mark("made within the plan's rhythm, everybody reached in time"),
         mark("Test who can be reached"),
+    ),
+    Matter.DRILLS: MatterRule(
+        mark("Drills"),
+        "T2",
+        mark("held within the plan's rhythm"),
+        mark("Prepare a drill"),
     ),
     Matter.FINDINGS: MatterRule(
         mark("Open findings"),

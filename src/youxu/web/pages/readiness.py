@@ -106,6 +106,7 @@ STEPS: dict[Matter, Callable[[str, Unit], str]] = {
     Matter.SUPPLIES: lambda about, unit: reverse("supplies"),
     Matter.PACK: lambda about, unit: reverse("packs", args=[unit.key]),
     Matter.CALLOUT: lambda about, unit: reverse("callouts"),
+    Matter.DRILLS: lambda about, unit: reverse("drill", args=[about]) if about else reverse("scenarios"),
     Matter.FINDINGS: lambda about, unit: reverse("improvement", args=[about]),
     Matter.REVIEW: lambda about, unit: reverse("plan-versions"),
     Matter.RESTORE: lambda about, unit: "#record",

@@ -21,6 +21,7 @@ ASKED: tuple[tuple[Matter, Callable[[Place], Iterator[Lack]]], ...] = (
     (Matter.HOLDERS, people.of_one_holder),
     (Matter.ROSTERS, people.roster_gaps),
     (Matter.SUPPLIES, means.supplies_not_ready),
+    (Matter.DRILLS, people.drills_owed),
     (Matter.FINDINGS, means.open_findings),
     (Matter.REVIEW, means.review_due),
     (Matter.CHANNELS, means.failing_channels),

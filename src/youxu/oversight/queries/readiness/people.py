@@ -8,7 +8,7 @@ from datetime import timedelta
 from youxu.delivery.queries import served_ways
 from youxu.delivery.rules.addresses import Address
 from youxu.delivery.rules.words import Kind
-from youxu.exercises.queries import CallOutRow
+from youxu.exercises.queries import CallOutRow, drills_due
 from youxu.exercises.rules.callouts import CALLOUT, Standing
 from youxu.kernel.words import Sentence, mark
 from youxu.network.queries.hours import zone_of
@@ -82,6 +82,27 @@ def callout_owed(place: Place, last: CallOutRow | None) -> Iterator[Lack]:
             text = mark("{person}: {callout_standing} in the test of {started_at}")
             values = {"person": name, "callout_standing": one.standing, "started_at": last.started_at}
             yield Lack(Matter.CALLOUT, Sentence(text, values), one.person, one.person_en, at=last.started_at)
+
+
+def drills_owed(place: Place) -> Iterator[Lack]:
+    """Yield each kind of drill that the plan's rhythm asks for, with what is prepared for it."""
+    for row in drills_due(place.unit, place.plan, place.at) if place.plan else ():
+        if not row.overdue:
+            continue
+        values = {
+            "drill": {"zh": row.title, "en": row.title_en},
+            "ended_at": row.last_at,
+            "planned_at": row.next_at,
+        }
+        if row.last_at is None:
+            text = mark("{drill}: none was ever held")
+        else:
+            text = mark("{drill}: the last was held {ended_at}")
+        if row.next_at is not None:
+            text = mark("{drill}: overdue, prepared for {planned_at}")
+        yield place.lack(
+            Matter.DRILLS, Sentence(text, values), "office", "leader", at=row.due, about=row.next
+        )
 
 
 def _is_own(one: Address) -> bool:
