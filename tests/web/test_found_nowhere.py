@@ -124,6 +124,7 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         "topic": ["staff_alert"],
         "section": ["course", "causes"],
         "verb": ["accept", "plan"],
+        "part": ["field_conduct.mobilising"],
     }[name]
 
 

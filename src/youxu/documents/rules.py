@@ -48,6 +48,7 @@ class Kind(StrEnum):
     DIRECTIVE = "directive"
     MINUTES = "minutes"
     PLAN = "plan"
+    DRILL_REPORT = "drill-report"
 
 
 class Format(StrEnum):

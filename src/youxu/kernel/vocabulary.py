@@ -359,6 +359,7 @@ PAPER: Final = {
     "directive": mark_in("paper", "Directive sheet"),
     "minutes": mark_in("paper", "Minutes"),
     "plan": mark_in("paper", "Contingency plan"),
+    "drill-report": mark_in("paper", "Evaluation of a drill"),
 }
 FLASH_WAY: Final = {
     "TELEPHONE": mark_in("flash_way", "by telephone"),
@@ -773,6 +774,16 @@ EXPECTATION_CHECKED: Final = {
     "ENGINE": mark_in("expectation_checked", "by the journal"),
     "OBSERVER": mark_in("expectation_checked", "by an observer"),
 }
+SCORE_VALUE: Final = {
+    "NA": mark_in("score_value", "not applicable"),
+    "YES": mark_in("score_value", "yes"),
+    "NO": mark_in("score_value", "no"),
+}
+ITEM_STANDING: Final = {
+    "SCORED": mark_in("item_standing", "Scored"),
+    "NOT_APPLICABLE": mark_in("item_standing", "Not applicable"),
+    "MISSING": mark_in("item_standing", "Not scored yet"),
+}
 SCENARIO_SOURCE: Final = {
     "SHIPPED": mark_in("scenario_source", "comes with Youxu"),
     "IMPORTED": mark_in("scenario_source", "imported"),
@@ -1061,6 +1072,8 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "inject_only": INJECT_ONLY,
     "expectation_state": EXPECTATION_STATE,
     "expectation_checked": EXPECTATION_CHECKED,
+    "score_value": SCORE_VALUE,
+    "item_standing": ITEM_STANDING,
     "scenario_source": SCENARIO_SOURCE,
     "ack_way": ACK_WAY,
     "callout_standing": CALLOUT_STANDING,

@@ -16,6 +16,12 @@ from youxu.exercises.actions.conducting import (
     start_drill,
 )
 from youxu.exercises.actions.leading import UnableToActInDrill, UnableToLeadDrill
+from youxu.exercises.actions.lessons import (
+    UnableToAnswerLessons,
+    UnableToRecordFinding,
+    answer_lessons,
+    record_finding,
+)
 from youxu.exercises.actions.playing import (
     UnableToCheckExpectation,
     UnableToSendInject,
@@ -45,6 +51,13 @@ from youxu.exercises.actions.scenarios import (
     take_scenario,
     write_scenario,
 )
+from youxu.exercises.actions.scoring import (
+    UnableToObserve,
+    UnableToScore,
+    fill_scores,
+    note_observation,
+    score_item,
+)
 from youxu.exercises.actions.trainings import (
     UnableToAttend,
     UnableToHoldTraining,
@@ -59,13 +72,17 @@ from youxu.exercises.actions.trainings import (
 __all__ = [
     "UnableToActInDrill",
     "UnableToAnswerCallOut",
+    "UnableToAnswerLessons",
     "UnableToAttend",
     "UnableToCheckExpectation",
     "UnableToHoldTraining",
     "UnableToKeepScenario",
     "UnableToLeadDrill",
+    "UnableToObserve",
     "UnableToPlanTraining",
     "UnableToPrepareDrill",
+    "UnableToRecordFinding",
+    "UnableToScore",
     "UnableToSendInject",
     "UnableToSetSpeed",
     "UnableToTakePart",
@@ -74,6 +91,7 @@ __all__ = [
     "UnableToTestCallOut",
     "add_inject",
     "answer_callout_test",
+    "answer_lessons",
     "attend_training",
     "begin_quiz",
     "call_off_drill",
@@ -82,17 +100,21 @@ __all__ = [
     "check_expectation",
     "checked",
     "end_drill",
+    "fill_scores",
     "finish_quiz",
     "hold_training",
     "leave_drill",
     "link_of",
+    "note_observation",
     "pause_drill",
     "plan_training",
     "play_due",
     "play_on",
     "prepare_drill",
+    "record_finding",
     "resume_drill",
     "retire_scenario",
+    "score_item",
     "see_inject",
     "send_inject",
     "set_speed",

@@ -24,6 +24,13 @@ from youxu.exercises.events.playing import (
     InjectSent,
     InjectSkipped,
 )
+from youxu.exercises.events.scoring import (
+    FindingRecorded,
+    ItemScored,
+    LessonsAnswered,
+    ObservationNoted,
+    ScoresFilled,
+)
 from youxu.exercises.events.trainings import (
     AttendanceStruck,
     QuizBegun,
@@ -51,14 +58,19 @@ __all__ = [
     "ExpectationChecked",
     "ExpectationMet",
     "ExpectationMissed",
+    "FindingRecorded",
     "InjectAdded",
     "InjectSeenBy",
     "InjectSent",
     "InjectSkipped",
+    "ItemScored",
+    "LessonsAnswered",
+    "ObservationNoted",
     "QuizBegun",
     "QuizFinished",
     "ScenarioKept",
     "ScenarioRetired",
+    "ScoresFilled",
     "TrainingAttended",
     "TrainingCalledOff",
     "TrainingHeld",

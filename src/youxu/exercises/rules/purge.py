@@ -53,5 +53,9 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     ),
     "attendance": ("post", "post_en", "way", "taken_by"),
     "quiz": ("training", "posts", "answers"),
+    "score": ("item", "source", "note"),
+    "observation": ("words", "item", "expectation"),
+    "lessonanswers": ("answers",),
+    "finding": ("item",),
 }
 CARRIED = frozenset({"unit_path", "visibility", "world"})

@@ -40,10 +40,11 @@ class ItemStanding(StrEnum):
 
 
 class UnsoundValue(ValueError):
-    """A value that is not of the item's kind; ``sentence`` says what is expected."""
+    """A value that is not of the item's kind: ``said`` is what came, ``sentence`` says what is expected."""
 
-    def __init__(self, text: str, **values: object) -> None:
-        self.sentence = Sentence(text, values)
+    def __init__(self, text: str, said: str) -> None:
+        self.said = said
+        self.sentence = Sentence(text, {"value": said})
         super().__init__(str(self.sentence))
 
 
@@ -71,7 +72,16 @@ def read_value(kind: ItemKind, said: str) -> Decimal | None:
         return Decimal(int(number))
     if kind is ItemKind.MEASURED and 0 <= number <= MOST_MINUTES:
         return number.quantize(Decimal("0.1"))
-    raise UnsoundValue(_EXPECTED[kind], value=said.strip()[:40] or "–")
+    raise UnsoundValue(_EXPECTED[kind], said.strip()[:40] or "–")
+
+
+def value_code(kind: ItemKind, value: Decimal | None) -> str:
+    """Return a value as a code: NA, YES, NO, the points, or the minutes."""
+    if value is None:
+        return "NA"
+    if kind is ItemKind.YES_NO:
+        return "YES" if value else "NO"
+    return f"{value.normalize():f}"
 
 
 def worth(kind: ItemKind, value: Decimal, limits: Limits | None) -> int:

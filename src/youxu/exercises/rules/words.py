@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-
-class ExerciseForm(StrEnum):
-    """How a drill is held (AQ/T 9007): around a table, or with hands in the field."""
-
-    TABLETOP = "TABLETOP"
-    FIELD = "FIELD"
+from youxu.plan.schema.scoring import ExerciseForm as ExerciseForm
 
 
 class ExerciseScope(StrEnum):

@@ -36,8 +36,8 @@ BEST = 5
 class ExerciseForm(StrEnum):
     """How a drill is held: really done in the field, or talked through at a table (AQ/T 9007-2019)."""
 
-    FIELD = "FIELD"
     TABLETOP = "TABLETOP"
+    FIELD = "FIELD"
 
 
 class ItemKind(StrEnum):

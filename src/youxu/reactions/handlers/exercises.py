@@ -1,4 +1,4 @@
-"""What follows for exercises: a reply by message answers the call-out test that asked."""
+"""What follows for exercises: a reply by message answers the call-out test that asked; the end of a drill fills its sheets."""
 
 from __future__ import annotations
 
@@ -19,3 +19,10 @@ def take_reply(entry: Entry, *, by: Actor, at: datetime) -> None:
     if called is not None:
         who = person_with_link(called.person)
         actions.answer_callout_test(by=who, at=reply.replied_at, called=called, way=Way.REPLY)
+
+
+def fill_sheets(entry: Entry, *, by: Actor, at: datetime) -> None:
+    """Fill what the journal of a drill that ended knows into its score sheets."""
+    exercise = queries.drill_by_key(entry.world)
+    if exercise is not None:
+        actions.fill_scores(by=by, at=entry.recorded_at, exercise=exercise)
