@@ -250,6 +250,12 @@ drill seen {drill} dark --as 黄建华
 drill expect {drill} reported --met --note 打了电话 --as 苏婷
 drill show {drill} --as 沈佳
 drill end {drill} --as 沈佳
+drill score {drill} --item a2_2_6 --value 3 --note 代理人到了 --fill --as 苏婷
+drill observe {drill} 无人引导 --item a2_10_1 --as 苏婷
+drill answer {drill} own_duty=4 plan_fits=5 word_in_time=3 means=2 trained=yes change=加对讲机 --as 黄建华
+drill finding {drill} 对讲机不够 --item a2_6_3 --as 沈佳
+drill debrief {drill} --as 沈佳
+drill report {drill} --format pdf --out {pdf} --as 沈佳
 drill prepare outlet_power_cut --on {later} --place A=YS05 --as 沈佳
 drill call-off {second} --reason 台风 --as 沈佳
 journal show --as 周国栋 --limit 400

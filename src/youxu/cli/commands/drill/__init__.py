@@ -3,9 +3,9 @@
 A file per subject; each adds its commands to the group when it is imported.
 """
 
-from youxu.cli.commands.drill import conducting, playing, preparing, scripts
+from youxu.cli.commands.drill import conducting, debrief, playing, preparing, scoring, scripts
 from youxu.cli.commands.drill.group import command
 
-SUBJECTS = (conducting, playing, preparing, scripts)
+SUBJECTS = (conducting, playing, preparing, scripts, scoring, debrief)
 
 __all__ = ["command"]
