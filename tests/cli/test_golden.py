@@ -38,6 +38,7 @@ from youxu.incidents.models import Incident
 from youxu.network.models import Outlet
 from youxu.organisation.models import Holding, Person
 from youxu.plan import files
+from youxu.watch.models import SpotCheck
 
 STORY = """
 incident report YS04 --cause power --lines letters,ems,savings --as 黄建华 > A
@@ -258,6 +259,25 @@ drill debrief {drill} --as 沈佳
 drill report {drill} --format pdf --out {pdf} --as 沈佳
 drill prepare outlet_power_cut --on {later} --place A=YS05 --as 沈佳
 drill call-off {second} --reason 台风 --as 沈佳
+training plan plan_reading --starts {start} --place 会议室 --teacher 周国栋 --minutes 90 --as 沈佳 > T
+training sessions --as 沈佳
+training attend {T} 黄建华 --as 沈佳
+training strike {T} 黄建华 --reason 没有来 --as 沈佳
+training call-off {T} --reason 防汛 --as 沈佳
+training plan plan_reading --starts {begun} --place 会议室 --teacher 周国栋 --as 沈佳 > T
+training hold {T} 黄建华 --minutes 70 --as 沈佳
+training quiz plan_reading --as 黄建华
+training quiz plan_reading --answers A,A,A,A,A,A,A,A,A,A,A,A,A,A,A,A,A,A,A,A --as 黄建华
+training quiz plan_reading --results --as 黄建华
+training records --as 沈佳
+training show {T} --as 沈佳
+training overdue --all --as 沈佳
+training mine --as 黄建华
+training mine --as 沈佳
+training material duty_officer --as 沈佳
+spot-check draw --as 沈佳
+spot-check record {drawn} wrong --found restricted --as 沈佳
+spot-check list --as 沈佳
 journal show --as 周国栋 --limit 400
 alternatives ask {A} YS17 --lines letters --customers 12 --as 苏婷
 alternatives accept {A} YS17 --until {later} --more 12 --staff 2人 --cash 5万 --told-by 店长 --as 沈佳
@@ -503,6 +523,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "tomorrow": f"{NINE + timedelta(days=1):%Y-%m-%dT08:00}",
         "start": f"{NINE + timedelta(days=8):%Y-%m-%dT08:00}",
         "end": f"{NINE + timedelta(days=7):%Y-%m-%dT17:00}",
+        "begun": f"{NINE - timedelta(days=1):%Y-%m-%dT09:00}",
     }
 
 
@@ -518,7 +539,8 @@ def tell(line: str, known: dict[str, str], at: Any) -> tuple[str, Any]:
     assert not (isinstance(said, dict) and "refused" in said), f"{line}\n{ran.output}"
     if name:
         row = said.get("brief", said) if isinstance(said, dict) else said
-        known[name] = str(row["reference"]) if "reference" in row else str(first_id(said))
+        own = next((str(row[key]) for key in ("reference", "id") if key in row), "")
+        known[name] = own or str(first_id(said))
     return command_of(parts), said
 
 
@@ -566,6 +588,8 @@ def test_every_json_has_the_shape_of_its_golden_file(given: dict[str, str]) -> N
             jobs.drain(at)
         for child in Incident.objects.exclude(parent=None):
             given["child"] = child.reference
+        for check in SpotCheck.objects.select_related("outlet"):
+            given["drawn"] = check.outlet.code
     shapes = {command: golden.merged(*seen) for command, seen in found.items()}
     assert sorted(shapes) == sorted(set(json_commands()) - ELSEWHERE)
     if golden.WRITE:

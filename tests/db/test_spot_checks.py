@@ -86,7 +86,7 @@ def test_draw_spot_checks_draws_five_open_outlets_once_a_week_and_says_so(
     assert "drawn already" in refused(actions.draw_spot_checks, **again).sentence.text
     with pytest.raises(NotPermitted):
         actions.draw_spot_checks(by=place.person("郑凯"), at=BEGAN, unit=place.unit)
-    assert queries.owed_in(place.unit, BEGAN) == 5
+    assert queries.still_to_ask(place.unit, BEGAN) == 5
 
 
 def test_the_next_week_draws_others_before_those_again(place: County, checks: list[SpotCheck]) -> None:
@@ -151,9 +151,9 @@ def test_a_call_that_reaches_nobody_is_counted_and_may_be_made_again(
     recorded(place, row, SpotResult.NOT_REACHED, after=5)
     tried = recorded(place, row, SpotResult.NOT_REACHED, after=15)
     assert (tried.tries, tried.tried_at, tried.checked_at) == (2, minutes(15), None)
-    assert queries.owed_in(place.unit, minutes(20)) == 5
+    assert queries.still_to_ask(place.unit, minutes(20)) == 5
     assert recorded(place, row, SpotResult.RIGHT, after=25).checked_at == minutes(25)
-    assert queries.owed_in(place.unit, minutes(30)) == 4
+    assert queries.still_to_ask(place.unit, minutes(30)) == 4
 
 
 def test_a_wrong_status_waits_for_its_step_until_the_status_says_what_was_found(place: County) -> None:

@@ -53,7 +53,7 @@ def held(place: County, session: TrainingSession, *names: str) -> TrainingSessio
 
 
 def standings(place: County, at: datetime) -> dict[tuple[str, str], TrainingStanding]:
-    return {(row.person, row.post_key): row.standing for row in queries.owed_in(place.unit, at)}
+    return {(row.person, row.post_key): row.standing for row in queries.standings_in(place.unit, at)}
 
 
 def test_plan_training_takes_topics_and_minutes_from_the_plan_and_keeps_its_version(
@@ -281,6 +281,6 @@ def test_finish_quiz_scores_by_the_pass_mark_and_takes_each_question(place: Coun
 def test_the_standings_of_a_unit_are_found_in_a_constant_number_of_queries(
     place: County, django_assert_max_num_queries: Any
 ) -> None:
-    queries.owed_in(place.unit, BEGAN)
+    queries.standings_in(place.unit, BEGAN)
     with django_assert_max_num_queries(6):
-        queries.owed_in(place.unit, BEGAN)
+        queries.standings_in(place.unit, BEGAN)

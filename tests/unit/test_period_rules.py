@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from youxu.evaluation.rules import packed
 from youxu.evaluation.rules.factors import Factor, factors_in
-from youxu.evaluation.rules.indicators import Seen, Standing, indicator
+from youxu.evaluation.rules.indicators import Seen, Standing, Value, indicator
 from youxu.evaluation.rules.losses import Day, short_of
 from youxu.evaluation.rules.period import (
     Part,
@@ -27,6 +27,7 @@ from youxu.evaluation.rules.period import (
 from youxu.evaluation.rules.turns import Days, last_turn, months_until, turns_due
 from youxu.kernel import plots, survival
 from youxu.plan.schema.words import Rhythm
+from youxu.watch.rules.spot_checks import Truth
 
 NUMBERS = st.one_of(st.none(), st.integers(-1_000_000, 1_000_000))
 
@@ -147,7 +148,15 @@ def test_an_indicator_stands_against_its_target():
     assert indicator("first_word", None, 20, seen, nothing).standing is Standing.MISSED
     assert indicator("first_word", None, 30, nothing, seen).standing is Standing.NO_DATA
     assert indicator("median_restore", None, None, seen, nothing).standing is Standing.NO_TARGET
-    assert indicator("truth", 95, None, seen, nothing).standing is Standing.NOT_RECORDED
+    assert indicator("unheard_of", 95, None, seen, nothing).standing is Standing.NOT_RECORDED
+
+
+def test_the_truth_of_the_status_is_the_share_of_answered_spot_checks():
+    checked, nothing = Seen(figures_of(table()), truth=Truth(19, 1)), Seen(figures_of(table()))
+    found = indicator("truth", 95, None, checked, nothing)
+    assert (found.standing, found.value, found.before) == (Standing.MET, Value(95, 20), None)
+    assert indicator("truth", 95.5, None, checked, nothing).standing is Standing.MISSED
+    assert indicator("truth", 95, None, nothing, checked).standing is Standing.NO_DATA
 
 
 def test_customers_lost_are_what_is_missing_against_the_same_weekdays():

@@ -48,7 +48,7 @@ def test_a_period_shows_its_figures_plots_and_each_interruption(place: County) -
     for words in (
         "Evaluation: 2026-06-01 to 2026-11-30", "2 interruptions", "1 goes on and counts in no length",
         "drills are not counted", "Where the time goes", "goes on: no length yet", "no data", "11-23 Liulin",
-        "not recorded by the program",
+        "Share of spot telephone checks",
     ):  # fmt: skip
         assert words in shown, words
     assert shown.count("<svg xmlns") == 2

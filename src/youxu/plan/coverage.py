@@ -44,6 +44,8 @@ class Coverage:
 
 
 _ACTS = "youxu.incidents.actions"
+_TRAINS = "youxu.exercises.actions"
+_SPOTS = "youxu.watch.actions.spot_checks"
 _DEFAULTS = "tests/unit/test_plan_files.py::test_every_default_list_is_in_the_shipped_plan"
 _MINUTES = "tests/unit/test_plan_files.py::test_every_default_minute_is_in_the_shipped_plan"
 _JOURNEY = "tests/cli/test_incident.py::test_a_level_iii_incident_runs_from_report_to_closed"
@@ -108,6 +110,7 @@ COVERAGE: tuple[Coverage, ...] = (
             f"{_VOICES}.list_call_back",
             "youxu.alternatives.queries.for_outlet",
             f"{_TELLS}.publish_notice",
+            f"{_SPOTS}.draw_spot_checks",
         ),
         (
             "alternatives.manual_service",
@@ -600,9 +603,12 @@ COVERAGE: tuple[Coverage, ...] = (
     Coverage(
         "E0",
         DONE,
-        ("youxu.evaluation.actions.filing.file_evaluation",),
-        ("evaluation.every",),
-        (f"{_KEPT}::test_an_evaluation_files_itself_once_its_month_is_over_and_stays_as_it_was",),
+        ("youxu.evaluation.actions.filing.file_evaluation", f"{_SPOTS}.record_spot_check"),
+        ("evaluation.every", "evaluation.spot_checks", "evaluation.indicators.truth"),
+        (
+            f"{_KEPT}::test_an_evaluation_files_itself_once_its_month_is_over_and_stays_as_it_was",
+            "tests/db/test_spot_checks.py::test_the_share_of_a_span_counts_right_and_wrong",
+        ),
     ),
     Coverage(
         "E1",
@@ -642,11 +648,23 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "T1",
-        TO_COME,
-        (),
+        DONE,
+        (
+            f"{_TRAINS}.trainings.plan_training",
+            f"{_TRAINS}.trainings.attend_training",
+            f"{_TRAINS}.trainings.hold_training",
+            f"{_TRAINS}.quizzes.finish_quiz",
+            "youxu.exercises.queries.trainings.standings_in",
+            "youxu.exercises.rules.material.material_for",
+            "youxu.exercises.rules.quiz.questions_of",
+        ),
         ("training.training.plan_reading",),
-        (),
-        mark("training records come with the exercises"),
+        (
+            "tests/db/test_trainings.py::test_holders_are_overdue_until_they_attended_and_passed",
+            "tests/db/test_trainings.py::test_a_new_holder_owes_training_within_the_days_of_the_plan",
+            "tests/unit/test_training_rules.py"
+            "::test_the_shipped_plan_gives_many_distinct_questions_each_with_a_clause_of_the_plan",
+        ),
     ),
     Coverage(
         "T2",

@@ -16,6 +16,7 @@ from youxu.cli.demo import county, story
 from youxu.cli.demo.callouts import test_callout
 from youxu.cli.demo.calls import tell_others
 from youxu.cli.demo.living import live_until
+from youxu.cli.demo.trainings import check_status, train
 from youxu.cli.options import PastMoment, emit, json_option
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
@@ -85,6 +86,8 @@ def _played(at: datetime, window: TextIO) -> county.County:
         for unit in documents.units_that_need_one(at):
             order_pack(by=_orders(made, unit, at), at=at, unit=unit)
     test_callout(made, at)
+    train(made, at)
+    check_status(made, at)
     live_until(at)
     tell_others(made)
     with clock.pretend(at):

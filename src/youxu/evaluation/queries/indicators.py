@@ -29,7 +29,8 @@ FILED = 24
 
 def indicators_of(found: PeriodMeasures, plan: Plan) -> tuple[IndicatorFigures, ...]:
     """Return each indicator of the plan in its order; limits of the time before are not kept apart."""
-    now, before = Seen(found.figures, found.limits), Seen(found.before)
+    now = Seen(found.figures, found.limits, found.truth)
+    before = Seen(found.before, truth=found.truth_before)
     return tuple(
         indicator(key, one.at_least, one.at_most, now, before)
         for key, one in plan.evaluation.indicators.items()

@@ -30,6 +30,8 @@ from youxu.evaluation.rules.turns import Days, each_month, midnight, month_from
 from youxu.incidents.rules.words import Kind
 from youxu.kernel.spans import ZoneInfo
 from youxu.plan.schema import Plan
+from youxu.watch.queries.spot_checks import truths_of
+from youxu.watch.rules.spot_checks import Truth
 
 TREND = 12
 """Months of the line that shows the trend, the last that of the end of the period."""
@@ -86,7 +88,7 @@ class Month:
 
 @dataclass(frozen=True)
 class PeriodMeasures:
-    """A period of a unit: its figures, those of as long before, the trend, limits, service lines, cost.
+    """A period of a unit: its figures, those of as long before, the trend, limits, service lines, cost, spot checks.
 
     ``disordered`` interruptions have moments in the wrong order: what rests on those is left out until corrected.
     """
@@ -99,10 +101,12 @@ class PeriodMeasures:
     service_lines: tuple[LineFigures, ...]
     costs: tuple[CostSum, ...]
     disordered: int
+    truth: Truth
+    truth_before: Truth
 
 
 def measures_between(actor: Actor, selection: Selection, plan: Plan) -> PeriodMeasures:
-    """Return the measures of a period; four queries however many interruptions."""
+    """Return the measures of a period; five queries however many interruptions."""
     actor.require("read", unit=selection.path)
     before = selection.days.before
     trend = Days(month_from(_last_month(selection.days), 1 - TREND), selection.days.end)
@@ -122,6 +126,9 @@ def measures_between(actor: Actor, selection: Selection, plan: Plan) -> PeriodMe
         tuple(lines_in(packed.records(lists["lines"] or ""), tuple(plan.lines))),
         tuple(_costs(actor, selection)),
         lists["disordered"],
+        *truths_of(
+            actor, selection.path, [days.moments(selection.zone) for days in (selection.days, before)]
+        ),
     )
 
 

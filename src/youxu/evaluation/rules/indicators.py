@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from youxu.evaluation.rules.measures import Step
 from youxu.evaluation.rules.period import LimitFigures, PeriodFigures
+from youxu.watch.rules.spot_checks import Truth
 
 
 class Standing(StrEnum):
@@ -41,10 +42,11 @@ class IndicatorFigures:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a formula reads: the figures of a period and its limits."""
+    """What a formula reads: the figures of a period, its limits, and what spot checks found."""
 
     figures: PeriodFigures
     limits: Sequence[LimitFigures] = ()
+    truth: Truth = field(default_factory=Truth)
 
 
 def _first_word(seen: Seen) -> Value | None:
@@ -70,6 +72,11 @@ def _satisfaction(seen: Seen) -> Value | None:
     return None if mean is None else Value(mean, sum(seen.figures.marks))
 
 
+def _truth(seen: Seen) -> Value | None:
+    share = seen.truth.share
+    return None if share is None else Value(share, seen.truth.checked)
+
+
 def _limit(key: str) -> Callable[[Seen], Value | None]:
     def formula(seen: Seen) -> Value | None:
         found = next((one for one in seen.limits if one.key == key), None)
@@ -89,6 +96,7 @@ FORMULAS: Mapping[str, Callable[[Seen], Value | None]] = {
     "complaints_answered": _limit("complaint_answered"),
     "first_call_back": _limit("first_call_back"),
     "group_summaries": _limit("group_summary"),
+    "truth": _truth,
 }
 """How an indicator is reckoned, by its key in the plan; what has no formula is not recorded by the product."""
 IN_TIME = frozenset({"complaints_answered", "first_call_back", "group_summaries"})

@@ -94,13 +94,13 @@ from youxu.exercises.queries.trainings import (
     coming_for,
     overdue_in,
     owed_by,
-    owed_in,
     people_to_train,
     planned_in,
     records_of,
     session_numbered,
     session_row,
     session_with_code,
+    standings_in,
 )
 
 __all__ = [
@@ -165,7 +165,6 @@ __all__ = [
     "outlets_named",
     "overdue_in",
     "owed_by",
-    "owed_in",
     "participant_of",
     "participants_of",
     "people_to_train",
@@ -190,6 +189,7 @@ __all__ = [
     "session_with_code",
     "sheets_for",
     "shipped_for",
+    "standings_in",
     "text_of",
     "usual_beginning",
     "waiting_in",

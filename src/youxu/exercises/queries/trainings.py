@@ -97,7 +97,7 @@ class SessionRow:
     revision: int
 
 
-def owed_in(unit: Unit, at: datetime) -> tuple[OwedRow, ...]:
+def standings_in(unit: Unit, at: datetime) -> tuple[OwedRow, ...]:
     """Return how every holder of a post of a unit stands in every training of its plan, what is late first."""
     plan = plan_of(unit, at)
     return _standings(holdings_in(unit, at), {unit.path: plan}, at) if plan is not None else ()
@@ -105,7 +105,7 @@ def owed_in(unit: Unit, at: datetime) -> tuple[OwedRow, ...]:
 
 def overdue_in(unit: Unit, at: datetime) -> tuple[OwedRow, ...]:
     """Return who is overdue in a unit, the longest first."""
-    return tuple(row for row in owed_in(unit, at) if row.overdue)
+    return tuple(row for row in standings_in(unit, at) if row.overdue)
 
 
 def owed_by(person: Person, at: datetime) -> tuple[OwedRow, ...]:

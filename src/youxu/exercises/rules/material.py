@@ -24,7 +24,10 @@ class FirstList:
 
 @dataclass(frozen=True)
 class DutyLine:
-    """One duty: what, in which step, within what time by level; ``own`` is false for one of the group."""
+    """One duty: what, in which step, within what time by level.
+
+    ``own`` is false for one of the group; ``told`` is whether ``title`` names somebody outside who is told.
+    """
 
     title: Text
     clauses: tuple[str, ...]
@@ -32,6 +35,7 @@ class DutyLine:
     step: StepKey | None
     own: bool
     starts: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,18 @@ class Material:
     parts: tuple[ClausePart, ...]
 
 
-def material_for(plan: Plan, post: str) -> Material:
-    """Return the material of a post. Raises KeyError for a post that the plan lacks."""
+def material_for(plan: Plan, post: str, unit_level: str = "") -> Material:
+    """Return the material of a post; what is owed outside is that of units of a level (empty: of all).
+
+    Raises KeyError for a post that the plan lacks.
+    """
     known = plan.posts[post]
     bodies = tuple(
         body for body in plan.organisation.values() if post in (body.head, *body.deputies, *body.members)
     )
-    return Material(post, known.title, bodies, tuple(_lists(plan, post)), tuple(_parts(plan, post)))
+    return Material(
+        post, known.title, bodies, tuple(_lists(plan, post)), tuple(_parts(plan, post, unit_level))
+    )
 
 
 def _lists(plan: Plan, post: str) -> Iterator[FirstList]:
@@ -91,9 +100,9 @@ def owes(task: Task, post: str) -> bool:
     return post == task.owner or post in task.owner_at.values()
 
 
-def _parts(plan: Plan, post: str) -> Iterator[ClausePart]:
+def _parts(plan: Plan, post: str, unit_level: str) -> Iterator[ClausePart]:
     found: dict[str, list[DutyLine]] = {}
-    for line in (*_tasks(plan, post), *_limits(plan, post), *_outside(plan, post)):
+    for line in (*_tasks(plan, post), *_limits(plan, post), *_outside(plan, post, unit_level)):
         found.setdefault(line.clauses[0], []).append(line)
     for clause, known in plan.clauses.items():
         if clause in found:
@@ -119,7 +128,8 @@ def _limits(plan: Plan, post: str) -> Iterator[DutyLine]:
             yield DutyLine(clock.title, clock.clause, limits_of(clock), None, True, clock.starts[0])
 
 
-def _outside(plan: Plan, post: str) -> Iterator[DutyLine]:
+def _outside(plan: Plan, post: str, unit_level: str) -> Iterator[DutyLine]:
     for duty in plan.duties_out.values():
-        if duty.bearer == post and duty.shipped:
-            yield DutyLine(duty.to, duty.clause, limits_of(duty), None, True, duty.starts)
+        here = not unit_level or duty.owed_by == unit_level
+        if duty.bearer == post and duty.shipped and here:
+            yield DutyLine(duty.to, duty.clause, limits_of(duty), None, True, duty.starts, told=True)

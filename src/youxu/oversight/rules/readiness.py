@@ -19,6 +19,8 @@ class Matter(StrEnum):
     PACK = "PACK"
     CALLOUT = "CALLOUT"
     DRILLS = "DRILLS"
+    TRAINING = "TRAINING"
+    TRUTH = "TRUTH"
     FINDINGS = "FINDINGS"
     REVIEW = "REVIEW"
     RESTORE = "RESTORE"
@@ -72,6 +74,18 @@ MATTERS: Mapping[Matter, MatterRule] = {
         "T2",
         mark("held within the plan's rhythm"),
         mark("Prepare a drill"),
+    ),
+    Matter.TRAINING: MatterRule(
+        mark("Overdue training"),
+        "T1",
+        mark("everybody with a post is trained in time"),
+        mark("Plan a session"),
+    ),
+    Matter.TRUTH: MatterRule(
+        mark("Is the status true?"),
+        "E0",
+        mark("this week's outlets were asked, and the status says what was found"),
+        mark("Ask by telephone"),
     ),
     Matter.FINDINGS: MatterRule(
         mark("Open findings"),

@@ -19,7 +19,7 @@ from youxu.network import queries as network
 from youxu.network.models import Unit
 from youxu.watch.events import spot_checks as events
 from youxu.watch.models import SpotCheck
-from youxu.watch.queries.spot_checks import candidates_in, rule_of, week_at
+from youxu.watch.queries.spot_checks import candidates_in, rule_of, state_of, week_at
 from youxu.watch.rules.spot_checks import FOUND, SpotResult, in_order
 
 VERB = "spot_check"
@@ -84,9 +84,9 @@ def record_spot_check(
         )
     if result == SpotResult.NOT_REACHED:
         return _tried(check, by, at)
-    state = network.states_of([check.outlet_id], at)[check.outlet_id].state
+    state = state_of(check, at)
     if result == SpotResult.WRONG:
-        _refuse_found(found, str(state))
+        _refuse_found(found, state)
     new = {
         "result": result,
         "said": state,
@@ -97,7 +97,7 @@ def record_spot_check(
     }
     if not SpotCheck.objects.filter(pk=check.pk, checked_at=None).update(**new):
         raise UnableToRecordCheck
-    said = events.SpotCheckRecorded(check.outlet.name, str(state), result, str(new["found"]))
+    said = events.SpotCheckRecorded(check.outlet.name, state, result, str(new["found"]))
     _note(said, check, by, at)
     return _fresh(check)
 

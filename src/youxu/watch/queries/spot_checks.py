@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
@@ -94,6 +94,11 @@ def check_numbered(actor: Actor, pk: int) -> SpotCheck | None:
     return rows.filter(pk=pk).first()
 
 
+def state_of(check: SpotCheck, at: datetime) -> str:
+    """Return what the status of a drawn outlet says at a moment."""
+    return str(network.states_of([check.outlet_id], at)[check.outlet_id].state)
+
+
 def check_of_outlet(actor: Actor, unit: Unit, week: date, code: str) -> SpotCheck | None:
     """Return a drawn outlet of a week by its code."""
     rows = SpotCheck.objects.visible_to(actor).select_related("outlet", "unit")
@@ -107,7 +112,7 @@ def weeks_of(actor: Actor, unit: Unit) -> tuple[WeekRow, ...]:
     return tuple(WeekRow(week, drawn, Truth(right, wrong)) for week, drawn, right, wrong in found)
 
 
-def owed_in(unit: Unit, at: datetime) -> int | None:
+def still_to_ask(unit: Unit, at: datetime) -> int | None:
     """Return how many outlets of this week are still to be asked; None where none were drawn."""
     rows = SpotCheck.objects.filter(unit=unit, week=week_at(unit, at), world="")
     found = rows.aggregate(drawn=Count("pk"), owed=Count("pk", filter=Q(checked_at=None)))
@@ -124,21 +129,33 @@ def wrong_in(unit: Unit, at: datetime) -> tuple[SpotRow, ...]:
     return tuple(one for row in found if (one := _row(row, states)).step is not None)
 
 
+def truths_of(actor: Actor, unit_path: str, spans: Iterable[tuple[datetime, datetime]]) -> list[Truth]:
+    """Return for each span how many checks of a unit and those below found the status right; one query."""
+    rows = SpotCheck.objects.visible_to(actor).filter(path_under("unit_path", unit_path), world="")
+    several = [Q(checked_at__gte=start, checked_at__lt=end) for start, end in spans]
+    found = rows.aggregate(
+        **{
+            f"{result.lower()}{place}": Count("pk", filter=within & Q(result=result))
+            for place, within in enumerate(several)
+            for result in (SpotResult.RIGHT, SpotResult.WRONG)
+        }
+    )
+    return [Truth(found[f"right{place}"], found[f"wrong{place}"]) for place in range(len(several))]
+
+
 def truth_of(actor: Actor, unit_path: str, from_at: datetime, until_at: datetime) -> Truth:
     """Return how many checks of a unit and those below found the status right within a span."""
-    rows = SpotCheck.objects.visible_to(actor).filter(
-        path_under("unit_path", unit_path), world="", checked_at__gte=from_at, checked_at__lt=until_at
-    )
-    found = rows.aggregate(**_counts())
-    return Truth(found["right"], found["wrong"])
+    return truths_of(actor, unit_path, [(from_at, until_at)])[0]
+
+
+def has_own_outlets(unit: Unit) -> bool:
+    """Tell whether the office of a unit has outlets that it may draw."""
+    return _own_outlets(unit).exists()
 
 
 def candidates_in(unit: Unit, at: datetime) -> list[Candidate]:
     """Return the outlets that the office of a unit may draw: its own, not those under an office of their own below."""
-    rows = Outlet.objects.filter(path_under("unit_path", unit.path), retired_at=None)
-    for other in units_with_posts():
-        if other.path != unit.path and other.path.startswith(unit.path):
-            rows = rows.exclude(path_under("unit_path", other.path))
+    rows = _own_outlets(unit)
     zone = zone_of(unit.time_zone)
     checked = SpotCheck.objects.filter(path_under("unit_path", unit.path), world="", checked_at__isnull=False)
     last = dict(checked.values_list("outlet").annotate(last=Max("checked_at")))
@@ -150,10 +167,26 @@ def candidates_in(unit: Unit, at: datetime) -> list[Candidate]:
 
 def draws_due(at: datetime) -> Iterator[Unit]:
     """Yield every unit with an office and a plan that asks for spot checks whose week has no draw yet."""
+    since = week_of(at.date()) - timedelta(days=7)
+    drawn = set(SpotCheck.objects.filter(week__gte=since, world="").values_list("unit", "week"))
     for unit in units_with_posts():
-        week = week_at(unit, at)
-        if rule_of(unit, at) and not SpotCheck.objects.filter(unit=unit, week=week, world="").exists():
+        if (unit.pk, week_at(unit, at)) not in drawn and rule_of(unit, at) and has_own_outlets(unit):
             yield unit
+
+
+def _own_outlets(unit: Unit) -> QuerySet[Outlet]:
+    """Return the outlets for which the office of a unit answers: of its own units, down to the next office."""
+    offices = {one.path for one in units_with_posts()} - {unit.path}
+    under = Unit.objects.filter(path_under("path", unit.path), retired_at=None).values_list("pk", "path")
+    own = [pk for pk, path in under if not offices & set(_from(path, unit.path))]
+    return Outlet.objects.filter(unit__in=own, retired_at=None)
+
+
+def _from(path: str, top: str) -> Iterator[str]:
+    """Yield a path and those above it, down from ``top``."""
+    while path.startswith(top) and path:
+        yield path
+        path = path[: path.rstrip("/").rfind("/") + 1]
 
 
 def _counts() -> dict[str, Count]:

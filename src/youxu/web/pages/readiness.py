@@ -107,6 +107,8 @@ STEPS: dict[Matter, Callable[[str, Unit], str]] = {
     Matter.PACK: lambda about, unit: reverse("packs", args=[unit.key]),
     Matter.CALLOUT: lambda about, unit: reverse("callouts"),
     Matter.DRILLS: lambda about, unit: reverse("drill", args=[about]) if about else reverse("scenarios"),
+    Matter.TRAINING: lambda about, unit: f"{reverse('training-plan')}?training={about}",
+    Matter.TRUTH: lambda about, unit: reverse("spot-checks"),
     Matter.FINDINGS: lambda about, unit: reverse("improvement", args=[about]),
     Matter.REVIEW: lambda about, unit: reverse("plan-versions"),
     Matter.RESTORE: lambda about, unit: "#record",

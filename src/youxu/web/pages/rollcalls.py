@@ -55,6 +55,7 @@ def listing(request: Request) -> HttpResponse:
             "next": following,
             "may_start": actor.may("start_rollcall", unit=actor.unit),
             "may_watch": not request.world and actor.may("raise_watch", unit=actor.unit),
+            "may_check": not request.world and actor.may("spot_check", unit=actor.unit),
             "may_see_feeds": not request.world
             and any(actor.may(verb, unit=actor.unit) for verb in ("raise_watch", "keep_feeds")),
         },

@@ -40,7 +40,9 @@ from youxu.web.pages.doors import own_postings
 from youxu.web.pages.feedback.waiting import customers_page, customers_waiting
 from youxu.web.pages.incidents.next_steps import PAGES, duty_address, duty_text
 from youxu.web.pages.incidents.opened import discreet, people_choices, verb_page
+from youxu.web.pages.spot_checks import checks_owed
 from youxu.web.pages.supplies.waiting import supplies_page, supplies_waiting
+from youxu.web.pages.training.waiting import training_owed
 from youxu.web.request import Request
 from youxu.web.templatetags.youxu import either
 from youxu.web.watches import owed_taps, rollcalls_to_ring, rollcalls_unclear
@@ -256,6 +258,8 @@ def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
         "unasked": unasked_words(actor) if not world else [],
         "unclear": rollcalls_unclear(actor, at, world),
         "calls": rollcalls_to_ring(actor, at, world),
+        **(training_owed(request) if not world else {}),
+        "spot_checks": checks_owed(actor, at) if not world else 0,
         **customers_waiting(actor, world),
         **supplies_waiting(actor, world),
     }

@@ -22,6 +22,8 @@ ASKED: tuple[tuple[Matter, Callable[[Place], Iterator[Lack]]], ...] = (
     (Matter.ROSTERS, people.roster_gaps),
     (Matter.SUPPLIES, means.supplies_not_ready),
     (Matter.DRILLS, people.drills_owed),
+    (Matter.TRAINING, people.untrained),
+    (Matter.TRUTH, means.status_unchecked),
     (Matter.FINDINGS, means.open_findings),
     (Matter.REVIEW, means.review_due),
     (Matter.CHANNELS, means.failing_channels),

@@ -19,6 +19,7 @@ from youxu.oversight.rules.readiness import RESTORE_DRILL, Matter
 from youxu.plan import queries as plans
 from youxu.supplies import queries as supplies
 from youxu.supplies.rules.readiness import next_check
+from youxu.watch.queries import spot_checks
 
 SOON = timedelta(days=92)
 """A review of the plan takes about three months from the first reading to the signature."""
@@ -70,6 +71,29 @@ def open_findings(place: Place) -> Iterator[Lack]:
             yield Lack(Matter.FINDINGS, what, row.owner, row.owner_en, row.due_date, row.reference)
         else:
             yield place.lack(Matter.FINDINGS, what, "leader", at=row.due_date, about=row.reference)
+
+
+def status_unchecked(place: Place) -> Iterator[Lack]:
+    """Yield this week's spot checks that nobody made yet, and every status that was found wrong and still is."""
+    rule = place.plan.evaluation.spot_checks if place.plan else None
+    if rule is None or not spot_checks.has_own_outlets(place.unit):
+        return
+    owed = spot_checks.still_to_ask(place.unit, place.at)
+    week_ends = spot_checks.week_at(place.unit, place.at) + timedelta(days=6)
+    if owed is None:
+        what = Sentence(mark("no outlet was drawn for this week yet"))
+        yield place.lack(Matter.TRUTH, what, rule.bearer, "office", at=week_ends)
+    elif owed:
+        what = Sentence(mark("{count} outlets are still to be asked this week"), {"count": owed})
+        yield place.lack(Matter.TRUTH, what, rule.bearer, "office", at=week_ends)
+    for row in spot_checks.wrong_in(place.unit, place.at):
+        text = mark("{outlet}: found {found_state}, the status says {now_state}")
+        values = {
+            "outlet": {"zh": row.outlet, "en": row.outlet_en},
+            "found_state": row.found,
+            "now_state": row.state,
+        }
+        yield place.lack(Matter.TRUTH, Sentence(text, values), rule.bearer, "office", at=row.checked_at)
 
 
 def last_restore() -> datetime | None:

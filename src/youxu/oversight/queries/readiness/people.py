@@ -1,4 +1,4 @@
-"""Of the people: whom nothing reaches, which post hangs on one person, where the rosters have nobody (O1, O2)."""
+"""Of the people: whom nothing reaches, which post hangs on one person, where the rosters have nobody, who is untrained."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from youxu.delivery.queries import served_ways
 from youxu.delivery.rules.addresses import Address
 from youxu.delivery.rules.words import Kind
-from youxu.exercises.queries import CallOutRow, drills_due
+from youxu.exercises.queries import CallOutRow, drills_due, overdue_in
 from youxu.exercises.rules.callouts import CALLOUT, Standing
 from youxu.kernel.words import Sentence, mark
 from youxu.network.queries.hours import zone_of
@@ -103,6 +103,22 @@ def drills_owed(place: Place) -> Iterator[Lack]:
         yield place.lack(
             Matter.DRILLS, Sentence(text, values), "office", "leader", at=row.due, about=row.next
         )
+
+
+def untrained(place: Place) -> Iterator[Lack]:
+    """Yield everybody who is overdue in a training of the plan, once for each post."""
+    for row in overdue_in(place.unit, place.at):
+        text = mark("{person} ({post}): {training}, never trained")
+        values = {
+            "person": {"zh": row.person, "en": row.person_en},
+            "post": {"zh": row.post, "en": row.post_en},
+            "training": {"zh": row.title, "en": row.title_en},
+        }
+        if row.trained_on is not None:
+            text = mark("{person} ({post}): {training}, last on {day}")
+            values["day"] = {"zh": row.trained_on.isoformat(), "en": row.trained_on.isoformat()}
+        what = Sentence(text, values)
+        yield place.lack(Matter.TRAINING, what, "office", "leader", at=row.due_on, about=row.training)
 
 
 def _is_own(one: Address) -> bool:

@@ -14,7 +14,7 @@ from youxu.kernel.words import mark
 from youxu.plan.carriers import Carrier
 from youxu.plan.schema import Plan, Sheet, SheetItem, scoring
 from youxu.plan.schema.moments import SAID
-from youxu.plan.schema.parts import Dates, LegalDuty, Supply, Task
+from youxu.plan.schema.parts import Dates, LegalDuty, Supply, Task, Training
 from youxu.plan.schema.predicates import When
 from youxu.plan.schema.simulating import Simulation, ThreePoint
 from youxu.plan.schema.values import Source
@@ -867,14 +867,32 @@ def _minimum(plan: Plan) -> Table:
 def _evaluation(plan: Plan) -> tuple[Table, ...]:
     rows = _each("evaluation.indicators", plan.evaluation.indicators, lambda part: (text_in(part.target),))
     note = _("Evaluated {rhythm}.").format(rhythm=worded(words.RHYTHMS, plan.evaluation.every))
-    return (Table("evaluation", _("Indicators"), (_("Indicator"), _("Target")), rows, note),)
+    found = [Table("evaluation", _("Indicators"), (_("Indicator"), _("Target")), rows, note)]
+    rule = plan.evaluation.spot_checks
+    if rule is not None:
+        how = _("{count} outlets a week; asked by {post}; the same again after {length} at the earliest")
+        said = how.format(
+            count=rule.outlets, post=post_in(plan, rule.bearer), length=length_in(rule.again_after)
+        )
+        row = _row("evaluation.spot_checks", text_in(rule.title), rule, said)
+        found.append(Table("evaluation.spot_checks", _("Spot checks"), (_("What"), _("How")), (row,)))
+    return tuple(found)
 
 
 def _training(plan: Plan) -> tuple[Table, ...]:
-    def taught(part: Any) -> tuple[Cell, ...]:
-        return _items(part.topics), worded(words.RHYTHMS, part.every)
+    def taught(part: Training) -> tuple[Cell, ...]:
+        often = [worded(words.RHYTHMS, part.every)]
+        if part.on_new_post:
+            often.append(_("new in a post: within {length}").format(length=length_in(part.new_post_within)))
+        whom = _posts(plan, part.posts) or _("everybody with a post")
+        if part.least is not None:
+            often.append(_("at least {length}").format(length=length_in(part.least)))
+        if part.pass_percent:
+            quiz = _("quiz: {count} questions, {percent} % right")
+            often.append(quiz.format(count=part.questions, percent=part.pass_percent))
+        return _items(part.topics), (whom, *often)
 
-    heads = (_("Training"), _("Topics"), _("How often"))
+    heads = (_("Training"), _("Topics"), _("For whom, how often"))
     drills = _each("training.drills", plan.training.drills, lambda part: (worded(words.RHYTHMS, part.every),))
     return (
         Table(
