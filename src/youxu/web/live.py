@@ -2,7 +2,7 @@
 
 One thread per process re-reads the journal's last half minute and drops what it has seen (on PostgreSQL ids are
 not commit order). Topics are a journal stream (``incident:7``, ``outlet:12``), ``unit:<path>`` (that unit and
-those below) and ``board``; a page gets an event of the topic's name, at most once a second. A change that the
+those below), ``board`` and ``world:<key>`` (whatever happens in a drill); a page gets an event of the topic's name, at most once a second. A change that the
 reader of the page may not see makes no event, so that a topic's name never tells of it; that a matter became
 need-to-know is told once to everybody who could read it until then, so that an open page does not go on showing it. A stream's ids are moments,
 from its first line on: a page that lost it, heard of nothing yet or not, names the last one when it comes back and is
@@ -59,6 +59,8 @@ class Change:
     def touches(self, topic: str, world: str = "") -> bool:
         """Tell whether ``topic`` of a page in ``world`` stands for this change; a drill sees reality behind it."""
         if topic == self.stream:
+            return True
+        if self.world and topic == f"world:{self.world}":
             return True
         if self.stream.startswith(OFF_THE_BOARD) or self.world not in ("", world):
             return False

@@ -114,7 +114,7 @@ def shown(request: Request, drill: Exercise) -> dict[str, Any]:
         "observes": part is not None and part.observes,
         "enters": row.under_way and part is not None,
         "enter_url": f"/drill/{drill.key}/",
-        "topics": f"{drill.stream},unit:{drill.unit_path}",
+        "topics": f"{drill.stream},world:{drill.world}",
         "join_form": join,
         "speed_form": speed,
         "reason_form": ReasonForm(),
