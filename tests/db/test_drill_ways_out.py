@@ -44,9 +44,11 @@ from youxu.delivery.transports import Parcel, Wiring
 from youxu.documents import builders, papers
 from youxu.documents.builders.asked import Leak, UnableToBuildDocument
 from youxu.documents.builders.notice import Size, notice_sheet
+from youxu.documents.drill_papers import of_drill as of_drill_itself
 from youxu.documents.rules import Format
 from youxu.documents.rules import Kind as PaperKind
 from youxu.documents.writers import pdf
+from youxu.exercises.models import Exercise
 from youxu.feedback.models import Voice
 from youxu.incidents.models import Incident
 from youxu.reactions.run import sweep
@@ -162,6 +164,7 @@ BUILDERS = {
     "asked": "no paper: what is asked for",
     "card": "an outlet's card, of reality",
     "directive": "a paper of an incident",
+    "drill": "the report of a drill",
     "figures": "no paper: plots",
     "flash": "a paper of an incident, and a text to be read out",
     "forms": "a paper of an incident",
@@ -365,6 +368,21 @@ def test_every_paper_of_a_drill_says_so_on_every_page(
         for page in pages_of(paper.written.body, format_):
             assert mark in page, (kind, format_)
     assert built >= 6
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("format_", sorted(Format))
+def test_the_report_of_the_drill_itself_says_so_on_every_page(
+    place: County, outside: Outside, language: str, format_: Format
+) -> None:
+    drills.played_through(place)
+    exercise = Exercise.objects.select_related("unit").get(key=drills.KEY)
+    written = of_drill_itself(
+        exercise, by=place.person("周国栋"), at=minutes(130), form=format_, language=language
+    )
+    mark = "演练，非真实事件" if language == "zh" else "EXERCISE, not real"
+    for page in pages_of(written.body, format_):
+        assert mark in page
 
 
 def pages_of(body: bytes, format_: Format) -> list[str]:
