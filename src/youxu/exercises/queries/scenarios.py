@@ -156,7 +156,17 @@ def known_for(unit: Unit, at: datetime, data: Any = None) -> Known:
         codes=frozenset(journal.registered),
         clauses=IDS,
         outlets=frozenset(outlets_named(unit, codes_named(data))),
+        items=_items(plan),
     )
+
+
+def _items(plan: Plan) -> frozenset[str] | None:
+    """Return the items of the plan's score sheets; None for a plan from before them."""
+    sheets = plan.exercise_sheets
+    if sheets is None:
+        return None
+    parts = [part for sheet in sheets.sheets.values() for part in sheet.sections.values()]
+    return frozenset(key for part in parts for key in part.items)
 
 
 def outlets_named(unit: Unit, codes: Iterable[str]) -> dict[str, Outlet]:

@@ -30,6 +30,7 @@ from youxu.exercises.models import Exercise, Expectation
 from youxu.exercises.queries import ItemRow, ScoreRow, SectionRow, SheetRow, SheetsRow
 from youxu.exercises.rules.scoring import STEPS, value_code
 from youxu.exercises.rules.words import Checked, ExpectationState
+from youxu.organisation.queries import shown_names
 from youxu.plan.schema.scoring import BANDS, Band, ItemKind, QuestionKind
 from youxu.web.forms import drill_scores as forms
 from youxu.web.forms.base import Form
@@ -268,6 +269,7 @@ def _looked(request: Request, drill: Exercise) -> dict[str, Any]:
     sheets = queries.score_sheets(drill, request.actor.person_id)
     course = queries.course_of(drill, request.actor)
     lessons = queries.lessons_of(drill, request.actor.person_id)
+    names = shown_names([one.met_by for one in course.expectations], drill.unit_path)
     return _frame(request, drill) | {
         "form": forms.FillForm(),
         "sheets": sheets,
@@ -285,7 +287,7 @@ def _looked(request: Request, drill: Exercise) -> dict[str, Any]:
         "worst": [_judged(one) for one in (sheets.worst if sheets is not None else ())],
         "apart": [_judged(one) for one in (sheets.to_talk_over if sheets is not None else ())],
         "course": course,
-        "ended_as": {str(state): look for state, look in ENDED.items()},
+        "expected": [(one, names.get(one.met_by, one.met_by)) for one in course.expectations],
         "lessons": lessons,
         "answers": list(_answers(lessons)),
         "findings": queries.findings_of(drill, request.at),
@@ -405,7 +407,7 @@ def _frame(request: Request, drill: Exercise) -> dict[str, Any]:
     scores = leads or (mine is not None and not mine.plays)
     return {
         "here": "drills",
-        "drill": queries.drill_row(drill, request.at),
+        "exercise": queries.drill_row(drill, request.at),
         "world": drill.world,
         "world_name": either(drill.title, drill.title_en),
         "title": either(drill.title, drill.title_en),
