@@ -88,3 +88,16 @@ def test_a_turn_within_a_turn_is_the_same_turn(tmp_path: Path) -> None:
 def test_a_database_in_memory_needs_no_turns(database: str) -> None:
     with turns.turn(database):
         assert not Path(f"{database}.turn").exists()
+
+
+def test_a_file_belongs_to_whom_the_database_belongs_and_its_mode_is_the_same(tmp_path: Path) -> None:
+    database = tmp_path / "one.sqlite3"
+    database.touch(mode=0o640)
+    with turns.turn(str(database)):
+        made = (tmp_path / "one.sqlite3.turn").stat()
+    assert (made.st_mode & 0o777, made.st_uid) == (database.stat().st_mode & 0o777, database.stat().st_uid)
+
+
+def test_where_no_file_can_be_opened_the_databases_own_lock_is_all_there_is(tmp_path: Path) -> None:
+    with turns.turn(str(tmp_path / "nowhere" / "one.sqlite3")):
+        assert not turns.is_awaited(str(tmp_path / "nowhere" / "one.sqlite3"))

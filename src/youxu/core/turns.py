@@ -2,18 +2,21 @@
 
 Two files beside the database, each locked for moments: whoever writes holds ``.turn``; whoever waits for it in behalf of
 a person holds ``.waits``, and a worker that wants to begin a transaction lets them go first, for a limited while. A
-process that dies lets go of both. Whoever knows nothing of the files is held off by SQLite itself, as ever.
+process that dies lets go of both. Whoever knows nothing of the files, or may not open them, is held off by SQLite itself,
+as ever.
 """
 
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+log = logging.getLogger("youxu.database")
 PATIENCE_SECONDS = 0.02
 """How long a worker lets others go first before each of its transactions: under a flood of reports it still gets on."""
 LOOK_SECONDS = 0.001
@@ -25,7 +28,7 @@ class _Own:
 
     stands_back: bool = False
     depth: int = 0
-    files: dict[tuple[int, str], int] = field(default_factory=dict)
+    files: dict[tuple[int, str], int | None] = field(default_factory=dict)
 
 
 _own = _Own()
@@ -60,7 +63,10 @@ def is_awaited(database: str) -> bool:
 
 
 @contextmanager
-def _locked(number: int, how: int) -> Iterator[None]:
+def _locked(number: int | None, how: int) -> Iterator[None]:
+    if number is None:
+        yield
+        return
     fcntl.flock(number, how)
     _own.depth += 1
     try:
@@ -70,14 +76,16 @@ def _locked(number: int, how: int) -> Iterator[None]:
         fcntl.flock(number, fcntl.LOCK_UN)
 
 
-def _let_pass(number: int) -> None:
+def _let_pass(number: int | None) -> None:
     """Wait until nobody waits, or patience ends."""
     until = time.monotonic() + PATIENCE_SECONDS
     while _is_held(number) and time.monotonic() < until:
         time.sleep(LOOK_SECONDS)
 
 
-def _is_held(number: int) -> bool:
+def _is_held(number: int | None) -> bool:
+    if number is None:
+        return False
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -86,9 +94,25 @@ def _is_held(number: int) -> bool:
     return False
 
 
-def _file(name: str) -> int:
-    """Return this process's own handle: one that a fork shared would share its locks."""
+def _file(name: str) -> int | None:
+    """Return this process's own handle: one that a fork shared would share its locks; None where it cannot be had."""
     key = (os.getpid(), name)
     if key not in _own.files:
-        _own.files[key] = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            _own.files[key] = _opened(name)
+        except OSError as trouble:
+            log.warning("no turns among processes: %s", trouble)
+            _own.files[key] = None
     return _own.files[key]
+
+
+def _opened(name: str) -> int:
+    """Open a file that belongs to whom the database belongs, also where another user of the machine comes first."""
+    number = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        like = os.stat(name.rpartition(".")[0])
+        os.fchmod(number, like.st_mode & 0o666)
+        os.fchown(number, like.st_uid, like.st_gid)
+    except OSError:
+        log.debug("%s keeps its owner", name)
+    return number
