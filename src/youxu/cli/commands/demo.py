@@ -15,6 +15,7 @@ from youxu.cli.commands.migrate import migrate
 from youxu.cli.demo import county, story
 from youxu.cli.demo.callouts import test_callout
 from youxu.cli.demo.calls import tell_others
+from youxu.cli.demo.drills import hold_drills
 from youxu.cli.demo.living import live_until
 from youxu.cli.demo.trainings import check_status, train
 from youxu.cli.options import PastMoment, emit, json_option
@@ -88,6 +89,7 @@ def _played(at: datetime, window: TextIO) -> county.County:
     test_callout(made, at)
     train(made, at)
     check_status(made, at)
+    hold_drills(made, at)
     live_until(at)
     tell_others(made)
     with clock.pretend(at):

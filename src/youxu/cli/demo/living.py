@@ -16,11 +16,13 @@ READ = timedelta(minutes=2)
 """How long after a message somebody of the sample opens its link; it is less than any limit of the plan."""
 
 
-def live_until(at: datetime) -> None:
-    """Run the jobs that wait at a moment, and before them what became of each alert that fell due until then."""
-    waiting = Alert.objects.filter(state=AlertState.WAITING, world="", due_at__lte=at).order_by(
-        "due_at", "pk"
-    )
+def live_until(at: datetime, world: str = "") -> None:
+    """Run the jobs that wait at a moment, and before them what became of each alert that fell due until then.
+
+    A drill's scenario runs at the real time here, so that its alerts fall due like those of reality.
+    """
+    rows = Alert.objects.filter(state=AlertState.WAITING, world=world, due_at__lte=at)
+    waiting = rows.order_by("due_at", "pk")
     while (row := waiting.first()) is not None:
         _become(row)
     with clock.pretend(at):

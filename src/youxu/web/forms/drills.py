@@ -49,6 +49,9 @@ class DrillForm(Form):
         self, script: ScenarioText, outlets: Choices, codes: Mapping[str, str], people: Choices
     ) -> None:
         """Ask for each outlet of the scenario which of the unit's it is, and offer the people on duty as players."""
+        if script.begins:
+            words = gettext("The scenario is written for {time}. Empty: it runs at the real time.")
+            self.fields["begins_at"].help_text = words.format(time=script.begins)
         for key, place in script.outlets.items():
             name, listed = f"{PLACE}{key}", len(outlets) <= LISTED
             label = gettext("Outlet: {place}").format(place=either(place.title.first, place.title.second))
@@ -114,7 +117,7 @@ class AddInjectForm(Form):
     """An inject that the script does not have."""
 
     way = forms.ChoiceField(label=_("As what it comes"))
-    title = forms.CharField(max_length=120, label=_("What happens"))
+    title = forms.CharField(max_length=120, label=_("What comes about"))
     text = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, label=_("What players see or hear")
     )

@@ -167,7 +167,7 @@ class InjectForm(_ScriptForm):
     key = forms.CharField(
         required=False, max_length=40, label=_("Key"), help_text=_("Empty: the next free number.")
     )
-    title = forms.CharField(max_length=120, label=_("What happens"))
+    title = forms.CharField(max_length=120, label=_("What comes about"))
     title_en = forms.CharField(required=False, max_length=160, label=_("In English"))
     text = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, label=_("What players see or hear")

@@ -12,12 +12,13 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from youxu.core import clock
-from youxu.core.records import Filter, entry_rows
+from youxu.core import clock, journal
+from youxu.core.actor import ActorKind
+from youxu.core.records import EntryRow, Filter, entry_rows
 from youxu.exercises import actions, queries
 from youxu.exercises.models import Exercise
 from youxu.exercises.queries import ExpectationRow, InjectRow
-from youxu.exercises.rules.scenario import when_text
+from youxu.exercises.rules.scenario import Words, filled, when_text
 from youxu.exercises.rules.words import ExercisePart, ExpectationState
 from youxu.kernel import scenario_clock
 from youxu.web.forms.base import Form
@@ -34,7 +35,7 @@ from youxu.web.pages.drills.places import (
 )
 from youxu.web.parts import parts_answer
 from youxu.web.request import Request
-from youxu.web.templatetags.youxu import either
+from youxu.web.templatetags.youxu import either, person
 
 LOOKS = {
     ExpectationState.MET: "met",
@@ -43,7 +44,7 @@ LOOKS = {
     ExpectationState.MISSED: "late",
 }
 """The class with which the standing of an expectation is drawn."""
-LAST = 40
+LAST, LOOKED = 40, 400
 PARTS = {
     "clock": "drills/_clock.html",
     "injects": "drills/_injects.html",
@@ -65,6 +66,7 @@ class InjectLine:
     row: InjectRow
     to: str
     real_at: datetime | None
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -125,17 +127,19 @@ def shown(request: Request, drill: Exercise) -> dict[str, Any]:
 
 
 def _script(drill: Exercise, names: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the script of a drill holds that has not begun."""
+    """Return what the script of a drill holds that has not begun, with the unit's outlets in its texts."""
     script = queries.script_of(drill)
+    places = {one.key: (one.name, one.name_en) for one in queries.places_of(drill)}
+
+    def told(words: Words) -> str:
+        return either(*filled(words, places))
+
     return {
-        "situation": either(script.situation.first, script.situation.second),
+        "situation": told(script.situation),
         "script_injects": [
-            (one, when_text(script, one), ", ".join(names.get(role, role) for role in one.to))
-            for one in script.injects
+            (one, when_text(script, one), _to(one.to, names), told(one.title)) for one in script.injects
         ],
-        "script_expectations": [
-            (one, ", ".join(names.get(role, role) for role in one.who)) for one in script.expectations
-        ],
+        "script_expectations": [(one, _to(one.who, names), told(one.text)) for one in script.expectations],
     }
 
 
@@ -143,7 +147,12 @@ def _played(request: Request, drill: Exercise, names: Mapping[str, str]) -> dict
     """Return injects, expectations and the last acts of a drill that began."""
     points = clock.points_of(drill.world)
     injects = [
-        InjectLine(one, _to(one.to, names), _real(points, one.due_at) if one.waiting else None)
+        InjectLine(
+            one,
+            _to(one.to, names),
+            _real(points, one.due_at) if one.waiting else None,
+            ", ".join(map(person, one.seen)),
+        )
         for one in queries.injects_of(drill)
     ]
     expected = [
@@ -151,15 +160,22 @@ def _played(request: Request, drill: Exercise, names: Mapping[str, str]) -> dict
         for one in queries.expectations_of(drill)
     ]
     tally = {state: sum(one.row.state == state for one in expected) for state in ExpectationState}
-    acts = entry_rows(request.actor, Filter(world=drill.world), limit=LAST)
+    acts = [one for one in entry_rows(request.actor, Filter(world=drill.world), limit=LOOKED) if _tells(one)]
     return {
         "waiting": [one for one in injects if one.row.waiting],
         "gone": [one for one in reversed(injects) if not one.row.waiting],
         "expected": expected,
         "tally": {str(state): count for state, count in tally.items()},
-        "acts": list(reversed(list(acts))),
+        "acts": acts[::-1][:LAST],
         "nobody": _reaching_nobody(drill, injects, request.at),
     }
+
+
+def _tells(entry: EntryRow) -> bool:
+    """Tell whether an entry is of what people did or of the script; what the program says by itself is left out."""
+    kind = journal.registered.get(entry.code)
+    own = entry.code.startswith(("EXPECTATION", "INJECT"))
+    return own or (entry.actor_kind != ActorKind.SYSTEM and kind is not None and not kind.routine)
 
 
 def _reaching_nobody(drill: Exercise, injects: list[InjectLine], at: datetime) -> list[InjectLine]:
