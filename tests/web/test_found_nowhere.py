@@ -90,6 +90,8 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
             "number": [1],
             "kind": ["injects"],
             "what": ["send"],
+            "part": ["field_conduct.mobilising"],
+            "form": ["docx"],
             "pk": [1],
             "ending": ["yaml"],
         }[name]
@@ -124,7 +126,6 @@ def arguments(secret: Secret, address: str, name: str) -> list[Any]:
         "topic": ["staff_alert"],
         "section": ["course", "causes"],
         "verb": ["accept", "plan"],
-        "part": ["field_conduct.mobilising"],
     }[name]
 
 
