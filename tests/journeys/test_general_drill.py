@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from tests.browser import PHONE
@@ -20,7 +21,7 @@ from youxu.core import clock, journal
 from youxu.core.actor import system
 from youxu.core.models import Entry
 from youxu.exercises import actions
-from youxu.exercises.models import Exercise, Expectation, Inject
+from youxu.exercises.models import Exercise, Expectation, Inject, Score
 from youxu.incidents.models import Incident
 
 pytestmark = pytest.mark.browser
@@ -213,6 +214,10 @@ def seen_by_the_observer(place: County, new_page: Callable[..., Any], drill: Exe
     observer.choose("met", "yes")
     observer.fill(note_text="客服十分钟内在网上作了回应")
     observer.done()
+    observer.open(f"/drills/{drill.key}/observe/?part=field_conduct.mobilising")
+    observer.looks_right()
+    observer.press("form[action$='/score/'] button[name=value]")
+    assert Score.objects.filter(exercise=drill, source="OBSERVER").exists()
     observer.open(f"/drill/{drill.key}/incidents/{Incident.objects.get().reference}/note/")
     observer.fill(text="旁观的人写不进去")
     assert observer.press() == 403
@@ -236,6 +241,11 @@ def ended(course: real.Course, conductor: Screen, drill: Exercise) -> None:
     office.fill(text="结束以后")
     assert office.press() == 409
     assert "结束" in office.text
+    with conductor.page.expect_download() as handed:
+        conductor.page.evaluate(f"location.assign('/drills/{drill.key}/report.docx')")
+    file = docx.Document(str(handed.value.path()))
+    assert "EXERCISE, not real" in "\n".join(line.text for line in file.sections[0].header.paragraphs)
+    assert any("Network lost" in line.text for line in file.paragraphs)
 
 
 def apart(course: real.Course, place: County, new_page: Callable[..., Any]) -> None:
