@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from youxu.exercises import actions, queries, shipped
 from youxu.exercises.models import Exercise, Expectation, Inject, InjectSeen, Participant, Scenario
 from youxu.incidents.actions import report as reporting
 from youxu.organisation.models import Person
+from youxu.reactions import table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 prepared = kept(build.prepared)
@@ -545,3 +547,11 @@ def test_drills_of_lists_what_is_planned_last_first_by_portions(prepared: Stage)
     assert [row.now for row in queries.drills_to_play(prepared.place.people["郑凯"].pk, real(9))] == [at(9)]
     assert queries.worlds_under_way() == (prepared.drill.key,)
     assert timedelta(0) == rows[0].planned_at - rows[0].now
+
+
+def test_the_round_of_drills_is_swept_every_second_and_asks_once_where_nothing_runs(
+    prepared: Stage, django_assert_num_queries: Any
+) -> None:
+    assert actions.play_due in table.SWEEPS
+    with django_assert_num_queries(1):
+        assert actions.play_due(by=SWEEPER, at=real(0)) == 0

@@ -668,11 +668,21 @@ COVERAGE: tuple[Coverage, ...] = (
     ),
     Coverage(
         "T2",
-        TO_COME,
-        (),
+        DONE,
+        (
+            "youxu.exercises.actions.preparing.prepare_drill",
+            "youxu.exercises.actions.conducting.start_drill",
+            "youxu.exercises.actions.playing.play_due",
+            "youxu.exercises.actions.playing.check_expectation",
+            "youxu.exercises.rules.play.settle",
+            "youxu.exercises.queries.due.drills_due",
+        ),
         ("training.drills.on_site", "training.drills.general"),
-        (),
-        mark("drills come with the exercises"),
+        (
+            "tests/db/test_drills.py::test_prepare_drill_is_a_world_of_its_own_from_birth",
+            "tests/db/test_drills.py::test_an_expectation_is_met_by_the_entry_of_its_own_world_alone",
+            "tests/db/test_drills.py::test_end_drill_closes_everything_and_the_clock_stands",
+        ),
     ),
     Coverage(
         "C1",
