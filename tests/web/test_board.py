@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.builders import in_drill as drills
 from tests.builders import incidents as building
@@ -20,7 +22,9 @@ from youxu.core import clock
 from youxu.deadlines.models import Clock
 from youxu.deadlines.queries import limits_of_unit
 from youxu.incidents.models import Incident, Task
+from youxu.network import queries as network
 from youxu.network.models import CallItem, Outlet
+from youxu.network.rules import State
 from youxu.oversight.queries.lines import counted
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +138,16 @@ def test_a_drill_stays_off_the_board_and_is_marked_in_its_room(place: County) ->
 def test_an_empty_county_has_pages_that_say_what_it_means(place: County, address: str) -> None:
     page = get(place, "沈佳", address)
     assert page.status_code == 200
+
+
+def test_an_empty_board_does_not_claim_to_be_sure_of_outlets_that_nobody_knows_of(place: County) -> None:
+    shown = get(place, "沈佳", "/")
+    page = import_module(shown.resolver_match.func.__module__)
+    known = network.StateCounts(2, {State.OPEN: 2}, 2, 0, True)
+    unsure = network.StateCounts(2, {State.OPEN: 1, State.UNKNOWN: 1}, 2, 0, True)
+    with translation.override("en"):
+        assert page.proof(minutes(0), 0, known).startswith("Every outlet")
+        assert page.proof(minutes(0), 0, unsure) == "1 outlets wait to be confirmed."
 
 
 def test_the_empty_list_says_so_and_points_to_the_report(place: County) -> None:

@@ -97,7 +97,7 @@ def shown(request: Request, picture: network.Picture) -> dict[str, Any]:
         "late_count": limits.late(at),
         "all_deadlines": every,
         "next_step": _next_step(actor, found.next_step, limits.calls, at),
-        "proof": proof(at, _waiting(actor.unit, limits.calls, world)),
+        "proof": proof(at, _waiting(actor.unit, limits.calls, world), picture.counts),
         "matrix": _matrix(actor, at, affected, picture),
         "only_affected": affected,
         "standing": panel(actor, at, world),
@@ -174,10 +174,10 @@ def state_summary(counts: network.StateCounts) -> str:
     return outlets + ("：" if wording.chinese() else ": ") + units.listed(parts)
 
 
-def proof(at: datetime, waiting: int) -> str:
-    """Return by what an empty board is to be believed: how many outlets wait to be confirmed."""
-    if waiting:
-        return _("%(n)d outlets wait to be confirmed.") % {"n": waiting}
+def proof(at: datetime, waiting: int, counts: network.StateCounts) -> str:
+    """Return by what an empty board is to be believed: how many outlets wait to be confirmed, called for or not."""
+    if unsure := max(waiting, counts.count(State.UNKNOWN)):
+        return _("%(n)d outlets wait to be confirmed.") % {"n": unsure}
     return _("Every outlet has confirmed its state, as of %(time)s.") % {"time": wording.clock_time(at)}
 
 

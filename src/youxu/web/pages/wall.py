@@ -41,7 +41,7 @@ def wall(request: Request) -> HttpResponse:
         "outlets": [_outlet(row) for row in outlets],
         "outlets_more": _more(total.outlets, len(outlets)),
         "summary": state_summary(total),
-        "proof": proof(at, network.calls_waiting(actor.unit, world=world)),
+        "proof": proof(at, network.calls_waiting(actor.unit, world=world), total),
         "unanswered": unanswered_count(actor.unit, world=world),
         "no_notes": ("",) * 6,
     }
