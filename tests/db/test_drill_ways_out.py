@@ -178,6 +178,7 @@ BUILDERS = {
     "plan": "the plan, of reality",
     "post_event": "a paper of an incident",
     "regulator": "a paper of an incident",
+    "training": "records of who was trained, of reality",
 }
 
 
