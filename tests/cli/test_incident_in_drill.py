@@ -79,3 +79,24 @@ def test_who_may_not_act_now_is_told_why(place: County, state: str, who: str, sa
 def test_a_drill_that_is_not_there_is_named(place: County) -> None:
     refused = run("list", "--as", "沈佳", drill="EX000000-01", ok=False)["refused"]
     assert refused["field"] == "drill"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("notice", "draft", "{ref}"),
+        ("alternatives", "ask", "{ref}", "YS05"),
+        ("alerting", "ack", "{ref}"),
+        ("feedback", "enter", "--incident", "{ref}", "--kind", "enquiry", "--text", "x"),
+        ("document", "build", "directive", "--incident", "{ref}", "--out", "x.docx"),
+    ],
+)
+def test_no_other_command_acts_on_a_drill_from_reality(place: County, words: tuple[str, ...]) -> None:
+    drill = run(*REPORT)["reference"]
+    before = Entry.objects.exclude(code="REFUSED").count()
+    with clock.pretend(minutes(12)), translation.override("en"):
+        said = [word.format(ref=drill) for word in words]
+        result = CliRunner().invoke(youxu, [*said, "--as", "沈佳", "--json"])
+    assert result.exit_code == 1, result.output
+    assert f"{drill} is of a drill" in result.output
+    assert Entry.objects.exclude(code="REFUSED").count() == before

@@ -9,10 +9,23 @@ import click
 from django.utils.translation import gettext as _
 
 from youxu.core.actor import Actor
+from youxu.core.errors import UnableTo
 from youxu.exercises.queries.stages import entered
+from youxu.kernel.words import mark
 
-WORLD, ENTERED = "youxu.world", "youxu.entered"
-"""Where a command keeps the drill that was named, and the one that its actor may be in."""
+WORLD, ENTERED, ACTS = "youxu.world", "youxu.entered", "youxu.acts"
+"""Where a command keeps the drill that was named, the one that its actor may be in, and that it acts."""
+
+
+class UnableToCross(UnableTo):
+    """What is of a drill is not acted on from reality, and the other way round (house law 9)."""
+
+    text = mark(
+        "{reference} is of a drill: act on it under /drill/{drill}/, or by youxu incident --drill {drill} …"
+    )
+
+
+NOT_OF_DRILL = mark("{reference} is not of this drill: the two never mix.")
 
 
 def drill_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -35,19 +48,26 @@ def world_here() -> str:
     return str(ctx.meta.get(WORLD, "")) if ctx is not None else ""
 
 
-def is_apart(world: str) -> bool:
-    """Tell whether what is of ``world`` is none of the command's: only groups with ``--drill`` keep worlds apart."""
+def keep_apart(world: str, reference: str) -> None:
+    """Refuse what is of another world than the command's: to whoever acts, and in groups with ``--drill`` to readers too.
+
+    Raises UnableToCross.
+    """
     ctx = click.get_current_context(silent=True)
-    return ctx is not None and WORLD in ctx.meta and ctx.meta[WORLD] != world
+    if ctx is None or not (WORLD in ctx.meta or ctx.meta.get(ACTS)) or world_here() == world:
+        return
+    text = UnableToCross.text if world else NOT_OF_DRILL
+    raise UnableToCross(text, field="reference", reference=reference, drill=world)
 
 
 def enter(by: Actor, *, acting: bool) -> str:
     """Return the world of the command once its actor may be there. Raises UnableToEnterDrill, UnableToPlay."""
-    world = world_here()
+    world, ctx = world_here(), click.get_current_context()
+    ctx.meta[ACTS] = acting
     if not world:
         return ""
     stage = entered(by, world)
     if acting:
         stage.require_play()
-    click.get_current_context().meta[ENTERED] = stage.key
+    ctx.meta[ENTERED] = stage.key
     return stage.key

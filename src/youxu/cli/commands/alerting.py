@@ -15,6 +15,7 @@ from youxu.alerting.models import Alert
 from youxu.alerting.queries import AlertRow, AlertsRow, StepRow
 from youxu.cli.commands.incident.group import REF, readable
 from youxu.cli.options import PastMoment, acting, emit, json_option, reading
+from youxu.cli.worlds import drill_option
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.wording import chinese, moment, word
@@ -30,6 +31,7 @@ class UnableToFindAlert(UnableTo):
 
 
 @click.group("alerting", help=_("Who on duty was told of an incident, who has it, who is told next."))
+@drill_option
 def command() -> None:
     """Group the commands of alerting."""
 

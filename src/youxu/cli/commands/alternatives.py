@@ -17,6 +17,7 @@ from youxu.alternatives.models import NeighbourAsk
 from youxu.alternatives.queries import AgreedRow, AlternativeRow, AskRow, AssignedRow, ShareRow
 from youxu.alternatives.rules.words import Measured, Per
 from youxu.cli.options import SOON, Moment, acting, emit, json_option, reading_here
+from youxu.cli.worlds import keep_apart
 from youxu.core import wording
 from youxu.core.actor import Actor
 from youxu.core.errors import NotPermitted, UnableTo
@@ -103,6 +104,7 @@ def _incident(reference: str, by: Actor) -> Incident:
     found = handles.incident_of(by, reference)
     if found is None:
         raise UnableToFindAlternatives(field="incident", name=reference)
+    keep_apart(found.world, reference)
     return found
 
 

@@ -12,6 +12,7 @@ import click
 from django.utils.translation import gettext as _
 
 from youxu.cli.options import Moment, PastMoment, acting, emit, json_option, reading
+from youxu.cli.worlds import keep_apart
 from youxu.core.actor import Actor
 from youxu.core.errors import NotPermitted, UnableTo
 from youxu.core.wording import chinese, moment, word
@@ -190,6 +191,7 @@ def _list(by: Actor, reference: str) -> CustodyList:
     found = queries.list_called(by, reference)
     if found is None:
         raise UnableToFindCustody(field="reference", name=reference)
+    keep_apart(found.world, reference)
     return found
 
 
@@ -415,6 +417,7 @@ def case(
         row = queries.compensation_called(by, move)
         if row is None:
             raise UnableToFindCustody(field="move", name=move)
+        keep_apart(row.world, move)
         actions.move_compensation(**act, compensation=row, to=_stored(step), amount=amount, reason=words)
     cases, claims = queries.cases_of(by, outlet=place), queries.compensations_of(by, outlet=place)
     lines = [_case_line(one) for one in cases]
@@ -426,4 +429,5 @@ def _case(by: Actor, reference: str) -> DifferenceCase:
     found = queries.case_called(by, reference)
     if found is None:
         raise UnableToFindCustody(field="reference", name=reference)
+    keep_apart(found.world, reference)
     return found

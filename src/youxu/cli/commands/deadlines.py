@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.commands.incident.group import readable
 from youxu.cli.options import PastMoment, acting, emit, json_option, reading
+from youxu.cli.worlds import keep_apart
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.wording import chinese, moment, say, word
@@ -161,6 +162,7 @@ def _clock(by: Actor, pk: int) -> Clock:
     found = queries.clock_named(by, pk)
     if found is None:
         raise UnableToFindClock(field="id", name=str(pk))
+    keep_apart(found.world, str(pk))
     return found
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.commands.incident.group import readable
 from youxu.cli.options import PastMoment, acting, emit, json_option, reading
+from youxu.cli.worlds import drill_option
 from youxu.cli.plans_meant import SHIPPED, is_version, plan_called, version_called
 from youxu.core.actor import Actor
 from youxu.core.errors import NotPermitted
@@ -34,6 +35,7 @@ STAGES = {"first": ReportStage.FIRST, "follow-up": ReportStage.FOLLOW_UP, "final
 @click.group(
     "document", help=_("Build the papers of an incident: reports, statutory forms, sheets, minutes.")
 )
+@drill_option
 def command() -> None:
     """Group the commands of papers."""
 

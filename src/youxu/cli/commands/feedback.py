@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from youxu.announcements import queries as announcements
 from youxu.cli.commands.notice.writing import UnableToFindNotice
 from youxu.cli.options import Moment, PastMoment, acting, emit, json_option, reading
+from youxu.cli.worlds import keep_apart
 from youxu.core.actor import Actor
 from youxu.core.errors import NotPermitted, UnableTo
 from youxu.core.wording import chinese, moment, word
@@ -74,6 +75,8 @@ def _incident(reference: str, by: Actor) -> Incident | None:
     found = incident_named(by, reference) if reference else None
     if reference and found is None:
         raise UnableToFindVoice(field="incident", name=reference)
+    if found is not None:
+        keep_apart(found.world, reference)
     return found
 
 
@@ -81,6 +84,7 @@ def _voice(by: Actor, reference: str) -> Voice:
     found = queries.voice_called(by, reference)
     if found is None:
         raise UnableToFindVoice(field="reference", name=reference)
+    keep_apart(found.world, reference)
     return found
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.options import PastMoment, acting, emit, json_option, reading
 from youxu.cli.outlets_meant import outlets_perhaps_meant
+from youxu.cli.worlds import keep_apart
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.wording import chinese, moment, word
@@ -173,6 +174,7 @@ def _named(by: Actor, reference: str) -> RollCall:
     row = queries.rollcall_named(by, reference)
     if row is None:
         raise UnableToFindRollCall(field="reference", reference=reference)
+    keep_apart(row.world, reference)
     return row
 
 
@@ -180,6 +182,7 @@ def _asked(by: Actor, reference: str, code: str) -> Ask:
     ask = queries.ask_of_outlet(by, reference, code)
     if ask is None:
         raise UnableToFindAsked(field="outlet", reference=reference, code=code)
+    keep_apart(ask.roll_call.world, reference)
     return ask
 
 

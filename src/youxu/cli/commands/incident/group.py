@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.commands.incident.naming import own
 from youxu.cli.options import acting, emit, json_option, plain
-from youxu.cli.worlds import drill_option, is_apart, world_here
+from youxu.cli.worlds import drill_option, keep_apart
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.wording import moment, word
@@ -27,10 +27,6 @@ class UnableToFindIncident(UnableTo):
     """No incident of this reference, or none that this person may read."""
 
     text = mark("There is no incident {reference}, or you may not read it.")
-
-
-OF_DRILL = mark("{reference} is of a drill: youxu incident --drill {drill} …")
-NOT_OF_DRILL = mark("{reference} is not of this drill: the two never mix.")
 
 
 @dataclass(frozen=True)
@@ -157,7 +153,5 @@ def readable(by: Actor, reference: str) -> Incident:
     found = queries.incident_named(by, reference)
     if found is None:
         raise UnableToFindIncident(field="reference", reference=reference)
-    if is_apart(found.world):
-        words = NOT_OF_DRILL if world_here() else OF_DRILL
-        raise UnableToFindIncident(words, field="reference", reference=reference, drill=found.world)
+    keep_apart(found.world, reference)
     return found

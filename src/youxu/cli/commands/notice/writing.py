@@ -16,6 +16,7 @@ from youxu.announcements.rules.content import Written
 from youxu.announcements.rules.faults import ALLOWED
 from youxu.announcements.rules.words import NoticeKind
 from youxu.cli.options import Moment, acting, emit, json_option, reading
+from youxu.cli.worlds import keep_apart
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.wording import chinese, moment, word
@@ -214,6 +215,7 @@ def _incident(by: Actor, reference: str) -> Incident:
     found = incident_named(by, reference)
     if found is None:
         raise UnableToFindItsIncident(field="incident", reference=reference)
+    keep_apart(found.world, reference)
     return found
 
 
@@ -226,6 +228,7 @@ def named(by: Actor, reference: str) -> Notice:
     found = queries.notice_named(by, reference.strip().upper())
     if found is None:
         raise UnableToFindNotice(field="reference", reference=reference)
+    keep_apart(found.world, reference)
     return found
 
 
