@@ -29,16 +29,23 @@ for line in sys.stdin:
 """
 
 
+@pytest.fixture(autouse=True)
+def a_process_of_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin as a process that serves pages, whatever tests before made of this one."""
+    monkeypatch.setattr(turns, "_own", turns._Own())
+
+
 @contextmanager
 def worker(database: Path) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", WORKER, str(database)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
     ) as made:
-        assert said(made) == "ready"
-        yield made
-        assert made.stdin is not None
-        made.stdin.close()
+        try:
+            assert said(made) == "ready"
+            yield made
+        finally:
+            made.kill()
 
 
 def said(process: subprocess.Popen[str]) -> str:

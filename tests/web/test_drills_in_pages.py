@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from openpyxl import load_workbook
 
 from tests.builders import drills as build
 from tests.builders.chronograms import HEADER, xlsx
 from tests.builders.drills import Stage, at, played, real
 from tests.states import kept
+from youxu.cli.main import youxu
 from youxu.core import clock
 from youxu.core.models import Entry
 from youxu.core.numbers import new_submission
@@ -287,6 +292,21 @@ def test_a_file_that_is_no_sheet_is_refused_in_words(prepared: Stage, data: byte
 
 
 # a drill
+
+
+def test_a_file_of_text_that_is_none_is_refused_in_words(prepared: Stage) -> None:
+    sent = {**upload(b""), "file": SimpleUploadedFile("water.yaml", b"PK\x03\x04\xff\xfe")}
+    html = post(client_of(prepared, "何敏"), "/drills/scenarios/import/", sent, code=422).content.decode()
+    assert "UTF-8" in html
+
+
+def test_a_command_says_in_words_that_a_file_is_no_text(prepared: Stage, tmp_path: Path) -> None:
+    file = tmp_path / "water.docx"
+    file.write_bytes(b"PK\x03\x04\xff\xfe")
+    with clock.pretend(real(0)), translation.override("en"):
+        result = CliRunner().invoke(youxu, ["drill", "import", str(file), "--as", "何敏", "--json"])
+    assert result.exit_code == 1, result.output
+    assert "UTF-8" in json.loads(result.output)["faults"][0]["reason"]
 
 
 def test_a_drill_is_prepared_with_its_outlet_and_players(prepared: Stage) -> None:

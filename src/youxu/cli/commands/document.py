@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.commands.incident.group import readable
 from youxu.cli.options import PastMoment, acting, emit, json_option, reading
-from youxu.cli.worlds import drill_option
 from youxu.cli.plans_meant import SHIPPED, is_version, plan_called, version_called
+from youxu.cli.worlds import drill_option
 from youxu.core.actor import Actor
 from youxu.core.errors import NotPermitted
 from youxu.core.wording import moment, say, word

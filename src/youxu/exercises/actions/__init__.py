@@ -48,6 +48,7 @@ from youxu.exercises.actions.scenarios import (
     UnableToTakeScenario,
     checked,
     retire_scenario,
+    scenario_text,
     take_scenario,
     write_scenario,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "record_finding",
     "resume_drill",
     "retire_scenario",
+    "scenario_text",
     "score_item",
     "see_inject",
     "send_inject",

@@ -16,7 +16,7 @@ from youxu.exercises.rules.scenario import ScenarioText, UnsoundScenario, scenar
 from youxu.exercises.rules.words import ScenarioSource
 from youxu.kernel.words import mark
 from youxu.network.models import Unit
-from youxu.plan.reading import Fault, Unreadable, read
+from youxu.plan.reading import Fault, Unreadable, decode, read
 
 
 class UnableToKeepScenario(UnableTo):
@@ -43,6 +43,14 @@ class UnableToTakeScenario(UnableTo):
 
     text = mark("No scenario {name} comes with the product.")
     clause = CLAUSE
+
+
+def scenario_text(data: bytes) -> str:
+    """Return the text of a scenario's file. Raises UnableToKeepScenario for what is no text, with the line."""
+    try:
+        return decode(data)
+    except Unreadable as trouble:
+        raise UnableToKeepScenario.of((trouble.fault,)) from None
 
 
 def checked(unit: Unit, text: str, at: datetime) -> ScenarioText:

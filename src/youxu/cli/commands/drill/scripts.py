@@ -113,7 +113,7 @@ def import_file(
     unit = read_unit("", by)
     try:
         sheet = file.suffix.lower() in SHEETS
-        text = _text_of_sheet(unit, at, file, given) if sheet else file.read_text(encoding="utf-8-sig")
+        text = _text_of_sheet(unit, at, file, given) if sheet else actions.scenario_text(file.read_bytes())
         if dry_run:
             actions.checked(unit, text, at)
             emit({"ok": True, "faults": []}, as_json, [_("No fault was found.")])

@@ -65,7 +65,7 @@ def _look(unit: Unit, request: Request, form: SheetForm) -> Looked:
     data, name = form.cleaned_data["bytes"], str(form.cleaned_data.get("name") or "")
     if name.lower().endswith(TEXTS):
         try:
-            return Looked(actions.checked(unit, data.decode("utf-8-sig", errors="replace"), request.at))
+            return Looked(actions.checked(unit, actions.scenario_text(data), request.at))
         except actions.UnableToKeepScenario as refusal:
             faults: Any = refusal.details["faults"]
             return Looked(faults=faults)
