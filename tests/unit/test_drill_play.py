@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,8 +30,8 @@ def script(*rows: Cue | Hope) -> Standing:
     )
 
 
-def hope(key: str, **more: object) -> Hope:
-    return Hope(key, **{"codes": frozenset({"DIRECTED"}), **more})  # type: ignore[arg-type]
+def hope(key: str, **more: Any) -> Hope:
+    return replace(Hope(key, codes=frozenset({"DIRECTED"})), **more)
 
 
 def states(found: Standing) -> dict[str, str]:

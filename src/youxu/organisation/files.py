@@ -134,7 +134,8 @@ def _xlsx(data: bytes, known: Columns, *, exact: bool) -> list[list[str]]:
         raise UnableToReadFile(mark("The file has no sheet."), field="file")
     for merged in sheet.merged_cells.ranges:
         if merged.min_row <= HEADER_WITHIN and merged.max_col > merged.min_col:
-            _refuse_merged(sheet, merged, known)
+            row = [header_key(cell.value) for cell in sheet[merged.min_row]]
+            _refuse_merged(row, str(merged), known, deep=merged.max_row > merged.min_row)
     rows = sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS + HEADER_WITHIN + 1), max_col=MOST_COLUMNS)
     return _bounded([[_plain(cell.value, exact=exact) for cell in row] for row in rows])
 
@@ -166,15 +167,16 @@ def _refuse_bomb(data: bytes) -> None:
         raise UnableToReadFile(mark("The file unpacks to more than it should."), field="file")
 
 
-def _refuse_merged(sheet: object, merged: object, known: Columns) -> None:
-    """Refuse merged cells that hold or hide a column's name; a merged title line above the header is let pass."""
-    row = [header_key(cell.value) for cell in sheet[merged.min_row]]  # type: ignore[index,attr-defined]
-    named = [text for text in row if _column(text, known)]
-    if named or merged.max_row > merged.min_row:  # type: ignore[attr-defined]
+def _refuse_merged(row: Sequence[str], cells: str, known: Columns, *, deep: bool) -> None:
+    """Refuse merged cells that hold or hide a column's name; a merged title line above the header is let pass.
+
+    ``row`` is the first row that they touch; ``deep`` says that they reach further down.
+    """
+    if deep or any(_column(text, known) for text in row):
         raise UnableToReadFile(
             mark("The header has merged cells ({cells}): split them, one column one cell."),
             field="file",
-            cells=str(merged),
+            cells=cells,
         )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from youxu.cli.commands.incident.group import readable
 from youxu.cli.options import PastMoment, acting, emit, json_option, reading
+from youxu.cli.paper_options import paper_options
 from youxu.cli.plans_meant import SHIPPED, is_version, plan_called, version_called
 from youxu.cli.worlds import drill_option
 from youxu.core.actor import Actor
@@ -54,24 +55,7 @@ incident_option = click.option("--incident", required=True, metavar="REF", help=
 @click.option(
     "--plan", "plan_name", default=SHIPPED, help=_("Plan: shipped, a file, a unit's KEY or KEY/NUMBER.")
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice([one.value for one in Format]),
-    default=Format.DOCX.value,
-    show_default=True,
-    help=_("As what it is written."),
-)
-@click.option(
-    "--language",
-    type=click.Choice(sorted(papers.LANGUAGES)),
-    default="zh",
-    show_default=True,
-    help=_("In which language."),
-)
-@click.option(
-    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help=_("The file to write.")
-)
+@paper_options
 @click.option(
     "--number", type=click.IntRange(1), default=None, help=_("Which directive or meeting; else the last.")
 )

@@ -91,7 +91,10 @@ class JoinForm(Form):
 
     def about(self, drill: Exercise, unit: Unit) -> None:
         """Offer the people of the unit and the three parts."""
-        self.fields["person"].offer(unit)  # type: ignore[attr-defined]
+        person = self.fields["person"]
+        if not isinstance(person, PersonField):
+            raise TypeError("person is no field of a person")
+        person.offer(unit)
         self.offer("part", [(one.value, wording.word("exercise_part", one)) for one in ExercisePart])
 
 

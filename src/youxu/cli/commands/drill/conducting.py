@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -13,36 +14,26 @@ from youxu.cli.commands.drill.preparing import tell
 from youxu.cli.options import acting, json_option
 from youxu.core.actor import Actor
 from youxu.exercises import actions
+from youxu.exercises.models import Exercise
 
 
-@command.command("start", help=_("Start a drill: its clock runs, what is due first goes out."))
-@click.argument("key", metavar="DRILL")
-@json_option
-@acting
-def start(by: Actor, at: datetime, submission: UUID, key: str, as_json: bool) -> None:
-    """Start."""
-    drill = actions.start_drill(by=by, at=at, exercise=drill_called(by, key), submission=submission)
-    tell(drill, at, as_json)
+def _turn(name: str, help_text: str, act: Callable[..., Exercise]) -> None:
+    """Make a command of an action that needs the drill alone."""
+
+    @command.command(name, help=help_text)
+    @click.argument("key", metavar="DRILL")
+    @json_option
+    @acting
+    def turn(by: Actor, at: datetime, submission: UUID, key: str, as_json: bool) -> None:
+        """Turn the drill."""
+        drill = act(by=by, at=at, exercise=drill_called(by, key), submission=submission)
+        tell(drill, at, as_json)
 
 
-@command.command("pause", help=_("Let the clock of a drill stand."))
-@click.argument("key", metavar="DRILL")
-@json_option
-@acting
-def pause(by: Actor, at: datetime, submission: UUID, key: str, as_json: bool) -> None:
-    """Pause."""
-    drill = actions.pause_drill(by=by, at=at, exercise=drill_called(by, key), submission=submission)
-    tell(drill, at, as_json)
-
-
-@command.command("resume", help=_("Let a drill go on from where it stands."))
-@click.argument("key", metavar="DRILL")
-@json_option
-@acting
-def resume(by: Actor, at: datetime, submission: UUID, key: str, as_json: bool) -> None:
-    """Go on."""
-    drill = actions.resume_drill(by=by, at=at, exercise=drill_called(by, key), submission=submission)
-    tell(drill, at, as_json)
+_turn("start", _("Start a drill: its clock runs, what is due first goes out."), actions.start_drill)
+_turn("pause", _("Let the clock of a drill stand."), actions.pause_drill)
+_turn("resume", _("Let a drill go on from where it stands."), actions.resume_drill)
+_turn("end", _("End a drill: what was owed is judged, its clock stands for good."), actions.end_drill)
 
 
 @command.command("speed", help=_("Let the clock of a drill run so many times as fast, 1 to 60."))
@@ -54,14 +45,4 @@ def speed(by: Actor, at: datetime, submission: UUID, key: str, speed: int, as_js
     """Change the pace."""
     found = drill_called(by, key)
     drill = actions.set_speed(by=by, at=at, exercise=found, speed=speed, submission=submission)
-    tell(drill, at, as_json)
-
-
-@command.command("end", help=_("End a drill: what was owed is judged, its clock stands for good."))
-@click.argument("key", metavar="DRILL")
-@json_option
-@acting
-def end(by: Actor, at: datetime, submission: UUID, key: str, as_json: bool) -> None:
-    """End."""
-    drill = actions.end_drill(by=by, at=at, exercise=drill_called(by, key), submission=submission)
     tell(drill, at, as_json)

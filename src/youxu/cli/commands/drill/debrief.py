@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from youxu.cli.commands.drill.group import command, drill_called
 from youxu.cli.commands.drill.scoring import whole_line
 from youxu.cli.options import acting, emit, json_option, reading
+from youxu.cli.paper_options import paper_options
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.wording import chinese, clock_time, say, word
 from youxu.documents.drill_papers import of_drill
-from youxu.documents.papers import LANGUAGES
 from youxu.documents.rules import Format, Kind
 from youxu.exercises import queries
 from youxu.exercises.actions import answer_lessons, record_finding
@@ -247,24 +247,7 @@ def _day(accepted: date | None, asked: date) -> date:
 
 @command.command("report", help=_("Write the evaluation report of a drill to a file."))
 @click.argument("key", metavar="DRILL")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice([one.value for one in Format]),
-    default=Format.DOCX.value,
-    show_default=True,
-    help=_("As what it is written."),
-)
-@click.option(
-    "--language",
-    type=click.Choice(sorted(LANGUAGES)),
-    default="zh",
-    show_default=True,
-    help=_("In which language."),
-)
-@click.option(
-    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help=_("The file to write.")
-)
+@paper_options
 @json_option
 @reading
 def report(by: Actor, at: datetime, key: str, form: str, language: str, out: Path, as_json: bool) -> None:
