@@ -89,6 +89,7 @@ def _stage() -> County:
 
 
 place = kept(_stage)
+played = kept(drills.played_through, on=place)
 
 
 def carried(until: float) -> None:
@@ -102,11 +103,10 @@ def carried(until: float) -> None:
 
 
 def test_the_drill_was_played_to_its_end_and_left_something_in_every_part(
-    place: County, outside: Outside
+    played: Incident,
 ) -> None:
-    incident = drills.played_through(place)
-    assert incident.stage == "CLOSED"
-    assert incident.world == drills.KEY
+    assert played.stage == "CLOSED"
+    assert played.world == drills.KEY
 
 
 # --- the ways, read from the code ---------------------------------------------------------------------------------
@@ -207,22 +207,6 @@ def open_pages() -> set[str]:
 # --- messages -----------------------------------------------------------------------------------------------------
 
 
-def test_no_channel_carries_anything_of_a_drill_to_an_address_that_was_not_entered_for_it(
-    place: County, outside: Outside
-) -> None:
-    drills.played_through(place)
-    carried(200)
-    assert outside.parcels == []
-    of_drill = Delivery.objects.filter(world=drills.KEY)
-    assert of_drill.exists()
-    assert set(of_drill.values_list("state", flat=True)) <= {
-        DeliveryState.FAILED,
-        DeliveryState.WITHDRAWN,
-        DeliveryState.EXPIRED,
-    }
-    assert not Message.objects.filter(world="").exists()
-
-
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("kind", sorted(Kind))
 def test_by_each_kind_of_channel_a_message_of_a_drill_comes_marked_and_only_where_it_was_entered(
@@ -307,9 +291,8 @@ def test_the_site_its_feeds_and_its_alerts_know_nothing_of_a_drill(
 
 
 def test_pages_for_who_has_no_account_know_nothing_of_a_drill_or_say_that_it_is_one(
-    place: County, outside: Outside
+    place: County, played: Incident
 ) -> None:
-    incident = drills.played_through(place)
     browser = Client(headers={"host": "127.0.0.1"})
     revision = NoticeRevision.objects.select_related("notice").get(world=drills.KEY, number=1)
     voice = Voice.objects.get(world=drills.KEY)
@@ -328,7 +311,7 @@ def test_pages_for_who_has_no_account_know_nothing_of_a_drill_or_say_that_it_is_
             page = browser.get(address)
             assert page.status_code == 200, address
             text = b"".join(page) if page.streaming else page.content
-            for word in said_of_drill(incident):
+            for word in said_of_drill(played):
                 assert word not in text.decode(), address
         steps = AlertStep.objects.filter(world=drills.KEY).exclude(person=None)
         assert steps.exists()
@@ -344,9 +327,8 @@ def test_pages_for_who_has_no_account_know_nothing_of_a_drill_or_say_that_it_is_
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("format_", sorted(Format))
 def test_every_paper_of_a_drill_says_so_on_every_page(
-    place: County, outside: Outside, language: str, format_: Format
+    place: County, played: Incident, language: str, format_: Format
 ) -> None:
-    incident = drills.played_through(place)
     mark = "演练，非真实事件" if language == "zh" else "EXERCISE, not real"
     built = 0
     for kind in sorted(PAPERS):
@@ -356,7 +338,7 @@ def test_every_paper_of_a_drill_says_so_on_every_page(
         try:
             paper = papers.build(
                 kind,
-                incident,
+                played,
                 by=place.person("周国栋"),
                 at=minutes(130),
                 format=format_,
@@ -374,9 +356,8 @@ def test_every_paper_of_a_drill_says_so_on_every_page(
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("format_", sorted(Format))
 def test_the_report_of_the_drill_itself_says_so_on_every_page(
-    place: County, outside: Outside, language: str, format_: Format
+    place: County, played: Incident, language: str, format_: Format
 ) -> None:
-    drills.played_through(place)
     exercise = Exercise.objects.select_related("unit").get(key=drills.KEY)
     written = of_drill_itself(
         exercise, by=place.person("周国栋"), at=minutes(130), form=format_, language=language
@@ -399,8 +380,7 @@ def pages_of(body: bytes, format_: Format) -> list[str]:
     return found
 
 
-def test_the_sheet_and_the_text_to_be_read_out_say_so(place: County, outside: Outside) -> None:
-    incident = drills.played_through(place)
+def test_the_sheet_and_the_text_to_be_read_out_say_so(place: County, played: Incident) -> None:
     revision = NoticeRevision.objects.get(world=drills.KEY, number=1)
     for size in Size:
         written = pdf.write(notice_sheet(revision, size, base="https://x.example", at=minutes(40)))
@@ -409,18 +389,30 @@ def test_the_sheet_and_the_text_to_be_read_out_say_so(place: County, outside: Ou
         assert "[DRILL]" in en
         assert not rest
     for language, mark in (("zh", "【演练】"), ("en", "[DRILL]")):
-        told = papers.flash_text(incident, by=place.person("沈佳"), at=minutes(130), language=language)[1]
+        told = papers.flash_text(played, by=place.person("沈佳"), at=minutes(130), language=language)[1]
         assert told.startswith(mark)
 
 
 # --- what reality keeps -------------------------------------------------------------------------------------------
 
 
-def test_a_drill_leaves_every_row_of_reality_as_it_was(place: County, outside: Outside) -> None:
+def test_a_drill_leaves_every_row_of_reality_as_it_was_and_no_channel_carries_anything_of_it(
+    place: County, outside: Outside
+) -> None:
+    """Nothing goes to an address that was not entered for the drill."""
     drills.furnished(place)
     before = reality()
     drills.played_through(place)
     carried(200)
+    assert outside.parcels == []
+    of_drill = Delivery.objects.filter(world=drills.KEY)
+    assert set(of_drill.values_list("state", flat=True)) <= {
+        DeliveryState.FAILED,
+        DeliveryState.WITHDRAWN,
+        DeliveryState.EXPIRED,
+    }
+    assert of_drill.exists()
+    assert not Message.objects.filter(world="").exists()
     after = reality()
     for label in sorted({*before, *after}):
         was, now = before.get(label, {}), after.get(label, {})
@@ -437,22 +429,25 @@ RUNNING = {
 }
 """Tables without a world of their own, or whose rows say how the product runs."""
 
+Tables = dict[Any, dict[Any, dict[str, Any]]]
+
 
 def reality() -> dict[str, dict[Any, Any]]:
     """Return every row of every table that is of reality, or not of any world, by table and key."""
-    found: dict[str, dict[Any, Any]] = {}
-    for model in apps.get_models():
-        label = model._meta.label_lower
-        if label in RUNNING or not label.startswith(OURS):
-            continue
-        rows = {
-            row["id" if "id" in row else model._meta.pk.attname]: row for row in model._base_manager.values()
+    tables: Tables = {
+        model: {row[model._meta.pk.attname]: row for row in model._base_manager.values()}
+        for model in apps.get_models()
+    }
+    return {
+        model._meta.label_lower: {
+            key: row for key, row in rows.items() if not is_of_drill(tables, model, row)
         }
-        found[label] = {key: row for key, row in rows.items() if not is_of_drill(model, row)}
-    return found
+        for model, rows in tables.items()
+        if model._meta.label_lower not in RUNNING and model._meta.label_lower.startswith(OURS)
+    }
 
 
-def is_of_drill(model: Any, row: dict[str, Any], depth: int = 0) -> bool:
+def is_of_drill(tables: Tables, model: Any, row: dict[str, Any], depth: int = 0) -> bool:
     """Tell whether a row is of the drill: by its own world, or by that of a row that it belongs to."""
     if "world" in row:
         return bool(row["world"] == drills.KEY)
@@ -460,10 +455,8 @@ def is_of_drill(model: Any, row: dict[str, Any], depth: int = 0) -> bool:
         return False
     for one in model._meta.concrete_fields:
         if one.is_relation and row.get(one.attname) is not None:
-            parent = one.related_model
-            found = (
-                parent._base_manager.filter(**{one.target_field.attname: row[one.attname]}).values().first()
-            )
-            if found is not None and is_of_drill(parent, found, depth + 1):
+            assert one.target_field.primary_key, one
+            parent = tables[one.related_model].get(row[one.attname])
+            if parent is not None and is_of_drill(tables, one.related_model, parent, depth + 1):
                 return True
     return False

@@ -216,10 +216,10 @@ class Walk:
         self.seen = [0, 0]
 
     def ask(self, address: str, guessed: bool) -> None:
-        first = self._look(0, address, self.strangers[0].get(address))
-        if guessed and first == self.reader.get(address).status_code == 404:
-            return  # nothing has this id
-        self._look(1, address, self.strangers[1].get(address))
+        if guessed and self.reader.get(address).status_code == 404:
+            return  # nothing of the incidents has this id
+        for place, stranger in enumerate(self.strangers):
+            self._look(place, address, stranger.get(address))
         if "?" not in address:
             self._send(address)
 
@@ -230,10 +230,9 @@ class Walk:
             transaction.set_rollback(True)
         self._refuse_words(address, answer)
 
-    def _look(self, place: int, address: str, answer: Any) -> int:
+    def _look(self, place: int, address: str, answer: Any) -> None:
         self._refuse_words(address, answer)
         self.seen[place] += answer.status_code == 200
-        return int(answer.status_code)
 
     def _refuse_words(self, address: str, answer: Any) -> None:
         text = said(answer).replace(address, "")

@@ -117,10 +117,10 @@ def _text(one: Text) -> dict[str, str]:
 
 def _others(right: Choice, several: Iterable[Choice]) -> tuple[Choice, ...]:
     """Return the choices that read otherwise than the right one, each once."""
-    found: dict[str, Choice] = {}
+    found = {said(right): right}
     for one in several:
-        if said(one) != said(right):
-            found.setdefault(said(one), one)
+        found.setdefault(said(one), one)
+    del found[said(right)]
     return tuple(found.values())
 
 
@@ -147,15 +147,15 @@ def _when_opened(plan: Plan) -> Iterator[Question]:
 
 
 def _by_when(plan: Plan) -> Iterator[Question]:
-    lengths = [length for clock in plan.clocks.values() for length in clock.limit.values() if length]
+    several = (length for clock in plan.clocks.values() for length in clock.limit.values() if length)
+    lengths = tuple(dict.fromkeys(several))
     for key, clock in plan.clocks.items():
         right = clock.limit.get(CLOCKED)
         if right is None:
             continue
-        several = len(limits_of(clock)) > 1
         values = {"limit": _text(clock.title), "start": Sentence(SAID[clock.starts[0]])}
         text = Sentence(mark("{limit}: how long may it take once {start}?"), values)
-        if several:
+        if len(limits_of(clock)) > 1:
             level = plan.levels[CLOCKED].title
             at_level = mark("{limit}, at {level}: how long may it take once {start}?")
             text = Sentence(at_level, values | {"level": _text(level)})
