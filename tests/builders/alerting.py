@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tests.builders.following import follow
 from tests.builders.response import BEGAN, OUTLETS, County, county, minutes
 
 from youxu.alerting import actions
 from youxu.alerting.models import Alert, AlertStep
 from youxu.core import clock
 from youxu.core.actor import system
-from youxu.core.models import Entry
 from youxu.delivery import actions as delivery
 from youxu.delivery.models import Delivery
 from youxu.incidents.actions import report as reporting
 from youxu.incidents.models import Incident
 from youxu.organisation.models import Person
-from youxu.reactions.run import react
 
 SWEEPER = system("sweep.carry_due")
 
@@ -43,15 +42,7 @@ def reported(place: County, code: str = "YS04", at: float = 10, **more: object) 
 def followed(at: datetime) -> None:
     """Run what the table of reactions lists for every entry so far, new ones included, each handler once, at ``at``."""
     with clock.pretend(at):
-        _follow()
-
-
-def _follow() -> None:
-    done = 0
-    while left := list(Entry.objects.filter(pk__gt=done).order_by("pk").values_list("pk", flat=True)):
-        for pk in left:
-            react(pk)
-            done = pk
+        follow()
 
 
 def swept(at: datetime) -> int:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from tests.builders.following import follow
 from tests.builders.incidents import NINE, minutes
 from tests.builders.response import County
 
 from youxu.core.actor import system
-from youxu.core.models import Entry
-from youxu.reactions.run import react
 from youxu.watch import actions
 from youxu.watch.models import Answer, Ask, RollCall
 
@@ -53,5 +52,4 @@ def swept(after: float) -> int:
 
 def followed() -> None:
     """Run what the table of reactions lists for every entry so far, each handler once."""
-    for pk in Entry.objects.order_by("pk").values_list("pk", flat=True):
-        react(pk)
+    follow(also_new=False)
