@@ -85,15 +85,23 @@ def compile_() -> None:
     temporary.replace(PO.with_suffix(".mo"))
 
 
-def extract() -> dict[Key, Message]:
-    """Return every text of the source tree by (context, text)."""
+def extract(torn: list[str] | None = None) -> dict[Key, Message]:
+    """Return every text of the source tree by (context, text).
+
+    ``torn`` gets each text that has two plurals: the catalogue holds one of them, and the other's places stay unfilled.
+    """
     found: dict[Key, Message] = {}
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.txt")]):
         if "migrations" in path.parts or "vendor" in path.parts:
             continue
         for text, context in _texts(path):
             message = Message(text, context=context, flags=_flags(text))
-            found.setdefault(_key(message), message)
+            first = found.setdefault(_key(message), message)
+            both = isinstance(first.id, tuple) and isinstance(message.id, tuple)
+            if torn is not None and both and first.id != message.id:
+                torn.append(
+                    f"{path.name}: {message.id[0]!r} has two plurals: {first.id[1]!r}, {message.id[1]!r}"
+                )
     return found
 
 
@@ -137,8 +145,8 @@ def missing() -> int:
     """Print each text of the source without a Chinese translation; return 1 when there is one."""
     catalog = load()
     known = {_key(message): message for message in [*catalog, *catalog.obsolete.values()] if message.id}
-    faults = []
-    for key, message in sorted(extract().items(), key=lambda pair: (pair[0][1], pair[0][0] or "")):
+    faults: list[str] = []
+    for key, message in sorted(extract(faults).items(), key=lambda pair: (pair[0][1], pair[0][0] or "")):
         have = known.get(key)
         if have is None or not _translated(have):
             faults.append(f"untranslated: {key[1]!r}" + (f" (context {key[0]})" if key[0] else ""))

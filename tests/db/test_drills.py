@@ -53,9 +53,11 @@ def states(stage: Stage) -> dict[str, str]:
 def test_write_scenario_keeps_a_new_revision_and_refuses_a_stale_one(prepared: Stage) -> None:
     text = TEXT.replace("停电演练", "停电演练二")
     given = {"by": prepared.lead, "at": minutes(5), "unit": prepared.place.unit, "text": text}
-    with pytest.raises(Stale) as clash:
+    with pytest.raises(actions.UnableToKeepTwice) as taken:
         actions.write_scenario(**given)
-    assert clash.value.details["revision"] == 1
+    assert taken.value.details["revision"] == 1
+    with pytest.raises(Stale, match="changed this meanwhile"):
+        actions.write_scenario(**given, revision=7)
     row = actions.write_scenario(**given, revision=1)
     assert (row.revision, row.title, row.changed_by) == (2, "停电演练二", "何敏")
     assert Entry.objects.filter(code="SCENARIO_KEPT", world="").count() == 2
@@ -89,10 +91,23 @@ def test_take_scenario_takes_each_shipped_one_once_and_no_other(prepared: Stage)
         assert row.source == "SHIPPED"
         assert queries.scenario_row(row).injects >= 6
     assert not queries.shipped_for(prepared.place.unit)
-    with pytest.raises(Stale):
+    with pytest.raises(actions.UnableToTakeScenario, match="has the scenario core_system_table already"):
         actions.take_scenario(**given, key=waiting[0])
-    with pytest.raises(actions.UnableToTakeScenario):
+    with pytest.raises(actions.UnableToTakeScenario, match="No scenario nonsense"):
         actions.take_scenario(**given, key="nonsense")
+
+
+def test_take_scenario_offers_a_retired_one_again_as_it_was_shipped(prepared: Stage) -> None:
+    given = {"by": prepared.lead, "at": minutes(5), "unit": prepared.place.unit}
+    row = actions.take_scenario(**given, key="outlet_power_cut")
+    changed = shipped.scenarios()["outlet_power_cut"].replace("minutes: ", "minutes: 1")
+    actions.write_scenario(**given, text=changed, revision=row.revision)
+    actions.retire_scenario(by=prepared.lead, at=minutes(6), scenario=row)
+    assert "outlet_power_cut" in [one.key for one in queries.shipped_for(prepared.place.unit)]
+    again = actions.take_scenario(**given, key="outlet_power_cut")
+    assert (again.pk, again.revision, again.retired_at) == (row.pk, row.revision + 2, None)
+    assert again.body == row.body
+    assert "outlet_power_cut" not in [one.key for one in queries.shipped_for(prepared.place.unit)]
 
 
 def test_retire_scenario_offers_it_no_more(prepared: Stage) -> None:
@@ -404,7 +419,7 @@ def test_an_inject_stands_in_the_inbox_of_whom_it_is_for(started: Stage) -> None
     assert inboxes == {"黄建华": ["i2", "i1"], "沈佳": ["i2", "i3"], "周国栋": ["i2"], "郑凯": ["i2"]}
 
 
-def test_see_inject_is_for_whom_it_reached_while_the_drill_runs(started: Stage) -> None:
+def test_see_inject_is_for_whom_it_reached_while_the_drill_is_under_way(started: Stage) -> None:
     inject = started.inject("i1")
     head = started.player("黄建华")
     seen = actions.see_inject(by=head, at=at(2), inject=inject)
@@ -414,9 +429,14 @@ def test_see_inject_is_for_whom_it_reached_while_the_drill_runs(started: Stage) 
     for name in ("沈佳", "苏婷", "马骏"):
         with pytest.raises(actions.UnableToActInDrill):
             actions.see_inject(by=started.player(name), at=at(2), inject=inject)
+    late = actions.add_inject(
+        by=started.lead, at=at(3), exercise=started.drill, way="CALL", title="记者", text="记者到了"
+    )
     actions.pause_drill(by=started.lead, at=real(4), exercise=started.drill)
+    assert actions.see_inject(by=head, at=at(4), inject=late).seen_at == at(4)
+    actions.end_drill(by=started.lead, at=real(5), exercise=started.drill)
     with pytest.raises(actions.UnableToActInDrill):
-        actions.see_inject(by=head, at=at(4), inject=started.inject("i1"))
+        actions.see_inject(by=started.player("周国栋"), at=at(4), inject=late)
 
 
 def test_an_inject_leaves_only_to_addresses_entered_for_the_drill(prepared: Stage) -> None:

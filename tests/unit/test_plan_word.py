@@ -322,6 +322,42 @@ def test_the_shipped_plan_survives_word_and_back(language: str) -> None:
     assert differences(shipped, again) == ()
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "zh",
+            (
+                "应急预案的解读",
+                "新上岗：14 天内",
+                "至少60 分钟",
+                "测验20题",
+                "10 分钟内应答",
+                "每周5个网点；由值班员",
+                "90 天",
+            ),
+        ),
+        (
+            "en",
+            (
+                "Reading the plan",
+                "within 14 days",
+                "at least 60 min",
+                "20 questions",
+                "answered within 10 min",
+            )
+            + ("5 outlets a week; asked by Duty officer", "90 days"),
+        ),
+    ],
+)
+def test_what_the_plan_asks_of_training_and_spot_checks_is_printed(
+    language: str, words: tuple[str, ...]
+) -> None:
+    found = opening.pieces(paper(files.shipped_plan(), language))
+    said = " ".join(text for piece in found for text in (piece.text, *sum(piece.rows, ())))
+    assert [one for one in words if one not in said] == []
+
+
 def settled() -> Plan:
     """Return the hotel's plan after a person settled what its document left open."""
     text = hotel_text()

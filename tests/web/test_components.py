@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django import forms
@@ -19,6 +20,9 @@ from youxu.web.bands import Band
 from youxu.web.forms.base import Chips, Form, MomentField, PassFail, Segment, Tiles
 from youxu.web.parts import Button, NextStep
 from youxu.web.templatetags.youxu import STATE_ICONS, TASK_LOOKS, icon
+
+
+TEMPLATES = Path(__file__).parents[2] / "src" / "youxu" / "web" / "templates"
 
 
 def minutes(number: float) -> timedelta:
@@ -284,3 +288,13 @@ def test_a_stale_form_shows_both_versions_and_takes_the_new_revision(draw) -> No
     assert "theirs" in html
     assert html.count("mine") == 2
     assert 'name="revision" value="6"' in html
+
+
+def test_a_wide_table_is_no_landmark_of_its_sections_own_name() -> None:
+    found = []
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        sections = set(re.findall(r'<section[^>]*aria-labelledby="([^"]*)"', text))
+        regions = set(re.findall(r'<div[^>]*role="region"[^>]*aria-labelledby="([^"]*)"', text))
+        found += [f"{path.name}: {name}" for name in sections & regions]
+    assert not found, "two landmarks of one name (axe landmark-unique): give the inner one role=group"

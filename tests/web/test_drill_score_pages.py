@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,13 +18,14 @@ from youxu.core import clock
 from youxu.core.numbers import new_submission
 from youxu.evaluation.models import Improvement
 from youxu.exercises.actions import play_due, score_item
-from youxu.exercises.models import Exercise, Expectation, LessonAnswers, Observation, Score
+from youxu.exercises.models import Exercise, Expectation, Finding, LessonAnswers, Observation, Score
 
 pytestmark = [pytest.mark.django_db]
 place = kept(build.county)
 running = kept(build.started, on=place)
 over = kept(build.over, on=place)
 NOW = minutes(20)
+PLAYER = "郑凯"
 JUDGING = "field_conduct.mobilising"
 
 
@@ -215,6 +216,14 @@ def test_a_finding_becomes_an_improvement_with_an_owner(place: County, over: Exe
     assert "对讲机不够" in shown
 
 
+def test_the_day_of_a_finding_stands_as_the_plan_has_it(place: County, over: Exercise) -> None:
+    shown = page(place, LEADER, at(over, "finding/"), at=minutes(90))
+    day = (minutes(90) + timedelta(days=30)).date()
+    assert f'value="{day.isoformat()}"' in shown
+    assert post(place, LEADER, at(over, "finding/"), at=minutes(90), text="对讲机不够").status_code == 303
+    assert Finding.objects.get().due_date == day
+
+
 def test_a_finding_at_fault_keeps_what_was_written(place: County, over: Exercise) -> None:
     answer = post(place, LEADER, at(over, "finding/"), at=minutes(90), text="对讲机不够", item="zz")
     assert answer.status_code == 422
@@ -232,6 +241,33 @@ ANSWERS = {
     "trained": "1",
     "change": "加对讲机",
 }
+
+
+def test_the_questions_wait_in_my_work_of_everybody_who_took_part(place: County, over: Exercise) -> None:
+    address = at(over, "questions/")
+    for name in (PLAYER, OBSERVER, OFFICE):
+        shown = page(place, name, "/my-work/", at=minutes(75))
+        assert address in shown, name
+        assert "Answer the questions after the drill" in shown
+    assert address not in page(place, "唐小燕", "/my-work/", at=minutes(75))
+    assert post(place, PLAYER, address, at=minutes(80), **ANSWERS).status_code == 303
+    assert address not in page(place, PLAYER, "/my-work/", at=minutes(81))
+    later = page(place, OBSERVER, "/my-work/", at=minutes(70 + 4 * 24 * 60)).split(address)[1]
+    assert "1 day late" in later.split("</p>")[0], "three days, as the plan has it"
+
+
+def test_my_work_leads_into_a_drill_that_runs_by_the_part_in_it(place: County, running: Exercise) -> None:
+    ways = {
+        PLAYER: f"/drill/{running.key}/inbox/",
+        OBSERVER: at(running, "observe/"),
+        OFFICE: at(running, ""),
+    }
+    for name, address in ways.items():
+        shown = page(place, name, "/my-work/", at=minutes(10))
+        assert f'href="{address}"' in shown, name
+        assert "Nothing is waiting for you" not in shown
+    for address in ways.values():
+        assert f'href="{address}"><b>' not in page(place, "唐小燕", "/my-work/", at=minutes(10))
 
 
 def test_everybody_answers_once(place: County, over: Exercise) -> None:

@@ -430,6 +430,21 @@ def test_the_page_warns_of_an_inject_that_reaches_no_player(started: Stage) -> N
     assert "没有参演人员" in page(client_of(started, "何敏"), f"/drills/{started.drill.key}/")
 
 
+def test_what_came_in_may_be_seen_while_the_clock_stands_and_by_who_plays_alone(started: Stage) -> None:
+    inbox = f"/drill/{started.drill.key}/inbox/"
+    played(2)
+    head = client_of(started, "黄建华")
+    post(client_of(started, "何敏"), f"/drills/{started.drill.key}/clock/pause/", minute=3)
+    assert f'action="{inbox}1/seen/"' in page(head, inbox, minute=4)
+    post(head, f"{inbox}1/seen/", minute=4)
+    html = page(head, inbox, minute=4)
+    assert "seen/" not in html
+    assert "seen/" not in page(client_of(started, "苏婷"), inbox, minute=4)
+    post(client_of(started, "苏婷"), f"{inbox}1/seen/", code=403, minute=4)
+    post(client_of(started, "何敏"), f"/drills/{started.drill.key}/clock/end/", minute=5)
+    assert "seen/" not in page(client_of(started, "沈佳"), inbox, minute=6)
+
+
 def test_an_observer_says_what_was_seen(started: Stage) -> None:
     played(15)
     client, key = client_of(started, "苏婷"), started.drill.key

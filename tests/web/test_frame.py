@@ -114,6 +114,23 @@ def test_a_failure_has_a_number_to_read_out(rf) -> None:
     assert refusing.error_number(request) in html
 
 
+@pytest.mark.parametrize("where", ["page", "frame"])
+def test_a_failure_is_written_down_once_with_its_number(client, monkeypatch, caplog, where: str) -> None:
+    from youxu.web.pages import account
+
+    def broken(*given: Any, **more: Any) -> Any:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(*((account, "_front_page") if where == "page" else (middleware, "stand_at")), broken)
+    client.raise_request_exception = False
+    answer = client.get("/sign-in/")
+    assert answer.status_code == 500
+    (row,) = caplog.records
+    (number,) = re.findall(r"E-\d{4}-[0-9A-Z]{4}", answer.content.decode())
+    assert row.getMessage() == f"{number} at /sign-in/: RuntimeError"
+    assert row.exc_info is not None
+
+
 def test_a_failure_of_the_frame_itself_still_has_a_page(rf, monkeypatch) -> None:
     from youxu.web.pages import errors
 

@@ -78,3 +78,16 @@ def test_a_translation_that_names_another_place_is_refused(messages, tmp_path, c
 def test_an_unknown_command_shows_how_to_use_it(messages, capsys) -> None:
     assert messages.main([]) == 2
     assert "extract" in capsys.readouterr().err
+
+
+def test_two_plurals_of_one_text_are_named_since_the_catalogue_holds_one(messages, capsys) -> None:
+    (messages.SOURCE / "b.py").write_text(
+        'ngettext("1 row", "{count} rows", n)\nngettext("1 seat", "{n} seats", n)'
+    )
+    (messages.SOURCE / "c.py").write_text(
+        'ngettext("1 row", "%(n)s rows", n)\nngettext("1 seat", "{n} seats", n)'
+    )
+    assert messages.main(["missing"]) == 1
+    said = capsys.readouterr().out
+    assert "c.py: '1 row' has two plurals: '{count} rows', '%(n)s rows'" in said
+    assert "'1 seat' has two plurals" not in said

@@ -189,11 +189,18 @@ SILENCED_SYSTEM_CHECKS = ["account.W001"]
 # The one-page table of what follows each entry; named here so that nothing imports upward.
 REACTIONS = "youxu.reactions.table"
 
+# An error of a page is written down by errors.failed, with its number: Django's own line would be the same once more.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "not_failed": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: DEBUG or getattr(record, "status_code", 0) != 500,
+        }
+    },
     "formatters": {"line": {"()": "youxu.core.log.JsonLine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"youxu": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {"youxu": {"level": "INFO"}, "django.request": {"level": "ERROR", "filters": ["not_failed"]}},
 }

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
@@ -22,11 +20,10 @@ from youxu.network.queries import UnitRow
 from youxu.organisation import queries as organisation
 from youxu.web import audited, kept, queued
 from youxu.web.pages import errors
-from youxu.web.refusing import error_number, refused, unfinished
+from youxu.web.refusing import refused, unfinished
 from youxu.web.request import Request
 from youxu.web.units import unit_at
 
-log = logging.getLogger("youxu.web")
 Answer = Callable[[Request], HttpResponse]
 
 POLICY = "; ".join(
@@ -46,8 +43,6 @@ POLICY = "; ".join(
 OPEN_PATHS = ("/sign-in/", "/invitation/", "/reset/", "/language/", "/static/", "/refused/", "/p/")
 NOBODYS = ("/healthz", "/readyz")
 """Paths that ask nobody who they are; nor does what stands below ``/p/``, where no session is read."""
-NO_FAULT_OF_OURS = (Http404, PermissionDenied, BadRequest, SuspiciousOperation)
-"""What a view raises to answer 404, 403 or 400: no error of the product, and no line in its log."""
 OPEN_EXACT = ("/healthz", "/readyz", "/sign-in/help/", "/favicon.ico")
 
 
@@ -168,16 +163,10 @@ class ActorMiddleware:
             timezone.deactivate()
 
     def process_exception(self, request: Request, trouble: Exception) -> HttpResponse | None:
-        """Answer a refusal with its page; give a fault of the product the short number that the error page shows."""
+        """Answer a refusal with its page; a fault of the product goes on to ``errors.failed``, which writes it down."""
         if isinstance(trouble, stamps.UnableToServeUnfinished):
             return unfinished(request, trouble)
-        if isinstance(trouble, UnableTo):
-            return refused(request, trouble)
-        if isinstance(trouble, NO_FAULT_OF_OURS):
-            return None
-        number = error_number(request)
-        log.error("%s at %s: %s", number, request.path, type(trouble).__name__, exc_info=trouble)
-        return None
+        return refused(request, trouble) if isinstance(trouble, UnableTo) else None
 
 
 def actor_of(request: Request, at: datetime) -> Actor:

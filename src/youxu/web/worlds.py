@@ -137,6 +137,9 @@ BY_NUMBER = (
 FREE = ("language/", "sign-out/")
 """What may be sent from the pages of a drill that enters nothing in it."""
 
+SEEING = ("inbox/",)
+"""What may be sent while the clock of a drill stands, too: that something was seen takes no time of the scenario."""
+
 Answer = Callable[[Request], HttpResponse]
 
 
@@ -263,7 +266,7 @@ def _in_drill(request: Request, drill: Stage, place: Place, given: Mapping[str, 
     if reading or place.route.startswith(FREE):
         return None
     try:
-        drill.require_play()
+        drill.require_play(standing=place.route.startswith(SEEING))
     except UnableToPlay as refusal:
         return errors.turned(request, refusal, 409 if drill.takes_part else 403, keep=drill.takes_part)
     return None

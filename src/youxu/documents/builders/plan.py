@@ -21,7 +21,7 @@ from youxu.kernel.words import Sentence
 from youxu.plan import queries
 from youxu.plan.schema import LevelKey, Plan, Text, When
 from youxu.plan.schema.moments import SAID
-from youxu.plan.schema.parts import Supply
+from youxu.plan.schema.parts import Drill, Supply, Training
 from youxu.plan.schema.predicates import WORDS
 from youxu.plan.schema.rhythms import SAID as RHYTHMS
 from youxu.plan.word.known import ANNEX_HEADINGS, GENERATED, OTHER
@@ -93,6 +93,7 @@ def _tables_of(chapter: str, plan: Plan) -> Iterator[Block]:
     elif chapter == "evaluation":
         yield Heading(_own(GENERATED["indicators"]), 2)
         yield _indicators(plan)
+        yield from _spot_checks(plan)
     elif chapter == "training":
         yield Heading(_own(GENERATED["rhythms"]), 2)
         yield _rhythms(plan)
@@ -163,14 +164,50 @@ def _indicators(plan: Plan) -> Table:
     return Table((_("Indicator"), _("Target"), _("Clause")), rows, (2, 2, 1), strong=False)
 
 
+def _spot_checks(plan: Plan) -> Iterator[Block]:
+    rule = plan.evaluation.spot_checks
+    if rule is None:
+        return
+    how = _("{count} outlets a week; asked by {post}; the same again after {length} at the earliest")
+    words = how.format(
+        count=rule.outlets,
+        post=_posts(plan, (rule.bearer,)),
+        length=wording.say(rule.again_after.sentence()),
+    )
+    yield Heading(_own(GENERATED["spot_checks"]), 2)
+    head = (_("What"), _("How"), _("Clause"))
+    yield Table(head, ((said(rule.title), words, ", ".join(rule.clause)),), (2, 3, 1), strong=False)
+
+
 def _rhythms(plan: Plan) -> Table:
-    rows = [_rhythm(one.title, one.every, one.clause) for one in plan.training.training.values()]
-    rows += [_rhythm(one.title, one.every, one.clause) for one in plan.training.drills.values()]
-    return Table((_("Training or drill"), _("How often"), _("Clause")), tuple(rows), (2, 2, 1), strong=False)
+    """Return what is trained and practised: how often, what, for whom and how."""
+    rows = [_rhythm(one, "\n".join(_taught(plan, one))) for one in plan.training.training.values()]
+    rows += [_rhythm(one, _answered(one)) for one in plan.training.drills.values()]
+    head = (_("Training or drill"), _("How often"), _("What, for whom, how"), _("Clause"))
+    return Table(head, tuple(rows), (1.5, 1, 3, 0.8), strong=False)
 
 
-def _rhythm(title: Text, every: str, clauses: Iterable[str]) -> tuple[str, str, str]:
-    return said(title), wording.say(RHYTHMS[every]), ", ".join(clauses)
+def _rhythm(one: Training | Drill, how: str) -> tuple[str, str, str, str]:
+    return said(one.title), wording.say(RHYTHMS[one.every]), how or NOTHING, ", ".join(one.clause)
+
+
+def _taught(plan: Plan, one: Training) -> Iterator[str]:
+    yield ("；" if wording.chinese() else "; ").join(said(topic) for topic in one.topics)
+    yield _posts(plan, one.posts) or _("everybody with a post")
+    if one.on_new_post:
+        length = wording.say(one.new_post_within.sentence())
+        yield _("new in a post: within {length}").format(length=length)
+    if one.least is not None:
+        yield _("at least {length}").format(length=wording.say(one.least.sentence()))
+    if one.pass_percent:
+        quiz = _("quiz: {count} questions, {percent} % right")
+        yield quiz.format(count=one.questions, percent=one.pass_percent)
+
+
+def _answered(one: Drill) -> str:
+    if one.within is None:
+        return ""
+    return _("answered within {length}").format(length=wording.say(one.within.sentence()))
 
 
 def _annexes(plan: Plan) -> Iterator[Block]:

@@ -45,6 +45,7 @@ from youxu.exercises.actions.preparing import (
 from youxu.exercises.actions.quizzes import UnableToTakeQuiz, begin_quiz, finish_quiz
 from youxu.exercises.actions.scenarios import (
     UnableToKeepScenario,
+    UnableToKeepTwice,
     UnableToTakeScenario,
     checked,
     retire_scenario,
@@ -78,6 +79,7 @@ __all__ = [
     "UnableToCheckExpectation",
     "UnableToHoldTraining",
     "UnableToKeepScenario",
+    "UnableToKeepTwice",
     "UnableToLeadDrill",
     "UnableToObserve",
     "UnableToPlanTraining",

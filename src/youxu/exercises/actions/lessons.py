@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from youxu.core.action import action
 from youxu.core.actor import Actor
@@ -16,14 +15,11 @@ from youxu.exercises.actions import leading
 from youxu.exercises.actions.leading import CLAUSE, VERB
 from youxu.exercises.actions.scoring import SCORERS
 from youxu.exercises.models import Exercise, Finding, LessonAnswers
-from youxu.exercises.queries.scoring import item_of, sheets_for
+from youxu.exercises.queries.scoring import item_of, rectify_day, sheets_for
 from youxu.exercises.rules.lessons import answer_faults, kept_answers
 from youxu.exercises.rules.words import ExercisePart, ExerciseState
 from youxu.kernel.words import mark
 from youxu.organisation.models import Person
-
-OTHERWISE = timedelta(days=30)
-"""Within what time a finding is put right where the plan in force says nothing of it."""
 
 
 class UnableToAnswerLessons(UnableTo):
@@ -94,7 +90,7 @@ def record_finding(
         )
     if not text.strip():
         raise UnableToRecordFinding(field="text")
-    day = due_date or _due(row, at)
+    day = due_date or rectify_day(row, at)
     tested = next(iter(found[1].clause), "") if found else ""
     improvement = propose_improvement(
         by=by,
@@ -122,9 +118,3 @@ def record_finding(
     what = events.FindingRecorded(number, improvement.text, improvement.reference, day.isoformat())
     leading.note_real(what, row, by, at)
     return made
-
-
-def _due(row: Exercise, at: datetime) -> date:
-    sheets = sheets_for(row)
-    within = sheets.rectify.delta if sheets is not None else None
-    return (at + (within or OTHERWISE)).astimezone(ZoneInfo(row.unit.time_zone)).date()

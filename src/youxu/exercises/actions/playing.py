@@ -142,12 +142,15 @@ def skip_inject(*, by: Actor, at: datetime, inject: Inject) -> Inject:
 
 @action
 def see_inject(*, by: Actor, at: datetime, inject: Inject) -> InjectSeen:
-    """Write down that a player saw an inject; again changes nothing. Raises UnableToActInDrill for whom it did not reach."""
+    """Write down that a player saw an inject, while its clock stands too; again changes nothing.
+
+    Raises UnableToActInDrill for whom it did not reach and where the drill is not under way.
+    """
     row = leading.fresh(inject.exercise)
     part = leading.part_of(by, row, ExercisePart.PLAYER)
     one = _fresh(inject)
     reached = one.state == InjectState.SENT and reaches(one.to, by.posts_in(row.unit_path))
-    if part is None or not reached or row.state != ExerciseState.RUNNING:
+    if part is None or not reached or row.state not in UNDER_WAY:
         raise UnableToActInDrill
     known = InjectSeen.objects.filter(inject=one, person=part.person).first()
     if known is not None:

@@ -39,10 +39,18 @@ class UnableToKeepScenario(UnableTo):
 
 
 class UnableToTakeScenario(UnableTo):
-    """Only a scenario that comes with the product is taken over, once."""
+    """Only a scenario that comes with the product is taken over, and not while the unit has one of that key."""
 
     text = mark("No scenario {name} comes with the product.")
     clause = CLAUSE
+
+
+class UnableToKeepTwice(Stale):
+    """A scenario is written as a new one under a key that the unit has."""
+
+    text = mark(
+        "This unit has a scenario of this key already. Choose another key, or name the revision that it replaces."
+    )
 
 
 def scenario_text(data: bytes) -> str:
@@ -76,11 +84,14 @@ def write_scenario(
 ) -> Scenario:
     """Keep a scenario of a unit under its key: a new one with ``revision`` 0, else the next revision of what stands.
 
-    Raises NotPermitted, UnableToKeepScenario, Stale where another revision stands or the key is taken.
+    The key of a retired one is free. Raises NotPermitted, UnableToKeepScenario, Stale where another revision stands,
+    UnableToKeepTwice where the key is taken.
     """
     by.require(VERB, unit=unit.path)
     found = checked(unit, text, at)
     row = Scenario.objects.filter(unit=unit, world="", key=found.key).first()
+    if row is not None and row.retired_at is not None and not revision:
+        revision = row.revision
     if (row.revision if row else 0) != revision:
         theirs = {"title": row.title, "key": row.key} if row else {}
         details = {
@@ -88,7 +99,8 @@ def write_scenario(
             "theirs": theirs,
             "revision": row.revision if row else 0,
         }
-        raise Stale(field="text", details=details)
+        trouble = Stale if revision else UnableToKeepTwice
+        raise trouble(field="text", details=details)
     values = {
         "title": found.title.first[:120],
         "title_en": found.title.second[:160],
@@ -109,11 +121,20 @@ def write_scenario(
 
 @action
 def take_scenario(*, by: Actor, at: datetime, unit: Unit, key: str) -> Scenario:
-    """Take a scenario that comes with the product over into the unit. Raises NotPermitted, UnableToTakeScenario, Stale."""
+    """Take a scenario that comes with the product over into the unit; one that was retired is offered again, as shipped.
+
+    Raises NotPermitted, UnableToTakeScenario for an unknown one and where the unit has one of that key.
+    """
+    by.require(VERB, unit=unit.path)
     text = shipped.scenarios().get(key)
     if text is None:
-        by.require(VERB, unit=unit.path)
         raise UnableToTakeScenario(field="key", name=key[:40])
+    if Scenario.objects.filter(unit=unit, world="", key=key, retired_at=None).exists():
+        raise UnableToTakeScenario(
+            mark("This unit has the scenario {name} already: change it as you need it, or retire it first."),
+            field="key",
+            name=key,
+        )
     return write_scenario(by=by, at=at, unit=unit, text=text, source=ScenarioSource.SHIPPED)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from youxu.core.actor import Actor
 from youxu.core.clock import within
 from youxu.core.database import path_under
-from youxu.exercises.models import Exercise, Participant
+from youxu.exercises.models import Exercise, LessonAnswers, Participant
+from youxu.exercises.queries.scoring import sheets_for
 from youxu.exercises.rules.words import UNDER_WAY, ExercisePart, ExerciseState
 from youxu.organisation.grants import held_at
 
@@ -97,6 +98,28 @@ class ParticipantRow:
         return self.part == ExercisePart.OBSERVER
 
 
+@dataclass(frozen=True)
+class OwnDrill:
+    """A drill of one person, with their part in it: it runs or is paused, or it is over and asks them by when to answer."""
+
+    key: str
+    title: str
+    title_en: str
+    state: str
+    part: str
+    answer_by: datetime | None
+
+    @property
+    def plays(self) -> bool:
+        """Tell whether the person acts in the drill's world."""
+        return self.part == ExercisePart.PLAYER
+
+    @property
+    def observes(self) -> bool:
+        """Tell whether the person watches and scores."""
+        return self.part == ExercisePart.OBSERVER
+
+
 def drill_by_key(key: str) -> Exercise | None:
     """Return the drill with this key, whoever asks: who may enter it is the caller's question."""
     return Exercise.objects.select_related(*RELATED).filter(key=key[:40]).first() if key else None
@@ -133,6 +156,29 @@ def drills_to_play(person_id: int | None, at: datetime) -> tuple[DrillRow, ...]:
     rows = Exercise.objects.select_related(*RELATED).filter(pk__in=mine, state__in=UNDER_WAY)
     rows = rows.order_by("planned_at", "pk")
     return tuple(drill_row(row, at) for row in rows)
+
+
+def own_drills(person_id: int | None) -> tuple[OwnDrill, ...]:
+    """Return the drills under way in which a person takes part, and those that are over and whose questions wait for them."""
+    if person_id is None:
+        return ()
+    answered = LessonAnswers.objects.filter(exercise=OuterRef("exercise"), person=person_id)
+    asked = Q(exercise__state=ExerciseState.ENDED) & ~Exists(answered)
+    rows = Participant.objects.filter(person=person_id, left_at=None)
+    rows = rows.filter(Q(exercise__state__in=UNDER_WAY) | asked).select_related("exercise")
+    found = (_own(row) for row in rows.order_by("exercise__planned_at", "exercise"))
+    return tuple(one for one in found if one is not None)
+
+
+def _own(row: Participant) -> OwnDrill | None:
+    """Return a drill of one person; None for one that is over and asks nothing."""
+    drill, answer_by = row.exercise, None
+    if drill.ended_at is not None:
+        sheets = sheets_for(drill)
+        if sheets is None or not sheets.questions:
+            return None
+        answer_by = drill.ended_at + (sheets.answer_within.delta or timedelta(0))
+    return OwnDrill(drill.key, drill.title, drill.title_en or drill.title, drill.state, row.part, answer_by)
 
 
 def drill_row(row: Exercise, at: datetime) -> DrillRow:

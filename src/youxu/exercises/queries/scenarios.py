@@ -67,8 +67,9 @@ def scenarios_of(unit: Unit, *, retired: bool = False) -> tuple[ScenarioRow, ...
 
 
 def shipped_for(unit: Unit) -> tuple[ScenarioRow, ...]:
-    """Return the scenarios that come with the product and that the unit has not taken over."""
-    taken = set(Scenario.objects.filter(unit=unit, world="").values_list("key", flat=True))
+    """Return the scenarios that come with the product and that the unit does not have, one that it retired among them."""
+    rows = Scenario.objects.filter(unit=unit, world="", retired_at=None)
+    taken = set(rows.values_list("key", flat=True))
     found = (shipped.scenario(key) for key in shipped.scenarios() if key not in taken)
     return tuple(_shipped_row(one) for one in found if one is not None)
 

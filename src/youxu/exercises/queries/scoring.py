@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from youxu.exercises.models import Exercise, Observation, Score
@@ -18,8 +18,12 @@ from youxu.exercises.rules.scoring import (
     item_named,
     score,
 )
+from youxu.network.queries.hours import zone_of
 from youxu.plan import queries as plans
 from youxu.plan.schema import Band, ExerciseSheets, ItemKind, SheetItem, Text
+
+OTHERWISE = timedelta(days=30)
+"""Within what time a finding is put right where the plan in force says nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,13 @@ def sheets_for(exercise: Exercise) -> ExerciseSheets | None:
     """Return what the plan in force when the drill began says of scoring; None for a plan from before that."""
     row = plans.in_force(exercise.unit_path, exercise.started_at or exercise.planned_at)
     return plans.plan_of_row(row).exercise_sheets if row is not None else None
+
+
+def rectify_day(exercise: Exercise, at: datetime) -> date:
+    """Return by which day of its unit a finding of now is put right, as the plan of the drill has it."""
+    sheets = sheets_for(exercise)
+    within = sheets.rectify.delta if sheets is not None else None
+    return (at + (within or OTHERWISE)).astimezone(zone_of(exercise.unit.time_zone)).date()
 
 
 def item_of(exercise: Exercise, key: str) -> tuple[str, SheetItem, ItemKind] | None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.exercises.models import Exercise, Participant
-from youxu.exercises.rules.words import ExercisePart, ExerciseState
+from youxu.exercises.rules.words import UNDER_WAY, ExercisePart, ExerciseState
 from youxu.kernel.words import mark
 
 
@@ -83,11 +83,16 @@ class Stage:
         """Tell whether the clock of the drill runs."""
         return self.state == ExerciseState.RUNNING
 
-    def require_play(self) -> None:
-        """Raise UnableToPlay unless the reader may act in the drill now."""
+    @property
+    def may_see(self) -> bool:
+        """Tell whether the reader may say now that something was seen: who plays, while its clock stands too."""
+        return self.part == ExercisePart.PLAYER and self.state in UNDER_WAY
+
+    def require_play(self, *, standing: bool = False) -> None:
+        """Raise UnableToPlay unless the reader may act in the drill now; ``standing``: while its clock stands, too."""
         if not self.takes_part:
             raise UnableToPlay
-        if not self.runs:
+        if not self.runs and not (standing and self.state == ExerciseState.PAUSED):
             raise UnableToPlayNow(UnableToPlayNow.BY_STATE[ExerciseState(self.state)])
 
 

@@ -165,6 +165,7 @@ OTHER = ("其他", "Further")
 """The heading under which a chapter's closing words stand when the plan is written as a document (zh, en)."""
 GENERATED: Mapping[str, tuple[str, str]] = {
     "indicators": ("评估指标", "Indicators"),
+    "spot_checks": ("状态抽查", "Spot checks of the status"),
     "rhythms": ("培训和演练安排", "When training and drills are held"),
     "levels": ("响应级别", "Response levels"),
     "limits": ("时限", "Limits"),

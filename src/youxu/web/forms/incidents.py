@@ -151,6 +151,10 @@ class MinutesForm(Form):
     ) -> None:
         super().__init__(*given, **named)
         self.offer("led_by", leaders)
+        if not leaders:
+            self.fields["led_by"].help_text = _(
+                "First write down on this page who joined: one of them led it."
+            )
         self.offer("level", worded("level", [key.value for key in levels]))
         if joint:  # a joint session leaves each incident its level
             del self.fields["level"], self.fields["reason"]

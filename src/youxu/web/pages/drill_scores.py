@@ -322,7 +322,12 @@ def finding(request: Request, key: str) -> HttpResponse:
     decides = request.actor.may(DECIDE, unit=drill.unit_path)
     return act(
         request,
-        forms.FindingForm(request.POST or None, unit=drill.unit, decides=decides),
+        forms.FindingForm(
+            request.POST or None,
+            unit=drill.unit,
+            decides=decides,
+            initial={"due_date": queries.rectify_day(drill, request.at)},
+        ),
         record_finding,
         template="drills/finding.html",
         context=lambda: _frame(request, drill),

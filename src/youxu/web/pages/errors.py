@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -139,7 +140,14 @@ def unread(request: Request, status: int) -> HttpResponse:
 
 
 def failed(request: Request) -> HttpResponse:
-    """Answer an error of the product itself (500); when the frame itself is at fault, without the frame."""
+    """Answer an error of the product itself (500) and write it down once, under the number that the page shows.
+
+    Django asks for this page while the error is being handled, wherever it was raised; when the frame itself is at fault
+    the page comes without the frame.
+    """
+    trouble = sys.exc_info()[1]
+    said = "%s at %s: %s", error_number(request), request.path, type(trouble).__name__
+    log.error(*said, exc_info=trouble)
     title = _("That did not go through")
     text = _("The server did not finish. Nothing was half recorded; trying again does not record twice.")
     try:

@@ -17,6 +17,7 @@ from youxu.core.actor import Actor
 from youxu.deadlines.queries import mine
 from youxu.delivery.queries import unasked
 from youxu.evaluation.queries.improvement import owned_by
+from youxu.exercises.queries import own_drills
 from youxu.incidents import queries
 from youxu.incidents.actions import respond
 from youxu.incidents.queries.handles import task_named
@@ -259,6 +260,7 @@ def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
         "unclear": rollcalls_unclear(actor, at, world),
         "calls": rollcalls_to_ring(actor, at, world),
         **(training_owed(request) if not world else {}),
+        "drills": own_drills(actor.person_id) if not world else (),
         "spot_checks": checks_owed(actor, at) if not world else 0,
         **customers_waiting(actor, world),
         **supplies_waiting(actor, world),

@@ -69,8 +69,8 @@ def _next(request: Request, sites: list[SupplySite], waiting: tuple[int, int]) -
     """Return the one next step: a request that waits, a place never counted or counted longest ago, the first place."""
     actor, unit = request.actor, unit_here(request)
     if waiting[0] and actor.may(APPROVE, unit=unit.path):
-        text = ngettext("1 request waits for a decision", "{count} requests wait for a decision", waiting[0])
-        text = text.format(count=waiting[0])
+        text = ngettext("1 request waits for a decision", "%(n)s requests wait for a decision", waiting[0])
+        text %= {"n": waiting[0]}
         return _step(text, "P3c", reverse("supply-requests"), "list-check", _("Decide on the requests"))
     if not actor.may(KEEP, unit=unit.path):
         return None
