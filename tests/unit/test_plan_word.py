@@ -345,8 +345,9 @@ def test_the_shipped_plan_survives_word_and_back(language: str) -> None:
                 "at least 60 min",
                 "20 questions",
                 "answered within 10 min",
-            )
-            + ("5 outlets a week; asked by Duty officer", "90 days"),
+                "5 outlets a week; asked by Duty officer",
+                "90 days",
+            ),
         ),
     ],
 )

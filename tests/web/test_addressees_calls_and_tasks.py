@@ -94,6 +94,30 @@ def test_only_the_called_and_who_convenes_open_the_answer(place: County, office:
     assert office.open("沈佳", "answer-call", *arguments, at=10).status_code == 200
 
 
+def test_the_room_leads_to_a_meeting_until_it_is_recorded(place: County, office: Office) -> None:
+    incident, seat = called(place)
+    meeting = reverse("convening", args=[incident.reference, seat.convening_id])
+    own = seat.convening.seats.get(person=place.people["周国栋"])
+    office.act("周国栋", "answer-call", incident.reference, seat.convening_id, own.pk, at=10, status="JOINED")
+    for name in ("周国栋", "沈佳"):
+        assert f'href="{meeting}"' in office.open(name, "room", incident.reference, at=11).content.decode()
+    assert f'href="{meeting}"' not in office.open("罗平", "room", incident.reference, at=11).content.decode()
+    said = {"led_by": str(own.person_id), "minutes": "先抢修网络", "level": incident.level}
+    office.act("周国栋", "convening", incident.reference, seat.convening_id, at=12, **said)
+    assert f'href="{meeting}"' not in office.open("沈佳", "room", incident.reference, at=13).content.decode()
+
+
+def test_who_leads_a_meeting_is_asked_once_somebody_joined(place: County, office: Office) -> None:
+    incident, seat = called(place)
+    page = office.open("沈佳", "convening", incident.reference, seat.convening_id, at=10).content.decode()
+    assert "First write down on this page who joined" in page
+    office.act(
+        "吴大勇", "answer-call", incident.reference, seat.convening_id, seat.pk, at=11, status="JOINED"
+    )
+    page = office.open("沈佳", "convening", incident.reference, seat.convening_id, at=12).content.decode()
+    assert "First write down on this page who joined" not in page
+
+
 def test_a_refused_directive_leads_the_leader_to_its_page(place: County, office: Office) -> None:
     incident, _seat = called(place)
     own = DirectiveProposal(title="调两辆流动服务车", body="开到柳林", groups=("logistics",))

@@ -21,7 +21,6 @@ from youxu.web.forms.base import Chips, Form, MomentField, PassFail, Segment, Ti
 from youxu.web.parts import Button, NextStep
 from youxu.web.templatetags.youxu import STATE_ICONS, TASK_LOOKS, icon
 
-
 TEMPLATES = Path(__file__).parents[2] / "src" / "youxu" / "web" / "templates"
 
 

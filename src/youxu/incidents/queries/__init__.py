@@ -24,7 +24,7 @@ from youxu.incidents.queries.listing import (
     open_count,
     open_reference,
 )
-from youxu.incidents.queries.meeting import convenings_of, vendor_tickets_of
+from youxu.incidents.queries.meeting import convenings_of, meetings_to_record, vendor_tickets_of
 from youxu.incidents.queries.outlets import affected_outlets
 from youxu.incidents.queries.room import conditions_of, revision_of, room, room_of
 from youxu.incidents.queries.tasks import task_detail
@@ -49,6 +49,7 @@ __all__ = [
     "first_reports_of",
     "incident_named",
     "incidents_of",
+    "meetings_to_record",
     "merge_candidates",
     "missing_acceptances",
     "my_work_of",

@@ -34,6 +34,13 @@ def convenings_of(incident: Incident) -> tuple[ConveningRow, ...]:
     )
 
 
+def meetings_to_record(incident: Incident) -> tuple[Convening, ...]:
+    """Return the meetings to which the group was called and of which nothing is recorded yet: one query, none before."""
+    if incident.convened_at is None or incident.stage not in BEFORE_RESTORED:
+        return ()
+    return tuple(Convening.objects.filter(incident=incident, held_at=None).order_by("called_at", "pk"))
+
+
 def _seat(row: Seat) -> SeatRow:
     return SeatRow(
         pk=row.pk,

@@ -124,6 +124,9 @@ def _shown(request: Request, incident: Any) -> dict[str, Any]:
         "outlets": [outlet_panel(row, names, confirmed.get(row.pk)) for row in shown.outlets.rows],
         "next_step": next_step_of(shown.next_step),
         "more_steps": [next_step_of(duty) for duty in shown.duties[1:6]],
+        "meetings": queries.meetings_to_record(incident)
+        if actor.may("convene", unit=incident.unit_path)
+        else (),
         "unaccepted": queries.missing_acceptances(incident, at),
         "offers": [_offer(incident, offer) for offer in shown.offers],
         "topics": ",".join(f"incident:{key}" for key in (incident.pk, incident.parent_id) if key),
