@@ -38,7 +38,7 @@ MOMENT = datetime(2026, 3, 10, 2, 30, tzinfo=UTC)  # a Tuesday, 10:30 in Beijing
 TOP, PROVINCE, COUNTY = "china-post/", "china-post/p0/", "china-post/p0/p0c0/p0c0x0/"
 READERS = {"county": "9001", "province": "9002", "group": "9003"}
 MASS = "BNMASS-01"
-VERSION = 1
+VERSION = 2
 DATABASE = "youxu_bench_large"
 
 
@@ -108,12 +108,14 @@ def _run(environ: dict[str, str], *module: str) -> None:
 
 def fill() -> None:
     """Fill the present, migrated database; say how far it is on the error stream."""
+    from bench import aftermath
     from youxu.core import clock
 
     with clock.pretend(MOMENT):
         outlets = fill_incidents()
         _mass(outlets)
         _entries()
+        aftermath.fill()
         settle()
 
 

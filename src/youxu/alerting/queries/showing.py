@@ -16,7 +16,7 @@ from youxu.alerting.queries.telling import role_text
 from youxu.alerting.rules.words import OPEN_ALERTS, AlertState
 from youxu.core import clock
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, path_under
+from youxu.core.database import by_keys, kept_question, path_under
 from youxu.core.models import Visibility
 from youxu.delivery.models import BundledMessage, Delivery
 from youxu.incidents.models import Incident
@@ -75,9 +75,14 @@ def _joined(first: AlertRow, other: AlertRow) -> AlertRow:
 def unanswered_under(actor: Actor, path: str, *, world: str = "") -> tuple[AlertRow, ...]:
     """Return the alerts of incidents under a unit of which the chain is at its end and that the actor may read: an
     alarm. Of what is no incident its own page says so."""
+    return tuple(_rows(by_keys(_alarms(actor, path, world), *RELATED), actor))
+
+
+@kept_question
+def _alarms(actor: Actor, path: str, world: str) -> QuerySet[Alert, int]:
     rows = _of_state(AlertState.UNANSWERED, world).filter(path_under("unit_path", path), subject="")
     seen = Alert.objects.visible_to(actor).filter(pk__in=rows.values("pk"))
-    return tuple(_rows(by_keys(seen.order_by("alarm_at", "pk")[:20], *RELATED), actor))
+    return seen.order_by("alarm_at", "pk").values_list("pk", flat=True)[:20]
 
 
 def unanswered_count(path: str, *, world: str = "") -> int:

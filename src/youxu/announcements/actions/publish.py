@@ -31,6 +31,7 @@ from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import UnableTo
 from youxu.incidents.actions import owing
 from youxu.incidents.actions.entries import iso, record, refused, set_columns
+from youxu.incidents.models import Incident
 from youxu.incidents.planned import plan_of
 from youxu.kernel.words import mark
 from youxu.plan.schema import Plan
@@ -178,8 +179,10 @@ def _take_over(notice: Notice) -> None:
     """Let the notice of an incident take the place of its outlets' own, and of those of incidents merged into it."""
     if notice.outlet_id is not None or notice.to_persons:
         return
-    here = Q(incident=notice.incident_id) | Q(incident__merged_into=notice.incident_id)
-    others = Notice.objects.filter(here, replaced_by=None, to_persons=False).exclude(pk=notice.pk)
+    here = Incident.objects.filter(Q(pk=notice.incident_id) | Q(merged_into=notice.incident_id)).values("pk")
+    others = Notice.objects.filter(incident__in=here, replaced_by=None, to_persons=False).exclude(
+        pk=notice.pk
+    )
     others.update(replaced_by=notice)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
 
 from youxu.core import journal
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, path_under
+from youxu.core.database import by_keys, kept_question, path_under
 from youxu.core.models import Entry, Visibility
 from youxu.deadlines.models import Call, Clock
 from youxu.deadlines.queries.rows import CallRow, ClockDetail, ClockRow, StepRow
@@ -91,10 +91,15 @@ def _scope(scope: str, at: datetime, zone: str) -> Q:
 
 def owed_apart(actor: Actor, unit_path: str, at: datetime, world: str = "") -> tuple[ClockRow, ...]:
     """Return the clocks of a unit and those below that no row of an incident shows already: words and letters owed."""
+    return tuple(_row(row, at) for row in by_keys(_owed_apart(actor, unit_path, world), *RELATED))
+
+
+@kept_question
+def _owed_apart(actor: Actor, unit_path: str, world: str) -> QuerySet[Clock, int]:
     rows = Clock.objects.visible_to(actor).filter(
         path_under("unit_path", unit_path), state=ClockState.OPEN, follows=False, world=world
     )
-    return tuple(_row(row, at) for row in by_keys(rows.order_by("due_at", "pk")[:PAGE], *RELATED))
+    return rows.order_by("due_at", "pk").values_list("pk", flat=True)[:PAGE]
 
 
 def overdue_apart(

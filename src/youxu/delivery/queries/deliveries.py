@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from youxu.core.actor import Actor
 from youxu.core.corrections import units_with
@@ -50,7 +51,8 @@ def deliveries_page(actor: Actor, wanted: Filters, *, after: str = "") -> tuple[
         rows = rows.filter(Q(queued_at__lt=edge[0]) | Q(queued_at=edge[0], pk__lt=edge[1]))
     except ValueError:
         pass
-    found = list(rows.order_by("-queued_at", "-pk")[: PAGE + 1])
+    keys = list(rows.order_by("-queued_at", "-pk").values_list("pk", flat=True)[: PAGE + 1])
+    found = list(rows.filter(pk__in=keys).order_by("-queued_at", "-pk")) if keys else []
     last = found[PAGE - 1] if len(found) > PAGE else None
     return _rows(found[:PAGE], actor), f"{last.queued_at.isoformat()}~{last.pk}" if last else ""
 
@@ -146,7 +148,9 @@ def wanted_rows(actor: Actor, wanted: Filters, *, any_world: bool = False) -> Qu
         rows = rows.filter(named)
     if wanted.unit:
         rows = rows.filter(path_under("unit_path", wanted.unit))
-    return rows.annotate(also=Count("bundled", distinct=True))
+    # Counted row by row where it is shown: joined and grouped, it made every delivery there is to find the first fifty.
+    bundled = BundledMessage.objects.filter(delivery=OuterRef("pk")).order_by().values("delivery")
+    return rows.annotate(also=Coalesce(Subquery(bundled.annotate(n=Count("pk")).values("n")), 0))
 
 
 def _rows(rows: Iterable[Delivery], actor: Actor | None, *, whole: bool = False) -> list[DeliveryRow]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Case, Exists, OuterRef, When
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, path_under
-from youxu.incidents.models import Condition
+from youxu.core.database import by_keys, kept_question, path_under
+from youxu.incidents.models import Condition, Incident
 from youxu.incidents.queries.briefs import SEVERITY, briefs_of, visible_incidents
 from youxu.incidents.queries.deadlines import deadlines_of
 from youxu.incidents.queries.duties import duties_of
@@ -30,20 +30,7 @@ def board_for(
     people are not accounted for, then the gravest level, what is only to be summed up last; long closures are not among them. The alarms (call list), the
     matrix and the map are the network's: the page adds them.
     """
-    here = visible_incidents(actor, world).filter(path_under("unit_path", unit_path))
-    causes = here.filter(kind=Kind.CAUSE_ABOVE, stage__in=OPEN_STAGES).values("pk")
-    rows = (
-        visible_incidents(actor, world)
-        .filter(path_under("unit_path", unit_path), stage__in=OPEN_STAGES, long_since=None)
-        .exclude(parent__in=causes)
-        .annotate(
-            severity=SEVERITY,
-            below=Case(When(kind=Kind.CAUSE_ABOVE, then=0), default=1),
-            in_want=Exists(Condition.objects.filter(incident=OuterRef("pk"), key=KEY, met_at=None)),
-        )
-    )
-    first = rows.order_by("below", "-in_want", "severity", "-reported_at")[: SHOWN + 1]
-    found = by_keys(first, "unit")
+    found = by_keys(_first(actor, unit_path, world), "unit")
     found.sort(key=lambda row: (row.stage in (Stage.RESTORED, Stage.CLEARED), not is_above(row)))
     deadlines = deadlines_of(actor, unit_path, at, world)
     return Board(
@@ -53,6 +40,23 @@ def board_for(
         deadline_count=len(deadlines),
         next_step=next_step(actor, at, unit_path=unit_path, world=world),
     )
+
+
+@kept_question
+def _first(actor: Actor, unit_path: str, world: str) -> QuerySet[Incident, int]:
+    here = visible_incidents(actor, world).filter(path_under("unit_path", unit_path))
+    causes = here.filter(kind=Kind.CAUSE_ABOVE, stage__in=OPEN_STAGES).values("pk")
+    rows = (
+        here.filter(stage__in=OPEN_STAGES, long_since=None)
+        .exclude(parent__in=causes)
+        .annotate(
+            severity=SEVERITY,
+            below=Case(When(kind=Kind.CAUSE_ABOVE, then=0), default=1),
+            in_want=Exists(Condition.objects.filter(incident=OuterRef("pk"), key=KEY, met_at=None)),
+        )
+    )
+    first = rows.order_by("below", "-in_want", "severity", "-reported_at")
+    return first.values_list("pk", flat=True)[: SHOWN + 1]
 
 
 def next_step(actor: Actor, at: datetime, *, unit_path: str = "", world: str = "") -> Duty | None:

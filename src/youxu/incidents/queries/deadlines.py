@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, path_under
+from youxu.core.database import by_keys, kept_question, path_under
 from youxu.core.models import visible_filter
 from youxu.incidents.models import Directive, Estimate, PostEventReport, Receipt, Task
 from youxu.incidents.queries.limits import limit_of
@@ -46,7 +46,8 @@ def deadlines_of(actor: Actor, unit_path: str, at: datetime, world: str = "") ->
     return tuple(sorted(found, key=lambda row: row.limit.due_at or at))
 
 
-def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
+@kept_question
+def _due_tasks(actor: Actor, unit_path: str, world: str) -> QuerySet[Task, int]:
     due = Task.objects.visible_to(actor).filter(
         path_under("unit_path", unit_path),
         OF_A_LONG_CLOSURE,
@@ -54,8 +55,12 @@ def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[D
         state__in=OPEN_TASKS,
         due_at__isnull=False,
     )
-    first = due.order_by("due_at", "pk")[:LOADED]
-    for row in by_keys(first, "incident", "owner", "outlet", only=OF_TASK):
+    return due.order_by("due_at", "pk").values_list("pk", flat=True)[:LOADED]
+
+
+def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
+    due = _due_tasks(actor, unit_path, world)
+    for row in by_keys(due, "incident", "owner", "outlet", only=OF_TASK):
         yield Deadline(
             kind="TASK",
             reference=row.incident.reference,
@@ -73,7 +78,8 @@ def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[D
         )
 
 
-def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
+@kept_question
+def _owed_receipts(actor: Actor, unit_path: str, world: str) -> QuerySet[Receipt, int]:
     rows = Receipt.objects.filter(
         visible_filter(actor, "directive__", of=Directive),
         path_under("directive__unit_path", unit_path),
@@ -81,8 +87,13 @@ def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterato
         directive__incident__stage__in=OPEN_STAGES,
         status=ReceiptStatus.SENT,
         due_at__isnull=False,
-    ).order_by("due_at", "pk")[:LOADED]
-    for row in by_keys(rows, "directive__incident", "outlet", "unit"):
+    )
+    return rows.order_by("due_at", "pk").values_list("pk", flat=True)[:LOADED]
+
+
+def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
+    owed = _owed_receipts(actor, unit_path, world)
+    for row in by_keys(owed, "directive__incident", "outlet", "unit"):
         directive, place = row.directive, row.outlet or row.unit
         values = {"number": directive.number, "title": both(directive.title, directive.title_en)}
         yield Deadline(
@@ -100,19 +111,20 @@ def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterato
         )
 
 
-def _estimates(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
-    rows = (
-        Estimate.objects.visible_to(actor)
-        .filter(
-            path_under("unit_path", unit_path),
-            world=world,
-            replaced_at=None,
-            incident__stage__in=BEFORE_RESTORED,
-            incident__long_since=None,
-        )
-        .order_by("next_word_at", "pk")[:LOADED]
+@kept_question
+def _standing_estimates(actor: Actor, unit_path: str, world: str) -> QuerySet[Estimate, int]:
+    rows = Estimate.objects.visible_to(actor).filter(
+        path_under("unit_path", unit_path),
+        world=world,
+        replaced_at=None,
+        incident__stage__in=BEFORE_RESTORED,
+        incident__long_since=None,
     )
-    for row in by_keys(rows, "incident"):
+    return rows.order_by("next_word_at", "pk").values_list("pk", flat=True)[:LOADED]
+
+
+def _estimates(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
+    for row in by_keys(_standing_estimates(actor, unit_path, world), "incident"):
         yield Deadline(
             kind="ESTIMATE",
             reference=row.incident.reference,
@@ -128,13 +140,16 @@ def _estimates(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterat
         )
 
 
-def _reports(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
-    rows = (
-        PostEventReport.objects.visible_to(actor)
-        .filter(path_under("unit_path", unit_path), world=world, signed_at=None)
-        .order_by("due_at", "pk")[:LOADED]
+@kept_question
+def _unsigned(actor: Actor, unit_path: str, world: str) -> QuerySet[PostEventReport, int]:
+    rows = PostEventReport.objects.visible_to(actor).filter(
+        path_under("unit_path", unit_path), world=world, signed_at=None
     )
-    for row in by_keys(rows, "incident"):
+    return rows.order_by("due_at", "pk").values_list("pk", flat=True)[:LOADED]
+
+
+def _reports(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
+    for row in by_keys(_unsigned(actor, unit_path, world), "incident"):
         yield Deadline(
             kind="REPORT",
             reference=row.incident.reference,

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, path_under
+from youxu.core.database import by_keys, kept_question, path_under
 from youxu.core.models import EVERYTHING, NOTHING, visible_filter
 from youxu.incidents.models import (
     CleanupItem,
@@ -138,7 +138,9 @@ def duties_of(
 
     ``world`` None takes every world; ``incident`` asks about one only.
     """
-    incidents = [incident] if incident is not None else _open_incidents(actor, world, unit_path)
+    incidents = (
+        [incident] if incident is not None else by_keys(_open_incidents(actor, world, unit_path), "parent")
+    )
     tasks = _tasks(actor, world, unit_path, incident)
     plans = Plans()
     acts = {task.pk: _act_of(task, plans) for task in tasks}
@@ -225,13 +227,14 @@ def _act_of(task: Task, plans: Plans) -> str:
     return act if act in WORDS else ""
 
 
-def _open_incidents(actor: Actor, world: str | None, unit_path: str) -> list[Incident]:
+@kept_question
+def _open_incidents(actor: Actor, world: str | None, unit_path: str) -> QuerySet[Incident, int]:
     rows = Incident.objects.visible_to(actor).filter(
         path_under("unit_path", unit_path), _acted_in(actor), stage__in=OPEN_STAGES
     )
     if world is not None:
         rows = rows.filter(world=world)
-    return list(rows.select_related("parent").order_by("-reported_at")[:LOADED])
+    return rows.order_by("-reported_at").values_list("pk", flat=True)[:LOADED]
 
 
 def _acted_in(actor: Actor) -> Q:
@@ -271,19 +274,29 @@ def _goes_on() -> Q:
     return found
 
 
-def _tasks(actor: Actor, world: str | None, unit_path: str, incident: Incident | None) -> list[Task]:
+@kept_question
+def _own_tasks(actor: Actor, world: str | None, unit_path: str, incident: int) -> QuerySet[Task, int]:
     mine = Q(owner=actor.person_id) | Q(
         owner__isnull=True, role__in=actor.posts
     )  # is_mine asks in which unit
     rows = Task.objects.visible_to(actor).filter(
         mine, path_under("unit_path", unit_path), _goes_on(), state__in=OPEN_TASKS
     )
-    if incident is not None:
+    if incident:
         rows = rows.filter(incident=incident)
     elif world is not None:
         rows = rows.filter(world=world)
-    found = by_keys(rows.order_by("due_at", "pk")[:LOADED], "incident", "directive", "outlet__parent_outlet")
+    return rows.order_by("due_at", "pk").values_list("pk", flat=True)[:LOADED]
+
+
+def _tasks(actor: Actor, world: str | None, unit_path: str, incident: Incident | None) -> list[Task]:
+    own = _own_tasks(actor, world, unit_path, _key(incident))
+    found = by_keys(own, "incident", "directive", "outlet__parent_outlet")
     return [task for task in found if is_mine(task, actor)]
+
+
+def _key(incident: Incident | None) -> int:
+    return 0 if incident is None else incident.pk
 
 
 def _steps_of(tasks: Iterable[Task]) -> dict[int, tuple[int, int]]:
@@ -296,6 +309,22 @@ def _steps_of(tasks: Iterable[Task]) -> dict[int, tuple[int, int]]:
     return {key: (done, every) for key, done, every in counted}
 
 
+@kept_question
+def _sent_receipts(actor: Actor, world: str | None, unit_path: str, incident: int) -> QuerySet[Receipt, int]:
+    rows = Receipt.objects.filter(
+        visible_filter(actor, "directive__", of=Directive),
+        path_under("directive__unit_path", unit_path),
+        status=ReceiptStatus.SENT,
+        directive__incident__stage__in=OPEN_STAGES,
+    )
+    if incident:
+        rows = rows.filter(directive__incident=incident)
+    elif world is not None:
+        rows = rows.filter(directive__world=world)
+    addressed = Q(outlet__code=actor.outlet) if actor.outlet else Q(outlet=None)
+    return rows.filter(addressed).order_by("due_at", "pk").values_list("pk", flat=True)[:LOADED]
+
+
 def _receipt_duties(
     actor: Actor,
     at: datetime,
@@ -305,20 +334,9 @@ def _receipt_duties(
     plans: Plans,
 ) -> Iterator[Duty]:
     """Yield one duty a directive, however many of the actor's groups it is addressed to."""
-    rows = Receipt.objects.filter(
-        visible_filter(actor, "directive__", of=Directive),
-        path_under("directive__unit_path", unit_path),
-        status=ReceiptStatus.SENT,
-        directive__incident__stage__in=OPEN_STAGES,
-    )
-    if incident is not None:
-        rows = rows.filter(directive__incident=incident)
-    elif world is not None:
-        rows = rows.filter(directive__world=world)
-    addressed = Q(outlet__code=actor.outlet) if actor.outlet else Q(outlet=None)
-    rows = rows.filter(addressed).order_by("due_at", "pk")[:LOADED]
+    sent = _sent_receipts(actor, world, unit_path, _key(incident))
     mine: dict[int, list[Receipt]] = defaultdict(list)
-    for row in by_keys(rows, "directive__incident", "outlet"):
+    for row in by_keys(sent, "directive__incident", "outlet"):
         if _addresses(row, actor, plans):
             mine[row.directive_id].append(row)
     for receipts in mine.values():
@@ -350,10 +368,8 @@ def _receipt_duty(receipts: list[Receipt], at: datetime) -> Duty:
     )
 
 
-def _seat_duties(
-    actor: Actor, at: datetime, world: str | None, unit_path: str, incident: Incident | None
-) -> Iterator[Duty]:
-    """Yield the calls to a meeting of the leading group that the person has not answered; the meeting is still to come."""
+@kept_question
+def _called_seats(actor: Actor, world: str | None, unit_path: str, incident: int) -> QuerySet[Seat, int]:
     rows = Seat.objects.filter(
         visible_filter(actor, "convening__", of=Convening),
         path_under("convening__unit_path", unit_path),
@@ -362,12 +378,19 @@ def _seat_duties(
         convening__held_at=None,
         convening__incident__stage__in=OPEN_STAGES,
     )
-    if incident is not None:
+    if incident:
         rows = rows.filter(convening__incident=incident)
     elif world is not None:
         rows = rows.filter(convening__world=world)
+    return rows.order_by("pk").values_list("pk", flat=True)[:LOADED]
+
+
+def _seat_duties(
+    actor: Actor, at: datetime, world: str | None, unit_path: str, incident: Incident | None
+) -> Iterator[Duty]:
+    """Yield the calls to a meeting of the leading group that the person has not answered; the meeting is still to come."""
     sessions: set[str] = set()
-    for row in by_keys(rows.order_by("pk")[:LOADED], "convening__incident"):
+    for row in by_keys(_called_seats(actor, world, unit_path, _key(incident)), "convening__incident"):
         if row.convening.session in sessions:
             continue  # a joint session is answered once
         sessions |= {row.convening.session} - {""}
@@ -375,18 +398,23 @@ def _seat_duties(
         yield replace(duty, opened_at=row.convening.called_at, targets=(row.convening_id, row.pk))
 
 
+@kept_question
+def _corrections(actor: Actor, world: str | None, unit_path: str, incident: int) -> QuerySet[Correction, int]:
+    rows = Correction.objects.visible_to(actor).filter(
+        path_under("unit_path", unit_path), person=actor.person_id, acknowledged_at=None
+    )
+    if incident:
+        rows = rows.filter(incident=incident)
+    elif world is not None:
+        rows = rows.filter(world=world)
+    return rows.order_by("pk").values_list("pk", flat=True)[:LOADED]
+
+
 def _correction_duties(
     actor: Actor, at: datetime, world: str | None, unit_path: str, incident: Incident | None
 ) -> Iterator[Duty]:
     """Yield the corrections of false alarms that the person has not acknowledged."""
-    rows = Correction.objects.visible_to(actor).filter(
-        path_under("unit_path", unit_path), person=actor.person_id, acknowledged_at=None
-    )
-    if incident is not None:
-        rows = rows.filter(incident=incident)
-    elif world is not None:
-        rows = rows.filter(world=world)
-    for row in by_keys(rows.order_by("pk")[:LOADED], "incident"):
+    for row in by_keys(_corrections(actor, world, unit_path, _key(incident)), "incident"):
         duty = _duty("acknowledge_correction", row.incident, _open(at))
         yield replace(duty, opened_at=row.opened_at, targets=(row.pk,))
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, path_under
+from youxu.core.database import by_keys, kept_question, path_under
 from youxu.core.models import Visibility
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.briefs import briefs_of, visible_incidents
@@ -93,23 +89,13 @@ def open_reference(stream: str) -> str:
 
 def open_count(actor: Actor, unit_path: str, world: str = "") -> int:
     """Return how many incidents are open in the unit and below, at most 1,000."""
-    statement, values = _counting(actor, unit_path, world)
-    if not statement:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.fetchone()[0])
+    return _open(actor, unit_path, world).count()
 
 
-@lru_cache(maxsize=2048)
-def _counting(actor: Actor, unit_path: str, world: str) -> tuple[str, tuple[Any, ...]]:
-    """Return the statement that counts: every page asks it, and it follows from reader and unit alone."""
+@kept_question
+def _open(actor: Actor, unit_path: str, world: str) -> QuerySet[Incident, int]:
     rows = visible_incidents(actor, world).filter(path_under("unit_path", unit_path), stage__in=OPEN_STAGES)
-    try:
-        inner, values = rows.order_by().values("pk")[:COUNTED].query.sql_with_params()
-    except EmptyResultSet:
-        return "", ()
-    return f"SELECT COUNT(*) FROM ({inner}) AS counted", values
+    return rows.order_by().values_list("pk", flat=True)[:COUNTED]
 
 
 def closed_figures(actor: Actor, unit_path: str, at: datetime, world: str = "") -> ClosedFigures:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, path_under
+from youxu.core.database import Question, by_keys, kept_question, path_under
 from youxu.incidents.models import Incident, LongClosure, Task, TemporaryPlace
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.people import name_en_of, name_of
@@ -63,10 +63,15 @@ def long_closures(
     actor: Actor, unit_path: str, at: datetime, *, world: str = ""
 ) -> tuple[LongClosureRow, ...]:
     """Return the long closures of the unit and below, the one to be looked at next first."""
+    return _rows(_standing(actor, unit_path, world), at)
+
+
+@kept_question
+def _standing(actor: Actor, unit_path: str, world: str) -> QuerySet[LongClosure, int]:
     rows = LongClosure.objects.visible_to(actor).filter(
         path_under("unit_path", unit_path), world=world, ended_at=None, incident__long_since__isnull=False
     )
-    return _rows(rows.order_by("next_review_at", "pk"), at)
+    return rows.order_by("next_review_at", "pk").values_list("pk", flat=True)[:LISTED]
 
 
 def long_closure_of(incident: Incident, at: datetime) -> LongClosureRow | None:
@@ -109,8 +114,8 @@ def temporary_place(incident: Incident, pk: int) -> TemporaryPlace | None:
     return rows.select_related("incident", "outlet").first()
 
 
-def _rows(rows: QuerySet[LongClosure], at: datetime) -> tuple[LongClosureRow, ...]:
-    found = by_keys(rows[:LISTED], "incident__unit", "owner")
+def _rows(rows: QuerySet[LongClosure] | Question[LongClosure], at: datetime) -> tuple[LongClosureRow, ...]:
+    found = by_keys(rows, "incident__unit", "owner")
     if not found:
         return ()
     done: dict[int, list[bool]] = {row.incident_id: [] for row in found}

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact, In
 
 from youxu.core.actor import Actor
-from youxu.core.database import path_under
+from youxu.core.database import kept_question, path_under
 from youxu.incidents.models import (
     CheckSheet,
     Incident,
@@ -131,13 +131,7 @@ def clashes_of(
     ``incident`` asks for those that concern it, ``person`` for those of one person. A constant number of queries,
     and those of a unit's duty book where somebody on duty may be wanted twice.
     """
-    rows = (
-        Incident.objects.visible_to(actor)
-        .filter(path_under("unit_path", unit_path), world=world, stage__in=BEFORE_RESTORED, long_since=None)
-        .only(*KNOWN)
-        .order_by("-reported_at", "-pk")[:LOADED]
-    )
-    known = {row.pk: row for row in rows}
+    known = {row.pk: row for row in _under_way(actor, unit_path, world).rows()}
     if len(known) < 2:
         return ()
     places = _places(known)
@@ -148,6 +142,14 @@ def clashes_of(
         means = _means_needed(known)
         found += _clashes(MEANS, means, _means(means, concerned), known, places, concerned)
     return tuple(found)
+
+
+@kept_question
+def _under_way(actor: Actor, unit_path: str, world: str) -> QuerySet[Incident]:
+    rows = Incident.objects.visible_to(actor).filter(
+        path_under("unit_path", unit_path), world=world, stage__in=BEFORE_RESTORED, long_since=None
+    )
+    return rows.only(*KNOWN).order_by("-reported_at", "-pk")[:LOADED]
 
 
 def _twice(wanting: Wanting, concerned: int | None) -> dict[int, tuple[int, ...]]:

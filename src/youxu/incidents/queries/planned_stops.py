@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, path_under
+from youxu.core.database import by_keys, kept_question, path_under
 from youxu.core.models import Visibility
 from youxu.incidents import planned
 from youxu.incidents.models import Incident, PlannedStop, StopPlace
@@ -124,12 +124,17 @@ def planned_stop_of(incident: Incident, at: datetime) -> StopRow | None:
     return found[0] if found else None
 
 
-def stop_deadlines(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterable[Deadline]:
-    """Yield the ends of stops under way, and the starts that wait for a permission."""
+@kept_question
+def _limited(actor: Actor, unit_path: str, world: str) -> QuerySet[PlannedStop, int]:
     waiting = Q(incident__stage=Stage.PLANNED, permission=rules.Permission.APPLIED)
     rows = _visible(actor, world).filter(path_under("unit_path", unit_path))
     rows = rows.filter(Q(incident__stage=Stage.STOPPED) | waiting)
-    for row in by_keys(rows.order_by("starts_at", "pk")[:LISTED], "incident"):
+    return rows.order_by("starts_at", "pk").values_list("pk", flat=True)[:LISTED]
+
+
+def stop_deadlines(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterable[Deadline]:
+    """Yield the ends of stops under way, and the starts that wait for a permission."""
+    for row in by_keys(_limited(actor, unit_path, world), "incident"):
         stopped = row.incident.stage == Stage.STOPPED
         yield Deadline(
             kind="STOP",

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models import Subquery as Inner
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from youxu.core import wording
 from youxu.core.database import path_under
@@ -208,19 +207,29 @@ def _in_state(
     """Keep the outlets in ``state``; the hours are evaluated once a group, the rest is the database's."""
     sorter = states.Sorter.under(path, at)
     groups = states.groups_under(path, at)
-    worst = states.open_holds(world).filter(outlet=OuterRef("pk")).order_by(states.rank().asc())
-    outlets = sorter.sort(outlets).annotate(_worst=Inner(worst.values("state")[:1]))
+    outlets, free = sorter.sort(outlets), ~_worst(path, world)
     missing = states.missing_opening(groups)
-    late = Q(_worst=None) & missing if missing is not None else Q(pk__in=())
+    late = free & missing if missing is not None else Q(pk__in=())
     open_now = states.in_groups(group for group in groups if group.open_now)
     if state is State.UNKNOWN:
-        return outlets.filter(late | Q(_worst=state) & open_now)
+        return outlets.filter(late | _worst(path, world, state) & open_now)
     if state is State.OPEN:
-        return outlets.filter(Q(_worst=None) & open_now & ~late)
+        return outlets.filter(free & open_now & ~late)
     if state is State.CLOSED_NOW:
         closed = states.in_groups(group for group in groups if not group.open_now)
-        return outlets.filter((Q(_worst=None) | Q(_worst=State.UNKNOWN)) & closed)
-    return outlets.filter(Q(_worst=state))
+        return outlets.filter((free | _worst(path, world, State.UNKNOWN)) & closed)
+    return outlets.filter(_worst(path, world, state))
+
+
+def _worst(path: str, world: str, state: State | None = None) -> Q:
+    """Return the filter of outlets of which something is held; with ``state`` those whose worst hold is that.
+
+    The held ones are found once for all outlets: asked outlet by outlet it took a nation 0.4 s.
+    """
+    holds = states.open_holds(world).filter(path_under("outlet__unit_path", path)).order_by().values("outlet")
+    if state is not None:
+        holds = holds.annotate(worst=Min(states.rank())).filter(worst=rules.RANK[state]).values("outlet")
+    return Q(pk__in=holds)
 
 
 def outlet_detail(outlet_id: int, at: datetime, *, world: str = "", history: int = 50) -> OutletDetail:
@@ -240,7 +249,7 @@ def outlet_detail(outlet_id: int, at: datetime, *, world: str = "", history: int
         facts=hours.facts(table, at),
         counters=tuple(counters_of(outlet.pk)),
         exceptions=tuple(_exceptions(outlet, at)),
-        history=tuple(map(states.hold_row, past[:history])),
+        history=tuple(states.hold_rows(past[:history])),
         confirmations=tuple(
             ConfirmationRow(row.day, row.confirmed_at, wording.word("by", row.confirmed_by), row.way)
             for row in said

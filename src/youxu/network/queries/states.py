@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -29,7 +29,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
 
 from youxu.core import stamps, wording
-from youxu.core.database import path_under
+from youxu.core.database import kept_question, path_under
 from youxu.kernel import spans
 from youxu.kernel.spans import Calendar, Timetable
 from youxu.network import rules
@@ -152,7 +152,8 @@ def rank() -> Case:
     )
 
 
-def worst_of_outlets(path: str, world: str = "") -> QuerySet[Hold, tuple[int, int]]:
+@kept_question
+def worst_of_outlets(path: str, world: str) -> QuerySet[Hold, tuple[int, int]]:
     """Return (outlet id, rank of its worst open hold) under ``path``, worst first."""
     holds = open_holds(world).filter(path_under("unit_path", path))
     worst = holds.order_by().values("outlet_id").annotate(worst=Min(rank()))
@@ -161,31 +162,26 @@ def worst_of_outlets(path: str, world: str = "") -> QuerySet[Hold, tuple[int, in
 
 def held_under(path: str, world: str = "") -> dict[int, int]:
     """Return the rank of the worst open hold of each held outlet under ``path``, worst first: a page asks once."""
-    return dict(worst_of_outlets(path, world))
+    return dict(worst_of_outlets(path, world).answer())
 
 
-def hold_row(hold: Hold) -> HoldRow:
-    """Return a hold as a frozen row."""
-    return HoldRow(
-        id=hold.pk,
-        outlet_id=hold.outlet_id,
-        line=hold.line,
-        state=State(hold.state),
-        placed_state=State(hold.placed_state),
-        how=hold.how,
-        since=hold.since,
-        source=hold.source,
-        source_reference=hold.source_reference,
-        text=hold.text,
-        place=hold.place,
-        confirm_by=hold.confirm_by,
-        confirmed_at=hold.confirmed_at,
-        confirmed_by=wording.word("by", hold.confirmed_by),
-        confirmation_source=hold.confirmation_source,
-        expired_at=hold.expired_at,
-        lifted_at=hold.lifted_at,
-        world=hold.world,
-    )
+HELD = (
+    "pk", "outlet_id", "line", "state", "placed_state", "how", "since", "source", "source_reference", "text", "place",
+    "confirm_by", "confirmed_at", "confirmed_by", "confirmation_source", "expired_at", "lifted_at", "world",
+)  # fmt: skip
+"""The columns of a hold in the order of ``HoldRow``."""
+
+
+def hold_rows(holds: QuerySet[Hold]) -> Iterator[HoldRow]:
+    """Yield holds as frozen rows; a common cause places thousands, so that they are read as plain values."""
+    state, who, said = HELD.index("state"), HELD.index("confirmed_by"), dict[str, str]()
+    for row in holds.values_list(*HELD):
+        values = list(row)
+        values[state : state + 2] = map(State, values[state : state + 2])
+        if values[who] not in said:
+            said[values[who]] = wording.word("by", values[who])
+        values[who] = said[values[who]]
+        yield HoldRow(*values)
 
 
 def holds_of(outlet_id: int, *, world: str = "", lines: Iterable[str] | None = None) -> list[HoldRow]:
@@ -193,7 +189,7 @@ def holds_of(outlet_id: int, *, world: str = "", lines: Iterable[str] | None = N
     holds = open_holds(world).filter(outlet=outlet_id)
     if lines is not None:
         holds = holds.filter(line__in=list(lines))
-    return sorted(map(hold_row, holds), key=lambda row: (rules.RANK[row.state], row.line, row.since))
+    return sorted(hold_rows(holds), key=lambda row: (rules.RANK[row.state], row.line, row.since))
 
 
 def holds_on(pairs: Iterable[tuple[int, str]], *, world: str = "", but_source: str = "") -> list[HoldRow]:
@@ -202,20 +198,19 @@ def holds_on(pairs: Iterable[tuple[int, str]], *, world: str = "", but_source: s
     holds = open_holds(world).filter(outlet__in={pk for pk, _ in wanted})
     if but_source:
         holds = holds.exclude(source=but_source)
-    return [hold_row(hold) for hold in holds if (hold.outlet_id, hold.line) in wanted]
+    return [hold for hold in hold_rows(holds) if (hold.outlet_id, hold.line) in wanted]
 
 
 def states_of(outlet_ids: Iterable[int], at: datetime, *, world: str = "") -> dict[int, OutletState]:
     """Return the states of up to a few thousand outlets, in the order given; about eight queries in all."""
     wanted = list(dict.fromkeys(outlet_ids))
-    outlets = {
-        outlet.pk: outlet for outlet in Outlet.objects.filter(pk__in=wanted).select_related("unit", "hours")
-    }
+    rows = Outlet.objects.filter(pk__in=wanted).select_related("unit", "hours").defer("unit__outline")
+    outlets = {outlet.pk: outlet for outlet in rows}
     shelf = hours.timetables(wanted, at)
     offered = _offered(wanted)
     holds: dict[tuple[int, str], list[HoldRow]] = defaultdict(list)
-    for hold in open_holds(world).filter(outlet__in=wanted):
-        holds[hold.outlet_id, hold.line].append(hold_row(hold))
+    for hold in hold_rows(open_holds(world).filter(outlet__in=wanted)):
+        holds[hold.outlet_id, hold.line].append(hold)
     confirmed = _confirmed(wanted, shelf, at)
     words = hours.confirm_words(outlet.unit_path for outlet in outlets.values())
     return {
@@ -401,9 +396,8 @@ def _special_under(path: str, day: date) -> tuple[Mapping[str, rules.ConfirmWord
 
 @dataclass(frozen=True)
 class Alike:
-    """Outlets of one unit that are alike: ``shared`` is their key but for owing, which follows from ``since``."""
+    """Outlets that are alike: ``shared`` is their key but for owing, which follows from ``since``."""
 
-    unit_path: str
     shared: tuple[int | None, str, str, str, str, str]
     since: datetime | None
     text: str
@@ -420,12 +414,10 @@ def _alike_under(path: str, day: date) -> tuple[Alike, ...]:
     """Return the outlets of a unit and below, counted by what they share; kept while nothing changes there."""
     sorter = Sorter(datetime.combine(day, time(), UTC), *_special_under(path, day))
     outlets = sorter.sort(Outlet.objects.filter(path_under("unit_path", path), retired_at=None)).order_by()
-    rows = outlets.values_list(
-        "unit_path", *SHARED[:4], "_rule", "_special", "unit__confirms_since", "hours__text"
-    )
+    rows = outlets.values_list(*SHARED[:4], "_rule", "_special", "unit__confirms_since", "hours__text")
     return tuple(
-        Alike(unit, tuple(shared), since, text or "", count)
-        for unit, *shared, since, text, count in rows.annotate(count=Count("pk"))
+        Alike(tuple(shared), since, text or "", count)
+        for *shared, since, text, count in rows.annotate(count=Count("pk"))
     )
 
 
@@ -516,8 +508,8 @@ def _alike_each(outlet_ids: frozenset[int], path: str, day: date) -> Mapping[int
     for start in range(0, len(listed), MOST_IDS):
         outlets = sorter.sort(Outlet.objects.filter(pk__in=listed[start : start + MOST_IDS], retired_at=None))
         columns = (*SHARED[:4], "_rule", "_special", "unit__confirms_since")
-        for pk, unit, *shared, since in outlets.values_list("pk", "unit_path", *columns):
-            found[pk] = Alike(unit, tuple(shared), since, "", 1)
+        for pk, *shared, since in outlets.values_list("pk", *columns):
+            found[pk] = Alike(tuple(shared), since, "", 1)
     return MappingProxyType(found)
 
 
@@ -585,8 +577,7 @@ def matrix(
     Then those that owe their opening confirmation, then the rest by code. ``held`` is ``held_under`` where the caller
     has it already.
     """
-    worst = iter(held) if held is not None else (pk for pk, _ in worst_of_outlets(path, world)[:limit])
-    chosen = list(islice(worst, limit))
+    chosen = list(islice(held_under(path, world) if held is None else held, limit))
     if len(chosen) < limit:
         chosen += _silent_ids(path, at, world, limit - len(chosen))
     if len(chosen) < limit:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q, QuerySet
 
 from youxu.core.actor import Actor, ActorKind
-from youxu.core.database import by_keys, path_under
+from youxu.core.database import by_keys, kept_question, path_under
 from youxu.core.models import Visibility, visible_filter
 from youxu.incidents.models import Task
 from youxu.incidents.rules.words import TaskState
@@ -27,8 +27,13 @@ PAGE = 50
 
 def running(actor: Actor, path: str, at: datetime, *, world: str = "") -> list[RollCallRow]:
     """Return the roll-calls of a unit and below that run, at most five, the latest first; three queries."""
+    return _rows(actor, by_keys(_running(actor, path, world), *RELATED), at)
+
+
+@kept_question
+def _running(actor: Actor, path: str, world: str) -> QuerySet[RollCall, int]:
     rows = RollCall.objects.filter(rollcalls_of(actor, world), path_under("unit_path", path), ended_at=None)
-    return _rows(actor, by_keys(rows.order_by("-asked_at", "-pk")[:SHOWN], *RELATED), at)
+    return rows.order_by("-asked_at", "-pk").values_list("pk", flat=True)[:SHOWN]
 
 
 def heads_of(

@@ -109,7 +109,7 @@ def my_work(request: Request) -> HttpResponse:
     work = queries.my_work_of(actor, at, request.world)
     first = next((duty.targets[0] for duty in (*work.now, *work.blocked) if duty.verb == "task"), None)
     detail = queries.task_detail(actor, first, at) if first else None
-    return render(request, "work/list.html", {**_context(request, detail), "auto": True})
+    return render(request, "work/list.html", {**_beside(request, work, detail), "auto": True})
 
 
 def task(request: Request, pk: int) -> HttpResponse:
@@ -233,8 +233,11 @@ def tick(request: Request, reference: str) -> HttpResponse:
 
 
 def _context(request: Request, detail: TaskDetail | None) -> dict[str, Any]:
+    return _beside(request, queries.my_work_of(request.actor, request.at, request.world), detail)
+
+
+def _beside(request: Request, work: MyWork, detail: TaskDetail | None) -> dict[str, Any]:
     actor, at, world = request.actor, request.at, request.world
-    work = queries.my_work_of(actor, at, world)
     chosen = detail.task.pk if detail else 0
     context: dict[str, Any] = {
         "here": "my-work",

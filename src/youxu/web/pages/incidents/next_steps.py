@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +80,12 @@ def duty_address(duty: Duty) -> str:
 
 def address(name: str, *arguments: object) -> str:
     """Return the address of a page, or the incidents list where the page does not exist."""
+    return _address(get_script_prefix(), get_urlconf(), name, arguments)
+
+
+@lru_cache(maxsize=8192)
+def _address(_prefix: str, _urlconf: str | None, name: str, arguments: tuple[object, ...]) -> str:
+    """Reverse once: a board draws the same few hundred outlets again and again."""
     try:
         return reverse(name, args=arguments)
     except NoReverseMatch:

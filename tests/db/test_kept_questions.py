@@ -1,0 +1,59 @@
+"""Questions whose statement is written once: the answer is the database's of now, and each asker's own."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from tests.builders.network import AT, many_outlets
+from youxu.core.database import by_keys, kept_question, path_under
+from youxu.network.models import Outlet
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+written: list[str] = []
+
+
+@kept_question
+def _outlets(path: str) -> QuerySet[Outlet, int]:
+    written.append(path)
+    rows = Outlet.objects.filter(path_under("unit_path", path), retired_at=None)
+    return rows.order_by("code").values_list("pk", flat=True)[:3]
+
+
+@kept_question
+def _nothing() -> QuerySet[Outlet, int]:
+    return Outlet.objects.filter(pk__in=()).values_list("pk", flat=True)
+
+
+def test_a_question_is_written_once_and_answered_anew() -> None:
+    top = many_outlets(2, 2)
+    written.clear()
+    first = by_keys(_outlets(top.path), "unit")
+    assert [row.code for row in first] == sorted(Outlet.objects.values_list("code", flat=True))[:3]
+    Outlet.objects.filter(pk=first[0].pk).update(retired_at=AT)
+    again = by_keys(_outlets(top.path), "unit")
+    assert first[0] not in again
+    assert len(again) == 3
+    assert written == [top.path]
+
+
+def test_a_question_of_another_unit_is_another_question() -> None:
+    many_outlets(2, 2)
+    one, other = sorted(set(Outlet.objects.values_list("unit_path", flat=True)))
+    assert {row.unit_path for row in by_keys(_outlets(one))} == {one}
+    assert {row.unit_path for row in by_keys(_outlets(other))} == {other}
+
+
+def test_a_question_counts_as_many_rows_as_it_answers() -> None:
+    top = many_outlets(2, 2)
+    question = _outlets(top.path)
+    assert question.count() == len(question.answer()) == 3
+
+
+def test_a_question_that_nothing_can_answer_is_not_put_to_the_database() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert by_keys(_nothing()) == _nothing().answer() == []
+        assert _nothing().count() == 0
+    assert not queries.captured_queries
