@@ -66,7 +66,7 @@ def served(environ: Mapping[str, str], *options: str) -> Iterator[subprocess.Pop
 
 def wait(port: int) -> None:
     """Wait until the server answers."""
-    for _attempt in range(400):
+    for _attempt in range(1200):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
             connection.request("GET", "/healthz")
@@ -94,6 +94,16 @@ def web_megabytes(server: subprocess.Popen[bytes]) -> float:
             line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
             sizes.append(int(line.split()[1]))
     return max(sizes) / 1024
+
+
+def processor_seconds(server: int) -> dict[str, float]:
+    """Return the seconds of processor time so far of the web processes below ``server``, and of the workers."""
+    used = {"web": 0.0, "workers": 0.0}
+    for process in _below(server):
+        command = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+        ticks = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
+        used["workers" if b"work" in command else "web"] += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return used
 
 
 def load() -> str:

@@ -517,6 +517,26 @@ def test_the_book_of_duties_costs_seven_queries_then_one_whatever_it_resolves(
         assert book.resolve("office") == ()
 
 
+@pytest.mark.parametrize("most", [200, 1])
+def test_the_duty_of_one_outlet_after_the_other_is_each_its_own(county, monkeypatch, most):
+    monkeypatch.setattr(queries.duty, "OWN_OUTLETS", most)
+    several = [outlet(f"{number}", county) for number in range(3)]
+    heads = [person(f"h{number}", county, "outlet_head", outlet=one) for number, one in enumerate(several)]
+    for one, head in zip(several, heads, strict=True):
+        book = queries.duty_at(county, AT, outlets=[one.pk])
+        assert [who.person_id for who in book.resolve("outlet_head", one.pk)] == [head.pk]
+        assert {post.outlet_id for post in book.posts.values()} <= {None, one.pk}
+
+
+def test_the_duty_of_an_outlet_is_kept_with_that_of_its_unit(county, django_assert_num_queries):
+    several = [outlet(f"{number}", county) for number in range(3)]
+    for number, one in enumerate(several):
+        person(f"h{number}", county, "outlet_head", outlet=one)
+    queries.duty_at(county, AT, outlets=[several[0].pk])
+    with django_assert_num_queries(1):
+        queries.duty_at(county, AT, outlets=[several[1].pk])
+
+
 # --- rosters --------------------------------------------------------------------------------------------------
 
 

@@ -164,6 +164,30 @@ def test_two_workers_run_each_job_once(committed_db, workers) -> None:
     eventually(lambda: all(tasks.ran(f"n{number}") == 1 for number in range(60)))
 
 
+def test_jobs_that_wait_run_one_after_the_other_though_some_fail(committed_db, workers) -> None:
+    with transaction.atomic():
+        for number in range(8):
+            jobs.enqueue("note", {"name": f"m{number}"}, key=f"m{number}")
+            jobs.enqueue("fail-twice", {"name": f"f{number}"})
+    workers.start()
+    eventually(lambda: all(tasks.ran(f"{kind}{number}") == 1 for kind in "mf" for number in range(8)))
+    eventually(lambda: not list(jobs.carried()))
+    assert [tasks.ran(f"f{number}:tried") for number in range(8)] == [3] * 8
+    assert [tasks.ran(f"m{number}") for number in range(8)] == [1] * 8
+
+
+def test_a_worker_that_is_told_to_stop_takes_no_other_job(committed_db, workers) -> None:
+    with transaction.atomic():
+        jobs.enqueue("slow", {"name": "now", "seconds": 1.0})
+        jobs.enqueue("note", {"name": "later"})
+    process = workers.start()
+    eventually(lambda: tasks.ran("now:begun") == 1)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait() == 0
+    assert (tasks.ran("now:done"), tasks.ran("later")) == (1, 0)
+    assert jobs.load(clock.now()).waiting == 1
+
+
 def test_a_long_job_keeps_its_lease(committed_db, workers) -> None:
     jobs.enqueue("slow", {"name": "long", "seconds": LEASE * 2.5})
     workers.start()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from youxu.incidents.models import Incident
 from youxu.network.models import Outlet
-from youxu.network.queries.special_days import DayOfOutlet, SpecialDayRow, days_of
+from youxu.network.queries.special_days import DayOfOutlet, SpecialDayRow, days_of, may_be_special
 from youxu.plan.schema import Plan
 from youxu.plan.schema.parts import PeakEntry
 from youxu.plan.schema.words import DayEffect
@@ -87,6 +87,8 @@ def _named(key: str, entry: PeakEntry, lines: tuple[str, ...], name: str) -> Day
 
 def peak_outlets(plan: Plan, incident: Incident, at: datetime) -> Collection[int]:
     """Return the outlets (ids) of an incident that have a peak day of one of their lines concerned."""
+    if not _is_peak_anywhere(plan, incident.unit_path, at):
+        return ()
     rows = incident.interruptions.order_by("outlet").values_list("outlet", "line")[: LISTED * 20]
     lines: dict[int, set[str]] = {}
     for outlet, line in rows:
@@ -94,3 +96,11 @@ def peak_outlets(plan: Plan, incident: Incident, at: datetime) -> Collection[int
     kept = list(lines)[:LISTED]
     today = today_of(plan, Outlet.objects.filter(pk__in=kept), at)
     return [pk for pk in kept if lines[pk] & today.peak_lines.get(pk, NO_LINES)]
+
+
+def _is_peak_anywhere(plan: Plan, path: str, at: datetime) -> bool:
+    """Tell whether any place of a unit may have a peak day, in whatever time zone: on most days nothing more is read."""
+    days = [at.date() + timedelta(days=number) for number in (-1, 0, 1)]
+    if any(entry.raises is DayEffect.PEAK_DAY for day in days for entry in plan.recurring_on(day).values()):
+        return True
+    return may_be_special(path, days)

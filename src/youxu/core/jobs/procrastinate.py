@@ -17,7 +17,7 @@ from typing import Any
 import procrastinate
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
-from procrastinate import exceptions, jobs, retry
+from procrastinate import exceptions, jobs, manager, retry
 from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.sql import queries
 
@@ -48,10 +48,11 @@ def perform(
     world: str = "",
     timestamp: int | None = None,
 ) -> None:
-    """Run one job in a worker's thread; its key is given up first, so that the next may be enqueued."""
+    """Run one job in a worker's thread, then what else waits; its key is given up first, so that the next may be enqueued."""
     if context.job.queueing_lock:
         _execute("UPDATE procrastinate_jobs SET queueing_lock = NULL WHERE id = %s", context.job.id)
     _run(task, payload)
+    _here.go_on(context.job)
 
 
 def _run(task: str, payload: dict[str, Any]) -> None:
@@ -64,6 +65,75 @@ def _run(task: str, payload: dict[str, Any]) -> None:
 def _execute(statement: str, value: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, [value])
+
+
+NEXT = """
+WITH done AS (DELETE FROM procrastinate_jobs WHERE id = %s AND status IN ('todo', 'doing'))
+UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s, queueing_lock = NULL
+WHERE id = (SELECT id FROM procrastinate_jobs WHERE status = 'todo' AND task_name = %s AND NOT id = %s AND lock IS NULL
+            AND (scheduled_at IS NULL OR scheduled_at <= now()) AND NOT %s
+            ORDER BY priority DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id, args, attempts
+"""
+"""Mark a job done and take the one that has waited longest, of the same worker, whose heartbeat is the lease of both."""
+
+
+class _Here:
+    """What this worker process runs without going back to procrastinate between two jobs, which costs as much as a job.
+
+    ``done`` is what it has marked done itself; ``left`` (job, task, starts) could not be, and is offered again.
+    """
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.done: set[int] = set()
+        self.left: list[tuple[int, str, int]] = []
+
+    def go_on(self, job: jobs.Job) -> None:
+        """Mark a job done that has run, then run what waits, one after the other, until nothing does."""
+        if job.id is None or job.worker_id is None:
+            return
+        try:
+            held = self._next(job.id, job.worker_id)
+        except DatabaseError:
+            log.warning("a job is not marked done yet", exc_info=True, extra={"job": job.id})
+            connection.close()
+            return
+        self.done.add(job.id)
+        while held is not None:
+            held = self._ran(held, job.worker_id)
+
+    def _ran(self, held: tuple[int, Any, int], worker: int) -> tuple[int, Any, int] | None:
+        number, arguments, attempts = held[0], _arguments(held[1]), held[2]
+        try:
+            if _failed(number, arguments) is not None:
+                _put_back(number, str(arguments["task"]), attempts + 1)
+                number = 0
+            return self._next(number, worker)
+        except (DatabaseError, exceptions.ConnectorException):
+            log.warning("a job is offered again later", exc_info=True, extra={"job": number})
+            self.left.append((held[0], str(arguments["task"]), attempts + 1))
+            connection.close()
+            return None
+
+    def _next(self, done: int, worker: int) -> tuple[int, Any, int] | None:
+        with connection.cursor() as cursor:
+            cursor.execute(NEXT, [done, worker, NAME, done, self.stop.is_set()])
+            return cursor.fetchone()
+
+
+_here = _Here()
+
+
+class _Manager(manager.JobManager):
+    """Procrastinate's own book of jobs, which leaves alone what was marked done where it ran."""
+
+    async def finish_job(self, job: jobs.Job, status: jobs.Status, delete_job: bool) -> None:
+        """Mark a job done unless it is already."""
+        if job.id in _here.done:
+            _here.done.discard(job.id)
+            return
+        await super().finish_job(job, status, delete_job)
 
 
 def enqueue(name: str, payload: dict[str, Any], *, at: datetime | None, key: str, world: str) -> None:
@@ -118,13 +188,21 @@ def _take(worker: int, tried: list[int], until: datetime) -> tuple[int, Any, int
 
 
 def _call(number: int, arguments: dict[str, Any], attempts: int) -> Exception | None:
+    error = _failed(number, arguments)
+    if error is not None:
+        _put_back(number, str(arguments["task"]), attempts + 1)
+    else:
+        _finish(number, "succeeded")
+    return error
+
+
+def _failed(number: int, arguments: dict[str, Any]) -> Exception | None:
+    """Run a job and return what it raised."""
     try:
         _run(arguments["task"], arguments["payload"])
     except Exception as error:
         log.warning("job %s failed", arguments["task"], extra={"job": number}, exc_info=error)
-        _put_back(number, str(arguments["task"]), attempts + 1)
         return error
-    _finish(number, "succeeded")
     return None
 
 
@@ -156,6 +234,9 @@ def _query(name: str, **arguments: Any) -> dict[str, Any]:
 
 def reap() -> None:
     """Offer again what dead workers held; a job that has killed all its workers ends failed and visible."""
+    while _here.left:
+        _put_back(*_here.left[0])
+        _here.left.pop(0)
     rows = app.connector.get_sync_connector().execute_query_all(
         query=queries["select_stalled_jobs_by_heartbeat"],
         queue=None,
@@ -195,6 +276,7 @@ class Rescue(threading.Thread):
 
 def work(stop: threading.Event, ready: Callable[[], None]) -> None:
     """See ``face.work``; signals stop the worker after the job under way."""
+    _here.stop = stop
     rescue = Rescue()
     rescue.start()
     try:
@@ -225,6 +307,7 @@ def _worker_app() -> procrastinate.App:
     """
     workers = DjangoApp(connector=app.connector.get_worker_connector())  # type: ignore[attr-defined]
     workers.tasks = app.tasks
+    workers.job_manager = _Manager(workers.connector)
     for name, cron in recurring.items():
         workers.periodic_registry.register_task(
             task=app.tasks[NAME],

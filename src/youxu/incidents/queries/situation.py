@@ -166,9 +166,26 @@ class Site:
     counters: tuple[str, ...]
 
 
+KEPT_WHOLE = 200
+"""What the outlets of a unit with no more of them have is kept of all at once: reports come from one after the other."""
+
+
 def site_of(outlet: Outlet) -> Site:
     """Return what one outlet has; kept while nothing changes in the network."""
-    return Site(outlet, *_things_of(outlet.pk))
+    with stamps.once():
+        there = _things_in(outlet.unit_id)
+        return Site(outlet, *(there[outlet.pk] if outlet.pk in there else _things_of(outlet.pk)))
+
+
+@stamps.kept("network")
+def _things_in(unit_id: int) -> Mapping[int, tuple[Mapping[str, str], tuple[str, ...]]]:
+    """Return what each outlet of a unit has; of none where there are too many to be kept."""
+    rows = Outlet.objects.filter(unit=unit_id).order_by("pk").values_list("pk", flat=True)
+    ids = list(rows[: KEPT_WHOLE + 1])
+    if len(ids) > KEPT_WHOLE:
+        return MappingProxyType({})
+    lines, counters = _things(ids)
+    return MappingProxyType({pk: (MappingProxyType(lines[pk]), tuple(counters[pk])) for pk in ids})
 
 
 @stamps.kept("network", size=4096)
@@ -291,10 +308,11 @@ def _line(
     return StoppedLine(stop.line, stop.state in STOPPED_STATES, stop.how, known[key])
 
 
-def _offering(open_now: Collection[int], lines: Collection[str]) -> Mapping[str, int]:
+@stamps.kept("network", size=32)
+def _offering(open_now: frozenset[int], lines: frozenset[str]) -> Mapping[str, int]:
     """Return for each line how many of the outlets that should be open offer it."""
     rows = OutletLine.objects.filter(outlet__in=open_now, line__in=lines, retired_at=None)
-    return dict(rows.values_list("line").annotate(count=Count("pk")).order_by())
+    return MappingProxyType(dict(rows.values_list("line").annotate(count=Count("pk")).order_by()))
 
 
 def _others(unit: Unit, cause: str, mine: Collection[int], world: str, but: int | None) -> int:

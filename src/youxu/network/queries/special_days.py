@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,7 +58,7 @@ class DayOfOutlet:
 def days_of(outlets: Iterable[Outlet], at: datetime) -> dict[int, DayOfOutlet]:
     """Return for each outlet (id) what day it is there at ``at``, and which special days that is."""
     found: dict[int, DayOfOutlet] = {}
-    with stamps.steady():
+    with stamps.once():
         for outlet in outlets:
             unit = unit_at(outlet.unit_path)
             day = at.astimezone(zone_of(outlet.time_zone, unit.time_zone if unit else "")).date()
@@ -72,6 +72,12 @@ def days_in(path: str, at: datetime) -> tuple[SpecialDayRow, ...]:
     unit = unit_at(path)
     day = at.astimezone(zone_of(unit.time_zone if unit else "")).date()
     return tuple(row for row in _known(path) if row.holds_on(day))
+
+
+def may_be_special(path: str, days: Collection[date]) -> bool:
+    """Tell whether something entered may hold on one of ``days`` for outlets of a unit and below."""
+    rows = _known(path)
+    return len(rows) == MOST or any(row.holds_on(day) for row in rows for day in days)
 
 
 def special_days_of(path: str, since: date) -> tuple[SpecialDayRow, ...]:

@@ -133,7 +133,7 @@ def once(people: Iterable[DutyPerson]) -> tuple[DutyPerson, ...]:
 def duty_at(unit: Unit, at: datetime, *, outlets: Iterable[int] | None = None) -> DutyBook:
     """Return who has which duty in a unit at a moment; ``outlets`` (ids) limits the posts of outlets that are read."""
     wanted = None if outlets is None else frozenset(outlets)
-    roster = _roster(unit.pk, unit.path, wanted, at.astimezone(UTC).date())
+    roster = _roster_of(unit, wanted, at.astimezone(UTC).date())
     holders: dict[int, list[DutyPerson]] = {}
     for post, path, starts_at, person in roster.holdings:
         if roster.has_duty(person, path, starts_at, at):
@@ -160,6 +160,12 @@ class _Roster:
     absences: tuple[Absence, ...]
     giver: tuple[datetime, DutyPerson] | None
 
+    def of_outlets(self, outlets: frozenset[int]) -> _Roster:
+        """Return what of it belongs to the unit itself and to some of its outlets."""
+        posts = tuple(post for post in self.posts if post.outlet_id is None or post.outlet_id in outlets)
+        kept = {post.pk for post in posts}
+        return replace(self, posts=posts, holdings=tuple(row for row in self.holdings if row[0] in kept))
+
     def with_giver(self, on_shift: Iterable[DutyPerson], path: str, at: datetime) -> tuple[DutyPerson, ...]:
         """Return who is on shift; until a hand-over is accepted the duty officer is its giver, nobody else (O3)."""
         if self.giver is None or not self.has_duty(self.giver[1], path, self.giver[0], at):
@@ -172,6 +178,24 @@ class _Roster:
         if not rules.holds_at(starts_at, person.until, at):
             return False
         return not rules.relieved(self.absences, person.person_id, path, at)
+
+
+OWN_OUTLETS = 200
+"""The roster of a unit with no more outlets of its own is kept whole: reports come from one outlet after the other."""
+
+
+def _roster_of(unit: Unit, outlets: frozenset[int] | None, day: date) -> _Roster:
+    with stamps.once():
+        if outlets and outlets <= (own := _own_outlets(unit.pk)) and len(own) <= OWN_OUTLETS:
+            return _roster(unit.pk, unit.path, own, day).of_outlets(outlets)
+        return _roster(unit.pk, unit.path, outlets, day)
+
+
+@stamps.kept("network")
+def _own_outlets(unit_id: int) -> frozenset[int]:
+    """Return the outlets of a unit itself, few more than are kept whole."""
+    rows = Outlet.objects.filter(unit=unit_id).order_by("pk").values_list("pk", flat=True)
+    return frozenset(rows[: OWN_OUTLETS + 1])
 
 
 @stamps.kept("organisation", "network")

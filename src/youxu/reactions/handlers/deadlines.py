@@ -32,12 +32,12 @@ def follow(entry: Entry, *, by: Actor, at: datetime) -> None:
     """Bring the clocks of the entry's incident up to date; what is left over goes on in a job of its own."""
     if _is_followed_again(entry):
         return
-    incident = _incident_of(entry)
-    if incident is None:
+    key = _incident_of(entry)
+    if key is None:
         return
-    done = follow_clocks(by=by, at=at, incident=incident, heard=tuple(_heard(incident)), entry=entry)
+    done = follow_clocks(by=by, at=at, incident=Incident(pk=key), heard=tuple(_heard(key)), entry=entry)
     if done >= AT_ONCE:
-        jobs.enqueue("deadlines.go_on", {"incident": incident.pk})
+        jobs.enqueue("deadlines.go_on", {"incident": key})
 
 
 @jobs.task("deadlines.go_on", attempts=12)
@@ -45,7 +45,7 @@ def go_on(incident: int) -> None:
     """Go on with the clocks of a large incident, a portion a job."""
     row = Incident.objects.get(pk=incident)
     at, by = clock.now(row.world), system("deadlines.go_on")
-    if follow_clocks(by=by, at=at, incident=row, heard=tuple(_heard(row))) >= AT_ONCE:
+    if follow_clocks(by=by, at=at, incident=row, heard=tuple(_heard(incident))) >= AT_ONCE:
         jobs.enqueue("deadlines.go_on", {"incident": incident})
 
 
@@ -60,18 +60,22 @@ def _is_followed_again(entry: Entry) -> bool:
     return later.exists()
 
 
-def _incident_of(entry: Entry) -> Incident | None:
+def _incident_of(entry: Entry) -> int | None:
+    """Return the key of the entry's incident: the act reads the row itself."""
     kind, _colon, key = entry.stream.partition(":")
     if kind == "incident":
-        return Incident.objects.only("pk").get(pk=int(key))
+        return int(key)
     if kind == "rollcall":
-        return RollCall.objects.select_related("incident").get(pk=int(key)).incident
+        return RollCall.objects.values_list("incident", flat=True).get(pk=int(key))
     return None
 
 
-def _heard(incident: Incident) -> Iterator[Occurred]:
+def _heard(key: int) -> Iterator[Occurred]:
     """Yield the moments of the incident's notices, customers' voices and roll-calls, each of its own row."""
-    there = filled(HEARD, incident.pk)
+    there = filled(HEARD, key)
+    if not there:
+        return
+    incident = Incident.objects.get(pk=key)
     for one in moments_of(incident) if Notice in there else ():
         yield Occurred(one.moment, one.at, one.part, one.due_at)
     of_voices = feedback.moments_of(incident, MOST_VOICES) if there & {Voice, CallBack} else ()
