@@ -6,6 +6,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders import incidents as build
 from tests.builders.incidents import NINE, minutes
@@ -15,8 +17,9 @@ from youxu.core.errors import Invalid, NotPermitted, Stale
 from youxu.core.models import Entry, Visibility
 from youxu.incidents.actions import facts, levels, mass, merge, report
 from youxu.incidents.models import FirstReport, Incident, Interruption, Task
+from youxu.incidents.queries import situation
 from youxu.incidents.queries.similar import similar_open
-from youxu.network.models import Hold
+from youxu.network.models import Counter, Hold, OutletLine
 from youxu.reactions.handlers import incidents as handlers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -51,6 +54,30 @@ def test_report_makes_the_incident_its_lines_and_its_holds(county, incident):
     holds = Hold.objects.filter(source=incident.stream, lifted_at=None)
     assert {hold.line for hold in holds} == {"letters", "savings"}
     assert codes(incident) == ["REPORTED"]
+
+
+def test_what_outlets_of_a_county_have_is_read_once_for_all_of_them(county):
+    build.reported(county)
+    with CaptureQueriesContext(connection) as asked:
+        build.reported(county, outlet="YS05", cause="equipment")
+    read = [query["sql"] for query in asked.captured_queries if query["sql"].startswith("SELECT")]
+    kept_tables = ("organisation_post", "organisation_holding", "network_counter", "network_outletline")
+    assert [sql for sql in read if any(f'FROM "{table}"' in sql for table in kept_tables)] == []
+    assert not [sql for sql in read if 'FROM "incidents_interruption" WHERE' in sql and "LIMIT 6000" in sql]
+
+
+@pytest.mark.parametrize("most", [200, 1])
+def test_a_large_county_reads_each_outlet_by_itself(county, monkeypatch, most):
+    monkeypatch.setattr(situation, "KEPT_WHOLE", most)
+    for code in ("YS04", "YS05"):
+        outlet = county.outlets[code]
+        lines = dict(
+            OutletLine.objects.filter(outlet=outlet, retired_at=None).values_list("line", "hours__text")
+        )
+        site = situation.site_of(outlet)
+        assert dict(site.lines) == {line: text or "" for line, text in lines.items()}
+        numbers = Counter.objects.filter(outlet=outlet, retired_at=None).values_list("number", flat=True)
+        assert sorted(site.counters) == sorted(numbers)
 
 
 def test_report_pins_the_plan_and_gives_reasons(county, incident):
