@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -125,27 +124,13 @@ def using(name: str) -> Iterator[None]:
 
 
 def _migrate() -> None:
-    """Make the tables as the product does at its first start; ``test_first_tables`` holds them to the migrations."""
     from django.core.management import call_command
     from django.db import connection
 
-    from youxu.core import first_tables
-
-    first_tables.make()
     call_command("migrate", verbosity=0, interactive=False)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def digest() -> str:
-    """Return what migrated tables depend on: migrations, what they call, and the pinned packages."""
-    said = sha256((ROOT / "requirements.txt").read_bytes())
-    source = ROOT / "src" / "youxu"
-    patterns = ("migrations/*.py", "models.py", "models/*.py", "core/*.py")
-    for file in sorted({file for pattern in patterns for file in source.rglob(pattern)}):
-        said.update(f"{file.relative_to(source)}\n".encode() + file.read_bytes())
-    return said.hexdigest()[:24]
 
 
 def _template_file() -> Path:

@@ -1,104 +1,102 @@
-"""The tables that an empty database gets at once, as every database of the suite, are those that the migrations make."""
+"""What the migrations make of an empty database: the models' tables whole; and what becomes of steps put together."""
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
+from click.testing import CliRunner
+from django.apps import apps
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
+from django.db.models import Model, UniqueConstraint
 
-from tests import databases
-from youxu.core import first_tables
+from youxu.cli.commands import migrate
+from youxu.core import clock, health
 
-CATALOGUE = {
-    "columns": """SELECT table_name, column_name, data_type, udt_name, is_nullable, column_default, is_identity,
-        character_maximum_length, numeric_precision FROM information_schema.columns WHERE table_schema = 'public'""",
-    "constraints": """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-        WHERE connamespace = 'public'::regnamespace""",
-    "indexes": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
-    "triggers": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
-    "functions": """SELECT oid::regprocedure::text, pg_get_functiondef(oid) FROM pg_proc
-        WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'""",
-    "enums": "SELECT t.typname, e.enumlabel FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid",
-}
-NOT_COMPARED = {"django_migrations", "sqlite_sequence"}
+OURS = {config.label for config in apps.get_app_configs() if config.name.startswith("youxu.")}
+MODELS = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in OURS]
 
 
-def schema() -> dict[str, list[Any]]:
-    """Return what the catalogue of the database in use says, the order of columns left aside."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            return {what: _sorted(cursor, query) for what, query in CATALOGUE.items()}
-        cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
-        return {"all": sorted((kind, name, of, _parts(text)) for kind, name, of, text in cursor.fetchall())}
+@pytest.fixture(autouse=True)
+def forget(monkeypatch) -> None:
+    monkeypatch.setattr(health, "_current", set())
 
 
-def _sorted(cursor: Any, query: str) -> list[Any]:
-    cursor.execute(query)
-    return sorted(cursor.fetchall(), key=repr)
-
-
-def _parts(statement: str | None) -> list[str]:
-    """Return the columns and constraints of a CREATE TABLE, whose order is free, or the whole of another statement."""
-    text = re.sub(r"\s+", " ", statement or "")
-    return sorted(re.split(r", (?=\"|CONSTRAINT)", text.rstrip(")"))) if "CREATE TABLE" in text else [text]
-
-
-def rows() -> dict[str, int]:
-    """Return how many rows each table has: what migrations and their signals write."""
-    counted = {}
-    with connection.cursor() as cursor:
-        for table in set(connection.introspection.table_names(cursor)) - NOT_COMPARED:
-            cursor.execute(f'SELECT count(*) FROM "{table}"')
-            counted[table] = cursor.fetchone()[0]
-    return counted
-
-
-def applied() -> list[list[str]]:
-    """Return the names of the migrations that the database says it has."""
-    return sorted([label, name] for label, name in MigrationRecorder(connection).applied_migrations())
-
-
-def found() -> Any:
-    """Return all that is compared, as it comes back from a file."""
-    return json.loads(json.dumps([schema(), rows(), applied()]))
-
-
-def step_by_step() -> Any:
-    """Return what the migrations make one after another, kept while they and the server are the same: 7 s of CPU."""
-    version = ".".join(map(str, connection.get_database_version()))
-    kept = databases.KEPT / f"{connection.vendor}-{version}-{databases.digest()}.json"
-    if not kept.exists():
-        empty = databases.make_empty(f"steps_{uuid4().hex[:8]}")
-        with databases.using(empty):
-            call_command("migrate", verbosity=0, interactive=False)
-            told = found()
-        databases.drop(empty)
-        for old in databases.KEPT.glob(f"{connection.vendor}-*.json"):
-            old.unlink(missing_ok=True)
-        made = databases.KEPT / f"{uuid4().hex}.part"
-        made.write_text(json.dumps(told), encoding="utf-8")
-        made.replace(kept)
-    return json.loads(kept.read_text(encoding="utf-8"))
+def test_the_migrations_come_to_the_models() -> None:
+    loader = MigrationLoader(None)
+    found = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    assert OURS.isdisjoint(found.changes(loader.graph))
 
 
 @pytest.mark.both
-def test_tables_made_at_once_are_those_that_the_migrations_make_one_after_another(committed_db: Any) -> None:
-    executor = MigrationExecutor(connection)
-    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
-    at_once = found()
-    assert all(at_once[0].values())
-    assert at_once == step_by_step()
+@pytest.mark.django_db
+def test_every_table_stands_with_all_columns_indexes_and_constraints_of_its_model() -> None:
+    with connection.cursor() as cursor:
+        wanted = {model._meta.label: of_model(model) for model in MODELS}
+        assert {model._meta.label: of_table(cursor, model) for model in MODELS} == wanted
+
+
+def of_model(model: type[Model]) -> dict[str, set[Any]]:
+    """Return what the table of ``model`` must have."""
+    fields = model._meta.local_concrete_fields
+    named = (*model._meta.indexes, *model._meta.constraints)
+    return {
+        "columns": {field.column for field in fields},
+        "named": {one.name for one in named},
+        "unique": {one.name for one in named if isinstance(one, UniqueConstraint)},
+        "links": {(one.column, one.remote_field.model._meta.db_table) for one in fields if one.remote_field},
+        "of one column": {
+            field.column for field in fields if field.unique or getattr(field, "db_index", False)
+        },
+    }
+
+
+def of_table(cursor: Any, model: type[Model]) -> dict[str, set[Any]]:
+    """Return the same of the table that stands; names that the database gave are left out."""
+    table, meant = model._meta.db_table, of_model(model)
+    columns = connection.introspection.get_table_description(cursor, table)
+    found = connection.introspection.get_constraints(cursor, table)
+    single = {one["columns"][0] for one in found.values() if len(one["columns"]) == 1}
+    return {
+        "columns": {column.name for column in columns},
+        "named": meant["named"] & set(found),
+        "unique": {name for name in meant["unique"] & set(found) if found[name]["unique"]},
+        "links": {(one["columns"][0], one["foreign_key"][0]) for one in found.values() if one["foreign_key"]},
+        "of one column": meant["of one column"] & single,
+    }
+
+
+def squashed() -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Return the steps that each squashed migration of the product replaces."""
+    found = MigrationLoader(None).replacements
+    return {key: list(migration.replaces) for key, migration in found.items() if key[0] in OURS}
 
 
 @pytest.mark.both
-def test_where_tables_stand_already_nothing_is_made(committed_db: Any) -> None:
-    before = schema()
-    first_tables.make()
-    assert schema() == before
+@pytest.mark.django_db
+def test_a_database_that_went_through_every_step_before_they_were_put_together_has_nothing_to_do() -> None:
+    for key in squashed():
+        MigrationRecorder(connection).record_unapplied(*key)
+    assert health.schema_state() == "current"
+    assert health.unknown_migrations() == []
+
+
+@pytest.mark.both
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", ["incidents", "oversight"])
+def test_a_database_that_stopped_between_such_steps_is_told_what_to_do(part: str) -> None:
+    """Also in a part that no other one stands on: Django would leave it out and call the tables up to date."""
+    key = next(key for key in squashed() if key[0] == part)
+    for taken in (key, squashed()[key][-1]):
+        MigrationRecorder(connection).record_unapplied(*taken)
+    assert health.schema_state() == "between"
+    assert not health.readiness(clock.now()).ok
+    with pytest.raises(migrate.UnableToMigrate, match="0022-squashed-migrations") as refused:
+        migrate.migrate()
+    assert ".".join(key) in str(refused.value)
+    outcome = CliRunner().invoke(migrate.command, ["--check"])
+    assert isinstance(outcome.exception, migrate.UnableToMigrate)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from youxu.core import clock, health, jobs
@@ -44,8 +43,7 @@ def test_a_later_programs_migration_is_recognised() -> None:
 
 
 def test_a_missing_migration_is_behind() -> None:
-    (last,) = MigrationLoader(connection).graph.leaf_nodes("documents")
-    MigrationRecorder(connection).record_unapplied(*last)
+    MigrationRecorder(connection).record_unapplied("supplies", "0001_initial")
     assert health.schema_state() == "behind"
     assert not health.readiness(clock.now()).ok
 

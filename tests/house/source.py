@@ -32,9 +32,19 @@ class Module:
         return ast.parse(self.text)
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Return every node of the tree, outer ones before those within them."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def calls(self) -> list[ast.Call]:
         """Return every call in the file."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        return [node for node in self.nodes if isinstance(node, ast.Call)]
+
+    @property
+    def place(self) -> str:
+        """Return its path below src/youxu."""
+        return str(self.path.relative_to(SOURCE))
 
     @cached_property
     def imports(self) -> set[str]:
@@ -51,10 +61,14 @@ class Module:
 @cache
 def modules() -> tuple[Module, ...]:
     """Return every module under src/youxu, migrations left out; each worker names them all, and reads a part."""
+    return tuple(module for module in sources() if "migrations" not in module.path.parts)
+
+
+@cache
+def sources() -> tuple[Module, ...]:
+    """Return every module under src/youxu; what one test has read of it serves the others of its process."""
     found = []
     for path in sorted(SOURCE.rglob("*.py")):
-        if "migrations" in path.parts:
-            continue
         pieces = path.relative_to(SOURCE.parent).with_suffix("").parts
         name = ".".join(pieces[:-1] if pieces[-1] == "__init__" else pieces)
         found.append(Module(name, path))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
 from django.apps import apps
-from django.db import connection
 
 from tests.house.source import floors
 
@@ -28,16 +26,6 @@ def test_foreign_keys_run_down_and_leave_no_name_behind() -> None:
             label = f"{model.__name__}.{field.name} -> {target}"
             assert floors()[target] < floors()[part], f"{label} runs up"
             assert field.remote_field.related_name == "+", f"{label} needs related_name='+'"
-
-
-@pytest.mark.both
-@pytest.mark.django_db
-def test_every_constraint_of_the_models_stands_in_the_database() -> None:
-    with connection.cursor() as cursor:
-        for model in _own_models():
-            standing = connection.introspection.get_constraints(cursor, model._meta.db_table)
-            for constraint in model._meta.constraints:
-                assert constraint.name in standing, f"{model.__name__}: {constraint.name}"
 
 
 def test_rows_that_law_nine_names_carry_their_world() -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 import pytest
 
-from tests.house.source import ROOT
+from tests.house.source import sources
 
 CALLS = {"_", "gettext", "gettext_lazy", "pgettext", "ngettext", "npgettext", "mark", "mark_in"}
 
 
-def hidden(tree: ast.AST) -> list[str]:
+def hidden(nodes: Iterable[ast.AST]) -> list[str]:
     """Return the texts that are marked within f-strings."""
-    strings = (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+    strings = (node for node in nodes if isinstance(node, ast.JoinedStr))
     calls = (call for string in strings for call in ast.walk(string) if isinstance(call, ast.Call))
     return [ast.unparse(call) for call in calls if _marks(call)]
 
@@ -24,14 +25,10 @@ def _marks(call: ast.Call) -> bool:
 
 
 def test_no_text_is_marked_within_an_f_string() -> None:
-    found = {
-        str(path.relative_to(ROOT)): texts
-        for path in (ROOT / "src").rglob("*.py")
-        if (texts := hidden(ast.parse(path.read_text(encoding="utf-8"))))
-    }
+    found = {module.place: texts for module in sources() if (texts := hidden(module.nodes))}
     assert found == {}
 
 
 @pytest.mark.parametrize("line", ["f'{_(\"a\")}'", 'f\'x {pgettext("b", "a")!r}\''])
 def test_a_text_marked_within_an_f_string_is_found(line: str) -> None:
-    assert hidden(ast.parse(line))
+    assert hidden(ast.walk(ast.parse(line)))

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
-import youxu
+from tests.house.source import Module, sources
 from youxu.web import worlds
 
-SOURCE = Path(youxu.__file__).parent
 WRITES = {"update", "bulk_update", "save"}
 """What changes rows that are there already; ``create`` and its kin are births."""
 
@@ -49,16 +46,10 @@ COMMON = {"append", "card", "count", "counted", "enqueue", "note", "now", "panel
 """Names that others have, too."""
 
 
-@cache
-def trees() -> tuple[tuple[str, ast.Module], ...]:
-    """Return every module of the product, by its path."""
-    files = sorted(SOURCE.rglob("*.py"))
-    return tuple((str(file.relative_to(SOURCE)), ast.parse(file.read_text("utf-8"))) for file in files)
-
-
 def test_no_row_is_moved_to_another_world() -> None:
-    for path, tree in trees():
-        for node in ast.walk(tree):
+    for module in sources():
+        path = module.place
+        for node in module.nodes:
             if isinstance(node, ast.Call) and _called(node) in WRITES:
                 assert "world" not in {one.arg for one in node.keywords}, f"{path}:{node.lineno}"
                 named = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
@@ -78,12 +69,13 @@ def _assigned(node: ast.AST) -> Iterator[ast.Attribute]:
 
 
 def test_no_form_lets_a_person_choose_the_world_of_a_row() -> None:
-    offering = {path for path, tree in trees() if path.startswith("web/forms/") and _has_world_field(tree)}
+    forms = (module for module in sources() if module.place.startswith("web/forms/"))
+    offering = {module.place for module in forms if _has_world_field(module)}
     assert offering <= {"web/forms/messages.py"}, "an address is entered for a drill; nothing else is"
 
 
-def _has_world_field(tree: ast.Module) -> bool:
-    fields = (one for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for one in node.body)
+def _has_world_field(module: Module) -> bool:
+    fields = (one for node in module.nodes if isinstance(node, ast.ClassDef) for one in node.body)
     return any(
         isinstance(one, ast.Assign) and any(getattr(name, "id", "") == "world" for name in one.targets)
         for one in fields
@@ -102,22 +94,23 @@ OF_DRILLS_ALONE = {"core.ClockPoint", "delivery.WorldAddress", "exercises.Exerci
 
 
 def test_a_page_that_answers_in_a_drill_asks_and_acts_in_its_world() -> None:
-    taking = {one.name for _path, tree in trees() for one in _functions(tree) if _takes_world(one)} - COMMON
+    taking = {one.name for module in sources() for one in _functions(module) if _takes_world(one)} - COMMON
     left = []
-    for path, tree in trees():
-        asked = ASKED_OF_REALITY.get(path, frozenset())
+    for module in sources():
+        path = module.place
+        asked = ASKED_OF_REALITY.get(path, set())
         if not path.startswith("web/") or path.startswith("web/forms/"):
             continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and (name := _called(node)) in taking - asked:
+        for node in module.calls:
+            if (name := _called(node)) in taking - asked:
                 given = any(one.arg in ("world", None) for one in node.keywords)
                 if not given and "world" not in ast.unparse(node):
                     left.append(f"{path}:{node.lineno} {name}")
     assert not left, f"asked without a world: {left}"
 
 
-def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
-    yield from (one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef))
+def _functions(module: Module) -> Iterator[ast.FunctionDef]:
+    yield from (one for one in module.nodes if isinstance(one, ast.FunctionDef))
 
 
 def _takes_world(node: ast.FunctionDef) -> bool:

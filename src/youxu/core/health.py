@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from youxu.core import jobs, stamps
 
@@ -59,12 +62,14 @@ def readiness(at: datetime) -> Readiness:
 
 
 def schema_state() -> str:
-    """Return ``current``, ``behind`` (run ``youxu migrate``) or ``newer`` (a later program has been here)."""
+    """Return ``current``, ``behind`` (run ``youxu migrate``), ``newer`` (a later program has been here) or ``between``."""
     name = str(connection.settings_dict["NAME"])
     if name in _current:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         return "current"
+    if stopped_between():
+        return "between"
     executor = MigrationExecutor(connection)
     if unknown_migrations(executor):
         return "newer"
@@ -82,4 +87,20 @@ def unknown_migrations(executor: MigrationExecutor | None = None) -> list[str]:
     replaced = {key for migration in loader.replacements.values() for key in migration.replaces}
     return sorted(
         f"{label}.{name}" for label, name in applied if label in ours and (label, name) not in replaced
+    )
+
+
+def stopped_between(named: AbstractSet[tuple[str, str]] | None = None) -> list[str]:
+    """Return the squashed migrations of which some steps are taken, the others being in this program no longer.
+
+    ``named`` are the steps taken, by default those of the database in use. What Django does then depends on the part:
+    it fails, or leaves the part out and calls the tables up to date.
+    """
+    taken = MigrationRecorder(connection).applied_migrations().keys() if named is None else named
+    loader = MigrationLoader(None)
+    return sorted(
+        f"{label}.{name}"
+        for (label, name), squashed in loader.replacements.items()
+        if (missing := set(squashed.replaces) - taken) != set(squashed.replaces)
+        and missing - loader.disk_migrations.keys()
     )

@@ -179,8 +179,14 @@ def migrations() -> Check:
     todo = {
         "behind": _("Run: youxu migrate"),
         "newer": _("Install the later version of Youxu that made these tables."),
+        "between": _("Run youxu migrate: it says with which version they are brought up to date first."),
     }
-    words = {"current": _("up to date"), "behind": _("not up to date"), "newer": _("made by a later version")}
+    words = {
+        "current": _("up to date"),
+        "behind": _("not up to date"),
+        "newer": _("made by a later version"),
+        "between": _("between steps that this version takes as one"),
+    }
     return Check("migrations", state == "current", words[state], todo.get(state, ""))
 
 

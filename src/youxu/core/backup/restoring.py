@@ -23,7 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import StateApps
 
-from youxu.core import environment, files, first_tables, jobs, journal, stamps
+from youxu.core import environment, files, health, jobs, journal, stamps
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.backup import tables
@@ -114,8 +114,19 @@ def _table(archive: Archive, schema: Schema, part: Part) -> Table:
 
 def _schema_of(archive: Archive) -> Schema:
     """Return the archive's tables. Raises UnableToRestore for migrations that this program does not have."""
-    loader = MigrationLoader(connection)
-    wanted = _standing_for({_key(name) for name in archive.manifest.migrations}, loader)
+    loader = MigrationLoader(None)
+    named = {_key(name) for name in archive.manifest.migrations}
+    if between := health.stopped_between(named):
+        raise UnableToRestore(
+            mark(
+                "This archive was made between steps that this version takes as one ({migrations}). Restore it with "
+                "the last version that has those steps, which docs/decisions/0022-squashed-migrations.md names, and "
+                "make the backup anew."
+            ),
+            field="file",
+            migrations=", ".join(between[:3]),
+        )
+    wanted = _standing_for(named, loader)
     if unknown := sorted(".".join(key) for key in wanted - set(loader.disk_migrations)):
         raise UnableToRestore(
             mark(
@@ -267,7 +278,6 @@ class _Load:
             found = self._schema.marker._default_manager.first()
         if found is None or found.place not in AFTER_ROWS:
             wanted = [*self._schema.targets, *_engine_leaves(MigrationLoader(connection))]
-            first_tables.make(wanted)
             MigrationExecutor(connection).migrate(wanted)
         if found is None:
             with writing(), transaction.atomic():

@@ -5,42 +5,48 @@ import youxu.simulation.rules
 from django.conf import settings
 from django.db import migrations, models
 
+from youxu.core.first_tables import FirstTables
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
-        ('network', '0006_open_holds_index'),
+        ('network', '0001_squashed_0006_open_holds_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='SimulationRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit_path', models.CharField(db_index=True, max_length=300)),
-                ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
-                ('world', models.CharField(blank=True, default='', max_length=40)),
-                ('kind', models.CharField(choices=[('PLAN', 'PLAN'), ('REGION', 'REGION')], max_length=8)),
-                ('title', models.CharField(max_length=160)),
-                ('asked', models.JSONField(default=dict)),
-                ('scenario', models.TextField(blank=True, default='')),
-                ('runs', models.PositiveIntegerField()),
-                ('seed', models.PositiveBigIntegerField()),
-                ('state', models.CharField(choices=[('RUNNING', 'RUNNING'), ('DONE', 'DONE'), ('STOPPED', 'STOPPED'), ('FAILED', 'FAILED')], default=youxu.simulation.rules.RunState['RUNNING'], max_length=8)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('asked_at', models.DateTimeField()),
-                ('moved_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, default='', max_length=300)),
-                ('result', models.JSONField(default=dict)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['unit_path', 'world', '-asked_at'], name='simulation_unit_asked')],
-            },
+        FirstTables(
+            [
+                migrations.CreateModel(
+                    name='SimulationRun',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('unit_path', models.CharField(db_index=True, max_length=300)),
+                        ('visibility', models.CharField(choices=[('OPEN', 'Open'), ('NEED_TO_KNOW', 'Need To Know')], default='OPEN', max_length=12)),
+                        ('world', models.CharField(blank=True, default='', max_length=40)),
+                        ('kind', models.CharField(choices=[('PLAN', 'PLAN'), ('REGION', 'REGION')], max_length=8)),
+                        ('title', models.CharField(max_length=160)),
+                        ('asked', models.JSONField(default=dict)),
+                        ('scenario', models.TextField(blank=True, default='')),
+                        ('runs', models.PositiveIntegerField()),
+                        ('seed', models.PositiveBigIntegerField()),
+                        ('state', models.CharField(choices=[('RUNNING', 'RUNNING'), ('DONE', 'DONE'), ('STOPPED', 'STOPPED'), ('FAILED', 'FAILED')], default=youxu.simulation.rules.RunState['RUNNING'], max_length=8)),
+                        ('done', models.PositiveIntegerField(default=0)),
+                        ('asked_at', models.DateTimeField()),
+                        ('moved_at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(null=True)),
+                        ('reason', models.CharField(blank=True, default='', max_length=300)),
+                        ('result', models.JSONField(default=dict)),
+                        ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.unit')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['unit_path', 'world', '-asked_at'], name='simulation_unit_asked')],
+                    },
+                ),
+            ]
         ),
     ]

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from youxu.core.first_tables import FirstTables
+
 
 class Migration(migrations.Migration):
 
@@ -12,43 +14,47 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='SiteCopy',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.CharField(max_length=300, unique=True)),
-                ('state', models.CharField(choices=[('DONE', 'DONE'), ('FAILED', 'FAILED')], max_length=8)),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('tried_at', models.DateTimeField()),
-                ('succeeded_at', models.DateTimeField(null=True)),
-                ('failing_since', models.DateTimeField(null=True)),
-                ('error', models.CharField(blank=True, default='', max_length=200)),
-                ('written', models.PositiveIntegerField(default=0)),
-                ('removed', models.PositiveIntegerField(default=0)),
-                ('seconds', models.FloatField(default=0)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='IssuedAlert',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit_path', models.CharField(db_index=True, max_length=300)),
-                ('notice', models.CharField(max_length=40)),
-                ('notice_code', models.CharField(max_length=24)),
-                ('number', models.PositiveIntegerField()),
-                ('over', models.BooleanField(default=False)),
-                ('identifier', models.CharField(max_length=40, unique=True)),
-                ('sender', models.CharField(max_length=120)),
-                ('sent_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('title_zh', models.CharField(blank=True, default='', max_length=200)),
-                ('title_en', models.CharField(blank=True, default='', max_length=300)),
-                ('document', models.TextField()),
-                ('previous', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='statuspage.issuedalert')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['unit_path', '-sent_at'], name='issuedalert_unit')],
-                'constraints': [models.UniqueConstraint(fields=('notice', 'number', 'over'), name='issuedalert_once')],
-            },
+        FirstTables(
+            [
+                migrations.CreateModel(
+                    name='SiteCopy',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('target', models.CharField(max_length=300, unique=True)),
+                        ('state', models.CharField(choices=[('DONE', 'DONE'), ('FAILED', 'FAILED')], max_length=8)),
+                        ('issued_at', models.DateTimeField(null=True)),
+                        ('tried_at', models.DateTimeField()),
+                        ('succeeded_at', models.DateTimeField(null=True)),
+                        ('failing_since', models.DateTimeField(null=True)),
+                        ('error', models.CharField(blank=True, default='', max_length=200)),
+                        ('written', models.PositiveIntegerField(default=0)),
+                        ('removed', models.PositiveIntegerField(default=0)),
+                        ('seconds', models.FloatField(default=0)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='IssuedAlert',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('unit_path', models.CharField(db_index=True, max_length=300)),
+                        ('notice', models.CharField(max_length=40)),
+                        ('notice_code', models.CharField(max_length=24)),
+                        ('number', models.PositiveIntegerField()),
+                        ('over', models.BooleanField(default=False)),
+                        ('identifier', models.CharField(max_length=40, unique=True)),
+                        ('sender', models.CharField(max_length=120)),
+                        ('sent_at', models.DateTimeField()),
+                        ('ends_at', models.DateTimeField()),
+                        ('title_zh', models.CharField(blank=True, default='', max_length=200)),
+                        ('title_en', models.CharField(blank=True, default='', max_length=300)),
+                        ('document', models.TextField()),
+                        ('previous', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='statuspage.issuedalert')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['unit_path', '-sent_at'], name='issuedalert_unit')],
+                        'constraints': [models.UniqueConstraint(fields=('notice', 'number', 'over'), name='issuedalert_once')],
+                    },
+                ),
+            ]
         ),
     ]
