@@ -26,6 +26,7 @@ from youxu.core.numbers import new_submission
 from youxu.exercises import queries
 from youxu.exercises.models import Exercise, Expectation, Inject, Participant, Scenario
 from youxu.incidents.actions import report as reporting
+from youxu.organisation.models import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 prepared = kept(build.prepared)
@@ -443,6 +444,15 @@ def test_what_came_in_may_be_seen_while_the_clock_stands_and_by_who_plays_alone(
     post(client_of(started, "苏婷"), f"{inbox}1/seen/", code=403, minute=4)
     post(client_of(started, "何敏"), f"/drills/{started.drill.key}/clock/end/", minute=5)
     assert "seen/" not in page(client_of(started, "沈佳"), inbox, minute=6)
+
+
+def test_what_comes_about_names_people_in_the_readers_language(started: Stage) -> None:
+    Person.objects.filter(name="何敏").update(name_en="He Min")
+    address = f"/drills/{started.drill.key}/"
+    english = page(client_of(started, "何敏", "en"), address)
+    assert "He Min started the drill" in english
+    assert "何敏 started" not in english
+    assert "He Min" not in page(client_of(started, "何敏"), address)
 
 
 def test_an_observer_says_what_was_seen(started: Stage) -> None:

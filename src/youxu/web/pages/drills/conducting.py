@@ -21,6 +21,7 @@ from youxu.exercises.queries import ExpectationRow, InjectRow
 from youxu.exercises.rules.scenario import Words, filled, when_text
 from youxu.exercises.rules.words import ExercisePart, ExpectationState
 from youxu.kernel import scenario_clock
+from youxu.organisation.queries import entries_named
 from youxu.web.forms.base import Form
 from youxu.web.forms.drills import AddInjectForm, CheckForm, JoinForm, ReasonForm, SpeedForm, named
 from youxu.web.pages.acting import act
@@ -166,7 +167,7 @@ def _played(request: Request, drill: Exercise, names: Mapping[str, str]) -> dict
         "gone": [one for one in reversed(injects) if not one.row.waiting],
         "expected": expected,
         "tally": {str(state): count for state, count in tally.items()},
-        "acts": acts[::-1][:LAST],
+        "acts": list(entries_named(acts[::-1][:LAST])),
         "nobody": _reaching_nobody(drill, injects, request.at),
     }
 
