@@ -23,8 +23,8 @@ from youxu.announcements.actions.entries import (
     writer_of,
 )
 from youxu.announcements.models import Notice, NoticeRevision
-from youxu.announcements.queries.composing import content_now, content_of
-from youxu.announcements.queries.handles import notice_of, pending_of, standing_of
+from youxu.announcements.queries.composing import content_now, content_out
+from youxu.announcements.queries.handles import notice_of, pending_of
 from youxu.announcements.rules import changes, faults
 from youxu.announcements.rules.content import Alternative, Content, Written
 from youxu.announcements.rules.words import AHEAD, OUT, PENDING, USUAL, NoticeKind, NoticeState
@@ -141,7 +141,7 @@ def edit_notice(
     columns = {
         "content": content.model_dump(mode="json"),
         "channels": given,
-        "changes": _changed(notice, NoticeKind(row.kind), content),
+        "changes": changed_by(notice, NoticeKind(row.kind), content),
         "state": NoticeState.DRAFT,
         "submitted_at": None,
         **writer_of(by, row.unit_path),
@@ -247,7 +247,7 @@ def store_draft(
                 kind=kind,
                 content=content.model_dump(mode="json"),
                 channels=list(channels),
-                changes=_changed(notice, kind, content),
+                changes=changed_by(notice, kind, content),
                 written_at=at,
                 **writer_of(by, notice.unit_path),
                 **carried(notice),
@@ -265,7 +265,6 @@ def _composed(
     items: str,
     at: datetime,
 ) -> Content:
-    before = standing_of(notice)
     now = content_now(
         notice.incident,
         at,
@@ -273,7 +272,7 @@ def _composed(
         outlet=notice.outlet,
         alternatives=alternatives,
         items=items,
-        before=content_of(before) if before is not None else None,
+        before=content_out(notice),
     )
     _check(said, now, kind, channels, at)
     return said.into(now)
@@ -290,8 +289,7 @@ def _check(said: Written, now: Content, kind: NoticeKind, channels: Sequence[str
         raise UnableToDraftNotice(faults.NOTHING_STOPPED)
 
 
-def _changed(notice: Notice, kind: NoticeKind, content: Content) -> list[str]:
-    before = standing_of(notice)
-    if before is None:
-        return []
-    return [str(one) for one in changes.changes(content_of(before), content, kind)]
+def changed_by(notice: Notice, kind: NoticeKind, content: Content) -> list[str]:
+    """Return what a content says otherwise than what stands in public; nothing before something is out."""
+    before = content_out(notice)
+    return [str(one) for one in changes.changes(before, content, kind)] if before is not None else []

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from youxu.announcements import events
-from youxu.announcements.actions.draft import pending, store_draft, used_channels
+from youxu.announcements.actions.draft import changed_by, pending, store_draft, used_channels
 from youxu.announcements.actions.entries import AHEAD_TASKS, BY_SYSTEM, OUT_TASKS, WRITE, named
 from youxu.announcements.actions.publish import publish_notice
 from youxu.announcements.models import Notice, NoticeRevision
-from youxu.announcements.queries.composing import content_now, content_of
+from youxu.announcements.queries.composing import content_now, content_of, content_out
 from youxu.announcements.queries.handles import notices_out, pending_of, standing_of
 from youxu.announcements.queries.rights import standing
 from youxu.announcements.rules import changes
@@ -59,9 +59,8 @@ def follow_change(
         or row.replaced_by_id
     ):
         return None
-    draft, out = pending_of(row), standing_of(row)
+    draft, before = pending_of(row), content_out(row)
     kind = NoticeKind(draft.kind) if draft is not None else NoticeKind.REVISION
-    before = content_of(out) if out is not None else None
     now = content_now(
         incident, at, kind=kind, outlet=row.outlet, alternatives=alternatives, items=items, before=before
     )
@@ -107,7 +106,7 @@ def _brought_up(draft: NoticeRevision, now: Content, by: Actor, at: datetime) ->
     content = kept.into(now)
     if not changes.DRAFTED & set(changes.changes(old, content)):
         return None
-    told = _changes(row.notice, content, NoticeKind(row.kind))
+    told = changed_by(row.notice, NoticeKind(row.kind), content)
     row = set_columns(
         row,
         None,
@@ -125,11 +124,6 @@ def _given_up(draft: NoticeRevision, by: Actor, at: datetime) -> None:
     record(events.NoticeDiscarded(**named(row)), row.notice.incident, by=by, at=at, subject=row)
 
 
-def _changes(notice: Notice, content: Content, kind: NoticeKind) -> list[str]:
-    out = standing_of(notice)
-    return [str(one) for one in changes.changes(content_of(out), content, kind)] if out is not None else []
-
-
 def _prepared(notice: Notice, kind: NoticeKind, content: Content, by: Actor, at: datetime) -> NoticeRevision:
     channels = told_channels(notice, content, kind, at)
     row = store_draft(notice, kind, content, channels, by=by, at=at)
@@ -140,8 +134,7 @@ def _prepared(notice: Notice, kind: NoticeKind, content: Content, by: Actor, at:
 
 def told_channels(notice: Notice, content: Content, kind: NoticeKind, at: datetime) -> list[str]:
     """Return the channels used before that tell of what a content says otherwise (plan: ``announcing.channels``)."""
-    out = standing_of(notice)
-    before = content_of(out) if out is not None else None
+    before = content_out(notice)
     found = changes.changes(before, content, kind) if before is not None else ()
     rules = plan_of(notice.incident).announcing
     return [
@@ -187,8 +180,6 @@ def announce_restored(
 def _ahead(
     notice: Notice, alternatives: Iterable[Alternative], items: str, by: Actor, at: datetime
 ) -> NoticeRevision:
-    out = standing_of(notice)
-    before = content_of(out) if out is not None else None
     kind = NoticeKind.RESTORED
     content = content_now(
         notice.incident,
@@ -197,7 +188,7 @@ def _ahead(
         outlet=notice.outlet,
         alternatives=alternatives,
         items=items,
-        before=before,
+        before=content_out(notice),
     )
     return _prepared(notice, kind, content, by, at)
 

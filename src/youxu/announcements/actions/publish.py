@@ -19,7 +19,7 @@ from youxu.announcements.actions.entries import (
     writer_of,
 )
 from youxu.announcements.models import Notice, NoticeRevision
-from youxu.announcements.queries.composing import content_now, content_of, setting_of
+from youxu.announcements.queries.composing import content_now, content_of, content_out, setting_of
 from youxu.announcements.queries.handles import standing_of
 from youxu.announcements.queries.rights import Standing, standing
 from youxu.announcements.rules import changes, faults, rights
@@ -110,7 +110,6 @@ def _final(row: NoticeRevision, at: datetime) -> Content:
     if row.kind not in AHEAD:
         return content
     notice = row.notice
-    before = standing_of(notice)
     now = content_now(
         notice.incident,
         at,
@@ -118,7 +117,7 @@ def _final(row: NoticeRevision, at: datetime) -> Content:
         outlet=notice.outlet,
         alternatives=content.alternatives,
         items=content.items,
-        before=content_of(before) if before is not None else None,
+        before=content_out(notice),
     )
     if not now.restored:
         raise UnableToPublishNotice(NOT_RELEASED, clause="P4c")

@@ -22,7 +22,7 @@ from youxu.announcements.rules.content import (
     grouped,
 )
 from youxu.announcements.rules.texts import MOST_NAMED, Setting, where_words
-from youxu.announcements.rules.words import OUT, NoticeKind
+from youxu.announcements.rules.words import OUT, NoticeKind, NoticeState
 from youxu.core.database import path_under
 from youxu.incidents.models import Incident, Interruption, PlannedStop
 from youxu.incidents.planned import plan_of
@@ -270,3 +270,10 @@ def setting_of(notice: Notice, at: datetime, content: Content, changed: Both = U
 def content_of(revision: NoticeRevision) -> Content:
     """Return the content of a revision as values."""
     return Content.model_validate(revision.content)
+
+
+def content_out(notice: Notice) -> Content | None:
+    """Return what stands in public of a notice as values, or None: one column of one row."""
+    rows = NoticeRevision.objects.filter(notice=notice, state=NoticeState.PUBLISHED)
+    found = rows.values_list("content", flat=True).first()
+    return Content.model_validate(found) if found is not None else None

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from youxu.announcements.models import Notice, NoticeRevision, NoticeSignature
-from youxu.announcements.queries.composing import content_of, setting_of
-from youxu.announcements.queries.handles import notice_named, standing_of
+from youxu.announcements.queries.composing import content_of, content_out, setting_of
+from youxu.announcements.queries.handles import notice_named
 from youxu.announcements.queries.rights import standing
 from youxu.announcements.rules import changes
 from youxu.announcements.rules.channels import Drawn, drawn
@@ -260,8 +260,8 @@ def _revision(row: NoticeRevision, notice: Notice, signed: Iterable[NoticeSignat
 
 def changed_words(notice: Notice, kind: NoticeKind, content: Content) -> Both:
     """Return what a content says otherwise than what stands, as the notice names it."""
-    out = standing_of(notice)
-    return changes.words_of(changes.changes(content_of(out), content, kind)) if out is not None else Both()
+    out = content_out(notice)
+    return changes.words_of(changes.changes(out, content, kind)) if out is not None else Both()
 
 
 def preview_of(row: NoticeRevision, at: datetime, actor: Actor) -> Preview:

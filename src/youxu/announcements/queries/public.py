@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.queries.composing import content_of
@@ -153,7 +154,14 @@ def _places(content: Content) -> tuple[PublicPlace, ...]:
 
 
 def _public(rows: QuerySet[NoticeRevision]) -> tuple[PublicNotice, ...]:
-    found = list(rows.select_related("notice__unit", "notice__incident"))
+    # Of the incident two values are read: its row is the widest of all.
+    related = {
+        "incident": F("notice__incident__reference"),
+        "incident_seen": F("notice__incident__visibility"),
+    }
+    found = list(rows.select_related("notice__unit").annotate(**related))
+    if not found:
+        return ()
     numbers: dict[int, list[int]] = {}
     keys = {row.notice_id for row in found}
     out = NoticeRevision.objects.filter(notice__in=keys, state__in=OUT).order_by("number")
@@ -162,7 +170,7 @@ def _public(rows: QuerySet[NoticeRevision]) -> tuple[PublicNotice, ...]:
     return tuple(_row(row, numbers[row.notice_id]) for row in found)
 
 
-def _row(row: NoticeRevision, numbers: Iterable[int]) -> PublicNotice:
+def _row(row: Any, numbers: Iterable[int]) -> PublicNotice:
     notice, content = row.notice, content_of(row)
     assert row.number is not None
     assert row.published_at is not None
@@ -173,7 +181,7 @@ def _row(row: NoticeRevision, numbers: Iterable[int]) -> PublicNotice:
         path=public_path(notice.code, row.number),
         kind=NoticeKind(row.kind),
         state=NoticeState(row.state),
-        incident=notice.incident.reference if notice.incident.visibility == Visibility.OPEN else "",
+        incident=row.incident if row.incident_seen == Visibility.OPEN else "",
         unit_path=notice.unit_path,
         unit=notice.unit.name,
         unit_en=notice.unit.name_en or notice.unit.name,

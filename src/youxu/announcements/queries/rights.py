@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from youxu.announcements.models import NoticeRevision, NoticeSignature
-from youxu.announcements.queries.composing import content_of
-from youxu.announcements.queries.handles import standing_of
+from youxu.announcements.queries.composing import content_of, content_out
 from youxu.announcements.rules import rights
 from youxu.announcements.rules.content import Content
 from youxu.announcements.rules.texts import moved
@@ -18,7 +17,7 @@ from youxu.incidents.planned import plan_of
 from youxu.network.models import Unit
 from youxu.organisation.queries.duty import DutyPerson, duty_at, once
 from youxu.plan.schema import Plan
-from youxu.plan.schema.words import Channel, SeparatedAct
+from youxu.plan.schema.words import Channel, PublicMatter, SeparatedAct
 
 
 @dataclass(frozen=True)
@@ -42,10 +41,11 @@ def standing(revision: NoticeRevision, posts: Collection[str]) -> Standing:
 
     Who may publish these values alone does so; else the table is asked for its writer, and for the signatures.
     """
-    mine = _ruling(revision, posts)
+    matters = _matters(revision)
+    mine = _ruling(revision, matters, posts)
     if mine.alone:
         return Standing((), (), (), True, mine.second_look)
-    found = _ruling(revision, revision.written_posts or posts)
+    found = _ruling(revision, matters, revision.written_posts or posts)
     given = signatures_of(revision)
     signed = tuple(one for one in found.needed if _is_signed(one, given))
     missing = tuple(one for one in found.needed if one not in signed)
@@ -54,18 +54,27 @@ def standing(revision: NoticeRevision, posts: Collection[str]) -> Standing:
     return Standing(found.refusals, missing, signed, lonely or found.alone, look or found.second_look)
 
 
-def _ruling(revision: NoticeRevision, posts: Collection[str]) -> rights.Ruling:
-    plan, content = plan_of(revision.notice.incident), content_of(revision)
-    channels = [Channel(one) for one in revision.channels]
-    before = standing_of(revision.notice)
-    matters = rights.matters_of(
+def _matters(revision: NoticeRevision) -> tuple[PublicMatter, ...]:
+    """Return what of a revision the table rules on."""
+    content, before = content_of(revision), content_out(revision.notice)
+    return rights.matters_of(
         NoticeKind(revision.kind),
         content,
-        channels,
-        plan.publish,
-        estimate_changed=before is not None and _estimate_differs(content_of(before), content),
+        _channels(revision),
+        plan_of(revision.notice.incident).publish,
+        estimate_changed=before is not None and _estimate_differs(before, content),
     )
-    return rights.ruling(plan.publish, matters, channels, posts)
+
+
+def _ruling(
+    revision: NoticeRevision, matters: Collection[PublicMatter], posts: Collection[str]
+) -> rights.Ruling:
+    table = plan_of(revision.notice.incident).publish
+    return rights.ruling(table, matters, _channels(revision), posts)
+
+
+def _channels(revision: NoticeRevision) -> list[Channel]:
+    return [Channel(one) for one in revision.channels]
 
 
 def _estimate_differs(before: Content, after: Content) -> bool:
