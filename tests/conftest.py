@@ -73,9 +73,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put together the tests of a module that begin from the same state; their order stays by chance."""
+    """Put together tests that begin from the same state, within it those of a module; their order stays by chance."""
     modules = {item.nodeid.split("::")[0]: place for place, item in reversed(list(enumerate(items)))}
-    items.sort(key=lambda item: (modules[item.nodeid.split("::")[0]], states.name_of(item)))
+
+    def place_of(item: pytest.Item) -> tuple[str, int, str]:
+        first, whole = states.names_of(item)
+        return first, modules[item.nodeid.split("::")[0]], whole
+
+    items.sort(key=place_of)
 
 
 @dataclass(frozen=True)

@@ -111,9 +111,8 @@ def opened(found: Province, **more: Any) -> Incident:
     return Incident.objects.get(pk=incident.pk)
 
 
-def declared_province() -> tuple[Province, Incident]:
-    """Make the province and a cause over all its counties, their responses opened."""
-    found = province()
+def declared_in(found: Province) -> tuple[Province, Incident]:
+    """Go on from a province: a cause over all its counties, their responses opened."""
     return found, opened(found)
 
 
@@ -192,7 +191,10 @@ def released(found: Province, child: Incident, at: float) -> Incident:
 
 def working(found: Province, **more: Any) -> Incident:
     """Declare, open, direct above and in every county: everybody responds."""
-    incident = opened(found, **more)
+    return _directed_all(found, opened(found, **more))
+
+
+def _directed_all(found: Province, incident: Incident) -> Incident:
     key = incident.unit.key
     incident = direct.direct(by=found.person(f"{key}:leader"), at=minutes(8), incident=incident)
     incident = direct.accept(by=found.person(f"{key}:technical"), at=minutes(9), incident=incident)
@@ -228,7 +230,13 @@ def outlet_of(found: Province, unit: Unit, code: str, *, headed: bool = True) ->
     return outlet
 
 
-def province_at_work() -> tuple[Province, Incident]:
-    """Make the province and a cause under which every county is at work."""
-    found = province()
-    return found, working(found)
+def at_work(given: tuple[Province, Incident]) -> tuple[Province, Incident]:
+    """Go on from a declared cause: every county is at work under it."""
+    found, incident = given
+    return found, _directed_all(found, incident)
+
+
+def told_gone(given: tuple[Province, Incident]) -> tuple[Province, Incident]:
+    """Go on from counties at work: the cause is reported gone, and every county has the word."""
+    found, incident = given
+    return found, claimed(found, incident)

@@ -63,9 +63,9 @@ def tapped(place, row: Alert, name: str, at: float = 12, way: str = "LINK") -> A
     return Alert.objects.get(pk=row.pk)
 
 
-def test_a_report_tells_the_duty_officer_in_their_language(place) -> None:
+def test_a_report_tells_the_duty_officer_in_their_language(place, incident) -> None:
     Person.objects.filter(name="沈佳").update(language="en")
-    row = alert(build.reported(place), "first_word")
+    row = alert(incident, "first_word")
     found = message_of(step(row, "沈佳"))
     assert (row.role, row.state, row.due_at) == ("duty_officer", "WAITING", minutes(15))
     assert "Liulin stopped Letters, EMS since 09:04" in found.message.text.replace("letters", "Letters")
@@ -190,8 +190,8 @@ def test_an_acknowledgement_ends_the_chase_and_is_written_once(place, incident) 
     assert codes(incident).count("ALERT_ACKNOWLEDGED") == 1
 
 
-def test_a_link_used_again_or_by_another_is_refused_and_changes_nothing(place) -> None:
-    row = tapped(place, alert(build.reported(place), "first_word"), "沈佳")
+def test_a_link_used_again_or_by_another_is_refused_and_changes_nothing(place, incident) -> None:
+    row = tapped(place, alert(incident, "first_word"), "沈佳")
     with pytest.raises(UnableToAcknowledge, match="already"):
         tapped(place, row, "沈佳", at=13)
     other = person_with_link(person(place, "周国栋"))
@@ -312,8 +312,8 @@ def test_what_happened_too_long_ago_is_dropped_and_says_so(place) -> None:
     assert codes(incident)[-1] == "ALERT_DROPPED"
 
 
-def test_put_off_lets_a_poisoned_row_wait_and_the_others_have_their_turn(place) -> None:
-    first, second = build.reported(place), build.reported(place, "YS05", at=11)
+def test_put_off_lets_a_poisoned_row_wait_and_the_others_have_their_turn(place, incident) -> None:
+    first, second = incident, build.reported(place, "YS05", at=11)
     bad = alert(first, "first_word")
     Alert.objects.filter(pk=bad.pk).update(what="no_such_rule")
     assert swept(minutes(17)) == 1
@@ -467,8 +467,8 @@ def test_a_need_to_know_incident_is_told_in_neutral_words_to_who_is_not_named(pl
     assert "抢劫" not in said
 
 
-def test_three_hundred_lines_behind_one_cause_are_one_message_with_a_list(place) -> None:
-    first = build.reported(place)
+def test_three_hundred_lines_behind_one_cause_are_one_message_with_a_list(place, incident) -> None:
+    first = incident
     second = build.reported(place, "YS05", at=11)
     row = alert(second, "first_word")
     assert Delivery.objects.filter(recipient=f"person:{place.people['沈佳'].pk}").count() == 1
@@ -483,9 +483,9 @@ ASKS = ("回1", "收到", "签收", "acknowledge", "Accept", "前。", "before",
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_where_no_answer_is_owed_no_text_asks_for_one(place, language) -> None:
+def test_where_no_answer_is_owed_no_text_asks_for_one(place, incident, language) -> None:
     Person.objects.filter(name="沈佳").update(language=language)
-    row = alert(build.reported(place), "first_word")
+    row = alert(incident, "first_word")
     someone = place.people["沈佳"].pk
     reach = reach_of([someone])[someone]
     asking = [key for key, rule in plan_of(row.incident).alerts.items() if rule.answer]

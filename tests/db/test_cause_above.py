@@ -51,8 +51,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 place = kept(build.province)
-declared_place = kept(build.declared_province)
-place_at_work = kept(build.province_at_work)
+declared_place = kept(build.declared_in, on=place)
+place_at_work = kept(build.at_work, on=declared_place)
+place_told = kept(build.told_gone, on=place_at_work)
 
 
 def held(incident: Incident) -> int:
@@ -208,21 +209,21 @@ def test_a_unit_whose_rules_refuse_a_response_is_kept_with_the_reason_and_named(
     )
 
 
-def test_forty_counties_are_opened_and_rolled_up_in_a_constant_number_of_queries(declared_place):
+def test_a_dozen_counties_are_rolled_up_in_the_queries_of_three(declared_place):
     place, cause = declared_place
     few, leader = cause, place.person("jiangxi:leader")
     with CaptureQueriesContext(connection) as three:
         below_of(leader, few, minutes(1))
     city = build.unit_below(place, "bigcity", "CITY", "jiangxi")
-    for number in range(37):
+    for number in range(9):
         unit = build.unit_below(place, f"c{number:03}", "COUNTY", city.key)
         build.outlet_of(place, unit, f"c{number:03}-1", headed=False)
     many = opened(place)
-    assert many.children.count() == 40
-    with CaptureQueriesContext(connection) as forty:
+    assert many.children.count() == 12
+    with CaptureQueriesContext(connection) as dozen:
         below = below_of(leader, many, minutes(1))
-    assert len(forty) == len(three) <= 12
-    assert (below.totals.units, below.totals.outlets, len(below.groups)) == (40, 43, 2)
+    assert len(dozen) == len(three) <= 12
+    assert (below.totals.units, below.totals.outlets, len(below.groups)) == (12, 15, 2)
 
 
 # joined
@@ -296,9 +297,8 @@ def test_a_joined_report_of_danger_is_rung_back(declared_place):
     assert child.tasks.filter(key="verify_report", state="NEW").exists()
 
 
-def test_after_the_cause_is_reported_gone_a_report_says_something_new(place_at_work):
-    place, cause = place_at_work
-    incident = claimed(place, cause)
+def test_after_the_cause_is_reported_gone_a_report_says_something_new(place_told):
+    place, incident = place_told
     with pytest.raises(report.UnableToReport):
         report.report(
             by=place.person("head:yunshan-1"), at=minutes(65), outlet_code="yunshan-1", cause="core_system",
@@ -385,9 +385,8 @@ def test_the_estimate_is_demanded_again_when_the_cause_was_called_off(place_at_w
     assert found.called_off
 
 
-def test_the_word_that_the_cause_is_gone_reaches_every_line_to_be_checked(place_at_work):
-    place, cause = place_at_work
-    incident = claimed(place, cause)
+def test_the_word_that_the_cause_is_gone_reaches_every_line_to_be_checked(place_told):
+    place, incident = place_told
     engineer = place.people["jiangxi:engineer"]
     for key in build.COUNTIES:
         child = child_of(incident, key)
@@ -457,9 +456,8 @@ def test_a_county_that_directs_later_takes_the_word_then(declared_place):
     assert passing.take_claim(by=build.SYSTEM, at=minutes(73), incident=child).pk == child.pk
 
 
-def test_what_failed_its_check_is_reached_by_a_second_word_and_by_nothing_else(place_at_work):
-    place, cause = place_at_work
-    incident = claimed(place, cause)
+def test_what_failed_its_check_is_reached_by_a_second_word_and_by_nothing_else(place_told):
+    place, incident = place_told
     child = child_of(incident, "yunshan")
     checked(place, child, 70, failed="savings")
     assert child.interruptions.filter(line="savings", status="FAILED").count() == 2
@@ -473,9 +471,8 @@ def test_what_failed_its_check_is_reached_by_a_second_word_and_by_nothing_else(p
 # released below, closed above
 
 
-def test_the_cause_is_released_only_when_every_county_has_released_its_own(place_at_work):
-    place, cause = place_at_work
-    incident = claimed(place, cause)
+def test_the_cause_is_released_only_when_every_county_has_released_its_own(place_told):
+    place, incident = place_told
     leader = place.person("jiangxi:leader")
     for number, key in enumerate(build.COUNTIES):
         with pytest.raises(restore.UnableToRelease) as refused:
@@ -495,9 +492,8 @@ def test_the_cause_is_released_only_when_every_county_has_released_its_own(place
     assert queries.timeline_of(leader, incident).entries[0].code == said.code
 
 
-def test_a_county_called_off_or_merged_away_keeps_the_cause_from_nothing(place_at_work):
-    place, cause = place_at_work
-    incident = claimed(place, cause)
+def test_a_county_called_off_or_merged_away_keeps_the_cause_from_nothing(place_told):
+    place, incident = place_told
     called, merged, rest = (child_of(incident, key) for key in build.COUNTIES)
     merge.call_off(by=place.person("yunshan:leader"), at=minutes(61), incident=called, reason="没有影响")
     own = report.report(
@@ -515,8 +511,12 @@ def test_a_county_called_off_or_merged_away_keeps_the_cause_from_nothing(place_a
         merge.merge(by=build.SYSTEM, at=minutes(81), incident=own, into=incident)
 
 
-def closing(place, incident):
-    """Release, clear and sign the cause; return it."""
+@kept(on=place_told)
+def place_cleared(given):
+    """Let every county be back; release, clear and sign the cause."""
+    place, incident = given
+    back(place, incident)
+    settle(minutes(76))
     leader = place.person("jiangxi:leader")
     restore.release(by=leader, at=minutes(80), incident=incident)
     clear.clear(by=leader, at=minutes(90), incident=incident)
@@ -532,15 +532,11 @@ def closing(place, incident):
             by=place.person("jiangxi:office"), at=minutes(93), report=report_row, section=section, text="如实"
         )
     close.sign(by=leader, at=minutes(94), incident=incident)
-    return Incident.objects.get(pk=incident.pk)
+    return place, Incident.objects.get(pk=incident.pk)
 
 
-def test_the_cause_closes_while_counties_still_sum_up_but_not_while_one_is_down_again(place_at_work):
-    place, cause = place_at_work
-    incident = claimed(place, cause)
-    back(place, incident)
-    settle(minutes(76))
-    incident = closing(place, incident)
+def test_the_cause_closes_while_counties_still_sum_up_but_not_while_one_is_down_again(place_cleared):
+    place, incident = place_cleared
     assert incident.stage == "CLEARED"
     child = child_of(incident, "yunshan")
     restore.relapse(
@@ -557,11 +553,8 @@ def test_the_cause_closes_while_counties_still_sum_up_but_not_while_one_is_down_
     assert passing.follow_relapse(by=build.SYSTEM, at=minutes(98), incident=child).pk == incident.pk
 
 
-def test_the_cause_closes_once_every_county_is_at_least_restored(place_at_work):
-    place, cause = place_at_work
-    incident = claimed(place, cause)
-    back(place, incident)
-    incident = closing(place, incident)
+def test_the_cause_closes_once_every_county_is_at_least_restored(place_cleared):
+    place, incident = place_cleared
     close.close(by=place.person("jiangxi:leader"), at=minutes(96), incident=incident)
     incident.refresh_from_db()
     assert incident.stage == "CLOSED"
@@ -645,9 +638,8 @@ def test_a_cause_that_becomes_need_to_know_hides_its_words_from_open_responses(p
 # rolled up
 
 
-def test_the_roll_up_tells_each_countys_figures_with_their_age(place_at_work):
-    place, cause = place_at_work
-    incident = claimed(place, cause)
+def test_the_roll_up_tells_each_countys_figures_with_their_age(place_told):
+    place, incident = place_told
     child = child_of(incident, "yunshan")
     checked(place, child, 70)
     released(place, child, 75)

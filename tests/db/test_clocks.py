@@ -80,7 +80,12 @@ def city_office(place: County) -> Actor:
 # Opened and met by recorded moments
 
 
-incident = kept(reported, on=place)
+@kept(on=place)
+def incident(place: County) -> Incident:
+    """Report an interruption, and let its clocks be opened a quarter of an hour after it began."""
+    found = reported(place)
+    followed(found, minutes(15))
+    return found
 
 
 def test_a_report_opens_its_clocks_and_what_it_did_itself_is_met_with_its_entry_as_proof(
@@ -100,7 +105,6 @@ def test_a_report_opens_its_clocks_and_what_it_did_itself_is_met_with_its_entry_
 
 
 def test_follow_writes_nothing_the_second_time(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     assert actions.follow(by=BY, at=minutes(15), incident=incident) == 0
 
 
@@ -115,7 +119,6 @@ def test_one_limit_is_reckoned_once_the_clock_of_a_task_ends_when_the_task_is_du
 def test_a_clock_that_ran_before_its_directive_becomes_that_of_the_task(
     place: County, incident: Incident
 ) -> None:
-    followed(incident, minutes(15))
     before = clock(incident, "public_notice")
     assert (before.part, before.task) == ("plan:public_notice", None)
     incident = direct.direct(by=place.person("周国栋"), at=minutes(20), incident=incident)
@@ -238,7 +241,6 @@ def test_every_clock_of_the_plan_opens_by_its_moment_and_is_met_by_its_moment() 
 
 
 def test_a_raised_level_shortens_what_runs_and_the_row_says_why(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     before = {key: row.due_at for (key, _part), row in followed(incident, minutes(15)).items()}
     incident = levels.raise_level(
         by=place.person("沈佳"), at=minutes(16), incident=incident, level="II", reason="扩大"
@@ -258,7 +260,6 @@ def test_a_raised_level_shortens_what_runs_and_the_row_says_why(place: County, i
 def test_what_was_called_off_is_not_needed_and_what_was_done_stays_done(
     place: County, incident: Incident
 ) -> None:
-    followed(incident, minutes(15))
     incident = merge.call_off(by=place.person("沈佳"), at=minutes(17), incident=incident, reason="误报")
     rows = followed(incident, minutes(17))
     assert {row.state for row in rows.values() if row.task_id is None} == {"NOT_NEEDED"}
@@ -286,7 +287,6 @@ def test_a_short_stop_owes_no_public_notice(place: County) -> None:
 def test_a_paper_that_tells_of_an_earlier_act_makes_the_clock_in_time_after_all(
     place: County, incident: Incident
 ) -> None:
-    followed(incident, minutes(15))
     actions.remind(by=BY, at=minutes(80))
     task = clock(incident, "leader_told").task
     assert task is not None
@@ -301,7 +301,6 @@ def test_a_paper_that_tells_of_an_earlier_act_makes_the_clock_in_time_after_all(
 
 
 def test_the_county_tells_upward_once_and_the_city_sees_its_own(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     office = place.person("沈佳")
     mine = {row.key: row for row in queries.clocks_in(office, incident, minutes(15))}
     assert "told_upward" in mine
@@ -326,7 +325,6 @@ def test_an_adopted_profile_sets_the_shorter_limit(place: County) -> None:
 
 
 def test_a_stated_fact_brings_its_duty_from_that_moment_on(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     assert not Clock.objects.filter(incident=incident, key="county_government").exists()
     facts.state_facts(
         by=place.person("沈佳"),
@@ -358,7 +356,6 @@ def told(place: County, incident: Incident, *keys: str, at: datetime, **more: An
 def test_tell_meets_what_was_owed_by_word_at_the_moment_of_the_call(
     place: County, incident: Incident
 ) -> None:
-    followed(incident, minutes(15))
     actions.remind(by=BY, at=minutes(50))
     call = told(place, incident, "told_upward", at=minutes(60), called_at=minutes(20))
     row = clock(incident, "told_upward")
@@ -394,7 +391,6 @@ def test_the_call_to_police_fire_brigade_or_ambulance_meets_what_was_owed_to_the
 def test_the_change_of_duty_lists_what_is_owed_by_word_beside_the_work(
     place: County, incident: Incident
 ) -> None:
-    followed(incident, minutes(15))
     found = queries.duty_list(place.person("沈佳"), place.unit.path, minutes(20))
     assert "told_upward" in {row.key for row in found.owed}
     assert found.counts["clocks"] == len(found.open.clocks) + len(found.owed)
@@ -404,7 +400,6 @@ def test_the_change_of_duty_lists_what_is_owed_by_word_beside_the_work(
 
 
 def test_a_call_about_a_task_finishes_the_task(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     told(place, incident, "told_upward", "leader_told", at=minutes(18))
     task = Task.objects.get(incident=incident, key="tell_leader")
     assert (task.state, task.done_at) == ("DONE", minutes(18))
@@ -424,7 +419,6 @@ def test_a_call_about_a_task_finishes_the_task(place: County, incident: Incident
 def test_tell_names_what_is_wrong_and_writes_nothing(
     place: County, incident: Incident, more: dict[str, Any], field: str
 ) -> None:
-    followed(incident, minutes(15))
     rows = [clock(incident, "told_upward")]
     values = {"answered_by": "李", "said": "停办", **more}
     error = refused(
@@ -455,7 +449,6 @@ def test_a_word_that_is_owed_every_hour_is_owed_again_until_service_is_back(plac
 
 
 def test_meet_explain_excuse_and_dispense_keep_who_said_what(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     office, leader = place.person("沈佳"), place.person("周国栋")
     written = clock(incident, "parent_unit")
     late = actions.meet(
@@ -480,7 +473,6 @@ def test_meet_explain_excuse_and_dispense_keep_who_said_what(place: County, inci
 
 
 def test_what_its_task_ends_is_not_met_by_hand(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     row = clock(incident, "custody_locked")
     office = place.person("沈佳")
     assert refused(actions.meet, by=office, at=minutes(16), clock=row, proof="x").field == "clock"
@@ -490,7 +482,6 @@ def test_what_its_task_ends_is_not_met_by_hand(place: County, incident: Incident
 def test_another_outlet_says_nothing_of_a_limit_and_an_old_form_is_stale(
     place: County, incident: Incident
 ) -> None:
-    followed(incident, minutes(15))
     row = clock(incident, "custody_locked")
     other = place.person("唐小燕")
     assert refused(actions.explain, by=other, at=minutes(90), clock=row, reason="x").field == "clock"
@@ -502,7 +493,6 @@ def test_another_outlet_says_nothing_of_a_limit_and_an_old_form_is_stale(
 
 
 def test_the_same_call_sent_twice_is_entered_once(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     given = {"answered_by": "李", "said": "停办", "submission": uuid4()}
     rows = [clock(incident, "told_upward")]
     by = place.person("沈佳")
@@ -516,7 +506,6 @@ def test_the_same_call_sent_twice_is_entered_once(place: County, incident: Incid
 
 
 def test_remind_says_each_once_also_after_everything_was_down(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     actions.remind(by=BY, at=minutes(15))
     assert codes(incident, "CLOCK_DUE") == 0
     count = 0
@@ -529,7 +518,6 @@ def test_remind_says_each_once_also_after_everything_was_down(place: County, inc
 
 
 def test_a_clock_warns_is_due_and_is_chased_in_its_order(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     row = clock(incident, "told_upward")
     for after in (38, 44.5, 45, 105, 106):
         actions.remind(by=BY, at=minutes(after))
@@ -540,7 +528,6 @@ def test_a_clock_warns_is_due_and_is_chased_in_its_order(place: County, incident
 
 
 def test_a_limit_is_told_of_by_its_clock_alone(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     mark_overdue(by=system("sweep"), at=minutes(200))
     actions.remind(by=BY, at=minutes(200))
     assert codes(incident, "TASK_LATE") == 0
@@ -549,14 +536,12 @@ def test_a_limit_is_told_of_by_its_clock_alone(place: County, incident: Incident
 
 
 def test_nobody_is_reminded_of_what_ended(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     Clock.objects.filter(incident=incident, key="told_upward").update(state="EXCUSED", next_at=None)
     actions.remind(by=BY, at=minutes(500))
     assert clock(incident, "told_upward").due_said_at is None
 
 
 def test_an_exercise_is_reminded_by_its_own_clock_and_apart(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     Clock.objects.filter(incident=incident).update(world="drill")
     assert queries.mine(place.person("沈佳"), minutes(60)) == ()
     assert "told_upward" in {r.key for r in queries.mine(place.person("沈佳"), minutes(60), world="drill")}
@@ -566,7 +551,6 @@ def test_an_exercise_is_reminded_by_its_own_clock_and_apart(place: County, incid
 
 
 def test_clocks_show_late_first_then_the_nearest_with_their_proof(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     rows = queries.clocks_in(place.person("沈佳"), incident, minutes(200))
     running = [row.due_at for row in rows if row.runs]
     assert running == sorted(running)
@@ -582,7 +566,6 @@ def test_clocks_show_late_first_then_the_nearest_with_their_proof(place: County,
 
 
 def test_who_owes_a_word_finds_it_in_my_work(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     mine = {row.key for row in queries.mine(place.person("沈佳"), minutes(20))}
     assert {"told_upward", "parent_unit"} <= mine
     assert queries.mine(place.person("黄建华"), minutes(20)) == ()
@@ -602,7 +585,6 @@ def test_a_need_to_know_incident_keeps_its_clocks_from_others(place: County) -> 
 
 
 def test_purge_clocks_takes_the_words_and_leaves_the_figures(place: County, incident: Incident) -> None:
-    followed(incident, minutes(15))
     told(place, incident, "told_upward", at=minutes(16))
     Incident.objects.filter(pk=incident.pk).update(stage="CLOSED", closed_at=minutes(100))
     assert actions.purge_clocks(by=BY, at=minutes(9000), before=minutes(50)) == 0

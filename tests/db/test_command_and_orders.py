@@ -24,8 +24,8 @@ REASON = "影响三个县，统一指挥"
 
 
 place = kept(build.province)
-declared_place = kept(build.declared_province)
-place_at_work = kept(build.province_at_work)
+declared_place = kept(build.declared_in, on=place)
+place_at_work = kept(build.at_work, on=declared_place)
 
 
 def ordered(place: Province, incident: Incident) -> Incident:

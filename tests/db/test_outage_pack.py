@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -30,6 +32,7 @@ from youxu.documents.actions.packs import (
     move_pack,
     order_pack,
 )
+from youxu.documents.blocks import Written
 from youxu.documents.builders.pack.notices import filled_by_hand
 from youxu.documents.models import OutagePack
 from youxu.documents.rules import PackState
@@ -56,7 +59,7 @@ both = pytest.mark.both
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, settings, request) -> None:
-    if "pack" in request.fixturenames:
+    if {"pack", "odd_pack"} & set(request.fixturenames):
         return  # its files lie where its state put them
     default = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = {**settings.STORAGES, "default": default}
@@ -85,21 +88,44 @@ def built(place: County, language: str = "zh-hans", at: Any = NINE) -> OutagePac
 pack = kept(built, on=place)
 
 
+@kept(on=place)
+def odd_pack(place: County) -> OutagePack:
+    """Build the pack of a county with a secret matter, a name that no font has and an address full of marks."""
+    reported(place, cause="data_leak", data_exposed="YES", note="李顾客的保单", cause_detail="尾号7788")
+    Person.objects.filter(name="黄建华").update(mobile="13999999999")
+    Person.objects.filter(name="沈佳").update(name="沈䶮")
+    Outlet.objects.filter(code="YS04").update(address="#panic(1) *x* ] \\")
+    return built(place)
+
+
+@pytest.fixture
+def unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a pack's files be a line each: what becomes of a pack does not ask what stands in them."""
+    count = itertools.count(1)
+    monkeypatch.setattr(packs.pdf, "write", lambda _document: Written(b"%%PDF-%d" % next(count), 2))
+
+
 def bytes_of(stored: StoredFile | None) -> bytes:
     assert stored is not None
     with files.bytes_of(stored) as source:
         return source.read()
 
 
+@cache
+def pages_in(body: bytes) -> tuple[str, ...]:
+    """Return the text of each page of a PDF: to read a pack takes as long as to write it, and several tests do."""
+    return tuple(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+
+
 def words_of(pack: OutagePack) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(bytes_of(pack.pdf))).pages)
+    return "\n".join(pages_in(bytes_of(pack.pdf)))
 
 
 @both
 def test_a_pack_has_duty_list_outlets_cards_forms_and_notices(pack: OutagePack) -> None:
     words = words_of(pack)
     assert pack.state == PackState.READY
-    assert pack.pages == len(PdfReader(io.BytesIO(bytes_of(pack.pdf))).pages)
+    assert pack.pages == len(pages_in(bytes_of(pack.pdf)))
     for expected in (
         "值班和通讯表",
         "13800000000",
@@ -134,8 +160,7 @@ def test_a_pack_is_written_in_english_for_who_wants_it(place: County) -> None:
 
 
 def test_print_date_and_until_when_stand_on_every_page(pack: OutagePack) -> None:
-    for page in PdfReader(io.BytesIO(bytes_of(pack.pdf))).pages:
-        text = page.extract_text()
+    for text in pages_in(bytes_of(pack.pdf)):
         assert "2026-11-23 09:12" in text
         assert "2026-11-30" in text
 
@@ -153,25 +178,20 @@ def test_the_folder_holds_each_section_and_a_text_to_read_first(pack: OutagePack
 
 
 @both
-def test_what_is_need_to_know_and_what_is_personal_is_not_in_it(place: County) -> None:
-    reported(place, cause="data_leak", data_exposed="YES", note="李顾客的保单", cause_detail="尾号7788")
-    Person.objects.filter(name="黄建华").update(mobile="13999999999")
-    words = words_of(built(place))
+def test_what_is_need_to_know_and_what_is_personal_is_not_in_it(odd_pack: OutagePack) -> None:
+    words = words_of(odd_pack)
     for secret in ("李顾客", "7788", "谢经理", "13999999999", "机要通信"):
         assert secret not in words, secret
 
 
-def test_a_name_that_no_font_can_print_is_named(place: County) -> None:
-    Person.objects.filter(name="沈佳").update(name="沈䶮")
-    pack = built(place)
-    assert pack.unshown == ["䶮 U+4DAE"]
-    assert "沈〓" in words_of(pack)
+def test_a_name_that_no_font_can_print_is_named(place: County, odd_pack: OutagePack) -> None:
+    assert odd_pack.unshown == ["䶮 U+4DAE"]
+    assert "沈〓" in words_of(odd_pack)
     assert queries.packs_of(place.person("沈佳"), place.unit, NINE)[0].unshown == ("䶮 U+4DAE",)
 
 
-def test_text_of_people_in_a_pack_stays_text(place: County) -> None:
-    Outlet.objects.filter(code="YS04").update(address="#panic(1) *x* ] \\")
-    assert "#panic(1)" in words_of(built(place))
+def test_text_of_people_in_a_pack_stays_text(odd_pack: OutagePack) -> None:
+    assert "#panic(1)" in words_of(odd_pack)
 
 
 @both
@@ -212,15 +232,16 @@ def test_move_pack_says_how_far_a_build_is_and_writes_no_entry(place: County) ->
 
 
 @both
+@pytest.mark.usefixtures("unwritten")
 def test_a_build_that_fails_is_written_down_and_may_be_ordered_again(place: County, monkeypatch) -> None:
     def broken(*_given: object) -> None:
         raise RuntimeError("no")
 
     pack = order_pack(by=place.person("沈佳"), at=NINE, unit=place.unit)
-    monkeypatch.setattr(packs.pdf, "write", broken)
-    with pytest.raises(RuntimeError):
-        packs.build(pack, by=system("x"), at=NINE)
-    monkeypatch.undo()
+    with monkeypatch.context() as failing:
+        failing.setattr(packs.pdf, "write", broken)
+        with pytest.raises(RuntimeError):
+            packs.build(pack, by=system("x"), at=NINE)
     pack.refresh_from_db()
     assert pack.state == PackState.FAILED
     assert Entry.objects.filter(code="OUTAGE_PACK_FAILED").count() == 1
@@ -229,6 +250,7 @@ def test_a_build_that_fails_is_written_down_and_may_be_ordered_again(place: Coun
 
 
 @both
+@pytest.mark.usefixtures("unwritten")
 def test_finish_pack_is_done_once(place: County) -> None:
     pack = built(place)
     assert pack.pdf is not None
@@ -254,6 +276,7 @@ def test_files_of_a_pack_are_opened_by_who_may_have_it_built_only(place: County,
 
 
 @both
+@pytest.mark.usefixtures("unwritten")
 def test_old_packs_lose_their_files_to_the_purge_and_the_newest_are_kept(place: County, monkeypatch) -> None:
     monkeypatch.setattr("youxu.documents.actions.packs.KEPT", 2)
     made = [built(place, at=NINE + timedelta(days=day)) for day in range(4)]
@@ -276,6 +299,7 @@ def test_every_night_a_pack_is_ordered_and_built_for_every_unit_with_posts(place
 
 
 @both
+@pytest.mark.usefixtures("unwritten")
 def test_doctor_names_the_units_whose_pack_is_too_old(place: County) -> None:
     assert not doctor.outage_packs(NINE).ok
     built(place)

@@ -103,9 +103,13 @@ def summed_up(place: County, level: str = "") -> Incident:
     return cleared
 
 
+incident = kept(lambda place: summed_up(place, "IV"), on=place)
+
+
 @both
-def test_the_full_report_has_four_parts_measures_plots_and_its_signature(place: County) -> None:
-    incident = summed_up(place, "IV")
+def test_the_full_report_has_four_parts_measures_plots_and_its_signature(
+    place: County, incident: Incident
+) -> None:
     draft = words(build(place, Kind.POST_EVENT_REPORT, incident))
     assert "草稿，未签发" in draft
     for part in (
@@ -131,8 +135,7 @@ def test_the_full_report_has_four_parts_measures_plots_and_its_signature(place: 
 
 
 @both
-def test_words_that_a_person_wrote_stand_in_either_language(place: County) -> None:
-    incident = summed_up(place, "IV")
+def test_words_that_a_person_wrote_stand_in_either_language(place: County, incident: Incident) -> None:
     report = incident.posteventreports.get()
     close.edit_section(
         by=place.person("林志远"),
@@ -313,9 +316,8 @@ def test_an_exercise_is_marked_on_every_page(place: County) -> None:
         assert "演练，非真实事件" in words(build(place, kind, incident))
 
 
-def test_every_paper_has_a_command(place: County, tmp_path, monkeypatch) -> None:
+def test_every_paper_has_a_command(place: County, incident: Incident, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("YOUXU_AS", "沈佳")
-    incident = summed_up(place, "IV")
     for kind in ("post-event-report", "regulator-report", "suspension-form", "restoration-form", "directive"):
         out = tmp_path / f"{kind}.pdf"
         words_ = [

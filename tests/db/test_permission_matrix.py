@@ -7,14 +7,19 @@ import itertools
 import pytest
 
 from tests.builders.organisation import AT, actor, outlet, person, tree, unit
+from tests.states import kept
+from youxu.core.actor import Actor
 from youxu.core.errors import NotPermitted
+from youxu.network.models import Unit
 from youxu.organisation import rules
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
+both = pytest.mark.both
+"""What asks the database; the tables are rules."""
 
 PROVINCE, CITY, COUNTY = "jiangxi", "yunzhou", "yunshan"
 PLACES = (PROVINCE, CITY, COUNTY)
-SIDE = "yunxi"
+SIDE, BESIDE = "yunxi", "ganzhou"
 READS = {"read"}
 KEEPS = {"read", "edit_network", "import_network", "edit_organisation", "export_journal", "purge"}
 
@@ -138,38 +143,48 @@ MATRIX = [
 ]
 
 
-def units():
+def units() -> dict[str, Unit]:
     found = tree()
     found[SIDE] = unit(SIDE, "COUNTY", found[CITY])
+    found[BESIDE] = unit(BESIDE, "CITY", found[PROVINCE])
     return found
 
 
+found = kept(units)
+
+
+@kept(on=found)
+def holders(found: dict[str, Unit]) -> dict[tuple[str, str], Actor]:
+    """Put somebody into each post at each level; posts of an outlet are at one there."""
+    made = {}
+    for number, (level, post) in enumerate(itertools.product(PLACES, rules.KNOWN_POSTS)):
+        counter = outlet(f"{number}", found[level]) if post in rules.OUTLET_POSTS else None
+        made[level, post] = actor(person(f"{number}", found[level], post, outlet=counter))
+    return made
+
+
 @pytest.mark.parametrize(("post", "verb", "allowed"), MATRIX, ids=lambda value: str(value))
-def test_the_matrix_holds_in_a_city(post, verb, allowed):
-    found = units()
-    beside = unit("ganzhou", "CITY", found[PROVINCE])
-    who = actor(person("1", found[CITY], post))
-    places = (found[CITY], found[COUNTY], found[PROVINCE], beside)
+def test_the_matrix_holds_in_a_city(found, holders, post, verb, allowed):
+    who = holders[CITY, post]
+    places = (found[CITY], found[COUNTY], found[PROVINCE], found[BESIDE])
     assert tuple(who.may(verb, unit=place.path) for place in places) == allowed
 
 
 @pytest.mark.parametrize(("level", "post"), list(itertools.product(PLACES, rules.KNOWN_POSTS)))
-def test_every_post_at_every_level_writes_in_its_own_unit_only(level, post):
+def test_every_post_at_every_level_writes_in_its_own_unit_only(found, holders, level, post):
     """Walk all posts, three levels and all verbs: 21 x 3 x 35 cells in each of four places."""
-    found = units()
-    here = found[level]
-    counter = outlet("1", here) if post in rules.OUTLET_POSTS else None
-    who = actor(person("1", here, post, outlet=counter))
+    here, who = found[level], holders[level, post]
     for verb, place in itertools.product(rules.VERBS, (*PLACES, SIDE)):
         path = found[place].path
         expected = verb in rules.verbs_of(post) and (
-            path == here.path or (counter is None and verb in rules.BELOW and path.startswith(here.path))
+            path == here.path
+            or (post not in rules.OUTLET_POSTS and verb in rules.BELOW and path.startswith(here.path))
         )
         assert who.may(verb, unit=path) is expected, (verb, place)
 
 
-def test_a_parent_reads_below_and_is_refused_by_name_to_write_there():
-    found = units()
+@both
+def test_a_parent_reads_below_and_is_refused_by_name_to_write_there(found):
     who = actor(person("1", found[CITY], "leader"))
     who.require("read", unit=found[COUNTY].path)
     with pytest.raises(NotPermitted) as refused:
@@ -177,14 +192,14 @@ def test_a_parent_reads_below_and_is_refused_by_name_to_write_there():
     assert refused.value.verb == "direct"
 
 
-def test_whoever_holds_no_post_may_nothing_but_the_own_account():
-    found = units()
+@both
+def test_whoever_holds_no_post_may_nothing_but_the_own_account(found):
     who = actor(person("1", found[COUNTY]))
     assert {grant.verb for grant in who.grants} == {rules.OWN_ACCOUNT}
 
 
-def test_a_post_held_in_another_unit_grants_there_and_not_at_home():
-    found = units()
+@both
+def test_a_post_held_in_another_unit_grants_there_and_not_at_home(found):
     engineer = person("1", found[CITY])
     from tests.builders.organisation import hold, post
 
@@ -195,29 +210,29 @@ def test_a_post_held_in_another_unit_grants_there_and_not_at_home():
     assert who.unit == found[CITY].path
 
 
+@both
 @pytest.mark.parametrize("post", ["outlet_head", "counter_clerk"])
-def test_the_posts_of_an_outlet_report_its_relapse(post):
-    found = units()
+def test_the_posts_of_an_outlet_report_its_relapse(found, post):
     who = actor(person("1", found[COUNTY], post, outlet=outlet("1", found[COUNTY])))
     assert who.may("relapse", unit=found[COUNTY].path)
     assert who.only_at_outlet(found[COUNTY].path)
 
 
+@both
 @pytest.mark.parametrize("post", ["leader", "deputy_technical", "leader_on_call", "duty_officer"])
-def test_a_post_that_leads_counts_in_its_own_unit_only(post):
-    found = units()
+def test_a_post_that_leads_counts_in_its_own_unit_only(found, post):
     who = actor(person("1", found[CITY], post))
     assert who.posts_in(found[CITY].path) == (post,)
     for key in (PROVINCE, COUNTY, SIDE):
         assert who.posts_in(found[key].path) == ()
 
 
-def test_a_shift_grants_for_its_hours_only():
+@both
+def test_a_shift_grants_for_its_hours_only(found):
     from datetime import timedelta
 
     from tests.builders.organisation import shift
 
-    found = units()
     clerk = person("1", found[COUNTY], "logistics_officer")
     shift(found[COUNTY], "DUTY_OFFICER", clerk, AT, 12)
     path = found[COUNTY].path

@@ -24,8 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 place = kept(build.province)
-declared_place = kept(build.declared_province)
-place_at_work = kept(build.province_at_work)
+declared_place = kept(build.declared_in, on=place)
+place_at_work = kept(build.at_work, on=declared_place)
+place_told = kept(build.told_gone, on=place_at_work)
 
 
 def ask(
@@ -256,8 +257,8 @@ def test_command_is_taken_and_returned_on_pages_and_the_room_says_who_has_it(pla
 
 
 def test_the_room_of_a_cause_takes_no_more_queries_with_more_units(declared_place):
-    place, _first = declared_place
-    address = reverse("room", args=[opened(place).reference])
+    place, three = declared_place
+    address = reverse("room", args=[three.reference])
     ask(place, "jiangxi:leader", address)
     with CaptureQueriesContext(connection) as few:
         ask(place, "jiangxi:leader", address)
@@ -309,9 +310,8 @@ def test_every_page_of_a_cause_above_opens_in_both_languages(place_at_work, lang
             assert not latin, (page, latin)
 
 
-def test_the_cause_is_released_on_its_page_once_every_unit_is_back(place_at_work):
-    place, cause = place_at_work
-    incident = claimed(place, cause)
+def test_the_cause_is_released_on_its_page_once_every_unit_is_back(place_told):
+    place, incident = place_told
     address = reverse("release", args=[incident.reference])
     revision = str(Incident.objects.get(pk=incident.pk).revision)
     assert ask(place, "jiangxi:leader", address, at=61, revision=revision).status_code == 422

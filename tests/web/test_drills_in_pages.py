@@ -28,7 +28,7 @@ from youxu.exercises.models import Exercise, Expectation, Inject, Participant, S
 from youxu.incidents.actions import report as reporting
 from youxu.organisation.models import Person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 prepared = kept(build.prepared)
 started = kept(build.started)
 NEW = {

@@ -20,7 +20,7 @@ from youxu.simulation.models import SimulationRun
 from youxu.simulation.queries import runs_of
 from youxu.simulation.rules import RunKind, RunState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 place = kept(county)
 NOW = minutes(0)
 TERMS: dict[str, Any] = {

@@ -19,7 +19,7 @@ from youxu.oversight.rules.readiness import Matter
 from youxu.watch.models import SpotCheck
 from youxu.watch.rules.spot_checks import SpotResult
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 place = kept(many)
 checks = kept(draw, on=place)

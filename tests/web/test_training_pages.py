@@ -19,7 +19,7 @@ from youxu.exercises.queries.quizzes import questions_in
 from youxu.exercises.rules.trainings import SessionState
 from youxu.organisation.models import Holding
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 place = kept(build.reachable)
 session = kept(planned, on=place)
