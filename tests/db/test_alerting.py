@@ -63,9 +63,9 @@ def tapped(place, row: Alert, name: str, at: float = 12, way: str = "LINK") -> A
     return Alert.objects.get(pk=row.pk)
 
 
-def test_a_report_tells_the_duty_officer_in_their_language(place, incident) -> None:
+def test_a_report_tells_the_duty_officer_in_their_language(place) -> None:
     Person.objects.filter(name="沈佳").update(language="en")
-    row = alert(incident, "first_word")
+    row = alert(build.reported(place), "first_word")
     found = message_of(step(row, "沈佳"))
     assert (row.role, row.state, row.due_at) == ("duty_officer", "WAITING", minutes(15))
     assert "Liulin stopped Letters, EMS since 09:04" in found.message.text.replace("letters", "Letters")
@@ -468,11 +468,10 @@ def test_a_need_to_know_incident_is_told_in_neutral_words_to_who_is_not_named(pl
 
 
 def test_three_hundred_lines_behind_one_cause_are_one_message_with_a_list(place, incident) -> None:
-    first = incident
     second = build.reported(place, "YS05", at=11)
     row = alert(second, "first_word")
     assert Delivery.objects.filter(recipient=f"person:{place.people['沈佳'].pk}").count() == 1
-    whole = queries.together(step(alert(first, "first_word"), "沈佳"))
+    whole = queries.together(step(alert(incident, "first_word"), "沈佳"))
     assert len(whole) == 2
     who = person_with_link(person(place, "沈佳"))
     actions.acknowledge(by=who, at=minutes(12), steps=whole, way="LINK")
