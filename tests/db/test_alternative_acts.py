@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from youxu.alternatives.actions import (
     UnableToPropose,
     UnableToWithdrawAgreement,
 )
+from youxu.alternatives.actions.propose import Draft
 from youxu.alternatives.models import (
     AgreedNeighbour,
     AlternativeProposal,
@@ -38,7 +39,8 @@ from youxu.alternatives.models import (
     NeighbourAsk,
     NeighbourChoice,
 )
-from youxu.alternatives.queries.touched import owed_in, sharing_with
+from youxu.alternatives.queries import standing
+from youxu.alternatives.queries.touched import beside, owed_in
 from youxu.alternatives.rules import purge
 from youxu.alternatives.rules.words import AnswerWay, AskState, Measured, Per, Preference
 from youxu.core import clock, jobs
@@ -455,7 +457,7 @@ def test_what_changes_in_one_incident_is_reckoned_anew_for_those_that_share_its_
     with clock.pretend(minutes(12)):
         jobs.drain(minutes(12) + timedelta(seconds=10))
     assert AlternativeProposal.objects.get(incident=second).over == 12
-    assert sharing_with(second) == [first]
+    assert [one.pk for one in beside(second.pk, "")] == [first.pk]
     with clock.pretend(minutes(20)):
         merging.call_off(by=place.person(DUTY, minutes(20)), at=minutes(20), incident=first, reason="误报")
         jobs.drain(minutes(20) + timedelta(seconds=10))
@@ -514,17 +516,67 @@ def test_a_proposal_that_cannot_be_reckoned_keeps_no_other_of_its_unit_waiting(
 ) -> None:
     bad, good = build.stopped(place, "YS04"), build.stopped(place, "YS10")
     actions.want_proposals(by=place.person(DUTY), at=NINE, incidents=[bad, good])
-    whole = actions.propose_for
+    lines_of = standing.lines_of
 
-    def propose_for(incident: Incident, **given):
-        if incident.pk == bad.pk:
+    def unreadable(incidents: Iterable[int]) -> dict:
+        if bad.pk in incidents:
             raise RuntimeError
-        return whole(incident, **given)
+        return lines_of(incidents)
 
-    monkeypatch.setattr(handlers.actions, "propose_for", propose_for)
+    monkeypatch.setattr(standing, "lines_of", unreadable)
     with clock.pretend(minutes(1)), pytest.raises(handlers.ProposalsFailed):
         handlers.propose_in_unit(bad.unit_path, "")
     assert [one.pk for one in owed_in(bad.unit_path, "")] == [bad.pk]
+
+
+def test_proposals_of_several_incidents_are_what_each_by_itself_would_be_at_a_number_of_queries_that_stays(
+    place: County, django_assert_max_num_queries: Any
+) -> None:
+    Counter.objects.all().delete()
+    several = [build.stopped(place, code) for code in ("YS04", "YS10", "YS11")]
+    actions.want_proposals(by=place.person(DUTY), at=NINE, incidents=several)
+    for incident in several:
+        proposed(incident, after=5)
+    alone, sums = standing_shares(), proposal_sums()
+    assert len({one[1] for one in alone}) > 1
+    AlternativeShare.objects.all().delete()
+    AlternativeProposal.objects.update(as_of=None)
+    with django_assert_max_num_queries(22 + 5 * len(several)):
+        assert actions.propose_several(several, by=system("test"), at=minutes(5)) == len(several)
+    assert (standing_shares(), proposal_sums()) == (alone, sums)
+    written = Entry.objects.filter(code="ALTERNATIVES_PROPOSED").count()
+    assert actions.propose_several(several, by=system("test"), at=minutes(6)) == len(several)
+    assert Entry.objects.filter(code="ALTERNATIVES_PROPOSED").count() == written
+    assert set(AlternativeProposal.objects.values_list("as_of", "wanted_at")) == {(minutes(6), NINE)}
+
+
+def standing_shares() -> set[tuple]:
+    rows = AlternativeShare.objects.filter(retired_at=None)
+    return set(
+        rows.values_list("incident", "outlet", "neighbour", "lines", "customers", "load", "capacity", "as_of")
+    )
+
+
+def proposal_sums() -> list[tuple]:
+    rows = AlternativeProposal.objects.order_by("incident")
+    return list(
+        rows.values_list("incident", "outlet_count", "without_count", "customers", "over", "nearest_over")
+    )
+
+
+def test_propose_together_leaves_what_ended_or_was_overtaken_and_is_the_systems_and_the_offices(
+    place: County,
+) -> None:
+    ended, newer = build.stopped(place, "YS04"), build.stopped(place, "YS10")
+    for incident in (ended, newer):
+        proposed(incident)
+    Incident.objects.filter(pk=ended.pk).update(stage="CLOSED")
+    drafts = [Draft(one, nothing(), [], 9, 1) for one in (ended, newer)]
+    with pytest.raises(NotPermitted):
+        actions.propose_together(by=place.person("郑凯"), at=minutes(5), drafts=drafts)
+    assert actions.propose_together(by=system("test"), at=minutes(5), drafts=drafts) == 0
+    assert actions.propose_together(by=system("test"), at=minutes(20), drafts=drafts) == 1
+    assert AlternativeProposal.objects.get(incident=newer).outlet_count == 9
 
 
 def test_propose_is_refused_once_the_incident_has_ended(place: County) -> None:

@@ -9,6 +9,7 @@ from youxu.core import jobs
 from youxu.core.numbers import next_number
 
 REACTIONS: dict = {}
+HEEDED: dict = {}
 SWEEPS = ()
 
 

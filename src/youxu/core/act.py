@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -60,3 +61,22 @@ under_way: ContextVar[Act | None] = ContextVar("under_way", default=None)
 def current() -> Act | None:
     """Return the act under way in this context, or None outside an action."""
     return under_way.get()
+
+
+_shared: ContextVar[bool] = ContextVar("shared", default=False)
+
+
+@contextmanager
+def sharing() -> Iterator[None]:
+    """Let the acts within share the transaction around them without savepoints: one that is refused or collides
+    undoes all of it, and whoever opened the transaction does it again in smaller ones (``core.handled``)."""
+    token = _shared.set(True)
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
+
+def is_shared() -> bool:
+    """Tell whether the act shares its transaction with others that it would undo."""
+    return _shared.get()

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, transaction
 
 from youxu.core import journal
-from youxu.core.act import Act, Collision, current, under_way
+from youxu.core.act import Act, Collision, current, is_shared, under_way
 from youxu.core.database import wait_turns, writing
 
 Result = TypeVar("Result")
@@ -30,7 +30,8 @@ def action(function: Callable[..., Result]) -> Callable[..., Result]:
     first one made, and writes nothing; with other input, for another act or by another person it raises
     SentBefore. Called inside another action it joins that transaction. On a stream
     collision or a serialisation failure the whole act is repeated up to five times with jitter, waiting first for its
-    turn in the streams where it collided; hence an action touches nothing outside the database.
+    turn in the streams where it collided; hence an action touches nothing outside the database. Where it shares a
+    transaction with others (``core.act.sharing``) whoever opened that one repeats it.
     """
     _check_shape(function)
 
@@ -50,7 +51,7 @@ def _perform(function: Callable[..., Result], submission: UUID | None, given: di
         act = Act(f"{function.__module__}.{function.__qualname__}", submission, given["by"].key)
         token = under_way.set(act)
         try:
-            with writing(), transaction.atomic():
+            with writing(), transaction.atomic(savepoint=not is_shared()):
                 wait_turns(collided)
                 if submission is not None and (earlier := journal.result_of(act)) is not None:
                     return earlier
@@ -59,7 +60,7 @@ def _perform(function: Callable[..., Result], submission: UUID | None, given: di
                     follow()
                 return made
         except (Collision, IntegrityError, OperationalError) as trouble:
-            if attempt + 1 == ATTEMPTS or not (_passing(trouble) or _done_meanwhile(submission)):
+            if is_shared() or attempt + 1 == ATTEMPTS or not _may_pass(trouble, submission):
                 raise
             if isinstance(trouble, Collision):
                 collided.add(trouble.stream)
@@ -67,6 +68,10 @@ def _perform(function: Callable[..., Result], submission: UUID | None, given: di
             under_way.reset(token)
         time.sleep((2**attempt) * 0.005 * (1 + secrets.randbelow(100) / 100))
     raise AssertionError("unreachable")
+
+
+def _may_pass(trouble: Exception, submission: UUID | None) -> bool:
+    return _passing(trouble) or _done_meanwhile(submission)
 
 
 def _done_meanwhile(submission: UUID | None) -> bool:

@@ -167,6 +167,27 @@ def write_columns(rows: Sequence[models.Model], *columns: str) -> None:
         manager.bulk_create(rows, 500, update_conflicts=True, update_fields=columns, unique_fields=["pk"])
 
 
+def keep_latest(rows: Sequence[models.Model], *, latest: str, unique: str) -> None:
+    """Insert rows of one kind; where one with the same ``unique`` field stands, move its ``latest`` on, never back."""
+    if not rows:
+        return
+    table = rows[0]._meta.db_table
+    fields = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
+    columns = {field.name: str(field.column) for field in fields}
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields
+    ]
+    places = f"({', '.join(['%s'] * len(fields))})"
+    moved = columns[latest]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(columns.values())})"
+            f" VALUES {', '.join([places] * len(rows))} ON CONFLICT ({columns[unique]})"
+            f" DO UPDATE SET {moved} = excluded.{moved} WHERE {table}.{moved} < excluded.{moved}",
+            values,
+        )
+
+
 Row = TypeVar("Row", bound=models.Model)
 Given = ParamSpec("Given")
 

@@ -114,14 +114,16 @@ def append(
     except IntegrityError as error:
         raise Collision(stream) from error
     EntryPayload.objects.create(entry=entry, salt=salt, body=body, sent=sent)
-    if _is_followed(type(what)):
+    if _is_followed(what):
         jobs.enqueue("react", {"entry": entry.pk})
     return entry
 
 
-def _is_followed(kind: type[Event]) -> bool:
-    """Tell whether the table lists a handler for such an entry: where none follows, no worker is woken."""
-    return import_module(settings.REACTIONS).REACTIONS.get(kind) != ()
+def _is_followed(what: Event) -> bool:
+    """Tell whether a handler would do anything about such an entry: where none does, no worker is woken."""
+    table = import_module(settings.REACTIONS)
+    heeded = table.HEEDED.get(type(what))
+    return table.REACTIONS.get(type(what)) != () and (heeded is None or heeded(what))
 
 
 def is_done(submission: UUID) -> bool:

@@ -48,16 +48,18 @@ def deliver(channel: int) -> None:
 
 
 def send_due(channel_id: int) -> None:
-    """Send portion by portion until nothing is due or the channel rests."""
-    while claims := claim(channel_id, clock.now()):
-        channel = Channel.objects.get(pk=channel_id)
-        with _opened(channel) as send:
-            for number, one in enumerate(claims, 1):
+    """Send portion by portion until nothing is due or the channel rests; what comes meanwhile has a job of its own."""
+    more = True
+    while more and (portion := claim(channel_id, clock.now())):
+        more = portion.more
+        with _opened(portion[0].channel) as send:
+            for number, one in enumerate(portion, 1):
                 outcome = _tried(send, one)
                 _recorded(one, outcome)
                 late = clock.now() > one.attempt.started_at + LEASE / 2
                 if late or outcome.reason in OF_CHANNEL:
-                    give_back(claims[number:])
+                    give_back(portion[number:])
+                    more = True
                     break
 
 

@@ -7,6 +7,9 @@ stands here, even with nothing behind it (house law 6).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from youxu.alerting import events as alerting
 from youxu.alternatives import events as alternatives
 from youxu.announcements import events as announcements
@@ -680,6 +683,13 @@ REACTIONS: dict[type[Event], tuple[Handler, ...]] = {
     supplies.SuppliesReviewed: (supply_handlers.settle_alerts,),
     supplies.SupplyImportStarted: (),
     supplies.SupplyImportFinished: (),
+}
+
+# Of what happens often and seldom concerns anybody: whether it does, by what the event says. No job is made for others.
+HEEDED: dict[type[Event], Callable[[Any], bool]] = {
+    delivery.MessageSent: notice_handlers.may_be_brief,
+    delivery.MessageForwarded: notice_handlers.may_be_brief,
+    delivery.MessageFailed: notice_handlers.lost_a_browser,
 }
 
 # Wherever the clocks of an incident are brought up to date its measures are made anew too, right after them.

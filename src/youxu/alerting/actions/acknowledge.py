@@ -15,6 +15,7 @@ from youxu.alerting.queries.handles import same_matter
 from youxu.alerting.queries.matters import reference_of, why_over
 from youxu.alerting.queries.telling import matter_text, rule_of
 from youxu.alerting.rules.words import OPEN_ALERTS, AckWay, AlertState, StepState
+from youxu.core.act import is_shared
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
@@ -162,6 +163,9 @@ def _take(alert: Alert, person: Person | None, way: str, by: Actor, at: datetime
 
 
 def _fresh(step: AlertStep) -> AlertStep:
+    """Return the row as it stands now: in a shared transaction, which repeats no act, it was read a moment ago."""
+    if is_shared():
+        return step
     related = ("alert__incident", "alert__unit", "alert__receipt", "alert__acknowledged_by", "person")
     return AlertStep.objects.select_related(*related).get(pk=step.pk)
 

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from youxu.alerting import events
 from youxu.alerting.actions.entries import note
-from youxu.alerting.actions.steps import Made, keep, send, step_on
-from youxu.alerting.models import Alert
+from youxu.alerting.actions.steps import Made, send, steps_due
+from youxu.alerting.models import Alert, AlertStep
 from youxu.alerting.queries.resolving import TOLD_BEFORE
 from youxu.alerting.queries.telling import Heads, role_text, roles_text
 from youxu.alerting.rules.chain import chain_of
 from youxu.alerting.rules.words import AlertState, DropReason
+from youxu.core.act import is_shared
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
@@ -99,7 +100,7 @@ def alert_people(
     above begins, and any text of what is to be told ``upward``. Raises NotPermitted, UnableToAlert.
     """
     by.require("send_message", unit=incident.unit_path)
-    incident = Incident.objects.select_related("unit__parent").get(pk=incident.pk)
+    incident = _fresh(incident)
     plan = plan_of(incident)
     if rule not in plan.alerts:
         raise UnableToAlert(field="rule", rule=rule)
@@ -110,14 +111,22 @@ def alert_people(
         plan, incident.unit, incident.unit_path, incident.level, incident,
         visibility=incident.visibility, world=incident.world,
     )  # fmt: skip
-    wanted = _missing(matter, rule, list(_targets(incident, said, about, owing)))[:AT_ONCE]
+    begun = _begun(matter, rule)
+    wanted = _missing(begun, _targets(incident, said, about, owing))[:AT_ONCE]
     rows = [_row(matter, rule, one, extra or {}, at) for one in wanted]
     if not rows:
         return []
     age = said.stale_after.delta
     if recorded_at is not None and age is not None and at > recorded_at + age:
         return _drop_stale(rows, by, at)
-    return _tell(rows, plan, by, at, heads=heads, upward=upward)
+    return _tell(rows, plan, by, at, first=not begun, heads=heads, upward=upward)
+
+
+def _fresh(incident: Incident) -> Incident:
+    """Return the row as it stands now: in a shared transaction, which repeats no act, it was read a moment ago."""
+    if is_shared():
+        return incident
+    return Incident.objects.select_related("unit__parent").get(pk=incident.pk)
 
 
 @action
@@ -144,8 +153,9 @@ def alert_of(
         raise UnableToAlert(field="rule", rule=rule)
     matter = Matter(plan, unit, unit.path, LevelKey.OUTLET, subject=subject, link=link)
     wanted = [Target(role, about) for role in plan.alerts[rule].roles_at(matter.level)]
-    rows = [_row(matter, rule, one, extra, at) for one in _missing(matter, rule, wanted)]
-    return _tell(rows, plan, by, at) if rows else []
+    begun = _begun(matter, rule)
+    rows = [_row(matter, rule, one, extra, at) for one in _missing(begun, wanted)]
+    return _tell(rows, plan, by, at, first=not begun) if rows else []
 
 
 def _tell(
@@ -154,12 +164,15 @@ def _tell(
     by: Actor,
     at: datetime,
     *,
+    first: bool,
     heads: Heads | None = None,
     upward: bool = False,
 ) -> list[Alert]:
     """Make the first steps of alerts of one matter and rule, write it down once, and store the messages."""
     said = plan.alerts[rows[0].what]
     made = [_begin(alert, at) for alert in rows]
+    Alert.objects.bulk_create(rows)
+    AlertStep.objects.bulk_create([step for one in made for step in one.steps])
     roles = [role for one in made for role in one.roles]
     what = events.PeopleAlerted(
         rule=rows[0].what,
@@ -170,14 +183,15 @@ def _tell(
         nobody=sum(len(one.nobody) for one in made),
     )
     entry = note(what, rows[0], by=by, at=at)
-    send(made, by=by, at=at, cause=entry, heads=heads, upward=upward)
+    send(made, by=by, at=at, cause=entry, heads=heads, upward=upward, first=first)
     return [one.alert for one in made]
 
 
 def _drop_stale(rows: list[Alert], by: Actor, at: datetime) -> list[Alert]:
-    why, state = DropReason.STALE, AlertState.DROPPED
-    keys = [row.pk for row in rows]
-    Alert.objects.filter(pk__in=keys).update(state=state, reason=why, ended_at=at)
+    why = DropReason.STALE
+    for row in rows:
+        row.state, row.reason, row.ended_at = AlertState.DROPPED, why, at
+    Alert.objects.bulk_create(rows)
     note(events.AlertDropped(len(rows), why), rows[0], by=by, at=at)
     return []
 
@@ -205,9 +219,13 @@ def _targets(incident: Incident, rule: AlertRule, about: str, owing: Owing | Non
             yield Target(role, f"receipt:{row.pk}", row.outlet_id, row.unit_id, row)
 
 
-def _missing(matter: Matter, rule: str, wanted: list[Target]) -> list[Target]:
+def _begun(matter: Matter, rule: str) -> set[tuple[str, str]]:
+    """Return the occasions of which a rule told already, each with the role."""
     same = Alert.objects.filter(incident=matter.incident, subject=matter.subject, what=rule)
-    begun = set(same.values_list("about", "role"))
+    return set(same.values_list("about", "role"))
+
+
+def _missing(begun: set[tuple[str, str]], wanted: Iterable[Target]) -> list[Target]:
     return [one for one in wanted if (one.about, one.role) not in begun]
 
 
@@ -220,7 +238,7 @@ def _row(matter: Matter, key: str, target: Target, extra: Mapping[str, str], at:
         number = target.receipt.directive.number
         words = {"zh": f"第{number}号指令", "en": f"directive {number}"}
     owing = {"unit_id": target.unit_id} if target.unit_id else {"unit": matter.unit}
-    return Alert.objects.create(
+    return Alert(
         **owing,
         incident=matter.incident,
         subject=matter.subject,
@@ -243,13 +261,11 @@ def _row(matter: Matter, key: str, target: Target, extra: Mapping[str, str], at:
 
 
 def _begin(alert: Alert, at: datetime) -> Made:
-    """Make the first steps; where nobody is left to be told the alarm is raised at once."""
-    made = step_on(alert, at)
-    state = AlertState(alert.state)
-    if state is AlertState.WAITING and made.at_end:
-        state = AlertState.UNANSWERED
-        Alert.objects.filter(pk=alert.pk).update(alarm_at=at)
-    keep(made, state)
+    """Take an alert to its first steps; where nobody is left to be told the alarm is raised at once."""
+    made = steps_due(alert, at)
+    alert.place, alert.due_at = made.place, made.due_at
+    if alert.state == AlertState.WAITING and made.at_end:
+        alert.state, alert.alarm_at = AlertState.UNANSWERED, at
     return made
 
 

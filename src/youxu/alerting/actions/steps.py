@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from youxu.alerting.models import Alert, AlertStep
-from youxu.alerting.queries.handles import same_matter
+from youxu.alerting.queries.handles import matter_of, same_matter
 from youxu.alerting.queries.matters import plan_of_alert, stream_of
 from youxu.alerting.queries.resolving import PARENT_DUTY, Chain, chain_now
 from youxu.alerting.queries.telling import Heads, may_know, role_text, rule_of, words_for
@@ -50,13 +50,22 @@ class Made:
 
 
 def step_on(alert: Alert, at: datetime) -> Made:
-    """Make the steps that are due at once after the alert's place, and set where it stands now.
+    """Make the steps that are due at once after the place of an alert that stands; see ``steps_due``."""
+    made = steps_due(alert, at)
+    AlertStep.objects.bulk_create(made.steps)
+    return made
+
+
+def steps_due(alert: Alert, at: datetime) -> Made:
+    """Return the steps that are due at once after the alert's place, not stored yet; nor need the alert be.
 
     ``at_end`` when nobody is left to be told: whoever calls says so and raises the alarm.
     """
     chain = chain_now(alert, at)
-    known = AlertStep.objects.filter(alert=alert, person__isnull=False)
-    told = set(known.values_list("person_id", flat=True))
+    told: set[int | None] = set()
+    if alert.pk is not None:
+        known = AlertStep.objects.filter(alert=alert, person__isnull=False)
+        told = set(known.values_list("person_id", flat=True))
     reaches = reach_of(chain.people)
     asleep = {
         pk: end for pk in chain.people if (end := _quiet(alert, chain, reaches.get(pk), at)) is not None
@@ -108,7 +117,7 @@ def _rows(
                     quiet_until=quiet,
                 )
             )
-    return AlertStep.objects.bulk_create(found)
+    return found
 
 
 def keep(made: Made, state: AlertState) -> bool:
@@ -126,12 +135,15 @@ def send(
     cause: Entry,
     heads: Heads | None = None,
     upward: bool = False,
+    first: bool = False,
 ) -> None:
     """Store the message of each step, in the person's language, by the person's ways; part of the act ``cause``.
 
     Whoever is told of the same matter by several posts gets one message, that names them all. What goes to the unit
-    above, or is to be said to it (``upward``), begins with ``heads``.
+    above, or is to be said to it (``upward``), begins with ``heads``. ``first`` says that nobody was told of this
+    matter before.
     """
+    stored: dict[tuple[object, ...], int] = {}
     posts: dict[tuple[int | None, str], list[str]] = {}
     for made in several:
         for step in made.steps:
@@ -140,7 +152,7 @@ def send(
         roles = made.roles if upward else [role for role in made.roles if role == PARENT_DUTY]
         incident = made.alert.incident
         lines = heads(incident, at) if heads is not None and incident is not None and roles else ()
-        _send(made, posts, by, at, cause, dict.fromkeys(roles, lines))
+        _send(made, posts, by, at, cause, dict.fromkeys(roles, lines), stored, first)
 
 
 def _send(
@@ -150,6 +162,8 @@ def _send(
     at: datetime,
     cause: Entry,
     heads: Mapping[str, Sequence[tuple[str, str]]],
+    stored: dict[tuple[object, ...], int],
+    first: bool,
 ) -> None:
     alert = made.alert
     rule = rule_of(alert)
@@ -158,13 +172,18 @@ def _send(
     voice = rule.way.get(LevelKey(alert.level)) is CallWay.VOICE
     for step in made.steps:
         reach = made.reaches.get(step.person_id or 0)
-        if reach is None or _joins(step, alert, at):
+        if reach is None:
+            continue
+        same = (step.person_id, *matter_of(alert).values())
+        message_id = stored.get(same) or (None if first else _told_now(step, alert, at))
+        if message_id is not None:
+            AlertStep.objects.filter(pk=step.pk).update(message=message_id)
             continue
         until = made.due_at if alert.limit_minutes else None
         roles = posts[step.person_id, alert.about]
         knows = reach.person_id in knowing
-        first = heads.get(step.role, ()) if knows else ()
-        words = words_for(alert, reach, roles, until, knows=knows, at=at, heads=first)
+        above = heads.get(step.role, ()) if knows else ()
+        words = words_for(alert, reach, roles, until, knows=knows, at=at, heads=above)
         message = queue(
             by=by,
             at=at,
@@ -181,6 +200,7 @@ def _send(
             to=To(key_of(reach.person_id), _ways(reach, voice, alert.visibility), reach.name),
             bundle=f"alert:{alert.what}:{alert.unit_path}{'' if until else ':told'}",
             once=f"alert:{step.pk}",
+            new=True,
             not_before=step.quiet_until,
             expires_at=max(at, step.quiet_until or at) + (rule.stale_after.delta or timedelta(hours=4)),
             source=stream_of(alert),
@@ -188,17 +208,15 @@ def _send(
             world=alert.world,
         )
         AlertStep.objects.filter(pk=step.pk).update(message=message)
+        stored[same] = message.pk
 
 
-def _joins(step: AlertStep, alert: Alert, at: datetime) -> bool:
-    """Let a step share the message by which its person is told of the same matter at this moment, if there is one."""
+def _told_now(step: AlertStep, alert: Alert, at: datetime) -> int | None:
+    """Return the message (id) by which a step's person is told of the same matter at this moment, if there is one."""
     same = AlertStep.objects.filter(
         same_matter(alert), person=step.person_id, told_at=at, message__isnull=False
     )
-    first = same.exclude(pk=step.pk).order_by("pk").first()
-    if first is None:
-        return False
-    return bool(AlertStep.objects.filter(pk=step.pk).update(message=first.message_id))
+    return same.exclude(pk=step.pk).order_by("pk").values_list("message_id", flat=True).first()
 
 
 def _ways(reach: Reach, voice: bool, visibility: str) -> tuple[Address, ...]:

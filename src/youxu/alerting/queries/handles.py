@@ -82,8 +82,13 @@ def link_row(step: AlertStep, steps: Iterable[AlertStep]) -> LinkRow:
 
 def same_matter(alert: Alert) -> Q:
     """Return the filter of the steps about one occasion of an incident or subject: those of every role that must know of it."""
+    return Q(**{f"alert__{name}": value for name, value in matter_of(alert).items()})
+
+
+def matter_of(alert: Alert) -> dict[str, object]:
+    """Return the columns that alerts about one occasion have alike."""
     same = ("incident_id", "subject", "what", "about", "outlet_id", "unit_id", "receipt_id")
-    return Q(**{f"alert__{name}": getattr(alert, name) for name in same})
+    return {name: getattr(alert, name) for name in same}
 
 
 def own_steps(person_id: int, incident_id: int) -> list[AlertStep]:

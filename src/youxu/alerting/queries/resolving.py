@@ -60,6 +60,8 @@ def _deputies(alert: Alert, book: DutyBook, at: datetime) -> tuple[DutyPerson, .
     by_post = book.deputies(alert.role, alert.outlet_id)
     if by_post:
         return by_post
+    if alert.pk is None:  # nobody was told yet
+        return ()
     first = AlertStep.objects.filter(alert=alert, place=0, person__isnull=False)
     told = [step.person for step in first.select_related("person") if step.person is not None]
     several = [one for person in told for one in own_deputies(alert.unit, person, at)]

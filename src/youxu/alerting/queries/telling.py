@@ -174,14 +174,13 @@ def _cause(plan: Plan, incident: Incident, language: str) -> str:
 
 def _stopped(incident: Incident, plan: Plan, language: str) -> tuple[str, str]:
     """Return the outlets (three named, then their number) and lines that an incident stops, in words."""
-    rows = Interruption.objects.filter(incident=incident).exclude(status__in=OVER)
+    rows = Interruption.objects.filter(incident=incident).exclude(status__in=OVER).order_by("pk")
     names, keys = {}, {}
-    for row in rows.select_related("outlet").order_by("pk")[:200]:
-        outlet = row.outlet
-        names[outlet.pk] = outlet.name if language == "zh" else outlet.name_en or outlet.name
-        keys[row.line] = (
-            plan.lines[row.line].short.in_language(language) if row.line in plan.lines else row.line
-        )
+    for line, outlet, name, name_en in rows.values_list(
+        "line", "outlet_id", "outlet__name", "outlet__name_en"
+    )[:200]:
+        names[outlet] = name if language == "zh" else name_en or name
+        keys[line] = plan.lines[line].short.in_language(language) if line in plan.lines else line
     if not keys:
         wanted = (incident.mass_rule or {}).get("lines", [])
         keys = {key: plan.lines[key].short.in_language(language) for key in wanted if key in plan.lines}

@@ -18,6 +18,8 @@ from youxu.alternatives.actions.propose import (
     keep_shares,
     propose,
     propose_for,
+    propose_several,
+    propose_together,
     want_proposal,
     want_proposals,
 )
@@ -48,6 +50,8 @@ __all__ = [
     "pin",
     "propose",
     "propose_for",
+    "propose_several",
+    "propose_together",
     "purge_answers",
     "refuse",
     "refuse_from_card",

@@ -1,22 +1,26 @@
 """The computed proposal of an incident: reckoned from the rows of now, written in place, a portion a transaction.
 
-``propose_for`` is what a job calls: it may run late, twice or beside another; what it writes is what differs, and the
-sums and their moment come last. A change that came while it reckoned leaves ``wanted_at`` after ``as_of``: it runs again.
+``propose_for`` and, for several at once, ``propose_several`` are what a job calls: it may run late, twice or beside
+another; what it writes is what differs, and the sums and their moment come last. A change that came while it reckoned
+leaves ``wanted_at`` after ``as_of``: it runs again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from youxu.alternatives import events, solving
 from youxu.alternatives.models import AlternativeProposal, AlternativeShare
-from youxu.alternatives.queries.offering import to_assign
+from youxu.alternatives.queries.offering import Assigning, to_assign
+from youxu.alternatives.queries.touched import Wanting
 from youxu.alternatives.rules.assigning import Proposed, Share, Solver, proposed
-from youxu.core import clock
+from youxu.core import clock, stamps
 from youxu.core.action import action
 from youxu.core.actor import Actor
+from youxu.core.database import keep_latest, write_columns
 from youxu.core.errors import UnableTo
 from youxu.incidents.actions.entries import record
 from youxu.incidents.models import Incident
@@ -25,6 +29,18 @@ from youxu.incidents.rules.words import OPEN_STAGES
 from youxu.kernel.words import mark
 
 AT_ONCE = 500
+SUMS = (
+    "as_of",
+    "outlet_count",
+    "without_count",
+    "customers",
+    "over",
+    "mean_distance_m",
+    "nearest_over",
+    "nearest_mean_distance_m",
+    "milliseconds",
+)
+"""The columns of a proposal that reckoning it writes; when it was wanted is not among them."""
 
 
 class UnableToPropose(UnableTo):
@@ -43,25 +59,24 @@ def want_proposal(*, by: Actor, at: datetime, incident: Incident) -> Alternative
 
 
 @action
-def want_proposals(*, by: Actor, at: datetime, incidents: Sequence[Incident]) -> int:
+def want_proposals(*, by: Actor, at: datetime, incidents: Sequence[Incident | Wanting]) -> int:
     """Say of several incidents at once that their proposals are to be reckoned anew; return how many there are."""
     for path in {incident.unit_path for incident in incidents}:
         by.require("ask_neighbour", unit=path)
-    standing = AlternativeProposal.objects.filter(incident__in=incidents)
-    if standing.filter(wanted_at__lt=at).update(wanted_at=at) < len(incidents):
-        AlternativeProposal.objects.bulk_create(
-            [
-                AlternativeProposal(
-                    incident=incident,
-                    wanted_at=at,
-                    unit_path=incident.unit_path,
-                    visibility=incident.visibility,
-                    world=incident.world,
-                )
-                for incident in incidents
-            ],
-            ignore_conflicts=True,
-        )
+    keep_latest(
+        [
+            AlternativeProposal(
+                incident_id=incident.pk,
+                wanted_at=at,
+                unit_path=incident.unit_path,
+                visibility=incident.visibility,
+                world=incident.world,
+            )
+            for incident in incidents
+        ],
+        latest="wanted_at",
+        unique="incident",
+    )
     return len(incidents)
 
 
@@ -75,7 +90,7 @@ def propose_for(
     within_m = plan_of(incident).alternatives.max_distance_km * 1000
     lines = to_assign(incident, at=at)
     found = proposed(lines, within_m, solve)
-    changes = _changes(incident, found.shares)
+    changes = _changes(_standing([incident])[incident.pk], found.shares)
     for start in range(0, len(changes), AT_ONCE):
         keep_shares(by=by, at=at, incident=incident, portion=changes[start : start + AT_ONCE])
     return propose(
@@ -93,23 +108,31 @@ Change = tuple[int | None, Share | None]
 """A standing share (its id) to retire, one to write, or both: one whose numbers changed."""
 
 
-def _changes(incident: Incident, wanted: Iterable[Share]) -> list[Change]:
-    standing = {
-        (row.outlet_id, row.neighbour_id, row.lines): row
-        for row in AlternativeShare.objects.filter(incident=incident, retired_at=None)
-    }
-    found: list[Change] = []
-    for share in wanted:
-        row = standing.pop((share.outlet, share.neighbour, ",".join(share.lines)), None)
-        if row is None:
-            found.append((None, share))
-        elif (row.customers, row.load, row.capacity, row.distance_m) != _numbers(share):
-            found.append((row.pk, share))
-    found += [(row.pk, None) for row in standing.values()]
+def _standing(incidents: Iterable[Incident]) -> dict[int, list[AlternativeShare]]:
+    found: dict[int, list[AlternativeShare]] = {one.pk: [] for one in incidents}
+    for row in AlternativeShare.objects.filter(incident__in=list(found), retired_at=None):
+        found[row.incident_id].append(row)
     return found
 
 
-def _numbers(share: Share) -> tuple[int, int, int, int | None]:
+def _changes(standing: Iterable[AlternativeShare], wanted: Iterable[Share]) -> list[Change]:
+    known = {_place(row): row for row in standing}
+    found: list[Change] = []
+    for share in wanted:
+        row = known.pop((share.outlet, share.neighbour, ",".join(share.lines)), None)
+        if row is None:
+            found.append((None, share))
+        elif _numbers(row) != _numbers(share):
+            found.append((row.pk, share))
+    found += [(row.pk, None) for row in known.values()]
+    return found
+
+
+def _place(row: AlternativeShare) -> tuple[int, int, str]:
+    return row.outlet_id, row.neighbour_id, row.lines
+
+
+def _numbers(share: Share | AlternativeShare) -> tuple[int, int, int, int | None]:
     return share.customers, share.load, share.capacity, share.distance_m
 
 
@@ -117,19 +140,24 @@ def _numbers(share: Share) -> tuple[int, int, int, int | None]:
 def keep_shares(*, by: Actor, at: datetime, incident: Incident, portion: Sequence[Change]) -> int:
     """Write up to 500 changes of an incident's shares; return how many."""
     by.require("ask_neighbour", unit=incident.unit_path)
-    gone = [pk for pk, share in portion if pk is not None and share is None]
-    AlternativeShare.objects.filter(pk__in=gone, retired_at=None).update(retired_at=at)
-    changed = {pk: share for pk, share in portion if pk is not None and share is not None}
-    rows = list(AlternativeShare.objects.filter(pk__in=changed, retired_at=None))
+    _keep([(incident, change) for change in portion], at)
+    return len(portion)
+
+
+def _keep(several: Sequence[tuple[Incident, Change]], at: datetime) -> None:
+    gone = [pk for _incident, (pk, share) in several if pk is not None and share is None]
+    if gone:
+        AlternativeShare.objects.filter(pk__in=gone, retired_at=None).update(retired_at=at)
+    changed = {pk: share for _incident, (pk, share) in several if pk is not None and share is not None}
+    rows = list(AlternativeShare.objects.filter(pk__in=list(changed), retired_at=None)) if changed else []
     for row in rows:
         row.customers, row.load, row.capacity, row.distance_m = _numbers(changed[row.pk])
         row.as_of = at
-    AlternativeShare.objects.bulk_update(rows, ("customers", "load", "capacity", "distance_m", "as_of"))
+    write_columns(rows, "customers", "load", "capacity", "distance_m", "as_of")
     AlternativeShare.objects.bulk_create(
-        [_row(incident, share, at) for pk, share in portion if pk is None and share is not None],
+        [_row(incident, share, at) for incident, (pk, share) in several if pk is None and share is not None],
         ignore_conflicts=True,
     )
-    return len(portion)
 
 
 def _row(incident: Incident, share: Share, at: datetime) -> AlternativeShare:
@@ -179,7 +207,15 @@ def propose(
     if row.as_of is not None and row.as_of > at:
         return row
     first = row.as_of is None
-    sums: dict[str, Any] = {
+    AlternativeProposal.objects.filter(pk=row.pk).update(**_sums(found, outlets, milliseconds, at))
+    if changed or first:
+        record(_said(found, outlets), incident, by=by, at=at, subject=row)
+    row.refresh_from_db()
+    return row
+
+
+def _sums(found: Proposed, outlets: int, milliseconds: int, at: datetime) -> dict[str, Any]:
+    return {
         "as_of": at,
         "outlet_count": outlets,
         "without_count": len(found.without),
@@ -190,15 +226,92 @@ def propose(
         "nearest_mean_distance_m": found.nearest.mean_m,
         "milliseconds": milliseconds,
     }
-    AlternativeProposal.objects.filter(pk=row.pk).update(**sums)
-    if changed or first:
-        what = events.AlternativesProposed(
-            outlets=outlets,
-            without=len(found.without),
-            customers=found.sums.customers,
-            over=found.sums.over,
-            mean_distance_m=found.sums.mean_m or 0,
-        )
-        record(what, incident, by=by, at=at, subject=row)
-    row.refresh_from_db()
-    return row
+
+
+def _said(found: Proposed, outlets: int) -> events.AlternativesProposed:
+    return events.AlternativesProposed(
+        outlets=outlets,
+        without=len(found.without),
+        customers=found.sums.customers,
+        over=found.sums.over,
+        mean_distance_m=found.sums.mean_m or 0,
+    )
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A proposal that was reckoned and is not written yet: of how many outlets, what changes, how long it took."""
+
+    incident: Incident
+    found: Proposed
+    changes: Sequence[Change]
+    outlets: int
+    milliseconds: int
+
+
+def propose_several(
+    incidents: Sequence[Incident], *, by: Actor, at: datetime, solve: Solver = solving.assigned
+) -> int:
+    """Reckon the proposals of several small incidents of one unit and world as of ``at``; return how many were written.
+
+    All rest on one reading and are written together: what 20 reports within a few seconds want costs little more than
+    what one of them wants. Each finds the room gone that those before it take.
+    """
+    wanted = [one for one in incidents if one.stage in OPEN_STAGES]
+    if not wanted:
+        return 0
+    with stamps.steady():
+        assigning, standing = Assigning(wanted, at), _standing(wanted)
+        drafts = [_draft(one, assigning, standing[one.pk], at, solve) for one in wanted]
+    return propose_together(by=by, at=at, drafts=drafts)
+
+
+def _draft(
+    incident: Incident,
+    assigning: Assigning,
+    standing: Sequence[AlternativeShare],
+    at: datetime,
+    solve: Solver,
+) -> Draft:
+    began = clock.monotonic()
+    lines = assigning.closed(incident)
+    found = proposed(lines, plan_of(incident).alternatives.max_distance_km * 1000, solve)
+    changes = _changes(standing, found.shares)
+    since = {_place(row): row.as_of for row in standing}
+    since |= {(one.outlet, one.neighbour, ",".join(one.lines)): at for _pk, one in changes if one is not None}
+    assigning.sends(
+        incident,
+        [
+            (one.neighbour, one.lines, one.customers, since[one.outlet, one.neighbour, ",".join(one.lines)])
+            for one in found.shares
+        ],
+    )
+    outlets = len({one.outlet for closed in lines.values() for one in closed})
+    return Draft(incident, found, changes, outlets, round((clock.monotonic() - began) * 1000))
+
+
+@action
+def propose_together(*, by: Actor, at: datetime, drafts: Sequence[Draft]) -> int:
+    """Write proposals that were reckoned from one reading, with an entry each where anything changed; return how many.
+
+    One whose incident ended meanwhile, or that a newer proposal overtook, is left as it stands. Raises NotPermitted.
+    """
+    for path in {one.incident.unit_path for one in drafts}:
+        by.require("ask_neighbour", unit=path)
+    keys = [one.incident.pk for one in drafts]
+    open_ones = Incident.objects.filter(pk__in=keys, stage__in=OPEN_STAGES).values("pk")
+    rows = {row.incident_id: row for row in AlternativeProposal.objects.filter(incident__in=open_ones)}
+    fit = [
+        (one, rows[one.incident.pk])
+        for one in drafts
+        if one.incident.pk in rows and (rows[one.incident.pk].as_of or at) <= at
+    ]
+    _keep([(one.incident, change) for one, _row in fit for change in one.changes], at)
+    for one, row in fit:
+        first, sums = row.as_of is None, _sums(one.found, one.outlets, one.milliseconds, at)
+        for name, value in sums.items():
+            setattr(row, name, value)
+        if first or one.changes:
+            record(_said(one.found, one.outlets), one.incident, by=by, at=at, subject=row)
+    write_columns([row for _one, row in fit], *SUMS)
+    return len(fit)

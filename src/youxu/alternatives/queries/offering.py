@@ -7,7 +7,7 @@ at once, whatever the last proposal was. The number of queries does not grow wit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from youxu.alternatives.queries.candidates import Near, Place
 from youxu.alternatives.queries.mobile import stops_near
 from youxu.alternatives.queries.opening import Openings
 from youxu.alternatives.queries.rows import AlternativeRow, Key, Offered
-from youxu.alternatives.queries.standing import Words
+from youxu.alternatives.queries.standing import Sent, Words
 from youxu.alternatives.rules.assigning import Closed
 from youxu.alternatives.rules.ranking import Answer, Candidate, Opening, explained, offered
 from youxu.alternatives.rules.reckoning import an_hour, of_counters
@@ -66,9 +66,27 @@ def for_many(wanted: Iterable[Key], *, at: datetime, world: str = "") -> Offered
 
 def to_assign(incident: Incident, *, at: datetime) -> dict[str, list[Closed]]:
     """Return what is to be assigned in an incident: by line the closed outlets with who might stand in."""
-    with stamps.steady():
-        keys = standing.lines_down(incident)
-        return _Offering(keys, at, incident.world, TO_ASSIGN).closed() if keys else {}
+    return Assigning([incident], at).closed(incident)
+
+
+class Assigning:
+    """What is to be assigned in some incidents of one world, one after the other, from one reading at a moment."""
+
+    def __init__(self, incidents: Sequence[Incident], at: datetime) -> None:
+        self._lines = standing.lines_of([one.pk for one in incidents])
+        keys = list(dict.fromkeys(key for several in self._lines.values() for key in several))
+        with stamps.once():
+            self._offering = _Offering(keys, at, incidents[0].world, TO_ASSIGN) if keys else None
+
+    def closed(self, incident: Incident) -> dict[str, list[Closed]]:
+        """Return by line the closed outlets of one of the incidents, with who might stand in."""
+        lines = self._lines.get(incident.pk)
+        return self._offering.closed(frozenset(lines)) if self._offering and lines else {}
+
+    def sends(self, incident: Incident, sent: Iterable[Sent]) -> None:
+        """Let the room that an incident takes from now on be gone for those that are reckoned after it."""
+        if self._offering is not None:
+            self._offering.taken.put(incident.pk, sent)
 
 
 @dataclass
@@ -105,10 +123,12 @@ class _Offering:
         stops = stops_near(self.places, self.public, self.openings, self._reach())
         return {key: self._offered(key, self.near.get(key, ()), stops.get(key, ())) for key in self.keys}
 
-    def closed(self) -> dict[str, list[Closed]]:
-        """Return by line what each closed outlet sends and who might stand in now or soon: what is to be assigned."""
+    def closed(self, asked: Collection[Key]) -> dict[str, list[Closed]]:
+        """Return by line what each closed outlet ``asked`` for sends and who might stand in now or soon."""
         found: dict[str, list[Closed]] = defaultdict(list)
         for key in self.public:
+            if key not in asked:
+                continue
             outlet, line = key
             rules = self._rules(key)
             ahead = rules.ahead.delta or DAY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -39,8 +39,18 @@ def incidents_of(wanted: Collection[Key], world: str) -> dict[Key, Incident]:
 
 def lines_down(incident: Incident) -> list[Key]:
     """Return the outlets and lines that an incident stops now."""
-    rows = Interruption.objects.filter(incident=incident).exclude(status__in=BACK)
-    return list(rows.order_by("outlet_id", "pk").values_list("outlet_id", "line"))
+    return lines_of([incident.pk]).get(incident.pk, [])
+
+
+def lines_of(incidents: Collection[int]) -> dict[int, list[Key]]:
+    """Return the outlets and lines that each of some incidents (ids) stops now; one that stops none is left out."""
+    rows = Interruption.objects.filter(incident__in=incidents).exclude(status__in=BACK)
+    found: dict[int, list[Key]] = defaultdict(list)
+    for incident, outlet, line in rows.order_by("outlet_id", "pk").values_list(
+        "incident_id", "outlet_id", "line"
+    ):
+        found[incident].append((outlet, line))
+    return dict(found)
 
 
 @dataclass(frozen=True)
@@ -73,11 +83,15 @@ class Words:
 NOTHING = Words()
 
 
+Sent = tuple[int, tuple[str, ...], int, datetime]
+"""What an incident sends to a neighbour: the neighbour, the lines, how many customers an hour, since when."""
+
+
 @dataclass(frozen=True)
 class Taken:
     """How many customers an hour open incidents send to neighbours, by neighbour and line: room is shared by all."""
 
-    rows: Mapping[Key, list[tuple[int, int, datetime]]]
+    rows: dict[Key, list[tuple[int, int, datetime]]]
 
     @classmethod
     def read(cls, neighbours: Collection[int], worlds: Collection[str], *, own: int | None) -> Taken:
@@ -95,7 +109,15 @@ class Taken:
         for row in sums.annotate(sent=Sum("customers"), since=Max("as_of")):
             for line in row["lines"].split(","):
                 rows[row["neighbour"], line].append((row["incident"], row["sent"], row["since"]))
-        return cls(rows)
+        return cls(dict(rows))
+
+    def put(self, incident: int, sent: Iterable[Sent]) -> None:
+        """Let what an incident sends from now on take the place of what it sent when this was read."""
+        for key, several in self.rows.items():
+            self.rows[key] = [one for one in several if one[0] != incident]
+        for neighbour, lines, customers, since in sent:
+            for line in lines:
+                self.rows.setdefault((neighbour, line), []).append((incident, customers, since))
 
     def beside(self, incident: int | None, neighbour: int, line: str, since: datetime | None) -> int:
         """Return how many other incidents send there on a line; once its head gave a number, only those who came after."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
+from django.db import connection
 from django.db.models import F, Q
 
 from youxu.alternatives.models import AlternativeProposal, AlternativeShare
@@ -23,26 +27,54 @@ def sending_to(*, path: str = "", outlet: int | None = None, world: str = "") ->
     return list(Incident.objects.filter(pk__in=keys).order_by("pk"))
 
 
-def sending_into(incident: Incident) -> list[Incident]:
-    """Return the other open incidents of its world that send somebody to an outlet that this one stops."""
-    stopped = Interruption.objects.filter(incident=incident).order_by().values("outlet")
-    rows = AlternativeShare.objects.filter(
-        retired_at=None, world=incident.world, neighbour__in=stopped, incident__stage__in=OPEN_STAGES
-    ).exclude(incident=incident)
-    keys = set(rows.order_by().values_list("incident", flat=True).distinct())
-    return list(Incident.objects.filter(pk__in=keys).order_by("pk"))
+@dataclass(frozen=True)
+class Wanting:
+    """An incident whose proposal is to be reckoned anew, as far as saying so needs to know it."""
+
+    pk: int
+    kind: str
+    stage: str
+    unit_path: str
+    visibility: str
+    world: str
 
 
-def sharing_with(incident: Incident) -> list[Incident]:
-    """Return the other open incidents of its world that send somebody where this one sends: they share the room.
+OF_WANTING = ("pk", "kind", "stage", "unit_path", "visibility", "world")
 
-    One that was just called off or closed sent somebody there until now: its room is free.
+
+def concerned(incident: int, kinds: Collection[str]) -> list[Wanting]:
+    """Return an incident (id) with those whose proposal what happens in it touches; nothing where its kind is another.
+
+    These are the other open ones of its world that send somebody to an outlet that it stops, and those that send
+    somebody where it sends: they share the room. One that was just called off or closed sent somebody there until now:
+    its room is free.
     """
-    standing = AlternativeShare.objects.filter(retired_at=None, world=incident.world).order_by()
-    own = standing.filter(incident=incident).values("neighbour")
-    others = standing.filter(neighbour__in=own, incident__stage__in=OPEN_STAGES).exclude(incident=incident)
-    keys = set(others.values_list("incident", flat=True))
-    return list(Incident.objects.filter(pk__in=keys).order_by("pk"))
+    own = next(iter(Incident.objects.filter(pk=incident).values_list(*OF_WANTING)), None)
+    if own is None or own[1] not in kinds:
+        return []
+    return [Wanting(*own), *beside(incident, own[-1])]
+
+
+def beside(incident: int, world: str) -> list[Wanting]:
+    """Return the other open incidents of a world that send somebody to what an incident stops, or where it sends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_beside(), [world, incident, *map(str, OPEN_STAGES), incident, incident, world])
+        return [Wanting(*row) for row in cursor.fetchall()]
+
+
+@lru_cache
+def _beside() -> str:
+    """Return the statement, the same for every incident; a report asks it and mostly finds none."""
+    shares, stopped = AlternativeShare._meta.db_table, Interruption._meta.db_table
+    columns = ", ".join(f"i.{name}" for name in ("id", *OF_WANTING[1:]))
+    stages = ", ".join(["%s"] * len(OPEN_STAGES))
+    return (
+        f"SELECT DISTINCT {columns} FROM {shares} s JOIN {Incident._meta.db_table} i ON i.id = s.incident_id"
+        f" WHERE s.retired_at IS NULL AND s.world = %s AND s.incident_id <> %s AND i.stage IN ({stages})"
+        f" AND s.neighbour_id IN (SELECT outlet_id FROM {stopped} WHERE incident_id = %s UNION"
+        f" SELECT neighbour_id FROM {shares} WHERE incident_id = %s AND retired_at IS NULL AND world = %s)"
+        " ORDER BY i.id"
+    )
 
 
 def stopping(outlet: int) -> list[Incident]:
@@ -72,5 +104,5 @@ def owed_in(unit: str, world: str) -> list[Incident]:
         incident__mass_done__gte=F("incident__mass_total"),
     )
     keys = list(rows.order_by("wanted_at", "pk").values_list("incident", flat=True))
-    found = Incident.objects.select_related("unit").in_bulk(keys)
+    found = Incident.objects.in_bulk(keys)
     return [found[key] for key in keys]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from youxu.core.action import action
@@ -12,29 +11,12 @@ from youxu.core.models import Entry, SealedMatter, Visibility
 from youxu.custody import events
 from youxu.custody.actions import cases, next_lists, receipts
 from youxu.custody.actions.entries import names_of, record
-from youxu.custody.models import (
-    BacklogCount,
-    Compensation,
-    CustodyList,
-    DifferenceCase,
-    DoubtfulTransaction,
-    HandReceiptBlock,
-    OfOutlet,
-)
-from youxu.custody.queries.places import answering, outlets_left
+from youxu.custody.models import CustodyList, DifferenceCase
+from youxu.custody.queries.places import BEGAN, answering, outlets_left
 from youxu.custody.rules.words import CaseState
 from youxu.incidents.models import Incident
 from youxu.network.models import Outlet
 
-BEGAN: Mapping[type[OfOutlet], str] = {
-    CustodyList: "counted_at",
-    DifferenceCase: "opened_at",
-    HandReceiptBlock: "issued_at",
-    DoubtfulTransaction: "listed_at",
-    BacklogCount: "counted_at",
-    Compensation: "opened_at",
-}
-"""By which moment a row of custody is of an incident that was reported after it was written."""
 AT_ONCE = 20
 SEALED_AT_ONCE = 500
 

@@ -24,7 +24,7 @@ from youxu.custody.queries.lists import (
     ways_to_sign,
 )
 from youxu.custody.queries.overview import incident_custody, keeps, outlet_custody
-from youxu.custody.queries.places import incident_at
+from youxu.custody.queries.places import incident_at, is_touched
 from youxu.custody.queries.receipts import (
     block_numbered,
     block_with,
@@ -79,6 +79,7 @@ __all__ = [
     "incident_at",
     "incident_custody",
     "is_safe",
+    "is_touched",
     "keeps",
     "kind_due",
     "known_safe",

@@ -51,6 +51,7 @@ def queue(
     line: str = "",
     heading: str = "",
     once: str = "",
+    new: bool = False,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
     source: str = "",
@@ -61,12 +62,13 @@ def queue(
     """Store a message with a delivery for each recipient; it is sent after commit (see the part's docstring).
 
     Of an exercise, every text says so. ``leave`` is the address at which the recipient ends such messages with one tap (RFC 8058). Times are aware. With
-    ``cause`` it is part of that act: no permission is asked and no entry appended. Raises
+    ``cause`` it is part of that act: no permission is asked and no entry appended. The same ``once`` again returns what
+    was stored first; ``new`` says that what it names was made in this very transaction, so that nobody looks. Raises
     NotPermitted, UnableToQueue (field text, to, or expires_at).
     """
     if cause is None:
         by.require("send_message", unit=unit)
-    if once and (known := Message.objects.filter(once=once, world=world).first()) is not None:
+    if once and not new and (known := Message.objects.filter(once=once, world=world).first()) is not None:
         return known
     recipients = [to] if isinstance(to, To) else list(to)
     at, not_before, expires_at = really(world, at, not_before, expires_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -36,7 +37,14 @@ class Claim:
 
     delivery: Delivery
     attempt: Attempt
+    channel: Channel
     token: str
+
+
+class Portion(list[Claim]):
+    """What was claimed at once; ``more`` when there was more of the channel than fitted in."""
+
+    more = False
 
 
 def limits_of(channel: Channel) -> Limits:
@@ -48,7 +56,7 @@ def limits_of(channel: Channel) -> Limits:
     )
 
 
-def claim(channel_id: int, at: datetime) -> list[Claim]:
+def claim(channel_id: int, at: datetime) -> Portion:
     """Take the next portion of a channel, as many as its limits allow now; none while it rests.
 
     Its own short transaction. The channel's row is touched first, so that two workers count one after the other. A
@@ -58,15 +66,18 @@ def claim(channel_id: int, at: datetime) -> list[Claim]:
         rested = Q(rests_until=None) | Q(rests_until__lte=at)
         taken = Channel.objects.filter(rested, pk=channel_id, retired_at=None)
         if not taken.update(taken=F("taken") + 1):
-            return []
+            return Portion()
         channel = Channel.objects.get(pk=channel_id)
         count = _room(channel, at)
         if not count:
             wait = timedelta(seconds=1)
             Channel.objects.filter(pk=channel_id).update(rests_until=at + wait)
-            return []
+            return Portion()
         rows = due(at).filter(channel=channel_id).order_by("due_at", "pk").select_related("message")
-        return [_take(row, channel, at) for row in rows[:count]]
+        found = list(rows[: count + 1])
+        portion = Portion(_take(row, channel, at) for row in found[:count])
+        portion.more = len(found) > count
+        return portion
 
 
 def _room(channel: Channel, at: datetime) -> int:
@@ -79,17 +90,18 @@ def _room(channel: Channel, at: datetime) -> int:
 
 def _take(row: Delivery, channel: Channel, at: datetime) -> Claim:
     token = public_code(20)
-    Attempt.objects.filter(delivery=row, result=Result.UNDER_WAY).update(
-        result=Result.LOST, reason=Reason.WORKER_DIED, ended_at=at
-    )
-    Delivery.objects.filter(pk=row.pk).update(
-        token=token,
-        lease_until=at + rules.LEASE,
-        tries=row.tries + 1,
-        attempted=row.attempted + 1,
-        revision=F("revision") + 1,
-    )
-    row.refresh_from_db()
+    if row.tries:
+        Attempt.objects.filter(delivery=row, result=Result.UNDER_WAY).update(
+            result=Result.LOST, reason=Reason.WORKER_DIED, ended_at=at
+        )
+    columns = {
+        "token": token,
+        "lease_until": at + rules.LEASE,
+        "tries": row.tries + 1,
+        "attempted": row.attempted + 1,
+    }
+    Delivery.objects.filter(pk=row.pk).update(**columns, revision=F("revision") + 1)
+    _set(row, channel=channel, **columns, revision=row.revision + 1)
     attempt = Attempt.objects.create(
         delivery=row,
         number=row.attempted,
@@ -99,7 +111,13 @@ def _take(row: Delivery, channel: Channel, at: datetime) -> Claim:
         key=_key(row),
         started_at=at,
     )
-    return Claim(row, attempt, token)
+    return Claim(row, attempt, channel, token)
+
+
+def _set(row: Delivery, **columns: object) -> None:
+    """Let the row in hand say what was just written."""
+    for name, value in columns.items():
+        setattr(row, name, value)
 
 
 def give_back(claims: Iterable[Claim]) -> None:
@@ -115,7 +133,12 @@ def _key(row: Delivery) -> str:
     """Return the key of an attempt: another one only when the service refused the last for certain, since by the same
     key it may say "taken already" of a message that it never sent."""
     certain = row.attempts.filter(kind=row.kind, address=row.address, reason__in=rules.CERTAIN)
-    return f"{row.code}-{row.step}-{certain.count()}"
+    return f"{row.code}-{row.step}-{0 if _is_first(row) else certain.count()}"
+
+
+def _is_first(row: Delivery) -> bool:
+    """Tell whether a claimed delivery is at its first address for the first time: no other attempt went before."""
+    return row.step == 0 and row.tries == 1
 
 
 @action
@@ -134,11 +157,10 @@ def record(*, by: Actor, at: datetime, claim: Claim, outcome: Outcome) -> Delive
         detail=_kept(outcome.detail)[:200],
         provider_id=_kept(outcome.provider_id)[:120],
     )
-    tell_channel(claim.attempt.channel, outcome, at)
+    tell_channel(claim.channel, outcome, at)
     mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED)
     if outcome.result is Result.SENT:
-        if mine.update(state=DeliveryState.SENT, sent_at=at, ended_at=at, reason="", **FREE):
-            row.refresh_from_db()
+        if _kept_sent(mine, claim, at):
             seconds = round((at - row.queued_at).total_seconds())
             what = events.MessageSent(
                 row.recipient, row.kind, row.channel.key if row.channel else "", _handed_over(row), seconds
@@ -151,9 +173,28 @@ def record(*, by: Actor, at: datetime, claim: Claim, outcome: Outcome) -> Delive
     return row
 
 
+def _kept_sent(mine: QuerySet[Delivery], claim: Claim, at: datetime) -> bool:
+    """Keep that a delivery was sent, whoever holds it by now; tell whether it was not known already."""
+    row = claim.delivery
+    columns: dict[str, Any] = {
+        "state": DeliveryState.SENT,
+        "sent_at": at,
+        "ended_at": at,
+        "reason": "",
+        **FREE,
+    }
+    if mine.filter(token=claim.token).update(**columns):
+        _set(row, **columns)
+        return True
+    if mine.update(**columns):
+        row.refresh_from_db()
+        return True
+    return False
+
+
 def _handed_over(row: Delivery) -> int:
     """Return how many attempts went to a service: an address that was passed over is none."""
-    return row.attempts.exclude(key="").count()
+    return 1 if _is_first(row) else row.attempts.exclude(key="").count()
 
 
 def _kept(text: str) -> str:

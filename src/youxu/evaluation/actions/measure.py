@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from youxu.core import stamps
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.evaluation.models import IncidentMeasure, MeasuredCost
@@ -20,6 +22,7 @@ MEASURE = "evaluate"
 
 
 @action
+@stamps.steady()
 def measure(*, by: Actor, at: datetime, incident: Incident) -> IncidentMeasure:
     """Reckon what an incident came to and keep it; as often as wanted, the same facts give the same row.
 
@@ -29,15 +32,19 @@ def measure(*, by: Actor, at: datetime, incident: Incident) -> IncidentMeasure:
     by.require(MEASURE, unit=incident.unit_path)
     incident = Incident.objects.get(pk=incident.pk)
     found = figures_of(incident, at)
-    row, _created = IncidentMeasure.objects.update_or_create(
-        incident=incident, defaults=_columns(incident, found, at)
+    columns = _columns(incident, found, at)
+    (row,) = IncidentMeasure.objects.bulk_create(
+        [IncidentMeasure(incident=incident, **columns)],
+        update_conflicts=True,
+        update_fields=list(columns),
+        unique_fields=["incident"],
     )
     row.costs.all().delete()
     MeasuredCost.objects.bulk_create(_costs(row, found.costs))
     return row
 
 
-def _columns(incident: Incident, found: Figures, at: datetime) -> dict[str, object]:
+def _columns(incident: Incident, found: Figures, at: datetime) -> dict[str, Any]:
     return {
         "unit_path": incident.unit_path,
         "visibility": incident.visibility,

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
 
+from youxu.core.database import filled
 from youxu.deadlines.models import Clock
 from youxu.deadlines.rules.words import ClockState
 from youxu.evaluation.queries.incident import (
     Cost,
+    Kinds,
     LineMeasures,
     costs_of,
     counted_tables,
+    hanging,
     lines_of,
     opened_by,
     points_of,
@@ -67,10 +70,11 @@ def figures_of(incident: Incident, at: datetime) -> Figures:
     rows = stops_of(incident)
     outlets = {outlet for outlet, *_rest in rows}
     shelf = timetables(outlets, incident.began_at)
-    promises = promises_of(incident)
+    there = hanging(incident)
+    promises = promises_of(incident, there)
     over = incident.stage in ENDED_STAGES
     opened = opened_by(counted_tables(shelf, outlets))
-    steps = tuple(measured(points_of(incident, promises), opened, over=over))
+    steps = tuple(measured(points_of(incident, promises, there), opened, over=over))
     lines = tuple(lines_of(incident, rows, shelf))
     limits = tuple(_limits(incident))
     values: Values = {
@@ -84,8 +88,8 @@ def figures_of(incident: Incident, at: datetime) -> Figures:
         **_of_lines(lines),
         **_of_limits(limits),
         **_of_promises(promises, incident),
-        **_of_voices(incident),
-        **_facts(incident, outlets, shelf),
+        **_of_voices(incident, there),
+        **_facts(incident, outlets, shelf, there),
         **lost(incident, rows, shelf, at),
     }
     return Figures(
@@ -97,7 +101,7 @@ def figures_of(incident: Incident, at: datetime) -> Figures:
         values,
         tuple((one.line, _of_line(one)) for one in lines),
         limits,
-        tuple(costs_of(incident)),
+        tuple(costs_of(incident, there)),
     )
 
 
@@ -170,13 +174,14 @@ def _of_promises(promises: Sequence[Promise], incident: Incident) -> Values:
     }
 
 
-def _of_voices(incident: Incident) -> Values:
+def _of_voices(incident: Incident, there: Kinds) -> Values:
     """Return marks, complaints and enquiries; a tally counts what nobody wrote down one by one."""
+    asked = Voice in there or VoiceTally in there or bool(filled((Incident,), incident.pk, "merged_into"))
     mine = Voice.objects.filter(of_incident(incident), world=incident.world).order_by()
-    rows = list(mine.values_list("kind", "score", "due_at", "answered_at", "closed_at"))
+    rows = list(mine.values_list("kind", "score", "due_at", "answered_at", "closed_at")) if asked else []
     values: Values = {mark_of(score): sum(row[1] == score for row in rows) for score in MARKS}
     tallies = VoiceTally.objects.filter(of_incident(incident), world=incident.world, replaced_at=None)
-    counts = list(tallies.values_list("counts", flat=True))
+    counts = list(tallies.values_list("counts", flat=True)) if asked else []
     for name, kind in (("COMPLAINTS", VoiceKind.COMPLAINT), ("ENQUIRIES", VoiceKind.ENQUIRY)):
         values[name] = sum(row[0] == kind for row in rows) + sum(one.get(kind, 0) for one in counts)
     values["COMPLAINTS_LATE"] = sum(
@@ -218,10 +223,11 @@ def _longest(rows: Sequence[Stopped], shelf: Shelf, at: datetime) -> Mapping[int
     return longest
 
 
-def _facts(incident: Incident, outlets: set[int], shelf: Shelf) -> Values:
+def _facts(incident: Incident, outlets: set[int], shelf: Shelf, there: Kinds) -> Values:
     """Return what might lengthen a restoration: each 1 or 0, seconds of waiting for a vendor."""
     tickets = VendorTicket.objects.filter(incident=incident)
-    called = tickets.aggregate(n=Count("pk"), called=Min("called_at"), came=Min("arrived_at"))
+    first = {"called": Min("called_at"), "came": Min("arrived_at")}
+    called = tickets.aggregate(**first) if VendorTicket in there else dict.fromkeys(first)
     table = shelf.table(next(iter(outlets))) if outlets else None
     others = Incident.objects.filter(
         Q(released_at=None) | Q(released_at__gt=incident.began_at),
@@ -234,7 +240,7 @@ def _facts(incident: Incident, outlets: set[int], shelf: Shelf) -> Values:
     others = others.exclude(stage__in=(Stage.CALLED_OFF, Stage.MERGED)).exclude(pk=incident.pk)
     waited = (called["came"] - called["called"]) if called["came"] and called["called"] else None
     return {
-        "VENDOR_CALLED": int(called["n"] > 0),
+        "VENDOR_CALLED": int(VendorTicket in there),
         "VENDOR_WAIT_S": None if waited is None else max(0, round(waited.total_seconds())),
         "OUTSIDE_HOURS": int(bool(table and table.pattern and not spans.is_open(table, incident.began_at))),
         "WEEKEND": int(incident.began_at.astimezone(table.zone).weekday() >= 5) if table else None,

@@ -9,17 +9,26 @@ from datetime import datetime
 from decimal import Decimal
 from statistics import median
 
-from django.db.models import Sum
+from django.db.models import Model, Sum
 
 from youxu.alternatives.models import NeighbourAsk
 from youxu.alternatives.rules.words import AskState
-from youxu.announcements.models import NoticeRevision
+from youxu.announcements.models import Notice, NoticeRevision
 from youxu.announcements.rules.words import NoticeKind
 from youxu.core.actor import Actor
+from youxu.core.database import filled
 from youxu.deadlines import queries as deadlines
 from youxu.evaluation.rules.measures import Measured, Open, Point, Promise, kept, measured
+from youxu.feedback.models import Voice, VoiceTally
 from youxu.feedback.queries import FeedbackFigures, incident_figures
-from youxu.incidents.models import CostLine, Estimate, Incident, Interruption, TemporaryPlace
+from youxu.incidents.models import (
+    CostLine,
+    Estimate,
+    Incident,
+    Interruption,
+    TemporaryPlace,
+    VendorTicket,
+)
 from youxu.incidents.planned import plan_of_version
 from youxu.incidents.rules.ends import end_in
 from youxu.incidents.rules.words import ENDED_STAGES, CostKind
@@ -28,6 +37,7 @@ from youxu.kernel.spans import Timetable
 from youxu.network.queries.hours import Shelf, timetables
 from youxu.plan.schema.values import Duration
 from youxu.supplies import queries as supplies
+from youxu.supplies.models import StockMove
 
 Stopped = tuple[int, str, datetime, datetime | None]
 
@@ -70,19 +80,39 @@ class IncidentMeasures:
     costs: tuple[Cost, ...]
 
 
+Kinds = frozenset[type[Model]]
+HANGING: tuple[type[Model], ...] = (
+    Estimate,
+    TemporaryPlace,
+    NeighbourAsk,
+    Notice,
+    VendorTicket,
+    CostLine,
+    StockMove,
+    Voice,
+    VoiceTally,
+)
+
+
+def hanging(incident: Incident) -> Kinds:
+    """Return which tables hold a row of an incident: of most that are measured most are empty, and are not read."""
+    return filled(HANGING, incident.pk)
+
+
 def measures_of(actor: Actor, incident: Incident, at: datetime) -> IncidentMeasures:
     """Return the measures of an incident that the actor may read, as its rows stand at ``at``."""
     actor.require_reading(incident.stream, unit=incident.unit_path)
     rows = stops_of(incident)
     shelf = timetables({outlet for outlet, *_rest in rows}, incident.began_at)
     over = incident.stage in ENDED_STAGES
-    promises = promises_of(incident)
+    there = hanging(incident)
+    promises = promises_of(incident, there)
     return IncidentMeasures(
         incident.reference,
         over,
         tuple(
             measured(
-                points_of(incident, promises),
+                points_of(incident, promises, there),
                 opened_by(counted_tables(shelf, {outlet for outlet, *_rest in rows})),
                 over=over,
             )
@@ -91,7 +121,7 @@ def measures_of(actor: Actor, incident: Incident, at: datetime) -> IncidentMeasu
         promises,
         deadlines.tally_of(actor, incident, at),
         incident_figures(incident, at),
-        tuple(costs_of(incident)),
+        tuple(costs_of(incident, there)),
     )
 
 
@@ -101,10 +131,12 @@ def stops_of(incident: Incident) -> list[Stopped]:
     return list(rows.values_list("outlet", "line", "began_at", "released_at"))
 
 
-def points_of(incident: Incident, promises: tuple[Promise, ...]) -> Mapping[Point, datetime | None]:
+def points_of(
+    incident: Incident, promises: tuple[Promise, ...], there: Kinds
+) -> Mapping[Point, datetime | None]:
     """Return the recorded moments that steps begin and end with."""
     out = NoticeRevision.objects.filter(notice__incident=incident, published_at__isnull=False)
-    words = list(out.order_by("published_at").values_list("kind", "published_at"))
+    words = list(out.order_by("published_at").values_list("kind", "published_at")) if Notice in there else []
     first = next((when for kind, when in words if kind == NoticeKind.FIRST), None)
     again = next((when for kind, when in reversed(words) if kind == NoticeKind.RESTORED), None)
     named = (one.made_at for one in promises if one.eta_at is not None)
@@ -116,7 +148,7 @@ def points_of(incident: Incident, promises: tuple[Promise, ...]) -> Mapping[Poin
         Point.CONVENED: incident.convened_at,
         Point.DIRECTED: incident.directed_at,
         Point.FIRST_NOTICE: first,
-        Point.WORKAROUND: _workaround(incident),
+        Point.WORKAROUND: _workaround(incident, there),
         Point.DIAGNOSED: next(named, None),
         Point.CLAIMED: incident.claimed_at,
         Point.RELEASED: incident.released_at,
@@ -126,11 +158,14 @@ def points_of(incident: Incident, promises: tuple[Promise, ...]) -> Mapping[Poin
     }
 
 
-def _workaround(incident: Incident) -> datetime | None:
+def _workaround(incident: Incident, there: Kinds) -> datetime | None:
     """Return when customers first had another way: a neighbour that stood in, or a temporary counter."""
     asks = NeighbourAsk.objects.filter(incident=incident, state=AskState.ACCEPTED, answered_at__isnull=False)
     places = TemporaryPlace.objects.filter(incident=incident)
-    moments = [*asks.values_list("answered_at", flat=True), *places.values_list("starts_at", flat=True)]
+    moments = [
+        *(asks.values_list("answered_at", flat=True) if NeighbourAsk in there else ()),
+        *(places.values_list("starts_at", flat=True) if TemporaryPlace in there else ()),
+    ]
     return min((one for one in moments if one is not None), default=None)
 
 
@@ -161,8 +196,10 @@ def opened_by(tables: Counted) -> Open:
     return minutes
 
 
-def promises_of(incident: Incident) -> tuple[Promise, ...]:
+def promises_of(incident: Incident, there: Kinds) -> tuple[Promise, ...]:
     """Return every revision of the estimate with how it turned out."""
+    if Estimate not in there:
+        return ()
     rows = Estimate.objects.filter(incident=incident).order_by("number")
     promises = (Promise(row.number, row.made_at, row.eta_at, row.low_at, row.high_at) for row in rows)
     return tuple(kept(promise, incident.claimed_at) for promise in promises)
@@ -209,11 +246,21 @@ def _is_within(limit: Duration, table: Timetable, began: datetime, back: datetim
         return True
 
 
-def costs_of(incident: Incident) -> Iterator[Cost]:
+def costs_of(incident: Incident, there: Kinds) -> Iterator[Cost]:
     """Yield the extra cost by kind and currency: as entered, and supplies that were used."""
+    if CostLine in there:
+        yield from _entered(incident)
+    if StockMove in there:
+        yield from _used_up(incident)
+
+
+def _entered(incident: Incident) -> Iterator[Cost]:
     rows = CostLine.objects.filter(incident=incident).order_by("kind", "currency")
     for kind, currency, amount in rows.values_list("kind", "currency").annotate(amount=Sum("amount")):
         yield Cost(kind, amount, currency)
+
+
+def _used_up(incident: Incident) -> Iterator[Cost]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for used in supplies.used_by(incident):
         if used.cost is not None:

@@ -56,12 +56,10 @@ class ChannelsRow:
 
 
 def reach_of(people: Iterable[int]) -> dict[int, Reach]:
-    """Return how people (ids) are reached, by id, in two queries; retired people are left out."""
-    keys = list(people)
-    rows = Person.objects.filter(pk__in=keys, retired_at=None).select_related("unit")
-    chosen = {row.person_id: row for row in PersonalChannels.objects.filter(person__in=keys)}
+    """Return how people (ids) are reached, by id, in one query; retired people are left out."""
+    rows = Person.objects.filter(pk__in=list(people), retired_at=None)
     usual = environment.text("YOUXU_LANGUAGE")
-    return {row.pk: _reach(row, chosen.get(row.pk), usual) for row in rows}
+    return {row[0]: _reach(*row, usual=usual) for row in rows.values_list(*OF_REACH)}
 
 
 def channels_of(person: Person) -> ChannelsRow:
@@ -92,17 +90,46 @@ def person_with_link(person: Person) -> Actor:
     )
 
 
-def _reach(row: Person, chosen: PersonalChannels | None, usual: str) -> Reach:
+OF_REACH = (
+    "pk",
+    "name",
+    "name_en",
+    "mobile",
+    "email",
+    "language",
+    "unit_path",
+    "unit__time_zone",
+    "channels__ways",
+    "channels__quiet_from",
+    "channels__quiet_until",
+)
+
+
+def _reach(
+    pk: int,
+    name: str,
+    name_en: str,
+    mobile: str,
+    email: str,
+    language: str,
+    unit_path: str,
+    time_zone: str,
+    ways: list[list[str]] | None,
+    quiet_from: str | None,
+    quiet_until: str | None,
+    *,
+    usual: str,
+) -> Reach:
     return Reach(
-        person_id=row.pk,
-        name=row.name,
-        name_en=row.name_en or row.name,
-        mobile=row.mobile,
-        email=row.email,
-        language=row.language or usual,
-        unit_path=row.unit_path,
-        time_zone=row.unit.time_zone,
-        ways=tuple((kind, address) for kind, address in chosen.ways) if chosen else (),
-        quiet_from=chosen.quiet_from if chosen else "",
-        quiet_until=chosen.quiet_until if chosen else "",
+        person_id=pk,
+        name=name,
+        name_en=name_en or name,
+        mobile=mobile,
+        email=email,
+        language=language or usual,
+        unit_path=unit_path,
+        time_zone=time_zone,
+        ways=tuple((kind, address) for kind, address in ways or ()),
+        quiet_from=quiet_from or "",
+        quiet_until=quiet_until or "",
     )

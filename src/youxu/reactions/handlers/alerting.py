@@ -200,4 +200,4 @@ def _note_rosters(incident: Incident, roles: list[str], by: Actor, at: datetime)
 
 
 def _incident(entry: Entry) -> Incident:
-    return Incident.objects.select_related("unit").get(pk=entry.stream.removeprefix("incident:"))
+    return Incident.objects.select_related("unit__parent").get(pk=entry.stream.removeprefix("incident:"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from youxu.alerting import queries as alerts
@@ -11,11 +11,11 @@ from youxu.alerting.actions import Owing, alert_people
 from youxu.alternatives import actions
 from youxu.alternatives.models import NeighbourAsk
 from youxu.alternatives.queries.touched import (
+    Wanting,
+    concerned,
     grown_old,
     owed_in,
-    sending_into,
     sending_to,
-    sharing_with,
     stopping,
 )
 from youxu.core import clock, jobs
@@ -33,17 +33,18 @@ OLD_AFTER = timedelta(minutes=30)
 """Past what age a proposal is reckoned anew although nothing was reported: outlets open and close by the clock."""
 PORTION = timedelta(seconds=10)
 """How long one job reckons proposals of a unit; the rest follow in the next."""
+TOGETHER, SMALL = 20, 3
+"""So many incidents, of at most so many outlets each, are reckoned from one reading and written together."""
+SYSTEM = system("alternatives.propose")
 KINDS = (Kind.INTERRUPTION, Kind.PLANNED_STOP)
 
 
 def propose(entry: Entry, *, by: Actor, at: datetime) -> None:
     """Reckon anew for the incident of the entry, for those that send customers to what it stops, and for those that
     share neighbours with it."""
-    incident = _incident(entry)
-    if incident is None or incident.kind not in KINDS:
-        return
-    around = {one.pk: one for one in (incident, *sending_into(incident), *sharing_with(incident))}
-    _want(around.values(), by, at)
+    kind, _colon, key = entry.stream.partition(":")
+    if kind == "incident":
+        _want(concerned(int(key), KINDS), by, at)
 
 
 def propose_around(entry: Entry, *, by: Actor, at: datetime) -> None:
@@ -57,7 +58,7 @@ def propose_at(entry: Entry, *, by: Actor, at: datetime) -> None:
     _want(stopping(entry.subject_id), by, at)
 
 
-def _want(incidents: Iterable[Incident], by: Actor, at: datetime) -> None:
+def _want(incidents: Iterable[Incident | Wanting], by: Actor, at: datetime) -> None:
     wanted = [incident for incident in incidents if incident.stage in OPEN_STAGES]
     if wanted:
         actions.want_proposals(by=by, at=at, incidents=wanted)
@@ -79,16 +80,43 @@ def propose_in_unit(unit: str, world: str) -> None:
     While a mass report is still being entered it waits: each portion asks again, the last one included.
     """
     until = clock.monotonic() + PORTION.total_seconds()
-    failed = []
-    for incident in owed_in(unit, world):
+    failed: set[int] = set()
+    for several in _portions(owed_in(unit, world)):
         if clock.monotonic() > until:
             break
-        if not _is_proposed(incident):
-            failed.append(incident.pk)
-    if {incident.pk for incident in owed_in(unit, world)} - set(failed):
+        failed |= _unproposed(several)
+    if {incident.pk for incident in owed_in(unit, world)} - failed:
         _later(unit, world)
     if failed:
-        raise ProposalsFailed(f"incidents {failed}")
+        raise ProposalsFailed(f"incidents {sorted(failed)}")
+
+
+def _portions(incidents: Iterable[Incident]) -> Iterator[list[Incident]]:
+    """Yield the incidents in their order: small ones several at a time, a large one by itself."""
+    several: list[Incident] = []
+    for incident in incidents:
+        large = incident.outlet_count > SMALL
+        if several and (large or len(several) == TOGETHER):
+            yield several
+            several = []
+        if large:
+            yield [incident]
+        else:
+            several.append(incident)
+    if several:
+        yield several
+
+
+def _unproposed(several: Sequence[Incident]) -> set[int]:
+    """Reckon some proposals and return of which incidents (ids) it did not succeed: together, else each by itself."""
+    if len(several) > 1:
+        try:
+            actions.propose_several(several, by=SYSTEM, at=clock.now(several[0].world))
+        except Exception:
+            log.exception("proposals were not reckoned together")
+        else:
+            return set()
+    return {incident.pk for incident in several if not _is_proposed(incident)}
 
 
 class ProposalsFailed(Exception):
@@ -97,7 +125,7 @@ class ProposalsFailed(Exception):
 
 def _is_proposed(incident: Incident) -> bool:
     try:
-        actions.propose_for(incident, by=system("alternatives.propose"), at=clock.now(incident.world))
+        actions.propose_for(incident, by=SYSTEM, at=clock.now(incident.world))
     except Exception:
         log.exception("a proposal was not reckoned", extra={"incident": incident.pk})
         return False
@@ -109,7 +137,7 @@ def propose_now(incident: int) -> None:
     """Reckon the proposal of one incident: as jobs of earlier versions ask for it."""
     row = Incident.objects.select_related("unit").get(pk=incident)
     if row.mass_done >= row.mass_total and row.stage in OPEN_STAGES:
-        actions.propose_for(row, by=system("alternatives.propose"), at=clock.now(row.world))
+        actions.propose_for(row, by=SYSTEM, at=clock.now(row.world))
 
 
 @jobs.task("alternatives.renew", attempts=1)
@@ -149,8 +177,3 @@ def _wanted(asked: NeighbourAsk) -> dict[str, str]:
         "zh": f"{name.name}接应{'、'.join(title.zh for title in titles)}",
         "en": f"{name.name_en or name.name} for {', '.join(title.en for title in titles)}",
     }
-
-
-def _incident(entry: Entry) -> Incident | None:
-    kind, _colon, key = entry.stream.partition(":")
-    return Incident.objects.get(pk=int(key)) if kind == "incident" else None

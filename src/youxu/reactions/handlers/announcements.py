@@ -8,15 +8,21 @@ from datetime import datetime
 from youxu.announcements import actions
 from youxu.announcements import queries as announcements
 from youxu.announcements.models import Notice, NoticeRevision
+from youxu.announcements.queries.sending import subscriber_key
 from youxu.announcements.rules.content import Written
-from youxu.announcements.rules.words import NoticeKind
+from youxu.announcements.rules.words import Channel, NoticeKind
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
 from youxu.core.models import Entry
+from youxu.delivery.events import MessageFailed, MessageForwarded, MessageSent
 from youxu.delivery.models import Delivery
 from youxu.delivery.rules.words import Kind, Reason
 from youxu.incidents.models import Incident
 from youxu.oversight.queries.for_notices import told_for
+
+BRIEFED = ("audience:", f"{Channel.HOTLINE}:")
+"""How the keys begin of those to whom a notice's channels speak (``actions.send.to_audience``)."""
+SUBSCRIBER = subscriber_key("")
 
 
 def follow_change(entry: Entry, *, by: Actor, at: datetime) -> None:
@@ -176,6 +182,11 @@ def _recall(notice: int, after: int, by: Actor, at: datetime) -> None:
         jobs.enqueue("announcements.recall", {"notice": notice, "after": left})
 
 
+def may_be_brief(what: MessageSent | MessageForwarded) -> bool:
+    """Tell whether a message that went out may be the brief of the hot line: it goes to no person and no subscriber."""
+    return what.recipient.startswith(BRIEFED)
+
+
 def take_sent(entry: Entry, *, by: Actor, at: datetime) -> None:
     """After a message went out: where it was the brief of the hot line, the plan's task is done."""
     once = Delivery.objects.values_list("message__once", flat=True).get(pk=entry.subject_id)
@@ -184,10 +195,16 @@ def take_sent(entry: Entry, *, by: Actor, at: datetime) -> None:
         actions.note_brief_handed(by=by, at=at, published=published)
 
 
+def lost_a_browser(what: MessageFailed) -> bool:
+    """Tell whether a message failed because a subscriber's browser is gone."""
+    reached = what.channel_kind == Kind.PUSH and what.recipient.startswith(SUBSCRIBER)
+    return reached and what.delivery_reason == Reason.BAD_ADDRESS
+
+
 def forget_unreachable(entry: Entry, *, by: Actor, at: datetime) -> None:
     """After a push reached no browser any more: whoever had subscribed with it is told no more."""
     row = Delivery.objects.only("recipient", "kind", "reason").get(pk=entry.subject_id)
-    if row.kind == Kind.PUSH and row.reason == Reason.BAD_ADDRESS and row.recipient.startswith("subscriber:"):
+    if row.kind == Kind.PUSH and row.reason == Reason.BAD_ADDRESS and row.recipient.startswith(SUBSCRIBER):
         actions.forget_unreachable(by=by, at=at, recipient=row.recipient)
 
 

@@ -95,7 +95,7 @@ def follow(entry: Entry, *, by: Actor, at: datetime) -> None:
 
 def take_in(entry: Entry, *, by: Actor, at: datetime) -> None:
     """Bring into a reported incident what its outlets wrote before the report arrived."""
-    incident = _of(entry)
+    incident = _of(entry) if custody.is_touched(int(entry.stream.removeprefix("incident:"))) else None
     if incident is None:
         return
     while actions.take_in(by=by, at=at, incident=incident):
