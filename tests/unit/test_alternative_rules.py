@@ -135,6 +135,12 @@ def test_the_nearest_of_each_point_are_those_that_a_search_one_by_one_finds(
         )
 
 
+def test_no_process_is_begun_for_one_closed_outlet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving, "aside", lambda _asked: pytest.fail("a process was begun"))
+    arcs = flow.Arcs.of([(0, 0, 1), (0, 1, 7)])
+    assert solving.assign(np.array([9]), np.array([3, 4]), arcs).loads.tolist() == [5, 4]
+
+
 def test_the_process_aside_gives_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solving, "aside", aside)
     demand, room = np.array([5, 4]), np.array([3, 9])

@@ -51,6 +51,30 @@ def test_it_is_never_more_over_than_nearest_only_and_no_dearer_where_that_fits(p
         assert found.cost(arcs) <= plain.cost(arcs)
 
 
+def price_of(found: flow.Assignment, room: list[int], arcs: Arcs, price: int) -> int:
+    """Return what the solver makes least: the way of all, and what is over at its rising steps."""
+    limit = np.maximum(np.array(room), 1)
+    steps = [np.clip(found.over - limit * turn, 0, limit) for turn in range(len(flow.STEPS) - 1)]
+    last = np.maximum(found.over - limit * (len(flow.STEPS) - 1), 0)
+    beyond = sum(int(part.sum()) * step for part, step in zip([*steps, last], flow.STEPS, strict=True))
+    return found.cost(arcs) + price * beyond
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems())
+def test_where_one_source_sends_all_no_solver_does_better(problem: Problem) -> None:
+    demand, room, arcs = problem
+    alone = [demand[0] + 1, *([0] * (len(demand) - 1))]
+    if 0 not in arcs.sources:
+        return
+    assert flow.is_from_one(alone, arcs)
+    found, spare = flow.assign(alone, room, arcs), np.array(room)
+    solved = flow._assignment(flow._solved(np.array(alone), spare, arcs), spare, arcs, found.unsent)
+    price = flow._price(np.array(alone), arcs)
+    assert price_of(found, room, arcs, price) == price_of(solved, room, arcs, price)
+    assert found.loads.sum() == alone[0]
+
+
 def test_two_closed_outlets_with_one_near_neighbour_are_not_both_sent_there() -> None:
     arcs = Arcs.of([(0, 0, 10), (0, 1, 40), (1, 0, 20), (1, 1, 30)])
     found = flow.assign([6, 6], [6, 6], arcs)

@@ -37,10 +37,15 @@ def assigned(asked: Sequence[Asked]) -> list[Assignment]:
 
 
 def assign(demand: Whole, room: Whole, arcs: Arcs) -> Assignment:
-    """Return what ``flow.assign`` finds; where everybody fits in at the nearest it is known without the solver."""
+    """Return what ``flow.assign`` finds; a process of its own is begun only where that takes the solver.
+
+    Where everybody fits in at the nearest, or one outlet alone is closed, it is known without.
+    """
     plain = flow.nearest_only(demand, room, arcs)
     if not plain.over.any():
         return plain
+    if flow.is_from_one(demand, arcs):
+        return flow.assign(demand, room, arcs)
     sent = io.BytesIO()
     np.savez(sent, demand=demand, room=room, sources=arcs.sources, targets=arcs.targets, costs=arcs.costs)
     found = np.load(io.BytesIO(aside(sent.getvalue())))

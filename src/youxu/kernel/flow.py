@@ -76,7 +76,14 @@ def assign(demand: Sequence[int] | Whole, room: Sequence[int] | Whole, arcs: Arc
     plain = nearest_only(wanted, spare, arcs)
     if not plain.over.any():
         return plain  # the cheapest for each fits, so nothing is cheaper
-    return _assignment(_solved(sent, spare, arcs), spare, arcs, unsent)
+    shares = _from_one(sent, spare, arcs) if is_from_one(wanted, arcs) else _solved(sent, spare, arcs)
+    return _assignment(shares, spare, arcs, unsent)
+
+
+def is_from_one(demand: Sequence[int] | Whole, arcs: Arcs) -> bool:
+    """Tell whether only one source sends anybody: then ``assign`` needs no solver."""
+    wanted = np.asarray(demand, dtype=np.int64)
+    return len(np.unique(arcs.sources[wanted[arcs.sources] > 0])) <= 1
 
 
 def nearest_only(demand: Sequence[int] | Whole, room: Sequence[int] | Whole, arcs: Arcs) -> Assignment:
@@ -107,11 +114,36 @@ def _check(wanted: Whole, spare: Whole, arcs: Arcs) -> None:
         raise ValueError("an arc leads from or to a place that is not there")
 
 
+def _price(sent: Whole, arcs: Arcs) -> int:
+    """Return what one customer over the room costs at the first step."""
+    return (int(arcs.costs.max()) + 1) * min(int(np.count_nonzero(sent)) + 1, MOST_TURNS)
+
+
+def _from_one(sent: Whole, spare: Whole, arcs: Arcs) -> Whole:
+    """Return the share of each arc where one source sends all: the next customer goes where one more costs least.
+
+    What one more costs at a target only rises with its load, so whoever is placed so is placed at the least cost.
+    """
+    shares = np.zeros(len(arcs), dtype=np.int64)
+    total, own = int(sent.sum()), np.flatnonzero(sent[arcs.sources] > 0)
+    order = own[np.lexsort((arcs.costs[own], arcs.targets[own]))]
+    targets, first = np.unique(arcs.targets[order], return_index=True)
+    best = order[first]
+    limit, cost, price = np.maximum(spare[targets], 1), arcs.costs[best], _price(sent, arcs)
+    sizes = np.concatenate([spare[targets], limit, limit, np.full(len(targets), total)])
+    cheapest = np.argsort(np.concatenate([cost, *(cost + price * step for step in STEPS)]), kind="stable")
+    taken = np.zeros(len(sizes), dtype=np.int64)
+    before = np.cumsum(sizes[cheapest]) - sizes[cheapest]
+    taken[cheapest] = np.clip(total - before, 0, sizes[cheapest])
+    shares[best] = taken.reshape(len(STEPS) + 1, -1).sum(axis=0)
+    return shares
+
+
 def _solved(sent: Whole, spare: Whole, arcs: Arcs) -> Whole:
     """Return the share of each arc. Columns are the arcs, then each target's steps beyond its room."""
     used, place = np.unique(arcs.targets, return_inverse=True)
     count, targets, sources = len(arcs), len(used), len(sent)
-    price = (int(arcs.costs.max()) + 1) * min(int(np.count_nonzero(sent)) + 1, MOST_TURNS)
+    price = _price(sent, arcs)
     cost = np.concatenate([arcs.costs, *(np.full(targets, price * step) for step in STEPS)])
     limit = np.maximum(spare[used], 1).astype(float)
     upper = np.concatenate([np.full(count, np.inf), limit, limit, np.full(targets, np.inf)])
