@@ -62,7 +62,7 @@ def steps_due(alert: Alert, at: datetime) -> Made:
     ``at_end`` when nobody is left to be told: whoever calls says so and raises the alarm.
     """
     chain = chain_now(alert, at)
-    told: set[int | None] = set()
+    told: set[int] = set()
     if alert.pk is not None:
         known = AlertStep.objects.filter(alert=alert, person__isnull=False)
         told = set(known.values_list("person_id", flat=True))

@@ -93,7 +93,7 @@ def matter_of(alert: Alert) -> dict[str, object]:
 
 def own_steps(person_id: int, incident_id: int) -> list[AlertStep]:
     """Return what a person was told of an incident (id) and nobody acknowledged yet, directives left out."""
-    rows = AlertStep.objects.select_related(*RELATED).filter(
+    rows = AlertStep.objects.select_related("alert__incident", "person").filter(
         person=person_id, alert__incident=incident_id, alert__state__in=OPEN_ALERTS, alert__receipt=None
     )
     return list(rows.order_by("pk"))
