@@ -135,6 +135,6 @@ def test_migrate_says_when_there_is_nothing_to_do() -> None:
 
 
 def test_migrate_check_ends_with_1_when_something_is_missing() -> None:
-    (latest,) = MigrationLoader(connection).graph.leaf_nodes("documents")
+    (latest,) = MigrationLoader(connection).graph.leaf_nodes("supplies")
     MigrationRecorder(connection).record_unapplied(*latest)
     assert run("migrate", "--check").exit_code == 1

@@ -460,7 +460,7 @@ def test_the_list_shows_recipient_channel_state_attempts_and_delay_with_masked_a
 def test_a_page_of_deliveries_takes_few_queries(mail, django_assert_max_num_queries) -> None:
     for number in range(60):
         queued(("EMAIL", f"a{number}@post.cn"))
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         page, after = queries.deliveries_page(OFFICE, Filters())
     assert (len(page), bool(after)) == (50, True)
     assert len(queries.deliveries_page(OFFICE, Filters(), after=after)[0]) == 10

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,7 +67,7 @@ def similar_open(
         .filter(open_now | Q(observed_until__isnull=False) & RELAPSES)
         .order_by("-same_outlet", "-reported_at")[:most]
     )
-    found = [_row(row, cause) for row in rows]
+    found = [_row(row, cause) for row in rows.values(*READ)]
     return tuple(sorted(found, key=lambda row: row.observed_until is None))
 
 
@@ -83,7 +83,7 @@ def relapses_at(
         .annotate(same_outlet=Value(True), observed_until=_until(observed))
         .order_by("-released_at", "-pk")[:MOST]
     )
-    return tuple(_row(row, "") for row in rows)
+    return tuple(_row(row, "") for row in rows.values(*READ))
 
 
 def _readable(by: Actor, here: QuerySet[Interruption]) -> Any:
@@ -117,18 +117,11 @@ def _above(path: str) -> str:
     return "/".join(path.rstrip("/").split("/")[:-1]) + "/"
 
 
-def _row(row: Any, cause: str) -> SimilarIncident:
-    return SimilarIncident(
-        pk=row.pk,
-        reference=row.reference,
-        title=row.title,
-        title_en=row.title_en,
-        level=row.level,
-        stage=row.stage,
-        cause=row.cause,
-        outlet_count=row.outlet_count,
-        reported_at=row.reported_at,
-        same_outlet=row.same_outlet,
-        same_cause=row.cause == cause,
-        observed_until=row.observed_until,
-    )
+READ = (
+    *("pk", "reference", "title", "title_en", "level", "stage", "cause", "outlet_count", "reported_at"),
+    *("same_outlet", "observed_until"),
+)
+
+
+def _row(row: Mapping[str, Any], cause: str) -> SimilarIncident:
+    return SimilarIncident(**row, same_cause=row["cause"] == cause)
