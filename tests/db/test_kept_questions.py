@@ -12,14 +12,14 @@ from youxu.core.database import by_keys, kept_question, path_under
 from youxu.network.models import Outlet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-written: list[str] = []
 
 
-@kept_question
-def _outlets(path: str) -> QuerySet[Outlet, int]:
-    written.append(path)
+def _rows(path: str) -> QuerySet[Outlet, int]:
     rows = Outlet.objects.filter(path_under("unit_path", path), retired_at=None)
     return rows.order_by("code").values_list("pk", flat=True)[:3]
+
+
+_outlets = kept_question(_rows)
 
 
 @kept_question
@@ -28,12 +28,17 @@ def _nothing() -> QuerySet[Outlet, int]:
 
 
 def test_a_question_is_written_once_and_answered_anew() -> None:
-    top = many_outlets(2, 2)
-    written.clear()
-    first = by_keys(_outlets(top.path), "unit")
+    top, written = many_outlets(2, 2), []
+
+    @kept_question
+    def outlets(path: str) -> QuerySet[Outlet, int]:
+        written.append(path)
+        return _rows(path)
+
+    first = by_keys(outlets(top.path), "unit")
     assert [row.code for row in first] == sorted(Outlet.objects.values_list("code", flat=True))[:3]
     Outlet.objects.filter(pk=first[0].pk).update(retired_at=AT)
-    again = by_keys(_outlets(top.path), "unit")
+    again = by_keys(outlets(top.path), "unit")
     assert first[0] not in again
     assert len(again) == 3
     assert written == [top.path]
