@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from types import MappingProxyType
@@ -165,11 +165,7 @@ def held_under(path: str, world: str = "") -> dict[int, int]:
     return dict(worst_of_outlets(path, world).answer())
 
 
-HELD = (
-    "pk", "outlet_id", "line", "state", "placed_state", "how", "since", "source", "source_reference", "text", "place",
-    "confirm_by", "confirmed_at", "confirmed_by", "confirmation_source", "expired_at", "lifted_at", "world",
-)  # fmt: skip
-"""The columns of a hold in the order of ``HoldRow``."""
+HELD = tuple(column.name for column in fields(HoldRow))
 
 
 def hold_rows(holds: QuerySet[Hold]) -> Iterator[HoldRow]:

@@ -146,8 +146,8 @@ def failed(request: Request) -> HttpResponse:
     the page comes without the frame.
     """
     trouble = sys.exc_info()[1]
-    said = "%s at %s: %s", error_number(request), request.path, type(trouble).__name__
-    log.error(*said, exc_info=trouble)
+    number, kind = error_number(request), type(trouble).__name__
+    log.error("%s at %s: %s", number, request.path, kind, exc_info=trouble)
     title = _("That did not go through")
     text = _("The server did not finish. Nothing was half recorded; trying again does not record twice.")
     try:
