@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.network import AT, many_outlets
-from youxu.core.database import by_keys, kept_question, path_under
+from youxu.core.database import path_under
+from youxu.core.questions import by_keys, kept_question
 from youxu.network.models import Outlet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -62,3 +66,53 @@ def test_a_question_that_nothing_can_answer_is_not_put_to_the_database() -> None
         assert by_keys(_nothing()) == _nothing().answer() == []
         assert _nothing().count() == 0
     assert not queries.captured_queries
+
+
+def test_a_value_given_by_name_has_its_place_in_the_one_statement() -> None:
+    many_outlets(2, 2)
+    written = []
+
+    @kept_question
+    def retired(path: str, *, code: str, until: datetime) -> QuerySet[Outlet]:
+        written.append(path)
+        rows = Outlet.objects.select_related("unit__parent").filter(path_under("unit_path", path))
+        return rows.filter(code=code, retired_at__lte=until)
+
+    one, other = Outlet.objects.order_by("code")[:2]
+    Outlet.objects.filter(pk=one.pk).update(retired_at=AT)
+    with CaptureQueriesContext(connection) as queries:
+        (found,) = retired("", code=one.code, until=AT).rows()
+        assert (found, found.retired_at, found.unit, found.unit.parent) == (
+            one,
+            AT,
+            one.unit,
+            one.unit.parent,
+        )
+    assert len(queries) == 3, "the row with both units, and the two units of the row that it is compared with"
+    assert retired("", code=other.code, until=AT).first() is None
+    assert retired("", code=one.code, until=AT - timedelta(microseconds=1)).count() == 0
+    assert retired("", code=one.code, until=AT + timedelta(days=1)).first() == one
+    assert written == [""]
+
+
+def test_columns_of_a_question_come_as_their_fields_read_them() -> None:
+    many_outlets(2, 1)
+    Outlet.objects.update(retired_at=AT)
+
+    @kept_question
+    def retired(*, code: str) -> QuerySet[Outlet, tuple[str, datetime | None]]:
+        return Outlet.objects.filter(code__gte=code).order_by("code").values_list("code", "retired_at")
+
+    codes = sorted(Outlet.objects.values_list("code", flat=True))
+    assert retired(code="").columns() == [(code, AT) for code in codes]
+    assert retired(code=codes[-1]).columns() == [(codes[-1], AT)]
+
+
+@pytest.mark.parametrize("value", [None, ("A", "B")])
+def test_a_value_that_no_row_can_be_compared_with_is_refused(value: Any) -> None:
+    @kept_question
+    def coded(*, code: str) -> QuerySet[Outlet]:
+        return Outlet.objects.filter(code=code)
+
+    with pytest.raises(TypeError, match="code"):
+        coded(code=value)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache, wraps
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from functools import lru_cache
+from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
@@ -186,83 +184,6 @@ def keep_latest(rows: Sequence[models.Model], *, latest: str, unique: str) -> No
             f" DO UPDATE SET {moved} = excluded.{moved} WHERE {table}.{moved} < excluded.{moved}",
             values,
         )
-
-
-Row = TypeVar("Row", bound=models.Model)
-Given = ParamSpec("Given")
-
-
-@dataclass(frozen=True)
-class Question(Generic[Row]):
-    """A question whose statement is written already; it is put to the database anew each time it is asked."""
-
-    model: type[Row]
-    statement: str
-    values: tuple[Any, ...]
-
-    def answer(self) -> list[tuple[Any, ...]]:
-        """Return the rows as the database gives them: numbers and texts; a moment would come as SQLite's text."""
-        if not self.statement:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(self.statement, self.values)
-            return cast("list[tuple[Any, ...]]", cursor.fetchall())
-
-    def rows(self) -> list[Row]:
-        """Return the rows whole, as far as the question names their columns."""
-        return list(self.model._default_manager.raw(self.statement, self.values)) if self.statement else []
-
-    def count(self) -> int:
-        """Return how many rows it has."""
-        if not self.statement:
-            return 0
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({self.statement}) AS counted", self.values)
-            return int(cursor.fetchone()[0])
-
-
-def kept_question(rows: Callable[Given, models.QuerySet[Row, Any]]) -> Callable[Given, Question[Row]]:
-    """Write the statement of a question once for the same (hashable) arguments, from which alone it must follow.
-
-    Of a page that asks fifty questions of nearly empty tables, writing them in SQL is what takes the time: a filter of
-    who may read what costs a millisecond, its answer a twentieth. What is kept is the statement, never an answer. The
-    clock is no argument: a new moment would be a new statement each time.
-    """
-
-    @lru_cache(maxsize=2048)
-    def written(*args: Any) -> Question[Row]:
-        found = cast("Callable[..., models.QuerySet[Row, Any]]", rows)(*args)
-        try:
-            statement, values = found.query.sql_with_params()
-        except EmptyResultSet:
-            statement, values = "", ()
-        return Question(found.model, statement, values)
-
-    @wraps(rows)
-    def ask(*args: Any) -> Question[Row]:
-        return written(*args)
-
-    return cast("Callable[Given, Question[Row]]", ask)
-
-
-def by_keys(rows: models.QuerySet[Row] | Question[Row], *related: str, only: Sequence[str] = ()) -> list[Row]:
-    """Return ``rows`` in their order, whole and with what is ``related``, having found them by their keys alone.
-
-    Whole rows are slow to sort and dear to ask for: where there are none, as on most days, nothing more is asked.
-    ``only`` names the columns that are needed where they are few. Of a kept question the first column is the key.
-    """
-    keys = (
-        [row[0] for row in rows.answer()]
-        if isinstance(rows, Question)
-        else list(rows.values_list("pk", flat=True))
-    )
-    if not keys:
-        return []
-    whole = (
-        rows.model._default_manager.select_related(*related) if related else rows.model._default_manager.all()
-    )
-    found = (whole.only(*only) if only else whole).in_bulk(keys)
-    return [found[key] for key in keys if key in found]
 
 
 def filled(

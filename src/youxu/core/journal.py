@@ -22,6 +22,7 @@ from youxu.core.actor import Actor, ActorKind
 from youxu.core.database import TryTurn, is_postgres
 from youxu.core.errors import SentBefore
 from youxu.core.models import Entry, EntryPayload, Visibility
+from youxu.core.questions import kept_question
 from youxu.kernel.words import Sentence, mark
 
 # An act over very many streams holds no more than these against others: a database keeps only so many such locks.
@@ -144,12 +145,18 @@ def result_of(act: Act) -> Any:
 
     Raises SentBefore when that was another act, another person's, or its input differed.
     """
-    entry = Entry.objects.filter(submission=act.submission).select_related("payload").first()
+    assert act.submission is not None
+    entry = _sent_with(submission=act.submission).first()
     if entry is None:
         return None
     if not _is_same(entry, act):
         raise SentBefore(field="submission")
     return apps.get_model(entry.subject_kind)._default_manager.get(pk=entry.subject_id)
+
+
+@kept_question
+def _sent_with(*, submission: UUID) -> models.QuerySet[Entry]:
+    return Entry.objects.filter(submission=submission).select_related("payload")
 
 
 def _is_same(entry: Entry, act: Act) -> bool:

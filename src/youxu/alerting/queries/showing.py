@@ -16,8 +16,9 @@ from youxu.alerting.queries.telling import role_text
 from youxu.alerting.rules.words import OPEN_ALERTS, AlertState
 from youxu.core import clock
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, kept_question, path_under
+from youxu.core.database import path_under
 from youxu.core.models import Visibility
+from youxu.core.questions import by_keys, kept_question
 from youxu.delivery.models import BundledMessage, Delivery
 from youxu.incidents.models import Incident
 

@@ -10,8 +10,9 @@ from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
 
 from youxu.core import journal
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, kept_question, path_under
+from youxu.core.database import path_under
 from youxu.core.models import Entry, Visibility
+from youxu.core.questions import by_keys, kept_question
 from youxu.deadlines.models import Call, Clock
 from youxu.deadlines.queries.rows import CallRow, ClockDetail, ClockRow, StepRow
 from youxu.deadlines.rules.words import ClockState

@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from youxu.core import stamps
 from youxu.core.action import action
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
+from youxu.core.questions import kept_question
 from youxu.incidents import planned
 from youxu.incidents.actions import cases, holds, in_time, owed, owing, people_alarms, scene
 from youxu.incidents.actions.concerned import follow
@@ -234,11 +237,16 @@ def outlet_by_code(code: str, by: Actor) -> Outlet:
 
     Raises Invalid for an unknown one.
     """
-    rows = Outlet.objects.select_related("unit__parent").filter(code=code.strip(), retired_at=None)
-    found = rows.filter(tree=by.unit.split("/")[0]).first() or (rows.first() if rows.count() == 1 else None)
-    if found is None:
+    rows, tree = _coded(code=code.strip()).rows(), by.unit.split("/")[0]
+    mine = [row for row in rows if row.tree == tree] or (rows if len(rows) == 1 else [])
+    if not mine:
         raise Invalid({"outlet": Sentence(rules.UNKNOWN_OUTLET, {"code": code})})
-    return found
+    return mine[0]
+
+
+@kept_question
+def _coded(*, code: str) -> QuerySet[Outlet]:
+    return Outlet.objects.select_related("unit__parent").filter(code=code, retired_at=None).order_by("pk")
 
 
 def version_in_force(unit: Unit, at: datetime) -> PlanRow:

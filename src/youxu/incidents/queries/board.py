@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, kept_question, path_under
+from youxu.core.database import path_under
+from youxu.core.questions import by_keys, kept_question
 from youxu.incidents.models import Condition, Incident
 from youxu.incidents.queries.briefs import SEVERITY, briefs_of, visible_incidents
 from youxu.incidents.queries.deadlines import deadlines_of

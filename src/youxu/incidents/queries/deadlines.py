@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, kept_question, path_under
+from youxu.core.database import path_under
 from youxu.core.models import visible_filter
+from youxu.core.questions import by_keys, kept_question
 from youxu.incidents.models import Directive, Estimate, PostEventReport, Receipt, Task
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.people import both, name_en_of, name_of

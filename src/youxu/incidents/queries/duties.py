@@ -15,8 +15,9 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, kept_question, path_under
+from youxu.core.database import path_under
 from youxu.core.models import EVERYTHING, NOTHING, visible_filter
+from youxu.core.questions import by_keys, kept_question
 from youxu.incidents.models import (
     CleanupItem,
     Condition,

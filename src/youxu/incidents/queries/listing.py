@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, kept_question, path_under
+from youxu.core.database import path_under
 from youxu.core.models import Visibility
+from youxu.core.questions import by_keys, kept_question
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.briefs import briefs_of, visible_incidents
 from youxu.incidents.queries.limits import minutes

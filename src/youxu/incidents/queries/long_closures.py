@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from youxu.core.actor import Actor
-from youxu.core.database import Question, by_keys, kept_question, path_under
+from youxu.core.database import path_under
+from youxu.core.questions import Question, by_keys, kept_question
 from youxu.incidents.models import Incident, LongClosure, Task, TemporaryPlace
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.people import name_en_of, name_of

@@ -16,7 +16,8 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact, In
 
 from youxu.core.actor import Actor
-from youxu.core.database import kept_question, path_under
+from youxu.core.database import path_under
+from youxu.core.questions import kept_question
 from youxu.incidents.models import (
     CheckSheet,
     Incident,

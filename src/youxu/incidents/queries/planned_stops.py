@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from youxu.core.actor import Actor
-from youxu.core.database import by_keys, kept_question, path_under
+from youxu.core.database import path_under
 from youxu.core.models import Visibility
+from youxu.core.questions import by_keys, kept_question
 from youxu.incidents import planned
 from youxu.incidents.models import Incident, PlannedStop, StopPlace
 from youxu.incidents.queries.limits import limit_of
@@ -109,13 +111,18 @@ class StoppedNow:
 
 def stopped_as_planned(outlet: Outlet, *, world: str = "") -> tuple[StoppedNow, ...]:
     """Return the planned stops under way at the outlet: everybody there may know of them (P3b). One query."""
-    rows = PlannedStop.objects.filter(
-        places__outlet=outlet, world=world, incident__stage=Stage.STOPPED, visibility=Visibility.OPEN
-    ).select_related("incident")
     return tuple(
-        StoppedNow(row.incident.reference, frozenset(rules.lines_of(row.lines)), row.ends_at)
-        for row in rows.order_by("ends_at", "pk")
+        StoppedNow(reference, frozenset(rules.lines_of(lines)), ends_at)
+        for reference, lines, ends_at in _stopped_at(outlet_id=outlet.pk, world=world).columns()
     )
+
+
+@kept_question
+def _stopped_at(*, outlet_id: int, world: str) -> QuerySet[PlannedStop, tuple[str, Any, datetime]]:
+    rows = PlannedStop.objects.filter(
+        places__outlet=outlet_id, world=world, incident__stage=Stage.STOPPED, visibility=Visibility.OPEN
+    )
+    return rows.order_by("ends_at", "pk").values_list("incident__reference", "lines", "ends_at")
 
 
 def planned_stop_of(incident: Incident, at: datetime) -> StopRow | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 
 from youxu.core.actor import Actor
 from youxu.core.models import Visibility
+from youxu.core.questions import kept_question
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Kind, LineStatus, Stage
 from youxu.network.models import Outlet
@@ -55,35 +56,51 @@ def similar_open(
     Those whose restored lines (of ``lines``, any when empty) relapse by it first; then, still before RESTORED, the
     same outlet and the same cause, the youngest first. One query.
     """
-    here = Interruption.objects.filter(incident=OuterRef("pk"), outlet=outlet)
-    observed = _observed(outlet, lines, at)
+    asked = _similar(
+        by, outlet.unit_path, world, tuple(sorted(lines)), most, outlet_id=outlet.pk, cause=cause, at=at
+    )
+    found = [_row(row, cause) for row in asked.columns()]
+    return tuple(sorted(found, key=lambda row: row.observed_until is None))
+
+
+@kept_question
+def _similar(
+    by: Actor,
+    unit_path: str,
+    world: str,
+    lines: tuple[str, ...],
+    most: int,
+    *,
+    outlet_id: int,
+    cause: str,
+    at: datetime,
+) -> QuerySet[Incident, tuple[Any, ...]]:
+    here = Interruption.objects.filter(incident=OuterRef("pk"), outlet=outlet_id)
     open_now = Q(stage__in=BEFORE_RESTORED, reported_at__lte=at) & (Q(cause=cause) | Q(same_outlet=True))
     rows = (
         _readable(by, here)
-        .filter(unit_path__in=(outlet.unit_path, _above(outlet.unit_path)), world=world)
+        .filter(unit_path__in=(unit_path, _above(unit_path)), world=world)
         .filter(stage__in=OPEN_STAGES)
         .exclude(kind__in=APART)
-        .annotate(same_outlet=Exists(here), observed_until=_until(observed))
+        .annotate(same_outlet=Exists(here), observed_until=_until(_observed(outlet_id, lines, at)))
         .filter(open_now | Q(observed_until__isnull=False) & RELAPSES)
-        .order_by("-same_outlet", "-reported_at")[:most]
     )
-    found = [_row(row, cause) for row in rows.values(*READ)]
-    return tuple(sorted(found, key=lambda row: row.observed_until is None))
+    return rows.order_by("-same_outlet", "-reported_at").values_list(*READ)[:most]
 
 
 def relapses_at(
     *, by: Actor, outlet: Outlet, lines: Collection[str], at: datetime, world: str = ""
 ) -> tuple[SimilarIncident, ...]:
     """Return only the incidents under whose observation lines of the outlet stand at ``at``, the last first."""
-    observed = _observed(outlet, lines, at)
+    observed = _observed(outlet.pk, lines, at)
     here = Interruption.objects.filter(incident=OuterRef("pk"), outlet=outlet)
-    rows = (
+    rows: QuerySet[Incident, Any] = (
         _readable(by, here)
         .filter(RELAPSES, world=world, pk__in=observed.values("incident"))
         .annotate(same_outlet=Value(True), observed_until=_until(observed))
         .order_by("-released_at", "-pk")[:MOST]
     )
-    return tuple(_row(row, "") for row in rows.values(*READ))
+    return tuple(_row(row, "") for row in rows.values_list(*READ))
 
 
 def _readable(by: Actor, here: QuerySet[Interruption]) -> Any:
@@ -100,9 +117,9 @@ RELAPSES = Q(kind=Kind.INTERRUPTION, stage__in=(Stage.RESPONDING, Stage.RESTORED
 """Where a released line can go back to work (rules/stages)."""
 
 
-def _observed(outlet: Outlet, lines: Collection[str], at: datetime) -> QuerySet[Interruption]:
+def _observed(outlet_id: int, lines: Collection[str], at: datetime) -> QuerySet[Interruption]:
     rows = Interruption.objects.filter(
-        outlet=outlet, status=LineStatus.RELEASED, released_at__lte=at, observation_until__gte=at
+        outlet=outlet_id, status=LineStatus.RELEASED, released_at__lte=at, observation_until__gte=at
     )
     return rows.filter(line__in=list(lines)) if lines else rows
 
@@ -123,5 +140,6 @@ READ = (
 )
 
 
-def _row(row: Mapping[str, Any], cause: str) -> SimilarIncident:
-    return SimilarIncident(**row, same_cause=row["cause"] == cause)
+def _row(row: Sequence[Any], cause: str) -> SimilarIncident:
+    read = dict(zip(READ, row, strict=True))
+    return SimilarIncident(**read, same_cause=read["cause"] == cause)

@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from youxu.core import stamps
+from youxu.core.questions import kept_question
 from youxu.incidents.models import Incident, Interruption, LevelFact
 from youxu.incidents.peaks import NO_LINES, Today, today_of
 from youxu.incidents.queries.linked import is_above, lines_of
@@ -317,16 +319,28 @@ def _offering(open_now: frozenset[int], lines: frozenset[str]) -> Mapping[str, i
 
 def _others(unit: Unit, cause: str, mine: Collection[int], world: str, but: int | None) -> int:
     """Return how many other outlets of the unit are down by the same cause in incidents still before RESTORED."""
+    given: dict[str, Any] = {"unit_path": unit.path, "cause": cause, "world": world}
+    if len(mine) == 1 and but is None:
+        return _outlets_but_one(**given, mine=next(iter(mine))).count()
+    rows = _down(**given).exclude(outlet__in=mine).exclude(incident=but)
+    return rows.aggregate(n=Count("outlet", distinct=True))["n"]
+
+
+def _down(*, unit_path: str, cause: str, world: str) -> QuerySet[Interruption]:
     rows = Interruption.objects.filter(
-        incident__unit_path=unit.path,
+        incident__unit_path=unit_path,
         incident__cause=cause,
         incident__stage__in=BEFORE_RESTORED,
         world=world,
         state__in=STOPPED_STATES,
-    ).exclude(status__in=GONE)
-    return (
-        rows.exclude(outlet__in=mine).exclude(incident=but).aggregate(n=Count("outlet", distinct=True))["n"]
     )
+    return rows.exclude(status__in=GONE)
+
+
+@kept_question
+def _outlets_but_one(*, unit_path: str, cause: str, world: str, mine: int) -> QuerySet[Interruption, int]:
+    rows = _down(unit_path=unit_path, cause=cause, world=world).exclude(outlet=mine)
+    return rows.values_list("outlet", flat=True).distinct()
 
 
 def _units_with_cause(unit: Unit, cause: str, world: str) -> int:
@@ -334,9 +348,14 @@ def _units_with_cause(unit: Unit, cause: str, world: str) -> int:
     siblings = _siblings(unit.pk, unit.parent_id, unit.level)
     if not siblings:
         return 0
-    stops = ~Q(kind=Kind.WATCH)
-    open_here = stops & Q(cause=cause, stage__in=BEFORE_RESTORED, world=world, unit__in=siblings)
-    return Incident.objects.filter(open_here).aggregate(n=Count("unit", distinct=True))["n"]
+    return _units_down(siblings, cause=cause, world=world).count()
+
+
+@kept_question
+def _units_down(units: tuple[int, ...], *, cause: str, world: str) -> QuerySet[Incident, int]:
+    open_here = Q(cause=cause, stage__in=BEFORE_RESTORED, world=world, unit__in=units)
+    rows = Incident.objects.filter(~Q(kind=Kind.WATCH) & open_here)
+    return rows.values_list("unit", flat=True).distinct()
 
 
 @stamps.kept("network", size=4096)

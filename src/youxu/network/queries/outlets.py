@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from youxu.core import wording
 from youxu.core.database import path_under
+from youxu.core.questions import kept_question
 from youxu.kernel import geo
 from youxu.network import rules
 from youxu.network.models import Counter, Hold, HoursException, OpeningConfirmation, Outlet
@@ -279,6 +280,9 @@ def outlets_in(rule: OutletRule, *, after: int = 0, limit: int = 500) -> list[Ou
 
     For mass reports that follow in chunks: call again with the last id until fewer than ``limit`` come back.
     """
+    if rule == OutletRule(path=rule.path, codes=rule.codes[:1]):
+        one = dict(zip(("code",), rule.codes, strict=False))
+        return [OutletBrief(*row) for row in _under(rule.path, limit, after=after, **one).columns()]
     found: list[OutletBrief] = []
     while len(found) < limit:
         rows = list(_named(rule).filter(pk__gt=after).order_by("pk")[:limit])
@@ -287,6 +291,12 @@ def outlets_in(rule: OutletRule, *, after: int = 0, limit: int = 500) -> list[Ou
             break
         after = rows[-1].pk
     return found[:limit]
+
+
+@kept_question
+def _under(path: str, limit: int, *, after: int, **one: str) -> QuerySet[Outlet, tuple[Any, ...]]:
+    rows = _named(OutletRule(path=path)).filter(pk__gt=after, **one)
+    return rows.order_by("pk").values_list(*(column.name for column in fields(OutletBrief)))[:limit]
 
 
 def count_in(rule: OutletRule) -> int:

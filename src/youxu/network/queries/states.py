@@ -29,7 +29,8 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
 
 from youxu.core import stamps, wording
-from youxu.core.database import kept_question, path_under
+from youxu.core.database import path_under
+from youxu.core.questions import kept_question
 from youxu.kernel import spans
 from youxu.kernel.spans import Calendar, Timetable
 from youxu.network import rules

@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db.models import Count, Min, Q, QuerySet
 
 from youxu.core.actor import Actor, ActorKind
-from youxu.core.database import by_keys, kept_question, path_under
+from youxu.core.database import path_under
 from youxu.core.models import Visibility, visible_filter
+from youxu.core.questions import by_keys, kept_question
 from youxu.incidents.models import Task
 from youxu.incidents.rules.words import TaskState
 from youxu.plan import queries as plans

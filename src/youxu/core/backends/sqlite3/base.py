@@ -1,0 +1,35 @@
+"""SQLite as Django knows it, but for how inserts are written."""
+
+from __future__ import annotations
+
+from django.db.backends.sqlite3 import base, operations
+from django.db.models.sql import compiler
+from django.db.models.sql.compiler import (
+    SQLAggregateCompiler,
+    SQLCompiler,
+    SQLDeleteCompiler,
+    SQLUpdateCompiler,
+)
+
+from youxu.core.backends.inserting import PlainInsert
+
+__all__ = [
+    "DatabaseWrapper", "SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInsertCompiler",
+    "SQLUpdateCompiler",
+]  # fmt: skip
+
+
+class SQLInsertCompiler(PlainInsert, compiler.SQLInsertCompiler):
+    """An insert, its plain values taken as they are."""
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    """Statements for SQLite."""
+
+    compiler_module = __name__
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection to SQLite."""
+
+    ops_class = DatabaseOperations

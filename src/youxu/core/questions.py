@@ -1,0 +1,176 @@
+"""Questions whose statement is written once: of a hot path most of the time goes into writing SQL, not into its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from functools import cached_property, lru_cache, wraps
+from typing import Any, Generic, ParamSpec, TypeVar, cast
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models import DateTimeField, UUIDField, Value
+from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row", bound=models.Model)
+Given = ParamSpec("Given")
+
+
+class Slot(Value):
+    """The place in a written statement of a value that is another with each asking."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(None)
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        """Return a parameter whose value is this slot itself."""
+        return "%s", cast("tuple[str | int, ...]", (self,))
+
+
+class _Asked(SQLCompiler):
+    """What Django reads rows with, its statement written already."""
+
+    def __init__(self, written: SQLCompiler, statement: str, values: Sequence[Any]) -> None:
+        self.__dict__.update(written.__dict__)
+        self.connection = connections[DEFAULT_DB_ALIAS]  # a connection is its thread's own
+        self.said = statement, tuple(values)
+
+    def as_sql(self, with_limits: bool = True, with_col_aliases: bool = False) -> tuple[str, tuple[Any, ...]]:
+        return self.said
+
+    def get_compiler(self, **_using: Any) -> _Asked:
+        """Stand for the query too, of which reading rows asks for nothing else."""
+        return self
+
+
+@dataclass(frozen=True)
+class _Written(Generic[Row]):
+    """A statement with its slots, and how its rows are read. An empty one has no answer."""
+
+    model: type[Row]
+    statement: str = ""
+    values: tuple[Any, ...] = ()
+    compiler: SQLCompiler | None = None
+
+
+@dataclass(frozen=True)
+class Question(Generic[Row]):
+    """A question whose statement is written already; it is put to the database anew each time it is asked."""
+
+    written: _Written[Row]
+    given: Mapping[str, Any]
+
+    @property
+    def model(self) -> type[Row]:
+        """Return what it asks for."""
+        return self.written.model
+
+    @cached_property
+    def values(self) -> tuple[Any, ...]:
+        """Return the parameters of the statement, each slot filled."""
+        return tuple(
+            self.given[value.name] if isinstance(value, Slot) else value for value in self.written.values
+        )
+
+    def answer(self) -> list[tuple[Any, ...]]:
+        """Return the rows as the database gives them: numbers and texts; a moment would come as SQLite's text."""
+        if not self.written.statement:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(self.written.statement, self.values)
+            return cast("list[tuple[Any, ...]]", cursor.fetchall())
+
+    def columns(self) -> list[tuple[Any, ...]]:
+        """Return the rows of a question for single columns, each value as its field reads it."""
+        return [tuple(row) for row in self._asked.results_iter()] if self.written.statement else []
+
+    def rows(self) -> list[Row]:
+        """Return the rows with what the question says is related to them, as far as it names their columns."""
+        if not self.written.statement:
+            return []
+        return list(models.QuerySet(self.model, query=cast("Query", self._asked)))
+
+    def first(self) -> Row | None:
+        """Return the first row, or None."""
+        return next(iter(self.rows()), None)
+
+    def count(self) -> int:
+        """Return how many rows it has."""
+        if not self.written.statement:
+            return 0
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({self.written.statement}) AS counted", self.values)
+            return int(cursor.fetchone()[0])
+
+    @property
+    def _asked(self) -> _Asked:
+        assert self.written.compiler is not None
+        return _Asked(self.written.compiler, self.written.statement, self.values)
+
+
+def kept_question(rows: Callable[Given, models.QuerySet[Row, Any]]) -> Callable[Given, Question[Row]]:
+    """Write the statement of a question once for the same (hashable) positional arguments, from which it must follow.
+
+    Arguments by name are values that a row is compared with: each has its place in the statement and is filled in when
+    it is asked. They are not None, no collection, and no path of units (``path_under`` reads the text it is given).
+
+    Of a page that asks fifty questions of nearly empty tables, writing them in SQL is what takes the time: a filter of
+    who may read what costs a millisecond, its answer a twentieth. What is kept is the statement, never an answer. The
+    clock is no positional argument: a new moment would be a new statement each time.
+    """
+
+    @lru_cache(maxsize=2048)
+    def written(names: tuple[str, ...], *args: Any) -> _Written[Row]:
+        slots = {name: Slot(name) for name in names}
+        found = cast("Callable[..., models.QuerySet[Row, Any]]", rows)(*args, **slots)
+        compiler = found.query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            statement, values = compiler.as_sql()
+        except EmptyResultSet:
+            return _Written(found.model)
+        return _Written(found.model, statement, tuple(values), compiler)
+
+    @wraps(rows)
+    def ask(*args: Any, **given: Any) -> Question[Row]:
+        parameters = {name: _parameter(name, value) for name, value in given.items()}
+        return Question(written(tuple(given), *args), parameters)
+
+    return cast("Callable[Given, Question[Row]]", ask)
+
+
+def _parameter(name: str, value: Any) -> Any:
+    """Return a value as the database compares it. Raises TypeError for what no row can be compared with."""
+    if isinstance(value, datetime):
+        return DateTimeField().get_db_prep_value(value, connection)
+    if isinstance(value, UUID):
+        return UUIDField().get_db_prep_value(value, connection)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (str, int, date)):
+        return value
+    raise TypeError(f"{name}: {value!r} is nothing that a row is compared with")
+
+
+def by_keys(rows: models.QuerySet[Row] | Question[Row], *related: str, only: Sequence[str] = ()) -> list[Row]:
+    """Return ``rows`` in their order, whole and with what is ``related``, having found them by their keys alone.
+
+    Whole rows are slow to sort and dear to ask for: where there are none, as on most days, nothing more is asked.
+    ``only`` names the columns that are needed where they are few. Of a kept question the first column is the key.
+    """
+    keys = (
+        [row[0] for row in rows.answer()]
+        if isinstance(rows, Question)
+        else list(rows.values_list("pk", flat=True))
+    )
+    if not keys:
+        return []
+    whole = (
+        rows.model._default_manager.select_related(*related) if related else rows.model._default_manager.all()
+    )
+    found = (whole.only(*only) if only else whole).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
