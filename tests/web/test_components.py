@@ -155,6 +155,11 @@ def test_a_querys_limit_keeps_its_own_timing(draw) -> None:
     with translation.override("zh-hans"):
         assert "due soon" in draw("{% due l %}", l=Limit("SOON", NOW + minutes(90)))
         assert "持续" in draw("{% due l %}", l=Limit("ONGOING", None))
+        done = draw("{% due l %}", l=Limit("MET", None, NOW - minutes(5)))
+        assert "持续" not in done, "what is done does not go on"
+        assert "due met" in done
+        assert (NOW - minutes(5)).isoformat() in done
+        assert draw("{% due_kind l %}", l=Limit("MET", None, NOW)) == "met"
         assert draw("{% due_kind l %}", l=Limit("LATE", NOW - minutes(1))) == "late"
         assert "即将到期" in draw("{% countdown l %}", l=Limit("SOON", NOW + minutes(34.2)))
 

@@ -166,8 +166,8 @@ def due(
     """
     if at is None:
         return mark_safe("")
-    if getattr(at, "timing", "") == "ONGOING" or (hasattr(at, "timing") and at.due_at is None):
-        return format_html('<span class="due ok">{}{}</span>', icon("clock"), gettext("ongoing"))
+    if hasattr(at, "timing") and at.due_at is None:
+        return _without_limit(at.met_at, _now(context))
     found = _deadline(at, _now(context), met, since, short)
     return format_html(
         '<time class="due {}" datetime="{}">{}{}{}{}</time>',
@@ -177,6 +177,18 @@ def due(
         before,
         found.text,
         after,
+    )
+
+
+def _without_limit(met: datetime | None, now: datetime) -> SafeString:
+    """Draw what has no limit: that it goes on, or when it was done."""
+    if met is None:
+        return format_html('<span class="due ok">{}{}</span>', icon("clock"), gettext("ongoing"))
+    return format_html(
+        '<time class="due met" datetime="{}">{}{}</time>',
+        met.isoformat(),
+        icon(DUE_ICONS["met"]),
+        wording.moment(met, now),
     )
 
 
@@ -204,7 +216,7 @@ def due_kind(
 ) -> str:
     """Return ok, soon, late, met or met_late of a moment or a Limit: the class of a list row."""
     if at is None or (hasattr(at, "timing") and at.due_at is None):
-        return "ok"
+        return "ok" if at is None or at.met_at is None else "met"
     return _deadline(at, _now(context), met, since).kind
 
 
