@@ -13,7 +13,7 @@ from tests.builders.incidents import minutes
 from tests.builders.response import County
 from tests.states import kept
 from tests.web.test_overlap_pages import ask
-from youxu.incidents.actions import direct, restore
+from youxu.incidents.actions import direct, respond, restore
 from youxu.incidents.models import FirstReport, Incident, Interruption
 from youxu.incidents.queries import from_outlet
 from youxu.network.models import CallItem
@@ -60,6 +60,57 @@ def test_the_list_of_the_first_minutes_stands_first_in_the_work_of_everybody_at_
     shown = ask(place, "李小梅", reverse("my-work")).content.decode()
     assert reverse("now", args=[incident.reference]) in shown
     assert "Nothing is waiting for you" not in shown
+
+
+def test_a_finished_task_shows_no_steps_left_open(place: County) -> None:
+    incident = building.directed(place)
+    head = place.person("黄建华")
+    listed = incident.tasks.filter(steps__isnull=False, owner=head.person_id).distinct().first()
+    assert listed is not None
+    steps = f"0/{listed.steps.count()}"
+    assert steps in ask(place, "黄建华", reverse("my-work")).content.decode()
+    for task in incident.tasks.filter(steps__isnull=False, owner=head.person_id).distinct():
+        respond.done(by=head, at=minutes(20), task=task)
+    shown = ask(place, "黄建华", reverse("my-work")).content.decode()
+    assert listed.title_en in shown
+    assert "0/" not in shown
+
+
+def test_a_check_of_one_outlet_leads_straight_to_its_sheet(place: County) -> None:
+    incident = response.claimed(place, response.responding(place))
+    answer = ask(place, "黄建华", reverse("checks", args=[incident.reference]))
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("check", args=[incident.reference, "YS04"])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Nothing can be released yet"), ("zh-hans", "现在还不能放行")]
+)
+def test_a_release_that_cannot_be_says_so_and_why(place: County, language: str, said: str) -> None:
+    incident = response.responding(place)
+    shown = ask(place, "周国栋", reverse("release", args=[incident.reference]), language=language)
+    text = shown.content.decode()
+    assert said in text
+    assert ("not passed" if language == "en" else "没有通过核验") in text
+    assert shown.context["effects"] == (), "nothing will happen"
+    released = response.restored(place, incident)
+    text = ask(
+        place, "周国栋", reverse("release", args=[released.reference]), language=language
+    ).content.decode()
+    assert ("No line of this incident waits" if language == "en" else "没有业务等待放行") in text
+
+
+def test_the_release_counts_as_open_only_what_nothing_else_holds(place: County) -> None:
+    incident = response.claimed(place, response.responding(place))
+    response.checked(place, incident)
+    lines = Interruption.objects.filter(incident=incident).count()
+    address = reverse("release", args=[incident.reference])
+    assert f"{lines} lines of 1 outlet are open again" in " ".join(ask(place, "周国栋", address).context["effects"])
+    other = building.reported(place, outlet="YS04", cause="power", lines=["letters"])
+    assert other.pk != incident.pk
+    told = " ".join(ask(place, "周国栋", address).context["effects"])
+    assert f"{lines - 1} line" in told
+    assert "1 line stays closed" in told
 
 
 def test_the_ways_to_meet_are_those_of_the_level(place: County) -> None:

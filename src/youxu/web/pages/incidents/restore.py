@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -99,11 +99,14 @@ def claim(request: Request, reference: str) -> HttpResponse:
 
 
 def checks(request: Request, reference: str) -> HttpResponse:
-    """Show the outlets of an incident whose claimed lines wait for a check."""
+    """Show the outlets of an incident whose claimed lines wait for a check; of one outlet, its sheet."""
     incident = opened(request, reference)
+    outlets = queries.outlets_to_check(incident)
+    if len(outlets) == 1:  # a list of one row leads nowhere else
+        return redirect(address("check", incident.reference, outlets[0][0]))
     rows = [
         {"name": either(name, name_en), "count": count, "url": address("check", incident.reference, code)}
-        for code, name, name_en, count in queries.outlets_to_check(incident)
+        for code, name, name_en, count in outlets
     ]
     return render(request, "incidents/checks.html", frame(incident, rows=rows))
 
@@ -154,6 +157,11 @@ def release(request: Request, reference: str) -> HttpResponse:
         request.actor,
         network.holds_on(places, world=incident.world, but_source=incident.stream),
     )
+    unaccepted = queries.missing_acceptances(incident, request.at)
+    conditions = [
+        one for one in queries.conditions_of(incident) if one.met_at is None and one.stage == "RESTORED"
+    ]
+    releasable = bool(ready) and not (waiting or conditions or unaccepted)
     return verb_page(
         request,
         incident,
@@ -165,40 +173,42 @@ def release(request: Request, reference: str) -> HttpResponse:
         icon="circle-check",
         clause="P4b",
         intro=_("Only what another person has checked is released."),
-        effects=_release_effects(ready, held),
+        effects=_release_effects(ready, held) if releasable else (),
         template="incidents/release.html",
         extra={"incident": incident},
         then=onward(request, incident),
         more={
-            "unaccepted": queries.missing_acceptances(incident, request.at),
+            "releasable": releasable,
+            "unaccepted": unaccepted,
             "ready": [_checked(row, names) for row in ready],
             "waiting": [_checked(row, names) for row in waiting],
             "held": [_held(row, ready, names) for row in held],
             "numbers_open": sum(custody.open_numbers(incident).values()),
-            "conditions": [
-                one
-                for one in queries.conditions_of(incident)
-                if one.met_at is None and one.stage == "RESTORED"
-            ],
+            "conditions": conditions,
         },
         said=_("Released. The lines stay under observation."),
     )
 
 
 def _release_effects(ready: list[Any], held: Any) -> tuple[str, ...]:
-    outlets = len({row.outlet_id for row in ready})
-    lines = ngettext("%(n)d line", "%(n)d lines", len(ready)) % {"n": len(ready)}
+    """Return what a release changes: open for customers is only what nothing else holds."""
+    kept = {(row.outlet_id, row.line) for row in held}
+    free = [row for row in ready if (row.outlet_id, row.line) not in kept]
+    outlets = len({row.outlet_id for row in free})
+    lines = ngettext("%(n)d line", "%(n)d lines", len(free)) % {"n": len(free)}
     places = ngettext("%(n)d outlet", "%(n)d outlets", outlets) % {"n": outlets}
-    opened_again = _("%(lines)s of %(outlets)s are open again for customers.") % {
-        "lines": lines,
-        "outlets": places,
-    }
-    found = [
-        opened_again,
-        _("They stay under observation for the plan's time; a relapse reopens this incident."),
-    ]
-    if held:
-        found.append(_("%(n)d of them stay closed for other reasons, named below.") % {"n": len(held)})
+    found = []
+    if free:
+        opened_again = _("%(lines)s of %(outlets)s are open again for customers.")
+        found.append(opened_again % {"lines": lines, "outlets": places})
+    found.append(_("Released lines stay under observation for the plan's time; a relapse reopens this incident."))
+    if kept:
+        closed = ngettext(
+            "%(n)d line stays closed for another reason, named beside this.",
+            "%(n)d lines stay closed for other reasons, named beside this.",
+            len(kept),
+        )
+        found.append(closed % {"n": len(kept)})
     return (*found, _("The clean-up lists go to the outlets."))
 
 
