@@ -133,8 +133,9 @@ class TryTurn(Func):
     function = "pg_try_advisory_xact_lock"
     output_field = BooleanField()
 
-    def __init__(self, stream: str) -> None:
-        super().__init__(Func(Value(stream), Value(0), function="hashtextextended"))
+    def __init__(self, stream: str | Value) -> None:
+        text = stream if isinstance(stream, Value) else Value(stream)
+        super().__init__(Func(text, Value(0), function="hashtextextended"))
 
 
 def wait_turns(streams: Iterable[str]) -> None:

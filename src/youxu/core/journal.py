@@ -340,14 +340,23 @@ def _joined(chunk: list[Entry]) -> Iterator[tuple[Entry, EntryPayload | None]]:
 
 def _head(stream: str, act: Act | None) -> Entry | None:
     """Return the newest entry of a stream. Raises Collision while another act writes to it (see decision 0033)."""
-    rows = Entry.objects.filter(stream=stream).order_by("-sequence")
     if act is None or act.turns >= TURNS or not is_postgres():
-        return rows.first()
+        return _newest(stream=stream).first()
     act.turns += 1
-    head = rows.annotate(mine=TryTurn(stream)).first()
-    if head is not None and not head.mine:
+    head = _newest_in_turn(stream=stream).first()
+    if head is not None and not vars(head)["mine"]:
         raise Collision(stream)
     return head
+
+
+@kept_question
+def _newest(*, stream: str) -> models.QuerySet[Entry]:
+    return Entry.objects.filter(stream=stream).order_by("-sequence")[:1]
+
+
+@kept_question
+def _newest_in_turn(*, stream: str) -> models.QuerySet[Entry]:
+    return Entry.objects.filter(stream=stream).order_by("-sequence").annotate(mine=TryTurn(stream))[:1]
 
 
 def _digest(salt: str, body: str) -> str:

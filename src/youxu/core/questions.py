@@ -151,9 +151,21 @@ def _parameter(name: str, value: Any) -> Any:
         return UUIDField().get_db_prep_value(value, connection)
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, (str, int, date)):
+    if isinstance(value, (str, int, float, date)):
         return value
     raise TypeError(f"{name}: {value!r} is nothing that a row is compared with")
+
+
+def row_by_key(model: type[Row], key: Any, *related: str) -> Row:
+    """Return the row with a key, with what is ``related`` to it. Raises the model's DoesNotExist."""
+    found = _with_key(model, related, key=model._meta.pk.to_python(key)).first()
+    return model._default_manager.get(pk=key) if found is None else found
+
+
+@kept_question
+def _with_key(model: type[Row], related: tuple[str, ...], *, key: Any) -> models.QuerySet[Row]:
+    rows = model._default_manager.filter(pk=key)
+    return rows.select_related(*related) if related else rows
 
 
 def by_keys(rows: models.QuerySet[Row] | Question[Row], *related: str, only: Sequence[str] = ()) -> list[Row]:

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from youxu.core import clock, environment, jobs, vault
 from youxu.core.actor import Actor, ActorKind, Grant, system
 from youxu.core.errors import UnableTo
 from youxu.core.numbers import public_code
+from youxu.core.questions import kept_question
 from youxu.core.worlds import marked
 from youxu.delivery.actions import record_try, take_receipt, take_reply
 from youxu.delivery.actions.sending import Claim, claim, give_back, record
-from youxu.delivery.models import Channel, Delivery
+from youxu.delivery.models import BundledMessage, Channel, Delivery
 from youxu.delivery.queries.devices import subscription_of
 from youxu.delivery.queries.templates import template_for
 from youxu.delivery.rules import channels as rules
@@ -121,10 +123,15 @@ def _tried(send: Send, one: Claim) -> Outcome:
         return failed(Reason.REJECTED, type(error).__name__)
 
 
+@kept_question
+def _bundled(*, delivery: int) -> QuerySet[BundledMessage]:
+    return BundledMessage.objects.select_related("message").filter(delivery=delivery).order_by("pk")
+
+
 def parcel_of(row: Delivery, key: str) -> Parcel:
     """Return a delivery as its transport needs it: its text, with those bundled as one list; an SMS by its template."""
     first = row.message
-    others = [one.message for one in row.bundled.select_related("message").order_by("pk")]
+    others = [one.message for one in _bundled(delivery=row.pk).rows()]
     every = [first, *others]
     text = texts.bundled(first.text, first.heading, [one.line for one in every], [one.text for one in every])
     variables = {name: str(value) for name, value in first.variables.items()}

@@ -14,6 +14,7 @@ from youxu.core import clock, jobs, journal
 from youxu.core.actor import Actor, system
 from youxu.core.handled import all_once
 from youxu.core.models import Entry
+from youxu.core.questions import row_by_key
 
 log = logging.getLogger("youxu.reactions")
 
@@ -28,7 +29,7 @@ class ReactionsFailed(Exception):
 @jobs.task("react", attempts=12)
 def react(entry: int) -> None:
     """Run each handler that the table lists for the entry; what one writes stands or falls by itself."""
-    row = Entry.objects.get(pk=entry)
+    row = row_by_key(Entry, entry)
     handlers = _table().REACTIONS.get(journal.registered.get(row.code), ())
     at = clock.now(row.world)
     failed = all_once(row, at, {name_of(handler): _run_of(handler, row, at) for handler in handlers})

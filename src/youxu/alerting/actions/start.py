@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from youxu.alerting import events
 from youxu.alerting.actions.entries import note
 from youxu.alerting.actions.steps import Made, send, steps_due
@@ -19,6 +21,7 @@ from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Visibility
+from youxu.core.questions import kept_question
 from youxu.incidents.models import Incident, Receipt
 from youxu.incidents.planned import plan_of
 from youxu.incidents.rules.words import OPEN_STAGES, ReceiptStatus, Stage
@@ -221,8 +224,14 @@ def _targets(incident: Incident, rule: AlertRule, about: str, owing: Owing | Non
 
 def _begun(matter: Matter, rule: str) -> set[tuple[str, str]]:
     """Return the occasions of which a rule told already, each with the role."""
-    same = Alert.objects.filter(incident=matter.incident, subject=matter.subject, what=rule)
-    return set(same.values_list("about", "role"))
+    own = {} if matter.incident is None else {"incident": matter.incident.pk}
+    return {(about, role) for about, role in _told(subject=matter.subject, rule=rule, **own).answer()}
+
+
+@kept_question
+def _told(*, subject: str, rule: str, **own: int) -> QuerySet[Alert, tuple[str, str]]:
+    rows = Alert.objects.filter(subject=subject, what=rule, **own)
+    return (rows if own else rows.filter(incident=None)).values_list("about", "role")
 
 
 def _missing(begun: set[tuple[str, str]], wanted: Iterable[Target]) -> list[Target]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from youxu.alerting.models import Alert, AlertStep
 from youxu.alerting.queries.rows import LinkRow
 from youxu.alerting.rules.words import OPEN_ALERTS
 from youxu.core.actor import Actor
+from youxu.core.questions import kept_question
 from youxu.delivery.models import BundledMessage, Delivery, Reply
 from youxu.incidents.models import Incident
 from youxu.incidents.planned import plan_of
@@ -93,10 +94,15 @@ def matter_of(alert: Alert) -> dict[str, object]:
 
 def own_steps(person_id: int, incident_id: int) -> list[AlertStep]:
     """Return what a person was told of an incident (id) and nobody acknowledged yet, directives left out."""
+    return _own_steps(person=person_id, incident=incident_id).rows()
+
+
+@kept_question
+def _own_steps(*, person: int, incident: int) -> QuerySet[AlertStep]:
     rows = AlertStep.objects.select_related("alert__incident", "person").filter(
-        person=person_id, alert__incident=incident_id, alert__state__in=OPEN_ALERTS, alert__receipt=None
+        person=person, alert__incident=incident, alert__state__in=OPEN_ALERTS, alert__receipt=None
     )
-    return list(rows.order_by("pk"))
+    return rows.order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from youxu.alerting.models import Alert
 from youxu.alerting.queries.matters import plan_of_alert
 from youxu.core import wording
 from youxu.core.models import Concern, Visibility
+from youxu.core.questions import kept_question
 from youxu.delivery.rules.texts import filled, short, without
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.rules.words import LineStatus
@@ -174,11 +176,8 @@ def _cause(plan: Plan, incident: Incident, language: str) -> str:
 
 def _stopped(incident: Incident, plan: Plan, language: str) -> tuple[str, str]:
     """Return the outlets (three named, then their number) and lines that an incident stops, in words."""
-    rows = Interruption.objects.filter(incident=incident).exclude(status__in=OVER).order_by("pk")
     names, keys = {}, {}
-    for line, outlet, name, name_en in rows.values_list(
-        "line", "outlet_id", "outlet__name", "outlet__name_en"
-    )[:200]:
+    for line, outlet, name, name_en in _down(incident=incident.pk).answer():
         names[outlet] = name if language == "zh" else name_en or name
         keys[line] = plan.lines[line].short.in_language(language) if line in plan.lines else line
     if not keys:
@@ -189,6 +188,12 @@ def _stopped(incident: Incident, plan: Plan, language: str) -> tuple[str, str]:
     if total > LISTED:
         joined += f"等{total}个网点" if language == "zh" else f" and others, {total} outlets"
     return joined, ("、" if language == "zh" else ", ").join(keys.values())
+
+
+@kept_question
+def _down(*, incident: int) -> QuerySet[Interruption, tuple[str, int, str, str]]:
+    rows = Interruption.objects.filter(incident=incident).exclude(status__in=OVER).order_by("pk")
+    return rows.values_list("line", "outlet_id", "outlet__name", "outlet__name_en")[:200]
 
 
 def _variables(values: Mapping[str, str], language: str, knows: bool) -> dict[str, str]:

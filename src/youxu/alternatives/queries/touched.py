@@ -6,13 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from youxu.alternatives.models import AlternativeProposal, AlternativeShare
 from youxu.alternatives.queries.standing import BACK
 from youxu.core.database import path_under
+from youxu.core.questions import kept_question
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES
 
@@ -49,10 +51,15 @@ def concerned(incident: int, kinds: Collection[str]) -> list[Wanting]:
     somebody where it sends: they share the room. One that was just called off or closed sent somebody there until now:
     its room is free.
     """
-    own = next(iter(Incident.objects.filter(pk=incident).values_list(*OF_WANTING)), None)
+    own = next(iter(_of_wanting(pk=incident).answer()), None)
     if own is None or own[1] not in kinds:
         return []
     return [Wanting(*own), *beside(incident, own[-1])]
+
+
+@kept_question
+def _of_wanting(*, pk: int) -> QuerySet[Incident, tuple[Any, ...]]:
+    return Incident.objects.filter(pk=pk).values_list(*OF_WANTING)
 
 
 def beside(incident: int, world: str) -> list[Wanting]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from cronsim import CronSim
 from django.db import OperationalError, connection, transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from youxu.core import clock, environment, stamps, turns
@@ -31,6 +31,7 @@ from youxu.core.jobs.registry import (
     words_of,
 )
 from youxu.core.jobs.trouble import JobFailed
+from youxu.core.questions import kept_question
 
 log = logging.getLogger("youxu.jobs")
 KEEP_FAILED = timedelta(days=90)
@@ -69,12 +70,21 @@ WHERE id = %s AND state = 'WAITING' RETURNING id, task, payload, attempts
 """
 
 
+DONE = "DELETE FROM jobs_job WHERE id = %s AND token = %s AND state = 'RUNNING'"
+
+
 def claim(now: datetime) -> Held | None:
     """Take the oldest job that is due at ``now`` and has rested since its last try, by one statement."""
-    if not _rested(_due(now)).exists():
-        return None
     ticks = clock.monotonic()
+    if not _any_due(now=now, ticks=ticks, latest=ticks + LONGEST_REST).answer():
+        return None
     return _take(CLAIM, connection.ops.adapt_datetimefield_value(now), ticks, ticks + LONGEST_REST)
+
+
+@kept_question
+def _any_due(*, now: datetime, ticks: float, latest: float) -> QuerySet[Job, int]:
+    rested = _due(now).filter(Q(rest_until__lte=ticks) | Q(rest_until__gt=latest))
+    return rested.values_list("pk", flat=True)[:1]
 
 
 def _take(statement: str, *values: Any) -> Held | None:
@@ -100,8 +110,8 @@ def perform(held: Held) -> Exception | None:
         _forget_failures(held.task)
     error = _call(held)
     if error is None:
-        with writing():
-            _mine(held).delete()
+        with writing(), connection.cursor() as cursor:
+            cursor.execute(DONE, [held.id, held.token])
         return None
     log.warning("job %s failed", held.task, extra={"job": held.id}, exc_info=error)
     put_back(_mine(held), held.task, held.attempts, words_of(error))

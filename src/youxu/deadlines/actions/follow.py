@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from youxu.core import stamps
 from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.database import write_columns
 from youxu.core.models import Entry
+from youxu.core.questions import kept_question, row_by_key
 from youxu.deadlines.actions.entries import step, title_of_post
 from youxu.deadlines.models import Clock, ClockStep
 from youxu.deadlines.queries.expected import AGAIN, ENDINGS, Expected, expected_of
@@ -57,7 +60,7 @@ def follow(
     ``heard`` are moments that other parts recorded for it; ``entry`` is the one after which this runs.
     """
     by.require("task", unit="")
-    incident = Incident.objects.select_related("unit").get(pk=incident.pk)
+    incident = row_by_key(Incident, incident.pk, "unit")
     pass_ = _Pass(incident, planned.plan_of(incident), at, entry)
     return pass_.run(expected_of(incident, at, heard))
 
@@ -77,7 +80,7 @@ class _Pass:
 
     def run(self, wanted: Iterable[Expected]) -> int:
         """Write what differs and return how many clocks that were."""
-        rows = {(row.key, row.part): row for row in Clock.objects.filter(incident=self.incident)}
+        rows = {(row.key, row.part): row for row in _clocks(incident=self.incident.pk).rows()}
         self.known, seen = bool(rows), set()
         for one in wanted:
             if len(self.made) + len(self.changed) >= AT_ONCE:
@@ -242,10 +245,15 @@ class _Pass:
         wanted = {row.opened_at for row in self.made} | {row.met_at for row in whole if row.met_at}
         if not wanted:
             return
-        rows = Entry.objects.filter(stream=self.incident.stream, occurred_at__in=wanted).order_by("-sequence")
         found: dict[datetime, list[Any]] = {}
-        for pk, at, kind, subject in rows.values_list("pk", "occurred_at", "subject_kind", "subject_id"):
-            found.setdefault(at, []).append((pk, kind, subject))
+        stream = self.incident.stream
+        if len(wanted) == 1:
+            (at,) = wanted
+            found[at] = _of_moment(stream=stream, at=at).answer()
+        else:
+            rows = Entry.objects.filter(stream=stream, occurred_at__in=wanted).order_by("-sequence")
+            for at, *proof in rows.values_list("occurred_at", *PROOF):
+                found.setdefault(at, []).append(proof)
         first = (
             Entry.objects.filter(stream=self.incident.stream)
             .order_by("sequence")
@@ -256,6 +264,20 @@ class _Pass:
         for row in whole:
             if row.met_at is not None and not row.met_by_hand:
                 row.met_entry = _proof(found.get(row.met_at, ()), row)
+
+
+PROOF = ("pk", "subject_kind", "subject_id")
+
+
+@kept_question
+def _clocks(*, incident: int) -> QuerySet[Clock]:
+    return Clock.objects.filter(incident=incident)
+
+
+@kept_question
+def _of_moment(*, stream: str, at: datetime) -> QuerySet[Entry, tuple[int, str, int]]:
+    rows = Entry.objects.filter(stream=stream, occurred_at=at).order_by("-sequence")
+    return rows.values_list(*PROOF)
 
 
 def _proof(entries: Sequence[Any], row: Clock) -> int | None:

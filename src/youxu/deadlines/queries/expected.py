@@ -13,10 +13,11 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from youxu.core.database import filled
 from youxu.core.models import Entry
+from youxu.core.questions import kept_question
 from youxu.deadlines.models import Clock
 from youxu.deadlines.rules import duties
 from youxu.deadlines.rules.duties import UPWARD, next_word
@@ -28,6 +29,7 @@ from youxu.incidents.models import (
     Directive,
     Estimate,
     Incident,
+    Interruption,
     PostEventReport,
     Receipt,
     Task,
@@ -94,6 +96,23 @@ def expected_of(incident: Incident, at: datetime, heard: Collection[Occurred] = 
     ``heard`` are moments that other parts recorded for it (the steps of a roll-call, a notice, a neighbour's answer).
     """
     return list(_Reading(incident, planned.plan_of(incident), at, heard).all())
+
+
+@kept_question
+def _tasks_of(*, incident: int) -> QuerySet[Task]:
+    rows = Task.objects.select_related("directive").filter(incident=incident)
+    return rows.exclude(key="").order_by("pk")
+
+
+@kept_question
+def _lines_of(*, incident: int) -> QuerySet[Interruption, str]:
+    rows = Interruption.objects.filter(incident=incident).order_by()
+    return rows.values_list("line", flat=True).distinct()
+
+
+@kept_question
+def _units_at(paths: tuple[str, ...]) -> QuerySet[Unit]:
+    return Unit.objects.filter(path__in=paths)
 
 
 @dataclass
@@ -165,14 +184,14 @@ class _Reading:
         own = self.incident.unit
         keys = own.path.strip("/").split("/")
         paths = ["/".join(keys[:count]) + "/" for count in range(1, len(keys))]
-        above = Unit.objects.filter(path__in=paths) if paths else Unit.objects.none()
+        above = _units_at(tuple(paths)).rows()
         return (own, *sorted(above, key=lambda unit: -len(unit.path)))
 
     # What limits a row of the incident
 
     @cached_property
     def _tasks(self) -> list[Task]:
-        return list(self.incident.tasks.exclude(key="").select_related("directive").order_by("pk"))
+        return _tasks_of(incident=self.incident.pk).rows()
 
     def _of_tasks(self) -> Iterator[Expected]:
         for task in self._tasks:
@@ -422,7 +441,7 @@ class _Reading:
         lines: set[str] | None = None
         for key, duty in self.plan.duties_out.items():
             if duty.lines and lines is None:
-                lines = set(self.incident.interruptions.order_by().values_list("line", flat=True).distinct())
+                lines = {line for (line,) in _lines_of(incident=self.incident.pk).answer()}
             start = started((duty.starts,), [one for one in self.moments if not one.part])
             if start is None or not duties.concerns(duty, lines or (), self.incident.cause):
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from youxu.core import clock, jobs, journal
 from youxu.core.action import action
@@ -14,6 +14,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry, Visibility
 from youxu.core.numbers import public_code
+from youxu.core.questions import kept_question
 from youxu.core.worlds import marked
 from youxu.delivery import events
 from youxu.delivery.actions.ways import Skipped, Ways, steps_of
@@ -225,23 +226,23 @@ def _check(text: str, recipients: Sequence[To], at: datetime, expires_at: dateti
 
 def _join(message: Message, to: To) -> bool:
     """Let the message go with one that waits for the same recipient and bundle and that nobody has begun to send."""
-    waiting = Delivery.objects.filter(
-        state=DeliveryState.QUEUED,
-        recipient=to.recipient,
-        bundle=message.bundle,
-        world=message.world,
-        visibility=message.visibility,
-        unit_path=message.unit_path,
-        tries=0,
-        token="",
-    )
-    if message.visibility != Visibility.OPEN:
-        waiting = waiting.filter(stream=message.stream)
-    first = waiting.order_by("pk").first()
+    own = () if message.visibility == Visibility.OPEN else ("stream",)
+    alike = {name: getattr(message, name) for name in (*ALIKE, *own)}
+    first = _waiting(recipient=to.recipient, **alike).first()
     if first is None:
         return False
     ends = first.expires_at and message.expires_at and max(first.expires_at, message.expires_at)
-    if not waiting.filter(pk=first.pk).update(revision=F("revision") + 1, expires_at=ends):
+    untouched = Delivery.objects.filter(pk=first.pk, **UNTOUCHED)
+    if not untouched.update(revision=F("revision") + 1, expires_at=ends):
         return False
     BundledMessage.objects.create(delivery=first, message=message)
     return True
+
+
+ALIKE = ("bundle", "world", "visibility", "unit_path")
+UNTOUCHED = {"state": DeliveryState.QUEUED, "tries": 0, "token": ""}
+
+
+@kept_question
+def _waiting(**alike: str) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(**alike, **UNTOUCHED).order_by("pk")[:1]

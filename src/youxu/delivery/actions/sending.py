@@ -15,6 +15,7 @@ from youxu.core.actor import Actor
 from youxu.core.database import writing
 from youxu.core.numbers import public_code
 from youxu.core.one_by_one import one_by_one
+from youxu.core.questions import kept_question
 from youxu.delivery import events
 from youxu.delivery.actions.devices import drop_device
 from youxu.delivery.actions.queueing import note, offer, skipped_rows
@@ -132,8 +133,14 @@ def give_back(claims: Iterable[Claim]) -> None:
 def _key(row: Delivery) -> str:
     """Return the key of an attempt: another one only when the service refused the last for certain, since by the same
     key it may say "taken already" of a message that it never sent."""
-    certain = row.attempts.filter(kind=row.kind, address=row.address, reason__in=rules.CERTAIN)
-    return f"{row.code}-{row.step}-{0 if _is_first(row) else certain.count()}"
+    refused = 0 if _is_first(row) else _refused(delivery=row.pk, kind=row.kind, address=row.address).count()
+    return f"{row.code}-{row.step}-{refused}"
+
+
+@kept_question
+def _refused(*, delivery: int, kind: str, address: str) -> QuerySet[Attempt, int]:
+    rows = Attempt.objects.filter(delivery=delivery, kind=kind, address=address)
+    return rows.filter(reason__in=rules.CERTAIN).values_list("pk", flat=True)
 
 
 def _is_first(row: Delivery) -> bool:
@@ -194,7 +201,12 @@ def _kept_sent(mine: QuerySet[Delivery], claim: Claim, at: datetime) -> bool:
 
 def _handed_over(row: Delivery) -> int:
     """Return how many attempts went to a service: an address that was passed over is none."""
-    return 1 if _is_first(row) else row.attempts.exclude(key="").count()
+    return 1 if _is_first(row) else _with_key(delivery=row.pk).count()
+
+
+@kept_question
+def _with_key(*, delivery: int) -> QuerySet[Attempt, int]:
+    return Attempt.objects.filter(delivery=delivery).exclude(key="").values_list("pk", flat=True)
 
 
 def _kept(text: str) -> str:

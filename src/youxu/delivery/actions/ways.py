@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
+from youxu.core.questions import kept_question
 from youxu.delivery.models import Channel, WorldAddress
 from youxu.delivery.rules.addresses import fault, tidy
 from youxu.delivery.rules.words import GROUPS, Kind, Reason
@@ -32,14 +35,18 @@ class Way:
     skipped: tuple[Skipped, ...]
 
 
+@kept_question
+def _channels() -> QuerySet[Channel]:
+    return Channel.objects.filter(retired_at=None)
+
+
 class Ways:
     """The channels of one unit, read once for a whole act."""
 
     def __init__(self, unit: str, world: str) -> None:
         self._world = world
-        rows = Channel.objects.filter(retired_at=None)
         self._channels = sorted(
-            (row for row in rows if unit.startswith(row.unit_path)),
+            (row for row in _channels().rows() if unit.startswith(row.unit_path)),
             key=lambda row: (-len(row.unit_path), row.place, row.pk),
         )
         self._entered: set[tuple[str, str]] | None = None

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from youxu.core import stamps
 from youxu.core.questions import kept_question
-from youxu.incidents.models import Incident, Interruption, LevelFact
+from youxu.incidents.models import Estimate, Incident, Interruption, LevelFact
 from youxu.incidents.peaks import NO_LINES, Today, today_of
 from youxu.incidents.queries.linked import is_above, lines_of
 from youxu.incidents.rules import report as rules
@@ -63,11 +63,10 @@ class Facts:
 
 def situation_of(incident: Incident, plan: Plan, at: datetime) -> Situation:
     """Return the situation of an incident at ``at``, from its rows and the network."""
-    rows = lines_of(incident).exclude(status__in=GONE).order_by("outlet", "line")
-    names = ("outlet_id", "line", "state", "how", "began_at", "counters")
+    rows = _stopped(lines_of(incident)) if is_above(incident) else _stopped_by(incident=incident.pk).columns()
     stops = [
         Stop(outlet, line, state, how, began, len(rules.counters_in(counters)))
-        for outlet, line, state, how, began, counters in rows.values_list(*names)[: LISTED * 20]
+        for outlet, line, state, how, began, counters in rows
     ]
     kept = sorted({stop.outlet_id for stop in stops})[:LISTED]
     facts = Facts(
@@ -86,6 +85,16 @@ def situation_of(incident: Incident, plan: Plan, at: datetime) -> Situation:
     return replace(found, units_with_cause=_units_below(incident)) if is_above(incident) else found
 
 
+def _stopped(lines: QuerySet[Interruption]) -> QuerySet[Interruption, tuple[Any, ...]]:
+    rows = lines.exclude(status__in=GONE).order_by("outlet", "line")
+    return rows.values_list("outlet_id", "line", "state", "how", "began_at", "counters")[: LISTED * 20]
+
+
+@kept_question
+def _stopped_by(*, incident: int) -> QuerySet[Interruption, tuple[Any, ...]]:
+    return _stopped(Interruption.objects.filter(incident=incident))
+
+
 def _known_outlets(incident: Incident) -> int:
     """Return how many outlets the incident concerns: those that are entered, or announced by a mass report."""
     counted = incident.outlet_count
@@ -101,13 +110,23 @@ def _units_below(incident: Incident) -> int:
 
 
 def _stated(incident: Incident) -> Stated:
-    rows = LevelFact.objects.filter(incident=incident, replaced_at=None)
-    return Stated.of(dict(rows.values_list("key", "value")))
+    return Stated.of(dict(_facts_of(incident=incident.pk).columns()))
+
+
+@kept_question
+def _facts_of(*, incident: int) -> QuerySet[LevelFact, tuple[str, Any]]:
+    return LevelFact.objects.filter(incident=incident, replaced_at=None).values_list("key", "value")
 
 
 def _estimate(incident: Incident) -> datetime | None:
-    row = incident.estimates.filter(replaced_at=None).order_by("-number").first()
-    return row.eta_at if row else None
+    found = _estimates_of(incident=incident.pk).columns()
+    return found[0][0] if found else None
+
+
+@kept_question
+def _estimates_of(*, incident: int) -> QuerySet[Estimate, datetime | None]:
+    rows = Estimate.objects.filter(incident=incident, replaced_at=None).order_by("-number")
+    return rows.values_list("eta_at", flat=True)[:1]
 
 
 def situation(
@@ -198,11 +217,18 @@ def _things_of(outlet_id: int) -> tuple[Mapping[str, str], tuple[str, ...]]:
 
 def sites_of(ids: Collection[int]) -> dict[int, Site]:
     """Return what several outlets have: a few as they are kept, many in three queries."""
+    if len(ids) == 1:
+        return {row.pk: site_of(row) for row in _outlet(pk=next(iter(ids))).rows()}
     rows = Outlet.objects.filter(pk__in=ids)
     if len(ids) <= FEW:
         return {row.pk: site_of(row) for row in rows}
     lines, counters = _things(ids)
     return {row.pk: Site(row, lines[row.pk], tuple(counters[row.pk])) for row in rows}
+
+
+@kept_question
+def _outlet(*, pk: int) -> QuerySet[Outlet]:
+    return Outlet.objects.filter(pk=pk)
 
 
 def _things(ids: Collection[int]) -> tuple[dict[int, dict[str, str]], dict[int, list[str]]]:
@@ -320,8 +346,9 @@ def _offering(open_now: frozenset[int], lines: frozenset[str]) -> Mapping[str, i
 def _others(unit: Unit, cause: str, mine: Collection[int], world: str, but: int | None) -> int:
     """Return how many other outlets of the unit are down by the same cause in incidents still before RESTORED."""
     given: dict[str, Any] = {"unit_path": unit.path, "cause": cause, "world": world}
-    if len(mine) == 1 and but is None:
-        return _outlets_but_one(**given, mine=next(iter(mine))).count()
+    if len(mine) == 1:
+        own: dict[str, Any] = {} if but is None else {"incident": but}
+        return _outlets_but_one(**given, **own, mine=next(iter(mine))).count()
     rows = _down(**given).exclude(outlet__in=mine).exclude(incident=but)
     return rows.aggregate(n=Count("outlet", distinct=True))["n"]
 
@@ -338,8 +365,11 @@ def _down(*, unit_path: str, cause: str, world: str) -> QuerySet[Interruption]:
 
 
 @kept_question
-def _outlets_but_one(*, unit_path: str, cause: str, world: str, mine: int) -> QuerySet[Interruption, int]:
+def _outlets_but_one(
+    *, unit_path: str, cause: str, world: str, mine: int, **own: int
+) -> QuerySet[Interruption, int]:
     rows = _down(unit_path=unit_path, cause=cause, world=world).exclude(outlet=mine)
+    rows = rows.exclude(**own) if own else rows
     return rows.values_list("outlet", flat=True).distinct()
 
 

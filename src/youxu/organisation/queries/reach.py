@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from youxu.core import environment
 from youxu.core.actor import Actor, ActorKind, Grant
+from youxu.core.questions import kept_question
 from youxu.delivery.rules.addresses import Address
 from youxu.network import queries as network
 from youxu.organisation.grants import key_of
@@ -57,9 +61,17 @@ class ChannelsRow:
 
 def reach_of(people: Iterable[int]) -> dict[int, Reach]:
     """Return how people (ids) are reached, by id, in one query; retired people are left out."""
-    rows = Person.objects.filter(pk__in=list(people), retired_at=None)
-    usual = environment.text("YOUXU_LANGUAGE")
-    return {row[0]: _reach(*row, usual=usual) for row in rows.values_list(*OF_REACH)}
+    keys, usual = list(people), environment.text("YOUXU_LANGUAGE")
+    if len(keys) == 1:
+        rows = _person(pk=keys[0]).columns()
+    else:
+        rows = list(Person.objects.filter(pk__in=keys, retired_at=None).values_list(*OF_REACH))
+    return {row[0]: _reach(*row, usual=usual) for row in rows}
+
+
+@kept_question
+def _person(*, pk: int) -> QuerySet[Person, tuple[Any, ...]]:
+    return Person.objects.filter(pk=pk, retired_at=None).values_list(*OF_REACH)
 
 
 def channels_of(person: Person) -> ChannelsRow:

@@ -15,6 +15,7 @@ from youxu.core import clock, jobs, journal, stamps, wording
 from youxu.core.actor import Actor, system
 from youxu.core.clock import within
 from youxu.core.models import Entry
+from youxu.core.questions import row_by_key
 from youxu.deadlines import queries as deadlines
 from youxu.deadlines.models import Clock
 from youxu.deadlines.rules.words import ClockState
@@ -200,4 +201,4 @@ def _note_rosters(incident: Incident, roles: list[str], by: Actor, at: datetime)
 
 
 def _incident(entry: Entry) -> Incident:
-    return Incident.objects.select_related("unit__parent").get(pk=entry.stream.removeprefix("incident:"))
+    return row_by_key(Incident, entry.stream.removeprefix("incident:"), "unit__parent")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from youxu.announcements.models import Notice
 from youxu.announcements.queries import moments_of
 from youxu.core import clock, jobs
 from youxu.core.actor import Actor, system
 from youxu.core.database import filled
 from youxu.core.models import Entry
+from youxu.core.questions import kept_question
 from youxu.deadlines.actions import follow as follow_clocks
 from youxu.deadlines.actions.follow import AT_ONCE
 from youxu.deadlines.rules.limits import Occurred
@@ -54,10 +57,14 @@ def _is_followed_again(entry: Entry) -> bool:
 
     A portion leaves it to any later one, others to those of the same moment, since that moment is written down.
     """
-    later = Entry.objects.filter(stream=entry.stream, sequence__gt=entry.sequence, code=entry.code)
-    if entry.code != PortionDone.code:
-        later = later.filter(occurred_at=entry.occurred_at)
-    return later.exists()
+    same = {} if entry.code == PortionDone.code else {"occurred_at": entry.occurred_at}
+    return bool(_later(stream=entry.stream, after=entry.sequence, code=entry.code, **same).answer())
+
+
+@kept_question
+def _later(*, stream: str, after: int, code: str, **same: datetime) -> QuerySet[Entry, int]:
+    rows = Entry.objects.filter(stream=stream, sequence__gt=after, code=code, **same)
+    return rows.values_list("pk", flat=True)[:1]
 
 
 def _incident_of(entry: Entry) -> int | None:
