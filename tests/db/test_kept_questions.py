@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.functions import Upper
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.network import AT, many_outlets
 from youxu.core.database import path_under
-from youxu.core.questions import by_keys, kept_question
+from youxu.core.questions import by_keys, kept_question, row_by_key, set_where
 from youxu.network.models import Outlet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -116,3 +117,33 @@ def test_a_value_that_no_row_can_be_compared_with_is_refused(value: Any) -> None
 
     with pytest.raises(TypeError, match="code"):
         coded(code=value)
+
+
+def test_columns_are_set_where_the_row_is_still_the_same() -> None:
+    many_outlets(2, 2)
+    one, other = Outlet.objects.order_by("code")[:2]
+    same = {"pk": one.pk, "name": one.name}
+    assert set_where(Outlet, same, retired_at=AT, name="Elsewhere", unit=other.unit) == 1
+    assert set_where(Outlet, same, retired_at=None) == 0
+    one.refresh_from_db()
+    assert (one.retired_at, one.name, one.unit) == (AT, "Elsewhere", other.unit)
+    assert Outlet.objects.filter(retired_at=AT).count() == 1
+
+
+def test_what_only_the_database_can_say_is_set_too() -> None:
+    many_outlets(2, 2)
+    count = Outlet.objects.count()
+    assert set_where(Outlet, {"retired_at": None}, name=Upper("code"), retired_at=AT) == count
+    assert set(Outlet.objects.values_list("name", flat=True)) == {
+        row.upper() for row in Outlet.objects.values_list("code", flat=True)
+    }
+
+
+def test_a_row_is_found_by_its_key_or_missing_as_the_model_says() -> None:
+    many_outlets(2, 1)
+    one = Outlet.objects.order_by("pk")[0]
+    with CaptureQueriesContext(connection) as queries:
+        assert row_by_key(Outlet, str(one.pk), "unit__parent").unit.parent is not None
+    assert len(queries) == 1
+    with pytest.raises(Outlet.DoesNotExist):
+        row_by_key(Outlet, 0)

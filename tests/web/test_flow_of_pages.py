@@ -105,7 +105,9 @@ def test_the_release_counts_as_open_only_what_nothing_else_holds(place: County) 
     response.checked(place, incident)
     lines = Interruption.objects.filter(incident=incident).count()
     address = reverse("release", args=[incident.reference])
-    assert f"{lines} lines of 1 outlet are open again" in " ".join(ask(place, "周国栋", address).context["effects"])
+    assert f"{lines} lines of 1 outlet are open again" in " ".join(
+        ask(place, "周国栋", address).context["effects"]
+    )
     other = building.reported(place, outlet="YS04", cause="power", lines=["letters"])
     assert other.pk != incident.pk
     told = " ".join(ask(place, "周国栋", address).context["effects"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property, lru_cache, wraps
@@ -35,13 +35,20 @@ class Slot(Value):
 class _Asked(SQLCompiler):
     """What Django reads rows with, its statement written already."""
 
-    def __init__(self, written: SQLCompiler, statement: str, values: Sequence[Any]) -> None:
-        self.__dict__.update(written.__dict__)
+    def __init__(self, written: _Written[Any], values: Sequence[Any]) -> None:
+        self.__dict__.update(vars(written.compiler))
         self.connection = connections[DEFAULT_DB_ALIAS]  # a connection is its thread's own
-        self.said = statement, tuple(values)
+        self.said, self.known = (written.statement, tuple(values)), written.converters
 
     def as_sql(self, with_limits: bool = True, with_col_aliases: bool = False) -> tuple[str, tuple[Any, ...]]:
         return self.said
+
+    def get_converters(self, expressions: Any) -> Any:
+        """Return how the columns are read, found out once as the statement is."""
+        key = len(expressions)
+        if key not in self.known:
+            self.known[key] = super().get_converters(expressions)
+        return self.known[key]
 
     def get_compiler(self, **_using: Any) -> _Asked:
         """Stand for the query too, of which reading rows asks for nothing else."""
@@ -56,6 +63,7 @@ class _Written(Generic[Row]):
     statement: str = ""
     values: tuple[Any, ...] = ()
     compiler: SQLCompiler | None = None
+    converters: dict[int, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,8 +117,7 @@ class Question(Generic[Row]):
 
     @property
     def _asked(self) -> _Asked:
-        assert self.written.compiler is not None
-        return _Asked(self.written.compiler, self.written.statement, self.values)
+        return _Asked(self.written, self.values)
 
 
 def kept_question(rows: Callable[Given, models.QuerySet[Row, Any]]) -> Callable[Given, Question[Row]]:
@@ -166,6 +173,36 @@ def row_by_key(model: type[Row], key: Any, *related: str) -> Row:
 def _with_key(model: type[Row], related: tuple[str, ...], *, key: Any) -> models.QuerySet[Row]:
     rows = model._default_manager.filter(pk=key)
     return rows.select_related(*related) if related else rows
+
+
+def set_where(model: type[models.Model], where: Mapping[str, Any], **columns: Any) -> int:
+    """Set ``columns`` in the rows whose own equal ``where``, by a statement written once; return how many there were.
+
+    As ``filter(**where).update(**columns)``, which writes it whenever a value is an expression or a row's must be None.
+    """
+    values = [*columns.values(), *where.values()]
+    if None in where.values() or any(hasattr(value, "resolve_expression") for value in values):
+        return model._default_manager.filter(**where).update(**columns)
+    statement, fields = _setting(model, tuple(columns), tuple(where))
+    prepared = [
+        field.get_db_prep_save(value.pk if isinstance(value, models.Model) else value, connection)
+        for field, value in zip(fields, values, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, prepared)
+        return int(cursor.rowcount)
+
+
+@lru_cache(maxsize=2048)
+def _setting(
+    model: type[models.Model], columns: tuple[str, ...], where: tuple[str, ...]
+) -> tuple[str, tuple[models.Field[Any, Any], ...]]:
+    meta, quoted = model._meta, connection.ops.quote_name
+    known = {name: own for own in meta.concrete_fields for name in (own.name, own.attname)}
+    fields = tuple(meta.pk if name == "pk" else known[name] for name in (*columns, *where))
+    places = [f"{quoted(str(own.column))} = %s" for own in fields]
+    changed, meant = ", ".join(places[: len(columns)]), " AND ".join(places[len(columns) :])
+    return f"UPDATE {quoted(meta.db_table)} SET {changed} WHERE {meant}", fields
 
 
 def by_keys(rows: models.QuerySet[Row] | Question[Row], *related: str, only: Sequence[str] = ()) -> list[Row]:

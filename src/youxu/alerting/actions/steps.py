@@ -17,6 +17,7 @@ from youxu.alerting.rules.words import AlertState, StepState
 from youxu.core.actor import Actor
 from youxu.core.models import Entry, Visibility
 from youxu.core.numbers import public_code
+from youxu.core.questions import set_where
 from youxu.core.relay import link_address
 from youxu.delivery.actions import queue
 from youxu.delivery.rules.addresses import Address, To
@@ -207,7 +208,7 @@ def _send(
             visibility=alert.visibility,
             world=alert.world,
         )
-        AlertStep.objects.filter(pk=step.pk).update(message=message)
+        set_where(AlertStep, {"pk": step.pk}, message=message)
         stored[same] = message.pk
 
 

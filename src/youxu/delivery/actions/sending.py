@@ -15,7 +15,7 @@ from youxu.core.actor import Actor
 from youxu.core.database import writing
 from youxu.core.numbers import public_code
 from youxu.core.one_by_one import one_by_one
-from youxu.core.questions import kept_question
+from youxu.core.questions import kept_question, set_where
 from youxu.delivery import events
 from youxu.delivery.actions.devices import drop_device
 from youxu.delivery.actions.queueing import note, offer, skipped_rows
@@ -157,7 +157,9 @@ def record(*, by: Actor, at: datetime, claim: Claim, outcome: Outcome) -> Delive
     """
     row = claim.delivery
     by.require("send_message", unit=row.unit_path)
-    Attempt.objects.filter(pk=claim.attempt.pk).update(
+    set_where(
+        Attempt,
+        {"pk": claim.attempt.pk},
         ended_at=at,
         result=outcome.result,
         reason=outcome.reason,
@@ -250,15 +252,18 @@ def _fail(
 
 def tell_channel(channel: Channel | None, outcome: Outcome, at: datetime) -> None:
     """Keep when the channel last worked; a failure that lies with it makes it rest before the next message."""
-    rows = Channel.objects.filter(pk=channel.pk) if channel else Channel.objects.none()
+    if channel is None:
+        return
+    own = {"pk": channel.pk}
     if outcome.result is Result.SENT:
-        rows.update(last_success_at=at, failures=0, rests_until=None)
+        set_where(Channel, own, last_success_at=at, failures=0, rests_until=None)
         return
     values: dict[str, object] = {"last_failure_at": at, "last_reason": outcome.reason}
-    if outcome.reason in rules.OF_CHANNEL and channel is not None:
-        failures = (rows.values_list("failures", flat=True).first() or 0) + 1
+    if outcome.reason in rules.OF_CHANNEL:
+        known = Channel.objects.filter(**own).values_list("failures", flat=True).first()
+        failures = (known or 0) + 1
         values |= {"failures": failures, "rests_until": at + rules.rest(failures, outcome.retry_after)}
-    rows.update(**values)
+    set_where(Channel, own, **values)
 
 
 def offer_due(*, by: Actor, at: datetime) -> int:

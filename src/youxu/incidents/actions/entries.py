@@ -13,6 +13,7 @@ from youxu.core.act import Collision
 from youxu.core.actor import Actor
 from youxu.core.errors import Stale, UnableTo
 from youxu.core.models import Entry
+from youxu.core.questions import set_where
 from youxu.incidents.actions.concerned import follow
 from youxu.incidents.actions.order import check_moment
 from youxu.incidents.models import Incident
@@ -66,8 +67,7 @@ def set_columns(row: Row, revision: int | None, **columns: Any) -> Row:
     ``revision`` is the one the form was opened with; None trusts the row's own.
     """
     expected = row.revision if revision is None else revision  # type: ignore[attr-defined]
-    same = type(row)._default_manager.filter(pk=row.pk, revision=expected)
-    if same.update(**columns, revision=expected + 1) != 1:
+    if set_where(type(row), {"pk": row.pk, "revision": expected}, **columns, revision=expected + 1) != 1:
         raise stale(row, columns)
     for name, value in {**columns, "revision": expected + 1}.items():
         setattr(row, name, value)

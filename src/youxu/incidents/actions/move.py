@@ -6,6 +6,7 @@ from typing import Any
 
 from youxu.core.act import Collision
 from youxu.core.errors import Stale, UnableTo
+from youxu.core.questions import set_where
 from youxu.incidents.models import Incident
 from youxu.incidents.rules import stages
 from youxu.incidents.rules.words import Kind, Stage
@@ -47,8 +48,8 @@ def change(incident: Incident, *, revision: int | None = None, **columns: Any) -
     stands then.
     """
     expected = incident.revision if revision is None else revision
-    same = Incident.objects.filter(pk=incident.pk, stage=incident.stage, revision=expected)
-    if same.update(revision=expected + 1, **columns) != 1:
+    same = {"pk": incident.pk, "stage": incident.stage, "revision": expected}
+    if set_where(Incident, same, **{**columns, "revision": expected + 1}) != 1:
         raise Collision(incident.stream) if revision is None else stale(incident, columns)
     for name, value in {**columns, "revision": expected + 1}.items():
         setattr(incident, name, value)

@@ -201,7 +201,9 @@ def _release_effects(ready: list[Any], held: Any) -> tuple[str, ...]:
     if free:
         opened_again = _("%(lines)s of %(outlets)s are open again for customers.")
         found.append(opened_again % {"lines": lines, "outlets": places})
-    found.append(_("Released lines stay under observation for the plan's time; a relapse reopens this incident."))
+    found.append(
+        _("Released lines stay under observation for the plan's time; a relapse reopens this incident.")
+    )
     if kept:
         closed = ngettext(
             "%(n)d line stays closed for another reason, named beside this.",
