@@ -159,7 +159,7 @@ def done(
     what = events.TaskDone(*_title(task), result.strip(), task_clause=task.clause)
     columns = {"result": result.strip(), "reason": "", "done_at": at, "done_by_id": by.person_id}
     finished = _turn(TaskVerb.DONE, what, task, by, at, revision, cause, **columns)
-    _keep_photos(task, photos, by, at)
+    keep_photos(task, photos, by, at)
     return finished
 
 
@@ -226,7 +226,7 @@ def log(
     if not text.strip():
         raise UnableToWorkOnTask(mark("Write what was done."), field="text")
     row = TaskLog.objects.create(task=task, text=text.strip(), written_by_id=by.person_id, occurred_at=at)
-    _keep_photos(task, photos, by, at)
+    keep_photos(task, photos, by, at)
     record(
         events.TaskLogged(*_title(task), row.text, task_clause=task.clause),
         task.incident,
@@ -471,7 +471,8 @@ def _allowed(by: Actor, task: Task) -> Task:
     return task
 
 
-def _keep_photos(task: Task, photos: Iterable[Any], by: Actor, at: datetime) -> None:
+def keep_photos(task: Task, photos: Iterable[Any], by: Actor, at: datetime) -> None:
+    """Keep photographs of a task, inside an action; none while the scene is held."""
     pictures, kind = tuple(photos), Task._meta.label_lower
     if pictures:
         incident, outlet = task.incident, task.outlet

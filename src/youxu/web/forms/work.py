@@ -26,7 +26,7 @@ class TaskForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     photos = PhotosField(
-        required=False, label=_("Add photos"), help_text=_("Kept with a log line or the result.")
+        required=False, label=_("Add photos"), help_text=_("Kept with the task.")
     )
     contact = forms.ChoiceField(
         required=False,

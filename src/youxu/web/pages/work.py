@@ -19,7 +19,7 @@ from youxu.delivery.queries import unasked
 from youxu.evaluation.queries.improvement import owned_by
 from youxu.exercises.queries import own_drills
 from youxu.incidents import queries
-from youxu.incidents.actions import respond
+from youxu.incidents.actions import beside, respond
 from youxu.incidents.queries.handles import task_named
 from youxu.incidents.queries.overlap import means_for
 from youxu.incidents.queries.rows import Duty, MyWork, TaskDetail
@@ -90,16 +90,17 @@ BUTTONS = {
     TaskState.TO_VERIFY: (DONE, LOG),
     TaskState.REFUSED: (TAKE,),
 }
-ACTIONS = {
-    "accept": respond.accept_task,
-    "done": respond.done,
-    "block": respond.block,
-    "wait": respond.wait,
-    "refuse": respond.refuse,
-    "start": respond.start,
-    "log": respond.log,
-    "take": respond.hand_over,
-    "give_back": respond.hand_over,
+ACTIONS = {"done": respond.done, "log": respond.log}
+"""What keeps words and pictures itself; every other act is done beside them."""
+TURNS = {
+    "accept": TaskVerb.ACCEPT,
+    "block": TaskVerb.BLOCK,
+    "wait": TaskVerb.WAIT,
+    "refuse": TaskVerb.REFUSE,
+    "start": TaskVerb.START,
+    "step": TaskVerb.TICK,
+    "take": TaskVerb.HAND_OVER,
+    "give_back": TaskVerb.HAND_OVER,
 }
 
 
@@ -129,21 +130,26 @@ def task(request: Request, pk: int) -> HttpResponse:
     if verb is GIVE_BACK and row.lent_from is None:
         raise Http404
     following = next((step for step in detail.steps if step.done_at is None), None)
-    action: Callable[..., Any] = ACTIONS.get(verb.verb, respond.log)
-    given: dict[str, Any] = {"task": row}
-    if verb is STEP and following is not None:
-        action, given = respond.tick_step, {"step": row.steps.get(pk=following.pk)}
+    if verb is STEP and following is None:
+        verb = LOG
+    action: Callable[..., Any] = ACTIONS.get(verb.verb, beside.say_and_act)
 
     def values(filled: TaskForm) -> dict[str, Any]:
-        words: dict[str, Any] = {verb.words: filled.cleaned_data["text"]} if verb.words else {}
+        given = filled.cleaned_data
+        found: dict[str, Any] = {
+            "task": row,
+            verb.words or "text": given["text"],
+            "photos": given["photos"],
+        }
+        if verb.verb in TURNS:
+            found["verb"] = TURNS[verb.verb]
+        if verb is STEP and following is not None:
+            found["step"] = row.steps.get(pk=following.pk)
         if verb is TAKE:
-            words["owner"] = organisation.person_numbered(request.actor.person_id)
+            found["owner"] = organisation.person_numbered(request.actor.person_id)
         if verb is GIVE_BACK:
-            words["owner"] = row.lent_from
-        if verb in (LOG, DONE):
-            words["photos"] = filled.cleaned_data["photos"]
-        same = {"revision": filled.cleaned_data["revision"]} if verb not in (LOG, STEP) else {}
-        return {**given, **words, **same}
+            found["owner"] = row.lent_from
+        return found if verb in (LOG, STEP) else {**found, "revision": given["revision"]}
 
     return act(
         request,

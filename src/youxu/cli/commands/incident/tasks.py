@@ -24,10 +24,11 @@ from youxu.cli.options import Moment, acting, emit, json_option
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.wording import moment, word
-from youxu.incidents.actions import overlap, respond
+from youxu.incidents.actions import beside, overlap, respond
 from youxu.incidents.models import Incident
 from youxu.incidents.queries.overlap import means_called, units_lending
 from youxu.incidents.queries.people import name_en_of, name_of
+from youxu.incidents.rules.tasks import TaskVerb
 from youxu.kernel.words import mark
 from youxu.organisation import queries as organisation
 
@@ -53,7 +54,7 @@ TASK_VERBS = (
 @REF
 @click.argument("key", required=False, default="")
 @click.option("--do", "wanted", type=click.Choice(TASK_VERBS), help=_("What is done with the task."))
-@click.option("--text", default="", help=_("The reason, result, log line, or title of a new task."))
+@click.option("--text", default="", help=_("The reason, result, log line, or title of a new task; beside any other act a log line."))
 @click.option("--step", type=int, default=0, help=_("Which line of the list is ticked; the next by default."))
 @click.option("--outlet", default="", help=_("Of which outlet, when several have this task."))
 @click.option("--to", "owner", default="", metavar="PERSON", help=_("Who gets the task."))
@@ -68,7 +69,7 @@ TASK_VERBS = (
     "photos",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=_("A picture that goes with the result or the log line; may be repeated."),
+    help=_("A picture that is kept with the task; may be repeated."),
 )
 @json_option
 @acting
@@ -116,10 +117,13 @@ def _work(act: Act, row: Any, wanted: str, given: dict[str, Any]) -> None:
     text = given["text"]
     match wanted:
         case "accept" | "start":
-            {"accept": respond.accept_task, "start": respond.start}[wanted](**act.values(), task=row)
+            turn = TaskVerb(wanted.upper())
+            beside.say_and_act(
+                **act.values(), task=row, verb=turn, text=text, photos=_uploads(given["photos"])
+            )
         case "wait" | "block" | "refuse":
-            reasoned = {"wait": respond.wait, "block": respond.block, "refuse": respond.refuse}
-            reasoned[wanted](**act.values(), task=row, reason=text)
+            turn, photos = TaskVerb(wanted.upper()), _uploads(given["photos"])
+            beside.say_and_act(**act.values(), task=row, verb=turn, reason=text, photos=photos)
         case "done":
             respond.done(**act.values(), task=row, result=text, photos=_uploads(given["photos"]))
         case "log":
@@ -127,7 +131,9 @@ def _work(act: Act, row: Any, wanted: str, given: dict[str, Any]) -> None:
         case "hand-over":
             if not given["owner"]:
                 raise UnableToFindTask(mark("Say who gets the task: --to PERSON."), field="to")
-            respond.hand_over(**act.values(), task=row, owner=organisation.person_called(given["owner"]))
+            owner = organisation.person_called(given["owner"])
+            said = {"text": text, "photos": _uploads(given["photos"])}
+            beside.say_and_act(**act.values(), task=row, verb=TaskVerb.HAND_OVER, owner=owner, **said)
         case "need" | "free":
             units = units_lending(row.incident)
             means = means_called(units, given["means"], world=row.world)
@@ -140,7 +146,8 @@ def _work(act: Act, row: Any, wanted: str, given: dict[str, Any]) -> None:
             step = steps.order_by("place").first()
             if step is None:
                 raise UnableToFindTask(mark("This task has no such line to tick."), field="step")
-            respond.tick_step(**act.values(), step=step)
+            said = {"text": text, "photos": _uploads(given["photos"])}
+            beside.say_and_act(**act.values(), task=row, verb=TaskVerb.TICK, step=step, **said)
 
 
 def _uploads(files: Iterable[Path]) -> list[ContentFile[bytes]]:
