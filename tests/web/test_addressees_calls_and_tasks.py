@@ -10,6 +10,8 @@ from tests.builders.incidents import minutes
 from tests.builders.response import County
 from tests.states import kept
 from tests.web.test_room_walk import Office
+from youxu.core import clock
+from youxu.core.numbers import new_submission
 from youxu.incidents.actions import convene as convening
 from youxu.incidents.actions import direct, respond
 from youxu.incidents.models import Directive, Incident, Receipt, Seat, Task
@@ -35,6 +37,11 @@ def called(place: County) -> tuple[Incident, Seat]:
     meeting = convening.convene(by=place.person("沈佳"), at=minutes(9), incident=incident)
     incident.refresh_from_db()
     return incident, meeting.seats.get(person=place.people["吴大勇"])
+
+
+def address_of(seat: Seat) -> tuple[str, int, int]:
+    """Return what the page of an answer is called by."""
+    return seat.convening.incident.reference, seat.convening_id, seat.pk
 
 
 def test_every_addressee_that_the_directive_page_offers_is_accepted(place: County, office: Office) -> None:
@@ -116,6 +123,39 @@ def test_who_leads_a_meeting_is_asked_once_somebody_joined(place: County, office
     )
     page = office.open("沈佳", "convening", incident.reference, seat.convening_id, at=12).content.decode()
     assert "First write down on this page who joined" not in page
+
+
+@pytest.mark.parametrize(("status", "deputy"), [("JOINED", ""), ("DEPUTISED", "")])
+def test_an_answer_to_a_call_keeps_what_was_written_of_the_decision(
+    place: County, office: Office, status: str, deputy: str
+) -> None:
+    incident, seat = called(place)
+    address = reverse("answer-call", args=address_of(seat))
+    page = office.open("沈佳", "convening", incident.reference, seat.convening_id, at=10).content.decode()
+    assert f'formaction="{address}"' in page, "the answer goes with the form of the decision"
+    sent = {
+        "status": status,
+        f"deputy-{seat.pk}": deputy,
+        "minutes": "先查骨干线路",
+        "level": "III",
+        "reason": "三个网点",
+    }
+    sender = office.open("沈佳", "answer-call", *address_of(seat), at=11).sender
+    with clock.pretend(minutes(11)):
+        again = sender.post(address, {**sent, "submission": str(new_submission())})
+    shown = again.content.decode()
+    assert "先查骨干线路" in shown
+    assert "三个网点" in shown
+    seat.refresh_from_db()
+    if status == "JOINED":
+        assert again.status_code == 200
+        assert seat.status == "JOINED"
+        assert "吴大勇" in shown.split('id="f-led_by"')[1].split("</select>")[0], "who joined may have led"
+    else:
+        assert again.status_code == 422
+        assert seat.status == "CALLED"
+        assert "还没有记下这次应答" in shown or "The answer is not recorded" in shown
+    office.act("沈佳", "answer-call", *address_of(seat), at=12, status="ABSENT")  # nothing entered: as before
 
 
 def test_a_refused_directive_leads_the_leader_to_its_page(place: County, office: Office) -> None:

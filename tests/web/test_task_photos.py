@@ -122,7 +122,16 @@ def test_words_and_pictures_beside_any_act_are_kept(
 
 def test_the_command_line_keeps_the_words_of_who_takes_a_task_on(place: County, task: Task) -> None:
     Task.objects.filter(pk=task.pk).update(state=TaskState.NEW)
-    words = ["incident", "task", task.incident.reference, str(task.pk), "--do", "accept", "--text", "单号 YJ-0931"]
+    words = [
+        "incident",
+        "task",
+        task.incident.reference,
+        str(task.pk),
+        "--do",
+        "accept",
+        "--text",
+        "单号 YJ-0931",
+    ]
     with clock.pretend(minutes(30)):
         answer = CliRunner().invoke(youxu, [*words, "--as", "林志远"])
     assert answer.exit_code == 0, answer.output

@@ -25,9 +25,7 @@ class TaskForm(Form):
         help_text=_("What was done, what is in the way, or whom it waits for."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    photos = PhotosField(
-        required=False, label=_("Add photos"), help_text=_("Kept with the task.")
-    )
+    photos = PhotosField(required=False, label=_("Add photos"), help_text=_("Kept with the task."))
     contact = forms.ChoiceField(
         required=False,
         label=_("Who really did it"),

@@ -54,7 +54,11 @@ TASK_VERBS = (
 @REF
 @click.argument("key", required=False, default="")
 @click.option("--do", "wanted", type=click.Choice(TASK_VERBS), help=_("What is done with the task."))
-@click.option("--text", default="", help=_("The reason, result, log line, or title of a new task; beside any other act a log line."))
+@click.option(
+    "--text",
+    default="",
+    help=_("The reason, result, log line, or title of a new task; beside any other act a log line."),
+)
 @click.option("--step", type=int, default=0, help=_("Which line of the list is ticked; the next by default."))
 @click.option("--outlet", default="", help=_("Of which outlet, when several have this task."))
 @click.option("--to", "owner", default="", metavar="PERSON", help=_("Who gets the task."))

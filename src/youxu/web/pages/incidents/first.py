@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -42,7 +42,7 @@ from youxu.web.forms.incidents import (
     VerifyForm,
 )
 from youxu.web.pages.incidents.next_steps import onward
-from youxu.web.pages.incidents.opened import Names, either, frame, opened, people_choices, verb_page
+from youxu.web.pages.incidents.opened import Names, discreet, either, frame, opened, people_choices, verb_page
 from youxu.web.request import Request
 
 ANSWERS = (
@@ -51,6 +51,8 @@ ANSWERS = (
     (Verification.DUPLICATE, pgettext_lazy("ring-back", "Told twice"), "copy"),
 )
 """What a ring-back finds, one tap each."""
+DECISION = ("led_by", "level", "reason", "minutes")
+"""What is entered of a meeting's decision while its answers come in."""
 
 
 def verify(request: Request, reference: str) -> HttpResponse:
@@ -276,60 +278,96 @@ def meeting(request: Request, reference: str, pk: int) -> HttpResponse:
     row = convening_named(incident, pk)
     if row is None:
         raise Http404
-    names = frame(incident)["names"]
-    seats = list(row.seats.all())
-    joined = [seat for seat in seats if seat.status in (SeatStatus.JOINED, SeatStatus.DEPUTISED)]
-    leaders = [(str(seat.person_id), either(seat.person.name, seat.person.name_en)) for seat in joined]
-    form = MinutesForm(
-        request.POST or None,
-        leaders=leaders,
-        levels=list(LevelKey),
-        joint=bool(row.session),
-        initial={"level": incident.level},
-    )
-
-    def values(filled: Form) -> dict[str, Any]:
-        given = filled.cleaned_data
-        return {
-            "led_by": organisation.person_numbered(int(given["led_by"])),
-            "minutes": given["minutes"],
-            "level": given.get("level", ""),
-            "reason": given.get("reason", ""),
-        }
-
     return verb_page(
         request,
         incident,
-        form,
+        _minutes(request.POST or None, incident, row),
         convening.hold_meeting,
         verb="convene",
-        heading=_("The meeting"),
-        label=_("Record the meeting"),
-        icon="users-group",
-        clause="P2",
-        intro=f"{wording.word('way', row.way)} · {wording.moment(row.called_at, request.at)}",
         template="incidents/meeting.html",
-        values=values,
+        values=_decided,
         extra={"convening": row},
         then=onward(request, incident),
-        more={
-            "meeting": row,
-            "session_with": session_with(request.actor, row),
-            "seats": [
-                {
-                    "seat": seat,
-                    "name": either(seat.person.name, seat.person.name_en),
-                    "post": names.post(seat.post),
-                }
-                for seat in seats
-            ],
-            "statuses": [(key, wording.word("seat", key)) for key in ("JOINED", "ABSENT", "DEPUTISED")],
-            "people": [
-                (one.pk, either(one.name, one.name_en))
-                for one in organisation.choosable_people(incident.unit)
-            ],
-        },
+        **_meeting_words(request, row),
+        more=_around_table(request, incident, row),
         said=_("The meeting is recorded."),
+    )
+
+
+def _minutes(sent: Any, incident: Any, row: Any, entered: Mapping[str, Any] | None = None) -> MinutesForm:
+    """Return the form of what was decided: as it was sent, or as it was entered so far."""
+    joined = [seat for seat in row.seats.all() if seat.status in (SeatStatus.JOINED, SeatStatus.DEPUTISED)]
+    leaders = [(str(seat.person_id), either(seat.person.name, seat.person.name_en)) for seat in joined]
+    return MinutesForm(
+        sent,
+        leaders=leaders,
+        levels=list(LevelKey),
+        joint=bool(row.session),
+        initial={"level": incident.level, **(entered or {})},
+    )
+
+
+def _decided(filled: Form) -> dict[str, Any]:
+    given = filled.cleaned_data
+    return {
+        "led_by": organisation.person_numbered(int(given["led_by"])),
+        "minutes": given["minutes"],
+        "level": given.get("level", ""),
+        "reason": given.get("reason", ""),
+    }
+
+
+def _meeting_words(request: Request, row: Any) -> dict[str, Any]:
+    return {
+        "heading": _("The meeting"),
+        "label": _("Record the meeting"),
+        "icon": "users-group",
+        "clause": "P2",
+        "intro": f"{wording.word('way', row.way)} · {wording.moment(row.called_at, request.at)}",
+    }
+
+
+def _around_table(request: Request, incident: Any, row: Any) -> dict[str, Any]:
+    """Return who was called and how each may be answered for."""
+    names = frame(incident)["names"]
+    return {
+        "meeting": row,
+        "session_with": session_with(request.actor, row),
+        "seats": [
+            {
+                "seat": seat,
+                "name": either(seat.person.name, seat.person.name_en),
+                "post": names.post(seat.post),
+            }
+            for seat in row.seats.all()
+        ],
+        "statuses": [(key, wording.word("seat", key)) for key in ("JOINED", "ABSENT", "DEPUTISED")],
+        "people": [
+            (one.pk, either(one.name, one.name_en)) for one in organisation.choosable_people(incident.unit)
+        ],
+    }
+
+
+def _meeting_again(
+    request: Request, incident: Any, pk: int, seat: SeatForm, answer: HttpResponse
+) -> HttpResponse:
+    """Show the meeting after an answer with what was entered of its decision so far: an answer must not cost it."""
+    row = convening_named(incident, pk)
+    entered = {name: request.POST[name] for name in DECISION if request.POST.get(name)}
+    words = _meeting_words(request, row)
+    context = frame(
+        incident,
+        heading=words["heading"],
+        intro=words["intro"],
+        clause_id=words["clause"],
+        button={"label": words["label"], "icon": words["icon"], "danger": False},
+        **_around_table(request, incident, row),
+    )
+    form = discreet(_minutes(None, incident, row, entered), incident)
+    faults = [fault for found in seat.errors.values() for fault in found]
+    status = 200 if answer.status_code == 303 else answer.status_code
+    return render(
+        request, "incidents/meeting.html", {**context, "form": form, "faults": faults}, status=status
     )
 
 
@@ -350,10 +388,11 @@ def answer_call(request: Request, reference: str, pk: int, seat: int) -> HttpRes
         deputy = organisation.person_numbered(filled.cleaned_data["deputy"])
         return {"seat": found, "status": filled.cleaned_data["status"], "deputy": deputy}
 
-    return verb_page(
+    form = SeatForm(_seat_answer(request, seat), people=people_choices(incident.unit))
+    answer = verb_page(
         request,
         incident,
-        SeatForm(request.POST or None, people=people_choices(incident.unit)),
+        form,
         convening.answer_call,
         verb="convene",
         heading=_("Call to the meeting") if own else _("Call to the meeting: %(name)s") % {"name": name},
@@ -375,6 +414,17 @@ def answer_call(request: Request, reference: str, pk: int, seat: int) -> HttpRes
         else reverse("room", args=[incident.reference]),
         said=_("The answer is recorded."),
     )
+    began = any(request.POST.get(name) for name in ("minutes", "reason"))
+    return _meeting_again(request, incident, pk, form, answer) if began else answer
+
+
+def _seat_answer(request: Request, seat: int) -> Any:
+    """Return what was sent for one seat: the page of the meeting has a deputy beside each."""
+    if request.method != "POST":
+        return None
+    sent = request.POST.copy()
+    sent["deputy"] = sent.get(f"deputy-{seat}", sent.get("deputy", ""))
+    return sent
 
 
 def reasons(request: Request, reference: str) -> HttpResponse:
