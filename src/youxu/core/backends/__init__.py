@@ -1,1 +1,1 @@
-"""Django's two databases, with inserts that are written faster (decision 0048)."""
+"""Django's two databases, with inserts written faster (decision 0048) and what is selected written once (0049)."""

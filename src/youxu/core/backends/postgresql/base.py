@@ -1,4 +1,4 @@
-"""PostgreSQL as Django knows it, but for how inserts are written."""
+"""PostgreSQL as Django knows it, but for how inserts and selects are written."""
 
 from __future__ import annotations
 
@@ -10,18 +10,22 @@ from django.db import connection
 from django.db.backends.postgresql import base, compiler, operations
 from django.db.backends.postgresql.compiler import (
     SQLAggregateCompiler,
-    SQLCompiler,
     SQLDeleteCompiler,
     SQLUpdateCompiler,
 )
 from django.db.models import Field
 
 from youxu.core.backends.inserting import TEXTS, PlainInsert, value_field
+from youxu.core.backends.selecting import KeptSelect
 
 __all__ = [
     "DatabaseWrapper", "SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInsertCompiler",
     "SQLUpdateCompiler",
 ]  # fmt: skip
+
+
+class SQLCompiler(KeptSelect, compiler.SQLCompiler):
+    """A query, what it selects written once."""
 
 
 class SQLInsertCompiler(PlainInsert, compiler.SQLInsertCompiler):

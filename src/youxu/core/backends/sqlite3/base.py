@@ -1,4 +1,4 @@
-"""SQLite as Django knows it, but for how inserts are written."""
+"""SQLite as Django knows it, but for how inserts and selects are written."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from django.db.backends.sqlite3 import base, operations
 from django.db.models.sql import compiler
 from django.db.models.sql.compiler import (
     SQLAggregateCompiler,
-    SQLCompiler,
     SQLDeleteCompiler,
     SQLUpdateCompiler,
 )
 
 from youxu.core.backends.inserting import PlainInsert
+from youxu.core.backends.selecting import KeptSelect
 
 __all__ = [
     "DatabaseWrapper", "SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInsertCompiler",
     "SQLUpdateCompiler",
 ]  # fmt: skip
+
+
+class SQLCompiler(KeptSelect, compiler.SQLCompiler):
+    """A query, what it selects written once."""
 
 
 class SQLInsertCompiler(PlainInsert, compiler.SQLInsertCompiler):
