@@ -9,6 +9,7 @@ from tests.builders import incidents as building
 from tests.builders.incidents import minutes
 from tests.builders.response import County
 from tests.states import kept
+from tests.web.test_board import get
 from tests.web.test_room_walk import Office
 from youxu.core import clock
 from youxu.core.numbers import new_submission
@@ -217,6 +218,20 @@ def test_a_task_is_handed_over_from_its_page(place: County, task, office: Office
     assert (task.owner, task.state) == (place.people["罗平"], TaskState.NEW)
     assert office.open("罗平", "task", task.pk, at=11).context["detail"].is_mine
     assert sent.url == reverse("task", args=[task.pk])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "This lies with"), ("zh-hans", "这项任务在吴大勇手里")]
+)
+def test_the_page_of_anothers_task_says_with_whom_it_lies_and_lets_the_office_give_it_on(
+    place: County, task, language: str, said: str
+) -> None:
+    page = get(place, "沈佳", reverse("task", args=[task.pk]), at=10, language=language).content.decode()
+    assert said in page
+    assert f'href="{reverse("task-hand-over", args=[task.pk])}"' in page
+    assert 'name="verb"' not in page, "the acts stay with who has it"
+    own = get(place, "吴大勇", reverse("task", args=[task.pk]), at=10, language=language).content.decode()
+    assert said not in own
 
 
 def test_a_refused_task_is_taken_up_again_by_one_button(place: County, task, office: Office) -> None:

@@ -17,7 +17,7 @@ from youxu.incidents.models import (
 )
 from youxu.incidents.planned import plan_of
 from youxu.incidents.queries.limits import limit_of
-from youxu.incidents.queries.people import name_of
+from youxu.incidents.queries.people import name_en_of, name_of
 from youxu.incidents.queries.rows import (
     CleanupRow,
     Closing,
@@ -62,8 +62,11 @@ def owed_words(incident: Incident) -> tuple[OwedWordRow, ...]:
         for key, task in found
         if "P4c" in task.clause and task.opens is Moment.RELEASED and not task.each_outlet
     ]
-    rows = incident.tasks.filter(key__in=keys, state__in=OPEN_TASKS).order_by("pk")
-    return tuple(OwedWordRow(row.pk, row.title, row.title_en) for row in rows)
+    rows = incident.tasks.filter(key__in=keys, state__in=OPEN_TASKS)
+    return tuple(
+        OwedWordRow(row.pk, row.title, row.title_en, name_of(row.owner), name_en_of(row.owner))
+        for row in rows.select_related("owner").order_by("pk")
+    )
 
 
 def parts_rewritten(incident: Incident) -> frozenset[str]:

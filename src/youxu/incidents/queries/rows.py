@@ -704,11 +704,13 @@ class VendorTicketRow:
 
 @dataclass(frozen=True)
 class OwedWordRow:
-    """An open task of telling customers that service is back: the incident is not closed before it is finished."""
+    """An open task of telling customers that service is back, and with whom it lies: closing waits for it."""
 
     pk: int
     title: str
     title_en: str
+    owner: str = ""
+    owner_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -323,7 +323,9 @@ def _detail(request: Request, detail: TaskDetail) -> dict[str, Any]:
         "world": detail.world,
         "buttons": buttons,
         "takes_words": any(button.words for button in buttons),
-        "may_hand_over": works and bool(buttons) and allowed(TaskVerb.HAND_OVER, state),
+        # A page that leads to another's task says with whom it lies, and lets the office give it to who can.
+        "of_another": not detail.is_mine and state in OPEN_TASKS,
+        "may_hand_over": works and allowed(TaskVerb.HAND_OVER, state),
         "steps": [
             {"row": step, "text": either(step.text, step.text_en), "next": step.place == following}
             for step in detail.steps
