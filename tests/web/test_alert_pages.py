@@ -108,6 +108,9 @@ def test_the_room_shows_who_was_told_what_follows_and_then_who_has_it(place, inc
         page = client.get(room).content.decode()
         assert "告知与确认" in page
         assert "09:19告知" in page
+        client.cookies["youxu_language"] = "en"
+        assert "next: The person&#x27;s own deputy, 09:19" in client.get(room).content.decode()
+        client.cookies["youxu_language"] = "zh-hans"
         first = client.get(f"{room}parts/")
         client.post(link_of(incident))
         after = client.get(f"{room}parts/", headers={"If-None-Match": first.headers["ETag"]})

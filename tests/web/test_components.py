@@ -14,6 +14,7 @@ from django.utils import translation
 from tests.web.conftest import NOW
 from youxu.core import wording
 from youxu.core.errors import Invalid, Stale, UnableTo
+from youxu.incidents.events.direct import DirectiveAccepted
 from youxu.kernel.vocabulary import KINDS
 from youxu.kernel.words import Sentence, mark
 from youxu.web.bands import Band
@@ -103,6 +104,22 @@ def test_a_sentence_is_said_with_its_codes_as_words(beijing) -> None:
         assert wording.say(Sentence("at {when}: {inner}", {"when": NOW, "inner": sentence})).startswith(
             "at 23 Nov 10:26: 马骏"
         )
+
+
+def test_several_numbers_are_listed_as_the_language_does(beijing) -> None:
+    accepted = Sentence(
+        DirectiveAccepted.sentence,
+        {
+            "accepted_by": "林志远",
+            "addressee": "技术支持组",
+            "addressee_en": "technical support",
+            "numbers": "1, 2",
+        },
+    )
+    with translation.override("zh-hans"):
+        assert wording.say(accepted) == "林志远代表技术支持组签收第1、2号指令。"
+    with translation.override("en"):
+        assert wording.say(accepted) == "林志远 accepted directive 1, 2 for technical support."
 
 
 def test_every_code_has_a_chinese_word() -> None:

@@ -84,6 +84,22 @@ def test_a_check_of_one_outlet_leads_straight_to_its_sheet(place: County) -> Non
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("4 opening hours for Parcels", "2 opening hours for EMS")),
+        ("zh-hans", ("包裹 4 个营业小时", "特快 2 个营业小时")),
+    ],
+)
+def test_aims_that_differ_say_of_which_service_each_is(
+    place: County, language: str, said: tuple[str, str]
+) -> None:
+    incident = response.responding(place, lines=("parcels", "ems"))
+    address = reverse("room", args=[incident.reference])
+    shown = ask(place, "沈佳", address, language=language).content.decode()
+    assert all(one in shown for one in said), shown.split("bulb")[-1][:400]
+
+
+@pytest.mark.parametrize(
     ("language", "said"), [("en", "Nothing can be released yet"), ("zh-hans", "现在还不能放行")]
 )
 def test_a_release_that_cannot_be_says_so_and_why(place: County, language: str, said: str) -> None:

@@ -79,6 +79,8 @@ def _value(name: str, value: object) -> object:
         return moment(datetime.fromisoformat(value)) if value else gettext("not known yet")
     if isinstance(value, Mapping) and {"zh", "en"} & set(value):
         return value.get("zh" if chinese() else "en") or next(iter(value.values()))
+    if name == "numbers" and isinstance(value, str):
+        return value.replace(", ", gettext(", "))
     kind = kind_of(name)
     if kind and isinstance(value, str):
         return gettext(", ").join(word(kind, one) for one in value.split(", "))

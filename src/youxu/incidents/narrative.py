@@ -188,8 +188,9 @@ def _not_done(incident: Incident) -> Iterator[str]:
     rows = Task.objects.filter(incident=incident, state__in=OPEN_TASKS, step__in=("P1", "P2", "P3", "P4"))
     titles = list(rows.order_by("opened_at", "pk").values_list("title", "title_en")[:MOST_LINES])
     if titles:
-        zh = "、".join(dict.fromkeys(title for title, _ in titles))
-        en = ", ".join(dict.fromkeys(title_en or title for title, title_en in titles))
+        # Titles hold commas of their own.
+        zh = "；".join(dict.fromkeys(title for title, _ in titles))
+        en = "; ".join(dict.fromkeys(title_en or title for title, title_en in titles))
         yield _say(NOT_DONE, titles=zh, titles_en=en)
 
 

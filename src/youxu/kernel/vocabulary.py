@@ -803,7 +803,7 @@ ROSTER_FAULT: Final = {
     "NOBODY": mark_in("roster_fault", "nobody at all has the duty"),
 }
 DROP_REASON: Final = {
-    "INCIDENT_OVER": mark_in("drop_reason", "the incident is over"),
+    "INCIDENT_OVER": mark_in("drop_reason", "service is restored or the incident is over"),
     "MENDED": mark_in("drop_reason", "what was wrong is mended"),
     "RECEIPT_SETTLED": mark_in("drop_reason", "the directive was answered"),
     "STALE": mark_in("drop_reason", "nothing ran when it happened, and it is too late to tell"),

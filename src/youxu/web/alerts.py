@@ -134,7 +134,7 @@ def outcome_of(row: AlertRow, at: datetime) -> str:
     if row.state == "UNANSWERED":
         return _("Nobody up to the top has acknowledged: ring them now")
     if row.next_at is not None and row.next_role:
-        return _("next %(role)s at %(time)s") % {
+        return _("next: %(role)s, %(time)s") % {
             "role": either(row.next_role_name, row.next_role_name_en),
             "time": wording.moment(row.next_at, at),
         }

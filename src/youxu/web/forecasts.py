@@ -12,6 +12,7 @@ from youxu.evaluation import queries
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.planned import plan_of_version
 from youxu.incidents.rules.words import BEFORE_RESTORED, Kind
+from youxu.web.pages.incidents.opened import either, wording_list
 from youxu.web.pages.plan.words import length_in
 
 
@@ -36,8 +37,14 @@ def taken_over(incident: Incident) -> dict[str, datetime]:
 
 
 def _aim(incident: Incident) -> str:
-    """Return what the plan aims at for the services that stopped, in words: each aim once."""
+    """Return what the plan aims at for the services that stopped, in words: each aim once, with whose it is."""
     plan = plan_of_version(incident.plan_version_id)
     keys = set(Interruption.objects.filter(incident=incident).values_list("line", flat=True))
-    aims = [line.rto for key, line in plan.lines.items() if key in keys and line.rto is not None]
-    return _("; ").join(dict.fromkeys(length_in(aim) for aim in aims))
+    aims: dict[str, list[str]] = {}
+    for key, line in plan.lines.items():
+        if key in keys and line.rto is not None:
+            aims.setdefault(length_in(line.rto), []).append(either(line.short.zh, line.short.en))
+    if len(aims) == 1:
+        return next(iter(aims))
+    said = _("%(aim)s for %(lines)s")
+    return _("; ").join(said % {"aim": aim, "lines": wording_list(names)} for aim, names in aims.items())
