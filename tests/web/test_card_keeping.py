@@ -21,6 +21,7 @@ from youxu.incidents.models import FirstReport, Incident, Task
 from youxu.organisation import queries
 from youxu.organisation.models import Contact, OutletCard
 from youxu.organisation.rules import card_path, spoken_code
+from youxu.web.pages.incidents.first import ANSWERS
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +167,8 @@ def test_the_ring_back_is_one_tap_for_each_answer(place: County, office: Office,
     assert "凭卡报来的报告待核实" in office.open("沈佳", "my-work", at=1).content.decode()
     page = office.open("沈佳", "verify-report", incident.reference, at=2)
     assert page.content.decode().count('name="found"') == 6
+    offered = page.context["form"].fields["found"].choices
+    assert [str(said) for _key, said in offered] == [str(said) for _key, said, _icon in ANSWERS]
     row = FirstReport.objects.get()
     done = post(
         office,

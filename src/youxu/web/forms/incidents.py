@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from youxu.core import wording
 from youxu.incidents.planned import DirectiveProposal
@@ -38,6 +39,14 @@ class Words(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **given)
 
 
+RING_BACK = {
+    Verification.TRUE: pgettext_lazy("ring-back", "It is so"),
+    Verification.FALSE: pgettext_lazy("ring-back", "It is not so"),
+    Verification.DUPLICATE: pgettext_lazy("ring-back", "Told twice"),
+}
+"""What a ring-back finds, in the words of who rang."""
+
+
 class VerifyForm(Form):
     """What the ring-back found (核实)."""
 
@@ -58,8 +67,7 @@ class VerifyForm(Form):
 
     def __init__(self, *given: Any, causes: Choices, **named: Any) -> None:
         super().__init__(*given, **named)
-        found = (Verification.TRUE, Verification.FALSE, Verification.DUPLICATE)
-        self.offer("found", worded("verification", found))
+        self.offer("found", [(str(key), said) for key, said in RING_BACK.items()])
         self.offer("cause", causes)
         for name in ("people_in_danger", "data_exposed"):
             self.offer(name, worded("answer", Answer))

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from youxu.core import numbers, wording
 from youxu.incidents import planned, queries
@@ -30,6 +30,7 @@ from youxu.organisation import queries as organisation
 from youxu.plan.schema import LevelKey, Plan
 from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import (
+    RING_BACK,
     ConveneForm,
     DelegationForm,
     DirectiveForm,
@@ -45,11 +46,7 @@ from youxu.web.pages.incidents.next_steps import onward
 from youxu.web.pages.incidents.opened import Names, discreet, either, frame, opened, people_choices, verb_page
 from youxu.web.request import Request
 
-ANSWERS = (
-    (Verification.TRUE, pgettext_lazy("ring-back", "It is so"), "check"),
-    (Verification.FALSE, pgettext_lazy("ring-back", "It is not so"), "x"),
-    (Verification.DUPLICATE, pgettext_lazy("ring-back", "Told twice"), "copy"),
-)
+ANSWERS = tuple(zip(RING_BACK, RING_BACK.values(), ("check", "x", "copy"), strict=True))
 """What a ring-back finds, one tap each."""
 DECISION = ("led_by", "level", "reason", "minutes")
 """What is entered of a meeting's decision while its answers come in."""
@@ -90,7 +87,10 @@ def verify(request: Request, reference: str) -> HttpResponse:
         effects=(_("The limits of the first directives begin."), _("A false alarm can then be called off.")),
         extra={"incident": incident, "first_report": report},
         then=_after_ring_back(request, incident),
-        more={"beside": "incidents/_first_reports.html", **_reports(incident, names)},
+        more={
+            "beside": "incidents/_first_reports.html",
+            **_reports(incident, names),
+        },
         said=_("The ring-back is recorded."),
     )
 
