@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
+from django.urls.resolvers import RoutePattern
 
 from youxu.web.urls import by_first_word, collected
 
@@ -27,9 +28,9 @@ def test_each_address_leads_where_it_led_before_they_were_put_together() -> None
         "b/": "b/",
         "b/7/": "b/<int:pk>/",
     }
+    together = URLResolver(RoutePattern(""), by_first_word([*given]))
     for where, name in routes.items():
-        found = [match for one in by_first_word([*given]) if (match := one.resolve(where))]
-        assert [match.url_name for match in found] == [name]
+        assert together.resolve(where).url_name == name
     assert len(by_first_word([*given])) == 4
 
 
