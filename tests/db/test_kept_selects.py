@@ -67,6 +67,11 @@ def shapes() -> Iterator[QuerySet[Any]]:
     yield Incident.objects.values_list("pk", flat=True).order_by("pk").distinct()
     yield Incident.objects.filter(unit__in=Incident.objects.filter(pk__gt=0).values("unit")).order_by("pk")
     yield Incident.objects.extra(select={"one": "1"}).order_by("pk")
+    yield Incident.objects.order_by("unit_id", "-pk").reverse()
+    yield Incident.objects.order_by("unit", "unit__name", "-reported_at", "reported_at")
+    yield Incident.objects.order_by(F("level").desc(nulls_last=True), "pk").select_related("unit")
+    yield Incident.objects.order_by("-stage", "pk").distinct()
+    yield Incident.objects.select_related("unit").distinct().order_by("unit__name", "pk")
     yield Outlet.objects.filter(Q(code="YS04") | Q(name__contains="柳")).order_by("pk")
     yield OutletLine.objects.filter(outlet__code="YS04").select_related("outlet").order_by("pk")
     newest = Incident.objects.filter(unit=OuterRef("unit")).order_by("-pk")
@@ -81,6 +86,8 @@ def test_every_model_is_selected_as_django_selects_it(place: None, again: str) -
     for model in every_model():
         rows = model._default_manager.order_by("pk")
         assert by_ours(rows) == by_django(rows), model
+        plain = model._default_manager.all()
+        assert by_ours(plain)[0] == by_django(plain)[0], model
         related = model._default_manager.select_related().order_by("pk")
         assert by_ours(related) == by_django(related), model
 

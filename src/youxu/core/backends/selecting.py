@@ -41,6 +41,7 @@ class _Way:
 _Wanted = tuple[tuple[str, Any], ...]
 _ways: dict[tuple[type[Model], _Wanted], tuple[_Way, ...] | None] = {}
 _selected: dict[tuple[type[Model], _Wanted, tuple[str, ...]], _Selected] = {}
+_ordered: dict[tuple[type[Model], tuple[str, ...], bool], tuple[Any, ...] | None] = {}
 
 
 class KeptSelect(_Compiler):
@@ -57,6 +58,7 @@ class KeptSelect(_Compiler):
 
     def get_select(self, with_col_aliases: bool = False) -> Any:
         """Return what is selected, what of it makes which rows, and the annotations."""
+        self._kept = None
         ways = None if with_col_aliases else self._ways()
         if ways is None:
             return super().get_select(with_col_aliases)
@@ -80,6 +82,27 @@ class KeptSelect(_Compiler):
         if self._kept is not None and len(expressions) == len(self._kept.select):
             return self._kept.converters
         return super().get_converters(expressions)
+
+    def get_order_by(self) -> Any:
+        """Return the parts of the order; Django compares each with every column that is selected, whatever it is."""
+        query: Any = self.query
+        if self._kept is None or query.combinator or query.extra_order_by:
+            return super().get_order_by()
+        about = query.get_meta()
+        of_model = not query.order_by and query.default_ordering
+        order = about.ordering if of_model else query.order_by
+        if not all(isinstance(name, str) for name in order):
+            return super().get_order_by()
+        key = query.model, tuple(order), query.standard_ordering
+        if key not in _ordered:
+            own = all(_is_own(about, name.lstrip("+-")) for name in order)
+            _ordered[key] = tuple(super().get_order_by()) if own else None
+        kept = _ordered[key]
+        if kept is None:
+            return super().get_order_by()
+        if of_model and order:
+            self._meta_ordering = order
+        return list(kept)
 
     def _ways(self) -> tuple[_Way, ...] | None:
         """Return the ways of a query of whole rows; None for one of another shape."""
@@ -132,6 +155,13 @@ def _found_ways(about: Any, asked: dict[str, Any]) -> tuple[_Way, ...] | None:
             return None
         found.append(_Way(field, further))
     return tuple(found) if len(found) == len(asked) else None
+
+
+def _is_own(about: Any, name: str) -> bool:
+    """Tell whether a name is that of a column of the model's own table, so that ordering by it needs no other."""
+    if name == "pk":
+        return not about.pk.is_relation
+    return any(name == field.attname and (name == field.name or field.is_relation) for field in about.fields)
 
 
 def _is_plain(about: Any) -> bool:
