@@ -115,6 +115,50 @@ def test_convene_writes_down_who_was_absent_and_who_deputised(place: County, lin
     assert Entry.objects.filter(code="CALL_ANSWERED").count() == count
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("joined the meeting: 林志远", "absent from the meeting: 何敏", "sent a deputy: 吴大勇")),
+        ("zh-hans", ("到会：林志远", "缺席：何敏", "由代理人到会：吴大勇")),
+    ],
+)
+def test_who_joined_who_was_absent_and_who_sent_a_deputy_is_told_in_words(
+    place: County, line: Line, language: str, said: tuple[str, ...]
+) -> None:
+    ref = line.run("report", "YS04", "--cause", "network_line", "--as", "黄建华")["reference"]
+    line.run("verify-report", ref, "--with", "黄建华", "--as", "沈佳")
+    line.run("raise-level", ref, "III", "--reason", "全县网络中断", "--as", "沈佳")
+    line.run("convene", ref, "--way", "telephone", "--as", "沈佳")
+    who = ["--joined", "林志远", "--absent", "何敏", "--deputised", "吴大勇=罗平"]
+    with clock.pretend(line.at + timedelta(minutes=5)), translation.override(language):
+        told = CliRunner().invoke(youxu, ["incident", "convene", ref, *who, "--as", "沈佳"])
+    assert told.exit_code == 0, told.output
+    assert all(one in told.output for one in said), told.output
+
+
+@pytest.mark.parametrize(
+    ("language", "line_said", "estimate"),
+    [("en", "Letters", "not known yet"), ("zh-hans", "函件", "还不知道")],
+)
+def test_the_lines_of_a_check_and_an_estimate_that_is_not_known_are_told_in_words(
+    place: County, line: Line, language: str, line_said: str, estimate: str
+) -> None:
+    words = ("report", "YS04", "--cause", "power", "--lines", "letters", "--as", "黄建华")
+    ref = line.run(*words)["reference"]
+    line.run("verify-report", ref, "--with", "黄建华", "--as", "沈佳")
+    line.run("direct", ref, "--as", "沈佳")
+    line.run("accept", ref, "--as", "林志远")
+    line.run("estimate", ref, "--reason", "供电所已到场", "--as", "马骏")
+    line.run("claim-restored", ref, "--as", "马骏")
+    check = ["incident", "check", ref, "--outlet", "YS04", "--pass", "all", "--as", "黄建华"]
+    with clock.pretend(line.at + timedelta(minutes=5)), translation.override(language):
+        told = CliRunner().invoke(youxu, check)
+        shown = CliRunner().invoke(youxu, ["incident", "show", ref, "--as", "沈佳"])
+    assert f"{line_said} " in told.output
+    assert "letters" not in told.output
+    assert estimate in shown.output
+
+
 def test_convene_refuses_a_deputy_who_is_not_written_with_whom(place: County, line: Line) -> None:
     ref = line.run("report", "YS04", "--cause", "network_line", "--as", "黄建华")["reference"]
     line.run("raise-level", ref, "III", "--reason", "全县网络中断", "--as", "沈佳")

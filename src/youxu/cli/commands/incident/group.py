@@ -12,7 +12,7 @@ from uuid import UUID
 import click
 from django.utils.translation import gettext as _
 
-from youxu.cli.commands.incident.naming import own
+from youxu.cli.commands.incident.naming import line_called, own
 from youxu.cli.options import acting, emit, json_option, plain
 from youxu.cli.worlds import drill_option, keep_apart
 from youxu.core.actor import Actor
@@ -20,6 +20,7 @@ from youxu.core.errors import UnableTo
 from youxu.core.wording import moment, word
 from youxu.incidents import queries
 from youxu.incidents.models import Incident
+from youxu.incidents.planned import plan_of
 from youxu.kernel.words import mark
 
 
@@ -87,15 +88,17 @@ def tell(incident: Incident, as_json: bool, more: dict[str, Any]) -> None:
     emit(
         row,
         as_json,
-        [line, *(f"  {_told(key, value)}" for key, value in more.items() if value not in ("", None))],
+        [line, *(f"  {_told(found, key, value)}" for key, value in more.items() if value not in ("", None))],
     )
 
 
 LABELS: Mapping[str, str] = {
+    "absent": mark("absent from the meeting"),
     "acknowledged_at": mark("acknowledged"),
     "called": mark("called"),
     "claimed_at": mark("reported as working again"),
     "command": mark("command"),
+    "deputised": mark("sent a deputy"),
     "directives": mark("directives"),
     "ends_at": mark("ends"),
     "ended_at": mark("ended"),
@@ -104,7 +107,7 @@ LABELS: Mapping[str, str] = {
     "form": mark("form of the report"),
     "hand_receipts_open": mark("hand-receipt numbers without an end"),
     "items": mark("items"),
-    "joined": mark("joined"),
+    "joined": mark("joined the meeting"),
     "lines": mark("lines"),
     "merged": mark("joined from"),
     "next_review_at": mark("looked at next"),
@@ -129,7 +132,10 @@ LABELS: Mapping[str, str] = {
 """What the text form calls what an act tells beside the incident; JSON keeps the keys."""
 
 
-def _told(key: str, value: Any) -> str:
+def _told(incident: Incident, key: str, value: Any) -> str:
+    if isinstance(value, dict):
+        plan = plan_of(incident)
+        value = {line_called(plan, line): status for line, status in value.items()}
     return _(LABELS.get(key, key)) + _(": ") + _shown(key, value)
 
 

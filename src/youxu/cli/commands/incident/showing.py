@@ -50,7 +50,9 @@ def _room_lines(room: Any, plan: Plan, at: datetime) -> Iterator[str]:
         yield f"  {outlet.code} {own(outlet.name, outlet.name_en)}" + _(": ") + lines
     yield from _linked(room, plan, at)
     if brief.estimate is not None:
-        yield "  " + _("Expected back: {eta}").format(eta=moment(brief.estimate.eta_at, at) or "?")
+        yield "  " + _("Expected back: {eta}").format(
+            eta=moment(brief.estimate.eta_at, at) or _("not known yet")
+        )
     yield "  " + _("Tasks: {done} of {total} done").format(done=brief.tasks_done, total=brief.tasks_total)
     for entry in room.timeline.entries[:10]:
         yield f"  {moment(entry.occurred_at, at):>12}  {say(entry.sentence)}"
