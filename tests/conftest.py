@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils import translation
 
-from tests import databases, solvers, states
+from tests import databases, signing_in, solvers, states
 from youxu.cli import commands
 
 _count = itertools.count(1)
@@ -39,6 +39,14 @@ def solved_here() -> Iterator[None]:
     """Let solvers answer in this process; what starts one of its own for them has its tests in ``tests/unit``."""
     with pytest.MonkeyPatch.context() as patch:
         solvers.answer_here(patch)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def signed_in_at_once() -> Iterator[None]:
+    """Let clients of page tests have their session by one statement; sign-in itself has its tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        signing_in.sign_in_at_once(patch)
         yield
 
 
