@@ -67,7 +67,7 @@ SupplyKey = Annotated[str, Ref("supplies")]
 class Frozen(BaseModel):
     """What every part of a plan is: immutable, without unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 class Text(Frozen):
