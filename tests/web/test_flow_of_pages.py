@@ -194,3 +194,13 @@ def test_a_watch_is_handed_over_by_its_colour_and_has_no_level(place: County) ->
     shown = ask(place, "沈佳", reverse("hand-over")).content.decode()
     assert "Orange watch" in shown
     assert "Outlet level" not in shown
+
+
+def test_who_reported_is_on_the_line_when_the_office_rings_back(place: County) -> None:
+    incident = building.reported(place, by=building.clerk(place))
+    for page in ("verify-report", "verify-and-direct"):
+        shown = ask(place, "沈佳", reverse(page, args=[incident.reference]))
+        assert shown.context["form"]["with_whom"].initial == "黄建华"
+    rung = building.reported(place, outlet="YS05", cause="power", by_telephone=True, caller="唐小燕")
+    shown = ask(place, "沈佳", reverse("verify-report", args=[rung.reference]))
+    assert shown.status_code == 200

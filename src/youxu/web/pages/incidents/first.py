@@ -96,9 +96,11 @@ def verify(request: Request, reference: str) -> HttpResponse:
 
 
 def _spoken_with(report: Any) -> str:
-    """Return who is on the line when the office rings back: who reported, else the outlet."""
-    named = report.caller or (report.reporter.name if report.reporter else "")
-    return named or either(report.outlet.name, report.outlet.name_en)
+    """Return who is on the line when the office rings back: who rang or reported, else the outlet."""
+    if report.caller:
+        return str(report.caller)
+    told = report.reporter or (None if report.by_telephone else report.entered_by) or report.outlet
+    return either(told.name, told.name_en)
 
 
 def _after_ring_back(request: Request, incident: Any) -> Callable[[Any], str]:
@@ -122,7 +124,10 @@ def _reports(incident: Any, names: Names) -> dict[str, Any]:
                 "row": row,
                 "outlet": either(row.outlet, row.outlet_en),
                 "cause": names.cause(row.cause),
-                "spoken_with": row.caller or row.reporter or either(row.outlet, row.outlet_en),
+                "spoken_with": row.caller
+                or row.reporter
+                or ("" if row.by_telephone else row.entered_by)
+                or either(row.outlet, row.outlet_en),
                 "submission": numbers.new_submission(),
             }
             for row in rows
