@@ -109,6 +109,7 @@ def test_a_release_that_cannot_be_says_so_and_why(place: County, language: str, 
     assert said in text
     assert ("not passed" if language == "en" else "没有通过核验") in text
     assert shown.context["effects"] == (), "nothing will happen"
+    assert ("Letters, EMS" if language == "en" else "函件、特快") in text, "one row for each outlet"
     released = response.restored(place, incident)
     text = ask(
         place, "周国栋", reverse("release", args=[released.reference]), language=language

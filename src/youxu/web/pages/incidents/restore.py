@@ -26,7 +26,15 @@ from youxu.web.forms.base import Form
 from youxu.web.forms.incidents import Choices, ClaimForm, Groups, LinesForm, RelapseForm
 from youxu.web.pages.incidents.above import claim_above, release_above
 from youxu.web.pages.incidents.next_steps import address, onward
-from youxu.web.pages.incidents.opened import Names, either, frame, opened, people_choices, verb_page
+from youxu.web.pages.incidents.opened import (
+    Names,
+    either,
+    frame,
+    opened,
+    people_choices,
+    verb_page,
+    wording_list,
+)
 from youxu.web.request import Request
 
 DOWN = (LineStatus.DOWN, LineStatus.FAILED)
@@ -181,7 +189,8 @@ def release(request: Request, reference: str) -> HttpResponse:
             "releasable": releasable,
             "unaccepted": unaccepted,
             "ready": [_checked(row, names) for row in ready],
-            "waiting": [_checked(row, names) for row in waiting],
+            "waiting": _by_outlet(waiting, names),
+            "waiting_count": len(waiting),
             "held": [_held(row, ready, names) for row in held],
             "numbers_open": sum(custody.open_numbers(incident).values()),
             "conditions": conditions,
@@ -224,6 +233,18 @@ def _checked(row: Any, names: Names) -> dict[str, Any]:
         "checked_at": row.checked_at,
         "way": wording.word("way", row.check_way) if row.check_way else "",
     }
+
+
+def _by_outlet(rows: Iterable[Any], names: Names) -> list[dict[str, Any]]:
+    """Return the lines that have not passed, one row for each outlet and state."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        outlet = either(row.outlet.name, row.outlet.name_en)
+        found.setdefault((outlet, row.status), []).append(names.line(row.line))
+    return [
+        {"outlet": outlet, "lines": wording_list(lines), "status": status}
+        for (outlet, status), lines in found.items()
+    ]
 
 
 def _person(row: Any) -> str:
