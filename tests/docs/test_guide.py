@@ -79,3 +79,9 @@ def test_the_walks_of_the_guide_run_as_they_stand_in_a_fresh_sample_county(commi
 def test_every_line_of_a_walk_is_a_command(block: int) -> None:
     for line in blocks()[block]:
         assert line.startswith(("youxu ", "REF=$(youxu ")), line
+
+
+def test_both_pages_say_where_the_command_is_before_the_first_line_is_typed() -> None:
+    for page in (PAGE, PAGE.with_suffix(".zh-CN.md")):
+        before = page.read_text(encoding="utf-8").split("```sh")[0]
+        assert "export PATH=$PWD/.venv/bin:$PATH YOUXU_HOME=$PWD/home" in before, page.name
