@@ -62,8 +62,22 @@ class Result:
         return self.right * 100 >= self.percent * self.asked
 
 
+_questions: dict[int, tuple[Plan, tuple[Question, ...]]] = {}
+"""The questions of the plans last asked about, each with its plan, which is parsed once and shared."""
+_PLANS = 16
+
+
 def questions_of(plan: Plan) -> tuple[Question, ...]:
-    """Return every question that a plan gives, each once, in the order of the plan."""
+    """Return every question that a plan gives, each once, in the order of the plan; made once for each plan."""
+    found = _questions.get(id(plan))
+    if found is None:
+        if len(_questions) >= _PLANS:
+            _questions.clear()
+        found = _questions[id(plan)] = plan, _made_of(plan)
+    return found[1]
+
+
+def _made_of(plan: Plan) -> tuple[Question, ...]:
     several = (
         *_who(plan),
         *_when_opened(plan),
