@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from youxu.kernel.words import mark
 from youxu.plan.reading import Path, dotted
 from youxu.plan.schema import KINDS, Duration, LevelKey, Plan, Text, Tighten, Weight
-from youxu.plan.walk import tighten_of
+from youxu.plan.walk import tightened
 
 WORDS = {
     Tighten.LESS: mark("this loosens the plan above: {child} instead of at most {parent}"),
@@ -75,8 +75,7 @@ def _of_model(parent: BaseModel, child: BaseModel, path: Path) -> Iterator[Loose
     if type(parent) is not type(child):
         yield Loosening(path, Tighten.FIXED, _shown(parent), _shown(child))
         return
-    for name, info in type(parent).model_fields.items():
-        rule = tighten_of(info)
+    for name, rule in tightened(parent.__class__):
         if rule is None or rule is Tighten.OWN or (not path and name in _NAMES):
             continue
         yield from _of_value(rule, getattr(parent, name), getattr(child, name), (*path, name))
@@ -146,8 +145,8 @@ def _met(parent: Any, child: Any, top: bool = False) -> Any:
     if type(parent) is not type(child):
         return parent
     values = {}
-    for name, info in type(parent).model_fields.items():
-        rule, ours, theirs = tighten_of(info), getattr(parent, name), getattr(child, name)
+    for name, rule in tightened(parent.__class__):
+        ours, theirs = getattr(parent, name), getattr(child, name)
         own = rule is None or rule is Tighten.OWN or (top and name in _NAMES)
         values[name] = theirs if own else _meet(rule or Tighten.OWN, ours, theirs)
     return type(parent).model_construct(**values)

@@ -134,6 +134,12 @@ def tighten_of(info: FieldInfo) -> Tighten | None:
     return next((item for item in info.metadata if isinstance(item, Tighten)), None)
 
 
+@cache
+def tightened(model: type[BaseModel]) -> tuple[tuple[str, Tighten | None], ...]:
+    """Return the fields of a model, each with how it may be tightened; worked out once for each model."""
+    return tuple((name, tighten_of(info)) for name, info in model.model_fields.items())
+
+
 def models_in(model: type[BaseModel], seen: set[type[BaseModel]] | None = None) -> set[type[BaseModel]]:
     """Return a model and every model that its fields hold."""
     seen = set() if seen is None else seen
