@@ -8,6 +8,7 @@ import pytest
 from tools import reference
 
 from tests.house.source import ROOT
+from youxu.cli.commands.demo import ACCOUNTS
 
 DOCS = ROOT / "docs"
 
@@ -42,6 +43,10 @@ def test_both_readmes_name_the_two_commands_and_the_same_pages() -> None:
         assert "make test" in text
         for account in ("1016", "1002", "1001", "1006", "1011", "1000"):
             assert f"`{account}`" in text
+        table = re.findall(r"^\| `(\d+)` \|", text, re.M)
+        assert set(table) <= {number for number, _key in ACCOUNTS}, (
+            "make run prints every account of the tour"
+        )
 
 
 def test_every_environment_variable_stands_in_the_reference() -> None:
