@@ -10,11 +10,12 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from youxu.core.errors import UnableTo
 from youxu.kernel import spans
 from youxu.kernel.geo import Datum
-from youxu.kernel.words import mark
+from youxu.kernel.words import Sentence, mark
 from youxu.network import rules
 
 LARGEST = 1_000_000
@@ -30,6 +31,14 @@ class UnableToReadMapping(UnableTo):
     """The mapping file cannot be used; the sentence names the key at fault."""
 
     text = mark("The mapping cannot be read.")
+
+
+class MappingFault(ValueError):
+    """A value that a mapping cannot have, in a sentence that is translated where it is shown."""
+
+    def __init__(self, text: str, **values: str) -> None:
+        super().__init__(text)
+        self.sentence = Sentence(text, values)
 
 
 class Part(BaseModel):
@@ -168,7 +177,8 @@ class Lines(Part):
     def _are_lines(cls, value: Any) -> Any:
         for line in _flat(value):
             if line not in rules.LINE_KEYS:
-                raise ValueError(f"{line}: no service line; known are {', '.join(rules.LINE_KEYS)}")
+                known = ", ".join(rules.LINE_KEYS)
+                raise MappingFault(mark("{name}: no service line; known are {known}"), name=line, known=known)
         return value
 
 
@@ -223,9 +233,12 @@ class NetworkMapping(FileMapping):
     def _known(cls, value: Mapping[str, Take]) -> Mapping[str, Take]:
         for name in value:
             if name not in FIELDS:
-                raise ValueError(f"{name}: no field of an outlet; known are {', '.join(FIELDS)}")
+                known = ", ".join(FIELDS)
+                raise MappingFault(
+                    mark("{name}: no field of an outlet; known are {known}"), name=name, known=known
+                )
         if "name" not in value:
-            raise ValueError("name is needed")
+            raise MappingFault(mark("{name} is missing"), name="name")
         return value
 
     @property
@@ -292,9 +305,29 @@ def parsed(text: str, kind: type[Kind]) -> Kind:
             mark("The mapping, key {key}: {fault}"),
             field="mapping",
             key=".".join(str(one) for one in first["loc"]),
-            fault=first["msg"],
+            fault=_why(first),
             details={"faults": [".".join(map(str, one["loc"])) for one in error.errors()]},
         ) from error
+
+
+def _why(error: ErrorDetails) -> Sentence:
+    """Return in words that are translated what is wrong with one key."""
+    kind, name = error["type"], str(error["loc"][-1]) if error["loc"] else ""
+    if kind == "missing":
+        return Sentence(mark("{name} is missing"), {"name": name})
+    if kind == "extra_forbidden":
+        return Sentence(mark("the key {name} is not known here"), {"name": name})
+    context = error.get("ctx", {})
+    if kind in ("enum", "literal_error"):
+        expected = str(context.get("expected", "")).replace(" or ", ", ")
+        return Sentence(
+            mark("{value} is not one of {expected}"),
+            {"value": str(error["input"])[:60], "expected": expected},
+        )
+    reason = context.get("error")
+    if isinstance(reason, MappingFault):
+        return reason.sentence
+    return Sentence(mark("this value is not allowed here: {value}"), {"value": str(error["input"])[:60]})
 
 
 def digest_of(*parts: bytes) -> str:
