@@ -87,6 +87,8 @@ def calls(secret: Secret, words: tuple[str, ...], command: click.Command) -> Ite
                 line += [param.opts[0], (secret.late, secret.born)[turn].stream]
             elif str(param.name) in ("text", "search", "query"):
                 line += [param.opts[0], PREFIX]
+            elif str(param.name) == "runs":
+                line += [param.opts[0], "20"]  # what is said of a thousand is said of twenty
         plain = [*line, *tail]
         yield plain
         if any(param.name == "as_json" for param in command.params):
