@@ -159,6 +159,27 @@ def test_the_lines_of_a_check_and_an_estimate_that_is_not_known_are_told_in_word
     assert estimate in shown.output
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "instead: Huang Jianhua, "), ("zh-hans", "可以由谁来办：黄建华、")]
+)
+def test_who_can_check_instead_is_named_in_the_readers_language(
+    place: County, line: Line, language: str, said: str
+) -> None:
+    place.people["黄建华"].name_en = "Huang Jianhua"
+    place.people["黄建华"].save(update_fields=["name_en"])
+    words = ("report", "YS04", "--cause", "power", "--lines", "letters", "--as", "黄建华")
+    ref = line.run(*words)["reference"]
+    line.run("verify-report", ref, "--with", "黄建华", "--as", "沈佳")
+    line.run("direct", ref, "--as", "沈佳")
+    line.run("accept", ref, "--as", "林志远")
+    line.run("claim-restored", ref, "--as", "马骏")
+    check = ["incident", "check", ref, "--outlet", "YS04", "--pass", "all", "--as", "马骏"]
+    with clock.pretend(line.at + timedelta(minutes=5)), translation.override(language):
+        refused = CliRunner().invoke(youxu, check)
+    assert refused.exit_code == 1
+    assert said in refused.output
+
+
 def test_convene_refuses_a_deputy_who_is_not_written_with_whom(place: County, line: Line) -> None:
     ref = line.run("report", "YS04", "--cause", "network_line", "--as", "黄建华")["reference"]
     line.run("raise-level", ref, "III", "--reason", "全县网络中断", "--as", "沈佳")

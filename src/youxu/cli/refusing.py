@@ -136,15 +136,25 @@ def lines_of(refusal: UnableTo) -> list[str]:
     elif refusal.field and not _faults(refusal):
         lines.append(_("Field: {field}").format(field=refusal.field))
     lines += [f"  {name}: {say(words)}" for name, words in _faults(refusal).items()]
-    if people := who_can(refusal):
-        lines.append(_("Who can do it instead: {people}").format(people=", ".join(people)))
+    if people := [_called(one) for one in _able(refusal)]:
+        lines.append(_("Who can do it instead: {people}").format(people=_(", ").join(people)))
     return lines
 
 
 def who_can(refusal: UnableTo) -> list[str]:
     """Return the names of who can do it instead, where a rule keeps this person from it."""
+    return [str(one["name"]) for one in _able(refusal)]
+
+
+def _able(refusal: UnableTo) -> list[Mapping[str, Any]]:
     found: Any = refusal.details.get("candidates", ())
-    return [str(one["name"]) for one in found if one["may"]]
+    return [one for one in found if one["may"]]
+
+
+def _called(person: Mapping[str, Any]) -> str:
+    """Return a person's name as the reader's language writes it."""
+    latin = "" if wording.chinese() else str(person.get("name_en", ""))
+    return latin or str(person["name"])
 
 
 def _faults(refusal: UnableTo) -> dict[str, Sentence]:
