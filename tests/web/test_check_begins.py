@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from tests.builders import incidents as building
 from tests.builders import response
@@ -70,6 +71,20 @@ def test_a_restorer_who_begins_all_the_same_is_refused_and_written_down(
     assert sent.status_code == 409
     assert "Written down" in sent.content.decode()
     assert Entry.objects.filter(stream=incident.stream, code="REFUSED").count() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_is_tried_stands_before_how_it_is_checked(
+    place: County, incident: Incident, language: str
+) -> None:
+    page = get(place, "黄建华", reverse("check", args=[incident.reference, "YS04"]), at=60, language=language)
+    text = page.content.decode()
+    owed = check.items_owed(incident, place.outlets["YS04"])
+    assert page.context["to_try_count"] == len(owed) > 1
+    assert (f"{len(owed)} items are tried" if language == "en" else f"逐项试办 {len(owed)} 项") in text
+    for item in owed.values():
+        said = escape(item.en if language == "en" else item.zh)
+        assert 0 < text.index(said) < text.index('name="way"'), said
 
 
 def test_another_person_begins_as_before(place: County, incident: Incident) -> None:

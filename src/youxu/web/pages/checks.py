@@ -49,7 +49,7 @@ def _begin(request: Request, sheet: CheckSheetRow) -> HttpResponse:
         if refusal is not None and all("person_id" in person for person in people):
             return {**_frame(sheet), **_refusal(refusal.sentence, people), "recorded": True}
         barred = None if incident is None else _barred(request, incident, sheet)
-        return {**_frame(sheet), **(barred or {})}
+        return {**_frame(sheet), **(barred or _to_try(incident, sheet))}
 
     return act(
         request,
@@ -67,6 +67,23 @@ def _begin(request: Request, sheet: CheckSheetRow) -> HttpResponse:
         verb="check",
         then=reverse("check", args=[sheet.reference, sheet.outlet_code]),
     )
+
+
+def _to_try(incident: Any, sheet: CheckSheetRow) -> dict[str, Any]:
+    """Return what the sheet will ask, so that who begins it knows what is tried before saying how."""
+    outlet = outlet_named(sheet.outlet_pk)
+    if incident is None or outlet is None or not sheet.lines:
+        return {}
+    plan = plans.plan_of(sheet.plan_version_id)
+    found: dict[str, list[str]] = {}
+    for (line, _place), text in actions.items_owed(incident, outlet).items():
+        short = plan.lines[line].short if line in plan.lines else None
+        title = either(short.zh, short.en) if short else _("Before anything else")
+        found.setdefault(title, []).append(either(text.zh, text.en))
+    return {
+        "to_try": [{"title": title, "items": texts} for title, texts in found.items()],
+        "to_try_count": sum(map(len, found.values())),
+    }
 
 
 def _fill(request: Request, sheet: CheckSheetRow) -> HttpResponse:
