@@ -75,13 +75,16 @@ def _to_try(incident: Any, sheet: CheckSheetRow) -> dict[str, Any]:
     if incident is None or outlet is None or not sheet.lines:
         return {}
     plan = plans.plan_of(sheet.plan_version_id)
-    found: dict[str, list[str]] = {}
+    texts: dict[str, list[str]] = {}
     for (line, _place), text in actions.items_owed(incident, outlet).items():
-        short = plan.lines[line].short if line in plan.lines else None
-        title = either(short.zh, short.en) if short else _("Before anything else")
-        found.setdefault(title, []).append(either(text.zh, text.en))
+        texts.setdefault(line, []).append(either(text.zh, text.en))
+    titles = {line: _("Before anything else") for line in texts if line not in plan.lines}
+    for row in sheet.lines:  # in the order of the sheet to come
+        short = plan.lines[row.row.line].short
+        titles[row.row.line] = either(short.zh, short.en)
+    found = {title: texts[line] for line, title in titles.items() if line in texts}
     return {
-        "to_try": [{"title": title, "items": texts} for title, texts in found.items()],
+        "to_try": [{"title": title, "items": items} for title, items in found.items()],
         "to_try_count": sum(map(len, found.values())),
     }
 
