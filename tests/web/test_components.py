@@ -20,6 +20,7 @@ from youxu.kernel.words import Sentence, mark
 from youxu.web.bands import Band
 from youxu.web.forms.base import Chips, Form, MomentField, PassFail, Segment, Tiles
 from youxu.web.parts import Button, NextStep
+from youxu.web.stages import note
 from youxu.web.templatetags.youxu import STATE_ICONS, TASK_LOOKS, icon
 
 TEMPLATES = Path(__file__).parents[2] / "src" / "youxu" / "web" / "templates"
@@ -58,6 +59,7 @@ DEADLINES = [
         "by 12:06, 1 h 40 min left",
     ),
     ({"at": NOW - minutes(11)}, "late", "已超 11 分", "11 min late"),
+    ({"at": NOW - minutes(0.5)}, "late", "刚刚超期", "just overdue"),
     ({"at": NOW, "met": NOW - minutes(51)}, "met", "09:35 按时", "09:35 in time"),
     ({"at": NOW - minutes(44), "met": NOW - minutes(38)}, "met_late", "09:48，迟 6 分", "09:48, 6 min late"),
     ({"at": NOW + minutes(34.2), "short": True}, "soon", "11:00，剩 34 分", "11:00, 34 min left"),
@@ -72,6 +74,22 @@ def test_a_deadline_says_the_time_and_how_it_stands(beijing, given, kind, chines
         with translation.override(language):
             found = wording.deadline(now=NOW, **given)
             assert (found.kind, found.text) == (kind, text)
+
+
+@dataclass
+class StepUnderWay:
+    minutes: int | None
+    state: str = "NOW"
+    at: object = None
+    due_at: object = None
+
+
+def test_a_step_that_has_just_begun_says_so(beijing) -> None:
+    said = {"zh-hans": ("进行中 · 刚开始", "进行中 · 已 3 分"), "en": ("just begun", "3 min so far")}
+    for language, (begun, going) in said.items():
+        with translation.override(language):
+            assert note(StepUnderWay(0), NOW).endswith(begun)
+            assert note(StepUnderWay(3), NOW).endswith(going)
 
 
 def test_days_and_moments_are_worded(beijing) -> None:

@@ -219,5 +219,7 @@ def worded(
         "met_late": gettext("%(time)s, %(left)s late"),
     }
     shown, length = (met, met - at) if met is not None else (at, at - now)
+    if kind == "late" and length > -timedelta(minutes=1):
+        return Deadline(kind, gettext("just overdue"), at)
     values = {"time": moment(shown, now), "left": duration(length)}
     return Deadline(kind, texts[kind] % values, at)

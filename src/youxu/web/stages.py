@@ -42,6 +42,8 @@ def note(row: Any, now: datetime) -> str:
     if row.state == "DONE":
         return " · ".join(part for part in (moment(row.at, now), took) if part)
     if row.state == "NOW":
+        if row.minutes == 0:
+            return gettext("in progress · just begun")
         return (
             gettext("in progress · %(length)s so far") % {"length": took} if took else gettext("in progress")
         )
