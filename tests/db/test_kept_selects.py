@@ -126,3 +126,14 @@ def test_a_model_as_a_migration_knows_it_keeps_nothing(place: None) -> None:
     assert "stage" not in str(past.objects.all().query)
     assert {row.reference for row in past.objects.all()} == {row.reference for row in Incident.objects.all()}
     assert "stage" in str(Incident.objects.all().query)
+
+
+def test_marks_of_values_stand_where_django_puts_them(place: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s, '%%s', 'a %% b', %s", ["x%s", 3])
+        assert cursor.fetchone() == ("x%s", "%s", "a % b", 3)
+        long = " ".join(["SELECT %s", *["+ %s"] * 900, "AS total"])
+        cursor.execute(long, [1] * 901)
+        assert cursor.fetchone() == (901,)
+        cursor.execute("SELECT 1 WHERE 'a%s' = 'a%s'")
+        assert cursor.fetchone() == (1,)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from django.db.backends.sqlite3 import base, operations
 from django.db.models.sql import compiler
 from django.db.models.sql.compiler import (
@@ -33,7 +36,30 @@ class DatabaseOperations(operations.DatabaseOperations):
     compiler_module = __name__
 
 
+LONGEST_KEPT = 4_000
+"""Letters of a statement that is kept with its marks: longer ones name many values, and seldom as many again."""
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's, finding once for each statement where its values go."""
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        """Return a statement with the marks that SQLite knows."""
+        if param_names is None and len(query) <= LONGEST_KEPT:
+            return _marked(query)
+        return str(super().convert_query(query, param_names=param_names))
+
+
+@lru_cache(maxsize=2048)
+def _marked(query: str) -> str:
+    return str(base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%"))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to SQLite."""
 
     ops_class = DatabaseOperations
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Return a cursor of the connection."""
+        return self.connection.cursor(factory=Cursor)
