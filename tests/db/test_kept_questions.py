@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models.functions import Upper
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders.network import AT, many_outlets
+from youxu.core import questions
 from youxu.core.database import path_under
 from youxu.core.questions import by_keys, kept_question, row_by_key, set_where
 from youxu.network.models import Outlet
@@ -109,7 +111,35 @@ def test_columns_of_a_question_come_as_their_fields_read_them() -> None:
     assert retired(code=codes[-1]).columns() == [(codes[-1], AT)]
 
 
-@pytest.mark.parametrize("value", [None, ("A", "B")])
+def test_a_collection_has_as_many_places_as_values_rounded_up() -> None:
+    many_outlets(3, 3)
+    written = []
+
+    @kept_question
+    def among(*, codes: Collection[str], units: Collection[int]) -> QuerySet[Outlet]:
+        written.append(1)
+        return Outlet.objects.filter(code__in=codes, unit__in=units).order_by("code")
+
+    rows = list(Outlet.objects.order_by("code"))
+    units = {row.unit_id for row in rows}
+    for count in range(1, 6):
+        codes = [row.code for row in rows[:count]]
+        assert among(codes=codes, units=units).rows() == rows[:count]
+    assert len(written) == 4, "for one, two, up to four and up to eight codes"
+    assert among(codes=[row.code for row in rows], units={rows[0].unit_id}).count() == 3
+    with CaptureQueriesContext(connection) as queries:
+        assert among(codes=[], units=units).rows() == among(codes=["A"], units=()).answer() == []
+    assert len(queries) == 0
+
+
+def test_more_keys_than_one_statement_takes_are_asked_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "AT_ONCE", 2)
+    many_outlets(2, 2)
+    rows = list(Outlet.objects.order_by("-code"))
+    assert by_keys(Outlet.objects.order_by("-code"), "unit") == rows
+
+
+@pytest.mark.parametrize("value", [None, object()])
 def test_a_value_that_no_row_can_be_compared_with_is_refused(value: Any) -> None:
     @kept_question
     def coded(*, code: str) -> QuerySet[Outlet]:

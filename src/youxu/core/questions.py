@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -30,6 +30,18 @@ class Slot(Value):
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """Return a parameter whose value is this slot itself."""
         return "%s", cast("tuple[str | int, ...]", (self,))
+
+
+class Slots(Value):
+    """The place in a written statement of the values of a collection, in as many slots as it has."""
+
+    def __init__(self, name: str, size: int) -> None:
+        super().__init__(None)
+        self.slots = tuple(Slot(f"{name}.{place}") for place in range(size))
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        """Return a list of parameters, each a slot."""
+        return f"({', '.join(['%s'] * len(self.slots))})", cast("tuple[str | int, ...]", self.slots)
 
 
 class _Asked(SQLCompiler):
@@ -124,7 +136,8 @@ def kept_question(rows: Callable[Given, models.QuerySet[Row, Any]]) -> Callable[
     """Write the statement of a question once for the same (hashable) positional arguments, from which it must follow.
 
     Arguments by name are values that a row is compared with: each has its place in the statement and is filled in when
-    it is asked. They are not None, no collection, and no path of units (``path_under`` reads the text it is given).
+    it is asked. They are not None and no path of units (``path_under`` reads the text it is given). A collection is for
+    ``__in`` of a filter: its statement is written for as many as it has, rounded up, and of an empty one nothing is in.
 
     Of a page that asks fifty questions of nearly empty tables, writing them in SQL is what takes the time: a filter of
     who may read what costs a millisecond, its answer a twentieth. What is kept is the statement, never an answer. The
@@ -132,8 +145,8 @@ def kept_question(rows: Callable[Given, models.QuerySet[Row, Any]]) -> Callable[
     """
 
     @lru_cache(maxsize=2048)
-    def written(names: tuple[str, ...], *args: Any) -> _Written[Row]:
-        slots = {name: Slot(name) for name in names}
+    def written(names: tuple[tuple[str, int], ...], *args: Any) -> _Written[Row]:
+        slots = {name: Slots(name, size) if size else Slot(name) for name, size in names}
         found = cast("Callable[..., models.QuerySet[Row, Any]]", rows)(*args, **slots)
         compiler = found.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
@@ -144,10 +157,30 @@ def kept_question(rows: Callable[Given, models.QuerySet[Row, Any]]) -> Callable[
 
     @wraps(rows)
     def ask(*args: Any, **given: Any) -> Question[Row]:
-        parameters = {name: _parameter(name, value) for name, value in given.items()}
-        return Question(written(tuple(given), *args), parameters)
+        names, parameters = [], {}
+        for name, value in given.items():
+            several = _rounded_up(value) if isinstance(value, COLLECTIONS) else None
+            names.append((name, 0 if several is None else len(several)))
+            if several is None:
+                parameters[name] = _parameter(name, value)
+            for place, one in enumerate(several or ()):
+                parameters[f"{name}.{place}"] = _parameter(name, one)
+            if several == []:
+                return Question(_Written(cast("type[Row]", models.Model)), {})
+        return Question(written(tuple(names), *args), parameters)
 
     return cast("Callable[Given, Question[Row]]", ask)
+
+
+AT_ONCE = 512
+"""So many values of a collection one statement may have, as far as SQLite is concerned; no page shows more."""
+COLLECTIONS = (list, tuple, set, frozenset)
+
+
+def _rounded_up(values: Collection[Any]) -> list[Any]:
+    """Return the values with the last one repeated up to the next power of two, so that few statements are written."""
+    known = list(values)
+    return known + known[-1:] * ((1 << (len(known) - 1).bit_length()) - len(known)) if known else []
 
 
 def _parameter(name: str, value: Any) -> Any:
@@ -216,10 +249,19 @@ def by_keys(rows: models.QuerySet[Row] | Question[Row], *related: str, only: Seq
         if isinstance(rows, Question)
         else list(rows.values_list("pk", flat=True))
     )
-    if not keys:
-        return []
-    whole = (
-        rows.model._default_manager.select_related(*related) if related else rows.model._default_manager.all()
-    )
-    found = (whole.only(*only) if only else whole).in_bulk(keys)
+    portions = (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+    found = {
+        row.pk: row
+        for some in portions
+        for row in _with_keys(rows.model, related, tuple(only), keys=some).rows()
+    }
     return [found[key] for key in keys if key in found]
+
+
+@kept_question
+def _with_keys(
+    model: type[Row], related: tuple[str, ...], only: tuple[str, ...], *, keys: Collection[Any]
+) -> models.QuerySet[Row]:
+    rows = model._default_manager.filter(pk__in=keys)
+    rows = rows.select_related(*related) if related else rows
+    return rows.only(*only) if only else rows
