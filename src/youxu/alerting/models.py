@@ -69,6 +69,7 @@ class Alert(InWorld):
             models.Index(fields=["due_at"], name="alert_due", condition=Q(state="WAITING")),
             models.Index(fields=["alarm_at"], name="alert_alarm", condition=Q(state="UNANSWERED")),
             models.Index(fields=["incident", "opened_at"], name="alert_incident"),
+            models.Index(fields=["state", "world", "unit_path"], name="alert_state_unit"),
             models.Index(fields=["subject", "-opened_at"], name="alert_subject", condition=~Q(subject="")),
         ]
 

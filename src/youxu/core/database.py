@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -15,8 +15,10 @@ from django.db.models import (
     Aggregate,
     BigIntegerField,
     BooleanField,
+    CharField,
     F,
     Func,
+    Lookup,
     Q,
     TextField,
     UniqueConstraint,
@@ -212,6 +214,33 @@ def _column(kind: type[models.Model], name: str) -> str:
     return key.column
 
 
+if TYPE_CHECKING:
+    _Lookup = Lookup[Any]
+else:
+    _Lookup = Lookup
+
+
+@CharField.register_lookup
+class InWholeTree(_Lookup):
+    """Whether a path lies in a tree of units, asked of each row by itself: no index by paths is gone through (SQLite).
+
+    Nearly all rows lie in the tree of a group. SQLite, which knows no numbers of rows, would still rather go by the
+    paths than by what there is little of: a state, or what is open.
+    """
+
+    lookup_name = "in_whole_tree"
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """Return the comparison of a column that its sign takes out of SQLite's search for an index."""
+        column, before = self.process_lhs(compiler, connection)
+        path, given = self.process_rhs(compiler, connection)
+        behind = [f"{text}{LAST}" for text in given]
+        return f"(+{column} >= {path} AND +{column} < {path})", (*before, *given, *before, *behind)
+
+
+LAST = "\U0010ffff"
+
+
 def path_under(field: str, path: str) -> Q:
     """Return the filter "``field`` is ``path`` or lies below it", in the form that uses the index.
 
@@ -221,7 +250,9 @@ def path_under(field: str, path: str) -> Q:
         return Q()
     if is_postgres():
         return Q(**{f"{field}__startswith": path})
-    return Q(**{f"{field}__gte": path, f"{field}__lt": path + "\U0010ffff"})
+    if path.count("/") == 1:
+        return Q(**{f"{field}__in_whole_tree": path})
+    return Q(**{f"{field}__gte": path, f"{field}__lt": path + LAST})
 
 
 class Joined(Aggregate):

@@ -107,6 +107,7 @@ class Incident(InWorld):
                 fields=["stage", "world", "unit_path", "-reported_at", "visibility"],
                 name="incident_stage_unit",
             ),
+            models.Index(fields=["stage", "world", "-reported_at"], name="incident_stage_reported"),
         ]
 
     @property
@@ -401,6 +402,7 @@ class Receipt(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], name="receipt_due", condition=Q(status="SENT", late_at=None)),
+            models.Index(fields=["status", "outlet"], name="receipt_status"),
         ]
 
 
@@ -646,6 +648,7 @@ class PostEventReport(IncidentRow):
         constraints = [models.UniqueConstraint(fields=["incident"], name="post_event_report_once")]
         indexes = [
             models.Index(fields=["due_at"], name="report_due", condition=Q(signed_at=None, late_at=None)),
+            models.Index(fields=["world", "unit_path"], name="report_unsigned", condition=Q(signed_at=None)),
         ]
 
 
