@@ -402,7 +402,7 @@ class Receipt(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], name="receipt_due", condition=Q(status="SENT", late_at=None)),
-            models.Index(fields=["status", "outlet"], name="receipt_status"),
+            models.Index(fields=["outlet", "status"], name="receipt_outlet_status"),
         ]
 
 

@@ -24,6 +24,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='receipt',
-            index=models.Index(fields=['status', 'outlet'], name='receipt_status'),
+            index=models.Index(fields=['outlet', 'status'], name='receipt_outlet_status'),
         ),
     ]

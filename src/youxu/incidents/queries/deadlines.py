@@ -28,6 +28,13 @@ OF_TASK = (
     "title", "title_en", "group", "clause", "due_at", "opened_at",
     "incident__reference", "owner__name", "owner__name_en", "outlet__name", "outlet__name_en",
 )  # fmt: skip
+OF_RECEIPT = (
+    "group", "due_at", "directive__number", "directive__title", "directive__title_en", "directive__clause",
+    "directive__issued_at", "directive__incident__reference",
+    "outlet__name", "outlet__name_en", "unit__name", "unit__name_en",
+)  # fmt: skip
+OF_ESTIMATE = ("made_by_name", "next_word_at", "made_at", "incident__reference")
+OF_REPORT = ("due_at", "assembled_at", "incident__reference")
 OF_A_LONG_CLOSURE = Q(incident__long_since=None) | Q(key=REVIEW_KEY) | Q(key__startswith=MILESTONE)
 """Tasks that count: of an incident that became a long closure only its follow-up and its milestones."""
 
@@ -94,7 +101,7 @@ def _owed_receipts(actor: Actor, unit_path: str, world: str) -> QuerySet[Receipt
 
 def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
     owed = _owed_receipts(actor, unit_path, world)
-    for row in by_keys(owed, "directive__incident", "outlet", "unit"):
+    for row in by_keys(owed, "directive__incident", "outlet", "unit", only=OF_RECEIPT):
         directive, place = row.directive, row.outlet or row.unit
         values = {"number": directive.number, "title": both(directive.title, directive.title_en)}
         yield Deadline(
@@ -125,7 +132,8 @@ def _standing_estimates(actor: Actor, unit_path: str, world: str) -> QuerySet[Es
 
 
 def _estimates(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
-    for row in by_keys(_standing_estimates(actor, unit_path, world), "incident"):
+    standing = _standing_estimates(actor, unit_path, world)
+    for row in by_keys(standing, "incident", only=OF_ESTIMATE):
         yield Deadline(
             kind="ESTIMATE",
             reference=row.incident.reference,
@@ -150,7 +158,7 @@ def _unsigned(actor: Actor, unit_path: str, world: str) -> QuerySet[PostEventRep
 
 
 def _reports(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
-    for row in by_keys(_unsigned(actor, unit_path, world), "incident"):
+    for row in by_keys(_unsigned(actor, unit_path, world), "incident", only=OF_REPORT):
         yield Deadline(
             kind="REPORT",
             reference=row.incident.reference,
