@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count
-
 from youxu.core.actor import Actor
 from youxu.custody.models import KEEP, READ_AMOUNTS, CustodyList, DifferenceCase
 from youxu.custody.queries.backlog import backlog_of, counts_in, level_values, outlets_owing, waiting_items
@@ -66,8 +64,8 @@ def incident_custody(actor: Actor, incident: Incident, at: datetime, *, after: i
     """Return how custody stands in an incident, fifty outlets at a time, those in want first: seven queries."""
     touched = (
         Interruption.objects.filter(incident=incident)
-        .values("outlet", "outlet__code", "outlet__name", "outlet__name_en")
-        .annotate(lines=Count("pk"))
+        .values_list("outlet", "outlet__code", "outlet__name", "outlet__name_en")
+        .distinct()
         .order_by("outlet__code")
     )
     lists: dict[int, ListBrief] = {}
@@ -82,23 +80,25 @@ def incident_custody(actor: Actor, incident: Incident, at: datetime, *, after: i
     differing = list(open_cases.values_list("outlet", flat=True))
     counts = counts_in(incident)
     numbers = open_numbers(incident)
-    outlets = [
+    states |= dict.fromkeys(differing, DIFFERENCE)
+    places = {state: place for place, state in enumerate((DIFFERENCE, NONE, WAITING, SIGNED))}
+    outlets = sorted(touched, key=lambda one: places[states.get(one[0], NONE)])
+    shown = tuple(
         OutletState(
-            code=one["outlet__code"],
-            outlet=one["outlet__name"],
-            outlet_en=one["outlet__name_en"] or one["outlet__name"],
-            state=DIFFERENCE if one["outlet"] in differing else states.get(one["outlet"], NONE),
-            list=lists.get(one["outlet"]),
-            open_numbers=numbers.get(one["outlet"], 0),
+            code=code,
+            outlet=name,
+            outlet_en=name_en or name,
+            state=states.get(key, NONE),
+            list=lists.get(key),
+            open_numbers=numbers.get(key, 0),
         )
-        for one in touched
-    ]
-    outlets.sort(key=lambda one: (DIFFERENCE, NONE, WAITING, SIGNED).index(one.state))
+        for key, code, name, name_en in outlets[after : after + SHOWN]
+    )
     zone = zone_of(incident.unit.time_zone)
     return IncidentCustody(
-        outlets=tuple(outlets[after : after + SHOWN]),
+        outlets=shown,
         more=after + SHOWN if len(outlets) > after + SHOWN else 0,
-        safe=bool(outlets) and all(one.state == SIGNED for one in outlets),
+        safe=bool(outlets) and all(states.get(key) == SIGNED for key, *_names in outlets),
         open_numbers=sum(numbers.values()),
         doubtful_open=open_doubtful(incident),
         backlog=waiting_items(counts),

@@ -16,7 +16,7 @@ from youxu.kernel import geo
 from youxu.network import rules
 from youxu.network.models import Counter, Hold, HoursException, OpeningConfirmation, Outlet
 from youxu.network.queries import hours, states
-from youxu.network.queries.states import HoldRow, OutletState
+from youxu.network.queries.states import HoldRow, OutletState, StateCounts
 from youxu.network.rules import State
 
 PAGE = 50
@@ -169,18 +169,22 @@ def outlets_page(
     after: int | None = None,
     world: str = "",
     size: int = PAGE,
+    counts: StateCounts | None = None,
 ) -> OutletPage:
     """Return one page of the outlets of a unit and below, in the order of the tree.
 
     ``state`` keeps those in that state, ``affected`` those of which something is held, ``text`` searches;
-    ``after`` is the id that the page before ended with.
+    ``after`` is the id that the page before ended with. With ``counts`` nobody counts once more what they tell.
     """
     outlets = Outlet.objects.filter(found_by(text, path))
     if affected:
         outlets = outlets.filter(_held(world))
     if state:
         outlets = _in_state(outlets, State(state), path, at, world)
-    total = outlets[: TOTAL_SHOWN + 1].values("pk").count()
+    if counts is not None and state and not affected and not text:
+        total = counts.count(State(state))
+    else:
+        total = outlets[: TOTAL_SHOWN + 1].values("pk").count()
     ids = list(_from(outlets, after).order_by("unit_path", "pk").values_list("pk", flat=True)[: size + 1])
     rows = states.states_of(ids[:size], at, world=world)
     return OutletPage(

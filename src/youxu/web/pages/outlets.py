@@ -60,16 +60,17 @@ def outlets(request: Request) -> HttpResponse:
     actor, at = request.actor, request.at
     after = request.GET.get("after", "")
     state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    counts = network.state_counts(_path(request), at, world=request.world)
     page = network.outlets_page(
         _path(request),
         at,
         world=request.world,
+        counts=counts,
         state=state if state in list(State) else "",
         affected=request.GET.get("affected") == "1",
         text=text,
         after=int(after) if after.isdigit() else None,
     )
-    counts = network.state_counts(_path(request), at, world=request.world)
     context = {
         "here": "outlets",
         "rows": [_row(row, at) for row in page.rows],
