@@ -18,6 +18,7 @@ from youxu.core.models import Entry
 from youxu.incidents.models import Incident, Receipt, Seat
 from youxu.network import actions as network
 from youxu.network.models import Outlet
+from youxu.organisation.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +179,32 @@ def test_who_can_check_instead_is_named_in_the_readers_language(
         refused = CliRunner().invoke(youxu, check)
     assert refused.exit_code == 1
     assert said in refused.output
+
+
+@pytest.mark.parametrize(("language", "it_knows"), [("en", "It knows: "), ("zh-hans", "可用的有：")])
+def test_a_key_that_is_not_known_is_refused_with_those_that_are(
+    place: County, line: Line, language: str, it_knows: str
+) -> None:
+    for wrong, known in (
+        (["--cause", "powr"], "power"),
+        (["--cause", "power", "--lines", "leters"], "letters"),
+        (["--cause", "power", "--lines", "letters:hand"], "by_hand"),
+    ):
+        with clock.pretend(line.at), translation.override(language):
+            told = CliRunner().invoke(youxu, ["incident", "report", "YS04", *wrong, "--as", "黄建华"])
+        assert told.exit_code == 1
+        assert it_knows in told.output or "It offers: " in told.output
+        assert known in told.output
+
+
+def test_the_accounts_of_a_sample_are_told_each_time(place: County) -> None:
+    told = CliRunner().invoke(youxu, ["demo", "--if-empty"])
+    assert (told.exit_code, told.output) == (0, ""), "no sample, no accounts"
+    Person.objects.filter(name="沈佳").update(is_demo=True, staff_number="1002")
+    told = CliRunner().invoke(youxu, ["demo", "--if-empty"])
+    assert told.exit_code == 0
+    assert "1002  沈佳" in told.output
+    assert "1001" not in told.output
 
 
 def test_convene_refuses_a_deputy_who_is_not_written_with_whom(place: County, line: Line) -> None:

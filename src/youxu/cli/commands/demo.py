@@ -6,7 +6,7 @@ import sys
 from contextlib import redirect_stderr
 from datetime import datetime
 from io import StringIO
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 from django.utils.translation import gettext as _
@@ -61,6 +61,8 @@ def command(if_empty: bool, moment: datetime | None, as_json: bool) -> int:
     migrate()
     if network.units_under():
         if if_empty:
+            if not as_json:
+                emit({}, as_json, _words_of_before())
             return 0
         raise UnableToFillDemo(mark("This database is not empty. Choose another folder with YOUXU_HOME."))
     at = moment or clock.now()
@@ -117,8 +119,19 @@ def _said(made: county.County) -> dict[str, object]:
 
 
 def _words(made: county.County) -> list[str]:
+    return _listed([(number, made.people[key]) for number, key in ACCOUNTS])
+
+
+def _words_of_before() -> list[str]:
+    """Return the accounts of a sample that was filled before: ``make run`` tells them every time."""
+    there = set(organisation.demo_accounts(limit=1000))
+    return _listed(
+        [(number, organisation.person_called(number)) for number, _key in ACCOUNTS if number in there]
+    )
+
+
+def _listed(accounts: list[tuple[str, Any]]) -> list[str]:
+    if not accounts:
+        return []
     lines = [_("Sample accounts (password {password}):").format(password=county.PASSWORD)]
-    for number, key in ACCOUNTS:
-        person = made.people[key]
-        lines.append(f"  {number}  {person.name} {person.name_en}")
-    return lines
+    return lines + [f"  {number}  {person.name} {person.name_en}" for number, person in accounts]

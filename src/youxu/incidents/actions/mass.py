@@ -110,13 +110,17 @@ def check_told(
     """Raise Invalid for a cause, lines or times that the plan or the clock does not know."""
     found = rules.faults_of_times(began_at, noticed_at, at)
     if cause not in plan.causes:
-        found["cause"] = Sentence(rules.UNKNOWN_CAUSE, {"cause": cause})
+        found["cause"] = Sentence(rules.UNKNOWN_CAUSE, {"cause": cause, "known": rules.listed(plan.causes)})
     if not stops:
         found["lines"] = Sentence(rules.NO_LINES)
     if unknown := [stop.line for stop in stops if stop.line not in plan.lines]:
-        found["lines"] = Sentence(rules.LINE_NOT_OFFERED, {"lines": ", ".join(unknown)})
+        found["lines"] = Sentence(
+            rules.LINE_NOT_OFFERED, {"lines": ", ".join(unknown), "known": rules.listed(plan.lines)}
+        )
     if strange := [stop.how for stop in stops if stop.how and stop.how not in plan.restricted_how]:
-        found["how"] = Sentence(rules.UNKNOWN_HOW, {"how": ", ".join(strange)})
+        found["how"] = Sentence(
+            rules.UNKNOWN_HOW, {"how": ", ".join(strange), "known": rules.listed(plan.restricted_how)}
+        )
     if found:
         raise Invalid(found)
 

@@ -556,7 +556,9 @@ def _corrected(
     value = {name: corrections.get(name, getattr(first, name)) for name in CORRECTABLE}
     faults = rules.faults_of_times(value["began_at"], value["noticed_at"], at)
     if value["cause"] not in plan.causes:
-        faults["cause"] = Sentence(rules.UNKNOWN_CAUSE, {"cause": value["cause"]})
+        faults["cause"] = Sentence(
+            rules.UNKNOWN_CAUSE, {"cause": value["cause"], "known": rules.listed(plan.causes)}
+        )
     if faults:
         raise Invalid(faults)
     FirstReport.objects.filter(pk=first.pk).update(**value)

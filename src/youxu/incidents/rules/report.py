@@ -26,10 +26,10 @@ FLAG_OF_CAUSE: Mapping[str, Flag] = {
 }
 
 UNKNOWN_OUTLET = mark("There is no outlet with the code {code}.")
-UNKNOWN_CAUSE = mark("The plan knows no cause {cause}.")
+UNKNOWN_CAUSE = mark("The plan knows no cause {cause}. It knows: {known}.")
 NO_LINES = mark("Name at least one service line that is stopped or limited.")
-LINE_NOT_OFFERED = mark("This outlet does not offer: {lines}.")
-UNKNOWN_HOW = mark("The plan knows no such limit: {how}.")
+LINE_NOT_OFFERED = mark("This outlet does not offer: {lines}. It offers: {known}.")
+UNKNOWN_HOW = mark("The plan knows no such limit: {how}. It knows: {known}.")
 UNKNOWN_COUNTER = mark("This outlet has no counter: {counters}.")
 IN_FUTURE = mark("This lies in the future; write when it really happened.")
 TOO_OLD = mark("This is more than a year ago; check the date.")
@@ -102,16 +102,25 @@ def faults(told: Told, place: Place, at: datetime) -> dict[str, Sentence]:
     }
 
 
+def listed(keys: Iterable[str]) -> str:
+    """Return keys in one phrase: who enters them by hand reads what is possible."""
+    return ", ".join(sorted(keys))
+
+
 def _faults_of_lines(told: Told, place: Place) -> dict[str, Sentence]:
     found: dict[str, Sentence] = {}
     if told.cause not in place.causes:
-        found["cause"] = Sentence(UNKNOWN_CAUSE, {"cause": told.cause})
+        found["cause"] = Sentence(UNKNOWN_CAUSE, {"cause": told.cause, "known": listed(place.causes)})
     if not told.lines:
         found["lines"] = Sentence(NO_LINES)
     if missing := [stop.line for stop in told.lines if stop.line not in place.lines]:
-        found["lines"] = Sentence(LINE_NOT_OFFERED, {"lines": place.named(missing)})
+        found["lines"] = Sentence(
+            LINE_NOT_OFFERED, {"lines": place.named(missing), "known": listed(place.lines)}
+        )
     if strange := [stop.how for stop in told.lines if stop.how and stop.how not in place.hows]:
-        found["how"] = Sentence(UNKNOWN_HOW, {"how": ", ".join(dict.fromkeys(strange))})
+        found["how"] = Sentence(
+            UNKNOWN_HOW, {"how": ", ".join(dict.fromkeys(strange)), "known": listed(place.hows)}
+        )
     if absent := [counter for counter in told.counters if counter not in place.counters]:
         found["counters"] = Sentence(UNKNOWN_COUNTER, {"counters": ", ".join(absent)})
     return found
