@@ -205,3 +205,14 @@ def test_who_reported_is_on_the_line_when_the_office_rings_back(place: County) -
     rung = building.reported(place, outlet="YS05", cause="power", by_telephone=True, caller="唐小燕")
     shown = ask(place, "沈佳", reverse("verify-report", args=[rung.reference]))
     assert shown.status_code == 200
+
+
+def test_the_ring_back_is_offered_only_while_a_report_waits_for_it(place: County) -> None:
+    incident = building.verified(place)
+    link = f'<a href="{reverse("verify-report", args=[incident.reference])}"'
+    room = reverse("room", args=[incident.reference])
+    shown = ask(place, "沈佳", room).content.decode()
+    assert link not in shown
+    assert "Every report of this incident is verified" in shown
+    building.reported(place, outlet="YS05", by=building.clerk(place, "YS05"), join=incident)
+    assert link in ask(place, "沈佳", room).content.decode(), "one that joined later waits for its own"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from youxu.core.actor import Actor
-from youxu.incidents.models import Incident
+from youxu.incidents.models import FirstReport, Incident
 from youxu.incidents.queries.linked import is_above
 from youxu.incidents.queries.rows import Offer
 from youxu.incidents.rules import stages
-from youxu.incidents.rules.words import Kind, LineStatus, Stage
+from youxu.incidents.rules.words import Kind, LineStatus, Stage, Verification
 from youxu.kernel.words import Sentence, mark
 
 R, D, P = Stage.REPORTED, Stage.DIRECTED, Stage.RESPONDING
@@ -22,6 +22,7 @@ NOT_NOW = mark("Not at this stage.")
 NO_GRANT = mark("Your posts do not allow this for this unit.")
 NOTHING_CLAIMED = mark("No line is claimed as restored.")
 NOTHING_DOWN = mark("No line is down.")
+ALL_VERIFIED = mark("Every report of this incident is verified")
 NOT_ALL_PASSED = mark("Not every line has passed its check.")
 NOT_ALL_BACK = mark("Not every unit below has released its lines.")
 NOTHING_PASSED = mark("No line has passed its check.")
@@ -104,6 +105,8 @@ def _missing(incident: Incident, statuses: Mapping[str, int], name: str) -> Sent
     claimed, passed = statuses.get(LineStatus.CLAIMED, 0), statuses.get(LineStatus.PASSED, 0)
     if is_above(incident) and name == "release" and down + claimed + passed:
         return Sentence(NOT_ALL_BACK)
+    if name == "verify_report" and incident.verified_at is not None and not _is_unverified(incident):
+        return Sentence(ALL_VERIFIED)
     if name == "convene" and incident.level == "OUTLET":
         return Sentence(OUTLET_LEVEL)
     if name == "claim_restored" and not down:
@@ -115,3 +118,9 @@ def _missing(incident: Incident, statuses: Mapping[str, int], name: str) -> Sent
     if name == "release" and (down or claimed):
         return Sentence(NOT_ALL_PASSED)
     return None
+
+
+def _is_unverified(incident: Incident) -> bool:
+    """Tell whether a report waits for its ring-back: one that joined later does, though the first was verified."""
+    waiting = FirstReport.objects.filter(incident=incident, verification=Verification.UNVERIFIED)
+    return waiting.exists()
