@@ -310,6 +310,16 @@ def _steps_of(tasks: Iterable[Task]) -> dict[int, tuple[int, int]]:
     return {key: (done, every) for key, done, every in counted}
 
 
+OF_INCIDENT = (
+    "reference", "title", "title_en", "world", "level", "reported_at", "stage", "long_since", "unit_path", "plan_version",
+)  # fmt: skip
+"""What a duty says of its incident."""
+OF_RECEIPT = (
+    "group", "due_at", "outlet__code", "directive__number", "directive__title", "directive__title_en",
+    "directive__issued_at", *(f"directive__incident__{name}" for name in OF_INCIDENT),
+)  # fmt: skip
+
+
 @kept_question
 def _sent_receipts(actor: Actor, world: str | None, unit_path: str, incident: int) -> QuerySet[Receipt, int]:
     rows = Receipt.objects.filter(
@@ -337,7 +347,7 @@ def _receipt_duties(
     """Yield one duty a directive, however many of the actor's groups it is addressed to."""
     sent = _sent_receipts(actor, world, unit_path, _key(incident))
     mine: dict[int, list[Receipt]] = defaultdict(list)
-    for row in by_keys(sent, "directive__incident", "outlet"):
+    for row in by_keys(sent, "directive__incident", "outlet", only=OF_RECEIPT):
         if _addresses(row, actor, plans):
             mine[row.directive_id].append(row)
     for receipts in mine.values():
