@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from youxu.core import environment, stamps
 from youxu.core.actor import Actor, ActorKind, Grant
+from youxu.core.questions import kept_question
 from youxu.network.models import Outlet
 from youxu.network.rules import UnitLevel
 from youxu.organisation import rules
@@ -28,6 +30,9 @@ from youxu.organisation.rules import Absence, Held
 
 ACCEPT_LINK = "accept_link"
 """The only grant that a one-time link carries."""
+
+
+DAY = timedelta(days=1)
 
 
 def key_of(person_id: int) -> str:
@@ -62,11 +67,8 @@ def _held_on(person_id: int, day: date) -> tuple[tuple[_Duty, ...], tuple[Absenc
     begins = datetime.combine(day, time(), UTC)
     own, absences = _duties_on(person_id, begins), []
     covers: list[tuple[int, Absence, int | None, str, str]] = []
-    rows = Relief.objects.filter(touching(begins), Q(person=person_id) | Q(covers__person=person_id))
-    for who, path, starts, ends, cover, post, kind, place in rows.order_by("pk", "covers").values_list(
-        "person", "unit_path", "starts_at", "ends_at",
-        "covers__person", "covers__post", "covers__kind", "covers__unit_path",
-    ):  # fmt: skip
+    reliefs = _reliefs(person=person_id, begins=begins, tomorrow=begins + DAY)
+    for who, path, starts, ends, cover, post, kind, place in reliefs.columns():
         absence = Absence(who, path, starts, ends)
         if who == person_id and absence not in absences:
             absences.append(absence)
@@ -92,9 +94,52 @@ def covers_duty(
 
 def touching(begins: datetime, prefix: str = "") -> Q:
     """Return the filter of real reliefs that hold at some time of the day (UTC) that begins then."""
-    return Q(**{f"{prefix}world": "", f"{prefix}starts_at__lt": begins + timedelta(days=1)}) & (
+    return _touching(begins, begins + DAY, prefix)
+
+
+def _touching(begins: datetime, tomorrow: datetime, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}world": "", f"{prefix}starts_at__lt": tomorrow}) & (
         Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": begins})
     )
+
+
+# Whoever opens a page or acts is asked about by these three once a day and after each change: they are written once.
+
+
+@kept_question
+def _reliefs(*, person: int, begins: datetime, tomorrow: datetime) -> QuerySet[Relief, Any]:
+    rows = Relief.objects.filter(_touching(begins, tomorrow), Q(person=person) | Q(covers__person=person))
+    return rows.order_by("pk", "covers").values_list(
+        "person", "unit_path", "starts_at", "ends_at",
+        "covers__person", "covers__post", "covers__kind", "covers__unit_path",
+    )  # fmt: skip
+
+
+@kept_question
+def _holdings(*, person: int, begins: datetime, tomorrow: datetime) -> QuerySet[Holding, Any]:
+    rows = Holding.objects.filter(
+        Q(starts_at__lt=tomorrow),
+        Q(ends_at__gt=begins) | Q(ends_at=None),
+        person=person,
+        post__retired_at=None,
+    )
+    return rows.order_by("post__place", "pk").values_list(
+        "starts_at", "ends_at", "post",
+        "post__key", "post__unit_path", "post__outlet", "post__unit__level",
+    )  # fmt: skip
+
+
+@kept_question
+def _shifts(*, person: int, begins: datetime, tomorrow: datetime) -> QuerySet[Shift, Any]:
+    keeping = HandOver.objects.keeping().filter(shift__isnull=False)
+    rows = Shift.objects.filter(
+        Q(starts_at__lt=tomorrow),
+        Q(ends_at__gt=begins) | Q(pk__in=keeping.values("shift")),
+        person=person,
+        removed_at=None,
+    )
+    kept = rows.annotate(kept=Exists(keeping.filter(shift=OuterRef("pk"))))
+    return kept.order_by("starts_at", "pk").values_list("starts_at", "ends_at", "kind", "unit_path", "kept")
 
 
 def not_relieved(at: datetime, path: str = "post__unit_path") -> Q:
@@ -120,29 +165,8 @@ def _duties_on(person_id: int, begins: datetime) -> tuple[_Duty, ...]:
 
     A shift whose hand-over nobody has accepted goes on: the duty is never nobody's (O3).
     """
-    later, ends = Q(starts_at__lt=begins + timedelta(days=1)), Q(ends_at__gt=begins)
-    keeping = HandOver.objects.keeping().filter(shift__isnull=False)
-    holdings = (
-        Holding.objects.filter(later, ends | Q(ends_at=None), person=person_id, post__retired_at=None)
-        .order_by("post__place", "pk")
-        .values_list(
-            "starts_at",
-            "ends_at",
-            "post",
-            "post__key",
-            "post__unit_path",
-            "post__outlet",
-            "post__unit__level",
-        )
-    )
-    shifts = (
-        Shift.objects.filter(
-            later, ends | Q(pk__in=keeping.values("shift")), person=person_id, removed_at=None
-        )
-        .annotate(kept=Exists(keeping.filter(shift=OuterRef("pk"))))
-        .order_by("starts_at", "pk")
-        .values_list("starts_at", "ends_at", "kind", "unit_path", "kept")
-    )
+    day: dict[str, Any] = {"person": person_id, "begins": begins, "tomorrow": begins + DAY}
+    holdings, shifts = _holdings(**day).columns(), _shifts(**day).columns()
     by_post = [
         _Duty(
             post, "", starts, end,
