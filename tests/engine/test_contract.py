@@ -103,6 +103,17 @@ def test_a_key_is_unique_among_the_jobs_not_yet_started(committed_db) -> None:
     assert tasks.ran("k") == 3
 
 
+@pytest.mark.postgres
+def test_a_worker_takes_what_waits_as_it_marks_the_job_before_as_done(workers) -> None:
+    """Decision 0046: between two jobs a worker on PostgreSQL does not go back to procrastinate."""
+    for number in range(5):
+        jobs.enqueue("note", {"name": f"n{number}"})
+    process = workers.start_ready(ENGINE_TELLS="1")
+    assert [process.line() for _job in range(5)] == ["goes on\n"] * 4 + ["ends\n"]
+    assert [tasks.ran(f"n{number}") for number in range(5)] == [1] * 5
+    eventually(lambda: jobs.load(clock.now()).waiting == 0)
+
+
 def test_a_failing_job_is_reported_by_drain_and_tried_again(committed_db) -> None:
     jobs.enqueue("fail-twice", {"name": "f"})
     with pytest.raises(jobs.JobFailed):

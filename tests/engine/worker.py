@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from typing import Any
+from unittest import mock
 
 
 def main() -> None:
@@ -14,6 +16,8 @@ def main() -> None:
     settings.REACTIONS = "tests.engine.tasks"
     if phase := os.environ.get("ENGINE_DIE"):
         _die_at(phase)
+    if os.environ.get("ENGINE_TELLS"):
+        _tell_what_follows()
     from youxu.core import jobs
 
     stop = threading.Event()
@@ -26,6 +30,20 @@ def main() -> None:
             print("ready", flush=True)
 
     jobs.work(stop, ready=ready)
+
+
+def _tell_what_follows() -> None:
+    """Print a line for each job that the worker takes in the statement that marks the one before as done."""
+    from youxu.core.jobs import procrastinate as engine
+
+    real = engine._Here._next
+
+    def tell(here: engine._Here, done: int, worker: int) -> tuple[int, Any, int] | None:
+        held = real(here, done, worker)
+        print("ends" if held is None else "goes on", flush=True)
+        return held
+
+    mock.patch.object(engine._Here, "_next", tell).start()
 
 
 def _die_at(phase: str) -> None:
