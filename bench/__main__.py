@@ -10,11 +10,18 @@ import time
 import bench
 from bench.table import Row, render
 
-NOT_MEASUREMENTS = {"table", "__main__"}
+NOT_MEASUREMENTS = {"__main__", "aftermath", "counties", "followed", "served", "table"}
 
 
 def main(wanted: list[str]) -> int:
     """Run the wanted measurements (all when none is named), print one table."""
+    known = {module.name for module in pkgutil.iter_modules(bench.__path__)} - NOT_MEASUREMENTS
+    if unknown := sorted(set(wanted) - known):
+        print(
+            f"no measurement is called {', '.join(unknown)}; there are: {', '.join(sorted(known))}",
+            file=sys.stderr,
+        )
+        return 2
     rows: list[Row] = []
     for module in pkgutil.iter_modules(bench.__path__):
         if module.name in NOT_MEASUREMENTS or (wanted and module.name not in wanted):
