@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -304,7 +305,7 @@ def test_of_two_leaders_who_decide_at_once_the_second_is_shown_both_versions(
     assert "1. 派人看现场 (沈佳)" in said
     assert f"{own}" in said
     assert "全部停业" in said
-    assert f" {now.revision} " in said
+    assert re.search(rf"\b{now.revision}\b", said)
     again = (*words[:-4], "--revision", str(now.revision), *words[-2:])
     assert line.run(*again)["directives"] == [1, 2]
 
