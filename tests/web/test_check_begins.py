@@ -87,6 +87,15 @@ def test_what_is_tried_stands_before_how_it_is_checked(
         assert 0 < text.index(said) < text.index('name="way"'), said
 
 
+def test_a_check_without_a_list_in_the_plan_begins_without_one(
+    place: County, incident: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "items_owed", lambda *_given: {})
+    page = get(place, "黄建华", reverse("check", args=[incident.reference, "YS04"]), at=60, language="en")
+    assert "items are tried" not in page.content.decode()
+    assert 'name="way"' in page.content.decode()
+
+
 def test_another_person_begins_as_before(place: County, incident: Incident) -> None:
     page = get(place, "黄建华", reverse("check", args=[incident.reference, "YS04"]), at=60)
     assert 'name="way"' in page.content.decode()

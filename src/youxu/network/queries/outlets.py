@@ -285,7 +285,7 @@ def outlets_in(rule: OutletRule, *, after: int = 0, limit: int = 500) -> list[Ou
     For mass reports that follow in chunks: call again with the last id until fewer than ``limit`` come back.
     """
     if rule == OutletRule(path=rule.path, codes=rule.codes[:1]):
-        one = dict(zip(("code",), rule.codes, strict=False))
+        one = {"code": rule.codes[0]} if rule.codes else {}
         return [OutletBrief(*row) for row in _under(rule.path, limit, after=after, **one).columns()]
     found: list[OutletBrief] = []
     while len(found) < limit:
