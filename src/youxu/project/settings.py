@@ -28,7 +28,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 _database = dj_database_url.parse(environment.database_url())
-_database["ENGINE"] = _database["ENGINE"].replace("django.db.backends", "youxu.core.backends")
+if (_kind := _database["ENGINE"].rpartition(".")[2]) in ("sqlite3", "postgresql"):
+    _database["ENGINE"] = f"youxu.core.backends.{_kind}"
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
