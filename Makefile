@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 HOME_DIR := $(or $(YOUXU_HOME),$(CURDIR)/home)
 
-.PHONY: help setup run test check bench messages screenshots lock clean
+.PHONY: help setup run test test-all check bench messages screenshots lock clean
 
 help:            ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 setup: .venv/ready  ## make .venv with the pinned packages and the `youxu` command
 
@@ -21,8 +21,11 @@ run: setup       ## start the product with the shipped plan and a sample county
 	@YOUXU_HOME="$(HOME_DIR)" $(BIN)/youxu demo --if-empty
 	@YOUXU_HOME="$(HOME_DIR)" $(BIN)/youxu serve
 
-test: setup      ## run every check and test; ends by naming what it did not run
+test: setup      ## run checks and tests in some minutes; ends by naming what it did not run
 	@$(BIN)/python tools/check.py
+
+test-all: setup  ## run every check and test, as CI does
+	@$(BIN)/python tools/check.py --all
 
 check: setup     ## the fast gates only: style, types, imports
 	@$(BIN)/python tools/check.py --gates

@@ -14,7 +14,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils import translation
 
-from tests import databases, signing_in, solvers, states
+from tests import clients, databases, solvers, states
 
 _count = itertools.count(1)
 
@@ -50,10 +50,11 @@ def solved_here() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def signed_in_at_once() -> Iterator[None]:
-    """Let clients of page tests have their session by one statement; sign-in itself has its tests."""
+def light_clients() -> Iterator[None]:
+    """Let clients of page tests have their session by one statement, and find static files once."""
     with pytest.MonkeyPatch.context() as patch:
-        signing_in.sign_in_at_once(patch)
+        clients.sign_in_at_once(patch)
+        clients.find_files_once(patch)
         yield
 
 

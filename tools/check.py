@@ -2,6 +2,8 @@
 
 Rules and pages run once, on SQLite; actions, queries, the engine and one journey (marker ``both``) run again on
 PostgreSQL where one answers. With YOUXU_CI=1 a missing database or browser is a failure, elsewhere it is named.
+With YOUXU_CI=1 or ``--all`` everything is run; otherwise the tests marked ``long`` and the browser's are left out, but
+for the journey, so that whoever changes something waits for minutes (decision 0051).
 
 Two runs go side by side, each line of theirs after its name: browsers and leases are waited for, and meanwhile the
 other has the machine.
@@ -30,6 +32,7 @@ TEMPLATE = f"youxu_check_{secrets.token_hex(6)}"
 """The migrated database on PostgreSQL from which both runs there copy theirs."""
 SIDE_BY_SIDE = 2
 NO_DATA = "tests on real networks: ../shared/data is absent"
+LEFT_OUT = "tests marked long, and in a browser all but one journey (`make test-all` runs them, as CI does)"
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gates", action="store_true", help="only style, types, imports, translations")
     parser.add_argument("--tests", action="store_true", help="only the tests")
+    parser.add_argument("--all", action="store_true", help="also the long tests and all of the browser's")
     options, rest = parser.parse_known_args()
     started = time.monotonic()
     not_run: list[str] = []
-    tests = [] if options.gates else list(_tests(rest, not_run))
+    whole = options.all or os.environ.get("YOUXU_CI") == "1"
+    tests = [] if options.gates else list(_tests(rest, not_run, whole))
     gates = () if options.tests else GATES
     compiling = _compiling() if tests else ()
     stages = ((*gates[:1], *compiling), (*tests, *gates[1:])) if compiling else ((*tests, *gates),)
@@ -87,24 +92,28 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _tests(rest: list[str], not_run: list[str]) -> Iterable[Run]:
-    """Yield the runs of the tests, the longest first; ``not_run`` gets what cannot be run here."""
+def _tests(rest: list[str], not_run: list[str], whole: bool) -> Iterable[Run]:
+    """Yield the runs of the tests, the longest first; ``not_run`` gets what is left out or cannot be run here."""
     workers = str(max(2, min(os.cpu_count() or 2, 8)))
     pytest = ["python", "-m", "pytest", "-n", workers, "--dist", "worksteal", *rest]
     address = _postgres()
     # Playwright keeps an event loop in its process, which tests of our own loops cannot share: browser tests run apart.
     here = ["python", "-m", "pytest", "-n", "0", *rest]  # one file is not worth another process
+    long, journey = ("", "") if whole else (" and not long", " and both")
+    journeys = _files("both", below="journeys")
     runs: tuple[tuple[str, str, str | None, list[str]], ...] = (
-        ("SQLite", "not browser", "", []),
-        ("browser", "browser", "", _files("browser")),
-        ("PostgreSQL", "(both or postgres) and not browser", address, _files("both", "postgres")),
-        ("journey on PostgreSQL", "both and browser", address, _files("both", below="journeys")),
+        ("SQLite", f"not browser{long}", "", []),
+        ("browser", f"browser{journey}", "", _files("browser") if whole else journeys),
+        ("PostgreSQL", f"(both or postgres) and not browser{long}", address, _files("both", "postgres")),
+        ("journey on PostgreSQL", "both and browser", address, journeys),
     )
     for name, marked, url, files in runs:
         if url is not None:
             environment = {"YOUXU_DATABASE_URL": url, "YOUXU_TEST_TEMPLATE": TEMPLATE}
             command = [*(pytest if len(files) != 1 else here), "-m", marked, *files]
             yield Run(name, command, environment, yields="not browser" in marked)
+    if not whole:
+        not_run.append(LEFT_OUT)
     if _browser() is None:
         not_run.append("browser tests: no chromium on this machine (apt install chromium)")
     if address is None:

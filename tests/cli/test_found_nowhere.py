@@ -106,6 +106,7 @@ def said_to(person: Any, secret: Secret) -> Iterator[tuple[list[str], Any]]:
                 yield asked, CliRunner().invoke(youxu, asked, catch_exceptions=True)
 
 
+@pytest.mark.long
 def test_no_command_says_a_word_of_it_to_who_need_not_know(secret: Secret) -> None:
     forbidden, count = (*secret.words, *secret.names), 0
     for line, result in said_to(secret.strangers[0], secret):

@@ -561,6 +561,7 @@ def _known() -> frozenset[str]:
     return frozenset(json_commands())
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_every_json_has_the_shape_of_its_golden_file(given: dict[str, str]) -> None:
     county = whole_county()
@@ -703,6 +704,7 @@ def test_org_found_has_its_shape() -> None:
     hold("org found", json.loads(ran.stdout))
 
 
+@pytest.mark.long
 def test_a_restore_has_its_shape_when_done_and_when_only_checked(committed_db, tmp_path: Path) -> None:
     from tests.builders import backup as build
 

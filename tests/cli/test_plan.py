@@ -67,6 +67,7 @@ def test_check_of_a_file_in_the_wrong_encoding_says_so(tmp_path: Path) -> None:
     assert len(json.loads(output)["faults"]) == 1
 
 
+@pytest.mark.long
 def test_check_needs_no_database(tmp_path: Path) -> None:
     nowhere = {"YOUXU_DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "YOUXU_HOME": str(tmp_path)}
     done = subprocess.run(

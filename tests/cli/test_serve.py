@@ -30,6 +30,7 @@ def children(process: subprocess.Popen[str], word: str) -> list[psutil.Process]:
     return found
 
 
+@pytest.mark.long
 def test_pages_are_served_jobs_run_a_killed_worker_is_replaced_and_ctrl_c_stops_all(
     server, monkeypatch
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_home_with_sample_accounts_is_served_on_this_computer_only(
     assert "youxu demo" in refused.output
 
 
+@pytest.mark.long
 def test_work_once_runs_what_is_due_and_ends(committed_db) -> None:
     jobs.enqueue("checkpoint")
     process = youxu(committed_db.environ, "work", "--once")

@@ -58,6 +58,7 @@ def heard(port: int, cookie: str, topics: str, found: list[str], last: str = "")
     return thread
 
 
+@pytest.mark.long
 def test_an_open_page_hears_what_changed_also_over_a_restart_and_nobody_who_is_not_signed_in(
     server, serve
 ) -> None:

@@ -62,6 +62,7 @@ def test_a_site_of_no_unit_and_one_that_is_not_built_are_refused(home: Path) -> 
     assert "youxu site build" in run("bundle", str(home / "a.zip"), code=1, as_json=False)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_site_is_served_by_itself(county, tmp_path: Path) -> None:
     run("build", "--out", str(tmp_path / "out"))

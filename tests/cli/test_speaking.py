@@ -63,6 +63,7 @@ def run(language: str, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -88,6 +89,7 @@ def test_clicks_own_faults_are_said_in_chinese(words, said) -> None:
     assert code == (0 if words == ("--help",) else 2)
 
 
+@pytest.mark.long
 def test_they_stay_english_for_an_english_reader() -> None:
     assert "No such option" in run("en", "incident", "report", "--bogus").stderr
 

@@ -220,6 +220,7 @@ def walked(place: County) -> Incident:
     return incident
 
 
+@pytest.mark.long
 def test_every_clock_of_the_plan_opens_by_its_moment_and_is_met_by_its_moment() -> None:
     place = whole_county()
     incident = walked(place)

@@ -273,6 +273,7 @@ def said_of_drill(incident: Incident) -> tuple[str, ...]:
     return (drills.WORD, incident.reference, "DR26", drills.KEY, "综合演练")
 
 
+@pytest.mark.long
 def test_the_site_its_feeds_and_its_alerts_know_nothing_of_a_drill(
     place: County, outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -396,6 +397,7 @@ def test_the_sheet_and_the_text_to_be_read_out_say_so(place: County, played: Inc
 # --- what reality keeps -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_drill_leaves_every_row_of_reality_as_it_was_and_no_channel_carries_anything_of_it(
     place: County, outside: Outside
 ) -> None:

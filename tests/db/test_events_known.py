@@ -20,6 +20,7 @@ print(" ".join(sorted(journal.registered)))
 """
 
 
+@pytest.mark.long
 @pytest.mark.both
 def test_show_and_export_print_sentence_and_clause_of_every_part(committed_db) -> None:
     county = builders.tree()["yunshan"]
@@ -33,6 +34,7 @@ def test_show_and_export_print_sentence_and_clause_of_every_part(committed_db) -
         assert rows["POST_HELD"]["clause"] == "O1", rows["POST_HELD"]
 
 
+@pytest.mark.long
 def test_starting_the_product_registers_the_events_of_every_part() -> None:
     ran = subprocess.run(
         [sys.executable, "-c", LISTED],

@@ -35,6 +35,7 @@ def test_the_migrations_come_to_the_models() -> None:
         assert OURS.isdisjoint(found.changes(loader.graph))
 
 
+@pytest.mark.long
 @pytest.mark.both
 @pytest.mark.django_db
 def test_every_table_stands_with_all_columns_indexes_and_constraints_of_its_model() -> None:

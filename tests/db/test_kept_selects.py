@@ -81,6 +81,7 @@ def shapes() -> Iterator[QuerySet[Any]]:
     yield Task.objects.select_related("incident").order_by("pk")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("again", ["first", "kept"])
 def test_every_model_is_selected_as_django_selects_it(place: None, again: str) -> None:
     for model in every_model():

@@ -131,6 +131,7 @@ def test_merge_of_a_large_incident_goes_on_in_portions_until_all_of_it_is_there(
     assert last.on_behalf_of == "周国栋"
 
 
+@pytest.mark.long
 def test_split_of_two_hundred_outlets_gives_them_an_incident_of_their_own(county, large):
     leader, codes = county.person("周国栋"), [f"T{n:04}" for n in range(200)]
     with written_rows_stay_below(1000):
@@ -181,6 +182,7 @@ def test_a_portion_that_was_killed_is_done_again_and_nothing_twice(county, large
     assert Handled.objects.filter(entry__in=done).count() == len(done) * every
 
 
+@pytest.mark.long
 def test_one_claim_restores_the_lines_of_hundreds_of_outlets(county, large):
     with written_rows_stay_below(1000):
         incident = direct.direct(by=county.person("周国栋"), at=minutes(10), incident=large)
@@ -214,6 +216,7 @@ def test_one_claim_restores_the_lines_of_hundreds_of_outlets(county, large):
     assert Entry.objects.filter(stream=incident.stream, code="CLAIMED").count() == 1
 
 
+@pytest.mark.long
 def test_a_large_claim_leaves_alone_what_somebody_claimed_meanwhile(county, large):
     incident = direct.direct(by=county.person("周国栋"), at=minutes(10), incident=large)
     incident = direct.accept(by=county.person("林志远"), at=minutes(12), incident=incident)

@@ -213,6 +213,7 @@ def check_truth(incident: Incident, before: dict[int, tuple[str, str]]) -> None:
         assert row.alone or row.signatures.exists()
 
 
+@pytest.mark.long
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_no_sequence_of_acts_makes_two_drafts_or_edits_what_was_published(

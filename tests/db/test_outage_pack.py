@@ -152,6 +152,7 @@ def test_neighbours_are_the_nearest_outlets_with_distance(pack: OutagePack) -> N
     assert "5.6 km" in row
 
 
+@pytest.mark.long
 def test_a_pack_is_written_in_english_for_who_wants_it(place: County) -> None:
     words = words_of(built(place, "en"))
     assert "Duty and call list" in words

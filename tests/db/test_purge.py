@@ -148,6 +148,7 @@ def test_only_who_may_purge_purges(place: County, incident: Incident) -> None:
     assert purging.purge_before(BEFORE, by=place.person("周国栋"), at=LATER, most=9) == (0, 0)
 
 
+@pytest.mark.long
 def test_the_daily_job_purges_after_the_days_of_the_setting_and_never_at_0(
     place: County, monkeypatch
 ) -> None:

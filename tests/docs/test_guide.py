@@ -62,6 +62,7 @@ def told_in_time() -> None:
     assert not Alert.objects.filter(due_at__lt=clock.now()).exists()
 
 
+@pytest.mark.long
 def test_the_walks_of_the_guide_run_as_they_stand_in_a_fresh_sample_county(committed_db) -> None:
     made = CliRunner().invoke(youxu, ["demo"])
     assert made.exit_code == 0, made.output

@@ -118,6 +118,7 @@ def test_what_a_person_wrote_stays_text(hostile: str) -> None:
     assert said(hostile) == hostile
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(
     st.text(alphabet=st.characters(codec="gbk", exclude_categories=["Z", "C", "M"]), min_size=1, max_size=40)

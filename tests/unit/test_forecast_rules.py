@@ -80,6 +80,7 @@ def test_what_was_not_known_yet_is_not_learned_from() -> None:
     assert learn(past(400), 4000.0).cases == int((past(400).over_at <= 4000).sum())
 
 
+@pytest.mark.long
 def test_trees_see_what_groups_do_not_and_their_band_holds_eight_of_ten() -> None:
     found = score(with_trees(), past(700), YEAR * 0.75, math.inf)
     said = {one.who: one for one in found.all}
@@ -143,6 +144,7 @@ def test_the_calendar_is_of_the_place() -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("trees", [False, True])
 def test_what_is_stored_says_the_same_when_read_again(trees: bool) -> None:
     learned, going = with_trees() if trees else learn(past(200), YEAR), past(7, seed=4)

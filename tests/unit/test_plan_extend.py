@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def test_a_plan_tightens_itself(plan: Plan) -> None:
     assert effective(plan, plan) == plan
 
 
+@pytest.mark.long
 @few
 @given(plans(), plans(), plans())
 def test_tightening_is_transitive(first: Plan, second: Plan, third: Plan) -> None:
@@ -60,6 +62,7 @@ def test_tightening_is_transitive(first: Plan, second: Plan, third: Plan) -> Non
     assert tightens(first, last)
 
 
+@pytest.mark.long
 @few
 @given(plans(), plans())
 def test_what_is_in_effect_is_never_looser(parent: Plan, child: Plan) -> None:

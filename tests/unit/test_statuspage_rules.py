@@ -54,6 +54,7 @@ def chinese():
         yield
 
 
+@pytest.mark.long
 @given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=60))
 def test_each_outlet_has_a_file_of_its_own_and_no_name_leads_out(one: str, other: str) -> None:
     name = rules.page_of(one)

@@ -256,6 +256,7 @@ def test_command_is_taken_and_returned_on_pages_and_the_room_says_who_has_it(pla
     assert ask(place, "yunzhou:leader", back).status_code == 404
 
 
+@pytest.mark.long
 def test_the_room_of_a_cause_takes_no_more_queries_with_more_units(declared_place):
     place, three = declared_place
     address = reverse("room", args=[three.reference])

@@ -292,6 +292,7 @@ def pages(place: County) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_a_reader_without_the_grant_finds_no_amount_place_or_customer_on_any_page(
     place: County, filled: Incident
 ) -> None:

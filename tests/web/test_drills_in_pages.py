@@ -81,6 +81,7 @@ def errors(html: str) -> list[str]:
     return re.findall(r'class="(?:fld-err|err|emsg|bad)[^"]*"[^>]*>(.*?)<', html)[:5]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_page_opens_in_both_languages_for_who_leads_and_for_who_reads(
     started: Stage, language: str

@@ -257,6 +257,7 @@ def reader_of(secret: Secret) -> Client:
     return client_of(secret.place.people["周国栋"], "zh-hans")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(SLICES))
 def test_no_page_and_no_refusal_shows_a_word_of_it_to_who_need_not_know(secret: Secret, part: int) -> None:
     walk = Walk(secret)
@@ -266,6 +267,7 @@ def test_no_page_and_no_refusal_shows_a_word_of_it_to_who_need_not_know(secret: 
     assert min(walk.seen) > 30 / SLICES, "the walk sees pages"
 
 
+@pytest.mark.long
 def test_who_may_read_it_finds_every_word_so_that_the_walk_is_not_blind(secret: Secret) -> None:
     reader, missing = reader_of(secret), {*secret.words, *secret.names}
     missing -= {f"{PREFIX}{word}" for word in NOWHERE}
@@ -289,6 +291,7 @@ AUDITED = ("/incidents/", "/audits/", "/files/", "/clocks/", "/tasks/", "/journa
 """Where an auditor of another incident is walked: everything that shows a single matter."""
 
 
+@pytest.mark.long
 def test_an_auditor_of_another_incident_finds_no_word_of_it(secret: Secret) -> None:
     place = secret.place
     city = place.unit.parent

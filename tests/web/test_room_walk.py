@@ -116,6 +116,7 @@ def test_an_outlet_level_incident_takes_the_office_at_most_six_pages(place: Coun
     assert office.pages["沈佳"] <= 6
 
 
+@pytest.mark.long
 def test_a_grave_incident_goes_through_all_six_steps_by_pages(place: County) -> None:
     office = Office(place)
     incident = building.grave(place)
