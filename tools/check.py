@@ -24,6 +24,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -43,6 +44,15 @@ class Run:
     command: list[str]
     environment: dict[str, str] = field(default_factory=dict)
     yields: bool = False
+
+
+class _Lane(NamedTuple):
+    """Tests that run together: their markers, and the database's address (None: there is none), in which files."""
+
+    name: str
+    marked: str
+    url: str | None
+    files: list[str]
 
 
 SUMMARY, COUNT = re.compile(r"\bin [0-9.]+s\b"), re.compile(r"(\d+) (passed|failed|error|skipped)")
@@ -101,13 +111,13 @@ def _tests(rest: list[str], not_run: list[str], whole: bool) -> Iterable[Run]:
     here = ["python", "-m", "pytest", "-n", "0", *rest]  # one file is not worth another process
     long, journey = ("", "") if whole else (" and not long", " and both")
     journeys = _files("both", below="journeys")
-    runs: tuple[tuple[str, str, str | None, list[str]], ...] = (
-        ("SQLite", f"not browser{long}", "", []),
-        ("browser", f"browser{journey}", "", _files("browser") if whole else journeys),
-        ("PostgreSQL", f"(both or postgres) and not browser{long}", address, _files("both", "postgres")),
-        ("journey on PostgreSQL", "both and browser", address, journeys),
+    rules = _Lane("SQLite", f"not browser{long}", "", [])
+    pages = _Lane("browser", f"browser{journey}", "", _files("browser") if whole else journeys)
+    again = _Lane(
+        "PostgreSQL", f"(both or postgres) and not browser{long}", address, _files("both", "postgres")
     )
-    for name, marked, url, files in runs:
+    last = _Lane("journey on PostgreSQL", "both and browser", address, journeys)
+    for name, marked, url, files in (rules, pages, again, last) if whole else (again, rules, pages, last):
         if url is not None:
             environment = {"YOUXU_DATABASE_URL": url, "YOUXU_TEST_TEMPLATE": TEMPLATE}
             command = [*(pytest if len(files) != 1 else here), "-m", marked, *files]
