@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import procrastinate
-from django.db import connection, transaction
+from django.db import connection
 from django.db.utils import DatabaseError
 from procrastinate import exceptions, jobs, manager, retry
 from procrastinate.contrib.django import DjangoApp, app
@@ -136,19 +136,19 @@ class _Manager(manager.JobManager):
         await super().finish_job(job, status, delete_job)
 
 
+ENQUEUE = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_at, queueing_lock)
+VALUES ('default', %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+"""As procrastinate defers a job, whose triggers do the rest, but that nothing fails where its key waits already."""
+
+
 def enqueue(name: str, payload: dict[str, Any], *, at: datetime | None, key: str, world: str) -> None:
-    """Defer the job on Django's connection; a key that waits already makes it a no-op."""
+    """Insert the job on Django's connection; a key that waits already makes it a no-op."""
     lock = f"{name}:{world}:{key}" if key else None
-    deferrer = perform.configure(schedule_at=at, queueing_lock=lock)
-    arguments: dict[str, Any] = {"task": name, "payload": payload, "world": world}
-    if lock is None:
-        deferrer.defer(**arguments)
-        return
-    try:
-        with transaction.atomic():
-            deferrer.defer(**arguments)
-    except exceptions.AlreadyEnqueued:
-        return
+    arguments = json.dumps({"task": name, "payload": payload, "world": world})
+    with connection.cursor() as cursor:
+        cursor.execute(ENQUEUE, [NAME, arguments, at, lock])
 
 
 CLAIM_ONE = """
