@@ -70,6 +70,7 @@ class Alert(InWorld):
             models.Index(fields=["alarm_at"], name="alert_alarm", condition=Q(state="UNANSWERED")),
             models.Index(fields=["incident", "opened_at"], name="alert_incident"),
             models.Index(fields=["state", "world", "unit_path"], name="alert_state_unit"),
+            models.Index(fields=["ended_at"], name="alert_ended"),
             models.Index(fields=["subject", "-opened_at"], name="alert_subject", condition=~Q(subject="")),
         ]
 

@@ -127,6 +127,8 @@ class NoticeRevision(InWorld):
         ]
         indexes = [
             models.Index(fields=["state", "unit_path"], name="noticerevision_state"),
+            # A list asks for what is out of fifty notices: SQLite would otherwise go through all that is out.
+            models.Index(fields=["notice", "state"], name="noticerevision_of_notice"),
             models.Index(
                 fields=["review_by"], name="noticerevision_review", condition=Q(alone=True, reviewed_at=None)
             ),

@@ -129,6 +129,8 @@ class Clock(OfIncident):
         indexes = [
             models.Index(fields=["next_at"], name="clock_next", condition=Q(next_at__isnull=False)),
             models.Index(fields=["state", "world", "unit_path", "due_at"], name="clock_state_unit"),
+            models.Index(fields=["met_at"], name="clock_met", condition=Q(met_at__isnull=False)),
+            models.Index(fields=["settled_at"], name="clock_settled", condition=Q(settled_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

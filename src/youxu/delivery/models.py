@@ -207,6 +207,10 @@ class Delivery(InWorld):
             models.Index(fields=["recipient", "bundle"], name="delivery_bundle", condition=Q(state="QUEUED")),
             models.Index(fields=["unit_path", "state", "-queued_at"], name="delivery_unit_state"),
             models.Index(fields=["stream", "-queued_at"], name="delivery_stream"),
+            models.Index(fields=["-queued_at", "-id"], name="delivery_latest"),
+            models.Index(
+                fields=["state", "ended_at"], name="delivery_ended", condition=Q(ended_at__isnull=False)
+            ),
         ]
 
     @property

@@ -103,6 +103,8 @@ class Voice(OfUnit):
                 condition=Q(state__in=["RECEIVED", "TAKEN"]),
             ),
             models.Index(fields=["incident", "kind"], name="voice_of_incident"),
+            models.Index(fields=["received_at"], name="voice_received"),
+            models.Index(fields=["state", "due_at"], name="voice_state_due"),
         ]
 
     def __str__(self) -> str:

@@ -108,6 +108,12 @@ class Incident(InWorld):
                 name="incident_stage_unit",
             ),
             models.Index(fields=["stage", "world", "-reported_at"], name="incident_stage_reported"),
+            # What the office's day counts: by moment, so that it goes through the rows of that day alone.
+            models.Index(fields=["reported_at"], name="incident_reported"),
+            models.Index(
+                fields=["released_at"], name="incident_released", condition=Q(released_at__isnull=False)
+            ),
+            models.Index(fields=["ended_at"], name="incident_ended"),
         ]
 
     @property
@@ -457,6 +463,7 @@ class Task(IncidentRow):
             models.Index(
                 fields=["state", "world", "unit_path", "due_at", "visibility"], name="task_state_unit"
             ),
+            models.Index(fields=["done_at"], name="task_done", condition=Q(done_at__isnull=False)),
         ]
 
 
@@ -649,6 +656,7 @@ class PostEventReport(IncidentRow):
         indexes = [
             models.Index(fields=["due_at"], name="report_due", condition=Q(signed_at=None, late_at=None)),
             models.Index(fields=["world", "unit_path"], name="report_unsigned", condition=Q(signed_at=None)),
+            models.Index(fields=["signed_at"], name="report_signed", condition=Q(signed_at__isnull=False)),
         ]
 
 

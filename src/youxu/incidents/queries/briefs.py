@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from youxu.core.actor import Actor
 from youxu.core.models import Visibility
@@ -17,7 +19,7 @@ from youxu.incidents.queries.limits import limit_of, minutes
 from youxu.incidents.queries.linked import is_above
 from youxu.incidents.queries.rows import EstimateRow, IncidentBrief, Limit
 from youxu.incidents.queries.steps import step_of
-from youxu.incidents.rules.words import OPEN_TASKS, Kind, TaskState
+from youxu.incidents.rules.words import OPEN_STAGES, OPEN_TASKS, Kind, TaskState
 
 LEVELS = ("I", "II", "III", "IV", "OUTLET")
 SEVERITY = Case(
@@ -34,6 +36,14 @@ def visible_incidents(actor: Actor, world: str = "") -> Any:
     """
     rows = Incident.objects.visible_to(actor).filter(world=world).exclude(kind=Kind.PLANNED_STOP)
     return rows.select_related("unit")
+
+
+def open_under_version(actor: Actor, version: int, at: datetime) -> tuple[IncidentBrief, ...]:
+    """Return the latest 50 open incidents that the actor may read and that run under a version of a plan."""
+    # Bare, the version would lure SQLite from the index of the stages to all incidents that ever ran under it.
+    of_version = Exact(Coalesce("plan_version", Value(0)), version)
+    rows = visible_incidents(actor).filter(of_version, stage__in=OPEN_STAGES).order_by("-pk")
+    return briefs_of(rows[:50], at)
 
 
 def briefs_of(incidents: Iterable[Incident], at: datetime) -> tuple[IncidentBrief, ...]:

@@ -60,9 +60,21 @@ def interruptions_of_day(
     The gravest come first, as they stand at ``at``.
     """
     rows = visible_incidents(actor, world).filter(path_under("unit_path", path), kind=Kind.INTERRUPTION)
-    touched = _within("reported_at", span) | _within("released_at", span) | _standing(span[1])
-    found = rows.filter(touched).annotate(severity=SEVERITY).order_by("severity", "-reported_at", "-pk")
+    found = (
+        rows.filter(pk__in=_touched(span))
+        .annotate(severity=SEVERITY)
+        .order_by("severity", "-reported_at", "-pk")
+    )
     return briefs_of(found[:SHOWN], at)
+
+
+def _touched(span: Span) -> QuerySet[Incident, int]:
+    """Return the keys of what was new, restored or standing in a span: each found by an index of its own."""
+    new, restored, standing = (
+        Incident.objects.filter(touched).values_list("pk", flat=True)
+        for touched in (_within("reported_at", span), _within("released_at", span), _standing(span[1]))
+    )
+    return new.union(restored, standing)
 
 
 def _of(path: str, world: str) -> QuerySet[Incident]:
@@ -81,4 +93,4 @@ def _standing(at: datetime) -> Q:
     """Return the filter of what was reported, and neither restored nor over, at a moment."""
     restored = Q(released_at=None) | Q(released_at__gt=at)
     over = Q(ended_at=None) | Q(ended_at__gt=at)
-    return Q(reported_at__lte=at) & restored & over
+    return Q(reported_at__by_then=at) & restored & over

@@ -6,6 +6,7 @@ of open matters only, for the figure is read by whoever reads the office's day.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +14,10 @@ from django.db.models import Q, QuerySet
 
 from youxu.core.database import path_under
 from youxu.core.models import Visibility
-from youxu.incidents.models import Estimate, PlannedStop, PostEventReport, Receipt, Task
+from youxu.incidents.models import Estimate, Incident, PlannedStop, PostEventReport, Receipt, Task
 from youxu.incidents.queries.deadlines import OF_A_LONG_CLOSURE
 from youxu.incidents.rules.planned_stop import Permission
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, OPEN_TASKS, ReceiptStatus, Stage
-
-BACK_AFTER = "incident__released_at__gt"
 
 
 def late_work(path: str, at: datetime, world: str) -> int:
@@ -65,9 +64,9 @@ def _receipts(path: str, at: datetime, world: str) -> QuerySet[Receipt]:
 
 def _estimates(path: str, at: datetime, world: str) -> QuerySet[Estimate]:
     unmet = Q(replaced_at=None) | Q(replaced_at__gt=at)
-    standing = Q(incident__stage__in=BEFORE_RESTORED) | Q(**{BACK_AFTER: at})
-    rows = _of(Estimate, path, world).filter(unmet, standing, made_at__lte=at, next_word_at__lt=at)
-    return rows.filter(incident__long_since=None)
+    standing = Incident.objects.filter(_not_back(BEFORE_RESTORED, at))
+    rows = _of(Estimate, path, world).filter(unmet, made_at__lte=at, next_word_at__lt=at)
+    return rows.filter(incident__in=standing.values("pk"), incident__long_since=None)
 
 
 def _reports(path: str, at: datetime, world: str) -> QuerySet[PostEventReport]:
@@ -76,8 +75,14 @@ def _reports(path: str, at: datetime, world: str) -> QuerySet[PostEventReport]:
 
 
 def _stops(path: str, at: datetime, world: str) -> QuerySet[PlannedStop]:
-    under_way = Q(begun_at__lte=at, ends_at__lt=at) & (
-        Q(incident__stage=Stage.STOPPED) | Q(**{BACK_AFTER: at})
-    )
-    waiting = Q(incident__stage=Stage.PLANNED, permission=Permission.APPLIED, begun_at=None, starts_at__lt=at)
+    stopped = Incident.objects.filter(_not_back((Stage.STOPPED,), at))
+    planned = Incident.objects.filter(stage=Stage.PLANNED)
+    under_way = Q(begun_at__lte=at, ends_at__lt=at, incident__in=stopped.values("pk"))
+    waiting = Q(permission=Permission.APPLIED, begun_at=None, starts_at__lt=at)
+    waiting &= Q(incident__in=planned.values("pk"))
     return _of(PlannedStop, path, world).filter(under_way | waiting)
+
+
+def _not_back(stages: Iterable[Stage], at: datetime) -> Q:
+    """Return the filter of incidents that stand in ``stages``, or that were released only after a moment."""
+    return Q(stage__in=stages) | Q(released_at__gt=at)

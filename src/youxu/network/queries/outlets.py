@@ -181,11 +181,13 @@ def outlets_page(
         outlets = outlets.filter(_held(world))
     if state:
         outlets = _in_state(outlets, State(state), path, at, world)
+    in_order = outlets.order_by("unit_path", "pk").values_list("pk", flat=True)
     if counts is not None and state and not affected and not text:
-        total = counts.count(State(state))
+        total, known = counts.count(State(state)), []
     else:
-        total = outlets[: TOTAL_SHOWN + 1].values("pk").count()
-    ids = list(_from(outlets, after).order_by("unit_path", "pk").values_list("pk", flat=True)[: size + 1])
+        known = list(in_order[: TOTAL_SHOWN + 1])
+        total = len(known)
+    ids = _behind(known, after, size) or list(_from(in_order, after)[: size + 1])
     rows = states.states_of(ids[:size], at, world=world)
     return OutletPage(
         rows=tuple(rows.values()),
@@ -195,7 +197,16 @@ def outlets_page(
     )
 
 
-def _from(outlets: QuerySet[Outlet], after: int | None) -> QuerySet[Outlet]:
+def _behind(known: list[int], after: int | None, size: int) -> list[int]:
+    """Return the ids of a page and one more, of the first that were found; none where the page goes on beyond them."""
+    if after is not None and after not in known:
+        return []
+    start = known.index(after) + 1 if after is not None else 0
+    found = known[start : start + size + 1]
+    return found if len(found) > size or len(known) <= TOTAL_SHOWN else []
+
+
+def _from(outlets: QuerySet[Outlet, int], after: int | None) -> QuerySet[Outlet, int]:
     last = Outlet.objects.filter(pk=after).values_list("unit_path", flat=True).first() if after else None
     if last is None:
         return outlets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +35,13 @@ class DatabaseOperations(operations.DatabaseOperations):
     """Statements for SQLite."""
 
     compiler_module = __name__
+
+    def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """Return a moment of UTC as it is read from its text, of which a page of lists has some thousands."""
+        if type(value) is not str or self.connection.timezone is not UTC:
+            return super().convert_datetimefield_value(value, expression, connection)
+        moment = datetime.fromisoformat(value)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 LONGEST_KEPT = 4_000

@@ -18,8 +18,7 @@ from youxu.documents.papers import TYPES
 from youxu.documents.plan_papers import name_of, of_plan
 from youxu.documents.rules import Format
 from youxu.evaluation.queries.plan_review import review_of
-from youxu.incidents.queries.briefs import briefs_of, visible_incidents
-from youxu.incidents.rules.words import OPEN_STAGES
+from youxu.incidents.queries.briefs import open_under_version
 from youxu.network.queries import unit_by_path
 from youxu.plan import files, queries
 from youxu.plan.carriers import Carrier
@@ -168,8 +167,7 @@ def _pinned(actor: Actor, at: datetime, row: PlanRow | None) -> list[Any]:
     """Return the open incidents that run under this version and that the reader may see."""
     if row is None:
         return []
-    rows = visible_incidents(actor).filter(plan_version_id=row.id, stage__in=OPEN_STAGES).order_by("-pk")
-    return list(briefs_of(rows[:50], at))
+    return list(open_under_version(actor, row.id, at))
 
 
 def _clause(
