@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F
 
 from youxu.core import journal
 from youxu.core.action import action
@@ -203,9 +203,7 @@ def link_parents(*, by: Actor, at: datetime, run: ImportRun, parents: Mapping[st
     }
     found = {
         outlet.import_key: outlet
-        for outlet in Outlet.objects.filter(
-            tree=_tree(run), import_key__in={*wanted, *wanted.values()}, retired_at=None
-        ).only("pk", "import_key", "parent_outlet_id")
+        for outlet in _of_source(run, {*wanted, *wanted.values()}, "tree", "import_key", "parent_outlet_id")
     }
     changed = []
     for child, parent in wanted.items():
@@ -245,13 +243,21 @@ def _present(run: ImportRun, mapping: NetworkMapping, rows: Sequence[PreparedRow
     """Return the outlets that the rows are already: by source key, else by code (then "code:" leads)."""
     keys = [import_key(mapping.key, row.key) for row in rows]
     codes = [row.fields["code"] for row in rows]
+    of_codes = Outlet.objects.filter(tree=_tree(run), code__in=codes, retired_at=None)
     found: dict[str, Outlet] = {}
-    for outlet in Outlet.objects.filter(
-        Q(import_key__in=keys) | Q(code__in=codes), tree=_tree(run), retired_at=None
-    ):
+    for outlet in (*of_codes, *_of_source(run, keys)):
         found[f"code:{outlet.code}"] = outlet
         found[outlet.import_key] = outlet
     return found
+
+
+def _of_source(run: ImportRun, keys: Collection[str], *only: str) -> list[Outlet]:
+    """Return the outlets of the run's tree that came from rows of the source, looked for by those keys alone.
+
+    SQLite would rather go through the tree, which is the whole network: each chunk of an import would read all before it.
+    """
+    rows = Outlet.objects.filter(import_key__in=keys, retired_at=None).only(*only)
+    return [outlet for outlet in rows if outlet.tree == _tree(run)]
 
 
 def _filled(
