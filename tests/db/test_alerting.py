@@ -17,7 +17,7 @@ from youxu.alerting.actions import UnableToAcknowledge
 from youxu.alerting.actions.steps import step_on
 from youxu.alerting.models import Alert, AlertStep
 from youxu.alerting.queries.resolving import chain_now
-from youxu.alerting.queries.telling import words_for
+from youxu.alerting.queries.telling import down_of, words_for
 from youxu.core import clock
 from youxu.core.actor import Actor, ActorKind, system
 from youxu.core.errors import Invalid, NotPermitted
@@ -461,7 +461,9 @@ def test_a_need_to_know_incident_is_told_in_neutral_words_to_who_is_not_named(pl
     assert "柳林支局" in texts["duty_officer"].text
     assert "WECOM" not in [kind for kind, _address in message_of(step(row, "沈佳")).steps]
     reached = reach_of([place.people["马骏"].pk])[place.people["马骏"].pk]
-    neutral = words_for(row, reached, ["engineer"], minutes(15), knows=False, at=minutes(10))
+    neutral = words_for(
+        row, reached, ["engineer"], minutes(15), knows=False, at=minutes(10), down=down_of(row)
+    )
     said = neutral.text + neutral.line + str(neutral.variables)
     assert "柳林" not in said
     assert "抢劫" not in said
@@ -491,12 +493,16 @@ def test_where_no_answer_is_owed_no_text_asks_for_one(place, incident, language)
     assert "leader_told" in asking
     for row.what in asking:
         for knows in (True, False):
-            said = words_for(row, reach, ["duty_officer"], None, knows=knows, at=minutes(10))
+            said = words_for(
+                row, reach, ["duty_officer"], None, knows=knows, at=minutes(10), down=down_of(row)
+            )
             found = [word for word in ASKS for text in (said.text, said.line, said.heading) if word in text]
             assert (row.what, found) == (row.what, [])
             assert row.incident.reference in said.text
             assert said.topic in ("", "staff_told")
-            asked = words_for(row, reach, ["duty_officer"], minutes(20), knows=knows, at=minutes(10))
+            asked = words_for(
+                row, reach, ["duty_officer"], minutes(20), knows=knows, at=minutes(10), down=down_of(row)
+            )
             assert "09:24" in asked.text
 
 

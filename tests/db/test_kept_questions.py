@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders.network import AT, many_outlets
 from youxu.core import questions
 from youxu.core.database import path_under
-from youxu.core.questions import by_keys, kept_question, row_by_key, set_where
+from youxu.core.questions import Change, by_keys, kept_change, kept_question, row_by_key, set_where
 from youxu.network.models import Outlet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -167,6 +167,28 @@ def test_what_only_the_database_can_say_is_set_too() -> None:
     assert set(Outlet.objects.values_list("name", flat=True)) == {
         row.upper() for row in Outlet.objects.values_list("code", flat=True)
     }
+
+
+def test_a_change_is_written_once_and_sets_what_it_is_given() -> None:
+    many_outlets(2, 2)
+    one, other = Outlet.objects.order_by("code")[:2]
+    written = []
+
+    @kept_change
+    def retire(*, outlet: int, name: str, at: datetime | None) -> Change[Outlet]:
+        written.append(at)
+        same = Outlet.objects.filter(pk=outlet, retired_at=None)
+        return same, {"name": name, "retired_at": at, "name_en": Upper("name_en")}
+
+    assert [retire(outlet=row.pk, name=f"Gone {row.pk}", at=AT) for row in (one, other, one)] == [1, 1, 0]
+    assert set(Outlet.objects.filter(retired_at=AT).values_list("name", flat=True)) == {
+        f"Gone {one.pk}", f"Gone {other.pk}",
+    }  # fmt: skip
+    third = Outlet.objects.filter(retired_at=None).order_by("code")[0]
+    assert retire(outlet=third.pk, name="Here", at=None) == 1
+    third.refresh_from_db()
+    assert (third.name, third.retired_at) == ("Here", None)
+    assert len(written) == 2
 
 
 def test_a_row_is_found_by_its_key_or_missing_as_the_model_says() -> None:

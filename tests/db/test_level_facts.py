@@ -31,9 +31,9 @@ from youxu.incidents.actions import facts, levels, mass, respond
 from youxu.incidents.actions import report as reports
 from youxu.incidents.models import Incident, LevelFact
 from youxu.incidents.queries.facts import standing_facts, stated_facts
-from youxu.incidents.queries.situation import situation_of
+from youxu.incidents.queries.situation import situation_of, stated_of
 from youxu.incidents.rules import facts as rules
-from youxu.incidents.rules.levels import from_data, holds
+from youxu.incidents.rules.levels import from_data, holds, is_stated
 from youxu.network.models import HoursPattern, Outlet, OutletLine, Unit
 from youxu.plan.schema import predicates as p
 from youxu.plan.schema.words import CauseCategory, Flag, LevelKey, Regime
@@ -333,6 +333,18 @@ def test_a_predicate_becomes_true_by_acts_that_surfaces_offer(county, kind):
     assert condition.kind == kind
     incident, at = feed(county)
     assert holds(condition, situation_of(incident, planned.plan_of(incident), at))
+
+
+@pytest.mark.parametrize("kind", sorted(WAYS))
+def test_a_predicate_of_what_the_row_says_holds_by_that_alone(county, kind):
+    _act, written, feed = WAYS[kind]
+    condition = p.read_predicate(written)
+    incident, _at = feed(county)
+    plan = planned.plan_of(incident)
+    if is_stated(p.When(none_of=(condition,))):
+        assert holds(condition, stated_of(incident, plan))
+    else:
+        assert kind not in ("flag", "cause_category")
 
 
 @pytest.mark.parametrize("flag", list(Flag))

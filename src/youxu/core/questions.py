@@ -13,7 +13,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import DateTimeField, UUIDField, Value
-from django.db.models.sql import Query
+from django.db.models.sql import Query, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", bound=models.Model)
@@ -194,6 +194,38 @@ def _parameter(name: str, value: Any) -> Any:
     if isinstance(value, (str, int, float, date)):
         return value
     raise TypeError(f"{name}: {value!r} is nothing that a row is compared with")
+
+
+Change = tuple[models.QuerySet[Row, Any], Mapping[str, Any]]
+"""Some rows, and what is set in them by column."""
+
+
+def kept_change(changed: Callable[Given, Change[Row]]) -> Callable[Given, int]:
+    """Write the statement once that sets columns of rows, as ``kept_question`` does; ask it, and it sets them.
+
+    It returns how many rows there were. An argument by name may be None: then it is part of the statement.
+    """
+
+    @lru_cache(maxsize=512)
+    def written(names: tuple[str, ...], empty: tuple[str, ...], *args: Any) -> tuple[str, tuple[Any, ...]]:
+        given = {**{name: Slot(name) for name in names}, **dict.fromkeys(empty)}
+        rows, columns = cast("Callable[..., Change[Row]]", changed)(*args, **given)
+        query = cast("UpdateQuery", rows.query.chain(UpdateQuery))
+        query.add_update_values(dict(columns))
+        statement, values = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        return statement, tuple(values)
+
+    @wraps(changed)
+    def change(*args: Any, **given: Any) -> int:
+        there = {name: _parameter(name, value) for name, value in given.items() if value is not None}
+        empty = tuple(name for name in given if name not in there)
+        statement, values = written(tuple(there), empty, *args)
+        filled = [there[value.name] if isinstance(value, Slot) else value for value in values]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, filled)
+            return int(cursor.rowcount)
+
+    return cast("Callable[Given, int]", change)
 
 
 def row_by_key(model: type[Row], key: Any, *related: str) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -11,7 +12,7 @@ from youxu.alerting import events
 from youxu.alerting.actions.carry import carry_on
 from youxu.alerting.actions.entries import note
 from youxu.alerting.models import Alert, AlertStep
-from youxu.alerting.queries.handles import same_matter
+from youxu.alerting.queries.handles import matter_of
 from youxu.alerting.queries.matters import reference_of, why_over
 from youxu.alerting.queries.telling import matter_text, rule_of
 from youxu.alerting.rules.words import OPEN_ALERTS, AckWay, AlertState, StepState
@@ -20,6 +21,7 @@ from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.numbers import public_code
+from youxu.core.questions import Change, kept_change
 from youxu.kernel.words import mark
 from youxu.organisation.models import Person
 from youxu.organisation.rules import OWN_ACCOUNT
@@ -138,18 +140,8 @@ def _called(row: Alert, person: Person, when: datetime) -> AlertStep:
 def _take(alert: Alert, person: Person | None, way: str, by: Actor, at: datetime) -> None:
     """End an alert, and the others by which the person was told of the same matter: one entry says it."""
     written = by.person_id if way == AckWay.CALL else None
-    told = AlertStep.objects.filter(same_matter(alert), person=person) if person else AlertStep.objects.none()
-    meant = Q(pk=alert.pk) | Q(pk__in=told.values("alert"))
-    taken = Alert.objects.filter(meant, state__in=OPEN_ALERTS).update(
-        state=AlertState.ACKNOWLEDGED,
-        acknowledged_at=at,
-        acknowledged_by=person,
-        acknowledged_way=way,
-        written_by=written,
-        due_at=None,
-        ended_at=at,
-    )
-    if not taken:
+    who = person.pk if person is not None else None
+    if not _end(alert=alert.pk, person=who, way=way, written=written, at=at, **matter_of(alert)):
         return
     name = person.name if person is not None else ""
     what = events.AlertAcknowledged(
@@ -160,6 +152,24 @@ def _take(alert: Alert, person: Person | None, way: str, by: Actor, at: datetime
         minutes=max(0, int((at - alert.opened_at).total_seconds() // 60)),
     )
     note(what, alert, by=by, at=at)
+
+
+@kept_change
+def _end(
+    *, alert: int, person: int | None, way: str, written: int | None, at: datetime, **matter: Any
+) -> Change[Alert]:
+    same = {f"alert__{name}": value for name, value in matter.items()}
+    told = AlertStep.objects.none() if person is None else AlertStep.objects.filter(**same, person=person)
+    meant = Q(pk=alert) | Q(pk__in=told.values("alert"))
+    return Alert.objects.filter(meant, state__in=OPEN_ALERTS), {
+        "state": AlertState.ACKNOWLEDGED,
+        "acknowledged_at": at,
+        "acknowledged_by": person,
+        "acknowledged_way": way,
+        "written_by": written,
+        "due_at": None,
+        "ended_at": at,
+    }
 
 
 def _fresh(step: AlertStep) -> AlertStep:

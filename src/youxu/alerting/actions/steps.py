@@ -11,7 +11,7 @@ from youxu.alerting.models import Alert, AlertStep
 from youxu.alerting.queries.handles import matter_of, same_matter
 from youxu.alerting.queries.matters import plan_of_alert, stream_of
 from youxu.alerting.queries.resolving import PARENT_DUTY, Chain, chain_now
-from youxu.alerting.queries.telling import Heads, may_know, role_text, rule_of, words_for
+from youxu.alerting.queries.telling import Down, Heads, down_of, may_know, role_text, rule_of, words_for
 from youxu.alerting.rules.chain import Turn, turns
 from youxu.alerting.rules.words import AlertState, StepState
 from youxu.core.actor import Actor
@@ -149,11 +149,12 @@ def send(
     for made in several:
         for step in made.steps:
             posts.setdefault((step.person_id, made.alert.about), []).append(step.role)
+    down = down_of(several[0].alert) if several else ()
     for made in several:
         roles = made.roles if upward else [role for role in made.roles if role == PARENT_DUTY]
         incident = made.alert.incident
         lines = heads(incident, at) if heads is not None and incident is not None and roles else ()
-        _send(made, posts, by, at, cause, dict.fromkeys(roles, lines), stored, first)
+        _send(made, posts, by, at, cause, dict.fromkeys(roles, lines), stored, first, down)
 
 
 def _send(
@@ -165,6 +166,7 @@ def _send(
     heads: Mapping[str, Sequence[tuple[str, str]]],
     stored: dict[tuple[object, ...], int],
     first: bool,
+    down: Down,
 ) -> None:
     alert = made.alert
     rule = rule_of(alert)
@@ -184,7 +186,7 @@ def _send(
         roles = posts[step.person_id, alert.about]
         knows = reach.person_id in knowing
         above = heads.get(step.role, ()) if knows else ()
-        words = words_for(alert, reach, roles, until, knows=knows, at=at, heads=above)
+        words = words_for(alert, reach, roles, until, knows=knows, at=at, heads=above, down=down)
         message = queue(
             by=by,
             at=at,

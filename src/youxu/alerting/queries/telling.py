@@ -89,6 +89,15 @@ Heads = Callable[[Incident, datetime], Sequence[tuple[str, str]]]
 """What heads a text that goes upward from an incident, line by line: (Chinese, English)."""
 
 
+Down = Sequence[tuple[str, int, str, str]]
+"""What an incident stops: line, outlet (id), its name and its English name."""
+
+
+def down_of(alert: Alert) -> Down:
+    """Return what the incident of an alert stops now, for the words to everybody who is told of it."""
+    return _down(incident=alert.incident.pk).answer() if alert.incident is not None else ()
+
+
 def words_for(
     alert: Alert,
     reach: Reach,
@@ -98,11 +107,12 @@ def words_for(
     knows: bool,
     at: datetime,
     heads: Sequence[tuple[str, str]] = (),
+    down: Down,
 ) -> Words:
     """Return what a person is told in their language and zone; in neutral words when they may not ``know`` it.
 
     ``roles`` are those by which the person is told. Without ``until`` no answer is owed, and none is asked for.
-    ``heads`` are the lines that stand before everything else.
+    ``heads`` are the lines that stand before everything else; ``down`` is what is stopped (``down_of``).
     """
     rule, plan = rule_of(alert), plan_of_alert(alert)
     language = "zh" if reach.language.lower().startswith("zh") else "en"
@@ -110,7 +120,7 @@ def words_for(
         translation.override("zh-hans" if language == "zh" else "en"),
         timezone.override(network.zone_of(reach.time_zone)),
     ):
-        values = _values(alert, plan, roles, until, language, at)
+        values = _values(alert, plan, roles, until, language, at, down)
         text = (rule.text if knows else rule.neutral).in_language(language)
         line = (rule.line if knows else rule.neutral).in_language(language)
         title, heading = rule.title.in_language(language), rule.heading.in_language(language)
@@ -130,7 +140,13 @@ def words_for(
 
 
 def _values(
-    alert: Alert, plan: Plan, roles: Sequence[str], until: datetime | None, language: str, at: datetime
+    alert: Alert,
+    plan: Plan,
+    roles: Sequence[str],
+    until: datetime | None,
+    language: str,
+    at: datetime,
+    down: Down,
 ) -> dict[str, str]:
     unit, named = alert.unit, alert.outlet
     chinese = language == "zh"
@@ -144,7 +160,7 @@ def _values(
         "extra": str(alert.extra.get(language, "")),
     }
     found |= (
-        _of_incident(alert.incident, plan, language, at)
+        _of_incident(alert.incident, plan, language, at, down)
         if alert.incident is not None
         else {"reference": found["unit"], "since": wording.moment(alert.opened_at, at)}
     )
@@ -153,8 +169,8 @@ def _values(
     return found
 
 
-def _of_incident(incident: Incident, plan: Plan, language: str, at: datetime) -> dict[str, str]:
-    outlets, lines = _stopped(incident, plan, language)
+def _of_incident(incident: Incident, plan: Plan, language: str, at: datetime, down: Down) -> dict[str, str]:
+    outlets, lines = _stopped(incident, plan, language, down)
     title = incident.title if language == "zh" else incident.title_en or incident.title
     return {
         "reference": incident.reference,
@@ -174,10 +190,10 @@ def _cause(plan: Plan, incident: Incident, language: str) -> str:
         return incident.cause
 
 
-def _stopped(incident: Incident, plan: Plan, language: str) -> tuple[str, str]:
+def _stopped(incident: Incident, plan: Plan, language: str, down: Down) -> tuple[str, str]:
     """Return the outlets (three named, then their number) and lines that an incident stops, in words."""
     names, keys = {}, {}
-    for line, outlet, name, name_en in _down(incident=incident.pk).answer():
+    for line, outlet, name, name_en in down:
         names[outlet] = name if language == "zh" else name_en or name
         keys[line] = plan.lines[line].short.in_language(language) if line in plan.lines else line
     if not keys:

@@ -36,7 +36,7 @@ from youxu.incidents.models import (
     VendorTicket,
 )
 from youxu.incidents.queries.people import addressee_of
-from youxu.incidents.queries.situation import situation_of
+from youxu.incidents.queries.situation import situation_of, stated_of
 from youxu.incidents.rules import levels
 from youxu.incidents.rules.levels import Situation
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES, Kind, ReceiptStatus, Stage, TaskState
@@ -146,6 +146,11 @@ class _Reading:
     @cached_property
     def situation(self) -> Situation:
         return situation_of(self.incident, self.plan, self.at)
+
+    @cached_property
+    def stated(self) -> Situation:
+        """Return what conditions of flags and causes ask for: most of those of duties, and nothing is read for them."""
+        return stated_of(self.incident, self.plan)
 
     @cached_property
     def moments(self) -> tuple[Occurred, ...]:
@@ -389,7 +394,9 @@ class _Reading:
             )
 
     def _asked(self, when: When | None) -> bool:
-        return when is None or levels.applies(when, self.situation)
+        if when is None:
+            return True
+        return levels.applies(when, self.stated if levels.is_stated(when) else self.situation)
 
     def _expected(
         self,

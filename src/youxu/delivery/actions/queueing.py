@@ -14,7 +14,7 @@ from youxu.core.actor import Actor
 from youxu.core.errors import UnableTo
 from youxu.core.models import Entry, Visibility
 from youxu.core.numbers import public_code
-from youxu.core.questions import kept_question
+from youxu.core.questions import Change, kept_change, kept_question
 from youxu.core.worlds import marked
 from youxu.delivery import events
 from youxu.delivery.actions.ways import Skipped, Ways, steps_of
@@ -232,8 +232,7 @@ def _join(message: Message, to: To) -> bool:
     if first is None:
         return False
     ends = first.expires_at and message.expires_at and max(first.expires_at, message.expires_at)
-    untouched = Delivery.objects.filter(pk=first.pk, **UNTOUCHED)
-    if not untouched.update(revision=F("revision") + 1, expires_at=ends):
+    if not _prolong(delivery=first.pk, ends=ends):
         return False
     BundledMessage.objects.create(delivery=first, message=message)
     return True
@@ -246,3 +245,9 @@ UNTOUCHED = {"state": DeliveryState.QUEUED, "tries": 0, "token": ""}
 @kept_question
 def _waiting(**alike: str) -> QuerySet[Delivery]:
     return Delivery.objects.filter(**alike, **UNTOUCHED).order_by("pk")[:1]
+
+
+@kept_change
+def _prolong(*, delivery: int, ends: datetime | None) -> Change[Delivery]:
+    rows = Delivery.objects.filter(pk=delivery, **UNTOUCHED)
+    return rows, {"revision": F("revision") + 1, "expires_at": ends}

@@ -15,7 +15,7 @@ from youxu.core.actor import Actor
 from youxu.core.database import writing
 from youxu.core.numbers import public_code
 from youxu.core.one_by_one import one_by_one
-from youxu.core.questions import kept_question, set_where
+from youxu.core.questions import Change, kept_change, kept_question, set_where
 from youxu.delivery import events
 from youxu.delivery.actions.devices import drop_device
 from youxu.delivery.actions.queueing import note, offer, skipped_rows
@@ -64,9 +64,7 @@ def claim(channel_id: int, at: datetime) -> Portion:
     delivery whose worker died is taken again: its last attempt ends LOST, since nobody knows how far that came.
     """
     with writing(), transaction.atomic():
-        rested = Q(rests_until=None) | Q(rests_until__lte=at)
-        taken = Channel.objects.filter(rested, pk=channel_id, retired_at=None)
-        if not taken.update(taken=F("taken") + 1):
+        if not _touch(channel=channel_id, at=at):
             return Portion()
         channel = Channel.objects.get(pk=channel_id)
         count = _room(channel, at)
@@ -79,6 +77,12 @@ def claim(channel_id: int, at: datetime) -> Portion:
         portion = Portion(_take(row, channel, at) for row in found[:count])
         portion.more = len(found) > count
         return portion
+
+
+@kept_change
+def _touch(*, channel: int, at: datetime) -> Change[Channel]:
+    rested = Q(rests_until=None) | Q(rests_until__lte=at)
+    return Channel.objects.filter(rested, pk=channel, retired_at=None), {"taken": F("taken") + 1}
 
 
 def _room(channel: Channel, at: datetime) -> int:
@@ -95,13 +99,13 @@ def _take(row: Delivery, channel: Channel, at: datetime) -> Claim:
         Attempt.objects.filter(delivery=row, result=Result.UNDER_WAY).update(
             result=Result.LOST, reason=Reason.WORKER_DIED, ended_at=at
         )
-    columns = {
+    columns: dict[str, Any] = {
         "token": token,
         "lease_until": at + rules.LEASE,
         "tries": row.tries + 1,
         "attempted": row.attempted + 1,
     }
-    Delivery.objects.filter(pk=row.pk).update(**columns, revision=F("revision") + 1)
+    _begin(delivery=row.pk, **columns)
     _set(row, channel=channel, **columns, revision=row.revision + 1)
     attempt = Attempt.objects.create(
         delivery=row,
@@ -113,6 +117,11 @@ def _take(row: Delivery, channel: Channel, at: datetime) -> Claim:
         started_at=at,
     )
     return Claim(row, attempt, channel, token)
+
+
+@kept_change
+def _begin(*, delivery: int, **columns: Any) -> Change[Delivery]:
+    return Delivery.objects.filter(pk=delivery), {**columns, "revision": F("revision") + 1}
 
 
 def _set(row: Delivery, **columns: object) -> None:
@@ -192,13 +201,18 @@ def _kept_sent(mine: QuerySet[Delivery], claim: Claim, at: datetime) -> bool:
         "reason": "",
         **FREE,
     }
-    if mine.filter(token=claim.token).update(**columns):
+    if _end_mine(delivery=row.pk, held=claim.token, **columns):
         _set(row, **columns)
         return True
     if mine.update(**columns):
         row.refresh_from_db()
         return True
     return False
+
+
+@kept_change
+def _end_mine(*, delivery: int, held: str, **columns: Any) -> Change[Delivery]:
+    return Delivery.objects.filter(pk=delivery, state=DeliveryState.QUEUED, token=held), columns
 
 
 def _handed_over(row: Delivery) -> int:

@@ -85,6 +85,15 @@ def situation_of(incident: Incident, plan: Plan, at: datetime) -> Situation:
     return replace(found, units_with_cause=_units_below(incident)) if is_above(incident) else found
 
 
+def stated_of(incident: Incident, plan: Plan) -> Situation:
+    """Return of the situation what the row of the incident says: its flags, and the category of its cause."""
+    return Situation((), flags=frozenset(incident.flags), cause_category=_category_of(plan, incident.cause))
+
+
+def _category_of(plan: Plan, cause: str) -> str:
+    return str(plan.causes[cause].category) if cause in plan.causes else ""  # type: ignore[index]
+
+
 def _stopped(lines: QuerySet[Interruption]) -> QuerySet[Interruption, tuple[Any, ...]]:
     rows = lines.exclude(status__in=GONE).order_by("outlet", "line")
     return rows.values_list("outlet_id", "line", "state", "how", "began_at", "counters")[: LISTED * 20]
@@ -151,14 +160,13 @@ def situation(
     lines = frozenset(stop.line for stop in stops)
     today = today_of(plan, (site.outlet for site in sites.values()), at)
     others = _others(unit, facts.cause, sites, world, but)
-    category = plan.causes[facts.cause].category if facts.cause in plan.causes else ""  # type: ignore[index]
     return Situation(
         outlets=_hit(sites, stops, opening, today, at),
         unit_level=unit.level,
         should_be_open=len(opening.open_now),
         offering=_offering(opening.open_now, lines),
         flags=frozenset(facts.flags),
-        cause_category=str(category),
+        cause_category=_category_of(plan, facts.cause),
         regimes=frozenset(str(plan.lines[line].regime) for line in lines if line in plan.lines),
         lasted=lasting(table, facts.began_at, at),
         expected=lasting(table, facts.began_at, facts.expected_at) if facts.expected_at else None,

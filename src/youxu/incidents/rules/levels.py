@@ -394,6 +394,15 @@ def applies(when: p.When, situation: Situation) -> bool:
     )
 
 
+STATED = (p.FlagSet, p.CategoryIs)
+"""Conditions that hold by what the row of the incident says."""
+
+
+def is_stated(when: p.When) -> bool:
+    """Tell whether a condition asks for nothing but what the row of the incident says: no line, no outlet, no hour."""
+    return all(isinstance(one, STATED) for one in (*when.any, *when.all, *when.none_of))
+
+
 UNKNOWN_LEVEL = mark("There is no level {level}.")
 SAME_LEVEL = mark("This is the level already.")
 NOT_HIGHER = mark("This level is lower than {level}; only the leader lowers it.")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils import timezone
+from django.utils.choices import BaseChoiceIterator
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,19 @@ from youxu.core.errors import Invalid, SentBefore, Stale, UnableTo
 
 AGE = "entered_ago"
 """The seconds since a form was entered on a phone that had no connection; no part of what was entered."""
+
+
+class Offer(BaseChoiceIterator):
+    """Choices that are pairs already: Django takes them as they are, looks none through for groups and copies none."""
+
+    def __init__(self, pairs: Iterable[tuple[Any, Any]]) -> None:
+        self._pairs = tuple(pairs)
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        return iter(self._pairs)
+
+    def __deepcopy__(self, memo: object) -> Offer:
+        return self
 
 
 class Tiles(forms.RadioSelect):
@@ -93,7 +107,7 @@ class Form(forms.Form):
         field = self.fields[name]
         if not isinstance(field, forms.ChoiceField):
             raise TypeError(f"{name} is no choice field")
-        field.choices = list(choices)
+        field.choices = Offer(choices)
 
     def warn(self, text: str) -> None:
         """Put a hint beside every field for free words, where the reader's eye and the screen reader find it."""

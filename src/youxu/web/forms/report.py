@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from youxu.web.forms.base import Chips, Form, MomentField, Segment, Tiles
+from youxu.web.forms.base import Chips, Form, MomentField, Offer, Segment, Tiles
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ TILES = (
     ),
     Tile("other", "dots", _("Other"), ("data_leak", "epidemic", "ordered_by_authority"), exact=True),
 )
-ANSWERS = [("NO", _("No")), ("YES", _("Yes")), ("UNKNOWN", _("Not sure"))]
-BEGAN = [("now", _("Just now")), ("five", _("5 min ago")), ("other", _("Another time"))]
+ANSWERS = Offer([("NO", _("No")), ("YES", _("Yes")), ("UNKNOWN", _("Not sure"))])
+BEGAN = Offer([("now", _("Just now")), ("five", _("5 min ago")), ("other", _("Another time"))])
 ALL = "all"
 NEW = "NEW"
 STOPPED = "SUSPENDED"
@@ -109,7 +109,7 @@ class ReportForm(Form):
     )
     reported_at = MomentField(required=False, label=_("When they rang"))
     tile = forms.ChoiceField(
-        choices=[(tile.key, tile.label) for tile in TILES],
+        choices=Offer((tile.key, tile.label) for tile in TILES),
         label=pgettext_lazy("report", "What happened"),
         widget=Tiles,
     )
@@ -164,7 +164,7 @@ class ReportForm(Form):
             self.fields[f"{EACH}{key}"] = forms.ChoiceField(
                 required=False,
                 label=name,
-                choices=[("", _("As above")), (STOPPED, _("Stopped")), *allowed],
+                choices=Offer([("", _("As above")), (STOPPED, _("Stopped")), *allowed]),
                 widget=forms.Select(attrs={"class": "form-control"}),
             )
         self.at_outlet, self.question = own_outlet, self.fields["join"]
