@@ -131,12 +131,14 @@ def test_an_answer_to_a_call_keeps_what_was_written_of_the_decision(
     place: County, office: Office, status: str, deputy: str
 ) -> None:
     incident, seat = called(place)
+    other = seat.convening.seats.exclude(pk=seat.pk).first()
     address = reverse("answer-call", args=address_of(seat))
     page = office.open("沈佳", "convening", incident.reference, seat.convening_id, at=10).content.decode()
     assert f'formaction="{address}"' in page, "the answer goes with the form of the decision"
     sent = {
         "status": status,
         f"deputy-{seat.pk}": deputy,
+        f"deputy-{other.pk}": other.person_id,
         "minutes": "先查骨干线路",
         "level": "III",
         "reason": "三个网点",
@@ -147,6 +149,7 @@ def test_an_answer_to_a_call_keeps_what_was_written_of_the_decision(
     shown = again.content.decode()
     assert "先查骨干线路" in shown
     assert "三个网点" in shown
+    assert f'<option value="{other.person_id}" selected>' in shown.split(f'id="deputy-{other.pk}"')[1]
     seat.refresh_from_db()
     if status == "JOINED":
         assert again.status_code == 200
@@ -155,7 +158,7 @@ def test_an_answer_to_a_call_keeps_what_was_written_of_the_decision(
     else:
         assert again.status_code == 422
         assert seat.status == "CALLED"
-        assert "还没有记下这次应答" in shown or "The answer is not recorded" in shown
+        assert "还没有记下吴大勇的应答" in shown or "The answer of 吴大勇 is not recorded" in shown
     office.act("沈佳", "answer-call", *address_of(seat), at=12, status="ABSENT")  # nothing entered: as before
 
 

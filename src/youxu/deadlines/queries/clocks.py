@@ -126,7 +126,7 @@ def overdue_reminders(at: datetime) -> tuple[int, datetime | None]:
 
 
 def mine(actor: Actor, at: datetime, world: str = "") -> tuple[ClockRow, ...]:
-    """Return the words and letters that the actor owes by a post held now: one item each in my work."""
+    """Return the words, letters and acts that the actor owes by a post held now, each a limit: one item in my work."""
     rows = _rows(actor).filter(state=ClockState.OPEN, follows=False, world=world)
     held = [Q(unit_path=path, bearer__in=actor.posts_in(path)) for path in {post.path for post in actor.held}]
     if not held:

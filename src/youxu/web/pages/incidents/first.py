@@ -343,6 +343,7 @@ def _around_table(request: Request, incident: Any, row: Any) -> dict[str, Any]:
                 "seat": seat,
                 "name": either(seat.person.name, seat.person.name_en),
                 "post": names.post(seat.post),
+                "chosen": request.POST.get(f"deputy-{seat.pk}", ""),
             }
             for seat in row.seats.all()
         ],
@@ -354,9 +355,9 @@ def _around_table(request: Request, incident: Any, row: Any) -> dict[str, Any]:
 
 
 def _meeting_again(
-    request: Request, incident: Any, pk: int, seat: SeatForm, answer: HttpResponse
+    request: Request, incident: Any, pk: int, name: str, seat: SeatForm, answer: HttpResponse
 ) -> HttpResponse:
-    """Show the meeting after an answer with what was entered of its decision so far: an answer must not cost it."""
+    """Show the meeting after the answer of ``name`` with what was entered so far: an answer must not cost it."""
     row = convening_named(incident, pk)
     entered = {name: request.POST[name] for name in DECISION if request.POST.get(name)}
     words = _meeting_words(request, row)
@@ -372,7 +373,10 @@ def _meeting_again(
     faults = [fault for found in seat.errors.values() for fault in found]
     status = 200 if answer.status_code == 303 else answer.status_code
     return render(
-        request, "incidents/meeting.html", {**context, "form": form, "faults": faults}, status=status
+        request,
+        "incidents/meeting.html",
+        {**context, "form": form, "faults": faults, "answered": name},
+        status=status,
     )
 
 
@@ -420,7 +424,7 @@ def answer_call(request: Request, reference: str, pk: int, seat: int) -> HttpRes
         said=_("The answer is recorded."),
     )
     began = any(request.POST.get(name) for name in ("minutes", "reason"))
-    return _meeting_again(request, incident, pk, form, answer) if began else answer
+    return _meeting_again(request, incident, pk, name, form, answer) if began else answer
 
 
 def _seat_answer(request: Request, seat: int) -> Any:
