@@ -26,6 +26,7 @@ pytestmark = pytest.mark.both
 @pytest.fixture
 def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
     monkeypatch.setenv("YOUXU_HTTP_SECONDS", "15")
+    monkeypatch.setenv("YOUXU_BACKUP_KEEP", "0")  # a worker of a new database begins the backup of the night
     with services() as found:
         yield found
 
