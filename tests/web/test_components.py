@@ -18,7 +18,7 @@ from youxu.incidents.events.direct import DirectiveAccepted
 from youxu.kernel.vocabulary import KINDS
 from youxu.kernel.words import Sentence, mark
 from youxu.web.bands import Band
-from youxu.web.forms.base import Chips, Form, MomentField, PassFail, Segment, Tiles
+from youxu.web.forms.base import Chips, Form, MomentField, OneOfMany, PassFail, Segment, Tiles
 from youxu.web.parts import Button, NextStep
 from youxu.web.stages import note
 from youxu.web.templatetags.youxu import STATE_ICONS, TASK_LOOKS, icon
@@ -337,3 +337,15 @@ def test_a_wide_table_is_no_landmark_of_its_sections_own_name() -> None:
         regions = set(re.findall(r'<div[^>]*role="region"[^>]*aria-labelledby="([^"]*)"', text))
         found += [f"{path.name}: {name}" for name in sections & regions]
     assert not found, "two landmarks of one name (axe landmark-unique): give the inner one role=group"
+
+
+@pytest.mark.parametrize("chosen", ["b<&", "c", "", None])
+def test_a_list_of_many_is_drawn_as_django_draws_it(chosen: str | None) -> None:
+    choices = [("", "–"), ("b<&", '乙 "B" <&>\''), ("c", "丙"), (4, "four")]
+    drawn = [
+        kind(
+            choices=choices, attrs={"class": "form-control", "aria-invalid": "true", "hidden": False}
+        ).render("below", chosen, {"id": "id_below", "required": True})
+        for kind in (OneOfMany, forms.Select)
+    ]
+    assert drawn[0] == drawn[1]

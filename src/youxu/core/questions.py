@@ -281,11 +281,14 @@ def by_keys(rows: models.QuerySet[Row] | Question[Row], *related: str, only: Seq
         if isinstance(rows, Question)
         else list(rows.values_list("pk", flat=True))
     )
+    return rows_with(rows.model, keys, *related, only=only)
+
+
+def rows_with(model: type[Row], keys: Sequence[Any], *related: str, only: Sequence[str] = ()) -> list[Row]:
+    """Return the rows with ``keys`` in their order, with what is ``related`` to them; none where there is no key."""
     portions = (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
     found = {
-        row.pk: row
-        for some in portions
-        for row in _with_keys(rows.model, related, tuple(only), keys=some).rows()
+        row.pk: row for some in portions for row in _with_keys(model, related, tuple(only), keys=some).rows()
     }
     return [found[key] for key in keys if key in found]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -20,6 +21,7 @@ from youxu.announcements.rules.times import public_path
 from youxu.announcements.rules.words import OUT, PENDING, NoticeKind, NoticeState
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
+from youxu.core.questions import kept_question
 from youxu.incidents.models import Incident
 
 PAGE = 50
@@ -146,9 +148,14 @@ def standing_notices(incidents: Iterable[int]) -> Mapping[int, NoticeRow]:
     keys_of = list(incidents)
     if not keys_of:
         return {}
-    rows = Notice.objects.filter(incident__in=keys_of, outlet=None, to_persons=False, number__gt=0)
-    keys = dict(rows.values_list("reference", "incident"))
-    return {keys[row.reference]: row for row in _rows(rows)}
+    keys = dict(_standing(incidents=keys_of).answer())
+    return {keys[row.pk]: row for row in _rows(Notice.objects.filter(pk__in=list(keys)))} if keys else {}
+
+
+@kept_question
+def _standing(*, incidents: Collection[int]) -> QuerySet[Notice, Any]:
+    rows = Notice.objects.filter(incident__in=incidents, outlet=None, to_persons=False, number__gt=0)
+    return rows.values_list("pk", "incident")
 
 
 def _rows(rows: QuerySet[Notice]) -> tuple[NoticeRow, ...]:

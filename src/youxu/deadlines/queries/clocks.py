@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
@@ -12,7 +13,7 @@ from youxu.core import journal
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.models import Entry, Visibility
-from youxu.core.questions import by_keys, kept_question
+from youxu.core.questions import kept_question, rows_with
 from youxu.deadlines.models import Call, Clock
 from youxu.deadlines.queries.rows import CallRow, ClockDetail, ClockRow, StepRow
 from youxu.deadlines.rules.words import ClockState
@@ -92,15 +93,24 @@ def _scope(scope: str, at: datetime, zone: str) -> Q:
 
 def owed_apart(actor: Actor, unit_path: str, at: datetime, world: str = "") -> tuple[ClockRow, ...]:
     """Return the clocks of a unit and those below that no row of an incident shows already: words and letters owed."""
-    return tuple(_row(row, at) for row in by_keys(_owed_apart(actor, unit_path, world), *RELATED))
+    return first_owed_apart(actor, unit_path, at, world, most=PAGE)[0]
+
+
+def first_owed_apart(
+    actor: Actor, unit_path: str, at: datetime, world: str, *, most: int
+) -> tuple[tuple[ClockRow, ...], tuple[datetime, ...]]:
+    """Return the most urgent of the same clocks, and when the others fall due."""
+    found = _owed_apart(actor, unit_path, world).columns()
+    rows = rows_with(Clock, [key for key, _due in found[:most]], *RELATED)
+    return tuple(_row(row, at) for row in rows), tuple(due for _key, due in found[most:])
 
 
 @kept_question
-def _owed_apart(actor: Actor, unit_path: str, world: str) -> QuerySet[Clock, int]:
+def _owed_apart(actor: Actor, unit_path: str, world: str) -> QuerySet[Clock, Any]:
     rows = Clock.objects.visible_to(actor).filter(
         path_under("unit_path", unit_path), state=ClockState.OPEN, follows=False, world=world
     )
-    return rows.order_by("due_at", "pk").values_list("pk", flat=True)[:PAGE]
+    return rows.order_by("due_at", "pk").values_list("pk", "due_at")[:PAGE]
 
 
 def overdue_apart(

@@ -7,7 +7,6 @@ that are owed to others, and the outlets whose state is to be confirmed again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,12 +16,12 @@ from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.models import Visibility
 from youxu.deadlines.models import Clock
-from youxu.deadlines.queries.clocks import owed_apart
+from youxu.deadlines.queries.clocks import PAGE, first_owed_apart
 from youxu.deadlines.queries.rows import ClockRow
 from youxu.deadlines.rules.words import ClockState
 from youxu.incidents.queries.deadlines import deadlines_of
 from youxu.incidents.queries.late_work import late_work
-from youxu.incidents.queries.rows import Deadline, Timing
+from youxu.incidents.queries.rows import Board, Deadline, Timing
 from youxu.network.queries import CallRow, call_list, late_calls
 
 CALLS = 100
@@ -31,21 +30,26 @@ CALLS = 100
 
 @dataclass(frozen=True)
 class UnitLimits:
-    """Every limit that runs in a unit and those below, as the reader may read it."""
+    """Every limit that runs in a unit and those below, as the reader may read it.
+
+    ``later`` says when those of the work and those owed to others fall due that are counted only.
+    """
 
     work: tuple[Deadline, ...]
     owed: tuple[ClockRow, ...]
     calls: tuple[CallRow, ...]
+    later: tuple[datetime | None, ...] = ()
 
     @property
     def count(self) -> int:
         """Return how many limits run."""
-        return len(self.work) + len(self.owed) + len(self.calls)
+        return len(self.work) + len(self.owed) + len(self.calls) + len(self.later)
 
     def late(self, at: datetime) -> int:
         """Return how many of them have passed."""
         stands = [row.limit.timing for row in self.work] + [row.limit.timing for row in self.owed]
-        return stands.count(Timing.LATE) + sum(row.due_at < at for row in self.calls)
+        due = [row.due_at for row in self.calls] + [one for one in self.later if one is not None]
+        return stands.count(Timing.LATE) + sum(one < at for one in due)
 
 
 def limits_of_unit(
@@ -54,13 +58,19 @@ def limits_of_unit(
     at: datetime,
     *,
     world: str = "",
-    work: Iterable[Deadline] | None = None,
+    work: Board | None = None,
+    most: int | None = None,
 ) -> UnitLimits:
-    """Return the limits of a unit; who has read those of its work already hands them over."""
+    """Return the limits of a unit, with ``most`` only the most urgent of them whole.
+
+    Who has read those of its work for the board already hands them over.
+    """
+    owed, later = first_owed_apart(actor, unit_path, at, world, most=PAGE if most is None else most)
     return UnitLimits(
-        work=tuple(deadlines_of(actor, unit_path, at, world) if work is None else work),
-        owed=owed_apart(actor, unit_path, at, world),
+        work=deadlines_of(actor, unit_path, at, world) if work is None else work.deadlines,
+        owed=owed,
         calls=tuple(call_list(unit_path, world=world, limit=CALLS)),
+        later=later if work is None else (*work.later, *later),
     )
 
 

@@ -15,6 +15,7 @@ from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.errors import Invalid, UnableTo
 from youxu.core.models import Entry
+from youxu.core.questions import by_keys
 from youxu.incidents import planned
 from youxu.incidents.actions import cases, holds, owed, scene
 from youxu.incidents.actions.entries import fresh, iso, open_incident, record
@@ -160,7 +161,7 @@ def found_by_rule(by: Actor, unit: Unit, rule: Mapping[str, Any]) -> Found:
     """Return what a rule finds, to be looked at before the report. Raises NotPermitted, UnableToReportMass."""
     by.require("verify_report", unit=unit.path)
     rows = outlets_of_rule(unit, rule)
-    return Found(rows.count(), tuple(rows.order_by("code")[:SHOWN]))
+    return Found(rows.count(), tuple(by_keys(rows.order_by("code")[:SHOWN])))
 
 
 def _regions(code: str, scheme: str) -> set[int]:

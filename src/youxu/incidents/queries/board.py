@@ -11,7 +11,7 @@ from youxu.core.database import path_under
 from youxu.core.questions import by_keys, kept_question
 from youxu.incidents.models import Condition, Incident
 from youxu.incidents.queries.briefs import SEVERITY, briefs_of, visible_incidents
-from youxu.incidents.queries.deadlines import deadlines_of
+from youxu.incidents.queries.deadlines import due_in, read_deadlines
 from youxu.incidents.queries.duties import duties_of
 from youxu.incidents.queries.linked import is_above
 from youxu.incidents.queries.rows import Board, Duty
@@ -33,12 +33,14 @@ def board_for(
     """
     found = by_keys(_first(actor, unit_path, world), "unit")
     found.sort(key=lambda row: (row.stage in (Stage.RESTORED, Stage.CLEARED), not is_above(row)))
-    deadlines = deadlines_of(actor, unit_path, at, world)
+    due = due_in(actor, unit_path, at, world)
+    most = len(due) if all_deadlines else DEADLINES_SHOWN
     return Board(
         incidents=briefs_of(found[:SHOWN], at),
         incidents_more=len(found) > SHOWN,
-        deadlines=deadlines if all_deadlines else deadlines[:DEADLINES_SHOWN],
-        deadline_count=len(deadlines),
+        deadlines=read_deadlines(due[:most], at, world),
+        later=tuple(one.at for one in due[most:]),
+        deadline_count=len(due),
         next_step=next_step(actor, at, unit_path=unit_path, world=world),
     )
 

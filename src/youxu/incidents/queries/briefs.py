@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from youxu.core.actor import Actor
 from youxu.core.models import Visibility
+from youxu.core.questions import kept_question
 from youxu.incidents.models import Estimate, Incident, PostEventReport, Task
 from youxu.incidents.queries.from_outlet import waiting_by_card
 from youxu.incidents.queries.limits import limit_of, minutes
@@ -153,24 +154,28 @@ def _brief(
 
 
 def _counts(keys: list[int], at: datetime) -> dict[int, dict[str, int]]:
-    found = (
-        Task.objects.filter(incident__in=keys)
-        .exclude(state=TaskState.SUPERSEDED)
-        .values("incident")
-        .annotate(
-            all=Count("pk"),
-            done=Count("pk", filter=Q(state=TaskState.DONE)),
-            late=Count("pk", filter=Q(state__in=OPEN_TASKS, due_at__lt=at)),
-        )
-        .order_by()
+    found = _tasks_counted(keys=keys, at=at).answer()
+    return {key: {"all": every, "done": done, "late": late} for key, every, done, late in found}
+
+
+@kept_question
+def _tasks_counted(*, keys: Collection[int], at: datetime) -> QuerySet[Task, Any]:
+    rows = Task.objects.filter(incident__in=keys).exclude(state=TaskState.SUPERSEDED).order_by()
+    return rows.values_list("incident").annotate(
+        all=Count("pk"),
+        done=Count("pk", filter=Q(state=TaskState.DONE)),
+        late=Count("pk", filter=Q(state__in=OPEN_TASKS, due_at__lt=at)),
     )
-    return {row["incident"]: {name: int(row[name]) for name in ("all", "done", "late")} for row in found}
 
 
 def estimates_of(keys: list[int], at: datetime) -> dict[int, EstimateRow]:
     """Return the estimate in force of each incident, by incident key."""
-    found = Estimate.objects.filter(incident__in=keys, replaced_at=None).order_by("number")
-    return {row.incident_id: estimate_row(row, at) for row in found}
+    return {row.incident_id: estimate_row(row, at) for row in _in_force(keys=keys).rows()}
+
+
+@kept_question
+def _in_force(*, keys: Collection[int]) -> QuerySet[Estimate]:
+    return Estimate.objects.filter(incident__in=keys, replaced_at=None).order_by("number")
 
 
 def estimate_row(row: Estimate, at: datetime) -> EstimateRow:
@@ -188,21 +193,28 @@ def estimate_row(row: Estimate, at: datetime) -> EstimateRow:
 
 
 def _reports(keys: list[int], at: datetime) -> dict[int, Limit]:
-    found = PostEventReport.objects.filter(incident__in=keys).values_list(
-        "incident", "due_at", "assembled_at", "signed_at"
-    )
+    found = _of_reports(keys=keys).columns()
     return {key: limit_of(due, at, opened_at=opened, met_at=signed) for key, due, opened, signed in found}
+
+
+@kept_question
+def _of_reports(*, keys: Collection[int]) -> QuerySet[PostEventReport, Any]:
+    rows = PostEventReport.objects.filter(incident__in=keys)
+    return rows.values_list("incident", "due_at", "assembled_at", "signed_at")
 
 
 def _holders(keys: list[int]) -> dict[int, tuple[str, str, str]]:
     """Return who has each incident in hand: the owner of its most pressing task in progress."""
+    found = _of_holders(keys=keys).answer()
+    return {key: (name, name_en or name, group) for key, name, name_en, group in found}
+
+
+@kept_question
+def _of_holders(*, keys: Collection[int]) -> QuerySet[Task, Any]:
     doing = Task.objects.filter(incident=OuterRef("pk"), state=TaskState.DOING, owner__isnull=False)
     first = doing.order_by(F("due_at").asc(nulls_last=True), "pk").values("pk")[:1]
     tasks = Incident.objects.filter(pk__in=keys).annotate(task=Subquery(first)).values("task")
-    found = Task.objects.filter(pk__in=tasks).values_list(
-        "incident", "owner__name", "owner__name_en", "group"
-    )
-    return {key: (name, name_en or name, group) for key, name, name_en, group in found}
+    return Task.objects.filter(pk__in=tasks).values_list("incident", "owner__name", "owner__name_en", "group")
 
 
 def estimate_in_force(incident: Incident, at: datetime) -> EstimateRow | None:

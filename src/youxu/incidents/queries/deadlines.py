@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.models import visible_filter
-from youxu.core.questions import by_keys, kept_question
+from youxu.core.questions import Question, kept_question, rows_with
 from youxu.incidents.models import Directive, Estimate, PostEventReport, Receipt, Task
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.people import both, name_en_of, name_of
@@ -39,23 +41,47 @@ OF_A_LONG_CLOSURE = Q(incident__long_since=None) | Q(key=REVIEW_KEY) | Q(key__st
 """Tasks that count: of an incident that became a long closure only its follow-up and its milestones."""
 
 
+@dataclass(frozen=True)
+class Due:
+    """One limit of a unit's work: when it falls due, of what kind, the key of its row; ``row`` where that is read."""
+
+    at: datetime | None
+    kind: str
+    key: int
+    row: Deadline | None = None
+
+
 def deadlines_of(actor: Actor, unit_path: str, at: datetime, world: str = "") -> tuple[Deadline, ...]:
     """Return the limits of the unit and those below, late first, then the nearest: at most ten queries.
 
     Of a long closure only its follow-up and its milestones are among them. At most ``LOADED`` of each kind are read, the most urgent ones.
     """
+    return read_deadlines(due_in(actor, unit_path, at, world), at, world)
+
+
+def due_in(actor: Actor, unit_path: str, at: datetime, world: str = "") -> tuple[Due, ...]:
+    """Return when the same limits fall due, in the same order, for who shows the first few and counts the others."""
     found = [
-        *_tasks(actor, unit_path, at, world),
-        *_receipts(actor, unit_path, at, world),
-        *_estimates(actor, unit_path, at, world),
-        *_reports(actor, unit_path, at, world),
-        *stop_deadlines(actor, unit_path, at, world),
+        Due(due, kind, key)
+        for kind, (asked, _read) in KINDS.items()
+        for key, due in asked(actor, unit_path, world).columns()
     ]
-    return tuple(sorted(found, key=lambda row: row.limit.due_at or at))
+    stops = stop_deadlines(actor, unit_path, at, world)
+    found += [Due(row.limit.due_at, row.kind, row.target, row) for row in stops]
+    return tuple(sorted(found, key=lambda one: one.at or at))
+
+
+def read_deadlines(due: Sequence[Due], at: datetime, world: str) -> tuple[Deadline, ...]:
+    """Return the limits of ``due`` whole, in their order."""
+    rows = {(one.kind, one.key): one.row for one in due if one.row is not None}
+    for kind, (_asked, read) in KINDS.items():
+        keys = [one.key for one in due if one.kind == kind]
+        rows.update({(kind, row.target): row for row in read(keys, at, world)})
+    return tuple(rows[one.kind, one.key] for one in due if (one.kind, one.key) in rows)
 
 
 @kept_question
-def _due_tasks(actor: Actor, unit_path: str, world: str) -> QuerySet[Task, int]:
+def _due_tasks(actor: Actor, unit_path: str, world: str) -> QuerySet[Task, Any]:
     due = Task.objects.visible_to(actor).filter(
         path_under("unit_path", unit_path),
         OF_A_LONG_CLOSURE,
@@ -63,12 +89,11 @@ def _due_tasks(actor: Actor, unit_path: str, world: str) -> QuerySet[Task, int]:
         state__in=OPEN_TASKS,
         due_at__isnull=False,
     )
-    return due.order_by("due_at", "pk").values_list("pk", flat=True)[:LOADED]
+    return due.order_by("due_at", "pk").values_list("pk", "due_at")[:LOADED]
 
 
-def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
-    due = _due_tasks(actor, unit_path, world)
-    for row in by_keys(due, "incident", "owner", "outlet", only=OF_TASK):
+def _tasks(keys: Sequence[int], at: datetime, world: str) -> Iterator[Deadline]:
+    for row in rows_with(Task, keys, "incident", "owner", "outlet", only=OF_TASK):
         yield Deadline(
             kind="TASK",
             reference=row.incident.reference,
@@ -87,7 +112,7 @@ def _tasks(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[D
 
 
 @kept_question
-def _owed_receipts(actor: Actor, unit_path: str, world: str) -> QuerySet[Receipt, int]:
+def _owed_receipts(actor: Actor, unit_path: str, world: str) -> QuerySet[Receipt, Any]:
     rows = Receipt.objects.filter(
         visible_filter(actor, "directive__", of=Directive),
         path_under("directive__unit_path", unit_path),
@@ -96,12 +121,11 @@ def _owed_receipts(actor: Actor, unit_path: str, world: str) -> QuerySet[Receipt
         status=ReceiptStatus.SENT,
         due_at__isnull=False,
     )
-    return rows.order_by("due_at", "pk").values_list("pk", flat=True)[:LOADED]
+    return rows.order_by("due_at", "pk").values_list("pk", "due_at")[:LOADED]
 
 
-def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
-    owed = _owed_receipts(actor, unit_path, world)
-    for row in by_keys(owed, "directive__incident", "outlet", "unit", only=OF_RECEIPT):
+def _receipts(keys: Sequence[int], at: datetime, world: str) -> Iterator[Deadline]:
+    for row in rows_with(Receipt, keys, "directive__incident", "outlet", "unit", only=OF_RECEIPT):
         directive, place = row.directive, row.outlet or row.unit
         values = {"number": directive.number, "title": both(directive.title, directive.title_en)}
         yield Deadline(
@@ -120,7 +144,7 @@ def _receipts(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterato
 
 
 @kept_question
-def _standing_estimates(actor: Actor, unit_path: str, world: str) -> QuerySet[Estimate, int]:
+def _standing_estimates(actor: Actor, unit_path: str, world: str) -> QuerySet[Estimate, Any]:
     rows = Estimate.objects.visible_to(actor).filter(
         path_under("unit_path", unit_path),
         world=world,
@@ -128,12 +152,11 @@ def _standing_estimates(actor: Actor, unit_path: str, world: str) -> QuerySet[Es
         incident__stage__in=BEFORE_RESTORED,
         incident__long_since=None,
     )
-    return rows.order_by("next_word_at", "pk").values_list("pk", flat=True)[:LOADED]
+    return rows.order_by("next_word_at", "pk").values_list("pk", "next_word_at")[:LOADED]
 
 
-def _estimates(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
-    standing = _standing_estimates(actor, unit_path, world)
-    for row in by_keys(standing, "incident", only=OF_ESTIMATE):
+def _estimates(keys: Sequence[int], at: datetime, world: str) -> Iterator[Deadline]:
+    for row in rows_with(Estimate, keys, "incident", only=OF_ESTIMATE):
         yield Deadline(
             kind="ESTIMATE",
             reference=row.incident.reference,
@@ -150,15 +173,15 @@ def _estimates(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterat
 
 
 @kept_question
-def _unsigned(actor: Actor, unit_path: str, world: str) -> QuerySet[PostEventReport, int]:
+def _unsigned(actor: Actor, unit_path: str, world: str) -> QuerySet[PostEventReport, Any]:
     rows = PostEventReport.objects.visible_to(actor).filter(
         path_under("unit_path", unit_path), world=world, signed_at=None
     )
-    return rows.order_by("due_at", "pk").values_list("pk", flat=True)[:LOADED]
+    return rows.order_by("due_at", "pk").values_list("pk", "due_at")[:LOADED]
 
 
-def _reports(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator[Deadline]:
-    for row in by_keys(_unsigned(actor, unit_path, world), "incident", only=OF_REPORT):
+def _reports(keys: Sequence[int], at: datetime, world: str) -> Iterator[Deadline]:
+    for row in rows_with(PostEventReport, keys, "incident", only=OF_REPORT):
         yield Deadline(
             kind="REPORT",
             reference=row.incident.reference,
@@ -172,3 +195,14 @@ def _reports(actor: Actor, unit_path: str, at: datetime, world: str) -> Iterator
             limit=limit_of(row.due_at, at, opened_at=row.assembled_at),
             target=row.pk,
         )
+
+
+Asked = Callable[[Actor, str, str], Question[Any]]
+Read = Callable[[Sequence[int], datetime, str], Iterator[Deadline]]
+KINDS: Mapping[str, tuple[Asked, Read]] = {
+    "TASK": (_due_tasks, _tasks),
+    "RECEIPT": (_owed_receipts, _receipts),
+    "ESTIMATE": (_standing_estimates, _estimates),
+    "REPORT": (_unsigned, _reports),
+}
+"""What asks for the keys of each kind with their moments, and what reads the rows of some."""

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.utils import timezone
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
 from youxu.core.models import EVERYTHING, NOTHING, visible_filter
-from youxu.core.questions import by_keys, kept_question
+from youxu.core.questions import by_keys, kept_question, rows_with
 from youxu.incidents.models import (
     CleanupItem,
     Condition,
@@ -321,7 +322,7 @@ OF_RECEIPT = (
 
 
 @kept_question
-def _sent_receipts(actor: Actor, world: str | None, unit_path: str, incident: int) -> QuerySet[Receipt, int]:
+def _sent_receipts(actor: Actor, world: str | None, unit_path: str, incident: int) -> QuerySet[Receipt, Any]:
     rows = Receipt.objects.filter(
         visible_filter(actor, "directive__", of=Directive),
         path_under("directive__unit_path", unit_path),
@@ -333,7 +334,9 @@ def _sent_receipts(actor: Actor, world: str | None, unit_path: str, incident: in
     elif world is not None:
         rows = rows.filter(directive__world=world)
     addressed = Q(outlet__code=actor.outlet) if actor.outlet else Q(outlet=None)
-    return rows.filter(addressed).order_by("due_at", "pk").values_list("pk", flat=True)[:LOADED]
+    of_incident = ("directive__incident__unit_path", "directive__incident__plan_version")
+    first = rows.filter(addressed).order_by("due_at", "pk")
+    return first.values_list("pk", "group", "outlet__code", *of_incident)[:LOADED]
 
 
 def _receipt_duties(
@@ -345,22 +348,24 @@ def _receipt_duties(
     plans: Plans,
 ) -> Iterator[Duty]:
     """Yield one duty a directive, however many of the actor's groups it is addressed to."""
-    sent = _sent_receipts(actor, world, unit_path, _key(incident))
+    sent = _sent_receipts(actor, world, unit_path, _key(incident)).answer()
+    places = {
+        (unit, version) for _key, _group, _outlet, unit, version in sent if actor.may("accept", unit=unit)
+    }
+    answered = {
+        (unit, version): answers_for(actor, plans.of_version(version), unit) for unit, version in places
+    }
+    keys = [
+        key
+        for key, group, outlet, *place in sent
+        if (groups := answered.get(tuple(place))) is not None
+        and (group in groups if outlet is None else outlet == actor.outlet)
+    ]
     mine: dict[int, list[Receipt]] = defaultdict(list)
-    for row in by_keys(sent, "directive__incident", "outlet", only=OF_RECEIPT):
-        if _addresses(row, actor, plans):
-            mine[row.directive_id].append(row)
+    for row in rows_with(Receipt, keys, "directive__incident", "outlet", only=OF_RECEIPT):
+        mine[row.directive_id].append(row)
     for receipts in mine.values():
         yield _receipt_duty(receipts, at)
-
-
-def _addresses(receipt: Receipt, actor: Actor, plans: Plans) -> bool:
-    incident = receipt.directive.incident
-    if not actor.may("accept", unit=incident.unit_path):
-        return False
-    if receipt.outlet is not None:
-        return receipt.outlet.code == actor.outlet
-    return receipt.group in answers_for(actor, plans.of(incident), incident.unit_path)
 
 
 def _receipt_duty(receipts: list[Receipt], at: datetime) -> Duty:

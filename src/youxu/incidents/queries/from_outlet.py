@@ -5,17 +5,18 @@ Of the outlet alone, and of open incidents only: nothing need-to-know, no other 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from youxu.core.actor import Actor, ActorKind
 from youxu.core.database import path_under
 from youxu.core.models import Visibility
+from youxu.core.questions import kept_question
 from youxu.incidents.models import FirstReport, Incident, Receipt, Task, TaskStep
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.plans import Plans
@@ -217,10 +218,15 @@ def card_tally(path: str, since: datetime) -> CardTally:
 
 def waiting_by_card(incidents: Iterable[int]) -> frozenset[int]:
     """Return which incidents hold a report that came without an account and that nobody rang back: one query."""
+    return frozenset(key for (key,) in _waiting_by_card(incidents=list(incidents)).answer())
+
+
+@kept_question
+def _waiting_by_card(*, incidents: Collection[int]) -> QuerySet[FirstReport, int]:
     rows = FirstReport.objects.filter(
         _by_card(), incident__in=incidents, verification=Verification.UNVERIFIED
     )
-    return frozenset(rows.values_list("incident", flat=True))
+    return rows.values_list("incident", flat=True)
 
 
 def _by_card() -> Q:

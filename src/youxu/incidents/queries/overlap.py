@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -38,12 +39,23 @@ from youxu.organisation.queries.duty import DutyBook, duty_at, people_of_units
 LOADED = 300
 PAIRS = 20_000
 REASONS = 4
-KNOWN = ("reference", "title", "title_en", "level", "kind", "unit_id", "unit_path", "plan_version_id")
-"""What is asked of an incident here."""
 AT_WORK = (TaskState.NEW, TaskState.DOING, TaskState.WAITING, TaskState.BLOCKED, TaskState.TO_VERIFY)
 PERSON, MEANS = "PERSON", "MEANS"
 ON_SITE = ~Q(group__in=DESKS) | Q(key="")
 """Tasks that take somebody away: not the desk work that the plan gives (see ``rules.overlap``)."""
+
+
+class Known(NamedTuple):
+    """What is asked of an incident here, of which there may be hundreds."""
+
+    pk: int
+    reference: str
+    title: str
+    title_en: str
+    level: str
+    kind: str
+    unit_id: int
+    plan_version_id: int
 
 
 @dataclass(frozen=True)
@@ -132,7 +144,7 @@ def clashes_of(
     ``incident`` asks for those that concern it, ``person`` for those of one person. A constant number of queries,
     and those of a unit's duty book where somebody on duty may be wanted twice.
     """
-    known = {row.pk: row for row in _under_way(actor, unit_path, world).rows()}
+    known = {row[0]: Known(*row) for row in _under_way(actor, unit_path, world).answer()}
     if len(known) < 2:
         return ()
     places = _places(known)
@@ -146,11 +158,11 @@ def clashes_of(
 
 
 @kept_question
-def _under_way(actor: Actor, unit_path: str, world: str) -> QuerySet[Incident]:
+def _under_way(actor: Actor, unit_path: str, world: str) -> QuerySet[Incident, Any]:
     rows = Incident.objects.visible_to(actor).filter(
         path_under("unit_path", unit_path), world=world, stage__in=BEFORE_RESTORED, long_since=None
     )
-    return rows.only(*KNOWN).order_by("-reported_at", "-pk")[:LOADED]
+    return rows.order_by("-reported_at", "-pk").values_list(*Known._fields)[:LOADED]
 
 
 def _twice(wanting: Wanting, concerned: int | None) -> dict[int, tuple[int, ...]]:
@@ -163,7 +175,7 @@ def _clashes(
     kind: str,
     wanting: Wanting,
     names: Mapping[int, tuple[str, str, str]],
-    known: Mapping[int, Incident],
+    known: Mapping[int, Known],
     places: Mapping[int, tuple[int, int]],
     concerned: int | None,
 ) -> Iterator[Clash]:
@@ -175,13 +187,13 @@ def _clashes(
         yield Clash(kind, key, name, name_en, means_kind, wants, _first(order, known, places))
 
 
-def _first(order: Sequence[int], known: Mapping[int, Incident], places: Mapping[int, tuple[int, int]]) -> str:
+def _first(order: Sequence[int], known: Mapping[int, Known], places: Mapping[int, tuple[int, int]]) -> str:
     """Return which incident goes first: only one order of priority can say so, not two of different units."""
     said = {places[pk][0] for pk in order if pk in places}
     return known[order[0]].reference if len(said) == 1 else ""
 
 
-def _want(row: Incident, place: int, reasons: Iterable[WantReason]) -> Want:
+def _want(row: Known, place: int, reasons: Iterable[WantReason]) -> Want:
     return Want(
         row.reference,
         row.title,
@@ -192,32 +204,57 @@ def _want(row: Incident, place: int, reasons: Iterable[WantReason]) -> Want:
     )
 
 
-def _places(known: Mapping[int, Incident]) -> dict[int, tuple[int, int]]:
+def _places(known: Mapping[int, Known]) -> dict[int, tuple[int, int]]:
     """Return (order, place) of each incident that a standing order names: one query."""
-    rows = PriorityPlace.objects.filter(incident__in=list(known), order__replaced_at=None)
-    return {key: (order, place) for key, order, place in rows.values_list("incident", "order", "place")}
+    found = _standing_places(incidents=list(known)).answer()
+    return {key: (order, place) for key, order, place in found}
 
 
-def _people(known: Mapping[int, Incident], at: datetime, person: int | None) -> Wanting:
+@kept_question
+def _standing_places(*, incidents: Collection[int]) -> QuerySet[PriorityPlace, Any]:
+    rows = PriorityPlace.objects.filter(incident__in=incidents, order__replaced_at=None)
+    return rows.values_list("incident", "order", "place")
+
+
+def _people(known: Mapping[int, Known], at: datetime, person: int | None) -> Wanting:
     found: Wanting = defaultdict(lambda: defaultdict(list))
-    sheets = CheckSheet.objects.filter(incident__in=list(known), signed_at=None).select_related("outlet")
-    for sheet in sheets.filter(**({} if person is None else {"checker": person})).order_by("pk")[:PAIRS]:
-        reason = WantReason(Why.CHECK, sheet.outlet.name, sheet.outlet.name_en)
-        found[sheet.checker_id][sheet.incident_id].append(reason)
+    only = {} if person is None else {"person": person}
+    for who, pk, name, name_en in _open_sheets(incidents=list(known), **only).answer():
+        found[who][pk].append(WantReason(Why.CHECK, name, name_en))
     plans = Plans()
     heads = _heads_of(plans, [row for row in known.values() if row.kind != Kind.WATCH])
-    tasks = _at_work(list(heads))
-    owned = tasks.filter(~UNOWNED) if person is None else tasks.filter(owner=person)
-    columns = ("incident", "title", "title_en", "key", "role")
-    for who, pk, title, title_en, key, role in owned.values_list("owner", *columns)[:PAIRS]:
+    for who, pk, title, title_en, key, role in _owned(incidents=list(heads), **only).answer():
         if not (key and role in heads[pk]):
             found[who][pk].append(WantReason(Why.TASK, title, title_en))
-    several = [_Unowned(*row) for row in tasks.filter(UNOWNED).values_list(*columns, "outlet")[:LOADED]]
+    several = [_Unowned(*row) for row in _unowned(incidents=list(heads)).answer()]
     unowned = [task for task in several if not (task.key and task.role in heads[task.incident])]
     for who, pk, reason in _by_duty(known, unowned, found, at):
         if person is None or who == person:
             found[who][pk].append(reason)
     return found
+
+
+@kept_question
+def _open_sheets(*, incidents: Collection[int], **person: int) -> QuerySet[CheckSheet, Any]:
+    rows = CheckSheet.objects.filter(incident__in=incidents, signed_at=None)
+    rows = rows.filter(checker=person["person"]) if person else rows
+    return rows.order_by("pk").values_list("checker", "incident", "outlet__name", "outlet__name_en")[:PAIRS]
+
+
+@kept_question
+def _owned(*, incidents: Collection[int], **person: int) -> QuerySet[Task, Any]:
+    rows = (
+        _at_work(incidents).filter(owner=person["person"]) if person else _at_work(incidents).filter(~UNOWNED)
+    )
+    return rows.values_list("owner", *OF_TASK)[:PAIRS]
+
+
+@kept_question
+def _unowned(*, incidents: Collection[int]) -> QuerySet[Task, Any]:
+    return _at_work(incidents).filter(UNOWNED).values_list(*OF_TASK, "outlet")[:LOADED]
+
+
+OF_TASK = ("incident", "title", "title_en", "key", "role")
 
 
 @dataclass(frozen=True)
@@ -238,23 +275,23 @@ UNDER_WAY = Q(In(Coalesce("state", Value("")), [str(state) for state in AT_WORK]
 an owner, or that are open in the nation."""
 
 
-def _at_work(incidents: Sequence[int]) -> QuerySet[Task]:
+def _at_work(incidents: Collection[int]) -> QuerySet[Task]:
     """Return the tasks that take somebody away."""
     return Task.objects.filter(ON_SITE, UNDER_WAY, incident__in=incidents).order_by("incident", "pk")
 
 
-def _heads_of(plans: Plans, incidents: Iterable[Incident]) -> dict[int, frozenset[str]]:
+def _heads_of(plans: Plans, incidents: Iterable[Known]) -> dict[int, frozenset[str]]:
     """Return the posts that head a body of each incident's plan: what the plan gives them is directing, at a desk."""
     by_plan: dict[int, frozenset[str]] = {}
     for row in incidents:
         if row.plan_version_id not in by_plan:
-            bodies = plans.of(row).organisation.values()
+            bodies = plans.of_version(row.plan_version_id).organisation.values()
             by_plan[row.plan_version_id] = frozenset(str(body.head) for body in bodies)
     return {row.pk: by_plan[row.plan_version_id] for row in incidents}
 
 
 def _by_duty(
-    known: Mapping[int, Incident], unowned: Sequence[_Unowned], owning: Wanting, at: datetime
+    known: Mapping[int, Known], unowned: Sequence[_Unowned], owning: Wanting, at: datetime
 ) -> Iterator[tuple[int, int, WantReason]]:
     """Yield who is wanted by being on duty: for a task that nobody has yet.
 
@@ -273,7 +310,7 @@ def _by_duty(
 
 
 def _worth_asking(
-    known: Mapping[int, Incident], wanting: Collection[int], owning: Wanting, at: datetime
+    known: Mapping[int, Known], wanting: Collection[int], owning: Wanting, at: datetime
 ) -> Mapping[int, Unit]:
     """Return the units of ``wanting`` incidents whose people on duty another incident may want too.
 
@@ -306,13 +343,17 @@ def _persons(wanting: Wanting, concerned: int | None) -> dict[int, tuple[str, st
     return {row.pk: (row.name, name_en_of(row), "") for row in rows}
 
 
-def _means_needed(known: Mapping[int, Incident]) -> Wanting:
+def _means_needed(known: Mapping[int, Known]) -> Wanting:
     found: Wanting = defaultdict(lambda: defaultdict(list))
-    rows = MeansNeed.objects.filter(incident__in=list(known), freed_at=None, task__state__in=AT_WORK)
-    named = rows.order_by("pk").values_list("means", "incident", "task__title", "task__title_en")
-    for means, pk, title, title_en in named[:PAIRS]:
+    for means, pk, title, title_en in _named_means(incidents=list(known)).answer():
         found[means][pk].append(WantReason(Why.TASK, title, title_en))
     return found
+
+
+@kept_question
+def _named_means(*, incidents: Collection[int]) -> QuerySet[MeansNeed, Any]:
+    rows = MeansNeed.objects.filter(incident__in=incidents, freed_at=None, task__state__in=AT_WORK)
+    return rows.order_by("pk").values_list("means", "incident", "task__title", "task__title_en")[:PAIRS]
 
 
 def _means(wanting: Wanting, concerned: int | None) -> dict[int, tuple[str, str, str]]:

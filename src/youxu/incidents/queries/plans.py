@@ -15,7 +15,10 @@ class Plans:
 
     def of(self, incident: Incident) -> Plan:
         """Return the plan version that the incident is pinned to."""
-        key = incident.plan_version_id
+        return self.of_version(incident.plan_version_id)
+
+    def of_version(self, key: int) -> Plan:
+        """Return a plan version by its key."""
         if key not in self._known:
             self._known[key] = plan_of_version(key)
         return self._known[key]

@@ -512,11 +512,15 @@ class ConditionRow:
 
 @dataclass(frozen=True)
 class Board:
-    """The duty board of one unit: open incidents, limits (late first), the next step of the reader."""
+    """The duty board of one unit: open incidents, limits (late first), the next step of the reader.
+
+    ``later`` says when those limits fall due that are counted only.
+    """
 
     incidents: tuple[IncidentBrief, ...]
     incidents_more: bool
     deadlines: tuple[Deadline, ...]
+    later: tuple[datetime | None, ...]
     deadline_count: int
     next_step: Duty | None
     roster_gaps: tuple[object, ...] = ()

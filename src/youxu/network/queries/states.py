@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -30,7 +30,7 @@ from django.db.models.lookups import In
 
 from youxu.core import stamps, wording
 from youxu.core.database import path_under
-from youxu.core.questions import kept_question
+from youxu.core.questions import AT_ONCE, kept_question, rows_with
 from youxu.kernel import spans
 from youxu.kernel.spans import Calendar, Timetable
 from youxu.network import rules
@@ -166,13 +166,26 @@ def held_under(path: str, world: str = "") -> dict[int, int]:
     return dict(worst_of_outlets(path, world).answer())
 
 
+OF_OUTLET = (
+    "code", "name", "name_en", "town", "unit_path", "telephone", "unit__name", "unit__confirms_since", "hours__text",
+)  # fmt: skip
 HELD = tuple(column.name for column in fields(HoldRow))
 
 
-def hold_rows(holds: QuerySet[Hold]) -> Iterator[HoldRow]:
+def _open_on(outlet_ids: Sequence[int], world: str) -> Iterator[tuple[Any, ...]]:
+    for start in range(0, len(outlet_ids), AT_ONCE):
+        yield from _held_columns(world, outlets=outlet_ids[start : start + AT_ONCE]).columns()
+
+
+@kept_question
+def _held_columns(world: str, *, outlets: Collection[int]) -> QuerySet[Hold, Any]:
+    return open_holds(world).filter(outlet__in=outlets).values_list(*HELD)
+
+
+def hold_rows(holds: QuerySet[Hold] | Iterable[tuple[Any, ...]]) -> Iterator[HoldRow]:
     """Yield holds as frozen rows; a common cause places thousands, so that they are read as plain values."""
     state, who, said = HELD.index("state"), HELD.index("confirmed_by"), dict[str, str]()
-    for row in holds.values_list(*HELD):
+    for row in holds.values_list(*HELD) if isinstance(holds, QuerySet) else holds:
         values = list(row)
         values[state : state + 2] = map(State, values[state : state + 2])
         if values[who] not in said:
@@ -201,12 +214,11 @@ def holds_on(pairs: Iterable[tuple[int, str]], *, world: str = "", but_source: s
 def states_of(outlet_ids: Iterable[int], at: datetime, *, world: str = "") -> dict[int, OutletState]:
     """Return the states of up to a few thousand outlets, in the order given; about eight queries in all."""
     wanted = list(dict.fromkeys(outlet_ids))
-    rows = Outlet.objects.filter(pk__in=wanted).select_related("unit", "hours").defer("unit__outline")
-    outlets = {outlet.pk: outlet for outlet in rows}
+    outlets = {row.pk: row for row in rows_with(Outlet, wanted, "unit", "hours", only=OF_OUTLET)}
     shelf = hours.timetables(wanted, at)
     offered = _offered(wanted)
     holds: dict[tuple[int, str], list[HoldRow]] = defaultdict(list)
-    for hold in hold_rows(open_holds(world).filter(outlet__in=wanted)):
+    for hold in hold_rows(_open_on(wanted, world)):
         holds[hold.outlet_id, hold.line].append(hold)
     confirmed = _confirmed(wanted, shelf, at)
     words = hours.confirm_words(outlet.unit_path for outlet in outlets.values())

@@ -48,6 +48,13 @@ class RegionRow:
     parent_id: int | None
 
 
+OF_UNIT = (
+    "id", "key", "path", "level", "name", "name_en", "parent_id", "reference_prefix", "telephone", "time_zone",
+    "calendar", "revision", "confirms_since",
+)  # fmt: skip
+"""The columns of a row, in the order of its fields."""
+
+
 def unit_row(unit: Unit) -> UnitRow:
     """Return a unit as a frozen row."""
     return UnitRow(
@@ -104,7 +111,10 @@ def units_under(path: str = "", *, levels: tuple[str, ...] = ()) -> list[UnitRow
     units = Unit.objects.filter(path_under("path", path), retired_at=None).order_by("path")
     if levels:
         units = units.filter(level__in=levels)
-    return [unit_row(unit) for unit in units]
+    found = [list(row) for row in units.values_list(*OF_UNIT)]
+    for row in found:
+        row[-1] = row[-1] is not None
+    return [UnitRow(*row) for row in found]
 
 
 def units_above(path: str) -> list[UnitRow]:

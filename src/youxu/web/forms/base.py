@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
+from html import escape
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.choices import BaseChoiceIterator
 from django.utils.crypto import salted_hmac
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from youxu.core import numbers, wording
@@ -49,6 +51,27 @@ class Segment(forms.RadioSelect):
 
 class PassFail(forms.RadioSelect):
     """Passed or failed: the check sheet's pair."""
+
+
+class OneOfMany(forms.Select):
+    """One of up to some thousands: Django's own list, which draws each choice by two templates, written at once."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """Return the list as Django draws it; choices in groups are left to it."""
+        choices = list(self.choices)
+        if any(isinstance(label, list | tuple) for _value, label in choices):
+            return super().render(name, value, attrs, renderer)
+        chosen = set(self.format_value(value))
+        options = "".join(
+            f'\n  <option value="{escape(str(one))}"{" selected" * (str(one) in chosen)}>{escape(str(label))}</option>\n'
+            for one, label in choices
+        )
+        bare = copy(self)
+        bare.choices = []
+        drawn = forms.Select.render(bare, name, value, attrs, renderer)
+        return mark_safe(drawn.replace("\n</select>", f"{options}\n</select>"))
 
 
 class MomentField(forms.DateTimeField):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from youxu.core.wording import say
 from youxu.incidents.rules import outlet_rules
 from youxu.kernel.words import Sentence
-from youxu.web.forms.base import Form
+from youxu.web.forms.base import Form, OneOfMany
 
 BIGGEST = 4_000_000
 RULES = [
@@ -33,7 +33,7 @@ class OutletRuleForm(Form):
         help_text=_("By commas, blanks or lines; or choose a text file below."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    below = forms.ChoiceField(required=False, label=_("Unit"))
+    below = forms.ChoiceField(required=False, label=_("Unit"), widget=OneOfMany)
     region = forms.CharField(
         required=False, max_length=40, label=_("Code of the region"), help_text=_("For instance 360921.")
     )

@@ -83,10 +83,11 @@ def shown(request: Request, picture: network.Picture) -> dict[str, Any]:
     """Return what the board shows of the reader's unit and those below and what its parts renew by themselves."""
     actor, at, world = request.actor, request.at, request.world
     every = bool(request.GET.get("deadlines"))
-    found = queries.board_for(actor, actor.unit, at, world=world, all_deadlines=True)
-    limits = limits_of_unit(actor, actor.unit, at, world=world, work=found.deadlines)
+    most = None if every else LIMITS
+    found = queries.board_for(actor, actor.unit, at, world=world, all_deadlines=every)
+    limits = limits_of_unit(actor, actor.unit, at, world=world, work=found, most=most)
     affected = bool(request.GET.get("affected"))
-    deadlines = limit_rows(limits, at, actor.unit, most=None if every else LIMITS)
+    deadlines = limit_rows(limits, at, actor.unit, most=most)
     return {
         "here": "board",
         "may_see_readiness": actor.may("read_health", unit=actor.unit),

@@ -37,11 +37,12 @@ class DatabaseOperations(operations.DatabaseOperations):
     compiler_module = __name__
 
     def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        """Return a moment of UTC as it is read from its text, of which a page of lists has some thousands."""
-        if type(value) is not str or self.connection.timezone is not UTC:
-            return super().convert_datetimefield_value(value, expression, connection)
-        moment = datetime.fromisoformat(value)
-        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        """Return a moment of UTC as Django does, in fewer steps: a page of lists has some thousands."""
+        if value is None:
+            return None
+        if type(value) is datetime and value.tzinfo is None and self.connection.timezone is UTC:
+            return value.replace(tzinfo=UTC)
+        return super().convert_datetimefield_value(value, expression, connection)
 
 
 LONGEST_KEPT = 4_000
