@@ -58,7 +58,7 @@ def waiting_for(actor: Actor, *, world: str = "") -> tuple[AlertRow, ...]:
     mine = AlertStep.objects.filter(person=actor.person_id or 0, alert__state__in=OPEN_ALERTS)
     rows = Alert.objects.filter(pk__in=mine.values("alert"), receipt=None, world=world)
     found: dict[tuple[object, ...], AlertRow] = {}
-    shown = list(rows.select_related(*RELATED).order_by("opened_at", "pk")[:50])
+    shown = by_keys(rows.order_by("opened_at", "pk")[:50], *RELATED)
     for alert, row in zip(shown, _rows(shown, actor), strict=True):
         matter = (alert.incident_id, alert.subject, alert.what, alert.about, alert.outlet_id, alert.unit_id)
         found[matter] = _joined(found[matter], row) if matter in found else row

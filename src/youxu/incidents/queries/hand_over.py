@@ -10,6 +10,7 @@ from datetime import datetime
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
+from youxu.core.questions import by_keys
 from youxu.incidents.models import FirstReport, Task
 from youxu.incidents.queries.briefs import SEVERITY, briefs_of, visible_incidents
 from youxu.incidents.queries.deadlines import deadlines_of
@@ -23,6 +24,11 @@ LOADED = 100
 MOVING = (TaskState.DOING, TaskState.WAITING)
 FIELD_GROUPS = ("technical", "customer", "logistics")
 """Groups that send people out; an outlet's own tasks are done where its people are anyway."""
+OF_TASK = (
+    "title", "title_en", "accepted_at", "opened_at", "due_at", "incident__reference",
+    "owner__name", "owner__name_en", "outlet__name", "outlet__name_en",
+)  # fmt: skip
+OF_REPORT = ("reported_at", "incident__reference", "outlet__name", "outlet__name_en", "outlet__telephone")
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ def hand_over_list(actor: Actor, unit_path: str, at: datetime, *, world: str = "
     found = rows.annotate(severity=SEVERITY).order_by("severity", "-reported_at")[:LOADED]
     limits = deadlines_of(actor, unit_path, at, world)
     return HandOverList(
-        incidents=briefs_of(list(found), at),
+        incidents=briefs_of(by_keys(found, "unit"), at),
         clocks=tuple(row for row in limits if row.kind != "ESTIMATE"),
         promises=tuple(row for row in limits if row.kind == "ESTIMATE"),
         on_road=_on_road(actor, unit_path, at, world),
@@ -85,18 +91,13 @@ def hand_over_list(actor: Actor, unit_path: str, at: datetime, *, world: str = "
 
 
 def _on_road(actor: Actor, unit_path: str, at: datetime, world: str) -> tuple[OnTheRoad, ...]:
-    rows = (
-        Task.objects.visible_to(actor)
-        .filter(
-            path_under("unit_path", unit_path),
-            world=world,
-            state__in=MOVING,
-            group__in=FIELD_GROUPS,
-            outlet__isnull=False,
-            owner__isnull=False,
-        )
-        .select_related("incident", "owner", "outlet")
-        .order_by("due_at", "pk")[:LOADED]
+    rows = Task.objects.visible_to(actor).filter(
+        path_under("unit_path", unit_path),
+        world=world,
+        state__in=MOVING,
+        group__in=FIELD_GROUPS,
+        outlet__isnull=False,
+        owner__isnull=False,
     )
     return tuple(
         OnTheRoad(
@@ -111,21 +112,18 @@ def _on_road(actor: Actor, unit_path: str, at: datetime, world: str) -> tuple[On
             since=row.accepted_at or row.opened_at,
             limit=limit_of(row.due_at, at, opened_at=row.opened_at),
         )
-        for row in rows
+        for row in by_keys(
+            rows.order_by("due_at", "pk")[:LOADED], "incident", "owner", "outlet", only=OF_TASK
+        )
     )
 
 
 def _ring_back(actor: Actor, unit_path: str, world: str) -> tuple[RingBack, ...]:
-    rows = (
-        FirstReport.objects.visible_to(actor)
-        .filter(
-            path_under("unit_path", unit_path),
-            world=world,
-            verification=Verification.UNVERIFIED,
-            incident__stage__in=BEFORE_RESTORED,
-        )
-        .select_related("incident", "outlet")
-        .order_by("reported_at", "pk")[:LOADED]
+    rows = FirstReport.objects.visible_to(actor).filter(
+        path_under("unit_path", unit_path),
+        world=world,
+        verification=Verification.UNVERIFIED,
+        incident__stage__in=BEFORE_RESTORED,
     )
     return tuple(
         RingBack(
@@ -135,5 +133,5 @@ def _ring_back(actor: Actor, unit_path: str, world: str) -> tuple[RingBack, ...]
             telephone=row.outlet.telephone,
             reported_at=row.reported_at,
         )
-        for row in rows
+        for row in by_keys(rows.order_by("reported_at", "pk")[:LOADED], "incident", "outlet", only=OF_REPORT)
     )

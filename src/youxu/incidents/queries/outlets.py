@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import fields
 
 from django.db.models import Case, Count, IntegerField, Min, Q, Value, When
 
+from youxu.core.questions import rows_with
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.queries.people import name_of
 from youxu.incidents.queries.rows import AffectedOutlet, LineRow, OutletPage
@@ -15,6 +17,10 @@ from youxu.network.rules import State
 
 PAGE = 50
 RANK = [str(state) for state in State]
+OF_OUTLET = ("code", "name", "name_en", "telephone")
+PERSONS = {"restored_by", "claimed_by", "checked_by"}
+OF_LINE = tuple(f"{one.name}__name" if one.name in PERSONS else one.name for one in fields(LineRow))
+NAMES = [place for place, one in enumerate(fields(LineRow)) if one.name in PERSONS]
 # A line that is open again sorts behind every other one.
 BACK = len(RANK)
 
@@ -34,7 +40,7 @@ def affected_outlets(incident: Incident, *, after: int = 0, size: int = PAGE) ->
     )
     page = list(found[after : after + size + 1])
     keys = [row["outlet"] for row in page[:size]]
-    outlets = Outlet.objects.in_bulk(keys)
+    outlets = {row.pk: row for row in rows_with(Outlet, keys, only=OF_OUTLET)}
     lines = _lines(incident, keys)
     rows = tuple(
         _row(outlets[row["outlet"]], row["worst"], row["open"], lines[row["outlet"]]) for row in page[:size]
@@ -73,14 +79,12 @@ def _row(outlet: Outlet, worst: int, open_count: int, lines: list[LineRow]) -> A
 
 
 def _lines(incident: Incident, outlets: list[int]) -> dict[int, list[LineRow]]:
-    rows = (
-        Interruption.objects.filter(incident=incident, outlet__in=outlets)
-        .select_related("restored_by", "claimed_by", "checked_by")
-        .order_by("pk")
-    )
+    rows = Interruption.objects.filter(incident=incident, outlet__in=outlets).order_by("pk")
     found: dict[int, list[LineRow]] = defaultdict(list)
-    for row in rows:
-        found[row.outlet_id].append(line_row(row))
+    for outlet, *columns in rows.values_list("outlet", *OF_LINE):
+        for place in NAMES:
+            columns[place] = columns[place] or ""
+        found[outlet].append(LineRow(*columns))
     return found
 
 

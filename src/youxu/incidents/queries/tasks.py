@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When
 
 from youxu.core.actor import Actor
+from youxu.core.questions import by_keys
 from youxu.incidents.models import Incident, Photo, Receipt, Task
 from youxu.incidents.queries.limits import limit_of
 from youxu.incidents.queries.people import name_en_of, name_of
@@ -17,6 +18,11 @@ from youxu.incidents.rules.words import OPEN_TASKS, ReceiptStatus, TaskState
 
 COLUMNS = ("technical", "customer", "logistics", "leading", "office", "outlet")
 PER_GROUP = 40
+OF_ROW = (
+    "key", "title", "title_en", "clause", "group", "role", "state", "reason", "result", "due_at", "opened_at",
+    "done_at", "weight", "successor_id", "revision", "offered_back_at", "owner__name", "owner__name_en",
+    "outlet__name", "outlet__name_en", "directive__number", "lent_from__name", "lent_from__name_en",
+)  # fmt: skip
 ORDER = {
     TaskState.DOING: 1,
     TaskState.TO_VERIFY: 2,
@@ -75,8 +81,8 @@ def columns_of(incident: Incident, at: datetime) -> tuple[GroupColumn, ...]:
         .order_by()
     }
     rows: dict[str, list[TaskRow]] = {}
-    related = tasks.select_related("owner", "outlet", "directive", "lent_from")
-    for task in ordered(related, at)[: PER_GROUP * 3]:
+    first = ordered(tasks, at)[: PER_GROUP * 3]
+    for task in by_keys(first, "owner", "outlet", "directive", "lent_from", only=OF_ROW):
         rows.setdefault(task.group, []).append(task_row(task, at))
     accepted = _accepted(incident)
     return tuple(

@@ -202,10 +202,14 @@ def holds_of(outlet_id: int, *, world: str = "", lines: Iterable[str] | None = N
     return sorted(hold_rows(holds), key=lambda row: (rules.RANK[row.state], row.line, row.since))
 
 
-def holds_on(pairs: Iterable[tuple[int, str]], *, world: str = "", but_source: str = "") -> list[HoldRow]:
-    """Return the open holds on (outlet id, line) pairs, without those of ``but_source``."""
+def holds_on(
+    pairs: Iterable[tuple[int, str]], *, world: str = "", source: str = "", but_source: str = ""
+) -> list[HoldRow]:
+    """Return the open holds on (outlet id, line) pairs: those of ``source``, or without those of ``but_source``."""
     wanted = set(pairs)
     holds = open_holds(world).filter(outlet__in={pk for pk, _ in wanted})
+    if source:
+        holds = holds.filter(source=source)
     if but_source:
         holds = holds.exclude(source=but_source)
     return [hold for hold in hold_rows(holds) if (hold.outlet_id, hold.line) in wanted]

@@ -144,7 +144,7 @@ def _shown(request: Request, incident: Any) -> dict[str, Any]:
 def _confirmed(incident: Any, rows: tuple[AffectedOutlet, ...]) -> dict[int, network.HoldRow]:
     """Return the freshest word on each outlet: the incident's own hold that was confirmed last."""
     pairs = [(row.pk, line.line) for row in rows for line in row.lines]
-    holds = [hold for hold in network.holds_on(pairs, world=incident.world) if hold.source == incident.stream]
+    holds = network.holds_on(pairs, world=incident.world, source=incident.stream)
     holds.sort(key=lambda hold: hold.confirmed_at or hold.since)
     people = organisation.shown_names((hold.confirmed_by for hold in holds), incident.unit_path)
     return {
