@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -37,11 +37,16 @@ def alerts_of(actor: Actor, incident: Incident) -> AlertsRow:
 
     Of more than ``MOST`` the oldest of those that wait for nobody are left out.
     """
-    rows = Alert.objects.visible_to(actor).filter(incident=incident).select_related(*RELATED)
-    is_open = ExpressionWrapper(Q(state__in=OPEN_ALERTS), BooleanField())
-    found = list(rows.annotate(open_now=is_open).order_by("-open_now", "-opened_at", "-pk")[:MOST])
+    found = _of_incident(actor, incident=incident.pk).rows()
     found.sort(key=lambda row: (row.state not in OPEN_ALERTS, row.opened_at, row.pk))
     return AlertsRow(incident.reference, tuple(_rows(found, actor)))
+
+
+@kept_question
+def _of_incident(actor: Actor, *, incident: int) -> QuerySet[Alert]:
+    is_open = ExpressionWrapper(Q(state__in=OPEN_ALERTS), BooleanField())
+    rows = Alert.objects.visible_to(actor).filter(incident=incident).select_related(*RELATED)
+    return rows.order_by(is_open.desc(), "-opened_at", "-pk")[:MOST]
 
 
 def alerts_about(actor: Actor, subject: str, most: int = 10) -> tuple[AlertRow, ...]:
@@ -124,11 +129,15 @@ def _of_state(state: AlertState, world: str) -> QuerySet[Alert]:
 def _rows(rows: Iterable[Alert], actor: Actor) -> list[AlertRow]:
     found = list(rows)
     steps: dict[int, list[AlertStep]] = {row.pk: [] for row in found}
-    told = AlertStep.objects.filter(alert__in=steps).select_related("person").order_by("place", "pk")
-    for step in told:
+    for step in _told(alerts=list(steps)).rows():
         steps[step.alert_id].append(step)
     ways = _ways([step.message_id for several in steps.values() for step in several if step.message_id])
     return [_row(row, steps[row.pk], ways, actor) for row in found]
+
+
+@kept_question
+def _told(*, alerts: Collection[int]) -> QuerySet[AlertStep]:
+    return AlertStep.objects.filter(alert__in=alerts).select_related("person").order_by("place", "pk")
 
 
 def _ways(messages: list[int]) -> dict[int, list[WayRow]]:

@@ -163,14 +163,21 @@ def _rows(rows: QuerySet[Notice]) -> tuple[NoticeRow, ...]:
     if not found:
         return ()
     keys = [row.pk for row in found]
-    out = {
-        one.notice_id: one
-        for one in NoticeRevision.objects.filter(notice__in=keys, state__in=OUT).order_by("number")
-    }
+    out = {one.notice_id: one for one in _out(notices=keys).rows()}
     waiting: dict[int, list[NoticeRevision]] = {}
-    for one in NoticeRevision.objects.filter(notice__in=keys, state__in=PENDING).order_by("pk"):
+    for one in _pending(notices=keys).rows():
         waiting.setdefault(one.notice_id, []).append(one)
     return tuple(_row(row, out.get(row.pk), waiting.get(row.pk, [])) for row in found)
+
+
+@kept_question
+def _out(*, notices: Collection[int]) -> QuerySet[NoticeRevision]:
+    return NoticeRevision.objects.filter(notice__in=notices, state__in=OUT).order_by("number")
+
+
+@kept_question
+def _pending(*, notices: Collection[int]) -> QuerySet[NoticeRevision]:
+    return NoticeRevision.objects.filter(notice__in=notices, state__in=PENDING).order_by("pk")
 
 
 def _row(row: Notice, out: NoticeRevision | None, waiting: list[NoticeRevision]) -> NoticeRow:

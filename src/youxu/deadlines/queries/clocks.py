@@ -34,8 +34,12 @@ def _rows(actor: Actor) -> QuerySet[Clock]:
 
 def clocks_in(actor: Actor, incident: Incident, at: datetime) -> tuple[ClockRow, ...]:
     """Return the clocks of an incident that the actor may read: late first, then the nearest, what ended last."""
-    rows = _rows(actor).filter(incident=incident).annotate(ended=_ENDED)
-    return tuple(_row(row, at) for row in rows.order_by("ended", "due_at", "pk")[:MOST])
+    return tuple(_row(row, at) for row in _of_incident(actor, incident=incident.pk).rows())
+
+
+@kept_question
+def _of_incident(actor: Actor, *, incident: int) -> QuerySet[Clock]:
+    return _rows(actor).filter(incident=incident).order_by(_ENDED, "due_at", "pk")[:MOST]
 
 
 _ENDED = Case(When(state=ClockState.OPEN, then=Value(0)), default=Value(1))

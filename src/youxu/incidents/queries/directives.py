@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
+from youxu.core.questions import kept_question
 from youxu.incidents.models import Directive, Incident, Receipt
 from youxu.incidents.queries.people import name_en_of, name_of
 from youxu.incidents.queries.rows import DirectiveRow, ReceiptCell, RefusalNote
@@ -18,11 +20,7 @@ LOADED = 60
 
 def directives_of(incident: Incident, at: datetime) -> tuple[DirectiveRow, ...]:
     """Return the directives of an incident in their order: four queries."""
-    rows = list(
-        Directive.objects.filter(incident=incident)
-        .select_related("superseded_by", "issued_by")
-        .order_by("number")[:LOADED]
-    )
+    rows = _of_incident(incident=incident.pk).rows()
     keys = [row.pk for row in rows]
     groups = _groups(keys, at)
     outlets, units = _tallies(keys, at, "outlet"), _tallies(keys, at, "unit")
@@ -47,6 +45,12 @@ def directives_of(incident: Incident, at: datetime) -> tuple[DirectiveRow, ...]:
     )
 
 
+@kept_question
+def _of_incident(*, incident: int) -> QuerySet[Directive]:
+    rows = Directive.objects.filter(incident=incident).select_related("superseded_by", "issued_by")
+    return rows.order_by("number")[:LOADED]
+
+
 def _successor(row: Directive) -> int:
     found = getattr(row, "superseded_by", None)
     return found.number if found is not None else 0
@@ -54,17 +58,28 @@ def _successor(row: Directive) -> int:
 
 def _groups(keys: list[int], at: datetime) -> Mapping[int, dict[str, ReceiptCell]]:
     found: dict[int, dict[str, ReceiptCell]] = defaultdict(dict)
-    for row in Receipt.objects.filter(directive__in=keys, outlet=None, unit=None):
+    for row in _of_groups(directives=keys).rows():
         late = row.status == ReceiptStatus.SENT and row.due_at is not None and row.due_at < at
         found[row.directive_id][row.group] = ReceiptCell(row.status, row.answered_at, late, receipt=row.pk)
     return found
 
 
+@kept_question
+def _of_groups(*, directives: Collection[int]) -> QuerySet[Receipt]:
+    return Receipt.objects.filter(directive__in=directives, outlet=None, unit=None)
+
+
 def _tallies(keys: list[int], at: datetime, column: str) -> Mapping[int, ReceiptCell]:
     """Return how many of the addressed outlets (or units) accepted each directive: counted by the database."""
-    found = (
-        Receipt.objects.filter(directive__in=keys, **{f"{column}__isnull": False})
-        .values("directive")
+    return {key: _tally(*counted) for key, *counted in _answered(column, directives=keys, at=at).columns()}
+
+
+@kept_question
+def _answered(column: str, *, directives: Collection[int], at: datetime) -> QuerySet[Receipt, Any]:
+    return (
+        Receipt.objects.filter(directive__in=directives, **{f"{column}__isnull": False})
+        .order_by()
+        .values_list("directive")
         .annotate(
             total=Count("pk"),
             accepted=Count("pk", filter=Q(status=ReceiptStatus.ACCEPTED)),
@@ -72,30 +87,19 @@ def _tallies(keys: list[int], at: datetime, column: str) -> Mapping[int, Receipt
             late=Count("pk", filter=Q(status=ReceiptStatus.SENT, due_at__lt=at)),
             last=Max("answered_at"),
         )
-        .order_by()
     )
-    return {row["directive"]: _tally(row) for row in found}
 
 
-def _tally(row: Mapping[str, object]) -> ReceiptCell:
-    total, accepted = int(str(row["total"])), int(str(row["accepted"]))
+def _tally(total: int, accepted: int, refused: int, late: int, last: datetime | None) -> ReceiptCell:
     status = ReceiptStatus.ACCEPTED if accepted == total else ReceiptStatus.SENT
-    if row["refused"]:
-        status = ReceiptStatus.REFUSED
-    last = row["last"] if isinstance(row["last"], datetime) else None
-    return ReceiptCell(status, last, bool(row["late"]), accepted, total)
+    return ReceiptCell(ReceiptStatus.REFUSED if refused else status, last, bool(late), accepted, total)
 
 
 def refusals_of(incident: Incident, directives: Iterable[DirectiveRow]) -> tuple[RefusalNote, ...]:
     """Return what was refused, why, and which directive took its place: one query."""
     numbers = {row.number: row for row in directives}
-    rows = (
-        Receipt.objects.filter(directive__incident=incident, status=ReceiptStatus.REFUSED)
-        .select_related("directive", "answered_by", "outlet", "unit")
-        .order_by("answered_at")[:20]
-    )
     notes = []
-    for row in rows:
+    for row in _refused(incident=incident.pk).rows():
         old = numbers.get(row.directive.number)
         heir = numbers.get(old.superseded_by) if old is not None else None
         notes.append(
@@ -109,6 +113,12 @@ def refusals_of(incident: Incident, directives: Iterable[DirectiveRow]) -> tuple
             )
         )
     return tuple(notes)
+
+
+@kept_question
+def _refused(*, incident: int) -> QuerySet[Receipt]:
+    rows = Receipt.objects.filter(directive__incident=incident, status=ReceiptStatus.REFUSED)
+    return rows.select_related("directive", "answered_by", "outlet", "unit").order_by("answered_at")[:20]
 
 
 def _place(row: Receipt) -> str:

@@ -7,7 +7,7 @@ task that a stage verb completes is shown as that verb, once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -745,13 +745,12 @@ def _standings(incidents: Sequence[Incident], actor: Actor) -> dict[int, Standin
     reports = FirstReport.objects.filter(incident__in=keys, verification=Verification.UNVERIFIED)
     for report in by_keys(reports.order_by("reported_at", "pk")[:LOADED], "outlet"):
         found[report.incident_id].unverified.append(report)
-    lines = Interruption.objects.filter(incident__in=keys, status__in=OPEN_LINES)
-    for row in lines.values("incident", "status").annotate(count=Count("pk")).order_by():
-        found[row["incident"]].lines[row["status"]] = row["count"]
+    for key, status, count in _open_lines(incidents=keys).answer():
+        found[key].lines[status] = count
     _add_people(found, incidents, actor)
     _add_checks(found, keys, actor)
     _add_below(found, incidents)
-    for estimate in Estimate.objects.filter(incident__in=keys, replaced_at=None):
+    for estimate in _standing_estimates(incidents=keys).rows():
         found[estimate.incident_id].estimate = estimate
     _add_closing(found, incidents)
     planned = [incident.pk for incident in incidents if incident.kind == Kind.PLANNED_STOP]
@@ -762,6 +761,17 @@ def _standings(incidents: Sequence[Incident], actor: Actor) -> dict[int, Standin
     for receipt in by_keys(refused.order_by("directive", "pk")[:LOADED], "directive", "outlet", "unit"):
         found[receipt.directive.incident_id].refused[receipt.directive_id].append(receipt)
     return found
+
+
+@kept_question
+def _open_lines(*, incidents: Collection[int]) -> QuerySet[Interruption, Any]:
+    rows = Interruption.objects.filter(incident__in=incidents, status__in=OPEN_LINES).order_by()
+    return rows.values_list("incident", "status").annotate(count=Count("pk"))
+
+
+@kept_question
+def _standing_estimates(*, incidents: Collection[int]) -> QuerySet[Estimate]:
+    return Estimate.objects.filter(incident__in=incidents, replaced_at=None)
 
 
 def _add_below(found: dict[int, Standing], incidents: Iterable[Incident]) -> None:
@@ -778,23 +788,30 @@ def _add_below(found: dict[int, Standing], incidents: Iterable[Incident]) -> Non
 
 def _add_people(found: dict[int, Standing], incidents: Sequence[Incident], actor: Actor) -> None:
     """Say where people are not accounted for of whom the actor may know."""
-    open_ones = set(
-        Condition.objects.filter(incident__in=list(found), key=KEY, met_at=None).values_list(
-            "incident", flat=True
-        )
-    )
+    open_ones = {key for (key,) in _in_want(incidents=list(found)).answer()}
     for row in with_people_known(actor, (row for row in incidents if row.pk in open_ones)):
         found[row.pk].in_want = True
 
 
+@kept_question
+def _in_want(*, incidents: Collection[int]) -> QuerySet[Condition, int]:
+    rows = Condition.objects.filter(incident__in=incidents, key=KEY, met_at=None)
+    return rows.values_list("incident", flat=True)
+
+
 def _add_checks(found: dict[int, Standing], keys: list[int], actor: Actor) -> None:
     """Count the claimed lines that this person may check: not those that the person restored or claimed."""
+    for key, count in _checkable(actor, incidents=keys).answer():
+        found[key].checkable = count
+
+
+@kept_question
+def _checkable(actor: Actor, *, incidents: Collection[int]) -> QuerySet[Interruption, Any]:
     own = Q(claimed_by=actor.person_id) | Q(restored_by=actor.person_id)
-    lines = Interruption.objects.filter(incident__in=keys, status=LineStatus.CLAIMED)
+    lines = Interruption.objects.filter(incident__in=incidents, status=LineStatus.CLAIMED)
     if actor.outlet:
         lines = lines.filter(outlet__code=actor.outlet)
-    for row in lines.exclude(own).values("incident").annotate(count=Count("pk")).order_by():
-        found[row["incident"]].checkable = row["count"]
+    return lines.exclude(own).order_by().values_list("incident").annotate(count=Count("pk"))
 
 
 def _add_closing(found: dict[int, Standing], incidents: Iterable[Incident]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import fields
+from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Min, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When
 
-from youxu.core.questions import rows_with
+from youxu.core.questions import kept_question, rows_with
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.queries.people import name_of
 from youxu.incidents.queries.rows import AffectedOutlet, LineRow, OutletPage
@@ -27,24 +29,11 @@ BACK = len(RANK)
 
 def affected_outlets(incident: Incident, *, after: int = 0, size: int = PAGE) -> OutletPage:
     """Return one page of affected outlets with their lines, worst state first, then by code: three queries."""
-    worst = Case(
-        *(When(state=key, status__in=OPEN_LINES, then=Value(place)) for place, key in enumerate(RANK)),
-        default=Value(BACK),
-        output_field=IntegerField(),
-    )
-    found = (
-        Interruption.objects.filter(incident=incident)
-        .values("outlet")
-        .annotate(worst=Min(worst), open=Count("pk", filter=Q(status__in=OPEN_LINES)))
-        .order_by("worst", "outlet__code")
-    )
-    page = list(found[after : after + size + 1])
-    keys = [row["outlet"] for row in page[:size]]
+    page = _worst_first(after, size + 1, incident=incident.pk).answer()
+    keys = [outlet for outlet, *_counted in page[:size]]
     outlets = {row.pk: row for row in rows_with(Outlet, keys, only=OF_OUTLET)}
     lines = _lines(incident, keys)
-    rows = tuple(
-        _row(outlets[row["outlet"]], row["worst"], row["open"], lines[row["outlet"]]) for row in page[:size]
-    )
+    rows = tuple(_row(outlets[pk], worst, open_, lines[pk]) for pk, worst, open_ in page[:size])
     more = after + size if len(page) > size else 0
     return OutletPage(
         rows,
@@ -56,6 +45,22 @@ def affected_outlets(incident: Incident, *, after: int = 0, size: int = PAGE) ->
         incident.portion_done,
         incident.portion_total,
     )
+
+
+@kept_question
+def _worst_first(after: int, size: int, *, incident: int) -> QuerySet[Interruption, Any]:
+    worst = Case(
+        *(When(state=key, status__in=OPEN_LINES, then=Value(place)) for place, key in enumerate(RANK)),
+        default=Value(BACK),
+        output_field=IntegerField(),
+    )
+    counted = (
+        Interruption.objects.filter(incident=incident)
+        .values("outlet")
+        .annotate(worst=Min(worst), open=Count("pk", filter=Q(status__in=OPEN_LINES)))
+        .order_by("worst", "outlet__code")
+    )
+    return counted.values_list("outlet", "worst", "open")[after : after + size]
 
 
 def verb_under_way(incident: Incident) -> str:
@@ -79,13 +84,18 @@ def _row(outlet: Outlet, worst: int, open_count: int, lines: list[LineRow]) -> A
 
 
 def _lines(incident: Incident, outlets: list[int]) -> dict[int, list[LineRow]]:
-    rows = Interruption.objects.filter(incident=incident, outlet__in=outlets).order_by("pk")
     found: dict[int, list[LineRow]] = defaultdict(list)
-    for outlet, *columns in rows.values_list("outlet", *OF_LINE):
+    for outlet, *columns in _lines_at(incident=incident.pk, outlets=outlets).columns():
         for place in NAMES:
             columns[place] = columns[place] or ""
         found[outlet].append(LineRow(*columns))
     return found
+
+
+@kept_question
+def _lines_at(*, incident: int, outlets: Collection[int]) -> QuerySet[Interruption, Any]:
+    rows = Interruption.objects.filter(incident=incident, outlet__in=outlets).order_by("pk")
+    return rows.values_list("outlet", *OF_LINE)
 
 
 def line_row(row: Interruption) -> LineRow:

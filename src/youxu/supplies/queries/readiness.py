@@ -9,10 +9,13 @@ from django.db.models import Count, Min, Q
 
 from youxu.core.actor import Actor
 from youxu.core.database import path_under
+from youxu.core.questions import rows_with
 from youxu.supplies.models import SupplySite, SupplyTrouble
 from youxu.supplies.queries.rows import TroubleRow
 from youxu.supplies.queries.troubles import trouble_row
 from youxu.supplies.rules.words import ItemClass
+
+RELATED = ("unit", "item", "site", "lot", "request")
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,13 @@ def readiness_under(actor: Actor, path: str) -> Readiness | None:
     rows = SupplyTrouble.objects.visible_to(actor).filter(
         path_under("unit_path", path), ended_at=None, world=""
     )
-    grouped = rows.order_by().values_list("item__item_class").annotate(count=Count("pk"))
-    counts = {key or "": count for key, count in grouped}
-    classes = []
-    for key in (*ItemClass, ""):
-        of = rows.filter(item__item_class=key) if key else rows.filter(item=None)
-        first = of.select_related("unit", "item", "site", "lot", "request").order_by("pk").first()
-        if key or counts.get(""):
-            classes.append(
-                ClassReadiness(str(key), counts.get(key, 0), trouble_row(first) if first else None)
-            )
+    grouped = rows.order_by().values_list("item__item_class").annotate(count=Count("pk"), first=Min("pk"))
+    counts = {key or "": (count, first) for key, count, first in grouped}
+    found = rows_with(SupplyTrouble, [first for _count, first in counts.values()], *RELATED)
+    shown = {row.pk: trouble_row(row) for row in found}
+    classes = (
+        ClassReadiness(str(key), count, shown.get(first))
+        for key in (*ItemClass, *({""} & counts.keys()))
+        for count, first in (counts.get(key, (0, None)),)
+    )
     return Readiness(tuple(classes), sums["places"], sums["never"], sums["since"])
