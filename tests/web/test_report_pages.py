@@ -116,6 +116,12 @@ def test_new_answers_only_for_what_was_shown(place: County, office: Office) -> N
     assert offered == ["NEW", shown.reference, unseen.reference]
 
 
+def test_an_incident_that_is_out_of_sight_by_the_answer_is_asked_anew(place: County, office: Office) -> None:
+    building.reported(place, by=building.clerk(place), cause="power")
+    assert send(office, "唐小燕", at=5, outlet="YS05", join="YS000000-77").status_code == 422
+    assert Incident.objects.count() == 1
+
+
 def test_a_line_that_failed_again_is_offered_as_the_relapse(place: County, office: Office) -> None:
     incident = response.restored(place, response.responding(place))
     form = office.open("黄建华", "report", at=100).context["form"]

@@ -100,6 +100,17 @@ def store(
     return made
 
 
+def keep_aside(upload: IO[bytes]) -> tuple[str, str]:
+    """Keep the bytes of a picture that no row names yet, cleaned as ``store`` does; return their digest and type.
+
+    They go with the other bytes that no row names, after a day. Raises UnableToStoreFile (field ``photo``).
+    """
+    content = _checked(_limited(upload))
+    digest = hashlib.sha256(content.body).hexdigest()
+    _keep(digest, content.body)
+    return digest, content.content_type
+
+
 def keep_data(*, by: Actor, at: datetime, upload: IO[bytes], unit: str, name: str = "") -> StoredFile:
     """Keep a data file (csv, xlsx, json) to be imported into the unit at path ``unit``, as it is; return its row.
 

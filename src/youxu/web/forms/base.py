@@ -118,6 +118,7 @@ class Form(forms.Form):
         super().__init__(data, files, initial=initial, **given)
         self.refusal: UnableTo | None = None
         self.theirs: list[dict[str, Any]] = []
+        self.kept_photos: dict[str, list[Any]] = {}
         for name, icons in self.looks.items():
             if name in self.fields:
                 self.fields[name].icons = icons  # type: ignore[attr-defined]

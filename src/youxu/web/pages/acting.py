@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from youxu.core.actor import Actor
 from youxu.core.errors import NotPermitted, Stale, UnableTo
+from youxu.web import kept_photos
 from youxu.web.forms.base import Form
 from youxu.web.queued import OFFLINE, entered_at, of_phone
 from youxu.web.refusing import About, is_refusal, record, refused
@@ -52,6 +53,7 @@ def act(
     """
     if request.method != "POST":
         return _show(request, template, form, context, 200)
+    kept_photos.give_back(request, form)
     if not form.is_valid():
         return _show(request, template, form, context, 422)
     given = dict(values(form) if callable(values) else values if values is not None else form.values())
@@ -104,6 +106,8 @@ def _show(
     status: int,
 ) -> HttpResponse:
     request.shown_form = form
+    if request.method == "POST":
+        kept_photos.keep(request, form)
     return render(request, template, {**_context(context), "form": form}, status=status)
 
 

@@ -174,10 +174,10 @@ def told_of(form: ReportForm, find: Callable[[str], Any]) -> dict[str, Any]:
     if rang_at:
         given["reported_at"] = rang_at
     if data["join"] in ("", NEW):
-        given |= {"separate": data["join"] == NEW, "asked": form.asked}
-    else:
-        given["join"] = find(data["join"])
-    return given
+        return given | {"separate": data["join"] == NEW, "asked": form.asked}
+    named = find(data["join"])
+    # What was chosen may have gone out of sight meanwhile: then what is similar now is asked, nothing opens unasked.
+    return given | ({"join": named} if named is not None else {"asked": ()})
 
 
 def now(request: Request, reference: str) -> HttpResponse:

@@ -542,6 +542,7 @@ def field(bound: forms.BoundField, number: int | str = "", form: str = "") -> Sa
             attributes["aria-invalid"] = "true"
         if isinstance(widget, forms.FileInput):
             attributes |= picking(widget.attrs.get("accept", ""))
+            values["kept"] = getattr(bound.form, "kept_photos", {}).get(bound.html_name, ())
         values["control"] = bound.as_widget(attrs=attributes)
     else:
         values["described"] = " ".join(described)
