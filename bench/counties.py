@@ -80,6 +80,16 @@ def build() -> None:
         )
         plans.adopt(by=by, at=since, unit=group.path, text=files.shipped().read_text(encoding="utf-8"))
         jobs.drain()
+    _settle()
+
+
+def _settle() -> None:
+    """Let PostgreSQL look at the rows, as its own housekeeping does within a minute, unless somebody turned that off."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _county(by: Any, at: datetime, unit: Any, county: int) -> None:

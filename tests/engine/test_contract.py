@@ -114,6 +114,17 @@ def test_a_worker_takes_what_waits_as_it_marks_the_job_before_as_done(workers) -
     eventually(lambda: jobs.load(clock.now()).waiting == 0)
 
 
+@pytest.mark.postgres
+def test_what_goes_behind_waits_until_no_other_job_does(committed_db) -> None:
+    jobs.enqueue("note-behind", {"name": "last"})
+    jobs.enqueue("always-fails")
+    with pytest.raises(jobs.JobFailed):
+        jobs.drain()
+    assert tasks.ran("last") == 0
+    jobs.drain(quiet=True)
+    assert tasks.ran("last") == 1
+
+
 def test_a_failing_job_is_reported_by_drain_and_tried_again(committed_db) -> None:
     jobs.enqueue("fail-twice", {"name": "f"})
     with pytest.raises(jobs.JobFailed):

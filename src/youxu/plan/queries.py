@@ -107,8 +107,9 @@ def parent_in_force(unit_path: str, at: datetime) -> PlanRow | None:
 
 def plan_in_force(unit_path: str, at: datetime) -> Plan:
     """Return the plan in force for a unit; the shipped one where none was published."""
-    row = in_force(unit_path, at)
-    return plan_of_row(row) if row else files.shipped_plan()
+    with stamps.once():
+        row = in_force(unit_path, at)
+        return plan_of_row(row) if row else files.shipped_plan()
 
 
 def plan_of_row(row: PlanRow) -> Plan:

@@ -149,10 +149,11 @@ class ActorMiddleware:
 
     def _answered(self, request: Request) -> HttpResponse:
         request.at = clock.now()
-        request.actor = actor_of(request, request.at)
-        if request.actor.person_id and not chosen_language(request):
-            translation.activate(request.actor.language)
-        stand_at(request, request.actor.unit)
+        with stamps.once():
+            request.actor = actor_of(request, request.at)
+            if request.actor.person_id and not chosen_language(request):
+                translation.activate(request.actor.language)
+            stand_at(request, request.actor.unit)
         try:
             response = audited.turned_away(request) or self.answer(request)
             audited.note(request, response)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cache, partial
 from itertools import chain
 from operator import attrgetter
@@ -12,6 +13,7 @@ from django.db.models import (
     AutoField,
     BooleanField,
     CharField,
+    DateTimeField,
     Field,
     ForeignKey,
     IntegerField,
@@ -79,15 +81,16 @@ class PlainInsert(SQLInsertCompiler):
     def plain_rows(self) -> list[list[Any]] | None:
         """Return the values of each row as the database takes them, or None where one is an expression."""
         connection, found = self.connection, []
-        if any(hasattr(field, "get_placeholder") for field in self.query.fields):
+        names = tuple([field.attname for field in self.query.fields])
+        columns = _columns_of(self.query.model, names, self.as_it_is)
+        if columns is None:
             return None
-        columns = [_column_of(field, self.as_it_is) for field in self.query.fields]
         for row in self.query.objs:
             values = []
             for value_of, plain, prepare in columns:
                 value = value_of(row)
                 kind = type(value)
-                if kind is plain or kind is NONE:
+                if kind is plain or kind is NONE or (plain is str and isinstance(value, str)):
                     values.append(value)
                 elif hasattr(value, "resolve_expression"):
                     return None
@@ -102,11 +105,34 @@ class PlainInsert(SQLInsertCompiler):
 
 
 @cache
+def _columns_of(
+    model: type[Model], names: tuple[str, ...], as_it_is: tuple[tuple[type[Field[Any, Any]], type], ...]
+) -> list[Column] | None:
+    """Return how the values of columns are made ready; None where Django places one of them in a way of its own."""
+    known = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [known[name] for name in names]
+    if any(hasattr(field, "get_placeholder") for field in fields):
+        return None
+    return [_column_of(field, as_it_is) for field in fields]
+
+
 def _column_of(field: Field[Any, Any], as_it_is: tuple[tuple[type[Field[Any, Any]], type], ...]) -> Column:
     plain = next((kind for of, kind in as_it_is if isinstance(value_field(field), of)), NONE)
-    own = type(field).pre_save is not Field.pre_save
+    moment = type(field) is DateTimeField
+    own = type(field).pre_save is not Field.pre_save and not (moment and not _is_set_by_itself(field))
     value_of = partial(_before_saving, field) if own else attrgetter(field.attname)
-    return Column(value_of, plain, field.get_db_prep_save)
+    return Column(value_of, plain, partial(_moment, field) if moment else field.get_db_prep_save)
+
+
+def _is_set_by_itself(field: Any) -> bool:
+    return bool(field.auto_now or field.auto_now_add)
+
+
+def _moment(field: Field[Any, Any], value: Any, connection: Any) -> Any:
+    """Return a moment as the database takes it; whatever else stands in its place goes Django's way."""
+    if type(value) is datetime and value.tzinfo is not None:
+        return connection.ops.adapt_datetimefield_value(value)
+    return field.get_db_prep_save(value, connection)
 
 
 def value_field(field: Field[Any, Any]) -> Field[Any, Any]:

@@ -22,7 +22,7 @@ from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.sql import queries
 
 from youxu.core import clock, environment
-from youxu.core.jobs.registry import Carried, Load, attempts_of, call, recurring, rest_seconds
+from youxu.core.jobs.registry import Carried, Load, attempts_of, call, recurring, rest_seconds, tasks
 from youxu.core.jobs.trouble import JobFailed
 
 log = logging.getLogger("youxu.jobs")
@@ -137,8 +137,8 @@ class _Manager(manager.JobManager):
 
 
 ENQUEUE = """
-INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_at, queueing_lock)
-VALUES ('default', %s, %s, %s, %s) ON CONFLICT DO NOTHING
+INSERT INTO procrastinate_jobs (queue_name, task_name, args, scheduled_at, queueing_lock, priority)
+VALUES ('default', %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 """As procrastinate defers a job, whose triggers do the rest, but that nothing fails where its key waits already."""
 
@@ -147,8 +147,9 @@ def enqueue(name: str, payload: dict[str, Any], *, at: datetime | None, key: str
     """Insert the job on Django's connection; a key that waits already makes it a no-op."""
     lock = f"{name}:{world}:{key}" if key else None
     arguments = json.dumps({"task": name, "payload": payload, "world": world})
+    known = tasks.get(name)
     with connection.cursor() as cursor:
-        cursor.execute(ENQUEUE, [NAME, arguments, at, lock])
+        cursor.execute(ENQUEUE, [NAME, arguments, at, lock, -1 if known and known.behind else 0])
 
 
 CLAIM_ONE = """

@@ -20,11 +20,15 @@ LONGEST_REST = 3600.0
 
 @dataclass(frozen=True)
 class Task:
-    """A named function that the engine may run; it is called with the job's payload as keywords."""
+    """A named function that the engine may run; it is called with the job's payload as keywords.
+
+    One that goes ``behind`` waits on PostgreSQL until no other job does: it reckons, the others tell people.
+    """
 
     name: str
     function: Function
     attempts: int = 8
+    behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,11 @@ tasks: dict[str, Task] = {}
 recurring: dict[str, str] = {}
 
 
-def task(name: str, *, attempts: int = 8) -> Callable[[Function], Function]:
+def task(name: str, *, attempts: int = 8, behind: bool = False) -> Callable[[Function], Function]:
     """Register the decorated function as the task ``name``; a failing job is tried ``attempts`` times."""
 
     def register(function: Function) -> Function:
-        tasks[name] = Task(name, function, attempts)
+        tasks[name] = Task(name, function, attempts, behind)
         return function
 
     return register

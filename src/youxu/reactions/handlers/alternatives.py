@@ -73,7 +73,7 @@ def _later(unit: str, world: str) -> None:
     )
 
 
-@jobs.task("alternatives.propose_unit", attempts=5)
+@jobs.task("alternatives.propose_unit", attempts=5, behind=True)
 def propose_in_unit(unit: str, world: str) -> None:
     """Reckon the proposals that are owed in a unit, those longest owed first, a portion a job.
 

@@ -32,7 +32,7 @@ def measure(entry: Entry, *, by: Actor, at: datetime) -> None:
         jobs.enqueue("evaluation.measure", {"incident": incident}, at=at + WAIT, key=str(incident))
 
 
-@jobs.task("evaluation.measure", attempts=5)
+@jobs.task("evaluation.measure", attempts=5, behind=True)
 def measure_incident(incident: int) -> None:
     """Make the measures of one incident anew."""
     row = Incident.objects.get(pk=incident)
