@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,16 +62,21 @@ class ChannelsRow:
 def reach_of(people: Iterable[int]) -> dict[int, Reach]:
     """Return how people (ids) are reached, by id, in one query; retired people are left out."""
     keys, usual = list(people), environment.text("YOUXU_LANGUAGE")
-    if len(keys) == 1:
-        rows = _person(pk=keys[0]).columns()
-    else:
-        rows = list(Person.objects.filter(pk__in=keys, retired_at=None).values_list(*OF_REACH))
+    rows = _people(keys=keys).columns() if len(keys) <= FEW else list(_in_use(keys))
     return {row[0]: _reach(*row, usual=usual) for row in rows}
 
 
+FEW = 64
+"""So many are asked for by a statement written once."""
+
+
 @kept_question
-def _person(*, pk: int) -> QuerySet[Person, tuple[Any, ...]]:
-    return Person.objects.filter(pk=pk, retired_at=None).values_list(*OF_REACH)
+def _people(*, keys: Collection[int]) -> QuerySet[Person, tuple[Any, ...]]:
+    return _in_use(keys)
+
+
+def _in_use(keys: Collection[int]) -> QuerySet[Person, tuple[Any, ...]]:
+    return Person.objects.filter(pk__in=keys, retired_at=None).values_list(*OF_REACH)
 
 
 def channels_of(person: Person) -> ChannelsRow:
