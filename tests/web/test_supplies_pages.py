@@ -29,6 +29,7 @@ from youxu.reactions.handlers.supplies import tell_of_troubles
 from youxu.supplies import actions
 from youxu.supplies.actions import For
 from youxu.supplies.models import StockCount, SupplyItem, SupplyRequest, SupplySite
+from youxu.supplies.queries import readiness_under
 from youxu.supplies.rules.words import Account, RequestState
 
 pytestmark = pytest.mark.django_db
@@ -406,6 +407,22 @@ def test_the_board_says_of_each_class_how_many_are_not_ready(place: Stores) -> N
     assert cells[3]["look"] == "warn"
     SupplySite.objects.update(retired_at=minutes(6))
     assert len(get(place, DUTY, "/").context["ready"]) == 1
+
+
+def test_what_is_not_ready_is_asked_for_in_three_questions_however_many_classes(
+    place: Stores, django_assert_num_queries
+) -> None:
+    actions.review_supplies(by=place.by(), at=minutes(5), unit=place.county.unit)
+    by = place.by()
+    with django_assert_num_queries(3):
+        found = readiness_under(by, place.county.unit.path)
+    assert found is not None
+    troubles = [one for one in found.classes if one.troubles]
+    assert troubles
+    assert all(one.first is not None for one in troubles)
+    assert [one.first for one in found.classes if not one.troubles] == [None] * (
+        len(found.classes) - len(troubles)
+    )
 
 
 def test_a_drill_has_its_own_stock_is_marked_and_changes_nothing_of_what_is_there(place: Stores) -> None:
