@@ -54,6 +54,18 @@ def test_the_room_shows_where_customers_go_and_whether_the_neighbour_accepted(pl
     assert "accepted until" in shown
 
 
+def test_a_room_whose_alternatives_are_not_reckoned_yet_does_not_say_that_no_outlet_is_affected(
+    place: County,
+) -> None:
+    incident = build.stopped(place, "YS04")
+    actions.want_proposal(by=system("test"), at=minutes(5), incident=incident)
+    with clock.pretend(AT):
+        room = client_of(place, DUTY).get(reverse("room", args=[incident.reference])).content.decode()
+    card = room.split("Alternatives</h2>")[1].split("</section>")[0]
+    assert "Being reckoned" in card
+    assert "No outlet is affected" not in card
+
+
 def test_the_page_shows_shares_and_reasons_and_one_asks_chooses_and_takes_back(place: County) -> None:
     incident = stopped(place)
     with clock.pretend(AT):
