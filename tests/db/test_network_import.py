@@ -371,6 +371,7 @@ def test_every_shipped_mapping_is_valid(path: Path) -> None:
 
 
 @pytest.mark.data
+@pytest.mark.long
 def test_chunghwa_post_is_imported_whole() -> None:
     how, text = mapping.load(ROOT / "mappings" / "chunghwa_post.yaml")
     path = DATA / "chunghwa_post_1299.json.gz"
