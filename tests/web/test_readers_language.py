@@ -12,12 +12,12 @@ from django.utils import translation
 
 from tests.builders import incidents as building
 from tests.builders.incidents import minutes
-from tests.builders.response import County
+from tests.builders.response import County, announced, responding, restored
 from tests.states import kept
 from tests.web.test_board import get
 from youxu.core import journal, wording
-from youxu.incidents.actions import clear, respond
-from youxu.incidents.models import Incident
+from youxu.incidents.actions import clear, close, respond
+from youxu.incidents.models import Incident, PostEventReport
 from youxu.kernel.words import Sentence
 from youxu.network import queries as network
 from youxu.network.models import Outlet
@@ -92,6 +92,21 @@ def test_people_inside_a_sentence_are_named_in_english_where_only_one_bears_the_
     address = reverse("room-journal", args=[incident.reference])
     page = main_of(get(place, "沈佳", address, language="en"))
     assert "Wu Dayong handed “送发电机” over to Luo Ping." in page
+
+
+def test_who_rewrote_and_signed_a_report_is_named_in_english(place: County) -> None:
+    ended = restored(place, responding(place))
+    announced(place, ended)
+    clear.clear(by=place.person("周国栋"), at=minutes(110), incident=ended, all_done=True)
+    report = PostEventReport.objects.get(incident=ended)
+    writer = place.person("沈佳")
+    close.edit_section(by=writer, at=minutes(111), report=report, section="course", text="停电两小时。")
+    close.sign(by=place.person("周国栋"), at=minutes(112), incident=ended)
+    page = get(place, "沈佳", reverse("post-event-report", args=[ended.reference]), language="en")
+    words = main_of(page)
+    assert "Shen Jia" in words
+    assert "Zhou Guodong" in words
+    assert "沈佳" not in words
 
 
 def test_outlets_are_named_in_english_on_people_and_posts(place: County) -> None:
