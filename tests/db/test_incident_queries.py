@@ -97,6 +97,17 @@ def test_the_next_step_of_the_office_is_the_ring_back(place: County) -> None:
     assert found.limit.due_at is not None
 
 
+def test_a_new_report_is_rung_back_before_what_is_late_of_another(place: County) -> None:
+    building.directed(place)
+    late = queries.next_step(place.person("沈佳"), minutes(300))
+    assert late is not None
+    assert late.limit.timing == "LATE"
+    new = building.reported(place, by=place.person("唐小燕"), outlet="YS05", cause="power", at=minutes(299))
+    found = queries.next_step(place.person("沈佳"), minutes(300))
+    assert found is not None
+    assert (found.reference, found.verb) == (new.reference, "verify_and_direct")
+
+
 def test_the_check_sheet_is_refused_to_who_restored(place: County) -> None:
     incident = response.responding(place)
     response.claimed(place, incident)

@@ -135,8 +135,8 @@ def duties_of(
 ) -> tuple[Duty, ...]:
     """Return what the actor owes, the most urgent first, in a constant number of queries.
 
-    People in want come first, with the ring-back of their incident; what is still interrupted comes before what is
-    only to be cleaned up or summed up; a long closure comes last, but for its follow-up.
+    People in want come first, with the ring-back of their incident, then reports that nobody rang back yet (P1): until
+    then nothing begins for them. What is still interrupted comes before what is only to be cleaned up or summed up; a long closure comes last, but for its follow-up.
 
     ``world`` None takes every world; ``incident`` asks about one only.
     """
@@ -158,12 +158,17 @@ def duties_of(
     return tuple(sorted(found, key=lambda duty: (*_rank(duty, at), duty.reference)))
 
 
+RING_BACKS = ("verify_report", "verify_and_direct")
+
+
 def _rank(duty: Duty, at: datetime) -> tuple[int, datetime]:
     held = duty.state in (TaskState.BLOCKED, TaskState.WAITING)
     later, moment = urgency(duty.limit, duty.opened_at)
     ended = duty.stage not in BEFORE_RESTORED
     if duty.people_first:
-        return (-2 if duty.verb == PEOPLE else -1, moment)
+        return (-3 if duty.verb == PEOPLE else -2, moment)
+    if duty.verb in RING_BACKS and not duty.long_closure:
+        return (-1, moment)
     return (later + 2 * held + 4 * ended + 8 * duty.long_closure, moment)
 
 
