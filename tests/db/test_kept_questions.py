@@ -132,6 +132,27 @@ def test_a_collection_has_as_many_places_as_values_rounded_up() -> None:
     assert len(queries) == 0
 
 
+def test_a_long_collection_is_asked_for_whole_by_a_statement_that_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(questions, "AT_ONCE", 2)
+    many_outlets(2, 2)
+    written = []
+
+    @kept_question
+    def among(*, codes: Collection[str]) -> QuerySet[Outlet]:
+        written.append(1)
+        return Outlet.objects.filter(code__in=codes).order_by("code")
+
+    rows = list(Outlet.objects.order_by("code"))
+    codes = [row.code for row in rows]
+    assert among(codes=codes[:3]).rows() == rows[:3]
+    question = among(codes=codes[1:])
+    assert question.rows() == rows[1:]
+    assert len(question.values) == 3, "none is repeated"
+    assert len(written) == 2
+
+
 def test_more_keys_than_one_statement_takes_are_asked_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(questions, "AT_ONCE", 2)
     many_outlets(2, 2)

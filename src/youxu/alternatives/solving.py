@@ -31,21 +31,30 @@ class SolverFailed(RuntimeError):
 
 
 def assigned(asked: Sequence[Asked]) -> list[Assignment]:
-    """Return the assignments of problems, two at a time."""
+    """Return the assignments of problems: those that take the solver two at a time, where there are any."""
+    known = [_at_once(*one) for one in asked]
+    left = [one for one, found in zip(asked, known, strict=True) if found is None]
+    if not left:
+        return [found for found in known if found is not None]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as lanes:
-        return list(lanes.map(lambda one: assign(*one), asked))
+        solved = lanes.map(lambda one: _by_solver(*one), left)
+        return [next(solved) if found is None else found for found in known]
 
 
 def assign(demand: Whole, room: Whole, arcs: Arcs) -> Assignment:
-    """Return what ``flow.assign`` finds; a process of its own is begun only where that takes the solver.
+    """Return what ``flow.assign`` finds; a process of its own is begun only where that takes the solver."""
+    return _at_once(demand, room, arcs) or _by_solver(demand, room, arcs)
 
-    Where everybody fits in at the nearest, or one outlet alone is closed, it is known without.
-    """
+
+def _at_once(demand: Whole, room: Whole, arcs: Arcs) -> Assignment | None:
+    """Return what is known without the solver: where everybody fits in at the nearest, or one outlet alone is closed."""
     plain = flow.nearest_only(demand, room, arcs)
     if not plain.over.any():
         return plain
-    if flow.is_from_one(demand, arcs):
-        return flow.assign(demand, room, arcs)
+    return flow.assign(demand, room, arcs) if flow.is_from_one(demand, arcs) else None
+
+
+def _by_solver(demand: Whole, room: Whole, arcs: Arcs) -> Assignment:
     sent = io.BytesIO()
     np.savez(sent, demand=demand, room=room, sources=arcs.sources, targets=arcs.targets, costs=arcs.costs)
     found = np.load(io.BytesIO(aside(sent.getvalue())))

@@ -138,6 +138,7 @@ def kept_question(rows: Callable[Given, models.QuerySet[Row, Any]]) -> Callable[
     Arguments by name are values that a row is compared with: each has its place in the statement and is filled in when
     it is asked. They are not None and no path of units (``path_under`` reads the text it is given). A collection is for
     ``__in`` of a filter: its statement is written for as many as it has, rounded up, and of an empty one nothing is in.
+    One of more than ``AT_ONCE`` comes seldom: its statement is written as it is and not kept.
 
     Of a page that asks fifty questions of nearly empty tables, writing them in SQL is what takes the time: a filter of
     who may read what costs a millisecond, its answer a twentieth. What is kept is the statement, never an answer. The
@@ -157,9 +158,10 @@ def kept_question(rows: Callable[Given, models.QuerySet[Row, Any]]) -> Callable[
 
     @wraps(rows)
     def ask(*args: Any, **given: Any) -> Question[Row]:
-        names, parameters = [], {}
+        names, parameters, often = [], {}, True
         for name, value in given.items():
             several = _rounded_up(value) if isinstance(value, COLLECTIONS) else None
+            often = often and (several is None or len(several) <= AT_ONCE)
             names.append((name, 0 if several is None else len(several)))
             if several is None:
                 parameters[name] = _parameter(name, value)
@@ -167,7 +169,8 @@ def kept_question(rows: Callable[Given, models.QuerySet[Row, Any]]) -> Callable[
                 parameters[f"{name}.{place}"] = _parameter(name, one)
             if several == []:
                 return Question(_Written(cast("type[Row]", models.Model)), {})
-        return Question(written(tuple(names), *args), parameters)
+        write = written if often else written.__wrapped__
+        return Question(write(tuple(names), *args), parameters)
 
     return cast("Callable[Given, Question[Row]]", ask)
 
@@ -180,7 +183,9 @@ COLLECTIONS = (list, tuple, set, frozenset)
 def _rounded_up(values: Collection[Any]) -> list[Any]:
     """Return the values with the last one repeated up to the next power of two, so that few statements are written."""
     known = list(values)
-    return known + known[-1:] * ((1 << (len(known) - 1).bit_length()) - len(known)) if known else []
+    if not 0 < len(known) <= AT_ONCE:
+        return known
+    return known + known[-1:] * ((1 << (len(known) - 1).bit_length()) - len(known))
 
 
 def _parameter(name: str, value: Any) -> Any:

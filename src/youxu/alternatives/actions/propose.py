@@ -7,14 +7,17 @@ leaves ``wanted_at`` after ``as_of``: it runs again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from youxu.alternatives import events, solving
 from youxu.alternatives.models import AlternativeProposal, AlternativeShare
 from youxu.alternatives.queries.offering import Assigning, to_assign
+from youxu.alternatives.queries.standing import shares_of
 from youxu.alternatives.queries.touched import Wanting
 from youxu.alternatives.rules.assigning import Proposed, Share, Solver, proposed
 from youxu.core import clock, stamps
@@ -22,6 +25,7 @@ from youxu.core.action import action
 from youxu.core.actor import Actor
 from youxu.core.database import keep_latest, write_columns
 from youxu.core.errors import UnableTo
+from youxu.core.questions import kept_question
 from youxu.incidents.actions.entries import record
 from youxu.incidents.models import Incident
 from youxu.incidents.planned import plan_of
@@ -110,7 +114,7 @@ Change = tuple[int | None, Share | None]
 
 def _standing(incidents: Iterable[Incident]) -> dict[int, list[AlternativeShare]]:
     found: dict[int, list[AlternativeShare]] = {one.pk: [] for one in incidents}
-    for row in AlternativeShare.objects.filter(incident__in=list(found), retired_at=None):
+    for row in shares_of(list(found)):
         found[row.incident_id].append(row)
     return found
 
@@ -298,9 +302,8 @@ def propose_together(*, by: Actor, at: datetime, drafts: Sequence[Draft]) -> int
     """
     for path in {one.incident.unit_path for one in drafts}:
         by.require("ask_neighbour", unit=path)
-    keys = [one.incident.pk for one in drafts]
-    open_ones = Incident.objects.filter(pk__in=keys, stage__in=OPEN_STAGES).values("pk")
-    rows = {row.incident_id: row for row in AlternativeProposal.objects.filter(incident__in=open_ones)}
+    open_ones = _of_open(incidents=[one.incident.pk for one in drafts]).rows()
+    rows = {row.incident_id: row for row in open_ones}
     fit = [
         (one, rows[one.incident.pk])
         for one in drafts
@@ -315,3 +318,8 @@ def propose_together(*, by: Actor, at: datetime, drafts: Sequence[Draft]) -> int
             record(_said(one.found, one.outlets), one.incident, by=by, at=at, subject=row)
     write_columns([row for _one, row in fit], *SUMS)
     return len(fit)
+
+
+@kept_question
+def _of_open(*, incidents: Collection[int]) -> QuerySet[AlternativeProposal]:
+    return AlternativeProposal.objects.filter(incident__in=incidents, incident__stage__in=OPEN_STAGES)

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from numpy.typing import NDArray
 
 from youxu.alternatives.models import AgreedNeighbour
 from youxu.alternatives.queries.around import Around, Mask, around, box_around, in_box
 from youxu.alternatives.queries.rows import Key
+from youxu.core.questions import kept_question
 from youxu.kernel import geo
 from youxu.network.models import Counter, Hold, Outlet
 from youxu.plan.schema import AlternativeRules
@@ -42,31 +44,42 @@ class Near:
 
 def places_of(outlet_ids: Collection[int]) -> dict[int, Place]:
     """Return the closed outlets by id."""
-    rows = Outlet.objects.filter(pk__in=outlet_ids)
     return {
         pk: Place(pk, tree, path, None if north is None or east is None else (north, east))
-        for pk, tree, path, north, east in rows.values_list(
-            "pk", "tree", "unit_path", "latitude", "longitude"
-        )
+        for pk, tree, path, north, east in _places(outlets=outlet_ids).answer()
     }
+
+
+@kept_question
+def _places(*, outlets: Collection[int]) -> QuerySet[Outlet, Any]:
+    rows = Outlet.objects.filter(pk__in=outlets)
+    return rows.values_list("pk", "tree", "unit_path", "latitude", "longitude")
 
 
 def agreed_for(wanted: Collection[Key]) -> dict[Key, list[AgreedNeighbour]]:
     """Return the standing agreements by outlet and line, in their order."""
     found: dict[Key, list[AgreedNeighbour]] = defaultdict(list)
-    rows = AgreedNeighbour.objects.filter(
-        outlet__in={outlet for outlet, _line in wanted}, retired_at=None, neighbour__retired_at=None
-    )
-    for row in rows.select_related("neighbour").order_by("place", "pk"):
+    for row in _agreed(outlets={outlet for outlet, _line in wanted}).rows():
         found[row.outlet_id, row.line].append(row)
     keys = set(wanted)
     return {key: rows for key, rows in found.items() if key in keys}
 
 
+@kept_question
+def _agreed(*, outlets: Collection[int]) -> QuerySet[AgreedNeighbour]:
+    rows = AgreedNeighbour.objects.filter(outlet__in=outlets, retired_at=None, neighbour__retired_at=None)
+    return rows.select_related("neighbour").order_by("place", "pk")
+
+
 def counters_of(outlet_ids: Collection[int]) -> dict[int, int]:
     """Return how many counters each outlet lists; one that lists none is left out."""
-    rows = Counter.objects.filter(outlet__in=outlet_ids, retired_at=None).order_by()
-    return dict(rows.values("outlet").annotate(count=Count("pk")).values_list("outlet", "count"))
+    return dict(_counted(outlets=outlet_ids).answer())
+
+
+@kept_question
+def _counted(*, outlets: Collection[int]) -> QuerySet[Counter, tuple[int, int]]:
+    rows = Counter.objects.filter(outlet__in=outlets, retired_at=None).order_by()
+    return rows.values("outlet").annotate(count=Count("pk")).values_list("outlet", "count")
 
 
 def worlds(world: str) -> tuple[str, ...]:
@@ -121,10 +134,15 @@ def _in_tree(
 def _held(box: geo.Box, world: str) -> dict[str, list[int]]:
     """Return by line the outlets in the box of which something keeps the line from open."""
     found: dict[str, list[int]] = defaultdict(list)
-    rows = Hold.objects.filter(in_box(box, "outlet__"), lifted_at=None, world__in=worlds(world))
-    for outlet, line in rows.values_list("outlet_id", "line").iterator():
+    for outlet, line in _held_in(box, worlds(world)).answer():
         found[line].append(outlet)
     return found
+
+
+@kept_question
+def _held_in(box: geo.Box, worlds: tuple[str, ...]) -> QuerySet[Hold, tuple[int, str]]:
+    rows = Hold.objects.filter(in_box(box, "outlet__"), lifted_at=None, world__in=worlds)
+    return rows.values_list("outlet_id", "line")
 
 
 def _nearest(

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import QuerySet
 
 from youxu.alternatives.models import MobileStop
 from youxu.alternatives.queries import candidates, standing
@@ -24,6 +26,7 @@ from youxu.alternatives.rules.ranking import Answer, Candidate, Opening, explain
 from youxu.alternatives.rules.reckoning import an_hour, of_counters
 from youxu.alternatives.rules.words import Measured, Origin
 from youxu.core import stamps
+from youxu.core.questions import kept_question
 from youxu.incidents.models import Incident
 from youxu.incidents.planned import plan_of
 from youxu.kernel import geo
@@ -293,10 +296,14 @@ class _Address:
     longitude: float | None
 
 
-def _addresses(outlet_ids: Iterable[int]) -> Mapping[int, _Address]:
-    rows = Outlet.objects.filter(pk__in=list(outlet_ids), retired_at=None)
-    columns = ("code", "name", "name_en", "address", "telephone", "latitude", "longitude")
-    return {pk: _Address(*values) for pk, *values in rows.values_list("pk", *columns)}
+def _addresses(outlet_ids: Collection[int]) -> Mapping[int, _Address]:
+    return {pk: _Address(*values) for pk, *values in _addressed(outlets=outlet_ids).answer()}
+
+
+@kept_question
+def _addressed(*, outlets: Collection[int]) -> QuerySet[Outlet, Any]:
+    rows = Outlet.objects.filter(pk__in=outlets, retired_at=None)
+    return rows.values_list("pk", *(column.name for column in fields(_Address)))
 
 
 def _of_outlet(where: _Address, line: str, one: Candidate, note: str) -> AlternativeRow:

@@ -6,35 +6,39 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import Max, Sum
+from django.db.models import Max, QuerySet, Sum
 
 from youxu.alternatives.models import AlternativeShare, NeighbourAsk, NeighbourChoice
 from youxu.alternatives.queries.rows import Key
 from youxu.alternatives.rules.ranking import Answer
 from youxu.alternatives.rules.reckoning import an_hour
 from youxu.alternatives.rules.words import AskState, Preference
+from youxu.core.questions import kept_question, rows_with
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.rules.words import OPEN_STAGES, LineStatus
 
+Standing = TypeVar("Standing", NeighbourChoice, AlternativeShare)
 BACK = (LineStatus.RELEASED, LineStatus.CALLED_OFF)
 
 
 def incidents_of(wanted: Collection[Key], world: str) -> dict[Key, Incident]:
     """Return by outlet and line the latest open incident that stops it."""
-    rows = Interruption.objects.filter(
-        outlet__in={outlet for outlet, _line in wanted}, world=world, incident__stage__in=OPEN_STAGES
-    ).exclude(status__in=BACK)
-    numbers = {
-        (outlet, line): incident
-        for outlet, line, incident in rows.order_by("incident__reported_at", "incident").values_list(
-            "outlet_id", "line", "incident_id"
-        )
-    }
-    found = Incident.objects.select_related("unit").in_bulk(
-        {numbers[key] for key in wanted if key in numbers}
-    )
+    stopped = _stopped(outlets={outlet for outlet, _line in wanted}, world=world)
+    numbers = {(outlet, line): incident for outlet, line, incident in stopped.answer()}
+    keys = list({numbers[key] for key in wanted if key in numbers})
+    found = {one.pk: one for one in rows_with(Incident, keys, "unit")}
     return {key: found[numbers[key]] for key in wanted if key in numbers}
+
+
+@kept_question
+def _stopped(*, outlets: Collection[int], world: str) -> QuerySet[Interruption, tuple[int, str, int]]:
+    rows = Interruption.objects.filter(
+        outlet__in=outlets, world=world, incident__stage__in=OPEN_STAGES
+    ).exclude(status__in=BACK)
+    rows = rows.order_by("incident__reported_at", "incident")
+    return rows.values_list("outlet_id", "line", "incident_id")
 
 
 def lines_down(incident: Incident) -> list[Key]:
@@ -44,13 +48,26 @@ def lines_down(incident: Incident) -> list[Key]:
 
 def lines_of(incidents: Collection[int]) -> dict[int, list[Key]]:
     """Return the outlets and lines that each of some incidents (ids) stops now; one that stops none is left out."""
-    rows = Interruption.objects.filter(incident__in=incidents).exclude(status__in=BACK)
     found: dict[int, list[Key]] = defaultdict(list)
-    for incident, outlet, line in rows.order_by("outlet_id", "pk").values_list(
-        "incident_id", "outlet_id", "line"
-    ):
+    for incident, outlet, line in _stopped_by(incidents=incidents).answer():
         found[incident].append((outlet, line))
     return dict(found)
+
+
+@kept_question
+def _stopped_by(*, incidents: Collection[int]) -> QuerySet[Interruption, tuple[int, int, str]]:
+    rows = Interruption.objects.filter(incident__in=incidents).exclude(status__in=BACK)
+    return rows.order_by("outlet_id", "pk").values_list("incident_id", "outlet_id", "line")
+
+
+def shares_of(incidents: Collection[int]) -> list[AlternativeShare]:
+    """Return the shares that stand in some incidents (ids)."""
+    return _shares_of(incidents=incidents).rows()
+
+
+@kept_question
+def _shares_of(*, incidents: Collection[int]) -> QuerySet[AlternativeShare]:
+    return AlternativeShare.objects.filter(incident__in=incidents, retired_at=None)
 
 
 @dataclass(frozen=True)
@@ -96,19 +113,13 @@ class Taken:
     @classmethod
     def read(cls, neighbours: Collection[int], worlds: Collection[str], *, own: int | None) -> Taken:
         """Read what is sent to some neighbours, in one query; ``own`` is an incident that need not be read."""
-        shares = AlternativeShare.objects.filter(
-            neighbour__in=neighbours,
-            retired_at=None,
-            world__in=worlds,
-            incident__stage__in=OPEN_STAGES,
-        )
-        if own is not None:
-            shares = shares.exclude(incident=own)
+        known = {} if own is None else {"own": own}
         rows: dict[Key, list[tuple[int, int, datetime]]] = defaultdict(list)
-        sums = shares.order_by().values("neighbour", "lines", "incident")
-        for row in sums.annotate(sent=Sum("customers"), since=Max("as_of")):
-            for line in row["lines"].split(","):
-                rows[row["neighbour"], line].append((row["incident"], row["sent"], row["since"]))
+        for neighbour, lines, incident, sent, since in _sent(
+            tuple(worlds), neighbours=neighbours, **known
+        ).columns():
+            for line in lines.split(","):
+                rows[neighbour, line].append((incident, sent, since))
         return cls(dict(rows))
 
     def put(self, incident: int, sent: Iterable[Sent]) -> None:
@@ -128,6 +139,19 @@ class Taken:
         )
 
 
+@kept_question
+def _sent(
+    worlds: tuple[str, ...], *, neighbours: Collection[int], own: int | None = None
+) -> QuerySet[AlternativeShare, tuple[int, str, int, int, datetime]]:
+    rows = AlternativeShare.objects.filter(
+        neighbour__in=neighbours, retired_at=None, world__in=worlds, incident__stage__in=OPEN_STAGES
+    )
+    rows = rows if own is None else rows.exclude(incident=own)
+    sums = rows.order_by().values("neighbour", "lines", "incident")
+    sums = sums.annotate(sent=Sum("customers"), since=Max("as_of"))
+    return sums.values_list("neighbour", "lines", "incident", "sent", "since")
+
+
 @dataclass(frozen=True)
 class Said:
     """What stands in some incidents: the last ask of each neighbour, choices by outlet, shares by outlet and line."""
@@ -140,14 +164,13 @@ class Said:
     def read(cls, incidents: Collection[int], outlets: Collection[int]) -> Said:
         """Read three tables for some incidents and closed outlets."""
         asks: dict[int, dict[int, NeighbourAsk]] = defaultdict(dict)
-        for ask in NeighbourAsk.objects.filter(incident__in=incidents).order_by("pk"):
+        for ask in _asks_of(incidents=incidents).rows():
             asks[ask.incident_id][ask.neighbour_id] = ask
         choices: dict[tuple[int, int], list[NeighbourChoice]] = defaultdict(list)
-        standing = {"incident__in": incidents, "outlet__in": outlets, "retired_at": None}
-        for choice in NeighbourChoice.objects.filter(**standing).order_by("pk"):
+        for choice in _standing(NeighbourChoice, incidents=incidents, outlets=outlets).rows():
             choices[choice.incident_id, choice.outlet_id].append(choice)
         shares: dict[tuple[int, Key], dict[int, AlternativeShare]] = defaultdict(dict)
-        for share in AlternativeShare.objects.filter(**standing):
+        for share in _standing(AlternativeShare, incidents=incidents, outlets=outlets).rows():
             for line in share.lines.split(","):
                 shares[share.incident_id, (share.outlet_id, line)][share.neighbour_id] = share
         return cls(asks, choices, shares)
@@ -164,3 +187,16 @@ class Said:
             frozenset(one.neighbour_id for one in chosen if one.preference == Preference.STRIKE),
             self.shares.get((incident, key), {}),
         )
+
+
+@kept_question
+def _asks_of(*, incidents: Collection[int]) -> QuerySet[NeighbourAsk]:
+    return NeighbourAsk.objects.filter(incident__in=incidents).order_by("pk")
+
+
+@kept_question
+def _standing(
+    model: type[Standing], *, incidents: Collection[int], outlets: Collection[int]
+) -> QuerySet[Standing]:
+    rows = model._default_manager.filter(incident__in=incidents, outlet__in=outlets, retired_at=None)
+    return rows.order_by("pk")

@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from youxu.alternatives.models import AlternativeProposal, AlternativeShare
 from youxu.alternatives.queries.standing import BACK
 from youxu.core.database import path_under
-from youxu.core.questions import kept_question
+from youxu.core.questions import kept_question, rows_with
 from youxu.incidents.models import Incident, Interruption
 from youxu.incidents.rules.words import BEFORE_RESTORED, OPEN_STAGES
 
@@ -102,14 +102,21 @@ def grown_old(before: datetime) -> list[Incident]:
 
 def owed_in(unit: str, world: str) -> list[Incident]:
     """Return the open incidents of a unit whose proposal is owed, those longest owed first; wholly entered ones."""
-    owed = Q(as_of=None) | Q(as_of__lt=F("wanted_at"))
+    return rows_with(Incident, list(owed(unit, world)))
+
+
+def owed(unit: str, world: str) -> dict[int, None]:
+    """Return which those are (ids), in their order."""
+    return dict.fromkeys(key for (key,) in _owed(unit=unit, world=world).answer())
+
+
+@kept_question
+def _owed(*, unit: str, world: str) -> QuerySet[AlternativeProposal, tuple[int]]:
     rows = AlternativeProposal.objects.filter(
-        owed,
+        Q(as_of=None) | Q(as_of__lt=F("wanted_at")),
         unit_path=unit,
         world=world,
         incident__stage__in=OPEN_STAGES,
         incident__mass_done__gte=F("incident__mass_total"),
     )
-    keys = list(rows.order_by("wanted_at", "pk").values_list("incident", flat=True))
-    found = Incident.objects.in_bulk(keys)
-    return [found[key] for key in keys]
+    return rows.order_by("wanted_at", "pk").values_list("incident")

@@ -14,6 +14,7 @@ from youxu.alternatives.queries.touched import (
     Wanting,
     concerned,
     grown_old,
+    owed,
     owed_in,
     sending_to,
     stopping,
@@ -85,7 +86,7 @@ def propose_in_unit(unit: str, world: str) -> None:
         if clock.monotonic() > until:
             break
         failed |= _unproposed(several)
-    if {incident.pk for incident in owed_in(unit, world)} - failed:
+    if owed(unit, world).keys() - failed:
         _later(unit, world)
     if failed:
         raise ProposalsFailed(f"incidents {sorted(failed)}")
