@@ -33,15 +33,24 @@ class Slot(Value):
 
 
 class Slots(Value):
-    """The place in a written statement of the values of a collection, in as many slots as it has."""
+    """The place in a written statement of the values of a collection: as many slots as it has, or one for an array."""
 
     def __init__(self, name: str, size: int) -> None:
         super().__init__(None)
+        self.array = Slot(name)
         self.slots = tuple(Slot(f"{name}.{place}") for place in range(size))
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """Return a list of parameters, each a slot."""
         return f"({', '.join(['%s'] * len(self.slots))})", cast("tuple[str | int, ...]", self.slots)
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        """Return one parameter that is an array: of hundreds each would be quoted and the statement split anew."""
+        return OF_ARRAY, cast("tuple[str | int, ...]", (self.array,))
+
+
+OF_ARRAY = "(ANY %s)"
+"""What stands behind IN until the whole statement is written, where Django has no word for an array."""
 
 
 class _Asked(SQLCompiler):
@@ -137,8 +146,9 @@ def kept_question(rows: Callable[Given, models.QuerySet[Row, Any]]) -> Callable[
 
     Arguments by name are values that a row is compared with: each has its place in the statement and is filled in when
     it is asked. They are not None and no path of units (``path_under`` reads the text it is given). A collection is for
-    ``__in`` of a filter: its statement is written for as many as it has, rounded up, and of an empty one nothing is in.
-    One of more than ``AT_ONCE`` comes seldom: its statement is written as it is and not kept.
+    ``__in`` of a filter: its statement is written for as many as it has, rounded up (on PostgreSQL it is one array), and
+    of an empty one nothing is in. One of more than ``AT_ONCE`` comes seldom: as far as it has as many places as values,
+    its statement is written as it is and not kept.
 
     Of a page that asks fifty questions of nearly empty tables, writing them in SQL is what takes the time: a filter of
     who may read what costs a millisecond, its answer a twentieth. What is kept is the statement, never an answer. The
@@ -154,21 +164,25 @@ def kept_question(rows: Callable[Given, models.QuerySet[Row, Any]]) -> Callable[
             statement, values = compiler.as_sql()
         except EmptyResultSet:
             return _Written(found.model)
+        statement = statement.replace(f"IN {OF_ARRAY}", "= ANY(%s)")
         return _Written(found.model, statement, tuple(values), compiler)
 
     @wraps(rows)
     def ask(*args: Any, **given: Any) -> Question[Row]:
-        names, parameters, often = [], {}, True
+        names, parameters, often = [], dict[str, Any](), True
         for name, value in given.items():
-            several = _rounded_up(value) if isinstance(value, COLLECTIONS) else None
-            often = often and (several is None or len(several) <= AT_ONCE)
-            names.append((name, 0 if several is None else len(several)))
-            if several is None:
-                parameters[name] = _parameter(name, value)
-            for place, one in enumerate(several or ()):
-                parameters[f"{name}.{place}"] = _parameter(name, one)
-            if several == []:
+            if not isinstance(value, COLLECTIONS):
+                size, parameters[name] = 0, _parameter(name, value)
+            elif not value:
                 return Question(_Written(cast("type[Row]", models.Model)), {})
+            elif connection.vendor == "postgresql":
+                size, parameters[name] = 1, [_parameter(name, one) for one in value]
+            else:
+                several = _rounded_up(value)
+                size = len(several)
+                often = often and size <= AT_ONCE
+                parameters |= {f"{name}.{place}": _parameter(name, one) for place, one in enumerate(several)}
+            names.append((name, size))
         write = written if often else written.__wrapped__
         return Question(write(tuple(names), *args), parameters)
 

@@ -1,8 +1,9 @@
-"""PostgreSQL as Django knows it, but for how inserts and selects are written."""
+"""PostgreSQL as Django knows it, but for how inserts and selects are written and moments are read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db.backends.postgresql.compiler import (
     SQLDeleteCompiler,
     SQLUpdateCompiler,
 )
+from django.db.backends.postgresql.psycopg_any import BaseTzLoader
 from django.db.models import Field
 
 from youxu.core.backends.inserting import TEXTS, PlainInsert, value_field
@@ -58,7 +60,28 @@ class DatabaseOperations(operations.DatabaseOperations):
     compiler_module = __name__
 
 
+class MomentLoader(BaseTzLoader):
+    """Reads a moment in UTC by Python's own reader: the driver takes its text apart, and a board has three thousand."""
+
+    timezone = UTC
+
+    def load(self, data: Any) -> datetime:
+        """Return the moment; what is no such text (of another zone, or infinite) is the driver's to read or refuse."""
+        try:
+            moment = datetime.fromisoformat(str(data, "ascii"))
+        except ValueError:
+            return super().load(data)
+        return moment if moment.tzinfo is UTC else super().load(data)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to PostgreSQL."""
 
     ops_class = DatabaseOperations
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Return a connection that reads moments by what reads them faster."""
+        made = super().get_new_connection(conn_params)
+        if self.timezone is UTC:
+            made.adapters.register_loader("timestamptz", MomentLoader)
+        return made
