@@ -63,6 +63,28 @@ def test_every_addressee_that_the_directive_page_offers_is_accepted(place: Count
     assert set(addressed) == set(offered)
 
 
+def test_a_directive_that_was_written_and_not_ticked_is_asked_about_beside_the_drafts(
+    place: County, office: Office
+) -> None:
+    incident = building.verified(place)
+    page = office.open("周国栋", "direct", incident.reference, at=8)
+    drafts = {f"d{number}_take": "on" for number in range(len(page.context["form"].drafts))}
+    assert drafts
+    sent = {
+        "submission": str(new_submission()),
+        "revision": str(incident.revision),
+        **drafts,
+        "own_title": "到现场",
+        "own_groups": [GROUPS[0]],
+    }
+    with clock.pretend(minutes(8)):
+        answer = page.sender.post(reverse("direct", args=[incident.reference]), sent)
+    assert answer.status_code == 422
+    assert "own_take" in answer.context["form"].errors
+    assert "到现场" in answer.content.decode()
+    assert not incident.directives.exists()
+
+
 def test_every_addressee_of_a_replacement_is_accepted(
     place: County, office: Office, incident: Incident
 ) -> None:

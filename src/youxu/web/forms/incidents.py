@@ -254,6 +254,15 @@ class DraftsForm(Form):
                 initial=[str(pk) for pk in one.units],
             )
 
+    def clean(self) -> dict[str, Any]:
+        """Ask about a directive of the leader's own that was written and not ticked: its words must not vanish."""
+        given = self.cleaned_data
+        if not given.get("own_take") and (given.get("own_title") or given.get("own_body")):
+            self.add_error(
+                "own_take", _("You wrote a directive of your own: tick it to issue it, or empty its words.")
+            )
+        return given
+
     @property
     def keys(self) -> list[str]:
         """Return the prefixes of the directives on the page, the leader's own last."""
