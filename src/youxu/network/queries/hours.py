@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache, reduce
 from importlib import resources
 from operator import or_
 from types import MappingProxyType
+from typing import Any
 
 import yaml
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.db.models import Q, QuerySet
 
 from youxu.core import stamps
 from youxu.core.database import path_under
+from youxu.core.questions import kept_question
 from youxu.kernel import spans
 from youxu.kernel.spans import Calendar, Timetable
 from youxu.network import rules
@@ -142,10 +144,20 @@ def _kept_timetables(wanted: frozenset[int], day: date) -> Shelf:
 
 def _timetables(wanted: frozenset[int], day: date) -> Shelf:
     at = datetime.combine(day, time(), UTC)
-    rows = list(Outlet.objects.filter(pk__in=wanted).values_list(*HOURS_OF_OUTLET))
+    rows = _hours_of(outlets=wanted).answer()
     of_outlet = _tables(rows, Exceptions.read([(row[0], row[1]) for row in rows], at), at)
-    lines = OutletLine.objects.filter(outlet__in=wanted, hours__isnull=False, retired_at=None)
-    return shelf_of(of_outlet, lines.values_list("outlet_id", "line", "hours__text"))
+    return shelf_of(of_outlet, _hours_of_lines(outlets=wanted).answer())
+
+
+@kept_question
+def _hours_of(*, outlets: Collection[int]) -> QuerySet[Outlet, Any]:
+    return Outlet.objects.filter(pk__in=outlets).values_list(*HOURS_OF_OUTLET)
+
+
+@kept_question
+def _hours_of_lines(*, outlets: Collection[int]) -> QuerySet[OutletLine, tuple[int, str, str | None]]:
+    rows = OutletLine.objects.filter(outlet__in=outlets, hours__isnull=False, retired_at=None)
+    return rows.values_list("outlet_id", "line", "hours__text")
 
 
 def tables_under(path: str, at: datetime) -> Mapping[int, Timetable]:
@@ -207,10 +219,8 @@ class Exceptions:
         listed = list(places)
         paths = {above for path in {path for _, path in listed} for above in ancestors(path)}
         since = (at - EXCEPTIONS_BACK).date()
-        rows = HoursException.objects.filter(day__gte=since).filter(
-            Q(outlet__in=[pk for pk, _ in listed]) | Q(outlet=None, unit_path__in=paths)
-        )
-        return cls._sorted(rows.values_list("outlet_id", "unit_path", "day", "hours__text"))
+        rows = _exceptions(outlets=[pk for pk, _ in listed], paths=paths, since=since)
+        return cls._sorted(rows.columns())
 
     @classmethod
     def under(cls, condition: Q, path: str, at: datetime) -> Exceptions:
@@ -239,6 +249,16 @@ class Exceptions:
     def of(self, outlet: int, path: str) -> Mapping[date, str]:
         """Return the exceptions of one outlet."""
         return MappingProxyType({**self.of_unit(path), **self.outlets.get(outlet, {})})
+
+
+@kept_question
+def _exceptions(
+    *, outlets: Collection[int], paths: Collection[str], since: date
+) -> QuerySet[HoursException, tuple[int | None, str, date, str | None]]:
+    rows = HoursException.objects.filter(
+        Q(outlet__in=outlets) | Q(outlet=None, unit_path__in=paths), day__gte=since
+    )
+    return rows.values_list("outlet_id", "unit_path", "day", "hours__text")
 
 
 def zone_of(*names: str) -> spans.ZoneInfo:

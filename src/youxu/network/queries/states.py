@@ -254,22 +254,34 @@ def _kept_lines(outlet_ids: frozenset[int]) -> Mapping[int, Mapping[str, str]]:
 
 def _lines_of(outlet_ids: frozenset[int]) -> dict[int, dict[str, str]]:
     offered: dict[int, dict[str, str]] = defaultdict(dict)
-    rows = OutletLine.objects.filter(outlet__in=outlet_ids, retired_at=None).order_by("pk")
-    for pk, line, text in rows.values_list("outlet_id", "line", "hours__text"):
+    for pk, line, text in _lines_in_use(outlets=outlet_ids).answer():
         offered[pk][line] = text or ""
     return dict(offered)
 
 
+@kept_question
+def _lines_in_use(*, outlets: Collection[int]) -> QuerySet[OutletLine, tuple[int, str, str | None]]:
+    rows = OutletLine.objects.filter(outlet__in=outlets, retired_at=None).order_by("pk")
+    return rows.values_list("outlet_id", "line", "hours__text")
+
+
 def _confirmed(outlet_ids: list[int], shelf: hours.Shelf, at: datetime) -> dict[int, datetime]:
     """Return when each outlet confirmed its opening today, by its own zone."""
-    rows = OpeningConfirmation.objects.filter(
-        outlet__in=outlet_ids, day__gte=(at - timedelta(days=1)).date(), world=""
-    ).values_list("outlet_id", "day", "confirmed_at")
     return {
         pk: said
-        for pk, day, said in rows
+        for pk, day, said in _confirmed_since(
+            outlets=outlet_ids, since=(at - timedelta(days=1)).date()
+        ).columns()
         if pk in shelf.of_outlet and day == at.astimezone(shelf.table(pk).zone).date()
     }
+
+
+@kept_question
+def _confirmed_since(
+    *, outlets: Collection[int], since: date
+) -> QuerySet[OpeningConfirmation, tuple[int, date, datetime]]:
+    rows = OpeningConfirmation.objects.filter(outlet__in=outlets, day__gte=since, world="")
+    return rows.values_list("outlet_id", "day", "confirmed_at")
 
 
 def _outlet_state(
