@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from youxu.core.errors import UnableTo
@@ -121,7 +121,7 @@ def _csv_rows(path: Path, mapping: FileMapping) -> Iterator[Row]:
                 number += 1
                 if any(cells):
                     yield number, _paired(header, cells)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise _wrong_encoding(path, mapping, number + 1) from error
     except LookupError as error:
         raise UnableToReadFile(
@@ -160,10 +160,13 @@ def _wrong_encoding(path: Path, mapping: FileMapping, number: int) -> UnableToRe
 
 
 def _decodes(sample: bytes, encoding: str) -> bool:
-    """Tell whether a piece of a file reads in an encoding; its last letter may be cut off."""
+    """Tell whether a piece of a file reads in an encoding; its last letter may be cut off.
+
+    UTF-16 refuses what has no mark at its beginning by another error than that of a letter.
+    """
     try:
         codecs.getincrementaldecoder(encoding)().decode(sample)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True
 
@@ -226,7 +229,7 @@ def _json_rows(path: Path, mapping: FileMapping) -> Iterator[Row]:
     try:
         with _opened(path) as stream:
             whole = json.loads(stream.read().decode(encoding))
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise _wrong_encoding(path, mapping, 1) from error
     except LookupError as error:
         raise UnableToReadFile(
@@ -279,13 +282,22 @@ def _feature(feature: Any) -> Any:
 
 
 def _xlsx_rows(path: Path, mapping: FileMapping) -> Iterator[Row]:
+    # By its bytes: openpyxl believes a name alone, and what was uploaded is kept under its digest.
+    with path.open("rb") as file:
+        yield from _sheet_rows(_book(file), mapping)
+
+
+def _book(file: IO[bytes]) -> Workbook:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
                 raise UnableToReadFile(mark("The file unpacks to more than 1 GB."), field="file")
-        book = load_workbook(path, read_only=True, data_only=True)
+        return load_workbook(file, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
         raise UnableToReadFile(mark("The file is no xlsx workbook."), field="file") from error
+
+
+def _sheet_rows(book: Workbook, mapping: FileMapping) -> Iterator[Row]:
     try:
         if mapping.sheet and mapping.sheet not in book.sheetnames:
             raise UnableToReadFile(
