@@ -253,6 +253,13 @@ def leader_holdings(unit: Any, number: str) -> Any:
     return Holding.objects.filter(person__staff_number=number, post__unit=unit)
 
 
+def test_a_file_that_was_chosen_is_taken_whatever_was_ticked_beforehand(writer) -> None:
+    published(unit="china-post/", at=AT)
+    file = SimpleUploadedFile("plan.yaml", b"# from a file\nkind: x\n")
+    assert writer.post("/plan/versions/start/", {"start": "EXTEND", "file": file}).status_code == 303
+    assert PlanVersion.objects.latest("pk").text.startswith("# from a file")
+
+
 def test_a_file_that_is_no_text_is_refused_at_its_field(writer) -> None:
     file = SimpleUploadedFile("plan.yaml", "预案".encode("gb18030"))
     answer = writer.post("/plan/versions/start/", {"start": "FILE", "file": file})

@@ -59,8 +59,13 @@ class StartForm(Form):
         self.text = ""
 
     def clean(self) -> dict[str, Any]:
-        """Read the file when one is wanted; what is wrong with it is said at the field."""
+        """Read the file when one is wanted; what is wrong with it is said at the field.
+
+        Who chose a file wants it, whatever was ticked beforehand: it must not be passed over without a word.
+        """
         filled = super().clean() or {}
+        if filled.get("file") is not None:
+            filled["start"] = "FILE"
         if filled.get("start") == "FILE":
             self.text = self._read(filled.get("file"))
         return filled
