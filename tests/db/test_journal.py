@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from tests.db.happenings import AT, CLERK, SYSTEM, UNIT, Noted, append
+from tests.db.happenings import AT, CLERK, SYSTEM, UNIT, Noted, append, row
 from youxu.core import checkpoint, clock, journal, wording
 from youxu.core.actor import Actor, ActorKind, Grant
 from youxu.core.corrections import UnableToCorrectEntry, UnableToPurgeWords, correct_entry, purge_words
@@ -67,6 +68,32 @@ def test_a_stream_counts_and_links_its_entries() -> None:
     assert (first.sequence, second.sequence, other.sequence) == (1, 2, 1)
     assert second.previous_hash == first.hash
     assert other.previous_hash == ""
+
+
+def test_entries_of_several_streams_are_written_together_each_behind_its_own() -> None:
+    first, subject = append(stream="incident:1"), row()
+
+    def told(*streams: int) -> tuple[list[Entry], int]:
+        lines = [journal.Line(Noted(f"{one}"), f"incident:{one}", subject, UNIT) for one in streams]
+        with CaptureQueriesContext(connection) as queries:
+            made = journal.append_each(lines, by=SYSTEM, at=AT)
+        return made, len([one for one in queries.captured_queries if 'INTO "core_entry' in one["sql"]])
+
+    (one, two, three), inserts = told(1, 2, 3)
+    assert [(entry.stream, entry.sequence) for entry in (one, two, three)] == [
+        ("incident:1", 2),
+        ("incident:2", 1),
+        ("incident:3", 1),
+    ]
+    assert (one.previous_hash, two.previous_hash) == (first.hash, "")
+    assert [payload["text"] for entry in (one, two, three) if (payload := journal.payload_of(entry))] == [
+        "1",
+        "2",
+        "3",
+    ]
+    assert inserts == 2
+    assert told() == ([], 0)
+    assert journal.verify().ok
 
 
 def test_an_untouched_journal_verifies() -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 
 from youxu.core import clock, jobs
 from youxu.core.act import Act, Collision, current
@@ -81,43 +81,68 @@ def append(
     very act, so that nobody needs to look for an entry before. Raises Collision when another act took the place
     in the stream: the action wrapper rolls back and repeats the act.
     """
+    (entry,) = append_each([Line(what, stream, subject, unit, world, visibility, begins)], by=by, at=at)
+    return entry
+
+
+class Line(NamedTuple):
+    """What ``append`` writes as one entry."""
+
+    what: Event
+    stream: str
+    subject: models.Model
+    unit: str
+    world: str = ""
+    visibility: str = Visibility.OPEN
+    begins: bool = False
+
+
+def append_each(lines: Sequence[Line], *, by: Actor, at: datetime) -> list[Entry]:
+    """Append an entry to each of several streams as ``append`` does, in two statements besides reading their heads."""
     act = current()
-    submission, sent, previous = None, None, None if begins else _head(stream, act)
-    body = _canonical({**what.payload(), "by": by.name})
+    made = [_made(line, by, at, act) for line in lines]
+    entries = [entry for entry, _payload in made]
+    try:
+        Entry.objects.bulk_create(entries)
+    except IntegrityError as error:
+        raise Collision(lines[0].stream) from error
+    EntryPayload.objects.bulk_create([EntryPayload(entry_id=entry.pk, **said) for entry, said in made])
+    for line, entry in zip(lines, entries, strict=True):
+        if _is_followed(line.what):
+            jobs.enqueue("react", {"entry": entry.pk})
+    return entries
+
+
+def _made(line: Line, by: Actor, at: datetime, act: Act | None) -> tuple[Entry, dict[str, Any]]:
+    """Return an entry that is not stored yet, and the columns of its payload."""
+    submission, sent, previous = None, None, None if line.begins else _head(line.stream, act)
+    body = _canonical({**line.what.payload(), "by": by.name})
     salt = secrets.token_hex(16)
     if act is not None and act.submission is not None:
         submission, sent = UUID(int=act.submission.int), _digest(salt, act.said)
         act.submission = None
     entry = Entry(
-        stream=stream,
+        stream=line.stream,
         sequence=previous.sequence + 1 if previous else 1,
-        code=what.code,
+        code=line.what.code,
         surface=by.surface,
         actor_kind=by.kind,
         actor_key=by.key,
         on_behalf_of=by.on_behalf_of,
         system_user=by.system_user or None,
-        subject_kind=subject._meta.label_lower,
-        subject_id=subject.pk,
-        unit_path=unit,
+        subject_kind=line.subject._meta.label_lower,
+        subject_id=line.subject.pk,
+        unit_path=line.unit,
         occurred_at=at,
         recorded_at=clock.now(),
-        world=world,
-        visibility=visibility,
+        world=line.world,
+        visibility=line.visibility,
         submission=submission,
         payload_digest=_digest(salt, body),
         previous_hash=previous.hash if previous else "",
     )
     entry.hash = hash_of(entry)
-    try:
-        with transaction.atomic(savepoint=False):
-            entry.save(force_insert=True)
-    except IntegrityError as error:
-        raise Collision(stream) from error
-    EntryPayload.objects.create(entry=entry, salt=salt, body=body, sent=sent)
-    if _is_followed(what):
-        jobs.enqueue("react", {"entry": entry.pk})
-    return entry
+    return entry, {"salt": salt, "body": body, "sent": sent}
 
 
 def _is_followed(what: Event) -> bool:

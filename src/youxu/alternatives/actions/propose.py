@@ -26,7 +26,7 @@ from youxu.core.actor import Actor
 from youxu.core.database import keep_latest, write_columns
 from youxu.core.errors import UnableTo
 from youxu.core.questions import kept_question
-from youxu.incidents.actions.entries import record
+from youxu.incidents.actions.entries import record, record_each
 from youxu.incidents.models import Incident
 from youxu.incidents.planned import plan_of
 from youxu.incidents.rules.words import OPEN_STAGES
@@ -310,12 +310,15 @@ def propose_together(*, by: Actor, at: datetime, drafts: Sequence[Draft]) -> int
         if one.incident.pk in rows and (rows[one.incident.pk].as_of or at) <= at
     ]
     _keep([(one.incident, change) for one, _row in fit for change in one.changes], at)
+    told = [
+        (_said(one.found, one.outlets), one.incident, row)
+        for one, row in fit
+        if one.changes or row.as_of is None
+    ]
+    record_each(told, by=by, at=at)
     for one, row in fit:
-        first, sums = row.as_of is None, _sums(one.found, one.outlets, one.milliseconds, at)
-        for name, value in sums.items():
+        for name, value in _sums(one.found, one.outlets, one.milliseconds, at).items():
             setattr(row, name, value)
-        if first or one.changes:
-            record(_said(one.found, one.outlets), one.incident, by=by, at=at, subject=row)
     write_columns([row for _one, row in fit], *SUMS)
     return len(fit)
 

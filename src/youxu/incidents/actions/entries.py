@@ -134,21 +134,37 @@ def record(
     ``begins`` is for the act that made the incident: its stream is new. Of a need-to-know incident the list of
     those who are named in it follows at the end of the act.
     """
-    follow(incident, at=at)
     if cause is not None:
+        follow(incident, at=at)
         return cause
-    check_moment(what, incident, by=by, at=at, subject=subject)
-    return journal.append(
-        what,
-        by=by,
-        at=at,
-        stream=incident.stream,
-        subject=subject,
-        unit=incident.unit_path,
-        world=incident.world,
-        visibility=incident.visibility,
-        begins=begins,
-    )
+    (entry,) = record_each([(what, incident, subject)], by=by, at=at, begins=begins)
+    return entry
+
+
+def record_each(
+    said: Iterable[tuple[journal.Event, Incident, models.Model]],
+    *,
+    by: Actor,
+    at: datetime,
+    begins: bool = False,
+) -> list[Entry]:
+    """Append one act's entries to the streams of several incidents, one each, as ``record`` does."""
+    lines = []
+    for what, incident, subject in said:
+        follow(incident, at=at)
+        check_moment(what, incident, by=by, at=at, subject=subject)
+        lines.append(
+            journal.Line(
+                what,
+                stream=incident.stream,
+                subject=subject,
+                unit=incident.unit_path,
+                world=incident.world,
+                visibility=incident.visibility,
+                begins=begins,
+            )
+        )
+    return journal.append_each(lines, by=by, at=at)
 
 
 def iso(moment: datetime | None) -> str:
