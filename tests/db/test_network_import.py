@@ -207,6 +207,7 @@ def test_a_header_further_down_is_found_by_skip(tmp_path: Path) -> None:
         (MAPPING.replace("name: name", "nmae: name"), "fields"),
         (MAPPING.replace("[letters, savings]", "[lettres]"), "lettres"),
         (MAPPING + "colour: green\n", "colour"),
+        ("[" * 5000, "nested too deeply"),
         (MAPPING.replace("level: GROUP", "level: GROUP, time_zone: Mars/Base"), "time_zone"),
     ],
 )

@@ -295,6 +295,8 @@ def parsed(text: str, kind: type[Kind]) -> Kind:
             line=place.line + 1 if place else 1,
             fault=getattr(error, "problem", str(error)),
         ) from error
+    except RecursionError as error:
+        raise UnableToReadMapping(mark("The file is nested too deeply."), field="mapping") from error
     if not isinstance(values, dict):
         raise UnableToReadMapping(mark("The mapping holds no keys."), field="mapping")
     try:
