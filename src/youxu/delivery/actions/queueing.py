@@ -117,10 +117,13 @@ class Start:
 
 def start(message: Message, several: Iterable[Start], at: datetime) -> list[Delivery]:
     """Store deliveries of a message and enqueue one job for each channel that they begin on."""
+    wanted = list(several)
+    if not wanted:
+        return []
     ways = Ways(message.unit_path, message.world)
     due_at = max(at, message.not_before or at)
     rows, skipped = [], []
-    for one in several:
+    for one in wanted:
         way = ways.first(one.steps)
         rows.append(
             Delivery(
