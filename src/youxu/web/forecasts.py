@@ -39,7 +39,7 @@ def taken_over(incident: Incident) -> dict[str, datetime]:
 def _aim(incident: Incident) -> str:
     """Return what the plan aims at for the services that stopped, in words: each aim once, with whose it is."""
     plan = plan_of_version(incident.plan_version_id)
-    keys = set(Interruption.objects.filter(incident=incident).values_list("line", flat=True))
+    keys = set(Interruption.objects.filter(incident=incident).values_list("line", flat=True).distinct())
     aims: dict[str, list[str]] = {}
     for key, line in plan.lines.items():
         if key in keys and line.rto is not None:

@@ -750,10 +750,10 @@ def _standings(incidents: Sequence[Incident], actor: Actor) -> dict[int, Standin
     reports = FirstReport.objects.filter(incident__in=keys, verification=Verification.UNVERIFIED)
     for report in by_keys(reports.order_by("reported_at", "pk")[:LOADED], "outlet"):
         found[report.incident_id].unverified.append(report)
-    for key, status, count in _open_lines(incidents=keys).answer():
+    for key, status, count, checkable in _open_lines(actor, incidents=keys).answer():
         found[key].lines[status] = count
+        found[key].checkable += checkable
     _add_people(found, incidents, actor)
-    _add_checks(found, keys, actor)
     _add_below(found, incidents)
     for estimate in _standing_estimates(incidents=keys).rows():
         found[estimate.incident_id].estimate = estimate
@@ -769,9 +769,15 @@ def _standings(incidents: Sequence[Incident], actor: Actor) -> dict[int, Standin
 
 
 @kept_question
-def _open_lines(*, incidents: Collection[int]) -> QuerySet[Interruption, Any]:
+def _open_lines(actor: Actor, *, incidents: Collection[int]) -> QuerySet[Interruption, Any]:
+    """Return how many lines stand at each status, and how many of them this person may check: claimed by others."""
+    own = Q(claimed_by=actor.person_id) | Q(restored_by=actor.person_id)
+    checkable = Q(status=LineStatus.CLAIMED) & ~own
+    if actor.outlet:
+        checkable &= Q(outlet__code=actor.outlet)
     rows = Interruption.objects.filter(incident__in=incidents, status__in=OPEN_LINES).order_by()
-    return rows.values_list("incident", "status").annotate(count=Count("pk"))
+    counted = {"count": Count("pk"), "checkable": Count("pk", filter=checkable)}
+    return rows.values_list("incident", "status").annotate(**counted)
 
 
 @kept_question
@@ -802,21 +808,6 @@ def _add_people(found: dict[int, Standing], incidents: Sequence[Incident], actor
 def _in_want(*, incidents: Collection[int]) -> QuerySet[Condition, int]:
     rows = Condition.objects.filter(incident__in=incidents, key=KEY, met_at=None)
     return rows.values_list("incident", flat=True)
-
-
-def _add_checks(found: dict[int, Standing], keys: list[int], actor: Actor) -> None:
-    """Count the claimed lines that this person may check: not those that the person restored or claimed."""
-    for key, count in _checkable(actor, incidents=keys).answer():
-        found[key].checkable = count
-
-
-@kept_question
-def _checkable(actor: Actor, *, incidents: Collection[int]) -> QuerySet[Interruption, Any]:
-    own = Q(claimed_by=actor.person_id) | Q(restored_by=actor.person_id)
-    lines = Interruption.objects.filter(incident__in=incidents, status=LineStatus.CLAIMED)
-    if actor.outlet:
-        lines = lines.filter(outlet__code=actor.outlet)
-    return lines.exclude(own).order_by().values_list("incident").annotate(count=Count("pk"))
 
 
 def _add_closing(found: dict[int, Standing], incidents: Iterable[Incident]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import fields
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from youxu.core.questions import kept_question, rows_with
 from youxu.incidents.models import Incident, Interruption
@@ -54,11 +54,13 @@ def _worst_first(after: int, size: int, *, incident: int) -> QuerySet[Interrupti
         default=Value(BACK),
         output_field=IntegerField(),
     )
+    # Joined, PostgreSQL would read the outlets of the whole nation for the codes of a thousand.
+    code = Outlet.objects.filter(pk=OuterRef("outlet")).values("code")
     counted = (
         Interruption.objects.filter(incident=incident)
         .values("outlet")
         .annotate(worst=Min(worst), open=Count("pk", filter=Q(status__in=OPEN_LINES)))
-        .order_by("worst", "outlet__code")
+        .order_by("worst", Subquery(code))
     )
     return counted.values_list("outlet", "worst", "open")[after : after + size]
 

@@ -295,8 +295,7 @@ def _clusters(path: str, box: geo.Box | None, ground: _Ground, held: Mapping[int
             _mark(heaps[ground.label(unit_path, county)], worst, affected)
     else:
         heaps = _grid(_shown(path, box), held)
-    named = Unit.objects.filter(path__in=[heap.unit_path for heap in heaps.values()])
-    units = {path: names for path, *names in named.values_list("path", "name", "name_en")}
+    units = _names_of(frozenset(heap.unit_path for heap in heaps.values()))
     return [
         Marker(
             latitude=heap.north / heap.count,
@@ -310,6 +309,12 @@ def _clusters(path: str, box: geo.Box | None, ground: _Ground, held: Mapping[int
         )
         for heap in heaps.values()
     ]
+
+
+@stamps.kept("network", size=64)
+def _names_of(paths: frozenset[str]) -> Mapping[str, tuple[str, str]]:
+    named = Unit.objects.filter(path__in=paths).values_list("path", "name", "name_en")
+    return {path: (name, name_en) for path, name, name_en in named}
 
 
 def _mark(heap: _Heap, worst: int, affected: int) -> None:

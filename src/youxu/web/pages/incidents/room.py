@@ -15,16 +15,17 @@ from django.utils.translation import gettext as _
 from youxu.alerting.queries import sent_mark
 from youxu.announcements import queries as announcements
 from youxu.core import wording
+from youxu.core.questions import row_by_key
 from youxu.custody import queries as custody
 from youxu.deadlines.queries import mark_of
 from youxu.feedback import queries as feedback
 from youxu.feedback.models import ANSWER
 from youxu.incidents import queries
-from youxu.incidents.queries.handles import outlet_of
 from youxu.incidents.queries.people_concerned import people_in_room
 from youxu.incidents.queries.rows import AffectedOutlet, Offer, Room, TimelineEntry
 from youxu.incidents.rules.words import BEFORE_RESTORED, Kind
 from youxu.network import queries as network
+from youxu.network.models import Outlet
 from youxu.organisation import queries as organisation
 from youxu.web.alerts import room_alerts
 from youxu.web.entry_files import file_of
@@ -157,8 +158,7 @@ def _closes_at(incident: Any, shown: Room, at: datetime) -> datetime | None:
     """Return when the first affected outlet closes today, for the axis of the estimate."""
     if shown.header.brief.estimate is None or shown.header.brief.step > 4 or not shown.outlets.rows:
         return None
-    outlet = outlet_of(incident, shown.outlets.rows[0].code)
-    closes = network.open_facts(outlet, at).closes_today if outlet is not None else None
+    closes = network.open_facts(row_by_key(Outlet, shown.outlets.rows[0].pk), at).closes_today
     return closes if closes is not None and closes > at else None
 
 
