@@ -14,7 +14,7 @@ from tests.builders.response import BEGAN, hold_post
 from tests.states import kept
 from youxu.alerting import actions, queries
 from youxu.alerting.actions import UnableToAcknowledge
-from youxu.alerting.actions.steps import step_on
+from youxu.alerting.actions.steps import steps_due
 from youxu.alerting.models import Alert, AlertStep
 from youxu.alerting.queries.resolving import chain_now
 from youxu.alerting.queries.telling import down_of, words_for
@@ -427,7 +427,7 @@ def test_quiet_hours_hold_what_is_not_urgent_and_the_next_in_line_is_told_at_onc
         role="leader", level="OUTLET", chain=["leader", "technical_head"], limit_minutes=5, state="WAITING",
         opened_at=minutes(10),
     )  # fmt: skip
-    made = step_on(row, minutes(10))
+    made = steps_due(row, minutes(10))
     assert [(one.role, one.state) for one in made.steps] == [("leader", "QUIET"), ("technical_head", "TOLD")]
     assert made.steps[0].quiet_until == BEGAN + timedelta(minutes=116)
 

@@ -16,7 +16,7 @@ def main(moment: str, phase: str) -> None:
     from youxu.core.actor import system
 
     at = datetime.fromisoformat(moment)
-    names = {"stepped": "step_on", "moved": "keep", "written": "note", "stored": "send"}
+    names = {"stepped": "steps_due", "moved": "keep", "written": "note", "stored": "send"}
     if phase in names:
         setattr(carry, names[phase], _then_die(getattr(carry, names[phase])))
     with clock.pretend(at):

@@ -24,7 +24,7 @@ from youxu.organisation.models import Holding, Person, Post
 pytestmark = pytest.mark.both
 
 STEPS = (("stepped", 15), ("moved", 20), ("written", 25), ("stored", 30), ("committed", 35))
-"""Each step of the chain is killed in another phase: rows made, place moved, entry written, messages stored, done."""
+"""Each step of the chain is killed in another phase: steps found, place moved, entry written, rows and messages stored, done."""
 
 
 def killed(db: Any, after: int, phase: str) -> int:

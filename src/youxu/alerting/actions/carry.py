@@ -9,7 +9,7 @@ from typing import Any
 from youxu.alerting import events
 from youxu.alerting.actions.entries import note
 from youxu.alerting.actions.start import role_words
-from youxu.alerting.actions.steps import keep, send, step_on
+from youxu.alerting.actions.steps import keep, send, steps_due
 from youxu.alerting.models import Alert
 from youxu.alerting.queries.matters import plan_of_alert, why_over
 from youxu.alerting.queries.telling import Heads, matter_text, roles_text
@@ -65,7 +65,7 @@ def carry_on(*, by: Actor, at: datetime, alert: Alert, heads: Heads | None = Non
         drop(row, why, by, at)
         return Alert.objects.get(pk=row.pk)
     before = row.chain[max(row.place, 0)]
-    made = step_on(row, at)
+    made = steps_due(row, at)
     state = AlertState.UNANSWERED if made.at_end else AlertState.WAITING
     if not keep(made, state):
         return Alert.objects.get(pk=row.pk)

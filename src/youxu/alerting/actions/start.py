@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from youxu.alerting import events
 from youxu.alerting.actions.entries import note
 from youxu.alerting.actions.steps import Made, send, steps_due
-from youxu.alerting.models import Alert, AlertStep
+from youxu.alerting.models import Alert
 from youxu.alerting.queries.resolving import TOLD_BEFORE
 from youxu.alerting.queries.telling import Heads, role_text, roles_text
 from youxu.alerting.rules.chain import chain_of
@@ -171,11 +171,10 @@ def _tell(
     heads: Heads | None = None,
     upward: bool = False,
 ) -> list[Alert]:
-    """Make the first steps of alerts of one matter and rule, write it down once, and store the messages."""
+    """Make the first steps of alerts of one matter and rule, write it down once, and store them with the messages."""
     said = plan.alerts[rows[0].what]
     made = [_begin(alert, at) for alert in rows]
     Alert.objects.bulk_create(rows)
-    AlertStep.objects.bulk_create([step for one in made for step in one.steps])
     roles = [role for one in made for role in one.roles]
     what = events.PeopleAlerted(
         rule=rows[0].what,

@@ -17,7 +17,6 @@ from youxu.alerting.rules.words import AlertState, StepState
 from youxu.core.actor import Actor
 from youxu.core.models import Entry, Visibility
 from youxu.core.numbers import public_code
-from youxu.core.questions import set_where
 from youxu.core.relay import link_address
 from youxu.delivery.actions import queue
 from youxu.delivery.rules.addresses import Address, To
@@ -50,15 +49,8 @@ class Made:
         return [step.role for step in self.steps if step.state == StepState.NOBODY]
 
 
-def step_on(alert: Alert, at: datetime) -> Made:
-    """Make the steps that are due at once after the place of an alert that stands; see ``steps_due``."""
-    made = steps_due(alert, at)
-    AlertStep.objects.bulk_create(made.steps)
-    return made
-
-
 def steps_due(alert: Alert, at: datetime) -> Made:
-    """Return the steps that are due at once after the alert's place, not stored yet; nor need the alert be.
+    """Return the steps that are due at once after the alert's place, stored by ``send``; nor need the alert be yet.
 
     ``at_end`` when nobody is left to be told: whoever calls says so and raises the alarm.
     """
@@ -138,7 +130,7 @@ def send(
     upward: bool = False,
     first: bool = False,
 ) -> None:
-    """Store the message of each step, in the person's language, by the person's ways; part of the act ``cause``.
+    """Store each step with its message, in the person's language, by the person's ways; part of the act ``cause``.
 
     Whoever is told of the same matter by several posts gets one message, that names them all. What goes to the unit
     above, or is to be said to it (``upward``), begins with ``heads``. ``first`` says that nobody was told of this
@@ -155,6 +147,7 @@ def send(
         incident = made.alert.incident
         lines = heads(incident, at) if heads is not None and incident is not None and roles else ()
         _send(made, posts, by, at, cause, dict.fromkeys(roles, lines), stored, first, down)
+    AlertStep.objects.bulk_create([step for made in several for step in made.steps])
 
 
 def _send(
@@ -180,7 +173,7 @@ def _send(
         same = (step.person_id, *matter_of(alert).values())
         message_id = stored.get(same) or (None if first else _told_now(step, alert, at))
         if message_id is not None:
-            AlertStep.objects.filter(pk=step.pk).update(message=message_id)
+            step.message_id = message_id
             continue
         until = made.due_at if alert.limit_minutes else None
         roles = posts[step.person_id, alert.about]
@@ -202,7 +195,7 @@ def _send(
             link=link_of(step) if alert.limit_minutes and alert.receipt_id is None else "",
             to=To(key_of(reach.person_id), _ways(reach, voice, alert.visibility), reach.name),
             bundle=f"alert:{alert.what}:{alert.unit_path}{'' if until else ':told'}",
-            once=f"alert:{step.pk}",
+            once=f"alert:{step.code}",
             new=True,
             not_before=step.quiet_until,
             expires_at=max(at, step.quiet_until or at) + (rule.stale_after.delta or timedelta(hours=4)),
@@ -210,7 +203,7 @@ def _send(
             visibility=alert.visibility,
             world=alert.world,
         )
-        set_where(AlertStep, {"pk": step.pk}, message=message)
+        step.message = message
         stored[same] = message.pk
 
 
@@ -219,7 +212,7 @@ def _told_now(step: AlertStep, alert: Alert, at: datetime) -> int | None:
     same = AlertStep.objects.filter(
         same_matter(alert), person=step.person_id, told_at=at, message__isnull=False
     )
-    return same.exclude(pk=step.pk).order_by("pk").values_list("message_id", flat=True).first()
+    return same.order_by("pk").values_list("message_id", flat=True).first()
 
 
 def _ways(reach: Reach, voice: bool, visibility: str) -> tuple[Address, ...]:
