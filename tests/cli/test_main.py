@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import click
 import pytest
@@ -14,7 +15,7 @@ from django.utils import translation
 from tests.db.happenings import AT, CLERK, UNIT
 from youxu.cli import main, options
 from youxu.cli.main import youxu
-from youxu.core import health
+from youxu.core import clock, health
 from youxu.core.errors import Invalid, NotPermitted, UnableTo
 from youxu.core.models import Entry
 from youxu.kernel.words import Sentence, mark
@@ -144,7 +145,13 @@ def test_an_act_gets_its_actor_its_moment_and_its_submission(monkeypatch) -> Non
 
 
 @pytest.mark.parametrize(
-    ("moment", "words"), [("tomorrow", "is no moment"), ("2999-01-01 00:00", "in the future")]
+    ("moment", "words"),
+    [
+        ("tomorrow", "is no moment"),
+        (f"{clock.now() + timedelta(days=2):%Y-%m-%d} 00:00", "in the future"),
+        ("2999-01-01 00:00", "Check the year: 2999"),
+    ],
+    ids=["word", "future", "year"],
 )
 def test_a_wrong_moment_ends_with_2_and_says_why(monkeypatch, moment, words) -> None:
     @click.command()

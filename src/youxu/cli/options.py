@@ -30,6 +30,7 @@ from youxu.core.act import Submission
 from youxu.core.actor import Actor, system
 from youxu.core.numbers import new_submission
 from youxu.core.wording import say
+from youxu.kernel import moments
 from youxu.kernel.words import Sentence
 from youxu.organisation import queries as organisation
 from youxu.organisation.actions import note_opening
@@ -52,7 +53,14 @@ class Moment(click.ParamType):
             self.fail(
                 _("'{value}' is no moment: write 2026-11-24 09:12 or 09:12.").format(value=value), param, ctx
             )
-        return found if timezone.is_aware(found) else timezone.make_aware(found)
+        try:
+            moment = found if timezone.is_aware(found) else timezone.make_aware(found)
+            meant = moments.is_meant(moment, clock.now(world_here()))
+        except OverflowError:
+            meant = False
+        if not meant:
+            self.fail(say(Sentence(moments.CHECK_YEAR, {"year": found.year})), param, ctx)
+        return moment
 
 
 class PastMoment(Moment):

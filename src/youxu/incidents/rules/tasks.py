@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from youxu.incidents.rules.words import OPEN_TASKS, TaskState
+from youxu.kernel import moments
 from youxu.kernel.words import Sentence, mark
 
 WARN_BEFORE = timedelta(minutes=15)
@@ -119,6 +120,9 @@ def estimate_fault(promise: Promise, *, at: datetime) -> tuple[str, Sentence] | 
         return "eta_at", Sentence(
             mark("An interval needs its most likely time; or say that it is not known.")
         )
+    for field, moment in (("eta_at", eta), ("high_at", high), ("next_word_at", promise.next_word_at)):
+        if moment is not None and not moments.is_meant(moment, at):
+            return field, Sentence(moments.CHECK_YEAR, {"year": moment.year})
     if eta is not None and eta <= at:
         return "eta_at", Sentence(mark("The promised time lies in the past; enter a later one."))
     if eta and low and low > eta:

@@ -16,9 +16,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from youxu.core import numbers, wording
+from youxu.core import clock, numbers, wording
 from youxu.core.act import Submission
 from youxu.core.errors import Invalid, SentBefore, Stale, UnableTo
+from youxu.kernel import moments
+from youxu.kernel.words import Sentence
 
 AGE = "entered_ago"
 """The seconds since a form was entered on a phone that had no connection; no part of what was entered."""
@@ -75,13 +77,19 @@ class OneOfMany(forms.Select):
 
 
 class MomentField(forms.DateTimeField):
-    """A moment entered in the unit's zone, as date and time; ``latest`` refuses the future by name."""
+    """A moment entered in the unit's zone, as date and time, of a year that can be meant."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
     def __init__(self, **given: Any) -> None:
         given.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"])
         super().__init__(**given)
+
+    def validate(self, value: Any) -> None:
+        """Refuse a year that was mistyped."""
+        super().validate(value)
+        if value is not None and not moments.is_meant(value, clock.now()):
+            raise forms.ValidationError(wording.say(Sentence(moments.CHECK_YEAR, {"year": value.year})))
 
     def prepare_value(self, value: Any) -> Any:
         """Show a stored moment in the unit's zone."""
