@@ -11,6 +11,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     Case,
     CharField,
@@ -629,15 +630,19 @@ def _silent_ids(path: str, at: datetime, world: str, limit: int) -> list[int]:
     return list(silent.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
-def missing_opening(groups: Iterable[Group]) -> Q | None:
-    """Return the filter, on sorted outlets, of those whose opening confirmation is missing now; None: no group."""
+def missing_opening(groups: Iterable[Group], path: str = "") -> Q | None:
+    """Return the filter, on sorted outlets, of those whose opening confirmation is missing now; None: no group.
+
+    ``path`` is that of the unit whose outlets they all are. Of a whole tree PostgreSQL reads the day's confirmations
+    once: it would look for that of each outlet, since it guesses that few are left of all the other conditions.
+    """
     late = [group for group in groups if group.missing]
     if not late:
         return None
-    said = OpeningConfirmation.objects.filter(
-        outlet=OuterRef("pk"), day__in={group.day for group in late}, world=""
-    )
-    return in_groups(late) & ~Q(Exists(said))
+    said = OpeningConfirmation.objects.filter(day__in={group.day for group in late}, world="")
+    if path.count("/") == 1 and connection.vendor == "postgresql":
+        return in_groups(late) & ~Q(pk__in=said.values("outlet"))
+    return in_groups(late) & ~Q(Exists(said.filter(outlet=OuterRef("pk"))))
 
 
 def in_groups(groups: Iterable[Group]) -> Q:
@@ -645,10 +650,19 @@ def in_groups(groups: Iterable[Group]) -> Q:
     gathered: dict[tuple[object, ...], set[int]] = defaultdict(set)
     for group in groups:
         gathered[group.key[1:]].add(group.key[0] or 0)
-    own = Coalesce(
-        "hours_id", Value(0)
-    )  # bare, it would lure SQLite from the index of the unit to that of the hours
     return hours.any_of(
-        Q(**dict(zip(SHARED[1:], shared, strict=True))) & Q(In(own, list(patterns)))
+        Q(**dict(zip(SHARED[1:], shared, strict=True))) & _of_patterns(patterns)
         for shared, patterns in gathered.items()
     )
+
+
+def _of_patterns(patterns: set[int]) -> Q:
+    """Return the filter of outlets with one of these hours, 0 for none.
+
+    Bare, the column would lure SQLite from the index of the unit to that of the hours; PostgreSQL knows how many have
+    which hours, but nothing of an expression.
+    """
+    if connection.vendor != "postgresql":
+        return Q(In(Coalesce("hours_id", Value(0)), list(patterns)))
+    given = Q(hours_id__in=patterns - {0})
+    return given | Q(hours_id=None) if 0 in patterns else given
