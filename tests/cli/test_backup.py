@@ -22,6 +22,8 @@ from youxu.core.jobs.models import HeldJob
 from youxu.core.models import Backup
 from youxu.reactions.handlers import backup as nightly
 
+pytestmark = pytest.mark.long
+
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide" / "backup.md"
 
 
@@ -56,7 +58,6 @@ def test_the_instruction_is_one_page_and_stands_in_the_guide_in_both_languages(m
             assert line.strip() in guide, line
 
 
-@pytest.mark.long
 @pytest.mark.both
 def test_a_restore_is_run_as_one_word_and_refused_in_words(committed_db, tmp_path) -> None:
     build.filled()
@@ -77,7 +78,6 @@ def test_a_restore_is_run_as_one_word_and_refused_in_words(committed_db, tmp_pat
     databases.drop(name)
 
 
-@pytest.mark.long
 @pytest.mark.both
 def test_serve_and_work_refuse_an_unfinished_database_and_doctor_says_what_to_do(committed_db) -> None:
     stamps.withhold("ABCDEF")
@@ -131,7 +131,6 @@ def test_doctor_tells_held_jobs_and_a_backup_that_is_too_old(monkeypatch) -> Non
     assert found()["backup"].ok
 
 
-@pytest.mark.long
 @pytest.mark.both
 def test_the_nightly_round_makes_one_archive_in_a_process_of_its_own(
     committed_db, tmp_path, monkeypatch
@@ -152,7 +151,6 @@ def test_the_nightly_round_makes_one_archive_in_a_process_of_its_own(
     assert Backup.objects.get().nightly
 
 
-@pytest.mark.long
 @pytest.mark.both
 def test_a_restore_killed_by_the_system_goes_on_when_it_is_run_again(committed_db, tmp_path) -> None:
     build.filled()

@@ -37,7 +37,7 @@ from youxu.core.models import Backup, DataRestore, Entry, EntryPayload, StoredFi
 from youxu.incidents.models import Incident
 from youxu.network.models import Outlet
 
-pytestmark = pytest.mark.both
+pytestmark = [pytest.mark.both, pytest.mark.long]
 
 
 def storages(folder: Path) -> dict[str, Any]:
@@ -254,7 +254,6 @@ def test_only_nightly_archives_beyond_the_newest_are_removed(tmp_path, monkeypat
 # both ways
 
 
-@pytest.mark.long
 def test_an_archive_comes_back_row_by_row_on_both_kinds(kept, tmp_path, empty) -> None:
     """This kind → SQLite → this kind again, each time another process, database and home (issue 3, item 8)."""
     lite, home = f"sqlite:///{tmp_path / 'other.sqlite3'}", tmp_path / "home"
@@ -357,7 +356,6 @@ def test_what_is_held_is_thrown_away_with_a_reason_only() -> None:
 # broken off
 
 
-@pytest.mark.long
 def test_a_restore_that_is_killed_is_unfinished_serves_nothing_and_goes_on(kept, empty, monkeypatch) -> None:
     with databases.using(kept.database):
         outlets = Outlet.objects.count()
