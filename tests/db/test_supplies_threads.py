@@ -79,6 +79,7 @@ class Hand:
         actions.write_off(by=self.by, at=minutes(5), site=self.place.depot, items=self.item(), reason="过期")
 
 
+@pytest.mark.long
 def test_the_ledger_balances_and_is_never_negative_whatever_four_do_at_once(committed_db) -> None:
     place = build.stores()
     for turn in range(2):

@@ -210,6 +210,7 @@ def test_a_worker_that_is_told_to_stop_takes_no_other_job(committed_db, workers)
     assert jobs.load(clock.now()).waiting == 1
 
 
+@pytest.mark.long
 def test_a_long_job_keeps_its_lease(committed_db, workers) -> None:
     jobs.enqueue("slow", {"name": "long", "seconds": LEASE * 2.5})
     workers.start()
@@ -218,6 +219,7 @@ def test_a_long_job_keeps_its_lease(committed_db, workers) -> None:
     assert tasks.ran("long:begun") == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("phase", ["claimed", "before the end"])
 def test_a_killed_workers_job_is_done_after_the_lease(committed_db, workers, phase) -> None:
     jobs.enqueue("note", {"name": "survivor"})
@@ -230,6 +232,7 @@ def test_a_killed_workers_job_is_done_after_the_lease(committed_db, workers, pha
     assert tasks.ran("survivor") == before + 1
 
 
+@pytest.mark.long
 def test_a_worker_killed_in_the_middle_of_a_job_is_replaced(committed_db, workers) -> None:
     jobs.enqueue("slow", {"name": "cut", "seconds": 1.0})
     doomed = workers.start()
@@ -240,6 +243,7 @@ def test_a_worker_killed_in_the_middle_of_a_job_is_replaced(committed_db, worker
     assert tasks.ran("cut:begun") == 2
 
 
+@pytest.mark.long
 def test_a_job_that_kills_its_workers_ends_failed_and_visible(committed_db, workers) -> None:
     jobs.enqueue("poison")
     deadline = time.monotonic() + 60

@@ -70,6 +70,7 @@ def test_a_channel_that_hangs_delays_no_other(committed_db: Any, there: Services
         thread.join(30)
 
 
+@pytest.mark.long
 def test_a_worker_killed_between_sending_and_recording_sends_nothing_twice_to_who_can_tell(
     committed_db: Any, there: Services
 ) -> None:

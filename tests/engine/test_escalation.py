@@ -49,6 +49,7 @@ def _chain() -> Any:
     return place
 
 
+@pytest.mark.long
 def test_each_step_fires_once_however_the_worker_dies(committed_db: Any) -> None:
     incident = build.reported(_chain())
     expected = ["沈佳", "副手", "带班", "周国栋", "市值班"]
