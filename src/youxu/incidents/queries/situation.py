@@ -26,7 +26,7 @@ from youxu.network.models import Counter, Outlet, OutletLine, Unit
 from youxu.network.queries import hours
 from youxu.network.queries.hours import Shelf
 from youxu.network.rules import State
-from youxu.plan.schema import Plan
+from youxu.plan.schema import CauseKey, Plan
 
 GONE = (LineStatus.RELEASED, LineStatus.CALLED_OFF)
 STOPPED_STATES = (State.SUSPENDED, State.UNREACHABLE)
@@ -91,7 +91,7 @@ def stated_of(incident: Incident, plan: Plan) -> Situation:
 
 
 def _category_of(plan: Plan, cause: str) -> str:
-    return str(plan.causes[cause].category) if cause in plan.causes else ""  # type: ignore[index]
+    return str(plan.causes[CauseKey(cause)].category) if cause in plan.causes else ""
 
 
 def _stopped(lines: QuerySet[Interruption]) -> QuerySet[Interruption, tuple[Any, ...]]:
