@@ -18,6 +18,7 @@ from tests.builders.supplies import DUTY, HEAD, LOGISTICS, OFFICER, Stores
 from tests.states import kept
 from tests.web.test_card_pages import Phone
 from tests.web.test_custody_pages import client_of
+from tests.web.test_kept_photos import picture
 from youxu.core import clock
 from youxu.core.actor import system
 from youxu.core.errors import NotPermitted
@@ -95,17 +96,25 @@ def test_only_what_is_ticked_was_counted_and_a_wrong_number_keeps_everything(pla
         "note-radios": "一台送修",
         "seen-routers": "",
         "total-routers": "1",
+        "photo-radios": picture(),
     }
     wrong = post(place, OFFICER, address, **given)
     assert wrong.status_code == 422
     assert "More are usable than there are in all." in text(wrong)
     assert "一台送修" in text(wrong)
-    done = post(place, OFFICER, address, **given | {"usable-radios": "6"})
+    ((word, name),) = re.findall(
+        r'name="photo-radios-kept" value="([^"]+)" checked><span>([^<]+)<', text(wrong)
+    )
+    assert name == "柜台.jpg"
+    given |= {"usable-radios": "6", "photo-radios-kept": word}
+    del given["photo-radios"]
+    done = post(place, OFFICER, address, **given)
     assert done.status_code == 303
     assert place.stock("radios") == 6
     assert place.stock("routers") == 2
     line = StockCount.objects.get().lines.get()
     assert (line.total, line.usable, line.note) == (7, 6, "一台送修")
+    assert line.photo is not None
 
 
 def test_what_moved_while_somebody_counted_is_named(place: Stores) -> None:

@@ -56,8 +56,6 @@ def give_back(request: Request, form: Form) -> None:
 
 def keep(request: Request, form: Form) -> None:
     """Keep the pictures of a form that comes back; who is not signed in is told to choose them once more."""
-    if not request.FILES and not any(isinstance(one, _Again) for one in _uploads(form)):
-        return
     if request.actor.person_id is None:
         return
     for key, _several in _places(form):
@@ -72,10 +70,6 @@ def _places(form: Form) -> list[tuple[str, bool]]:
         for name, field in form.fields.items()
         if isinstance(field, forms.FileField)
     ]
-
-
-def _uploads(form: Form) -> list[UploadedFile]:
-    return [upload for key, _several in _places(form) for upload in _listed(form, key)]
 
 
 def _listed(form: Form, key: str) -> list[UploadedFile]:

@@ -519,6 +519,13 @@ def pick(accept: str) -> SafeString:
 
 
 @register.simple_tag
+def kept_photos(bound: forms.BoundField) -> Sequence[Any]:
+    """Return the pictures that a form which came back has kept of a file field (``web.kept_photos``)."""
+    found: Sequence[Any] = getattr(bound.form, "kept_photos", {}).get(bound.html_name, ())
+    return found
+
+
+@register.simple_tag
 def field(bound: forms.BoundField, number: int | str = "", form: str = "") -> SafeString:
     """Draw one field: label above, control, hint, error with icon. Choices with a look get tiles, chips, segments.
 
@@ -542,7 +549,6 @@ def field(bound: forms.BoundField, number: int | str = "", form: str = "") -> Sa
             attributes["aria-invalid"] = "true"
         if isinstance(widget, forms.FileInput):
             attributes |= picking(widget.attrs.get("accept", ""))
-            values["kept"] = getattr(bound.form, "kept_photos", {}).get(bound.html_name, ())
         values["control"] = bound.as_widget(attrs=attributes)
     else:
         values["described"] = " ".join(described)

@@ -171,7 +171,7 @@ def _photos(request: Request, row: SupplySite, form: CountForm) -> dict[str, Any
     """Store the photographs of ticked rows; the action refers to them."""
     found = {}
     for one in form.rows:
-        upload = request.FILES.get(f"photo-{one.key}")
+        upload = form.cleaned_data[f"photo-{one.key}"]
         if upload is not None and form.cleaned_data[f"seen-{one.key}"]:
             found[one.key] = files.store(
                 by=request.actor,
